@@ -1,0 +1,1 @@
+"""GitHub's side: what came in, what is said back, and the nouns everybody shares."""

@@ -1,0 +1,1 @@
+"""The nouns: frozen, slotted, plain; this package imports nothing of ours."""

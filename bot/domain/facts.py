@@ -1,0 +1,54 @@
+"""The facts readers find: migrations, for now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.changes import Span
+from bot.domain.findings import Gap
+from bot.domain.operations import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One operation and the lines it stands on: of an ALTER TABLE with several actions, the action's own lines."""
+
+    operation: Operation
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What is sent to the database in one go.
+
+    `transaction` names the transaction it runs in, None when it commits on its own. `inside` says where it stands when
+    not at the top level ('DO', 'FUNCTION name'): such a statement runs only if that code takes it there.
+    """
+
+    steps: tuple[Step, ...]
+    span: Span
+    text: str
+    transaction: str | None = None
+    inside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One migration file as its framework runs it.
+
+    `reader` is the reader's name, `order` its place among those of `family` (the folder or app that shares one history).
+    `transactional` says whether the runner wraps it; `opt_out` how one tells the runner not to, '' when it cannot be told.
+    `own_file` marks runners that run a lone statement outside of any transaction (an implicit one needs two).
+    """
+
+    path: str
+    reader: str
+    family: str
+    order: tuple[str | int, ...]
+    up: tuple[Statement, ...]
+    down: tuple[Statement, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    engine: str = "postgresql"
+    transactional: bool = False
+    opt_out: str = ""
+    own_file: bool = False

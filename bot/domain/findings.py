@@ -1,0 +1,125 @@
+"""What is said: findings with their evidence and fixes, gaps, and the review that holds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Literal
+
+from bot.domain.changes import Span
+
+Kind = Literal["blocks", "locks", "rewrites", "breaks", "loses", "irreversible", "fails", "leaks", "costs", "style"]
+KINDS: tuple[Kind, ...] = (
+    "blocks", "locks", "rewrites", "breaks", "loses", "irreversible", "fails", "leaks", "costs", "style",
+)  # fmt: skip
+
+
+class Severity(IntEnum):
+    """How much it hurts. Ordered: a larger value is worse."""
+
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+    @property
+    def word(self) -> str:
+        """The lower-case word used in configuration and output."""
+        return self.name.lower()
+
+
+EvidenceKind = Literal["parsed", "measured", "documented", "quoted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a finding is true. `source` is a URL, a path with a line, or the name of what measured it."""
+
+    kind: EvidenceKind
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """Whole lines of a file at head that a fix's text replaces: 1-based, both ends included."""
+
+    path: str
+    line: int
+    end_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A way out. With `replaces`, `text` stands in for exactly those lines; without, it is a recipe (SQL or prose)."""
+
+    horizon: Literal["now", "later"]
+    title: str
+    text: str
+    tradeoff: str = ""
+    rollback: str = ""
+    replaces: Replacement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A relation lock that a statement takes. `mode` is PostgreSQL's SQL name, e.g. 'SHARE ROW EXCLUSIVE'."""
+
+    table: str
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, on the lines that matter.
+
+    Raises ValueError when built without evidence or without a kind: nothing is said that is not backed.
+    """
+
+    rule: str
+    kinds: tuple[Kind, ...]
+    severity: Severity
+    title: str
+    span: Span
+    evidence: tuple[Evidence, ...]
+    fixes: tuple[Fix, ...] = ()
+    fingerprint: str = ""
+    by: str = "rule"
+    locks: tuple[Lock, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a claim without proof."""
+        if not self.evidence or not self.kinds:
+            raise ValueError(f"finding of {self.rule} has no evidence or no kind")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What was set out to be checked and could not be."""
+
+    what: str
+    why: str
+    path: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was looked at in one changed file."""
+
+    path: str
+    topics: tuple[str, ...]
+    reader: str
+    statements: int
+    checked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The whole output of one look at one head. Renderers only render it."""
+
+    base: str
+    head: str
+    findings: tuple[Finding, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,26 @@
+"""The root of all operations, and the two that say nothing about tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing done to the database."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque(Operation):
+    """Something not understood. `why` becomes a Gap, so it starts with what is in the way."""
+
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inert(Operation):
+    """Understood, and of no consequence to any rule so far (COMMENT, GRANT, …). `kind` is the SQL command's words."""
+
+    kind: str
+    text: str

@@ -1,0 +1,1 @@
+"""The work: databases and contracts, read, judged and measured."""

@@ -1,0 +1,1 @@
+"""Readers: repository files to facts, never running the repository."""

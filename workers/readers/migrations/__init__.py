@@ -1,0 +1,1 @@
+"""One file per migration framework; the folder is scanned, nothing is registered by hand."""

@@ -1,0 +1,1 @@
+"""The throw-away PostgreSQL: what a statement really does."""
