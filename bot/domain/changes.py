@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -19,6 +19,15 @@ class Span:
     side: Side = "head"
 
 
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A line of a file that holds a word: its text without what surrounds it, bounded."""
+
+    path: str
+    line: int
+    text: str
+
+
 class Tree(Protocol):
     """One commit (or the working tree) of a repository, read lazily; never a checkout, nothing executed."""
 
@@ -26,10 +35,16 @@ class Tree(Protocol):
         """Every file of the tree: paths with '/' from the repository's root, undecodable bytes as surrogates."""
 
     def read(self, path: str) -> bytes | None:
-        """The file's bytes, or None where it is absent, a symbolic link or a submodule."""
+        """The file's bytes, or None where it is absent, a symbolic link, a submodule, or too large (`size` still answers)."""
 
     def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
         """Each path with its bytes, in the order asked for, at the cost of one question."""
+
+    def size(self, path: str) -> int | None:
+        """The file's size in bytes, or None where `read` would find no file: a size without content means too large to read."""
+
+    def lines_with(self, words: Sequence[str], endings: Sequence[str]) -> tuple[Mention, ...]:
+        """Lines that hold one of the words as a whole word, in files whose names end so; at most a few per file."""
 
     def identity(self, path: str) -> str | None:
         """A name for the file's content (git's object name): equal content, equal name; None where absent."""

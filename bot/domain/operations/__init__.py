@@ -47,6 +47,7 @@ from bot.domain.operations.objects import (
     DropSequence,
     DropType,
     RenameEnumValue,
+    RenameSchema,
     RenameType,
 )
 from bot.domain.operations.session import Begin, Commit, LockTable, Rollback, SetVariable
@@ -74,8 +75,8 @@ __all__ = [
     "CreateTrigger", "CreateType", "CreateView", "Delete", "DetachPartition", "DropColumn", "DropConstraint",
     "DropExpression", "DropExtension", "DropFunction", "DropIndex", "DropPolicy", "DropSchema", "DropSequence", "DropTable",
     "DropTrigger", "DropType", "EnableTrigger", "Inert", "Insert", "LockTable", "Merge", "Opaque", "Operation",
-    "RefreshView", "Reindex", "RenameColumn", "RenameConstraint", "RenameEnumValue", "RenameIndex", "RenameTable",
-    "RenameType", "Rollback", "Select", "SetColumnOption", "SetDefault", "SetExpression", "SetNotNull", "SetPersistence",
-    "SetRowSecurity", "SetSchema", "SetStorage", "SetTableOptions", "SetVariable", "Truncate", "Update", "Vacuum",
-    "ValidateConstraint",
+    "RefreshView", "Reindex", "RenameColumn", "RenameConstraint", "RenameEnumValue", "RenameIndex", "RenameSchema",
+    "RenameTable", "RenameType", "Rollback", "Select", "SetColumnOption", "SetDefault", "SetExpression", "SetNotNull",
+    "SetPersistence", "SetRowSecurity", "SetSchema", "SetStorage", "SetTableOptions", "SetVariable", "Truncate", "Update",
+    "Vacuum", "ValidateConstraint",
 ]  # fmt: skip

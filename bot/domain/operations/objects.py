@@ -11,7 +11,10 @@ from bot.domain.schema import Check, Name, UserType
 
 @dataclass(frozen=True, slots=True)
 class CreateType(Operation):
-    """CREATE TYPE or CREATE DOMAIN; `text` is the definition for kinds other than enum and domain."""
+    """CREATE TYPE or CREATE DOMAIN.
+
+    `text` is the definition after the name for kinds other than enum and domain, and a domain's COLLATE and DEFAULT.
+    """
 
     type: UserType
     text: str = ""
@@ -58,7 +61,10 @@ class RenameEnumValue(Operation):
 
 @dataclass(frozen=True, slots=True)
 class AlterDomain(Operation):
-    """ALTER DOMAIN: add, validate or drop a constraint, SET / DROP NOT NULL, SET / DROP DEFAULT (`text`)."""
+    """ALTER DOMAIN: add, validate or drop a constraint, SET / DROP NOT NULL, SET / DROP DEFAULT.
+
+    `text` is the default ('' when dropped), or IF EXISTS and CASCADE of a dropped constraint.
+    """
 
     domain: Name
     action: Literal["add constraint", "validate constraint", "drop constraint", "set not null", "drop not null", "default"]
@@ -99,6 +105,14 @@ class CreateSchema(Operation):
 
     schema: str
     if_not_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RenameSchema(Operation):
+    """ALTER SCHEMA … RENAME TO: every name in it changes."""
+
+    schema: str
+    new_name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,11 @@ from bot.domain.schema import Column, Constraint, Name
 
 @dataclass(frozen=True, slots=True)
 class CreateTable(Operation):
-    """CREATE TABLE. `bound` is the text of FOR VALUES … of a partition of `parent`; `like` and `inherits` copy columns."""
+    """CREATE TABLE. `bound` is the text of FOR VALUES … of a partition of `parent`; `like` and `inherits` copy columns.
+
+    `including` says what each of `like` copies besides columns ('INCLUDING DEFAULTS INCLUDING INDEXES', '' for nothing).
+    `options` is the text after the parentheses: USING, WITH (…), ON COMMIT, TABLESPACE, or SERVER … of a foreign table.
+    """
 
     table: Name
     columns: tuple[Column, ...] = ()
@@ -25,6 +29,7 @@ class CreateTable(Operation):
     inherits: tuple[Name, ...] = ()
     foreign: bool = False
     options: str = ""
+    including: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +55,21 @@ class DropTable(Operation):
 
 @dataclass(frozen=True, slots=True)
 class RenameTable(Operation):
-    """ALTER TABLE (or VIEW, …) … RENAME TO."""
+    """ALTER TABLE (or VIEW, SEQUENCE, …) … RENAME TO."""
 
     table: Name
     new_name: str
-    kind: Literal["table", "view", "materialized view", "foreign table"] = "table"
+    kind: Literal["table", "view", "materialized view", "foreign table", "sequence"] = "table"
     if_exists: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SetSchema(Operation):
-    """ALTER TABLE (or VIEW, …) … SET SCHEMA."""
+    """ALTER TABLE (or VIEW, SEQUENCE, …) … SET SCHEMA."""
 
     table: Name
     new_schema: str
-    kind: Literal["table", "view", "materialized view", "foreign table"] = "table"
+    kind: Literal["table", "view", "materialized view", "foreign table", "sequence"] = "table"
     if_exists: bool = False
 
 
@@ -126,7 +131,10 @@ class DetachPartition(Operation):
 
 @dataclass(frozen=True, slots=True)
 class CreateView(Operation):
-    """CREATE [OR REPLACE] [MATERIALIZED] VIEW. `reads`: relations with the columns named of them, '*' for all."""
+    """CREATE [OR REPLACE] [MATERIALIZED] VIEW. `reads`: relations with the columns named of them, '*' for all.
+
+    `options` is the text before AS: WITH (…) (a check option is one of them), USING, TABLESPACE.
+    """
 
     view: Name
     query: str
@@ -137,6 +145,7 @@ class CreateView(Operation):
     with_data: bool = True
     temporary: bool = False
     columns: tuple[str, ...] = ()
+    options: str = ""
 
 
 @dataclass(frozen=True, slots=True)

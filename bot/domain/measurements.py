@@ -1,0 +1,79 @@
+"""What a real PostgreSQL was seen to do when it ran a statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.findings import Kind, Lock
+
+MODES = (
+    "ACCESS SHARE",
+    "ROW SHARE",
+    "ROW EXCLUSIVE",
+    "SHARE UPDATE EXCLUSIVE",
+    "SHARE",
+    "SHARE ROW EXCLUSIVE",
+    "EXCLUSIVE",
+    "ACCESS EXCLUSIVE",
+)
+"""Lock modes, weakest first; from SHARE on they block writes (documentation, section 13.3.1, table 13.2)."""
+CUT_SHORT = ("57014", "57P01", "08006")
+"""query_canceled, admin_shutdown, connection_failure (documentation, appendix A)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One statement as it ran, in terms of the tables and indexes that were there before its transaction began.
+
+    Names are as people write them: `orders`, `billing.orders`. `locks` are the strongest table locks its transaction held
+    once it had run, `taken` those of them it took or strengthened itself (views, sequences and indexes are left out).
+    `blocked` is what a second connection tried meanwhile and would have waited for: 'reads', 'writes' or 'reads and writes'.
+    `rewritten` tables and `rebuilt` indexes have new files (truncated tables do not count); `built` indexes are new ones on
+    those tables, `invalid` ones it left unusable. `scanned` counts the rows read in sequence (once per pass, dead ones too),
+    None where that could not be seen. `empty` are the tables it locked against writes that held no row: there a scan cannot
+    show. `error` starts with the SQLSTATE; a statement that failed in a transaction has given its locks back, so none are
+    told. `alone` says it ran outside of a transaction block.
+    """
+
+    statement: str
+    locks: tuple[Lock, ...] = ()
+    taken: tuple[Lock, ...] = ()
+    blocked: tuple[tuple[str, str], ...] = ()
+    rewritten: tuple[str, ...] = ()
+    rebuilt: tuple[str, ...] = ()
+    scanned: tuple[tuple[str, int], ...] | None = ()
+    built: tuple[str, ...] = ()
+    invalid: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
+    error: str | None = None
+    alone: bool = False
+    engine: str = "postgresql"
+    version: str = ""
+
+    @property
+    def sqlstate(self) -> str:
+        """The five characters of the error's SQLSTATE, '' when the statement succeeded."""
+        return (self.error or "")[:5]
+
+
+def verdict(measurement: Measurement) -> frozenset[Kind]:
+    """What the measurement amounts to, in the words findings use.
+
+    'rewrites': a table got a new file. 'blocks': something whose time grows with a table (rewrite, scan, index build) while
+    a table was held so that others wait. 'locks': others wait, but for nothing that grows. 'fails': PostgreSQL refused it.
+    Nothing is said of a statement that was cut short, by a timeout or with its connection.
+    """
+    if measurement.error:
+        return frozenset() if measurement.sqlstate in CUT_SHORT else frozenset({"fails"})
+    kinds: set[Kind] = set()
+    if measurement.rewritten:
+        kinds.add("rewrites")
+    grows = bool(set(measurement.rewritten) - set(measurement.empty) or measurement.scanned)
+    if measurement.scanned is None:
+        grows = grows or bool(measurement.built or measurement.rebuilt)
+    held = {table for table, _ in measurement.blocked}
+    if held and grows:
+        kinds.add("blocks")
+    elif held & {lock.table for lock in measurement.taken}:
+        kinds.add("locks")
+    return frozenset(kinds)
