@@ -1,0 +1,41 @@
+"""What a repository wants of its reviews. Read from its policy file by bot/config.py; this module is cheap to import."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bot import globs
+from bot.domain.schema import Name
+
+POLICY_PATH = ".github/backstop.yml"
+ENGINES = ("postgresql", "mysql", "mariadb", "sqlite", "sqlserver")
+
+Level = Literal["off", "info", "warning", "error"]
+FailOn = Literal["error", "warning", "never"]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a repository wants. `tables` maps names to rows, '*' standing for all others; `paths` and `ignore` are globs."""
+
+    engine: str | None = None
+    version: int | None = None
+    paths: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    tables: Mapping[str, int] = field(default_factory=dict)
+    rules: Mapping[str, Level] = field(default_factory=dict)
+    fail_on: FailOn = "error"
+
+    def ignores(self, path: str) -> bool:
+        """True when the path is not to be looked at; this comes before `includes`."""
+        return any(globs.matches(glob, path) for glob in self.ignore)
+
+    def includes(self, path: str) -> bool:
+        """True when the path is to be read as a migration written in SQL though nothing else says it is one."""
+        return any(globs.matches(glob, path) for glob in self.paths)
+
+    def rows(self, name: Name) -> int | None:
+        """Rows of the table, None when the policy does not say. Names are as migrations write them, case included."""
+        return self.tables.get(str(name), self.tables.get("*"))
