@@ -1,0 +1,86 @@
+"""Diesel: `migrations/2024-01-01-000000_name/up.sql` with `down.sql` beside it.
+
+Each file is sent as one query inside a transaction. With `run_in_transaction = false` in `metadata.toml` beside it (also
+with a `metadata.toml` that does not name the key) it is sent without one; two statements then share an implicit
+transaction. The folder is Diesel's when a `diesel.toml` stands above it, or a `Cargo.toml` above it names diesel.
+
+Opt out: `run_in_transaction = false`, with one statement in the file.
+Source: https://docs.rs/diesel_migrations/latest/diesel_migrations/struct.FileBasedMigrations.html#transactions
+Source: https://github.com/diesel-rs/diesel/blob/master/diesel_migrations/migrations_internals/src/lib.rs (TomlMetadata)
+
+```toml file=diesel.toml
+[migrations_directory]
+```
+```sql file=migrations/2024-01-02-000000_orders/up.sql
+CREATE TABLE orders (id bigint);
+CREATE INDEX orders_id ON orders (id);
+```
+```sql file=migrations/2024-01-02-000000_orders/down.sql
+DROP TABLE orders;
+```
+```reads file=migrations/2024-01-02-000000_orders/up.sql
+1 CreateTable #1
+2 CreateIndex #1
+down 1 DropTable #1
+```
+```sql file=migrations/2024-01-03-000000_index/up.sql
+CREATE INDEX CONCURRENTLY orders_id ON orders (id);
+```
+```toml file=migrations/2024-01-03-000000_index/metadata.toml
+run_in_transaction = false
+```
+```reads file=migrations/2024-01-03-000000_index/up.sql
+1 CreateIndex -
+```
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+from bot.domain.facts import Statement
+from workers.readers import names
+from workers.readers.claim import NAME, Claim
+from workers.readers.listing import Listing
+from workers.readers.pairs import paired, partner
+from workers.readers.reader import Reader
+from workers.readers.script import Script, cut, sibling
+
+_PATTERN = re.compile(r"(?:^|/)\d[^/]*/(?:up|down)\.sql$")
+
+
+def place(path: str, listing: Listing) -> Claim | None:
+    """The name, in a Rust project that uses Diesel."""
+    if not listing.above(path, "diesel.toml") and not listing.mentions(path, "Cargo.toml", "diesel"):
+        return None
+    own = names.folder(path)
+    return paired(path, listing, names.folder(own), NAME, names.base(own))
+
+
+def script(path: str, text: str, listing: Listing) -> Script:
+    """The file, and the other one, under the metadata of their folder."""
+    wrapped = _wrapped(path, listing)
+
+    def run(where: str, content: str) -> tuple[Statement, ...]:
+        return cut(where, content).sent(whole=True, wrap="1" if wrapped else "").run()
+
+    return Script(
+        run(path, text),
+        lambda: sibling(listing, partner(path), run),
+        transactional=wrapped,
+        opt_out="`run_in_transaction = false` in a `metadata.toml` beside it, with this statement alone in the file",
+    )
+
+
+def _wrapped(path: str, listing: Listing) -> bool:
+    metadata = names.join(names.folder(path), "metadata.toml")
+    if metadata not in listing.paths():
+        return True
+    try:
+        return tomllib.loads(listing.text(metadata)).get("run_in_transaction") is True
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return True
+
+
+reader = Reader(__name__, script, _PATTERN, place)

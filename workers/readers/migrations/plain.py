@@ -1,0 +1,88 @@
+"""Plain SQL: migrations of a runner that is not known, read as psql runs them.
+
+A file counts as a migration when a folder above it is called migration(s), migrate or changesets, or its name begins with
+a number of three digits and more and another such file stands beside it or a folder above is called db, database, sql or
+schema. A file called `x.down.sql`, `down.sql`, `x.rollback.sql` or `x.undo.sql` takes back `x.up.sql`, `up.sql` or `x.sql`.
+Files under tests, seeds, queries and verify are left out.
+
+Each statement commits on its own unless the file says BEGIN and COMMIT.
+Opt out: leave out BEGIN and COMMIT.
+Source: https://www.postgresql.org/docs/current/app-psql.html
+
+```sql file=db/migrate/002_orders.sql
+CREATE TABLE orders (id bigint);
+BEGIN;
+CREATE INDEX orders_id ON orders (id);
+COMMIT;
+DROP TABLE carts;
+```
+```sql file=db/migrate/002_orders.rollback.sql
+DROP TABLE orders;
+```
+```reads file=db/migrate/002_orders.sql
+1 CreateTable -
+2 Begin #1
+3 CreateIndex #1
+4 Commit #1
+5 DropTable -
+down 1 DropTable -
+```
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain.facts import Statement
+from workers.readers import names
+from workers.readers.claim import LOOKS, Claim
+from workers.readers.listing import Listing
+from workers.readers.pairs import downward, paired
+from workers.readers.reader import Reader
+from workers.readers.script import Half, Script, cut, sibling
+
+_PATTERN = re.compile(r"\.sql$")
+_FOLDER = re.compile(r"(?:^|[/_-])(?:migrations?|migrate|changesets?)/", re.IGNORECASE)
+_NEAR = re.compile(r"(?:^|/)(?:db|database|sql|schema)/", re.IGNORECASE)
+_NUMBERED = re.compile(r"[vV]?\d{3,}[_.-]")
+_NO = r"__tests__|tests?(?:[_-][^/]*)?|specs?|seeds?|seeders|queries|verify|examples?"
+_OTHERWISE = re.compile(rf"(?:^|/)(?:{_NO})/", re.IGNORECASE)
+_PAIRED = ("up.sql", "down.sql")
+
+
+def place(path: str, listing: Listing) -> Claim | None:
+    """Where the file stands and how it is called."""
+    if _OTHERWISE.search(path) or not (_FOLDER.search(path) or _in_a_row(path, listing)):
+        return None
+    own = names.folder(path)
+    if names.base(path) in _PAIRED:
+        return paired(path, listing, names.folder(own), LOOKS, names.base(own))
+    return paired(path, listing, own, LOOKS)
+
+
+def _in_a_row(path: str, listing: Listing) -> bool:
+    where, name = names.folder(path), names.base(path)
+    if not _NUMBERED.match(name):
+        return False
+    return _NEAR.search(path) is not None or listing.remember(("numbered", where), lambda: _numbered(listing, where)) > 1
+
+
+def _numbered(listing: Listing, where: str) -> int:
+    return sum(_NUMBERED.match(name) is not None for name in listing.siblings(where))
+
+
+def script(path: str, text: str, listing: Listing) -> Script:
+    """The file, and the one that takes it back."""
+    return Script(_run(path, text), lambda: _down(path, listing), opt_out="leave out BEGIN and COMMIT")
+
+
+def _down(path: str, listing: Listing) -> Half:
+    other = downward(path, listing)
+    return sibling(listing, other, _run) if other else ((), ())
+
+
+def _run(path: str, text: str) -> tuple[Statement, ...]:
+    return cut(path, text).run()
+
+
+reader = Reader(__name__, script, _PATTERN, place)

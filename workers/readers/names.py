@@ -1,0 +1,83 @@
+"""What file names say: folders, order, siblings."""
+
+from __future__ import annotations
+
+import re
+
+_NUMBER = re.compile(r"([0-9]{1,18})")
+
+
+def folder(path: str) -> str:
+    """The folder of a path, '' at the root."""
+    return path.rpartition("/")[0]
+
+
+def base(path: str) -> str:
+    """The file's own name."""
+    return path.rpartition("/")[2]
+
+
+def parents(path: str) -> list[str]:
+    """Every folder above a path, the nearest first, the root as '' last."""
+    above = [folder(path)]
+    while above[-1]:
+        above.append(folder(above[-1]))
+    return above
+
+
+def join(where: str, name: str) -> str:
+    """A name inside a folder."""
+    return f"{where}/{name}" if where else name
+
+
+def natural(name: str) -> tuple[str | int, ...]:
+    """A sort key that counts: text and numbers in turn, text first, so that any two keys compare.
+
+    'V2__a' comes before 'V10__a'. Numbers longer than 18 digits are cut, which keeps hostile names cheap.
+    """
+    key: list[str | int] = []
+    key += _NUMBER.split(name)
+    key[1::2] = map(int, key[1::2])
+    return tuple(key)
+
+
+def history(path: str) -> str:
+    """The history of a runner that looks into the folders below: the outermost folder named migration or migrations, with
+    the folder of an engine right below it; without one, the file's own folder."""
+    parts = path.split("/")[:-1]
+    end = next((depth for depth, part in enumerate(parts, 1) if part in ("migration", "migrations")), len(parts))
+    while end < len(parts) and parts[end].lower() in _INSIDE:
+        end += 1
+    return "/".join(parts[:end])
+
+
+_ENGINES = {
+    "clickhouse": "clickhouse", "cockroach": "cockroachdb", "cockroachdb": "cockroachdb", "crdb": "cockroachdb",
+    "mariadb": "mariadb", "mssql": "sqlserver", "mysql": "mysql", "postgres": "postgresql", "postgresql": "postgresql",
+    "sqlite": "sqlite", "sqlite3": "sqlite", "sqlserver": "sqlserver",
+}  # fmt: skip
+_INSIDE = _ENGINES | {
+    "db2": "db2", "derby": "derby", "h2": "h2", "hsqldb": "hsqldb", "oracle": "oracle", "pg": "postgresql",
+    "psql": "postgresql", "snowflake": "snowflake", "spanner": "spanner",
+}  # fmt: skip
+"""Words that name an engine only below a migrations folder: elsewhere an oracle need not be Oracle."""
+_WORDS = re.compile("[_.-]")
+_MIGRATIONS = ("migration", "migrations", "migrate")
+
+
+def engine(path: str) -> str:
+    """The database engine that a folder of the path names (`migrations/mysql/1_init.sql`, `clickhouse_migrate/1_init.sql`),
+    the nearest one; '' when none.
+    """
+    parts = path.lower().split("/")[:-1]
+    inside = next((depth for depth, part in enumerate(parts) if part in _MIGRATIONS), len(parts))
+    for depth in reversed(range(len(parts))):
+        words = (_INSIDE if depth > inside else _ENGINES).get
+        if found := words(parts[depth]) or next(filter(None, map(words, _WORDS.split(parts[depth]))), None):
+            return found
+    return ""
+
+
+def known_engine(word: str) -> str:
+    """The one name used here for an engine that a configuration calls `word`; the word itself when it is not known."""
+    return _INSIDE.get(word.lower(), word.lower())

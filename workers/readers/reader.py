@@ -1,0 +1,160 @@
+"""Readers of migrations: what one is, the scan that finds them, and who reads which file.
+
+Each module of `workers/readers/migrations/` defines `reader = Reader(__name__, …)`; its docstring is the reader's page.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from bot.domain.changes import Tree
+from bot.domain.facts import Migration
+from bot.domain.findings import Gap
+from workers.readers import migrations, names
+from workers.readers.claim import MARK, PLACE, Claim, whatever
+from workers.readers.dumps import holds_dump, is_dump
+from workers.readers.listing import Listing
+from workers.readers.markers import HEAD, marked
+from workers.readers.script import Script, unreadable
+from workers.sql.text import UnreadableText, decode_text
+
+__all__ = ["Claim", "Claims", "Reader", "claims", "readers"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One runner's conventions.
+
+    `pattern` is searched in the path before anything else. `marker`, when given, is a comment that only this runner's
+    files hold; such a file is claimed as MARK. `place` may claim by name and surroundings. `script` reads (path, text).
+    `engine` asks the runner's own configuration which database it is for ('' when it does not say).
+    """
+
+    module: str
+    script: Callable[[str, str, Listing], Script]
+    pattern: re.Pattern[str]
+    place: Callable[[str, Listing], Claim | None] | None = None
+    marker: re.Pattern[bytes] | None = None
+    engine: Callable[[str, Listing], str] | None = None
+
+    @property
+    def name(self) -> str:
+        """The module's last name, with hyphens."""
+        return self.module.rpartition(".")[2].replace("_", "-")
+
+    @property
+    def page(self) -> str:
+        """The module's docstring."""
+        return inspect.getdoc(importlib.import_module(self.module)) or ""
+
+    def claim(self, path: str, tree: Tree) -> Claim | None:
+        """Whether the file is a migration of this runner. Reads the file where only its text can tell."""
+        claimed = self.placed(path, listing := Listing.of(tree))
+        if self.marker is None or (claimed and claimed.specificity >= PLACE) or not self.pattern.search(path):
+            return claimed
+        return self.marked(path) if self.marker.search((listing.read(path) or b"")[:HEAD]) else claimed
+
+    def placed(self, path: str, listing: Listing) -> Claim | None:
+        """The claim by name and surroundings alone."""
+        return self.place(path, listing) if self.place is not None and self.pattern.search(path) else None
+
+    def marked(self, path: str) -> Claim:
+        """The claim of a file that holds the marker."""
+        return Claim(names.folder(path), names.natural(names.base(path)), MARK, path)
+
+    def read(self, path: str, text: str, tree: Tree, *, claim: Claim | None = None, down: bool = True) -> Migration:
+        """The migration in `text`. Give the claim when it is known; without `down` the way back is not read.
+
+        Of an engine that is not PostgreSQL nothing is read, which is a gap.
+        A file of direction 'down' has its statements in `down` and none in `up`.
+        """
+        listing = Listing.of(tree)
+        claim = claim or self.claim(path, listing) or whatever(path)
+        engine = claim.engine or (self.engine(path, listing) if self.engine else "") or names.engine(path) or "postgresql"
+        if engine != "postgresql":
+            gap = Gap("a migration", f"It is for {engine}: only PostgreSQL is read so far", path, 1)
+            return Migration(path, self.name, claim.family, claim.order, (), gaps=(gap,), engine=engine)
+        script = self.script(path, text, listing)
+        back, gaps = script.down() if down and claim.direction == "up" else ((), ())
+        up, back = (script.up, back) if claim.direction == "up" else ((), script.up)
+        return Migration(
+            path, self.name, claim.family, claim.order, up, back, script.gaps + gaps, engine,
+            script.transactional, script.opt_out, script.own_file,
+        )  # fmt: skip
+
+    def load(self, path: str, data: bytes, tree: Tree, *, claim: Claim | None = None, down: bool = True) -> Migration:
+        """The migration in a file's bytes; one without statements and with a gap when they are not text."""
+        try:
+            return self.read(path, decode_text(data), tree, claim=claim, down=down)
+        except UnreadableText as error:
+            claim = claim or whatever(path)
+            return Migration(path, self.name, claim.family, claim.order, (), gaps=(unreadable(path, error),))
+
+
+@cache
+def readers() -> tuple[Reader, ...]:
+    """Every reader, by name.
+
+    Raises TypeError for a module of the folder that defines none.
+    """
+    found = []
+    for module in sorted(info.name for info in pkgutil.iter_modules(migrations.__path__)):
+        reader = getattr(importlib.import_module(f"{migrations.__name__}.{module}"), "reader", None)
+        if not isinstance(reader, Reader):
+            raise TypeError(f"workers/readers/migrations/{module}.py defines no reader")
+        found.append(reader)
+    return tuple(found)
+
+
+Claims = dict[str, tuple[Reader, Claim]]
+_Search = Callable[[str], re.Match[str] | None]
+_Place = Callable[[str, Listing], Claim | None]
+_FOREIGN = re.compile(r"(?:^|/)(?:node_modules|bower_components|third_party|testdata|fixtures)/|^vendor/")
+"""Folders of other people's code and of test data: what is in there is not run against this project's database."""
+
+
+def claims(paths: Collection[str], tree: Tree, *, named: Callable[[str], bool] | None = None) -> Claims:
+    """Which reader reads which path: the most specific claim wins, the first name among equals.
+
+    `named` says which paths the repository's policy calls migrations: those are claimed by `plain` when by nobody else.
+    Ten thousand paths take 0.1 s in one folder to 0.3 s in as many folders, besides what the tree needs to hand out files:
+    at most 50 of a folder are looked into, in one question, and only where names and surroundings leave the runner open.
+    """
+    listing = Listing.of(tree)
+    found: Claims = {}
+    foreign: dict[str, bool] = {}
+    doubtful: defaultdict[str, list[str]] = defaultdict(list)
+    placing = [(reader.pattern.search, reader.place, reader) for reader in readers() if reader.place]
+    for path in paths:
+        if not path.endswith(".sql") or is_dump(path):
+            continue
+        where = names.folder(path)
+        if where not in foreign:
+            foreign[where] = _FOREIGN.search(where + "/") is not None
+        if foreign[where] and not (named and named(path)):
+            continue
+        if best := _placed(path, listing, placing):
+            found[path] = best
+        if not best or best[1].specificity < PLACE:
+            doubtful[where].append(path)
+    found |= marked(doubtful, listing, [reader for reader in readers() if reader.marker])
+    if named is not None:
+        plain = next(reader for reader in readers() if reader.name == "plain")
+        rest = [path for path in paths if path not in found and named(path)]
+        found |= {path: (plain, whatever(path)) for path in rest if not (is_dump(path) and holds_dump(listing.read(path)))}
+    return found
+
+
+def _placed(path: str, listing: Listing, placing: Sequence[tuple[_Search, _Place, Reader]]) -> tuple[Reader, Claim] | None:
+    best: tuple[Reader, Claim] | None = None
+    for search, place, reader in placing:
+        if search(path) and (claim := place(path, listing)) and (best is None or claim.specificity > best[1].specificity):
+            best = (reader, claim)
+    return best
