@@ -1,0 +1,134 @@
+"""Rules applied to one migration: every operation at its site, each verdict made a finding or a gap."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from bot.config import Policy
+from bot.domain.changes import Span
+from bot.domain.facts import Migration, Statement, Step
+from bot.domain.findings import Evidence, Finding, Gap, Lock, Severity
+from bot.domain.operations import AddColumn, Opaque, Operation
+from bot.domain.schema import Name
+from workers.rules.locks import BLOCKS_WRITES, write_locks
+from workers.rules.registry import checks_by_type
+from workers.rules.rule import Check, Harm, Rule, Unknown
+from workers.rules.site import Site
+from workers.rules.versions import Versions
+from workers.uses import Uses
+from workers.world import World, apply
+
+LARGE, SMALL = 1_000_000, 10_000
+
+Said = Sequence[Harm | Unknown]
+Guard = Callable[[str, str, Callable[[], Said], Span], Said | Gap]
+
+
+@dataclass(slots=True)
+class Judge:
+    """One pass over a pull request: what it is judged by, and the columns it has added so far."""
+
+    policy: Policy
+    versions: Versions
+    guard: Guard
+    uses: Uses = lambda _: None
+    added_columns: set[tuple[Name, str]] = field(default_factory=set)
+
+    def migration(self, migration: Migration, lines: Sequence[str], world: World) -> tuple[list[Finding], list[Gap]]:
+        """Judge the statements in order on `world`, which is left as the migration leaves it."""
+        findings: list[Finding] = []
+        gaps: list[Gap] = []
+        transactions: dict[str, list[Step]] = {}
+        for statement in migration.up:
+            earlier = transactions.setdefault(statement.transaction, []) if statement.transaction else []
+            for step in statement.steps:
+                site = Site(
+                    world, migration, statement, step, self.versions, lines, tuple(earlier), self.uses, self.added_columns
+                )
+                for said in self._step(step, site):
+                    (gaps if isinstance(said, Gap) else findings).append(said)  # type: ignore[arg-type]
+                self._apply(step.operation, world)
+            earlier.extend(statement.steps)
+        return findings, gaps
+
+    def _step(self, step: Step, site: Site) -> Iterator[Finding | Gap]:
+        if isinstance(step.operation, Opaque):
+            yield Gap("statement", step.operation.why, step.span.path, step.span.line)
+            return
+        for rule, check in checks_by_type().get(type(step.operation), ()):
+            if self.policy.rules.get(rule.id) != "off":
+                yield from self._check(rule, check, step, site)
+
+    def _check(self, rule: Rule, check: Check, step: Step, site: Site) -> Iterator[Finding | Gap]:
+        verdict = self.guard("rule", rule.id, lambda: list(check(step.operation, site)), step.span)
+        if isinstance(verdict, Gap):
+            yield verdict
+            return
+        for said in verdict:
+            if isinstance(said, Unknown):
+                yield Gap(said.what, said.why, step.span.path, step.span.line)
+                continue
+            severity, size = self._severity(rule, said)
+            if severity is not None:
+                yield _finding(rule, said, step, site.statement, severity, size)
+
+    def _severity(self, rule: Rule, harm: Harm) -> tuple[Severity | None, str]:
+        """The severity and what it assumes about the size of the table; None for a table known to be small."""
+        chosen = self.policy.rules.get(rule.id)
+        if not harm.sized:
+            return Severity[chosen.upper()] if chosen else harm.severity or rule.severity, ""
+        rows = {name: self.policy.rows(name) for name in harm.sized}
+        known = [count for count in rows.values() if count is not None]
+        largest = max(known, default=0)
+        if len(known) == len(rows) and largest < SMALL:
+            return None, ""
+        sizes = [f"`{name}` {_rows(count)}" if len(rows) > 1 else _rows(count) for name, count in rows.items()]
+        note = ", ".join(sizes) if known else "size unknown"
+        if chosen:
+            return Severity[chosen.upper()], note
+        worst = Severity.ERROR if largest >= LARGE else Severity.WARNING
+        return min(worst, rule.severity), note
+
+    def _apply(self, operation: Operation, world: World) -> None:
+        if isinstance(operation, AddColumn):
+            table = world.existing(operation.table)
+            if not table.new and table.column(operation.column.name) is None:
+                self.added_columns.add((operation.table, operation.column.name))
+        apply(world, operation)
+
+
+def _finding(rule: Rule, harm: Harm, step: Step, statement: Statement, severity: Severity, size: str) -> Finding:  # noqa: PLR0913, PLR0917
+    place = f"{step.span.path}:{step.span.line}"
+    title = f"{harm.title} ({size})" if size else harm.title
+    evidence = [*_quoted(harm), Evidence("parsed", harm.parsed, place)]
+    evidence.append(Evidence("documented", rule.page.why, rule.page.source))
+    span = step.span if len(statement.steps) > 1 else statement.span
+    return Finding(rule.id, harm.kinds, severity, title, span, tuple(evidence), harm.fixes, locks=_held(harm, statement))
+
+
+def _quoted(harm: Harm) -> list[Evidence]:
+    """The first places where code shows the harm, and how many more there are."""
+    shown = [Evidence("quoted", mention.text, f"{mention.path}:{mention.line}") for mention in harm.quoted[:3]]
+    more = len(harm.quoted) - len(shown)
+    return [*shown, Evidence("quoted", f"and in {more} more files", "before this change")] if more else shown
+
+
+def _held(harm: Harm, statement: Statement) -> tuple[Lock, ...]:
+    """The locks of a harm, each as strong as the whole statement takes it: ALTER TABLE takes one for all its actions."""
+    modes = {lock.table: lock.mode for lock in harm.locks}
+    for step in statement.steps:
+        for name, mode in write_locks(step.operation):
+            table = str(name)
+            if table in modes and modes[table] in BLOCKS_WRITES:
+                modes[table] = max(modes[table], mode, key=BLOCKS_WRITES.index)
+    return tuple(Lock(table, mode) for table, mode in modes.items())
+
+
+def _rows(count: int | None) -> str:
+    if count is None:
+        return "size unknown"
+    for size, unit in ((1_000_000_000, " B"), (1_000_000, " M"), (1_000, " k")):
+        if count >= size:
+            return f"≈ {count / size:.3g}{unit} rows"
+    return f"≈ {count} rows"

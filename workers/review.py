@@ -1,0 +1,138 @@
+"""The whole review on one screen: select, replay, read, judge, settle, prove."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeVar
+
+from bot.config import Policy
+from bot.domain.changes import ChangeSet, Span
+from bot.domain.facts import Migration
+from bot.domain.findings import Coverage, Finding, Gap, Review
+from bot.domain.operations import Opaque
+from bot.domain.schema import Name, Schema
+from workers.judge import Judge
+from workers.prove import Trial
+from workers.readers.listing import Listing
+from workers.readers.reader import Claims, claims
+from workers.rules.versions import Versions
+from workers.select import Selected, families, past, select
+from workers.settle import order, settle, touched_gaps
+from workers.sql.text import UnreadableText, decode_text
+from workers.uses import Uses, uses
+from workers.world import World
+
+log = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
+
+
+@dataclass(slots=True)
+class Reviewer:
+    """One look at one change set. `schema` stands in for the past (`backstop lint`), `cache` is where replays are kept."""
+
+    changes: ChangeSet
+    policy: Policy
+    schema: Schema | None = None
+    assume: bool = False
+    cache: Path | None = None
+    findings: list[Finding] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    coverage: list[Coverage] = field(default_factory=list)
+    added_columns: set[tuple[Name, str]] = field(default_factory=set)
+    uses: Uses = lambda _: None
+
+    def review(self, only: Collection[str] = ()) -> Review:
+        """Everything there is to say about the changed files (or those of them in `only`)."""
+        listed = replace(
+            self.changes, base_tree=Listing.of(self.changes.base_tree), head_tree=Listing.of(self.changes.head_tree)
+        )
+        self.changes = listed  # so that runners' configuration is looked up once
+        selected, self.gaps = select(listed, self.policy, only)
+        if self.policy.engine not in {None, "postgresql"}:
+            self.gaps += [Gap("a migration", f"{self.policy.engine} is not judged yet", f.change.path) for f in selected]
+            selected = []
+        base = self._base(selected)
+        self.uses = uses(listed.base_tree, base.keys())
+        for family, files in families(selected, joined=self.schema is not None):
+            world = self._world(family, base)
+            for file in files:
+                self._file(file, world, base)
+        findings = tuple(sorted(self.findings, key=order))
+        return Review(self.changes.base, self.changes.head, findings, tuple(self.gaps), tuple(self.coverage), self._notes())
+
+    def _base(self, selected: Sequence[Selected]) -> Claims:
+        if self.schema is not None or not selected:
+            return {}
+        return claims(self.changes.base_tree.paths(), self.changes.base_tree, named=self.policy.includes)
+
+    def _world(self, family: str, base: Claims) -> World:
+        schema = self.schema if self.schema is not None else past(family, self.changes, base).schema(self.cache)
+        return World(schema, assume=self.assume, fresh=True)
+
+    def _file(self, file: Selected, world: World, base: Claims) -> None:
+        data = file.change.after()
+        if data is None:
+            size = (self.changes.head_tree.size(file.change.path) or 0) / 1e6
+            self.gaps.append(Gap("a migration", f"The file holds {size:.1f} MB: over 8 MB are not read", file.change.path))
+            return
+        migration = guard("reader", file.reader.name, lambda: self._load(file, data), Span(file.change.path, 1, 1))
+        if isinstance(migration, Gap):
+            self.gaps.append(migration)
+            return
+        if not file.change.added and file.change.previous in base:
+            earlier = past(file.claim.family, self.changes, base, until=file.claim).schema(self.cache)
+            world = World(earlier, assume=self.assume, fresh=True)
+        self._judge(file, migration, _text(data), world)
+
+    def _load(self, file: Selected, data: bytes) -> Migration:
+        return file.reader.load(file.change.path, data, self.changes.head_tree, claim=file.claim)
+
+    def _judge(self, file: Selected, migration: Migration, text: str, world: World) -> None:
+        lines, touched, branch = text.split("\n"), file.change.touched(), world.branch()
+        judge = self._new_judge()
+        said, gaps = judge.migration(migration, lines, branch)
+        kept = settle(said, touched, lines)
+
+        def rejudge(changed: str) -> tuple[list[Finding], list[Gap]]:
+            again = file.reader.read(file.change.path, changed, self.changes.head_tree, claim=file.claim, down=False)
+            return self._new_judge().migration(again, changed.split("\n"), world.branch())
+
+        self.findings += Trial(migration, lines, said, gaps, rejudge).prove(kept)
+        self.gaps += touched_gaps((*migration.gaps, *gaps), touched)
+        self.coverage.append(_coverage(file, migration))
+        self.added_columns |= judge.added_columns
+        world.merge(branch)
+
+    def _new_judge(self) -> Judge:
+        return Judge(self.policy, Versions.of(self.policy.version), guard, self.uses, set(self.added_columns))
+
+    def _notes(self) -> tuple[str, ...]:
+        versions = Versions.of(self.policy.version)
+        if versions.known:
+            return (f"Judged for {versions}.",)
+        return (f"The PostgreSQL version is not configured: judged for {versions}, with fixes that work on all of them.",)
+
+
+def guard(what: str, name: str, work: Callable[[], Answer], where: Span) -> Answer | Gap:
+    """Run one reader or rule; a crash of it is logged and becomes a Gap. The house's only broad `except`."""
+    try:
+        return work()
+    except Exception:
+        log.exception("%s %s failed", what, name)
+        return Gap(f"{what} {name}", "It failed on this file; that is our fault, and it is in the log", where.path, where.line)
+
+
+def _text(data: bytes) -> str:
+    try:
+        return decode_text(data)
+    except UnreadableText:
+        return ""
+
+
+def _coverage(file: Selected, migration: Migration) -> Coverage:
+    statements = migration.up or migration.down
+    read = sum(not any(isinstance(step.operation, Opaque) for step in statement.steps) for statement in statements)
+    return Coverage(file.change.path, ("migrations",), migration.reader, len(statements), read)

@@ -1,0 +1,1 @@
+"""Rules about migrations; the folder is scanned, nothing is registered by hand."""

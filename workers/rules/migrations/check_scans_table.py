@@ -1,0 +1,80 @@
+"""
+Adding a CHECK constraint reads the whole table while reads and writes wait.
+
+ADD CHECK holds ACCESS EXCLUSIVE until every row has been checked. Added NOT VALID it holds it for a moment; VALIDATE
+CONSTRAINT checks the old rows later while reads and writes go on.
+
+```sql given
+CREATE TABLE orders (id bigint PRIMARY KEY, amount int);
+```
+```sql bad kinds=blocks
+ALTER TABLE orders ADD CONSTRAINT amount_positive CHECK (amount > 0);
+```
+```sql good
+ALTER TABLE orders ADD CONSTRAINT amount_positive CHECK (amount > 0) NOT VALID;
+```
+```sql good version=18
+ALTER TABLE orders ADD CONSTRAINT amount_positive CHECK (amount > 0) NOT ENFORCED;
+```
+```sql good
+CREATE TABLE refunds (id bigint, amount int);
+ALTER TABLE refunds ADD CHECK (amount > 0);
+```
+
+Source: https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT
+"""
+
+from dataclasses import replace
+
+from bot.domain.findings import Fix, Severity
+from bot.domain.operations import AddConstraint
+from bot.domain.schema import Check
+from workers.rules.locks import ACCESS_EXCLUSIVE
+from workers.rules.rule import Harm, Rule, Verdict
+from workers.rules.site import Site
+from workers.world import names
+
+rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",))
+
+
+@rule.on(AddConstraint)
+def check(operation: AddConstraint, site: Site) -> Verdict:
+    """A CHECK whose rows are read at once."""
+    constraint = operation.constraint
+    if (
+        not isinstance(constraint, Check)
+        or constraint.not_valid
+        or not constraint.enforced
+        or not site.existed(operation.table)
+    ):
+        return
+    if site.table(operation.table).kind == "foreign table":
+        return
+    yield Harm(
+        kinds=("blocks",),
+        title=f"The CHECK blocks reads and writes of `{operation.table}` while it reads every row",
+        parsed=f"`CHECK` without `NOT VALID`, and `{operation.table}` was there before this change",
+        locks=site.lock(ACCESS_EXCLUSIVE, operation.table),
+        sized=(operation.table,),
+        fixes=_fixes(operation, constraint, site),
+    )
+
+
+def _fixes(operation: AddConstraint, constraint: Check, site: Site) -> tuple[Fix, ...]:
+    table = operation.table
+    columns = set(constraint.expression.columns)
+    taken = {c.name for c in site.table(table).constraints}
+    name = constraint.name or names.choose(table.name, columns.pop() if len(columns) == 1 else "", "check", taken)
+    return (
+        site.rewritten(
+            replace(operation, constraint=replace(constraint, name=name, not_valid=True)),
+            title="Add it NOT VALID: new rows are checked from now on, old ones are not read",
+            tradeoff="Two migrations instead of one.",
+            rollback=f"ALTER TABLE {table} DROP CONSTRAINT {name};",
+        ),
+        site.recipe(
+            f"ALTER TABLE {table} VALIDATE CONSTRAINT {name};",
+            later=True,
+            title="In the next migration: check the old rows while reads and writes go on",
+        ),
+    )

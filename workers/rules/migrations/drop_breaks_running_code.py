@@ -1,0 +1,96 @@
+"""
+What is dropped may still be in use by code that is running.
+
+The migration runs before (or while) the new code replaces the old: every running query that names the column or table
+fails from then on, ORMs name every column they know, and the data is gone. Stop using it in one release, drop it in
+the next.
+
+```sql given
+CREATE TABLE orders (id bigint PRIMARY KEY, legacy_code text);
+```
+```sql bad kinds=breaks,loses,irreversible
+ALTER TABLE orders DROP COLUMN legacy_code;
+```
+```sql bad kinds=breaks,loses,irreversible
+DROP TABLE orders;
+```
+```sql good
+CREATE TABLE staging (id bigint);
+DROP TABLE staging;
+```
+```sql good
+ALTER TABLE orders DROP COLUMN IF EXISTS never_there;
+```
+
+Source: https://www.postgresql.org/docs/current/ddl-alter.html#DDL-ALTER-REMOVING-A-COLUMN
+"""
+
+from bot.domain.findings import Fix, Kind, Severity
+from bot.domain.operations import DropColumn, DropTable
+from bot.domain.schema import Name
+from workers.rules.locks import ACCESS_EXCLUSIVE
+from workers.rules.rule import Harm, Rule, Verdict
+from workers.rules.site import Site
+
+rule = Rule(__name__, severity=Severity.WARNING, kinds=("breaks", "loses", "irreversible"))
+_KINDS: tuple[Kind, ...] = ("breaks", "loses", "irreversible")
+
+
+@rule.on(DropColumn)
+def check_column(operation: DropColumn, site: Site) -> Verdict:
+    """A column of a table that was there."""
+    table = site.table(operation.table)
+    absent = operation.if_exists and table.known and table.column(operation.column) is None
+    if not site.existed(operation.table) or absent or _put_back(operation, site):
+        return
+    places = site.uses(operation.column)
+    if places == ():
+        return  # the repository holds code, and none of it names the column
+    yield Harm(
+        kinds=_KINDS,
+        title=f"Dropping `{operation.table}.{operation.column}` breaks running code that still names it, and loses its data",
+        parsed=f"`{operation.column}` is dropped from `{operation.table}`, which was there before this change",
+        quoted=places or (),
+        locks=site.lock(ACCESS_EXCLUSIVE, operation.table),
+        fixes=_later(f"{operation.table}.{operation.column}", site),
+    )
+
+
+@rule.on(DropTable)
+def check_table(operation: DropTable, site: Site) -> Verdict:
+    """A table that was there. Views hold no data and are often replaced: they are left alone."""
+    name: Name = operation.table
+    known = site.world.table(name)
+    if operation.kind not in {"table", "foreign table"} or not site.existed(name):
+        return
+    if known is None and operation.if_exists and site.world.complete:
+        return
+    places = site.uses(name.name)
+    if places == ():
+        return
+    yield Harm(
+        kinds=_KINDS,
+        title=f"Dropping `{name}` breaks running code that still names it, and loses its rows",
+        parsed=f"`{name}` was there before this change",
+        quoted=places or (),
+        locks=site.lock(ACCESS_EXCLUSIVE, name),
+        fixes=_later(str(name), site),
+    )
+
+
+def _put_back(operation: DropColumn, site: Site) -> bool:
+    """A column added by this very pull request is nobody's yet: the base does not know it."""
+    return (operation.table, operation.column) in site.added_columns
+
+
+def _later(what: str, site: Site) -> tuple[Fix, ...]:
+    return (
+        site.recipe(
+            f"-- this release: no code reads or writes {what}",
+            "-- next release:",
+            site.statement.text.rstrip().rstrip(";") + ";",
+            title="Two releases: first the code, then the drop",
+            tradeoff="The column or table stays one release longer.",
+            rollback="Only from a backup: dropped data does not come back by a down migration.",
+        ),
+    )

@@ -1,0 +1,94 @@
+"""
+Adding a foreign key blocks writes to both tables while it checks every row.
+
+ADD FOREIGN KEY takes SHARE ROW EXCLUSIVE on the table and on the referenced one and keeps both until every row has been
+looked up. Added NOT VALID it holds them for a moment; VALIDATE CONSTRAINT checks the rows later while writes go on.
+
+```sql given
+CREATE TABLE customers (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint);
+```
+```sql bad kinds=blocks
+ALTER TABLE orders ADD CONSTRAINT orders_customer_fk FOREIGN KEY (customer_id) REFERENCES customers (id);
+```
+```sql bad kinds=blocks
+ALTER TABLE orders ADD COLUMN buyer_id bigint, ADD CONSTRAINT orders_buyer_fk FOREIGN KEY (buyer_id) REFERENCES customers (id);
+```
+```sql good
+ALTER TABLE orders ADD CONSTRAINT orders_customer_fk FOREIGN KEY (customer_id) REFERENCES customers (id) NOT VALID;
+```
+```sql good
+ALTER TABLE orders ADD COLUMN buyer_id bigint REFERENCES customers (id);
+```
+```sql good
+CREATE TABLE refunds (id bigint PRIMARY KEY, order_id bigint);
+ALTER TABLE refunds ADD FOREIGN KEY (order_id) REFERENCES orders (id);
+```
+```sql good version=18
+ALTER TABLE orders ADD CONSTRAINT orders_customer_fk FOREIGN KEY (customer_id) REFERENCES customers (id) NOT ENFORCED;
+```
+
+Source: https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT
+"""
+
+from dataclasses import replace
+
+from bot.domain.findings import Fix, Severity
+from bot.domain.operations import AddConstraint
+from bot.domain.schema import ForeignKey
+from workers.rules.locks import SHARE_ROW_EXCLUSIVE
+from workers.rules.rule import Harm, Rule, Verdict
+from workers.rules.site import Site
+from workers.sql.render import render
+from workers.world import names
+
+rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",))
+
+
+@rule.on(AddConstraint)
+def check(operation: AddConstraint, site: Site) -> Verdict:
+    """A foreign key whose rows are checked at once."""
+    key = operation.constraint
+    if not isinstance(key, ForeignKey) or key.not_valid or not key.enforced or not site.existed(operation.table):
+        return
+    both = operation.table != key.table and site.existed(key.table)
+    tables = f"`{operation.table}` and `{key.table}`" if both else f"`{operation.table}`"
+    yield Harm(
+        kinds=("blocks",),
+        title=f"The foreign key blocks writes to {tables} while it checks every row",
+        parsed=f"the key is added without `NOT VALID`, and `{operation.table}` was there before this change",
+        locks=site.lock(SHARE_ROW_EXCLUSIVE, *dict.fromkeys((operation.table, key.table))),
+        sized=(operation.table, key.table) if both else (operation.table,),
+        fixes=_fixes(operation, key, site),
+    )
+
+
+def _fixes(operation: AddConstraint, key: ForeignKey, site: Site) -> tuple[Fix, ...]:
+    if site.with_partitions(operation.table) and site.versions.any_before(18):
+        return (_per_partition(operation, key, site),)
+    taken = {c.name for c in site.table(operation.table).constraints}
+    name = key.name or names.choose(operation.table.name, "_".join(key.columns), "fkey", taken)
+    return (
+        site.rewritten(
+            replace(operation, constraint=replace(key, not_valid=True, name=name)),
+            title="Add it NOT VALID: new rows are checked from now on, old ones are not read",
+            tradeoff="Both tables are still locked for a moment: set a lock_timeout.",
+            rollback=f"ALTER TABLE {operation.table} DROP CONSTRAINT {name};",
+        ),
+        site.recipe(
+            f"ALTER TABLE {operation.table} VALIDATE CONSTRAINT {name};",
+            later=True,
+            title="In the next migration: check the old rows while reads and writes go on",
+        ),
+    )
+
+
+def _per_partition(operation: AddConstraint, key: ForeignKey, site: Site) -> Fix:
+    return site.recipe(
+        "-- for each partition, a migration apart:",
+        "-- ALTER TABLE partition ADD CONSTRAINT … FOREIGN KEY (…) REFERENCES … NOT VALID;",
+        "-- ALTER TABLE partition VALIDATE CONSTRAINT …;",
+        render(replace(operation, constraint=key)) + ";",
+        title="Add it NOT VALID on each partition, validate there, then add it plainly on the parent",
+        tradeoff="One statement per partition; the parent's key adopts theirs instead of checking the rows again.",
+    )

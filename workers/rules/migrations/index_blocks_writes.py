@@ -1,0 +1,101 @@
+"""
+Creating an index blocks writes to its table.
+
+A plain CREATE INDEX holds a SHARE lock on the table until the whole index is built: INSERT, UPDATE and DELETE wait,
+SELECT runs. CREATE INDEX CONCURRENTLY builds it without blocking writes.
+
+```sql given
+CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint, code text);
+```
+```sql bad kinds=blocks
+CREATE INDEX orders_customer_idx ON orders (customer_id);
+```
+```sql bad kinds=blocks
+CREATE UNIQUE INDEX IF NOT EXISTS orders_code_idx ON public.orders (lower(code)) WHERE code IS NOT NULL;
+```
+```sql good
+CREATE INDEX CONCURRENTLY orders_customer_idx ON orders (customer_id);
+```
+```sql good
+CREATE TABLE refunds (id bigint PRIMARY KEY, order_id bigint);
+CREATE INDEX refunds_order_idx ON refunds (order_id);
+```
+
+On a partitioned table CONCURRENTLY is refused: the parent's index is made empty and each partition's is attached.
+
+```sql given
+CREATE TABLE events (id bigint, at date NOT NULL) PARTITION BY RANGE (at);
+CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+```
+```sql bad kinds=blocks
+CREATE INDEX events_at_idx ON events (at);
+```
+```sql good
+CREATE INDEX events_at_idx ON ONLY events (at);
+```
+```sql good
+CREATE INDEX CONCURRENTLY events_2026_at_idx ON events_2026 (at);
+```
+
+Source: https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
+"""
+
+from dataclasses import replace
+
+from bot.domain.findings import Fix, Severity
+from bot.domain.operations import CreateIndex
+from bot.domain.schema import Name, Table
+from workers.rules.locks import SHARE
+from workers.rules.rule import Harm, Rule, Verdict
+from workers.rules.site import Site
+from workers.sql.render import render
+
+rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",))
+
+
+@rule.on(CreateIndex)
+def check(operation: CreateIndex, site: Site) -> Verdict:
+    """An index built in place on a table that was there before."""
+    table = site.table(operation.table)
+    if operation.concurrently or not site.existed(operation.table) or _builds_nothing(operation, table):
+        return
+    parsed = f"`CREATE INDEX` without `CONCURRENTLY`, and `{operation.table}` was there before this change"
+    yield Harm(
+        kinds=("blocks",),
+        title=f"The index build blocks every write to `{operation.table}` until it is done",
+        parsed=parsed,
+        locks=site.lock(SHARE, operation.table),
+        sized=(operation.table,),
+        fixes=(_partitioned(operation, table, site),) if table.kind == "partitioned" else (_concurrently(operation, site),),
+    )
+
+
+def _builds_nothing(operation: CreateIndex, table: Table) -> bool:
+    present = operation.if_not_exists and operation.index.name in {i.name for i in table.indexes}
+    return present or table.kind in {"view", "materialized view"} or (operation.only and table.kind == "partitioned")
+
+
+def _concurrently(operation: CreateIndex, site: Site) -> Fix:
+    return site.rewritten(
+        replace(operation, concurrently=True),
+        title="Build it without blocking writes",
+        tradeoff="Runs outside a transaction, reads the table twice and waits for open transactions. If it is cancelled an "
+        "INVALID index stays behind: drop it before trying again.",
+        rollback=f"DROP INDEX CONCURRENTLY IF EXISTS {operation.index.name or 'the_index'};",
+    )
+
+
+def _partitioned(operation: CreateIndex, table: Table, site: Site) -> Fix:
+    name = operation.index.name or f"{table.name.name}_idx"
+    parts = sorted((t.name for t in site.world.tables() if t.parent == table.name), key=str) or [Name("each_partition")]
+    steps = [render(replace(operation, only=True, index=replace(operation.index, name=name))) + ";"]
+    for part in parts[:8]:
+        index = replace(operation.index, name=f"{part.name}_{name}"[:63])
+        steps.append(render(replace(operation, table=part, concurrently=True, index=index)) + ";")
+        steps.append(f"ALTER INDEX {name} ATTACH PARTITION {index.name};")
+    return site.recipe(
+        *steps,
+        title="Index the partitions one by one, then attach",
+        tradeoff="The parent's index stays invalid until every partition's index is attached.",
+        rollback=f"DROP INDEX {name};",
+    )

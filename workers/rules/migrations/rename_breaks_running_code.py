@@ -1,0 +1,119 @@
+"""
+A rename breaks the code that is running.
+
+From the moment it commits the old name is gone: every running query that uses it fails until the new code is everywhere,
+and old code cannot be rolled back to.
+
+```sql given
+CREATE TABLE orders (id bigint PRIMARY KEY, code text);
+```
+```sql bad kinds=breaks
+ALTER TABLE orders RENAME COLUMN code TO reference;
+```
+```sql bad kinds=breaks
+ALTER TABLE orders RENAME TO purchases;
+```
+```sql bad kinds=breaks
+CREATE SCHEMA sales;
+ALTER TABLE orders SET SCHEMA sales;
+```
+```sql good
+ALTER TABLE orders RENAME TO purchases;
+CREATE VIEW orders AS SELECT * FROM purchases;
+```
+```sql good
+CREATE TABLE staging (id bigint, code text);
+ALTER TABLE staging RENAME COLUMN code TO reference;
+```
+
+Source: https://www.postgresql.org/docs/current/ddl-alter.html#DDL-ALTER-RENAMING-COLUMN
+"""
+
+from bot.domain.findings import Fix, Severity
+from bot.domain.operations import CreateTable, CreateTableAs, CreateView, RenameColumn, RenameTable, SetSchema
+from bot.domain.schema import Name
+from workers.rules.locks import ACCESS_EXCLUSIVE
+from workers.rules.rule import Harm, Rule, Verdict
+from workers.rules.site import Site
+
+rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",))
+
+
+@rule.on(RenameColumn)
+def check_column(operation: RenameColumn, site: Site) -> Verdict:
+    """A column that running code knows by its old name."""
+    if not site.existed(operation.table) or (operation.table, operation.column) in site.added_columns:
+        return
+    table, old, new = operation.table, operation.column, operation.new_name
+    places = site.uses(old)
+    if places == ():
+        return  # the repository holds code, and none of it names the column
+    yield Harm(
+        kinds=("breaks",),
+        title=f"Renaming `{table}.{old}` to `{new}` breaks running code at once",
+        parsed=f"`{old}` of `{table}` was there before this change; queries that name it fail with `column does not exist`",
+        quoted=places or (),
+        locks=site.lock(ACCESS_EXCLUSIVE, table),
+        fixes=_expand(site, f"ALTER TABLE {table} ADD COLUMN {new} …;", f"{old} and {new}"),
+    )
+
+
+@rule.on(RenameTable, SetSchema)
+def check_table(operation: RenameTable | SetSchema, site: Site) -> Verdict:
+    """A table that running code knows by its old name, unless something takes the old name in the same migration."""
+    old = operation.table
+    if not site.existed(old) or site.table(old).kind != "table" or operation.kind != "table" or _replaced(old, site):
+        return
+    places = site.uses(old.name)
+    if places == ():
+        return
+    new = operation.new_name if isinstance(operation, RenameTable) else f"{operation.new_schema}.{old.name}"
+    yield Harm(
+        kinds=("breaks",),
+        title=f"Renaming `{old}` to `{new}` breaks running code at once",
+        parsed=f"`{old}` was there before this change; queries that name it fail with `relation does not exist`",
+        quoted=places or (),
+        locks=site.lock(ACCESS_EXCLUSIVE, old),
+        fixes=(
+            site.recipe(
+                site.statement.text.rstrip().rstrip(";") + ";",
+                f"CREATE VIEW {old} AS SELECT * FROM {new};",
+                title="Leave a view under the old name, in the same transaction",
+                tradeoff="Simple views can be written through; drop it once no code uses the old name.",
+                rollback=f"DROP VIEW {old}; ALTER TABLE {new} RENAME TO {old.name};",
+            ),
+        ),
+    )
+
+
+def _replaced(old: Name, site: Site) -> bool:
+    return any(
+        isinstance(op, CreateView | CreateTable | CreateTableAs | RenameTable) and old == _gives(op)
+        for statement in site.migration.up
+        for op in (step.operation for step in statement.steps)
+    )
+
+
+def _gives(operation: CreateView | CreateTable | CreateTableAs | RenameTable) -> Name:
+    match operation:
+        case CreateView(view=view):
+            return view
+        case RenameTable(table=table, new_name=new_name):
+            return Name(new_name, table.schema)
+    return operation.table
+
+
+def _expand(site: Site, add: str, both: str) -> tuple[Fix, ...]:
+    return (
+        site.recipe(
+            add,
+            f"-- write {both} (in the application or by a trigger), fill the old rows in batches",
+            title="Add the new column beside the old one and write both",
+            tradeoff="Takes several releases.",
+        ),
+        site.recipe(
+            "-- read the new one, then drop the old one",
+            later=True,
+            title="Switch reads, drop the old column a release later",
+        ),
+    )

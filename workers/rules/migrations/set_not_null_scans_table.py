@@ -1,0 +1,118 @@
+"""
+SET NOT NULL reads the whole table while reads and writes wait.
+
+SET NOT NULL takes an ACCESS EXCLUSIVE lock and scans every row to see that none is NULL. When a validated CHECK
+constraint already proves it, PostgreSQL skips the scan.
+
+```sql given
+CREATE TABLE orders (id bigint PRIMARY KEY, code text, note text NOT NULL, amount int,
+  CONSTRAINT amount_there CHECK (amount IS NOT NULL AND amount > 0));
+```
+```sql bad kinds=blocks
+ALTER TABLE orders ALTER COLUMN code SET NOT NULL;
+```
+```sql bad kinds=blocks
+ALTER TABLE orders ADD CONSTRAINT code_there CHECK (code IS NOT NULL) NOT VALID;
+ALTER TABLE orders ALTER COLUMN code SET NOT NULL;
+```
+```sql good
+ALTER TABLE orders ADD CONSTRAINT code_there CHECK (code IS NOT NULL) NOT VALID;
+ALTER TABLE orders VALIDATE CONSTRAINT code_there;
+ALTER TABLE orders ALTER COLUMN code SET NOT NULL;
+ALTER TABLE orders DROP CONSTRAINT code_there;
+```
+```sql good
+ALTER TABLE orders ALTER COLUMN amount SET NOT NULL;
+```
+```sql good
+ALTER TABLE orders ALTER COLUMN note SET NOT NULL;
+```
+```sql good version=18
+ALTER TABLE orders ADD CONSTRAINT code_there NOT NULL code NOT VALID;
+ALTER TABLE orders VALIDATE CONSTRAINT code_there;
+```
+
+From PostgreSQL 18 a NOT NULL constraint can be added NOT VALID and validated, which needs no CHECK.
+
+```sql bad version=18 kinds=blocks
+ALTER TABLE orders ADD CONSTRAINT code_there NOT NULL code;
+```
+
+Source: https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL
+"""
+
+from bot.domain.findings import Fix, Severity
+from bot.domain.operations import AddConstraint, SetNotNull
+from bot.domain.schema import Check, Column, Expression, Name, NotNull, Table
+from workers.rules.locks import ACCESS_EXCLUSIVE
+from workers.rules.rule import Harm, Rule, Verdict
+from workers.rules.site import Site
+from workers.sql.render import render
+
+rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",))
+
+
+@rule.on(SetNotNull)
+def check(operation: SetNotNull, site: Site) -> Verdict:
+    """A column of an existing table made NOT NULL without a proof."""
+    if operation.not_null:
+        yield from _scan(operation.table, operation.column, site)
+
+
+@rule.on(AddConstraint)
+def check_constraint(operation: AddConstraint, site: Site) -> Verdict:
+    """The same as a constraint, PostgreSQL 18's words."""
+    constraint = operation.constraint
+    if isinstance(constraint, NotNull) and not constraint.not_valid:
+        yield from _scan(operation.table, constraint.column, site)
+
+
+def _scan(name: Name, column: str, site: Site) -> Verdict:
+    table = site.table(name)
+    if not site.existed(name) or proved(table, column) or table.kind == "foreign table":
+        return
+    yield Harm(
+        kinds=("blocks",),
+        title=f"`SET NOT NULL` on `{name}.{column}` blocks reads and writes while it scans the table",
+        parsed=f"no validated CHECK proves that `{column}` is not NULL, so every row of `{name}` is read under the lock",
+        locks=site.lock(ACCESS_EXCLUSIVE, name),
+        sized=(name,),
+        fixes=_fixes(name, column, site),
+    )
+
+
+def proved(table: Table, column: str) -> bool:
+    """True when a validated CHECK, or NOT NULL itself, already proves the column non-null: no scan."""
+    found = table.column(column)
+    checks = (c for c in table.constraints if isinstance(c, Check) and not c.not_valid and c.enforced)
+    return (isinstance(found, Column) and found.not_null) or any(column in c.expression.not_null for c in checks)
+
+
+def _fixes(name: Name, column: str, site: Site) -> tuple[Fix, ...]:
+    label = f"{name.name}_{column}_not_null"[:63]
+    native = site.versions.all_from(18)
+    expression = Expression(f"{column} IS NOT NULL", columns=(column,), not_null=(column,))
+    constraint = NotNull(column, label, not_valid=True) if native else Check(expression, label, not_valid=True)
+    first = render(AddConstraint(name, constraint)) + ";"
+    validate = f"ALTER TABLE {name} VALIDATE CONSTRAINT {label};"
+    rest = (
+        []
+        if native
+        else [f"ALTER TABLE {name} ALTER COLUMN {column} SET NOT NULL;", f"ALTER TABLE {name} DROP CONSTRAINT {label};"]
+    )
+    return (
+        site.instead(
+            first,
+            title="Add it NOT VALID: new rows are checked from now on, old ones are not read",
+            tradeoff="Two migrations instead of one.",
+            rollback=f"ALTER TABLE {name} DROP CONSTRAINT {label};",
+        ),
+        site.recipe(
+            validate,
+            *rest,
+            later=True,
+            title="In the next migration: validate (reads and writes go on), then make it NOT NULL without a scan"
+            if rest
+            else "In the next migration: validate (reads and writes go on)",
+        ),
+    )

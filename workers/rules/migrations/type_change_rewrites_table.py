@@ -1,0 +1,188 @@
+"""
+Changing a column's type rewrites the table while reads and writes wait.
+
+ALTER COLUMN TYPE holds ACCESS EXCLUSIVE. Unless the stored values stay as they are, every row and every index is written
+anew under that lock; an index on an expression of the column, or a CHECK that names it, is rebuilt or re-checked even
+when the values stay.
+
+```sql given
+CREATE TABLE orders (id int PRIMARY KEY, code varchar(20), amount numeric(10,2), placed timestamp, note text,
+  state varchar(10) CHECK (state <> ''), email varchar(50));
+CREATE INDEX orders_email_idx ON orders (lower(email));
+CREATE INDEX orders_placed_idx ON orders (placed);
+CREATE DOMAIN positive AS numeric CHECK (VALUE > 0);
+```
+```sql bad kinds=blocks,rewrites
+ALTER TABLE orders ALTER COLUMN id TYPE bigint;
+```
+```sql bad kinds=blocks,rewrites
+ALTER TABLE orders ALTER COLUMN code TYPE varchar(10);
+```
+```sql bad kinds=blocks,rewrites
+ALTER TABLE orders ALTER COLUMN note TYPE varchar(200);
+```
+```sql bad kinds=blocks,rewrites
+ALTER TABLE orders ALTER COLUMN amount TYPE numeric(12,3);
+```
+```sql bad kinds=blocks,rewrites
+ALTER TABLE orders ALTER COLUMN amount TYPE positive;
+```
+```sql bad kinds=blocks,rewrites
+ALTER TABLE orders ALTER COLUMN placed TYPE timestamptz;
+```
+```sql bad kinds=blocks,rewrites
+ALTER TABLE orders ALTER COLUMN note TYPE text USING upper(note);
+```
+```sql bad kinds=blocks
+ALTER TABLE orders ALTER COLUMN state TYPE varchar(20);
+```
+```sql bad kinds=blocks
+ALTER TABLE orders ALTER COLUMN email TYPE text;
+```
+```sql good
+ALTER TABLE orders ALTER COLUMN code TYPE varchar(50);
+```
+```sql good
+ALTER TABLE orders ALTER COLUMN code TYPE text USING code::text;
+```
+```sql good
+ALTER TABLE orders ALTER COLUMN amount TYPE numeric(14,2);
+```
+```sql good
+ALTER TABLE orders ALTER COLUMN note TYPE varchar;
+```
+
+Source: https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES
+"""
+
+from bot.domain.findings import Fix, Severity
+from bot.domain.operations import AlterColumnType
+from bot.domain.schema import Check, Column, Expression, Table, Type
+from workers.rules.coercion import Cost, coercion, possible_free
+from workers.rules.locks import ACCESS_EXCLUSIVE
+from workers.rules.rule import Harm, Rule, Unknown, Verdict
+from workers.rules.site import Site
+from workers.sql.render import render_type
+from workers.world.tables import views_reading
+
+rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks", "rewrites"))
+
+
+@rule.on(AlterColumnType)
+def check(operation: AlterColumnType, site: Site) -> Verdict:
+    """A type change that costs the table, an index or a scan."""
+    table = site.table(operation.table)
+    if not site.existed(operation.table) or table.kind in {"view", "foreign table"}:
+        return
+    if views_reading(site.world, table.name, operation.column):
+        return  # it fails instead: type-change-fails says so
+    column = table.column(operation.column)
+    old = column.type if column else None
+    cost = table_cost(operation, old, site)
+    if cost == "unknown":
+        yield Unknown(
+            f"type change of `{operation.table}.{operation.column}`",
+            "its type before is not known, and with it whether the table is rewritten" if old is None
+            else f"whether `{render_type(old)}` becomes `{render_type(operation.type)}` without a rewrite is not known",
+        )  # fmt: skip
+    elif cost in {"rewrite", "timezone"}:
+        yield _rewrite(operation, old, site, in_utc=cost == "timezone")
+    elif cost == "free" and column is not None:
+        yield from _side_effects(operation, table, column, site)
+
+
+def table_cost(operation: AlterColumnType, old: Type | None, site: Site) -> Cost:
+    """The cost for the table, as `coercion` says it, USING and the session's TimeZone taken into account."""
+    using = operation.using
+    if using is not None and not _same(using, operation):
+        return "rewrite"
+    if old is None:
+        return "unknown" if possible_free(operation.type) else "rewrite"
+    cost = coercion(old, operation.type, site.world)
+    if cost == "fails" and using is not None:
+        return "rewrite"
+    if cost == "timezone" and site.world.settings.get("timezone", "").strip("'\"").upper() in {"UTC", "GMT"}:
+        return "free"
+    return cost
+
+
+def _same(using: Expression, operation: AlterColumnType) -> bool:
+    plain = using.text.replace('"', "").replace(" ", "").lower()
+    column = operation.column.lower()
+    return plain == column or (plain.startswith(f"{column}::") and using.casts == (operation.type,))
+
+
+def _rewrite(operation: AlterColumnType, old: Type | None, site: Site, *, in_utc: bool) -> Harm:
+    new = render_type(operation.type)
+    name = f"{operation.table}.{operation.column}"
+    was = f"`{render_type(old)}`" if old else "any other type"
+    unless = ", unless the session's TimeZone is UTC" if in_utc else ""
+    how = " through `USING`" if operation.using is not None else ""
+    return Harm(
+        kinds=("blocks", "rewrites"),
+        title=f"Changing `{name}` to `{new}` rewrites the table; reads and writes wait until it is done",
+        parsed=f"{was} to `{new}`{how} changes the stored values{unless}: every row and every index is written anew",
+        locks=site.lock(ACCESS_EXCLUSIVE, operation.table),
+        sized=(operation.table,),
+        fixes=_expand_contract(operation, site),
+    )
+
+
+def _expand_contract(operation: AlterColumnType, site: Site) -> tuple[Fix, ...]:
+    table, column, new = operation.table, operation.column, render_type(operation.type)
+    return (
+        site.recipe(
+            f"ALTER TABLE {table} ADD COLUMN {column}_new {new};",
+            "-- write both columns from now on (in the application or by a trigger)",
+            title="Add a column of the new type and write both",
+            tradeoff="Takes several releases; the table keeps both columns for a while.",
+            rollback=f"ALTER TABLE {table} DROP COLUMN {column}_new;",
+        ),
+        site.recipe(
+            f"UPDATE {table} SET {column}_new = {column} WHERE id BETWEEN … AND …;  -- in batches, outside the migration",
+            f"-- then read {column}_new, and drop {column} a release later",
+            later=True,
+            title="Fill it in batches, switch reads, drop the old column",
+        ),
+    )
+
+
+def _side_effects(operation: AlterColumnType, table: Table, column: Column, site: Site) -> Verdict:
+    indexes = [f"`{i.name}`" for i in table.indexes if _rebuilt(operation, column, i.columns(), {p.column for p in i.parts})]
+    checks = [f"`{c.name}`" for c in table.constraints if isinstance(c, Check) and operation.column in c.expression.columns]
+    if (not indexes and not checks) or (column.type == operation.type and not operation.collation):
+        return
+    work = " and ".join(
+        part
+        for part in (f"rebuilds {', '.join(indexes)}" if indexes else "", f"re-checks {', '.join(checks)}" if checks else "")
+        if part
+    )
+    yield Harm(
+        kinds=("blocks",),
+        title=f"Changing the type of `{operation.table}.{operation.column}` {work} while reads and writes wait",
+        parsed="the rows stay as they are, but what is built on the column is not: " + work,
+        locks=site.lock(ACCESS_EXCLUSIVE, operation.table),
+        sized=(operation.table,),
+        fixes=(_around(operation, site),),
+    )
+
+
+def _rebuilt(operation: AlterColumnType, column: Column, reads: frozenset[str], keys: set[str | None]) -> bool:
+    name = operation.column
+    if name not in reads:
+        return False
+    inside = name not in keys  # in an expression, the predicate or INCLUDE
+    collated = bool(operation.collation) and operation.collation != column.collation
+    old = column.type.name if column.type else ""
+    other_family = {old, operation.type.name} not in ({old}, {"varchar", "text"}, {"cidr", "inet"})
+    return inside or collated or other_family
+
+
+def _around(operation: AlterColumnType, site: Site) -> Fix:
+    return site.recipe(
+        "-- 1. drop the index CONCURRENTLY, or the constraint",
+        f"ALTER TABLE {operation.table} ALTER COLUMN {operation.column} TYPE {render_type(operation.type)};",
+        "-- 2. build the index CONCURRENTLY again, or add the constraint NOT VALID and validate it in the next migration",
+        title="Take away what hangs on the column first, change the type, put it back without blocking",
+        tradeoff="The index or the check is missing in between.",
+    )

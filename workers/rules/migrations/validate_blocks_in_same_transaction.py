@@ -1,0 +1,86 @@
+"""
+Validating a constraint in the transaction that added it blocks the table during the scan.
+
+VALIDATE CONSTRAINT itself lets reads and writes go on, but a lock is kept until its transaction ends: after ADD
+CONSTRAINT … NOT VALID (or any other ALTER TABLE) in the same transaction the whole scan runs under that lock.
+
+```sql given
+CREATE TABLE customers (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint, amount int);
+ALTER TABLE orders ADD CONSTRAINT old_check CHECK (amount < 1000000) NOT VALID;
+INSERT INTO orders SELECT n, NULL, n FROM generate_series(1, 1000) n;
+```
+```sql bad kinds=blocks
+BEGIN;
+ALTER TABLE orders ADD CONSTRAINT amount_positive CHECK (amount > 0) NOT VALID;
+ALTER TABLE orders VALIDATE CONSTRAINT amount_positive;
+COMMIT;
+```
+```sql bad kinds=blocks
+BEGIN;
+ALTER TABLE orders ADD CONSTRAINT orders_customer_fk FOREIGN KEY (customer_id) REFERENCES customers (id) NOT VALID;
+ALTER TABLE orders VALIDATE CONSTRAINT orders_customer_fk;
+COMMIT;
+```
+```sql bad kinds=blocks
+ALTER TABLE orders ADD CONSTRAINT amount_positive CHECK (amount > 0) NOT VALID, VALIDATE CONSTRAINT amount_positive;
+```
+```sql good
+ALTER TABLE orders ADD CONSTRAINT amount_positive CHECK (amount > 0) NOT VALID;
+ALTER TABLE orders VALIDATE CONSTRAINT amount_positive;
+```
+```sql good
+BEGIN;
+ALTER TABLE orders VALIDATE CONSTRAINT old_check;
+COMMIT;
+```
+
+Source: https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-VALIDATE-CONSTRAINT
+"""
+
+from bot.domain.findings import Lock, Severity
+from bot.domain.operations import ValidateConstraint
+from bot.domain.schema import Name
+from workers.rules.locks import BLOCKS_WRITES, write_locks
+from workers.rules.rule import Harm, Rule, Verdict
+from workers.rules.site import Site
+
+rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",))
+
+
+@rule.on(ValidateConstraint)
+def check(operation: ValidateConstraint, site: Site) -> Verdict:
+    """A validation while its transaction already holds a lock that blocks writes to the table."""
+    held = _held(site)
+    mode = held.get(operation.table)
+    if mode is None or not site.existed(operation.table):
+        return
+    who = "reads and writes" if mode == "ACCESS EXCLUSIVE" else "writes"
+    sql = site.statement.text.rstrip(";") + ";" if len(site.statement.steps) == 1 else _alone(operation)
+    yield Harm(
+        kinds=("blocks",),
+        title=f"`{operation.table}` is locked while `{operation.name}` is validated: {who} wait for the whole scan",
+        parsed=f"an earlier statement of the same transaction took {mode} on `{operation.table}` and holds it until the end",
+        locks=tuple(Lock(str(name), mode) for name, mode in held.items()),
+        sized=(operation.table,),
+        fixes=(
+            site.recipe(
+                sql,
+                title="Validate in a transaction of its own: the next migration, or after COMMIT",
+                tradeoff="Between the two, old rows may still break the constraint.",
+            ),
+        ),
+    )
+
+
+def _alone(operation: ValidateConstraint) -> str:
+    return f"ALTER TABLE {operation.table} VALIDATE CONSTRAINT {operation.name};"
+
+
+def _held(site: Site) -> dict[Name, str]:
+    held: dict[Name, str] = {}
+    for step in (*site.earlier, *(s for s in site.statement.steps if s is not site.step)):
+        for name, mode in write_locks(step.operation):
+            if site.existed(name):
+                held[name] = max(mode, held.get(name, mode), key=BLOCKS_WRITES.index)
+    return held

@@ -1,0 +1,78 @@
+"""What a rule is: a page, a severity, and checks for operations."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from bot.domain.changes import Mention
+from bot.domain.findings import Fix, Kind, Lock, Severity
+from bot.domain.operations import Operation
+from bot.domain.schema import Name
+from workers.rules.page import Page, read_page
+from workers.rules.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Harm:
+    """What a check found at one operation.
+
+    `title` is the claim, `parsed` how it is known from the migration, `quoted` the lines of the repository's code that show it.
+    With `sized`, severity follows the size of those tables; otherwise it is the rule's own.
+    """
+
+    kinds: tuple[Kind, ...]
+    title: str
+    parsed: str
+    locks: tuple[Lock, ...] = ()
+    sized: tuple[Name, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    severity: Severity | None = None
+    quoted: tuple[Mention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """What a check could not decide for want of a fact: it becomes a Gap."""
+
+    what: str
+    why: str
+
+
+Verdict = Iterable[Harm | Unknown]
+Check = Callable[[Any, Site], Verdict]
+
+
+class Rule:
+    """One rule: its id is the file's name with hyphens, its page the file's docstring."""
+
+    def __init__(
+        self,
+        module: str,
+        *,
+        severity: Severity,
+        kinds: tuple[Kind, ...],
+        engines: tuple[str, ...] = ("postgresql",),
+    ) -> None:
+        """`kinds` are those any of its findings may carry."""
+        self.module, self.severity, self.kinds, self.engines = module, severity, kinds, engines
+        self.id = module.rpartition(".")[2].replace("_", "-")
+        self.topic = module.split(".")[-2]
+        self.checks: list[tuple[tuple[type[Operation], ...], Check]] = []
+
+    def on(self, *types: type[Operation]) -> Callable[[Check], Check]:
+        """Declare a check for operations of these types: the decorator of a rule's functions."""
+
+        def register(check: Check) -> Check:
+            self.checks.append((types, check))
+            return check
+
+        return register
+
+    @cached_property
+    def page(self) -> Page:
+        """What the docstring says; read when first needed."""
+        return read_page(self.id, sys.modules[self.module].__doc__ or "")

@@ -1,0 +1,91 @@
+"""Where an operation stands: the schema before it, its transaction, its file, the version, the sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+
+from bot.domain.facts import Migration, Statement, Step
+from bot.domain.findings import Fix, Lock, Replacement
+from bot.domain.operations import Operation
+from bot.domain.schema import Column, Name, Table
+from workers.rules.versions import Versions
+from workers.sql.render import render
+from workers.uses import Uses
+from workers.world import World
+
+
+@dataclass(slots=True)
+class Site:
+    """All a rule may look at besides the operation.
+
+    `earlier` are the steps before it in the same transaction, `added_columns` those that this pull request adds to tables
+    that were there, `uses` tells where running code names something. `lines` are the file's, for fixes in place.
+    """
+
+    world: World
+    migration: Migration
+    statement: Statement
+    step: Step
+    versions: Versions
+    lines: Sequence[str] = ()
+    earlier: Sequence[Step] = field(default_factory=tuple)
+    uses: Uses = lambda _: None
+    added_columns: AbstractSet[tuple[Name, str]] = frozenset()
+
+    @property
+    def in_transaction(self) -> bool:
+        """True when the statement shares or opens a transaction rather than committing on its own."""
+        return self.statement.transaction is not None
+
+    def existed(self, name: Name) -> bool:
+        """True when the relation was there before the pull request (or is not known not to have been)."""
+        table = self.world.table(name)
+        return table is None or not (table.new or table.temporary)
+
+    def table(self, name: Name) -> Table:
+        """The relation before this step; a bare one when nothing is known about it."""
+        return self.world.existing(name)
+
+    def column(self, table: Name, name: str) -> Column | None:
+        """The column before this step, None when it is not known."""
+        return self.table(table).column(name)
+
+    def with_partitions(self, name: Name) -> bool:
+        """True when the table is known to be partitioned."""
+        return self.table(name).kind == "partitioned"
+
+    def siblings(self) -> tuple[Operation, ...]:
+        """The other operations of the same statement."""
+        return tuple(step.operation for step in self.statement.steps if step is not self.step)
+
+    def rewritten(self, operation: Operation, *, title: str, tradeoff: str = "", rollback: str = "") -> Fix:
+        """A fix that says this statement otherwise, in place when it is a statement of one operation."""
+        return self.instead(render(operation) + ";", title=title, tradeoff=tradeoff, rollback=rollback)
+
+    def instead(self, sql: str, *, title: str, tradeoff: str = "", rollback: str = "") -> Fix:
+        """A fix whose SQL stands in for the whole statement: a one-click suggestion where its lines allow it."""
+        text, span = self._in_place(sql), self.statement.span
+        replaces = None if text is None else Replacement(span.path, span.line, span.end)
+        return Fix("now", title, sql if text is None else text, tradeoff, rollback, replaces)
+
+    def recipe(self, *sql: str, title: str, later: bool = False, tradeoff: str = "", rollback: str = "") -> Fix:
+        """A fix of several steps, or one that belongs elsewhere: shown as SQL, not applied by a click."""
+        return Fix("later" if later else "now", title, "\n".join(sql), tradeoff, rollback)
+
+    def _in_place(self, sql: str) -> str | None:
+        span, text = self.statement.span, self.statement.text
+        if len(self.statement.steps) != 1 or self.statement.inside:
+            return None
+        block = "\n".join(self.lines[span.line - 1 : span.end])
+        if block.count(text) != 1:
+            return None
+        before, _, after = block.partition(text)
+        after = after.lstrip()[1:] if after.lstrip().startswith(";") else after
+        indented = sql.replace("\n", "\n" + before) if before.isspace() else sql
+        return before + indented + after
+
+    def lock(self, mode: str, *names: Name) -> tuple[Lock, ...]:
+        """The locks of `mode` on those of the tables that existed."""
+        return tuple(Lock(str(name), mode) for name in names if self.existed(name))

@@ -1,0 +1,94 @@
+"""Which changed files are reviewed, by which reader, after which past."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import PurePosixPath
+
+from bot.config import Policy
+from bot.domain.changes import Change, ChangeSet
+from bot.domain.findings import Gap
+from workers.readers.dumps import schema_dumps
+from workers.readers.reader import Claim, Claims, Reader, claims
+from workers.replay import Past
+
+_UNREAD = (
+    ("Alembic", r"(^|/)(alembic|versions)/.*versions?/[^/]+\.py$|(^|/)versions/[0-9a-f]{6,}_[^/]+\.py$"),
+    ("Django", r"(^|/)migrations/\d{4}_[^/]+\.py$"),
+    ("Rails", r"(^|/)db/[^/]*migrate/[^/]+\.rb$"),
+    ("a JavaScript framework", r"(^|/)migrations?/[^/]+\.(ts|js|mjs|cjs)$"),
+    ("Laravel", r"(^|/)database/migrations/[^/]+\.php$"),
+    ("Ecto", r"(^|/)priv/[^/]+/migrations/[^/]+\.exs$"),
+    ("Liquibase", r"(^|/)[^/]*change-?log[^/]*\.(xml|ya?ml|json)$"),
+    ("EF Core", r"(^|/)Migrations/\d{14}_[^/]+\.cs$"),
+)
+_FRAMEWORKS = tuple((name, re.compile(pattern)) for name, pattern in _UNREAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """A changed file with the reader that reads it."""
+
+    change: Change
+    reader: Reader
+    claim: Claim
+
+
+def select(changes: ChangeSet, policy: Policy, only: Collection[str]) -> tuple[list[Selected], list[Gap]]:
+    """The changed migrations in the order they will run, and gaps for those that nobody here reads yet."""
+    candidates = [c for c in changes.changes if not c.deleted and not policy.ignores(c.path) and _wanted(c.path, only)]
+    claimed = claims([c.path for c in candidates], changes.head_tree, named=policy.includes)
+    found = [_selected(c, *claimed[c.path], policy) for c in candidates if c.path in claimed]
+    gaps = [gap for c in candidates if c.path not in claimed for gap in _unread(c.path)]
+    return found, gaps
+
+
+def _selected(change: Change, reader: Reader, claim: Claim, policy: Policy) -> Selected:
+    """With the engine that the policy names, which goes before what the file's surroundings say."""
+    return Selected(change, reader, replace(claim, engine=policy.engine) if policy.engine else claim)
+
+
+def families(selected: Iterable[Selected], *, joined: bool = False) -> Iterator[tuple[str, list[Selected]]]:
+    """Selected files by the history they share, in order; `joined` makes all of them one, families as they first appear."""
+    ranks: dict[str, int] = {}
+    members = list(selected)
+    for file in members:
+        ranks.setdefault(file.claim.family, len(ranks))
+    members.sort(key=lambda file: (ranks[file.claim.family], file.claim.order))
+    if joined:
+        yield "", members
+        return
+    for family, group in groupby(members, key=lambda file: file.claim.family):
+        yield family, list(group)
+
+
+def past(family: str, changes: ChangeSet, base: Claims, until: Claim | None = None) -> Past:
+    """What had run before: the family's migrations at the merge base (those before `until`, when given) and its dumps."""
+    members = [
+        (path, reader, claim)
+        for path, (reader, claim) in base.items()
+        if claim.family == family and claim.direction == "up" and (until is None or claim.order < until.order)
+    ]
+    members.sort(key=lambda member: member[2].order)
+    dumps = () if until else tuple(dump for dump in schema_dumps(changes.base_tree) if _beside(dump, family))
+    return Past(changes.base_tree, dumps, tuple(members))
+
+
+def _wanted(path: str, only: Collection[str]) -> bool:
+    return not only or any(path == part or path.startswith(part.rstrip("/") + "/") for part in only)
+
+
+def _unread(path: str) -> Iterator[Gap]:
+    for name, pattern in _FRAMEWORKS:
+        if pattern.search(path):
+            yield Gap("a migration", f"Migrations of {name} are not read yet", path, None)
+            return
+
+
+def _beside(dump: str, family: str) -> bool:
+    """A dump tells about the migrations below its own folder."""
+    folder = PurePosixPath(dump).parent
+    return folder == PurePosixPath() or folder in (PurePosixPath(family), *PurePosixPath(family).parents)

@@ -1,0 +1,46 @@
+"""The one place that drops what the change does not touch, merges doubles, names and sorts findings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from hashlib import sha256
+
+from bot.domain.changes import Span, Touched
+from bot.domain.findings import Finding, Gap
+
+
+def settle(findings: Iterable[Finding], touched: Touched, lines: Sequence[str]) -> list[Finding]:
+    """What is worth saying about one file: on touched lines, once each, with fingerprints."""
+    kept: dict[tuple[str, Span, str], Finding] = {}
+    for finding in findings:
+        if touches(finding.span, touched):
+            kept.setdefault((finding.rule, finding.span, finding.title), finding)
+    counts: Counter[str] = Counter()
+    return [_named(finding, lines, counts) for finding in sorted(kept.values(), key=order)]
+
+
+def touches(span: Span, touched: Touched) -> bool:
+    """True when a line of the span is one that the change touches on its side."""
+    lines = touched.head if span.side == "head" else touched.base
+    return any(line in lines for line in range(span.line, span.end + 1))
+
+
+def touched_gaps(gaps: Iterable[Gap], touched: Touched) -> list[Gap]:
+    """The gaps on touched lines, and those of a whole file, once each."""
+    return list(dict.fromkeys(gap for gap in gaps if gap.line is None or gap.line in touched.head))
+
+
+def order(finding: Finding) -> tuple[str, int, int, str]:
+    """Files by path, lines in order, the worse first."""
+    return finding.span.path, finding.span.line, -finding.severity, finding.rule
+
+
+def _named(finding: Finding, lines: Sequence[str], counts: Counter[str]) -> Finding:
+    """With a fingerprint that survives moved lines: the rule, the file and the words, numbered among equals."""
+    words = " ".join(" ".join(lines[finding.span.line - 1 : finding.span.end]).split())
+    key = "\0".join((finding.rule, finding.span.path, words))
+    counts[key] += 1
+    digest = sha256(f"{key}\0{counts[key]}".encode(errors="surrogateescape")).hexdigest()
+    return replace(finding, fingerprint=digest[:16])

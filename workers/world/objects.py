@@ -1,0 +1,136 @@
+"""Indexes, types, functions, settings, and what could not be read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain.operations import (
+    AddEnumValue,
+    AlterDomain,
+    CreateExtension,
+    CreateFunction,
+    CreateIndex,
+    CreateType,
+    DropFunction,
+    DropIndex,
+    DropType,
+    Opaque,
+    RenameEnumValue,
+    RenameIndex,
+    RenameType,
+    SetVariable,
+)
+from bot.domain.schema import Function, Name
+from workers.world import names
+from workers.world.state import World, applies
+
+
+@applies(CreateIndex)
+def _index(world: World, operation: CreateIndex) -> None:
+    table = world.table(operation.table)
+    if table is None:
+        return
+    taken = {i.name or "" for i in table.indexes}
+    columns = "_".join(p.column or "expr" for p in operation.index.parts)
+    name = operation.index.name or names.choose(table.name.name, columns, "idx", taken)
+    if name not in taken:
+        index = replace(operation.index, name=name, valid=not (operation.only and table.kind == "partitioned"))
+        world.put(replace(table, indexes=(*table.indexes, index)))
+
+
+@applies(DropIndex)
+def _drop_index(world: World, operation: DropIndex) -> None:
+    table = world.owner(operation.index)
+    if table is not None:
+        world.put(replace(table, indexes=tuple(i for i in table.indexes if i.name != operation.index.name)))
+
+
+@applies(RenameIndex)
+def _rename_index(world: World, operation: RenameIndex) -> None:
+    table = world.owner(operation.index)
+    if table is None:
+        return
+    old, new = operation.index.name, operation.new_name
+    indexes = tuple(replace(i, name=new) if i.name == old else i for i in table.indexes)
+    constraints = tuple(replace(c, name=new) if c.name == old else c for c in table.constraints)
+    world.put(replace(table, indexes=indexes, constraints=constraints))
+
+
+@applies(CreateType)
+def _type(world: World, operation: CreateType) -> None:
+    world.put_type(replace(operation.type, name=world.resolve("type", operation.type.name)))
+
+
+@applies(DropType)
+def _drop_type(world: World, operation: DropType) -> None:
+    world.remove("type", operation.type)
+
+
+@applies(RenameType)
+def _rename_type(world: World, operation: RenameType) -> None:
+    kind = world.type(operation.type)
+    if kind is not None:
+        world.remove("type", kind.name)
+        world.put_type(replace(kind, name=Name(operation.new_name, kind.name.schema)))
+
+
+@applies(AddEnumValue)
+def _enum_value(world: World, operation: AddEnumValue) -> None:
+    kind = world.type(operation.type)
+    if kind is not None and operation.value not in kind.labels:
+        world.put_type(replace(kind, labels=(*kind.labels, operation.value)))
+
+
+@applies(RenameEnumValue)
+def _rename_value(world: World, operation: RenameEnumValue) -> None:
+    kind = world.type(operation.type)
+    if kind is not None:
+        labels = tuple(operation.new_value if label == operation.value else label for label in kind.labels)
+        world.put_type(replace(kind, labels=labels))
+
+
+@applies(AlterDomain)
+def _domain(world: World, operation: AlterDomain) -> None:
+    domain = world.type(operation.domain)
+    if domain is None:
+        return
+    match operation.action:
+        case "add constraint" if operation.check is not None:
+            world.put_type(replace(domain, checks=(*domain.checks, operation.check)))
+        case "drop constraint":
+            world.put_type(replace(domain, checks=tuple(c for c in domain.checks if c.name != operation.name)))
+        case "set not null" | "drop not null":
+            world.put_type(replace(domain, not_null=operation.action == "set not null"))
+
+
+@applies(CreateFunction)
+def _function(world: World, operation: CreateFunction) -> None:
+    world.put_function(replace(operation.function, name=world.resolve("function", operation.function.name)))
+
+
+@applies(DropFunction)
+def _drop_function(world: World, operation: DropFunction) -> None:
+    world.remove("function", operation.function)
+
+
+@applies(SetVariable)
+def _setting(world: World, operation: SetVariable) -> None:
+    name, value = operation.name.lower(), operation.value
+    if value is None:
+        world.settings.pop(name, None)
+    else:
+        world.settings[name] = value
+    if name == "search_path":
+        schemas = tuple(part.strip().strip('"') for part in (value or "").split(",") if part.strip())
+        world.path = tuple(s for s in schemas if not s.startswith("$") and s != "pg_catalog") or ("",)
+
+
+@applies(Opaque)
+def _opaque(world: World, operation: Opaque) -> None:  # noqa: ARG001 (all that is known is that something is not)
+    world.complete = False
+
+
+@applies(CreateExtension)
+def _extension(world: World, operation: CreateExtension) -> None:
+    if operation.extension == "pgcrypto":  # before PostgreSQL 13 the function is the extension's
+        world.put_function(Function(Name("gen_random_uuid"), "c"))

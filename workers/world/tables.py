@@ -1,0 +1,174 @@
+"""Relations: created, dropped, renamed, partitioned; views."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from bot.domain.operations import (
+    AttachPartition,
+    CreateTable,
+    CreateTableAs,
+    CreateView,
+    DetachPartition,
+    DropSchema,
+    DropTable,
+    RenameSchema,
+    RenameTable,
+    SetPersistence,
+    SetSchema,
+)
+from bot.domain.schema import Check, Column, Constraint, Key, Name, Table
+from workers.world.constraints import lift, references, with_constraint
+from workers.world.state import World, applies
+
+
+@applies(CreateTable)
+def _create(world: World, operation: CreateTable) -> None:
+    if operation.if_not_exists and world.table(operation.table) is not None:
+        return
+    inherited, known = _inherited(world, operation)
+    # Without a schema IF NOT EXISTS says that it may be there already: then it is taken to be.
+    new = world.fresh and not (world.assume and operation.if_not_exists)
+    kind: Literal["partitioned", "foreign table", "table"] = "table"
+    if operation.partition_by or operation.foreign:
+        kind = "partitioned" if operation.partition_by else "foreign table"
+    table = Table(
+        world.resolve("table", operation.table),
+        inherited,
+        kind=kind,
+        parent=world.resolve("table", operation.parent) if operation.parent else None,
+        default_partition=operation.bound.strip().upper() == "DEFAULT",
+        temporary=operation.persistence == "temporary",
+        unlogged=operation.persistence == "unlogged",
+        known=known,
+        new=new,
+    )
+    for column in operation.columns:
+        table = lift(table, column) if table.column(column.name) is None else table
+    for constraint in (*_copied(world, operation), *operation.constraints):
+        table = with_constraint(table, constraint)
+    world.put(table)
+
+
+def _inherited(world: World, operation: CreateTable) -> tuple[tuple[Column, ...], bool]:
+    columns: list[Column] = []
+    known = True
+    for name in (*((operation.parent,) if operation.parent else ()), *operation.inherits, *operation.like):
+        source = world.table(name)
+        known = known and source is not None and source.known
+        columns += [c for c in (source.columns if source else ()) if c.name not in {d.name for d in columns}]
+    return tuple(columns), known
+
+
+def _copied(world: World, operation: CreateTable) -> list[Constraint]:
+    """What LIKE … INCLUDING copies: CHECKs and keys (which get names of their own)."""
+    found: list[Constraint] = []
+    for name, including in zip(operation.like, operation.including, strict=False):
+        source = world.table(name)
+        kinds = tuple(
+            kind for kind, words in ((Check, "CONSTRAINTS"), (Key, "INDEXES")) if words in including or "ALL" in including
+        )
+        found += [replace(c, name=None) for c in (source.constraints if source else ()) if isinstance(c, kinds)]
+    return found
+
+
+@applies(CreateTableAs)
+def _create_as(world: World, operation: CreateTableAs) -> None:
+    if not (operation.if_not_exists and world.table(operation.table)):
+        name = world.resolve("table", operation.table)
+        world.put(Table(name, known=False, new=world.fresh, temporary=operation.persistence == "temporary"))
+
+
+@applies(CreateView)
+def _view(world: World, operation: CreateView) -> None:
+    name = world.resolve("table", operation.view)
+    before = world.table(name)
+    if before is not None and operation.if_not_exists:
+        return
+    reads = tuple((world.resolve("table", table), columns) for table, columns in operation.reads)
+    kind: Literal["view", "materialized view"] = "materialized view" if operation.materialized else "view"
+    new = world.fresh if before is None else before.new
+    world.put(Table(name, kind=kind, known=False, new=new, temporary=operation.temporary, reads=reads))
+
+
+@applies(DropTable)
+def _drop(world: World, operation: DropTable) -> None:
+    name = world.resolve("table", operation.table)
+    if operation.cascade:
+        _drop_dependents(world, name)
+    world.remove("table", name)
+
+
+def _drop_dependents(world: World, name: Name) -> None:
+    for view in [t for t in world.tables() if any(read == name for read, _ in t.reads)]:
+        world.remove("table", view.name)
+    for table, key in references(world, name):
+        world.put(replace(table, constraints=tuple(c for c in table.constraints if c is not key)))
+
+
+@applies(DropSchema)
+def _drop_schema(world: World, operation: DropSchema) -> None:
+    schema = "" if operation.schema == "public" else operation.schema
+    for table in [t for t in world.tables() if t.name.schema == schema]:
+        world.remove("table", table.name)
+
+
+@applies(RenameSchema)
+def _rename_schema(world: World, operation: RenameSchema) -> None:
+    old, new = ("" if schema == "public" else schema for schema in (operation.schema, operation.new_name))
+    for table in [t for t in world.tables() if t.name.schema == old]:
+        _move(world, table.name, Name(table.name.name, new))
+
+
+def _move(world: World, old: Name, new: Name) -> None:
+    table = world.table(old)
+    if table is None:
+        return
+    for other, key in references(world, table.name):
+        moved = replace(key, table=new)
+        world.put(replace(other, constraints=tuple(moved if c is key else c for c in other.constraints)))
+    table = world.table(old) or table  # a self-reference has just been put back under the old name
+    for other in [t for t in world.tables() if t.parent == table.name or any(read == table.name for read, _ in t.reads)]:
+        reads = tuple((new if read == table.name else read, columns) for read, columns in other.reads)
+        world.put(replace(other, reads=reads, parent=new if other.parent == table.name else other.parent))
+    world.remove("table", table.name)
+    world.put(replace(table, name=new))
+
+
+@applies(RenameTable)
+def _rename(world: World, operation: RenameTable) -> None:
+    old = world.resolve("table", operation.table)
+    _move(world, old, Name(operation.new_name, old.schema))
+
+
+@applies(SetSchema)
+def _set_schema(world: World, operation: SetSchema) -> None:
+    old = world.resolve("table", operation.table)
+    _move(world, old, Name(old.name, "" if operation.new_schema == "public" else operation.new_schema))
+
+
+@applies(SetPersistence)
+def _persistence(world: World, operation: SetPersistence) -> None:
+    world.change(operation.table, unlogged=not operation.logged)
+
+
+@applies(AttachPartition)
+def _attach(world: World, operation: AttachPartition) -> None:
+    default = operation.bound.strip().upper() == "DEFAULT"
+    world.change(operation.table, parent=world.resolve("table", operation.parent), default_partition=default)
+
+
+@applies(DetachPartition)
+def _detach(world: World, operation: DetachPartition) -> None:
+    world.change(operation.table, parent=None, default_partition=False)
+
+
+def views_reading(world: World, table: Name, column: str) -> list[Table]:
+    """The views and materialized views known to read a column; costs a walk over all relations."""
+    return [
+        view
+        for view in world.tables()
+        for read, columns in view.reads
+        if read == table and (column in columns or "*" in columns)
+    ]
