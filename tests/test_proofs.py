@@ -1,0 +1,73 @@
+"""PostgreSQL really does what the rules' pages say: every example is run, and what is claimed is what happens."""
+
+import pytest
+from test_rules import EXAMPLES, name, reviewed
+
+from bot.domain.facts import Migration, Statement
+from bot.domain.findings import Finding
+from bot.domain.measurements import Measurement, verdict
+from bot.domain.memory import MemoryTree
+from bot.domain.operations import Begin, Commit
+from workers.readers.reader import claims
+from workers.rules.page import Example
+from workers.shadow.binaries import Binaries
+from workers.shadow.cluster import Cluster
+from workers.shadow.observe import observe
+from workers.shadow.rows import fill
+
+SEEN = {"blocks", "rewrites", "fails"}
+
+
+def migration(example: Example) -> Migration:
+    tree = MemoryTree({example.path: example.sql.encode()})
+    reader, claim = claims([example.path], tree, named=lambda _: True)[example.path]
+    return reader.read(example.path, example.sql, tree, claim=claim)
+
+
+def groups(statements: tuple[Statement, ...]) -> list[list[Statement]]:
+    """Statements by transaction, in order; the file's own BEGIN and COMMIT are the observer's to send."""
+    found: list[list[Statement]] = []
+    last = None
+    for statement in statements:
+        if any(isinstance(step.operation, Begin | Commit) for step in statement.steps):
+            continue
+        if statement.transaction is None or statement.transaction != last:
+            found.append([])
+        last = statement.transaction
+        found[-1].append(statement)
+    return found
+
+
+def measured(example: Example, cluster: Cluster) -> list[tuple[Statement, Measurement]]:
+    with cluster.database() as database:
+        database.run(example.given)
+        fill(database)
+        batches = groups(migration(example).up)
+        sent = [b[0].text if b[0].transaction is None else [s.text for s in b] for b in batches]
+        results = observe(database, sent)
+    return list(zip([s for batch in batches for s in batch], results, strict=True))
+
+
+def proved(finding: Finding, seen: list[tuple[Statement, Measurement]]) -> Measurement:
+    return next(m for s, m in seen if s.span.line <= finding.span.line and finding.span.end <= s.span.end)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=name)
+def test_proof(example: Example, cluster: Cluster, binaries: Binaries) -> None:
+    major = binaries.major
+    if not example.versions.low <= major <= example.versions.high:
+        pytest.skip(f"an example for {example.versions}; bench/truth.py runs it there")
+    if example.unproved:
+        pytest.skip(f"cannot be shown here: {example.unproved}")
+    seen = measured(example, cluster)
+    if not example.bad:
+        harms = [(s.text, verdict(m), m.error) for s, m in seen if verdict(m) & SEEN]
+        assert not harms, "a good example harms nothing that was there"
+        return
+    findings = [f for f in reviewed(example, example.sql, major).findings if f.rule == example.rule]
+    assert findings
+    for finding in findings:
+        measurement = proved(finding, seen)
+        assert set(finding.kinds) & SEEN == verdict(measurement) & SEEN, (finding.title, measurement)
+        if not measurement.error:
+            assert set(finding.locks) <= set(measurement.locks), (finding.locks, measurement.locks)
