@@ -1,0 +1,40 @@
+# Everything lives in .venv; nothing outside the checkout is touched.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar on --constraint constraints.txt
+export REPO BASE HEAD
+
+.PHONY: demo test check bench docs clean
+
+demo: .venv/.ready
+	@$(BIN)/python examples/demo.py
+
+test: .venv/.ready-dev
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/pytest
+
+bench: .venv/.ready-dev
+	@$(PIP) --group bench 2>/dev/null || $(PIP) 'squawk-cli'
+	@$(BIN)/python -m bench.speed
+
+docs: .venv/.ready-dev
+	@$(BIN)/python docs/generate.py
+
+clean:
+	rm -rf .venv examples/.work
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Backstop needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
+	@echo "Setting up .venv …"
+	@$(PYTHON) -m venv .venv
+
+.venv/.ready: pyproject.toml constraints.txt | .venv/bin/python
+	@echo "Installing what Backstop needs (about 40 MB) …"
+	@$(PIP) --editable .
+	@touch $@
+
+.venv/.ready-dev: pyproject.toml constraints.txt | .venv/bin/python
+	@echo "Installing what Backstop and its tests need (about 80 MB) …"
+	@$(PIP) --editable '.[dev]'
+	@touch $@ .venv/.ready

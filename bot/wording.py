@@ -1,0 +1,81 @@
+"""What every output of a review says in the same words and in the same order."""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain.changes import Span
+from bot.domain.findings import EvidenceKind, Finding, Gap, Review, Severity
+
+_STRENGTH: tuple[EvidenceKind, ...] = ("measured", "quoted", "parsed", "documented")
+_SQL_END = re.compile(r";[ \t]*(--[^\n]*)?$", re.MULTILINE)
+
+
+def numbered(review: Review) -> tuple[tuple[str, Finding], ...]:
+    """The findings with their labels F1, F2, …: the worst first, else in the review's order."""
+    worst_first = sorted(review.findings, key=lambda finding: -finding.severity)
+    return tuple((f"F{number}", finding) for number, finding in enumerate(worst_first, 1))
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 error`, `1,200 statements`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def severities(review: Review) -> str:
+    """`2 errors, 1 warning`: what there is, the worst first; '' for none."""
+    counts = [
+        (level, sum(finding.severity == level for finding in review.findings)) for level in sorted(Severity, reverse=True)
+    ]
+    nouns = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+    return ", ".join(counted(count, nouns[level]) for level, count in counts if count)
+
+
+def statements(review: Review) -> int:
+    """How many statements the changed files hold."""
+    return sum(covered.statements for covered in review.coverage)
+
+
+def unchecked(review: Review) -> int:
+    """How many of them were not checked."""
+    return sum(max(0, covered.statements - covered.checked) for covered in review.coverage)
+
+
+def extent(review: Review, noun: str = "") -> str:
+    """`12 statements in 3 migrations`; `files` when not all of them are, or `noun`."""
+    every = all("migrations" in covered.topics for covered in review.coverage)
+    files = counted(len(review.coverage), noun or ("migration" if every else "file"))
+    return f"{counted(statements(review), 'statement')} in {files}"
+
+
+def nothing_found(review: Review, said: str) -> str:
+    """One line for a review without findings that never claims more than was looked at; `said` when all of it was."""
+    if not review.coverage:
+        return "Nothing could be checked." if review.gaps else "Nothing to check: no migrations changed."
+    missed, total = unchecked(review), statements(review)
+    return f"Nothing found in the {total - missed:,} of {extent(review)} that could be checked." if missed else said
+
+
+def strongest(finding: Finding) -> EvidenceKind:
+    """The kind of its best evidence."""
+    return min((evidence.kind for evidence in finding.evidence), key=_STRENGTH.index)
+
+
+def by_strength(finding: Finding) -> list[int]:
+    """Indexes of its evidence, the best kind first."""
+    return sorted(range(len(finding.evidence)), key=lambda at: _STRENGTH.index(finding.evidence[at].kind))
+
+
+def place(span: Span) -> str:
+    """`path:line`; of lines that are only there before the change, told so."""
+    return f"{span.path}:{span.line}" + (" (before the change)" if span.side == "base" else "")
+
+
+def gap_place(gap: Gap) -> str:
+    """`path:line`, `path` or ''."""
+    return "" if gap.path is None else gap.path if gap.line is None else f"{gap.path}:{gap.line}"
+
+
+def is_sql(text: str) -> bool:
+    """True when a fix's text is code rather than prose: some line of it ends a statement."""
+    return bool(_SQL_END.search(text))

@@ -1,0 +1,76 @@
+"""`backstop check`, `lint`, `explain`, `rules`: the review that the App posts, on a local diff."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from bot.policy import ENGINES
+from workers import commands
+
+WRONG_USE = 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """Wrong use is one clear line and exit 2."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where help is."""
+        self.exit(WRONG_USE, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. 0: nothing at or above --fail-on; 1: findings; 2: wrong use."""
+    try:
+        options = _parser().parse_args(arguments)
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except commands.WrongUse as error:
+        print(f"backstop: {error}", file=sys.stderr)
+        return WRONG_USE
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone: nothing more to say, and no traceback about it
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="backstop", description="Reviews changes to databases, and proves what it says.")
+    subparsers = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+    check = subparsers.add_parser("check", help="review what a branch or the working tree changes")
+    check.add_argument("--repo", default=".", metavar="DIR", help="a directory of the repository (default: this one)")
+    check.add_argument("--base", metavar="REV", help="what it will be merged into (default: the default branch)")
+    check.add_argument("--head", metavar="REV", help="what is reviewed (default: the working tree)")
+    check.add_argument("paths", nargs="*", metavar="PATH", help="only these files or folders")
+    check.set_defaults(run=commands.check)
+    lint = subparsers.add_parser("lint", help="review files, taken together as one change, without a repository")
+    lint.add_argument("files", nargs="+", metavar="FILE")
+    lint.add_argument("--schema", metavar="FILE", help="SQL that makes the schema before (default: every table named exists)")
+    lint.set_defaults(run=commands.lint)
+    for command in (check, lint):
+        command.add_argument("--engine", choices=ENGINES, metavar="NAME", help=f"one of {', '.join(ENGINES)}")
+        command.add_argument("--version", type=_version, metavar="N", help="major version of the server (default: 12 to 18)")
+        command.add_argument("--format", choices=("text", "json", "markdown"), default="text")
+        command.add_argument("--fail-on", choices=("error", "warning", "never"), help="exit 1 from here on (default: error)")
+    explain = subparsers.add_parser("explain", help="print a rule's page")
+    explain.add_argument("rule", metavar="RULE")
+    explain.set_defaults(run=commands.explain)
+    rules = subparsers.add_parser("rules", help="list the rules")
+    rules.add_argument("--format", choices=("text", "json"), default="text")
+    rules.set_defaults(run=commands.rules)
+    return parser
+
+
+def _version(text: str) -> int:
+    major = text.partition(".")[0]
+    if not (major.isascii() and major.isdigit() and 1 <= int(major) < 100):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a version such as 16 or 16.4")
+    return int(major)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
