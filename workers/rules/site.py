@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from bot.domain.findings import Fix, Lock, Replacement
 from bot.domain.operations import Operation
 from bot.domain.schema import Column, Name, Table
 from workers.rules.versions import Versions
+from workers.sql.parse import parse
 from workers.sql.render import render
 from workers.uses import Uses
 from workers.world import World
@@ -64,6 +66,16 @@ class Site:
         """A fix that says this statement otherwise, in place when it is a statement of one operation."""
         return self.instead(render(operation) + ";", title=title, tradeoff=tradeoff, rollback=rollback)
 
+    def reworded(
+        self, operation: Operation, edit: Callable[[str], str], *, title: str, tradeoff: str = "", rollback: str = ""
+    ) -> Fix:
+        """`rewritten` in the author's own words: `edit` changes the text, and is believed when that parses to the operation."""
+        text = self.statement.text.rstrip().rstrip(";")
+        wanted = edit(text)
+        parsed = parse(wanted)
+        same = len(parsed) == 1 and [step[0] for step in parsed[0].steps] == [operation]
+        return self.instead((wanted if same else render(operation)) + ";", title=title, tradeoff=tradeoff, rollback=rollback)
+
     def instead(self, sql: str, *, title: str, tradeoff: str = "", rollback: str = "") -> Fix:
         """A fix whose SQL stands in for the whole statement: a one-click suggestion where its lines allow it."""
         text, span = self._in_place(sql), self.statement.span
@@ -89,3 +101,14 @@ class Site:
     def lock(self, mode: str, *names: Name) -> tuple[Lock, ...]:
         """The locks of `mode` on those of the tables that existed."""
         return tuple(Lock(str(name), mode) for name in names if self.existed(name))
+
+
+def followed(words: str) -> Callable[[str], str]:
+    """An edit that puts words behind the statement, in the case its author writes keywords in."""
+    return lambda text: f"{text} {words.lower() if text[:1].islower() else words}"
+
+
+def after_word(word: str, words: str) -> Callable[[str], str]:
+    """An edit that puts words behind the first `word`, in its case."""
+    pattern = re.compile(rf"\b{word}\b", re.IGNORECASE)
+    return lambda text: pattern.sub(lambda m: f"{m[0]} {words.lower() if m[0].islower() else words}", text, count=1)

@@ -55,6 +55,7 @@ from workers.rules.functions import volatility
 from workers.rules.locks import ACCESS_EXCLUSIVE
 from workers.rules.rule import Harm, Rule, Unknown, Verdict
 from workers.rules.site import Site
+from workers.rules.words import sql
 from workers.sql.render import render, render_type
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks", "rewrites"))
@@ -110,12 +111,12 @@ def _fixes(operation: AddColumn, site: Site) -> tuple[Fix, ...]:
         plain = replace(plain, type=kind.base)
     steps = [render(AddColumn(table, plain)) + ";"]
     if column.default is not None:
-        steps.append(f"ALTER TABLE {table} ALTER COLUMN {column.name} SET DEFAULT {column.default.text};")
+        steps.append(sql("ALTER TABLE {} ALTER COLUMN {} SET DEFAULT ", table, column.name) + f"{column.default.text};")
     if column.serial or column.identity:
         sequence = f"{table.name}_{column.name}_seq"
         steps += [
-            f"CREATE SEQUENCE {sequence} OWNED BY {table}.{column.name};",
-            f"ALTER TABLE {table} ALTER COLUMN {column.name} SET DEFAULT nextval('{sequence}');",
+            sql("CREATE SEQUENCE {} OWNED BY {}.{};", sequence, table, column.name),
+            sql("ALTER TABLE {} ALTER COLUMN {} SET DEFAULT ", table, column.name) + f"nextval('{sql('{}', sequence)}');",
         ]
     return (
         site.instead(
@@ -125,10 +126,12 @@ def _fixes(operation: AddColumn, site: Site) -> tuple[Fix, ...]:
             else "Add it as a plain nullable column",
             tradeoff="Old rows stay NULL until they are filled."
             + (" A trigger has to keep it up to date." if column.generated else ""),
-            rollback=f"ALTER TABLE {table} DROP COLUMN {column.name};",
+            rollback=sql("ALTER TABLE {} DROP COLUMN {};", table, column.name),
         ),
         site.recipe(
-            f"UPDATE {table} SET {column.name} = … WHERE {column.name} IS NULL AND id BETWEEN … AND …;  -- in batches",
+            sql(
+                "UPDATE {} SET {} = … WHERE {} IS NULL AND id BETWEEN … AND …;  -- in batches", table, column.name, column.name
+            ),
             later=True,
             title="Fill the old rows in batches outside the migration; then NOT NULL by a validated CHECK",
         ),

@@ -37,6 +37,7 @@ from workers.rules.locks import ACCESS_EXCLUSIVE, SHARE_ROW_EXCLUSIVE
 from workers.rules.migrations.added_column_rewrites_table import rewrites
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
+from workers.rules.words import sql
 from workers.sql.render import render
 from workers.world import names
 
@@ -90,18 +91,18 @@ def _fixes(operation: AddColumn, scanning: list[Constraint], site: Site) -> tupl
     for constraint in scanning:
         name = constraint.name or names.choose(table.name, column.name, _label(constraint), ())
         if isinstance(constraint, Key):
-            later += [f"CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} ({column.name});"]
-            later += [f"ALTER TABLE {table} ADD CONSTRAINT {name} {_word(constraint)} USING INDEX {name};"]
+            later += [sql("CREATE UNIQUE INDEX CONCURRENTLY {} ON {} ({});", name, table, column.name)]
+            later += [sql("ALTER TABLE {} ADD CONSTRAINT {} " + _word(constraint) + " USING INDEX {};", table, name, name)]
         elif isinstance(constraint, Check | ForeignKey):
             not_valid = replace(constraint, name=name, not_valid=True)
             steps.append(render(AddConstraint(table, not_valid)) + ";")
-            later.append(f"ALTER TABLE {table} VALIDATE CONSTRAINT {name};")
+            later.append(sql("ALTER TABLE {} VALIDATE CONSTRAINT {};", table, name))
     return (
         site.instead(
             "\n".join(steps),
             title="Add the column plainly, its constraint NOT VALID" if len(steps) > 1 else "Add the column plainly",
             tradeoff="Two migrations instead of one.",
-            rollback=f"ALTER TABLE {table} DROP COLUMN {column.name};",
+            rollback=sql("ALTER TABLE {} DROP COLUMN {};", table, column.name),
         ),
         site.recipe(*later, later=True, title="In later migrations, while reads and writes go on"),
     )

@@ -32,6 +32,7 @@ from bot.domain.schema import Check, Name, Table
 from workers.rules.locks import ACCESS_EXCLUSIVE
 from workers.rules.rule import Harm, Rule, Unknown, Verdict
 from workers.rules.site import Site
+from workers.rules.words import sql
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",))
 
@@ -85,10 +86,10 @@ def _scan(name: Name, parent: Name, site: Site) -> Harm:
         sized=(name,),
         fixes=(
             site.recipe(
-                f"ALTER TABLE {name} ADD CONSTRAINT {name.name}_bound CHECK (…the bound…) NOT VALID;",
-                f"ALTER TABLE {name} VALIDATE CONSTRAINT {name.name}_bound;  -- a migration of its own",
+                sql("ALTER TABLE {} ADD CONSTRAINT {} CHECK (…the bound…) NOT VALID;", name, f"{name.name}_bound"),
+                sql("ALTER TABLE {} VALIDATE CONSTRAINT {};  -- a migration of its own", name, f"{name.name}_bound"),
                 site.statement.text.rstrip().rstrip(";") + ";",
-                f"ALTER TABLE {name} DROP CONSTRAINT {name.name}_bound;",
+                sql("ALTER TABLE {} DROP CONSTRAINT {};", name, f"{name.name}_bound"),
                 title="Prove it beforehand with a CHECK, validated while reads and writes go on",
                 tradeoff="Two migrations instead of one.",
             ),

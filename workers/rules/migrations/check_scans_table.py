@@ -31,7 +31,8 @@ from bot.domain.operations import AddConstraint
 from bot.domain.schema import Check
 from workers.rules.locks import ACCESS_EXCLUSIVE
 from workers.rules.rule import Harm, Rule, Verdict
-from workers.rules.site import Site
+from workers.rules.site import Site, followed
+from workers.rules.words import sql
 from workers.world import names
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",))
@@ -66,14 +67,15 @@ def _fixes(operation: AddConstraint, constraint: Check, site: Site) -> tuple[Fix
     taken = {c.name for c in site.table(table).constraints}
     name = constraint.name or names.choose(table.name, columns.pop() if len(columns) == 1 else "", "check", taken)
     return (
-        site.rewritten(
-            replace(operation, constraint=replace(constraint, name=name, not_valid=True)),
+        site.reworded(
+            replace(operation, constraint=replace(constraint, not_valid=True)),
+            followed("NOT VALID"),
             title="Add it NOT VALID: new rows are checked from now on, old ones are not read",
             tradeoff="Two migrations instead of one.",
-            rollback=f"ALTER TABLE {table} DROP CONSTRAINT {name};",
+            rollback=sql("ALTER TABLE {} DROP CONSTRAINT {};", table, name),
         ),
         site.recipe(
-            f"ALTER TABLE {table} VALIDATE CONSTRAINT {name};",
+            sql("ALTER TABLE {} VALIDATE CONSTRAINT {};", table, name),
             later=True,
             title="In the next migration: check the old rows while reads and writes go on",
         ),

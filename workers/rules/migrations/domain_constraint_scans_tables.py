@@ -31,7 +31,7 @@ from bot.domain.operations import AlterDomain
 from bot.domain.schema import Name
 from workers.rules.locks import SHARE
 from workers.rules.rule import Harm, Rule, Verdict
-from workers.rules.site import Site
+from workers.rules.site import Site, followed
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",))
 
@@ -49,8 +49,9 @@ def check(operation: AlterDomain, site: Site) -> Verdict:
     if operation.check is not None:
         not_valid = replace(operation, check=replace(operation.check, not_valid=True))
         fixes = (
-            site.rewritten(
+            site.reworded(
                 not_valid,
+                followed("NOT VALID"),
                 title="Add it NOT VALID: new values are checked from now on, old rows are not read",
                 tradeoff="VALIDATE CONSTRAINT later still holds SHARE on the tables while it reads them.",
             ),

@@ -23,6 +23,7 @@ from bot.domain.schema import Exclusion
 from workers.rules.locks import ACCESS_EXCLUSIVE
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
+from workers.rules.words import sql
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",))
 
@@ -40,7 +41,7 @@ def check(operation: AddConstraint, site: Site) -> Verdict:
         sized=(operation.table,),
         fixes=(
             site.recipe(
-                f"CREATE TABLE {operation.table}_new (LIKE {operation.table} INCLUDING ALL, … EXCLUDE …);",
+                sql("CREATE TABLE {} (LIKE {} INCLUDING ALL, … EXCLUDE …);", f"{operation.table.name}_new", operation.table),
                 "-- copy in batches, write both, swap the names in one short transaction",
                 title="Only a new table avoids the lock",
                 tradeoff="Much work: on a small table accept the lock, with a lock_timeout.",

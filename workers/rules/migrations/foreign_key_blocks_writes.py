@@ -38,7 +38,8 @@ from bot.domain.operations import AddConstraint
 from bot.domain.schema import ForeignKey
 from workers.rules.locks import SHARE_ROW_EXCLUSIVE
 from workers.rules.rule import Harm, Rule, Verdict
-from workers.rules.site import Site
+from workers.rules.site import Site, followed
+from workers.rules.words import sql
 from workers.sql.render import render
 from workers.world import names
 
@@ -69,14 +70,15 @@ def _fixes(operation: AddConstraint, key: ForeignKey, site: Site) -> tuple[Fix, 
     taken = {c.name for c in site.table(operation.table).constraints}
     name = key.name or names.choose(operation.table.name, "_".join(key.columns), "fkey", taken)
     return (
-        site.rewritten(
-            replace(operation, constraint=replace(key, not_valid=True, name=name)),
+        site.reworded(
+            replace(operation, constraint=replace(key, not_valid=True)),
+            followed("NOT VALID"),
             title="Add it NOT VALID: new rows are checked from now on, old ones are not read",
             tradeoff="Both tables are still locked for a moment: set a lock_timeout.",
-            rollback=f"ALTER TABLE {operation.table} DROP CONSTRAINT {name};",
+            rollback=sql("ALTER TABLE {} DROP CONSTRAINT {};", operation.table, name),
         ),
         site.recipe(
-            f"ALTER TABLE {operation.table} VALIDATE CONSTRAINT {name};",
+            sql("ALTER TABLE {} VALIDATE CONSTRAINT {};", operation.table, name),
             later=True,
             title="In the next migration: check the old rows while reads and writes go on",
         ),

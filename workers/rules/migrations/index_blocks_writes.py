@@ -47,7 +47,8 @@ from bot.domain.operations import CreateIndex
 from bot.domain.schema import Name, Table
 from workers.rules.locks import SHARE
 from workers.rules.rule import Harm, Rule, Verdict
-from workers.rules.site import Site
+from workers.rules.site import Site, after_word
+from workers.rules.words import sql
 from workers.sql.render import render
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",))
@@ -76,12 +77,13 @@ def _builds_nothing(operation: CreateIndex, table: Table) -> bool:
 
 
 def _concurrently(operation: CreateIndex, site: Site) -> Fix:
-    return site.rewritten(
+    return site.reworded(
         replace(operation, concurrently=True),
+        after_word("INDEX", "CONCURRENTLY"),
         title="Build it without blocking writes",
         tradeoff="Runs outside a transaction, reads the table twice and waits for open transactions. If it is cancelled an "
         "INVALID index stays behind: drop it before trying again.",
-        rollback=f"DROP INDEX CONCURRENTLY IF EXISTS {operation.index.name or 'the_index'};",
+        rollback=sql("DROP INDEX CONCURRENTLY IF EXISTS {};", operation.index.name or "the_index"),
     )
 
 
@@ -92,10 +94,10 @@ def _partitioned(operation: CreateIndex, table: Table, site: Site) -> Fix:
     for part in parts[:8]:
         index = replace(operation.index, name=f"{part.name}_{name}"[:63])
         steps.append(render(replace(operation, table=part, concurrently=True, index=index)) + ";")
-        steps.append(f"ALTER INDEX {name} ATTACH PARTITION {index.name};")
+        steps.append(sql("ALTER INDEX {} ATTACH PARTITION {};", name, index.name or name))
     return site.recipe(
         *steps,
         title="Index the partitions one by one, then attach",
         tradeoff="The parent's index stays invalid until every partition's index is attached.",
-        rollback=f"DROP INDEX {name};",
+        rollback=sql("DROP INDEX {};", name),
     )

@@ -38,6 +38,8 @@ from workers.rules.locks import ACCESS_EXCLUSIVE
 from workers.rules.migrations.set_not_null_scans_table import proved
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
+from workers.rules.words import sql
+from workers.sql.render.names import quote_all
 from workers.world import names
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",))
@@ -84,17 +86,17 @@ def _fixes(operation: AddConstraint, key: Key, word: str, site: Site) -> tuple[F
     name = key.name or names.choose(
         table.name, "" if key.primary else "_".join(key.columns), "pkey" if key.primary else "key", ()
     )
-    columns = ", ".join(key.columns)
-    include = f" INCLUDE ({', '.join(key.include)})" if key.include else ""
+    columns = quote_all(key.columns)
+    include = f" INCLUDE ({quote_all(key.include)})" if key.include else ""
     nulls = " NULLS NOT DISTINCT" if key.nulls_not_distinct else ""
     return (
         site.recipe(
-            f"CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} ({columns}){include}{nulls};",
+            sql("CREATE UNIQUE INDEX CONCURRENTLY {} ON {} ", name, table) + f"({columns}){include}{nulls};",
             "-- next migration:",
-            f"ALTER TABLE {table} ADD CONSTRAINT {name} {word} USING INDEX {name};",
+            sql("ALTER TABLE {} ADD CONSTRAINT {} " + word + " USING INDEX {};", table, name, name),
             title="Build the unique index concurrently, then adopt it",
             tradeoff="Runs outside a transaction; duplicates make the build fail and leave an INVALID index to drop."
             + (" Columns that may be NULL have to be made NOT NULL first." if key.primary else ""),
-            rollback=f"ALTER TABLE {table} DROP CONSTRAINT {name};",
+            rollback=sql("ALTER TABLE {} DROP CONSTRAINT {};", table, name),
         ),
     )

@@ -41,6 +41,7 @@ from bot.domain.schema import Name
 from workers.rules.locks import ACCESS_EXCLUSIVE
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
+from workers.rules.words import sql
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks", "rewrites"))
 
@@ -93,7 +94,7 @@ def _rewrite(name: Name | None, command: str, site: Site) -> Verdict:
         sized=(name,) if name else (),
         fixes=(
             site.recipe(
-                f"pg_repack --table={name}" if name else "pg_repack",
+                sql("pg_repack --table={}", name) if name else "pg_repack",
                 title="Outside the migration: pg_repack, or a new table filled in batches",
                 tradeoff="Needs twice the space while it runs.",
             ),

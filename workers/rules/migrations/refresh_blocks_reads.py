@@ -31,7 +31,7 @@ from bot.domain.findings import Severity
 from bot.domain.operations import RefreshView
 from workers.rules.locks import ACCESS_EXCLUSIVE
 from workers.rules.rule import Harm, Rule, Verdict
-from workers.rules.site import Site
+from workers.rules.site import Site, after_word
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("blocks", "rewrites"))
 
@@ -42,8 +42,9 @@ def check(operation: RefreshView, site: Site) -> Verdict:
     if operation.concurrently or not operation.with_data or not site.existed(operation.view):
         return
     unique = any(i.unique and i.where is None and all(p.column for p in i.parts) for i in site.table(operation.view).indexes)
-    fix = site.rewritten(
+    fix = site.reworded(
         replace(operation, concurrently=True),
+        after_word("VIEW", "CONCURRENTLY"),
         title="Refresh it while readers go on",
         tradeoff="Slower where many rows change.",
     )

@@ -31,7 +31,7 @@ from bot.domain.operations import Reindex
 from bot.domain.schema import Table
 from workers.rules.locks import SHARE
 from workers.rules.rule import Harm, Rule, Verdict
-from workers.rules.site import Site
+from workers.rules.site import Site, after_word
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",))
 
@@ -64,8 +64,9 @@ def _fixes(operation: Reindex, site: Site) -> tuple[Fix, ...]:
     if operation.kind == "system":
         return ()
     return (
-        site.rewritten(
+        site.reworded(
             replace(operation, concurrently=True),
+            after_word(operation.kind.upper(), "CONCURRENTLY"),
             title="Rebuild it beside the old one",
             tradeoff="Runs outside a transaction and takes longer; if it is cancelled an INVALID index (…_ccnew) stays behind.",
         ),

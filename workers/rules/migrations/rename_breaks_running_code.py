@@ -35,6 +35,7 @@ from bot.domain.schema import Name
 from workers.rules.locks import ACCESS_EXCLUSIVE
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
+from workers.rules.words import sql
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",))
 
@@ -54,7 +55,7 @@ def check_column(operation: RenameColumn, site: Site) -> Verdict:
         parsed=f"`{old}` of `{table}` was there before this change; queries that name it fail with `column does not exist`",
         quoted=places or (),
         locks=site.lock(ACCESS_EXCLUSIVE, table),
-        fixes=_expand(site, f"ALTER TABLE {table} ADD COLUMN {new} …;", f"{old} and {new}"),
+        fixes=_expand(site, sql("ALTER TABLE {} ADD COLUMN {} …;", table, new), f"{old} and {new}"),
     )
 
 
@@ -67,7 +68,8 @@ def check_table(operation: RenameTable | SetSchema, site: Site) -> Verdict:
     places = site.uses(old.name)
     if places == ():
         return
-    new = operation.new_name if isinstance(operation, RenameTable) else f"{operation.new_schema}.{old.name}"
+    renamed = isinstance(operation, RenameTable)
+    new = Name(operation.new_name, old.schema) if isinstance(operation, RenameTable) else Name(old.name, operation.new_schema)
     yield Harm(
         kinds=("breaks",),
         title=f"Renaming `{old}` to `{new}` breaks running code at once",
@@ -77,10 +79,15 @@ def check_table(operation: RenameTable | SetSchema, site: Site) -> Verdict:
         fixes=(
             site.recipe(
                 site.statement.text.rstrip().rstrip(";") + ";",
-                f"CREATE VIEW {old} AS SELECT * FROM {new};",
+                sql("CREATE VIEW {} AS SELECT * FROM {};", old, new),
                 title="Leave a view under the old name, in the same transaction",
                 tradeoff="Simple views can be written through; drop it once no code uses the old name.",
-                rollback=f"DROP VIEW {old}; ALTER TABLE {new} RENAME TO {old.name};",
+                rollback=sql("DROP VIEW {};\n", old)
+                + (
+                    sql("ALTER TABLE {} RENAME TO {};", new, old.name)
+                    if renamed
+                    else sql("ALTER TABLE {} SET SCHEMA {};", new, old.schema or "public")
+                ),
             ),
         ),
     )

@@ -36,6 +36,7 @@ from bot.domain.operations import AddColumn
 from bot.domain.schema import Column, Key, Name
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
+from workers.rules.words import sql
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails", "breaks"))
 
@@ -62,7 +63,7 @@ def check(operation: AddColumn, site: Site) -> Verdict:
                 replace(operation, column=_nullable(column)),
                 title="Add it nullable",
                 tradeoff="NOT NULL comes later, by a validated CHECK, once old rows are filled and new code writes it.",
-                rollback=f"ALTER TABLE {operation.table} DROP COLUMN {column.name};",
+                rollback=sql("ALTER TABLE {} DROP COLUMN {};", operation.table, column.name),
             ),
         ),
     )

@@ -47,6 +47,7 @@ from bot.domain.schema import Check, Column, Expression, Name, NotNull, Table
 from workers.rules.locks import ACCESS_EXCLUSIVE
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
+from workers.rules.words import sql
 from workers.sql.render import render
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",))
@@ -91,21 +92,24 @@ def proved(table: Table, column: str) -> bool:
 def _fixes(name: Name, column: str, site: Site) -> tuple[Fix, ...]:
     label = f"{name.name}_{column}_not_null"[:63]
     native = site.versions.all_from(18)
-    expression = Expression(f"{column} IS NOT NULL", columns=(column,), not_null=(column,))
+    expression = Expression(sql("{} IS NOT NULL", column), columns=(column,), not_null=(column,))
     constraint = NotNull(column, label, not_valid=True) if native else Check(expression, label, not_valid=True)
     first = render(AddConstraint(name, constraint)) + ";"
-    validate = f"ALTER TABLE {name} VALIDATE CONSTRAINT {label};"
+    validate = sql("ALTER TABLE {} VALIDATE CONSTRAINT {};", name, label)
     rest = (
         []
         if native
-        else [f"ALTER TABLE {name} ALTER COLUMN {column} SET NOT NULL;", f"ALTER TABLE {name} DROP CONSTRAINT {label};"]
+        else [
+            sql("ALTER TABLE {} ALTER COLUMN {} SET NOT NULL;", name, column),
+            sql("ALTER TABLE {} DROP CONSTRAINT {};", name, label),
+        ]
     )
     return (
         site.instead(
             first,
             title="Add it NOT VALID: new rows are checked from now on, old ones are not read",
             tradeoff="Two migrations instead of one.",
-            rollback=f"ALTER TABLE {name} DROP CONSTRAINT {label};",
+            rollback=sql("ALTER TABLE {} DROP CONSTRAINT {};", name, label),
         ),
         site.recipe(
             validate,

@@ -29,6 +29,7 @@ from bot.domain.operations import AlterColumnType
 from workers.rules.coercion import coercion
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
+from workers.rules.words import sql
 from workers.sql.render import render_type
 from workers.world.tables import views_reading
 
@@ -49,9 +50,9 @@ def check(operation: AlterColumnType, site: Site) -> Verdict:
             parsed=f"the view {names} reads the column, and PostgreSQL refuses to change its type (SQLSTATE 0A000)",
             fixes=(
                 site.recipe(
-                    *(f"DROP {view.kind.upper()} {view.name};" for view in readers),
+                    *(sql(f"DROP {view.kind.upper()} {{}};", view.name) for view in readers),
                     site.statement.text.rstrip().rstrip(";") + ";",
-                    *(f"CREATE {view.kind.upper()} {view.name} AS …;" for view in readers),
+                    *(sql(f"CREATE {view.kind.upper()} {{}} AS …;", view.name) for view in readers),
                     title="Drop the view, change the type and create the view again in the same transaction",
                     tradeoff="The view is locked with the table until the transaction ends.",
                 ),
@@ -62,14 +63,14 @@ def check(operation: AlterColumnType, site: Site) -> Verdict:
 
 
 def _no_conversion(operation: AlterColumnType, old: str, site: Site) -> Harm:
-    new = render_type(operation.type)
+    new, table, column = render_type(operation.type), operation.table, operation.column
     return Harm(
         kinds=("fails",),
         title=f"`{old}` does not become `{new}` by itself: the migration stops here",
         parsed=f"`{operation.table}.{operation.column}` is `{old}`; without `USING` PostgreSQL refuses (SQLSTATE 42804)",
         fixes=(
             site.recipe(
-                f"ALTER TABLE {operation.table} ALTER COLUMN {operation.column} TYPE {new} USING {operation.column}::{new};",
+                sql("ALTER TABLE {} ALTER COLUMN {} TYPE ", table, column) + f"{new} USING {sql('{}', column)}::{new};",
                 title="Say how with USING",
                 tradeoff="Rewrites the table while reads and writes wait: on a large one add a new column instead.",
             ),

@@ -62,6 +62,7 @@ from workers.rules.coercion import Cost, coercion, possible_free
 from workers.rules.locks import ACCESS_EXCLUSIVE
 from workers.rules.rule import Harm, Rule, Unknown, Verdict
 from workers.rules.site import Site
+from workers.rules.words import sql
 from workers.sql.render import render_type
 from workers.world.tables import views_reading
 
@@ -132,14 +133,19 @@ def _expand_contract(operation: AlterColumnType, site: Site) -> tuple[Fix, ...]:
     table, column, new = operation.table, operation.column, render_type(operation.type)
     return (
         site.recipe(
-            f"ALTER TABLE {table} ADD COLUMN {column}_new {new};",
+            sql("ALTER TABLE {} ADD COLUMN {} ", table, f"{column}_new") + f"{new};",
             "-- write both columns from now on (in the application or by a trigger)",
             title="Add a column of the new type and write both",
             tradeoff="Takes several releases; the table keeps both columns for a while.",
-            rollback=f"ALTER TABLE {table} DROP COLUMN {column}_new;",
+            rollback=sql("ALTER TABLE {} DROP COLUMN {};", table, f"{column}_new"),
         ),
         site.recipe(
-            f"UPDATE {table} SET {column}_new = {column} WHERE id BETWEEN … AND …;  -- in batches, outside the migration",
+            sql(
+                "UPDATE {} SET {} = {} WHERE id BETWEEN … AND …;  -- in batches, outside the migration",
+                table,
+                f"{column}_new",
+                column,
+            ),
             f"-- then read {column}_new, and drop {column} a release later",
             later=True,
             title="Fill it in batches, switch reads, drop the old column",
@@ -181,7 +187,7 @@ def _rebuilt(operation: AlterColumnType, column: Column, reads: frozenset[str], 
 def _around(operation: AlterColumnType, site: Site) -> Fix:
     return site.recipe(
         "-- 1. drop the index CONCURRENTLY, or the constraint",
-        f"ALTER TABLE {operation.table} ALTER COLUMN {operation.column} TYPE {render_type(operation.type)};",
+        sql("ALTER TABLE {} ALTER COLUMN {} TYPE ", operation.table, operation.column) + f"{render_type(operation.type)};",
         "-- 2. build the index CONCURRENTLY again, or add the constraint NOT VALID and validate it in the next migration",
         title="Take away what hangs on the column first, change the type, put it back without blocking",
         tradeoff="The index or the check is missing in between.",

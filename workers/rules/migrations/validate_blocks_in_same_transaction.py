@@ -44,6 +44,7 @@ from bot.domain.schema import Name
 from workers.rules.locks import BLOCKS_WRITES, write_locks
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
+from workers.rules.words import sql
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",))
 
@@ -74,7 +75,7 @@ def check(operation: ValidateConstraint, site: Site) -> Verdict:
 
 
 def _alone(operation: ValidateConstraint) -> str:
-    return f"ALTER TABLE {operation.table} VALIDATE CONSTRAINT {operation.name};"
+    return sql("ALTER TABLE {} VALIDATE CONSTRAINT {};", operation.table, operation.name)
 
 
 def _held(site: Site) -> dict[Name, str]:
