@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import ChainMap
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
-from bot.config import Policy
 from bot.domain.changes import Span
 from bot.domain.facts import Migration, Statement, Step
 from bot.domain.findings import Evidence, Finding, Gap, Lock, Severity
 from bot.domain.operations import AddColumn, Opaque, Operation
 from bot.domain.schema import Name
+from bot.policy import Policy
 from workers.rules.locks import BLOCKS_WRITES, write_locks
 from workers.rules.registry import checks_by_type
 from workers.rules.rule import Check, Harm, Rule, Unknown
@@ -33,7 +35,7 @@ class Judge:
     versions: Versions
     guard: Guard
     uses: Uses = lambda _: None
-    added_columns: set[tuple[Name, str]] = field(default_factory=set)
+    added_columns: ChainMap[tuple[Name, str], None] = field(default_factory=ChainMap)
 
     def migration(self, migration: Migration, lines: Sequence[str], world: World) -> tuple[list[Finding], list[Gap]]:
         """Judge the statements in order on `world`, which is left as the migration leaves it."""
@@ -43,35 +45,32 @@ class Judge:
         for statement in migration.up:
             earlier = transactions.setdefault(statement.transaction, []) if statement.transaction else []
             for step in statement.steps:
-                site = Site(
-                    world, migration, statement, step, self.versions, lines, tuple(earlier), self.uses, self.added_columns
-                )
+                site = Site(world, migration, statement, step, self.versions, lines, earlier, self.uses, self.added_columns)
                 for said in self._step(step, site):
                     (gaps if isinstance(said, Gap) else findings).append(said)  # type: ignore[arg-type]
                 self._apply(step.operation, world)
             earlier.extend(statement.steps)
         return findings, gaps
 
-    def _step(self, step: Step, site: Site) -> Iterator[Finding | Gap]:
+    def _step(self, step: Step, site: Site) -> list[Finding | Gap]:
         if isinstance(step.operation, Opaque):
-            yield Gap("statement", step.operation.why, step.span.path, step.span.line)
-            return
+            return [Gap("statement", step.operation.why, step.span.path, step.span.line)]
+        found: list[Finding | Gap] = []
         for rule, check in checks_by_type().get(type(step.operation), ()):
             if self.policy.rules.get(rule.id) != "off":
-                yield from self._check(rule, check, step, site)
+                verdict = self.guard("rule", rule.id, partial(_verdict, check, step.operation, site), step.span)
+                if isinstance(verdict, Gap):
+                    found.append(verdict)
+                elif verdict:  # most checks have nothing to say
+                    found += [said for item in verdict if (said := self._said(rule, item, step, site))]
+        return found
 
-    def _check(self, rule: Rule, check: Check, step: Step, site: Site) -> Iterator[Finding | Gap]:
-        verdict = self.guard("rule", rule.id, lambda: list(check(step.operation, site)), step.span)
-        if isinstance(verdict, Gap):
-            yield verdict
-            return
-        for said in verdict:
-            if isinstance(said, Unknown):
-                yield Gap(said.what, said.why, step.span.path, step.span.line)
-                continue
-            severity, size = self._severity(rule, said)
-            if severity is not None:
-                yield _finding(rule, said, step, site.statement, severity, size)
+    def _said(self, rule: Rule, said: Harm | Unknown, step: Step, site: Site) -> Finding | Gap | None:
+        """What a check says, as it is told; nothing for a table known to be small."""
+        if isinstance(said, Unknown):
+            return Gap(said.what, said.why, step.span.path, step.span.line)
+        severity, size = self._severity(rule, said)
+        return None if severity is None else _finding(rule, said, step, site.statement, severity, size)
 
     def _severity(self, rule: Rule, harm: Harm) -> tuple[Severity | None, str]:
         """The severity and what it assumes about the size of the table; None for a table known to be small."""
@@ -94,8 +93,12 @@ class Judge:
         if isinstance(operation, AddColumn):
             table = world.existing(operation.table)
             if not table.new and table.column(operation.column.name) is None:
-                self.added_columns.add((operation.table, operation.column.name))
+                self.added_columns[operation.table, operation.column.name] = None
         apply(world, operation)
+
+
+def _verdict(check: Check, operation: Operation, site: Site) -> Said:
+    return list(check(operation, site))
 
 
 def _finding(rule: Rule, harm: Harm, step: Step, statement: Statement, severity: Severity, size: str) -> Finding:  # noqa: PLR0913, PLR0917

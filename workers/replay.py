@@ -10,7 +10,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from bot.domain.changes import Tree
-from bot.domain.codec import decode, encode
 from bot.domain.schema import Schema
 from workers.readers.reader import Claim, Reader
 from workers.sql.parse import parse
@@ -89,6 +88,8 @@ def _code() -> bytes:
 
 
 def _load(stored: Path) -> Schema | None:
+    from bot.domain.codec import decode  # here and below: it takes its time, and `lint` has nothing to keep
+
     try:
         found = decode(json.loads(stored.read_bytes()), Schema)
     except (OSError, ValueError):
@@ -99,6 +100,8 @@ def _load(stored: Path) -> Schema | None:
 
 def _store(stored: Path, schema: Schema) -> None:
     """Write it so that a reader sees all or nothing; a folder that cannot be written costs the cache, no more."""
+    from bot.domain.codec import encode
+
     try:
         stored.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = stored.with_suffix(f".{os.getpid()}")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import logging
+from collections import ChainMap
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-from bot.config import Policy
 from bot.domain.changes import ChangeSet, Span
 from bot.domain.facts import Migration
 from bot.domain.findings import Coverage, Finding, Gap, Review
 from bot.domain.operations import Opaque
 from bot.domain.schema import Name, Schema
+from bot.policy import Policy
 from workers.judge import Judge
 from workers.prove import Trial
 from workers.readers.listing import Listing
@@ -25,7 +25,6 @@ from workers.sql.text import UnreadableText, decode_text
 from workers.uses import Uses, uses
 from workers.world import World
 
-log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 
 
@@ -41,7 +40,7 @@ class Reviewer:
     findings: list[Finding] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     coverage: list[Coverage] = field(default_factory=list)
-    added_columns: set[tuple[Name, str]] = field(default_factory=set)
+    added_columns: ChainMap[tuple[Name, str], None] = field(default_factory=ChainMap)
     uses: Uses = lambda _: None
 
     def review(self, only: Collection[str] = ()) -> Review:
@@ -103,11 +102,11 @@ class Reviewer:
         self.findings += Trial(migration, lines, said, gaps, rejudge).prove(kept)
         self.gaps += touched_gaps((*migration.gaps, *gaps), touched)
         self.coverage.append(_coverage(file, migration))
-        self.added_columns |= judge.added_columns
+        self.added_columns.update(judge.added_columns.maps[0])
         world.merge(branch)
 
     def _new_judge(self) -> Judge:
-        return Judge(self.policy, Versions.of(self.policy.version), guard, self.uses, set(self.added_columns))
+        return Judge(self.policy, Versions.of(self.policy.version), guard, self.uses, self.added_columns.new_child())
 
     def _notes(self) -> tuple[str, ...]:
         versions = Versions.of(self.policy.version)
@@ -121,7 +120,9 @@ def guard(what: str, name: str, work: Callable[[], Answer], where: Span) -> Answ
     try:
         return work()
     except Exception:
-        log.exception("%s %s failed", what, name)
+        import logging  # nearly no review needs it
+
+        logging.getLogger(__name__).exception("%s %s failed", what, name)
         return Gap(f"{what} {name}", "It failed on this file; that is our fault, and it is in the log", where.path, where.line)
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import PurePosixPath
 
-from bot.config import Policy
 from bot.domain.changes import Change, ChangeSet
 from bot.domain.findings import Gap
+from bot.policy import Policy
 from workers.readers.dumps import schema_dumps
 from workers.readers.reader import Claim, Claims, Reader, claims
 from workers.replay import Past

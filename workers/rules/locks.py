@@ -5,6 +5,8 @@ Source: https://www.postgresql.org/docs/current/explicit-locking.html and, for e
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from bot.domain import operations as op
 from bot.domain.schema import ForeignKey, Name
 
@@ -43,3 +45,13 @@ def write_locks(operation: op.Operation) -> tuple[tuple[Name, str], ...]:
     if isinstance(operation, _ALTER):
         return ((operation.table, ACCESS_EXCLUSIVE),)
     return ()
+
+
+def held(operations: Iterable[op.Operation], existed: Callable[[Name], bool]) -> dict[Name, str]:
+    """The strongest such lock on each table that was there, after these operations of one transaction."""
+    found: dict[Name, str] = {}
+    for operation in operations:
+        for name, mode in write_locks(operation):
+            if existed(name):
+                found[name] = max(mode, found.get(name, mode), key=BLOCKS_WRITES.index)
+    return found

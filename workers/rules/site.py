@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Sequence
+from dataclasses import dataclass
 
 from bot.domain.facts import Migration, Statement, Step
 from bot.domain.findings import Fix, Lock, Replacement
@@ -32,9 +31,9 @@ class Site:
     step: Step
     versions: Versions
     lines: Sequence[str] = ()
-    earlier: Sequence[Step] = field(default_factory=tuple)
+    earlier: Sequence[Step] = ()
     uses: Uses = lambda _: None
-    added_columns: AbstractSet[tuple[Name, str]] = frozenset()
+    added_columns: Container[tuple[Name, str]] = ()
 
     @property
     def in_transaction(self) -> bool:

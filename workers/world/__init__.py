@@ -1,5 +1,6 @@
 """Operations replayed into a schema: what the database looks like at each moment, one file per group of operations."""
 
-from workers.world.state import World, apply
+from workers.world.registry import apply
+from workers.world.state import World
 
 __all__ = ["World", "apply"]

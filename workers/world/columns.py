@@ -16,21 +16,24 @@ from bot.domain.operations import (
     SetExpression,
     SetNotNull,
 )
-from bot.domain.schema import Check, Constraint, Exclusion, Expression, ForeignKey, Index, Key, Name, NotNull, Table
+from bot.domain.schema import Check, Column, Constraint, Exclusion, Expression, ForeignKey, Index, Key, Name, NotNull, Table
 from workers.world.constraints import lift
-from workers.world.state import World, applies
+from workers.world.registry import applies
+from workers.world.state import World
 
 
 def _set(world: World, name: Name, column: str, **fields: Any) -> None:
-    table = world.table(name)
-    if table is not None:
-        world.put(replace(table, columns=tuple(replace(c, **fields) if c.name == column else c for c in table.columns)))
+    """Change a column; one of a table that is not known becomes known by what is done to it."""
+    table = world.existing(name)
+    if table.column(column) is None and not table.known:
+        table = replace(table, columns=(*table.columns, Column(column, None)))
+    world.put(replace(table, columns=tuple(replace(c, **fields) if c.name == column else c for c in table.columns)))
 
 
 @applies(AddColumn)
 def _add(world: World, operation: AddColumn) -> None:
-    table = world.table(operation.table)
-    if table is not None and table.column(operation.column.name) is None:
+    table = world.existing(operation.table)
+    if table.column(operation.column.name) is None:
         world.put(lift(table, operation.column))
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.operations import AddConstraint, AlterConstraint, DropConstraint, RenameConstraint, ValidateConstraint
-from bot.domain.schema import Check, Column, Constraint, Exclusion, ForeignKey, Index, IndexPart, Key, Name, NotNull, Table
+from bot.domain.schema import Check, Column, Constraint, Exclusion, ForeignKey, Index, IndexPart, Key, NotNull, Table
 from workers.world import names
-from workers.world.state import World, applies
+from workers.world.registry import applies
+from workers.world.state import World
 
 
 def with_constraint(table: Table, constraint: Constraint) -> Table:
     """The table with a constraint added: named as PostgreSQL would, its index beside it, key columns NOT NULL."""
     if isinstance(constraint, Key):
         return _with_key(table, constraint)
-    named = replace(constraint, name=constraint.name or _default_name(table, constraint))
+    named = constraint if constraint.name else replace(constraint, name=_default_name(table, constraint))
     table = replace(table, constraints=(*table.constraints, named))
     if isinstance(constraint, NotNull) and not constraint.not_valid:
         return not_null(table, (constraint.column,))
@@ -26,7 +27,9 @@ def with_constraint(table: Table, constraint: Constraint) -> Table:
 
 def not_null(table: Table, columns: tuple[str, ...], value: bool = True) -> Table:
     """The table with these columns NOT NULL (or nullable)."""
-    return replace(table, columns=tuple(replace(c, not_null=value) if c.name in columns else c for c in table.columns))
+    if all(c.not_null == value for c in table.columns if c.name in columns):
+        return table
+    return replace(table, columns=tuple([replace(c, not_null=value) if c.name in columns else c for c in table.columns]))
 
 
 def _with_key(table: Table, key: Key) -> Table:
@@ -57,10 +60,15 @@ def _default_name(table: Table, constraint: Constraint) -> str:
 
 def lift(table: Table, column: Column) -> Table:
     """The table with a column added and the constraints written beside the column among its own."""
-    table = replace(table, columns=(*table.columns, replace(column, constraints=())))
+    table = replace(table, columns=(*table.columns, bare(column)))
     for constraint in column.constraints:
         table = with_constraint(table, constraint)
     return table
+
+
+def bare(column: Column) -> Column:
+    """The column without the constraints written beside it: those are the table's."""
+    return replace(column, constraints=()) if column.constraints else column
 
 
 def find(table: Table, name: str) -> Constraint | None:
@@ -70,9 +78,7 @@ def find(table: Table, name: str) -> Constraint | None:
 
 @applies(AddConstraint)
 def _add(world: World, operation: AddConstraint) -> None:
-    table = world.table(operation.table)
-    if table is not None:
-        world.put(with_constraint(table, operation.constraint))
+    world.put(with_constraint(world.existing(operation.table), operation.constraint))
 
 
 @applies(ValidateConstraint)
@@ -121,13 +127,3 @@ def _alter(world: World, operation: AlterConstraint) -> None:
     if "ENFORCED" in text:
         changed = replace(found, enforced="NOT ENFORCED" not in text)
         world.put(replace(table, constraints=tuple(changed if c is found else c for c in table.constraints)))
-
-
-def references(world: World, name: Name) -> list[tuple[Table, ForeignKey]]:
-    """Every foreign key that points at a table, with the table it stands on; costs a walk over all tables."""
-    return [
-        (table, constraint)
-        for table in world.tables()
-        for constraint in table.constraints
-        if isinstance(constraint, ForeignKey) and constraint.table == name
-    ]

@@ -22,14 +22,13 @@ from bot.domain.operations import (
 )
 from bot.domain.schema import Function, Name
 from workers.world import names
-from workers.world.state import World, applies
+from workers.world.registry import applies
+from workers.world.state import World
 
 
 @applies(CreateIndex)
 def _index(world: World, operation: CreateIndex) -> None:
-    table = world.table(operation.table)
-    if table is None:
-        return
+    table = world.existing(operation.table)
     taken = {i.name or "" for i in table.indexes}
     columns = "_".join(p.column or "expr" for p in operation.index.parts)
     name = operation.index.name or names.choose(table.name.name, columns, "idx", taken)

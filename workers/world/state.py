@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
-from bot.domain.operations import Operation
-from bot.domain.schema import Function, Name, Schema, Table, UserType
+from bot.domain.schema import ForeignKey, Function, Name, Schema, Table, UserType
 
-Change = Callable[["World", Any], None]
-_CHANGES: dict[type[Operation], Change] = {}
 Entry = Table | UserType | Function
 
 
@@ -24,13 +18,14 @@ class World:
     what is created from now on as the pull request's own. `branch()` is a cheap copy; `merge()` brings it back.
     """
 
-    __slots__ = ("_entries", "_owners", "_parent", "assume", "complete", "fresh", "path", "settings")
+    __slots__ = ("_dependents", "_entries", "_owners", "_parent", "assume", "complete", "fresh", "path", "settings")
 
     def __init__(self, schema: Schema = Schema(), *, assume: bool = False, fresh: bool = False) -> None:  # noqa: B008 (frozen)
         """Start from a schema."""
         self._parent: World | None = None
         self._entries: dict[tuple[str, Name], Entry | None] = {}
         self._owners: dict[Name, Name | None] = {}
+        self._dependents: dict[Name, dict[Name, None]] = {}
         self.complete, self.assume, self.fresh = schema.complete, assume, fresh
         self.path: tuple[str, ...] = ("",)
         self.settings: dict[str, str] = {}
@@ -51,6 +46,8 @@ class World:
         """Take over what was applied to a branch. Settings end with the file: each is a session of its own."""
         self._entries.update(child._entries)
         self._owners.update(child._owners)
+        for name, dependents in child._dependents.items():
+            self._dependents.setdefault(name, {}).update(dependents)
         self.complete = child.complete
 
     def _get(self, key: tuple[str, Name]) -> Entry | None:
@@ -88,11 +85,14 @@ class World:
         return found if isinstance(found, Function) else None
 
     def put(self, table: Table) -> None:
-        """Store a relation under its name, and whose its indexes are."""
+        """Store a relation under its name, whose its indexes are, and what it depends on."""
         self._entries["table", table.name] = table
         for index in table.indexes:
             if index.name:
                 self._owners[Name(index.name, table.name.schema)] = table.name
+        if table.reads or table.parent or table.constraints:
+            for other in _needs(table):
+                self._dependents.setdefault(other, {})[table.name] = None
 
     def put_type(self, kind: UserType) -> None:
         """Store a type under its name."""
@@ -130,6 +130,19 @@ class World:
                         yield entry
             world = world._parent
 
+    def dependents(self, name: Name) -> list[Table]:
+        """The relations that read a relation, refer to it by a foreign key, or are its partitions.
+
+        Found without a walk over all of them: a history has thousands, and each drop, rename and type change asks.
+        """
+        names: dict[Name, None] = {}
+        world: World | None = self
+        while world is not None:
+            names.update(world._dependents.get(name, {}))
+            world = world._parent
+        found = (self._get(("table", other)) for other in names)
+        return [table for table in found if isinstance(table, Table) and name in _needs(table)]
+
     def schema(self) -> Schema:
         """Everything as one frozen value, sorted by name; call it on a world without a parent."""
         entries = [entry for entry in self._entries.values() if entry is not None]
@@ -147,27 +160,12 @@ class World:
             self.put(replace(table, **fields))
 
 
-def applies(*types: type[Operation]) -> Callable[[Change], Change]:
-    """Declare what an operation does to the world: the decorator of the functions in this folder."""
-
-    def register(change: Change) -> Change:
-        _CHANGES.update(dict.fromkeys(types, change))
-        return change
-
-    return register
-
-
-def apply(world: World, operation: Operation) -> None:
-    """Apply one operation. Operations that leave the schema as it is (DML, locks, …) do nothing."""
-    _load()
-    change = _CHANGES.get(type(operation))
-    if change is not None:
-        change(world, operation)
-
-
-@cache
-def _load() -> None:
-    """Import the modules beside this one, once: each declares what its operations do."""
-    package = importlib.import_module(__package__ or "")
-    for module in pkgutil.iter_modules(package.__path__):
-        importlib.import_module(f"{__package__}.{module.name}")
+def _needs(table: Table) -> Iterator[Name]:
+    """The relations that a relation cannot be without."""
+    if table.parent:
+        yield table.parent
+    for other, _ in table.reads:
+        yield other
+    for constraint in table.constraints:
+        if isinstance(constraint, ForeignKey):
+            yield constraint.table

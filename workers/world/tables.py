@@ -18,9 +18,10 @@ from bot.domain.operations import (
     SetPersistence,
     SetSchema,
 )
-from bot.domain.schema import Check, Column, Constraint, Key, Name, Table
-from workers.world.constraints import lift, references, with_constraint
-from workers.world.state import World, applies
+from bot.domain.schema import Check, Column, Constraint, ForeignKey, Key, Name, Table
+from workers.world.constraints import bare, with_constraint
+from workers.world.registry import applies
+from workers.world.state import World
 
 
 @applies(CreateTable)
@@ -33,9 +34,11 @@ def _create(world: World, operation: CreateTable) -> None:
     kind: Literal["partitioned", "foreign table", "table"] = "table"
     if operation.partition_by or operation.foreign:
         kind = "partitioned" if operation.partition_by else "foreign table"
+    taken = {column.name for column in inherited}
+    own = [column for column in operation.columns if column.name not in taken]
     table = Table(
         world.resolve("table", operation.table),
-        inherited,
+        (*inherited, *map(bare, own)),
         kind=kind,
         parent=world.resolve("table", operation.parent) if operation.parent else None,
         default_partition=operation.bound.strip().upper() == "DEFAULT",
@@ -44,9 +47,8 @@ def _create(world: World, operation: CreateTable) -> None:
         known=known,
         new=new,
     )
-    for column in operation.columns:
-        table = lift(table, column) if table.column(column.name) is None else table
-    for constraint in (*_copied(world, operation), *operation.constraints):
+    inline = [constraint for column in own for constraint in column.constraints]
+    for constraint in (*inline, *_copied(world, operation), *operation.constraints):
         table = with_constraint(table, constraint)
     world.put(table)
 
@@ -101,10 +103,12 @@ def _drop(world: World, operation: DropTable) -> None:
 
 
 def _drop_dependents(world: World, name: Name) -> None:
-    for view in [t for t in world.tables() if any(read == name for read, _ in t.reads)]:
-        world.remove("table", view.name)
-    for table, key in references(world, name):
-        world.put(replace(table, constraints=tuple(c for c in table.constraints if c is not key)))
+    for other in world.dependents(name):
+        if any(read == name for read, _ in other.reads):
+            world.remove("table", other.name)
+        else:
+            kept = (c for c in other.constraints if not (isinstance(c, ForeignKey) and c.table == name))
+            world.put(replace(other, constraints=tuple(kept)))
 
 
 @applies(DropSchema)
@@ -125,15 +129,23 @@ def _move(world: World, old: Name, new: Name) -> None:
     table = world.table(old)
     if table is None:
         return
-    for other, key in references(world, table.name):
-        moved = replace(key, table=new)
-        world.put(replace(other, constraints=tuple(moved if c is key else c for c in other.constraints)))
+    for other in world.dependents(table.name):
+        world.put(_following(other, table.name, new))
     table = world.table(old) or table  # a self-reference has just been put back under the old name
-    for other in [t for t in world.tables() if t.parent == table.name or any(read == table.name for read, _ in t.reads)]:
-        reads = tuple((new if read == table.name else read, columns) for read, columns in other.reads)
-        world.put(replace(other, reads=reads, parent=new if other.parent == table.name else other.parent))
     world.remove("table", table.name)
     world.put(replace(table, name=new))
+
+
+def _following(table: Table, old: Name, new: Name) -> Table:
+    """The relation with the new name of another wherever it names that one."""
+    return replace(
+        table,
+        parent=new if table.parent == old else table.parent,
+        reads=tuple((new if read == old else read, columns) for read, columns in table.reads),
+        constraints=tuple(
+            replace(c, table=new) if isinstance(c, ForeignKey) and c.table == old else c for c in table.constraints
+        ),
+    )
 
 
 @applies(RenameTable)
@@ -165,10 +177,10 @@ def _detach(world: World, operation: DetachPartition) -> None:
 
 
 def views_reading(world: World, table: Name, column: str) -> list[Table]:
-    """The views and materialized views known to read a column; costs a walk over all relations."""
+    """The views and materialized views known to read a column."""
     return [
         view
-        for view in world.tables()
+        for view in world.dependents(table)
         for read, columns in view.reads
         if read == table and (column in columns or "*" in columns)
     ]

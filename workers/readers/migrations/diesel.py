@@ -4,9 +4,12 @@ Each file is sent as one query inside a transaction. With `run_in_transaction = 
 with a `metadata.toml` that does not name the key) it is sent without one; two statements then share an implicit
 transaction. The folder is Diesel's when a `diesel.toml` stands above it, or a `Cargo.toml` above it names diesel.
 
+A folder's version is its name up to the first underscore, hyphens left out; versions run in the order of their text.
+
 Opt out: `run_in_transaction = false`, with one statement in the file.
 Source: https://docs.rs/diesel_migrations/latest/diesel_migrations/struct.FileBasedMigrations.html#transactions
-Source: https://github.com/diesel-rs/diesel/blob/master/diesel_migrations/migrations_internals/src/lib.rs (TomlMetadata)
+Source: https://github.com/diesel-rs/diesel/blob/master/diesel_migrations/migrations_internals/src/lib.rs (TomlMetadata,
+version_from_string)
 
 ```toml file=diesel.toml
 [migrations_directory]
@@ -38,6 +41,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import replace
 
 from bot.domain.facts import Statement
 from workers.readers import names
@@ -55,7 +59,8 @@ def place(path: str, listing: Listing) -> Claim | None:
     if not listing.above(path, "diesel.toml") and not listing.mentions(path, "Cargo.toml", "diesel"):
         return None
     own = names.folder(path)
-    return paired(path, listing, names.folder(own), NAME, names.base(own))
+    version = names.base(own).partition("_")[0].replace("-", "")
+    return replace(paired(path, listing, names.folder(own), NAME), order=(version, names.base(own)))
 
 
 def script(path: str, text: str, listing: Listing) -> Script:

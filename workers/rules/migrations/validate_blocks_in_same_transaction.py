@@ -40,8 +40,7 @@ Source: https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTAB
 
 from bot.domain.findings import Lock, Severity
 from bot.domain.operations import ValidateConstraint
-from bot.domain.schema import Name
-from workers.rules.locks import BLOCKS_WRITES, write_locks
+from workers.rules.locks import held
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 from workers.rules.words import sql
@@ -52,8 +51,9 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",))
 @rule.on(ValidateConstraint)
 def check(operation: ValidateConstraint, site: Site) -> Verdict:
     """A validation while its transaction already holds a lock that blocks writes to the table."""
-    held = _held(site)
-    mode = held.get(operation.table)
+    steps = (*site.earlier, *(step for step in site.statement.steps if step is not site.step))
+    locked = held((step.operation for step in steps), site.existed)
+    mode = locked.get(operation.table)
     if mode is None or not site.existed(operation.table):
         return
     who = "reads and writes" if mode == "ACCESS EXCLUSIVE" else "writes"
@@ -62,7 +62,7 @@ def check(operation: ValidateConstraint, site: Site) -> Verdict:
         kinds=("blocks",),
         title=f"`{operation.table}` is locked while `{operation.name}` is validated: {who} wait for the whole scan",
         parsed=f"an earlier statement of the same transaction took {mode} on `{operation.table}` and holds it until the end",
-        locks=tuple(Lock(str(name), mode) for name, mode in held.items()),
+        locks=tuple(Lock(str(name), mode) for name, mode in locked.items()),
         sized=(operation.table,),
         fixes=(
             site.recipe(
@@ -76,12 +76,3 @@ def check(operation: ValidateConstraint, site: Site) -> Verdict:
 
 def _alone(operation: ValidateConstraint) -> str:
     return sql("ALTER TABLE {} VALIDATE CONSTRAINT {};", operation.table, operation.name)
-
-
-def _held(site: Site) -> dict[Name, str]:
-    held: dict[Name, str] = {}
-    for step in (*site.earlier, *(s for s in site.statement.steps if s is not site.step)):
-        for name, mode in write_locks(step.operation):
-            if site.existed(name):
-                held[name] = max(mode, held.get(name, mode), key=BLOCKS_WRITES.index)
-    return held

@@ -1,0 +1,75 @@
+"""
+Rows are deleted for good.
+
+TRUNCATE, DELETE without WHERE and DROP SCHEMA take every row there is; TRUNCATE … CASCADE and DROP SCHEMA also take what
+refers to it. A down migration does not bring them back.
+
+```sql given
+CREATE SCHEMA billing;
+CREATE TABLE orders (id bigint PRIMARY KEY);
+CREATE TABLE billing.invoices (id bigint PRIMARY KEY);
+```
+```sql bad kinds=loses,irreversible
+TRUNCATE orders;
+```
+```sql bad kinds=loses,irreversible
+DELETE FROM orders;
+```
+```sql bad kinds=loses,irreversible
+DROP SCHEMA billing CASCADE;
+```
+```sql good
+DELETE FROM orders WHERE id < 100;
+```
+```sql good
+BEGIN;
+CREATE TABLE staging (id bigint);
+TRUNCATE staging;
+COMMIT;
+```
+
+Source: https://www.postgresql.org/docs/current/sql-truncate.html
+"""
+
+from bot.domain.findings import Kind, Lock, Severity
+from bot.domain.operations import Delete, DropSchema, Truncate
+from bot.domain.schema import Name
+from workers.rules.locks import ACCESS_EXCLUSIVE
+from workers.rules.rule import Harm, Rule, Verdict
+from workers.rules.site import Site
+
+rule = Rule(__name__, severity=Severity.WARNING, kinds=("loses", "irreversible"))
+_KINDS: tuple[Kind, ...] = ("loses", "irreversible")
+
+
+@rule.on(Truncate)
+def check_truncate(operation: Truncate, site: Site) -> Verdict:
+    """TRUNCATE of a table that was there."""
+    if site.existed(operation.table):
+        reach = ", and every table that refers to it" if operation.cascade else ""
+        yield _harm("TRUNCATE", f"`{operation.table}`{reach}", site.lock(ACCESS_EXCLUSIVE, operation.table))
+
+
+@rule.on(Delete)
+def check_delete(operation: Delete, site: Site) -> Verdict:
+    """DELETE of everything."""
+    if not operation.filtered and not operation.reads and site.existed(operation.table):
+        yield _harm("DELETE without WHERE", f"`{operation.table}`", ())
+
+
+@rule.on(DropSchema)
+def check_schema(operation: DropSchema, site: Site) -> Verdict:
+    """DROP SCHEMA, unless the change itself made everything in it."""
+    schema = "" if operation.schema == "public" else operation.schema
+    inside: list[Name] = [table.name for table in site.world.tables() if table.name.schema == schema]
+    if not inside or any(site.existed(name) for name in inside):
+        yield _harm("DROP SCHEMA", f"schema `{operation.schema}`", ())
+
+
+def _harm(command: str, what: str, locks: tuple[Lock, ...]) -> Harm:
+    return Harm(
+        kinds=_KINDS,
+        title=f"`{command}` deletes every row of {what}: nothing brings them back",
+        parsed=f"`{command}`, and {what} was there before this change",
+        locks=locks,
+    )
