@@ -4,10 +4,13 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar on --constraint constraints.txt
 export REPO BASE HEAD
 
-.PHONY: demo test check bench docs clean
+.PHONY: demo run test bench docs clean
 
 demo: .venv/.ready
 	@$(BIN)/python examples/demo.py
+
+run: .venv/.ready
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m bot.run
 
 test: .venv/.ready-dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -15,7 +18,7 @@ test: .venv/.ready-dev
 	@$(BIN)/pytest
 
 bench: .venv/.ready-dev
-	@$(PIP) --group bench 2>/dev/null || $(PIP) 'squawk-cli'
+	@$(PIP) --editable '.[bench]'
 	@$(BIN)/python -m bench.speed
 
 docs: .venv/.ready-dev
@@ -31,7 +34,7 @@ clean:
 
 .venv/.ready: pyproject.toml constraints.txt | .venv/bin/python
 	@echo "Installing what Backstop needs (about 40 MB) …"
-	@$(PIP) --editable .
+	@$(PIP) --editable '.[demo]'
 	@touch $@
 
 .venv/.ready-dev: pyproject.toml constraints.txt | .venv/bin/python

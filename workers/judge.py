@@ -18,7 +18,7 @@ from workers.rules.registry import checks_by_type
 from workers.rules.rule import Check, Harm, Rule, Unknown
 from workers.rules.site import Site
 from workers.rules.versions import Versions
-from workers.uses import Uses
+from workers.uses import Uses, nowhere_to_look
 from workers.world import World, apply
 
 LARGE, SMALL = 1_000_000, 10_000
@@ -34,7 +34,7 @@ class Judge:
     policy: Policy
     versions: Versions
     guard: Guard
-    uses: Uses = lambda _: None
+    uses: Uses = nowhere_to_look
     added_columns: ChainMap[tuple[Name, str], None] = field(default_factory=ChainMap)
 
     def migration(self, migration: Migration, lines: Sequence[str], world: World) -> tuple[list[Finding], list[Gap]]:
@@ -114,7 +114,7 @@ def _quoted(harm: Harm) -> list[Evidence]:
     """The first places where code shows the harm, and how many more there are."""
     shown = [Evidence("quoted", mention.text, f"{mention.path}:{mention.line}") for mention in harm.quoted[:3]]
     more = len(harm.quoted) - len(shown)
-    return [*shown, Evidence("quoted", f"and in {more} more files", "before this change")] if more else shown
+    return [*shown, Evidence("quoted", f"and in {more} more file{'s' * (more > 1)}", "before this change")] if more else shown
 
 
 def _held(harm: Harm, statement: Statement) -> tuple[Lock, ...]:

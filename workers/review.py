@@ -22,7 +22,7 @@ from workers.rules.versions import Versions
 from workers.select import Selected, families, past, select
 from workers.settle import order, settle, touched_gaps
 from workers.sql.text import UnreadableText, decode_text
-from workers.uses import Uses, uses
+from workers.uses import Uses, nowhere_to_look, uses
 from workers.world import World
 
 Answer = TypeVar("Answer")
@@ -41,7 +41,7 @@ class Reviewer:
     gaps: list[Gap] = field(default_factory=list)
     coverage: list[Coverage] = field(default_factory=list)
     added_columns: ChainMap[tuple[Name, str], None] = field(default_factory=ChainMap)
-    uses: Uses = lambda _: None
+    uses: Uses = nowhere_to_look
 
     def review(self, only: Collection[str] = ()) -> Review:
         """Everything there is to say about the changed files (or those of them in `only`)."""
@@ -87,7 +87,8 @@ class Reviewer:
         self._judge(file, migration, _text(data), world)
 
     def _load(self, file: Selected, data: bytes) -> Migration:
-        return file.reader.load(file.change.path, data, self.changes.head_tree, claim=file.claim)
+        # No rule looks at the way back: reading it would parse paired files twice. As a changed file it is read itself.
+        return file.reader.load(file.change.path, data, self.changes.head_tree, claim=file.claim, down=False)
 
     def _judge(self, file: Selected, migration: Migration, text: str, world: World) -> None:
         lines, touched, branch = text.split("\n"), file.change.touched(), world.branch()
@@ -116,10 +117,15 @@ class Reviewer:
 
 
 def guard(what: str, name: str, work: Callable[[], Answer], where: Span) -> Answer | Gap:
-    """Run one reader or rule; a crash of it is logged and becomes a Gap. The house's only broad `except`."""
+    """Run one reader or rule; a crash of it is logged and becomes a Gap. The house's only broad `except`.
+
+    The end of a job's time, which RQ raises as an Exception of its own, is no crash of a rule: it goes on.
+    """
     try:
         return work()
-    except Exception:
+    except Exception as error:
+        if type(error).__name__ == "JobTimeoutException":
+            raise
         import logging  # nearly no review needs it
 
         logging.getLogger(__name__).exception("%s %s failed", what, name)
@@ -135,5 +141,5 @@ def _text(data: bytes) -> str:
 
 def _coverage(file: Selected, migration: Migration) -> Coverage:
     statements = migration.up or migration.down
-    read = sum(not any(isinstance(step.operation, Opaque) for step in statement.steps) for statement in statements)
-    return Coverage(file.change.path, ("migrations",), migration.reader, len(statements), read)
+    unread = sum(any(isinstance(step.operation, Opaque) for step in statement.steps) for statement in statements)
+    return Coverage(file.change.path, ("migrations",), migration.reader, len(statements), len(statements) - unread)

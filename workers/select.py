@@ -66,7 +66,11 @@ def families(selected: Iterable[Selected], *, joined: bool = False) -> Iterator[
 
 
 def past(family: str, changes: ChangeSet, base: Claims, until: Claim | None = None) -> Past:
-    """What had run before: the family's migrations at the merge base (those before `until`, when given) and its dumps."""
+    """What had run before: the family's migrations at the merge base (those before `until`, when given) and its dumps.
+
+    Where the change set edits, moves or drops some of them, what runs is another history: nothing is certain then.
+    """
+    rewritten = {change.previous or change.path for change in changes.changes if not change.added}
     members = [
         (path, reader, claim)
         for path, (reader, claim) in base.items()
@@ -74,7 +78,7 @@ def past(family: str, changes: ChangeSet, base: Claims, until: Claim | None = No
     ]
     members.sort(key=lambda member: member[2].order)
     dumps = () if until else tuple(dump for dump in schema_dumps(changes.base_tree) if _beside(dump, family))
-    return Past(changes.base_tree, dumps, tuple(members))
+    return Past(changes.base_tree, dumps, tuple(members), whole=not any(path in rewritten for path, _, _ in members))
 
 
 def _wanted(path: str, only: Collection[str]) -> bool:

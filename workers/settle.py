@@ -17,6 +17,8 @@ def settle(findings: Iterable[Finding], touched: Touched, lines: Sequence[str]) 
     for finding in findings:
         if touches(finding.span, touched):
             kept.setdefault((finding.rule, finding.span, finding.title), finding)
+    if not kept:  # as of most files
+        return []
     counts: Counter[str] = Counter()
     return [_named(finding, lines, counts) for finding in sorted(kept.values(), key=order)]
 

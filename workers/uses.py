@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from functools import cache
+from typing import Protocol
 
 from bot.domain.changes import Mention, Tree
 
@@ -17,7 +18,16 @@ _NOT_RUNNING = re.compile(
     r"|[._-](test|spec)\.\w+$|(^|/)test_[^/]+$|_test\.\w+$"
 )
 
-Uses = Callable[[str], tuple[Mention, ...] | None]
+
+class Uses(Protocol):
+    """Where running code names a column, or a `relation` (which mappers often call by its singular)."""
+
+    def __call__(self, name: str, *, relation: bool = False) -> tuple[Mention, ...] | None:
+        """The places; None where the repository holds no code that could tell."""
+
+
+def nowhere_to_look(name: str, *, relation: bool = False) -> None:
+    """The look-up without a repository."""
 
 
 def uses(tree: Tree, migrations: Collection[str]) -> Uses:
@@ -31,18 +41,18 @@ def uses(tree: Tree, migrations: Collection[str]) -> Uses:
         return any(running(path) and not path.endswith(".sql") for path in tree.paths())
 
     @cache
-    def look_up(name: str) -> tuple[Mention, ...] | None:
+    def look_up(name: str, *, relation: bool = False) -> tuple[Mention, ...] | None:
         if not has_code() or not re.fullmatch(r"\w{1,63}", name):
             return None
-        return tuple(mention for mention in tree.lines_with(spellings(name), ENDINGS) if running(mention.path))
+        return tuple(mention for mention in tree.lines_with(spellings(name, relation), ENDINGS) if running(mention.path))
 
     return look_up
 
 
-def spellings(name: str) -> tuple[str, ...]:
-    """The name as SQL has it and as mappers spell it: `order_items`, `orderItems`, `OrderItems`, `OrderItem`, `order_item`."""
+def spellings(name: str, relation: bool = False) -> tuple[str, ...]:
+    """The name as SQL has it and as mappers spell it: `order_items`, `orderItems`, `OrderItems`; relations: `OrderItem`."""
     words = [word for word in name.split("_") if word]
     pascal = "".join(word[:1].upper() + word[1:] for word in words)
     found = [name, pascal[:1].lower() + pascal[1:], pascal]
-    found += [form[:-1] for form in (name, pascal) if form.endswith("s") and len(form) > 3]
+    found += [form[:-1] for form in (name, pascal) if relation and form.endswith("s") and len(form) > 3]
     return tuple(dict.fromkeys(form for form in found if form))

@@ -59,16 +59,17 @@ class Measurement:
 def verdict(measurement: Measurement) -> frozenset[Kind]:
     """What the measurement amounts to, in the words findings use.
 
-    'rewrites': a table got a new file. 'blocks': something whose time grows with a table (rewrite, scan, index build) while
-    a table was held so that others wait. 'locks': others wait, but for nothing that grows. 'fails': PostgreSQL refused it.
-    Nothing is said of a statement that was cut short, by a timeout or with its connection.
+    'rewrites': a table that held rows got a new file. 'blocks': something whose time grows with a table (rewrite, scan,
+    index build) while a table was held so that others wait. 'locks': others wait, but for nothing that grows. 'fails':
+    PostgreSQL refused it. Nothing is said of a statement that was cut short, by a timeout or with its connection.
     """
     if measurement.error:
         return frozenset() if measurement.sqlstate in CUT_SHORT else frozenset({"fails"})
     kinds: set[Kind] = set()
-    if measurement.rewritten:
+    rewritten = set(measurement.rewritten) - set(measurement.empty)
+    if rewritten:
         kinds.add("rewrites")
-    grows = bool(set(measurement.rewritten) - set(measurement.empty) or measurement.scanned)
+    grows = bool(rewritten or measurement.scanned)
     if measurement.scanned is None:
         grows = grows or bool(measurement.built or measurement.rebuilt)
     held = {table for table, _ in measurement.blocked}

@@ -157,6 +157,15 @@ class Index:
         return frozenset(keys.union(*(e.columns for e in inside)))
 
 
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A trigger or policy of a table; `text` is the statement that made it."""
+
+    kind: Literal["trigger", "policy"]
+    name: str
+    text: str
+
+
 RelationKind = Literal["table", "partitioned", "view", "materialized view", "foreign table"]
 
 
@@ -165,7 +174,8 @@ class Table:
     """A relation. `known` is False when only its existence is: then absent columns say nothing.
 
     `new` marks one the pull request itself creates: nothing there can be blocked. `reads` are the relations a view reads
-    with the columns it names of them ('*' for all).
+    with the columns it names of them ('*' for all). `partition_by` is the text of PARTITION BY ('RANGE (at)'), `inherits`
+    are the tables of INHERITS.
     """
 
     name: Name
@@ -180,6 +190,9 @@ class Table:
     known: bool = True
     new: bool = False
     reads: tuple[tuple[Name, tuple[str, ...]], ...] = ()
+    partition_by: str = ""
+    inherits: tuple[Name, ...] = ()
+    attached: tuple[Attached, ...] = ()
 
     def column(self, name: str) -> Column | None:
         """The column of that name, None when it has none."""
@@ -188,7 +201,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class UserType:
-    """A type of the schema: an enum with its labels, a domain over `base` with its checks, or another kind."""
+    """A type of the schema: an enum with its labels, a domain over `base` with its checks and default, or another kind."""
 
     name: Name
     kind: Literal["enum", "domain", "composite", "range", "other"]
@@ -196,6 +209,7 @@ class UserType:
     base: Type | None = None
     not_null: bool = False
     checks: tuple[Check, ...] = ()
+    default: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +225,14 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """A database at one moment. `complete` is False when part of its history could not be read."""
+    """A database at one moment. `complete` is False when part of its history could not be read.
+
+    `schemas` and `extensions` are those made by it, by name.
+    """
 
     tables: tuple[Table, ...] = ()
     types: tuple[UserType, ...] = ()
     functions: tuple[Function, ...] = ()
     complete: bool = False
+    schemas: tuple[str, ...] = ()
+    extensions: tuple[str, ...] = ()

@@ -28,4 +28,5 @@ class Lines:
 
     def span(self, path: str, start: int, end: int) -> Span:
         """The lines of the characters from `start` up to, not including, `end`."""
-        return Span(path, self.at(start), self.at(max(start, end - 1)))
+        first = bisect_left(self.newlines, start)
+        return Span(path, first + 1, bisect_left(self.newlines, max(start, end - 1), first) + 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _NUMBER = re.compile(r"([0-9]{1,18})")
+_DATED = re.compile(r"(?:19|20)\d\d(?:[-_.]?\d\d){2}(?:[-_.T]?\d\d){0,3}(?!\d)")
 
 
 def folder(path: str) -> str:
@@ -33,8 +34,12 @@ def join(where: str, name: str) -> str:
 def natural(name: str) -> tuple[str | int, ...]:
     """A sort key that counts: text and numbers in turn, text first, so that any two keys compare.
 
-    'V2__a' comes before 'V10__a'. Numbers longer than 18 digits are cut, which keeps hostile names cheap.
+    'V2__a' comes before 'V10__a'. Numbers longer than 18 digits are cut, which keeps hostile names cheap. A date in front
+    is one number however it is written: '2026-06-17-094708_a' and '20260617_a' come after '20140924113530_a'.
     """
+    dated = _DATED.match(name)
+    if dated:
+        name = "".join(filter(str.isdigit, dated[0])).ljust(14, "0") + name[dated.end() :]
     key: list[str | int] = []
     key += _NUMBER.split(name)
     key[1::2] = map(int, key[1::2])
@@ -61,19 +66,25 @@ _INSIDE = _ENGINES | {
     "psql": "postgresql", "snowflake": "snowflake", "spanner": "spanner",
 }  # fmt: skip
 """Words that name an engine only below a migrations folder: elsewhere an oracle need not be Oracle."""
+_ANYWHERE = ("sqlite", "mysql", "mariadb", "clickhouse", "cockroach")
+"""Words that mean an engine even inside another one: `riversqlite`."""
 _WORDS = re.compile("[_.-]")
 _MIGRATIONS = ("migration", "migrations", "migrate")
 
 
 def engine(path: str) -> str:
-    """The database engine that a folder of the path names (`migrations/mysql/1_init.sql`, `clickhouse_migrate/1_init.sql`),
-    the nearest one; '' when none.
+    """The database engine that the file's name (`1_init.mysql.up.sql`) or a folder of the path (`migrations/mysql/1_init.sql`,
+    `clickhouse_migrate/1_init.sql`) names, the nearest one; '' when none.
     """
-    parts = path.lower().split("/")[:-1]
+    *parts, name = path.lower().split("/")
+    if found := next(filter(None, map(_ENGINES.get, name.split(".")[1:-1])), None):
+        return found
     inside = next((depth for depth, part in enumerate(parts) if part in _MIGRATIONS), len(parts))
     for depth in reversed(range(len(parts))):
         words = (_INSIDE if depth > inside else _ENGINES).get
         if found := words(parts[depth]) or next(filter(None, map(words, _WORDS.split(parts[depth]))), None):
+            return found
+        if found := next((_ENGINES[word] for word in _ANYWHERE if word in parts[depth]), None):
             return found
     return ""
 

@@ -145,13 +145,13 @@ def _run(body: Body, shared: str) -> Iterator[Statement]:
 
 
 def _statement(body: Body, parsed: Parsed, name: str | None) -> Statement:
-    own = (parsed.start, parsed.end)
-    span = body.lines.span(body.path, *own)
-    steps = tuple(
-        Step(operation, span if (start, end) == own else body.lines.span(body.path, start, end))
+    first, last = parsed.start, parsed.end
+    span = body.lines.span(body.path, first, last)
+    steps = [
+        Step(operation, span if start == first and end == last else body.lines.span(body.path, start, end))
         for operation, start, end in parsed.steps
-    )
-    return Statement(steps, span, body.text[parsed.start : parsed.end], name, parsed.inside)
+    ]
+    return Statement(tuple(steps), span, body.text[first:last], name, parsed.inside)
 
 
 Half = tuple[tuple[Statement, ...], tuple[Gap, ...]]

@@ -28,6 +28,7 @@ _ASSIGNED = {
 }  # fmt: skip
 _OTHERS = {"bool", "uuid", "bytea", "xml"}
 BUILT_IN = _STRINGS | _NUMBERS | set(_ASSIGNED) | _OTHERS
+_TIMES = {"timestamp", "timestamptz", "time", "timetz", "interval"}
 # Growing the length of these is free; of `numeric` only with the same scale.
 _LENGTHS = {"varchar", "varbit", "timestamp", "timestamptz", "time", "timetz", "interval", "numeric"}
 
@@ -39,6 +40,8 @@ def coercion(old: Type, new: Type, world: World) -> Cost:
     """
     if old == new:
         return "free"
+    if old.dimensions and not new.dimensions and world.type(Name(new.name, new.schema)) is None:
+        return "rewrite" if new.name in _STRINGS else "fails" if new.name in BUILT_IN else "unknown"
     if old.dimensions or new.dimensions:
         return "rewrite" if old.dimensions and new.dimensions else "unknown"
     domain = world.type(Name(new.name, new.schema))
@@ -82,11 +85,18 @@ def _grows(old: Type, new: Type) -> bool:
         return True
     if new.name not in _LENGTHS:
         return new.name == "bpchar" and not new.modifiers
-    if not new.modifiers:
+    if not new.modifiers or _unlimited(new):
         return True
     if not old.modifiers:
         return False
     return _longer(old, new)
+
+
+def _unlimited(new: Type) -> bool:
+    """Modifiers that leave everything in: six digits of a second are all there are, and fields down to the second."""
+    if new.name == "interval" and len(new.modifiers) == 1 and new.modifiers[0].endswith("second"):
+        return True
+    return new.name in _TIMES and new.modifiers == ("6",)
 
 
 def _longer(old: Type, new: Type) -> bool:

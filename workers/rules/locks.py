@@ -48,10 +48,17 @@ def write_locks(operation: op.Operation) -> tuple[tuple[Name, str], ...]:
 
 
 def held(operations: Iterable[op.Operation], existed: Callable[[Name], bool]) -> dict[Name, str]:
-    """The strongest such lock on each table that was there, after these operations of one transaction."""
+    """The strongest such lock on each table that was there and still is, after these operations of one transaction.
+
+    `existed` is asked about the names that tables bear after them.
+    """
     found: dict[Name, str] = {}
     for operation in operations:
         for name, mode in write_locks(operation):
-            if existed(name):
-                found[name] = max(mode, found.get(name, mode), key=BLOCKS_WRITES.index)
-    return found
+            found[name] = max(mode, found.get(name, mode), key=BLOCKS_WRITES.index)
+        match operation:
+            case op.RenameTable(table=table, new_name=new_name):
+                found[Name(new_name, table.schema)] = found.pop(table)
+            case op.DropTable(table=table):
+                del found[table]
+    return {name: mode for name, mode in found.items() if existed(name)}

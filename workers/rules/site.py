@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from bot.domain.facts import Migration, Statement, Step
 from bot.domain.findings import Fix, Lock, Replacement
-from bot.domain.operations import Operation
+from bot.domain.operations import Copy, Delete, Insert, Merge, Operation, Truncate
 from bot.domain.schema import Column, Name, Table
 from workers.rules.versions import Versions
 from workers.sql.parse import parse
 from workers.sql.render import render
-from workers.uses import Uses
+from workers.uses import Uses, nowhere_to_look
 from workers.world import World
 
 
@@ -32,7 +32,7 @@ class Site:
     versions: Versions
     lines: Sequence[str] = ()
     earlier: Sequence[Step] = ()
-    uses: Uses = lambda _: None
+    uses: Uses = nowhere_to_look
     added_columns: Container[tuple[Name, str]] = ()
 
     @property
@@ -44,6 +44,18 @@ class Site:
         """True when the relation was there before the pull request (or is not known not to have been)."""
         table = self.world.table(name)
         return table is None or not (table.new or table.temporary)
+
+    def holds_rows(self, name: Name) -> bool:
+        """True when the relation was there before the pull request and this transaction has not emptied it."""
+        if not self.existed(name):
+            return False
+        for step in reversed(self.earlier):
+            match step.operation:
+                case Truncate(table=table) | Delete(table=table, filtered=False, reads=()) if table == name:
+                    return False
+                case Insert(table=table) | Copy(table=table, loads=True) | Merge(table=table) if table == name:
+                    return True
+        return True
 
     def table(self, name: Name) -> Table:
         """The relation before this step; a bare one when nothing is known about it."""

@@ -111,6 +111,12 @@ def _rename(world: World, operation: RenameColumn) -> None:
     table = world.table(operation.table)
     if table is not None:
         world.put(renamed(table, operation.column, operation.new_name))
+        for view in world.dependents(table.name):
+            reads = tuple(
+                (name, _swap(columns, operation.column, operation.new_name) if name == table.name else columns)
+                for name, columns in view.reads
+            )
+            world.put(replace(view, reads=reads))
 
 
 @applies(AlterColumnType)

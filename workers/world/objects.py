@@ -1,7 +1,8 @@
-"""Indexes, types, functions, settings, and what could not be read."""
+"""Indexes, types, functions, schemas, extensions, settings, and what could not be read."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.domain.operations import (
@@ -10,6 +11,7 @@ from bot.domain.operations import (
     CreateExtension,
     CreateFunction,
     CreateIndex,
+    CreateSchema,
     CreateType,
     DropFunction,
     DropIndex,
@@ -20,10 +22,12 @@ from bot.domain.operations import (
     RenameType,
     SetVariable,
 )
-from bot.domain.schema import Function, Name
+from bot.domain.schema import Expression, Function, Name
 from workers.world import names
 from workers.world.registry import applies
 from workers.world.state import World
+
+_CALLED = re.compile(r"([\w.]+)\(")
 
 
 @applies(CreateIndex)
@@ -100,6 +104,9 @@ def _domain(world: World, operation: AlterDomain) -> None:
             world.put_type(replace(domain, checks=tuple(c for c in domain.checks if c.name != operation.name)))
         case "set not null" | "drop not null":
             world.put_type(replace(domain, not_null=operation.action == "set not null"))
+        case "default":
+            functions = tuple(_CALLED.findall(operation.text))
+            world.put_type(replace(domain, default=Expression(operation.text, functions) if operation.text else None))
 
 
 @applies(CreateFunction)
@@ -129,7 +136,13 @@ def _opaque(world: World, operation: Opaque) -> None:  # noqa: ARG001 (all that 
     world.complete = False
 
 
+@applies(CreateSchema)
+def _schema(world: World, operation: CreateSchema) -> None:
+    world.schemas |= {operation.schema}
+
+
 @applies(CreateExtension)
 def _extension(world: World, operation: CreateExtension) -> None:
+    world.extensions |= {operation.extension}
     if operation.extension == "pgcrypto":  # before PostgreSQL 13 the function is the extension's
         world.put_function(Function(Name("gen_random_uuid"), "c"))

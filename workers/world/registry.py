@@ -27,14 +27,14 @@ def applies(*types: type[Operation]) -> Callable[[Change], Change]:
 
 def apply(world: World, operation: Operation) -> None:
     """Apply one operation. Operations that leave the schema as it is (DML, locks, …) do nothing."""
-    _load()
+    load()
     change = _CHANGES.get(type(operation))
     if change is not None:
         change(world, operation)
 
 
 @cache
-def _load() -> None:
+def load() -> None:
     """Import the modules beside this one, once: each declares what its operations do."""
     package = importlib.import_module(__package__ or "")
     for module in pkgutil.iter_modules(package.__path__):

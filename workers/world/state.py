@@ -18,7 +18,19 @@ class World:
     what is created from now on as the pull request's own. `branch()` is a cheap copy; `merge()` brings it back.
     """
 
-    __slots__ = ("_dependents", "_entries", "_owners", "_parent", "assume", "complete", "fresh", "path", "settings")
+    __slots__ = (
+        "_dependents",
+        "_entries",
+        "_owners",
+        "_parent",
+        "assume",
+        "complete",
+        "extensions",
+        "fresh",
+        "path",
+        "schemas",
+        "settings",
+    )
 
     def __init__(self, schema: Schema = Schema(), *, assume: bool = False, fresh: bool = False) -> None:  # noqa: B008 (frozen)
         """Start from a schema."""
@@ -29,6 +41,7 @@ class World:
         self.complete, self.assume, self.fresh = schema.complete, assume, fresh
         self.path: tuple[str, ...] = ("",)
         self.settings: dict[str, str] = {}
+        self.schemas, self.extensions = frozenset(schema.schemas), frozenset(schema.extensions)
         for table in schema.tables:
             self.put(table)
         for kind in schema.types:
@@ -40,6 +53,7 @@ class World:
         """A world on top of this one: what is applied there does not show here until merged."""
         child = World(assume=self.assume, fresh=self.fresh)
         child._parent, child.complete, child.path, child.settings = self, self.complete, self.path, dict(self.settings)
+        child.schemas, child.extensions = self.schemas, self.extensions
         return child
 
     def merge(self, child: World) -> None:
@@ -48,7 +62,7 @@ class World:
         self._owners.update(child._owners)
         for name, dependents in child._dependents.items():
             self._dependents.setdefault(name, {}).update(dependents)
-        self.complete = child.complete
+        self.complete, self.schemas, self.extensions = child.complete, child.schemas, child.extensions
 
     def _get(self, key: tuple[str, Name]) -> Entry | None:
         world: World | None = self
@@ -90,7 +104,7 @@ class World:
         for index in table.indexes:
             if index.name:
                 self._owners[Name(index.name, table.name.schema)] = table.name
-        if table.reads or table.parent or table.constraints:
+        if table.reads or table.parent or table.inherits or table.constraints:
             for other in _needs(table):
                 self._dependents.setdefault(other, {})[table.name] = None
 
@@ -131,7 +145,7 @@ class World:
             world = world._parent
 
     def dependents(self, name: Name) -> list[Table]:
-        """The relations that read a relation, refer to it by a foreign key, or are its partitions.
+        """The relations that read a relation, refer to it by a foreign key, or are its partitions or children.
 
         Found without a walk over all of them: a history has thousands, and each drop, rename and type change asks.
         """
@@ -151,6 +165,8 @@ class World:
             tuple(sorted((e for e in entries if isinstance(e, UserType)), key=lambda t: t.name)),
             tuple(sorted((e for e in entries if isinstance(e, Function)), key=lambda f: f.name)),
             self.complete,
+            tuple(sorted(self.schemas)),
+            tuple(sorted(self.extensions)),
         )
 
     def change(self, name: Name, **fields: Any) -> None:
@@ -164,6 +180,7 @@ def _needs(table: Table) -> Iterator[Name]:
     """The relations that a relation cannot be without."""
     if table.parent:
         yield table.parent
+    yield from table.inherits
     for other, _ in table.reads:
         yield other
     for constraint in table.constraints:

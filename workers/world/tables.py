@@ -46,6 +46,8 @@ def _create(world: World, operation: CreateTable) -> None:
         unlogged=operation.persistence == "unlogged",
         known=known,
         new=new,
+        partition_by=operation.partition_by,
+        inherits=tuple(world.resolve("table", name) for name in operation.inherits),
     )
     inline = [constraint for column in own for constraint in column.constraints]
     for constraint in (*inline, *_copied(world, operation), *operation.constraints):
@@ -71,7 +73,8 @@ def _copied(world: World, operation: CreateTable) -> list[Constraint]:
         kinds = tuple(
             kind for kind, words in ((Check, "CONSTRAINTS"), (Key, "INDEXES")) if words in including or "ALL" in including
         )
-        found += [replace(c, name=None) for c in (source.constraints if source else ()) if isinstance(c, kinds)]
+        copied = [c for c in (source.constraints if source else ()) if isinstance(c, kinds)]
+        found += [c if isinstance(c, Check) else replace(c, name=None) for c in copied]
     return found
 
 
@@ -88,10 +91,18 @@ def _view(world: World, operation: CreateView) -> None:
     before = world.table(name)
     if before is not None and operation.if_not_exists:
         return
-    reads = tuple((world.resolve("table", table), columns) for table, columns in operation.reads)
+    reads = tuple(_read(world, table, columns) for table, columns in operation.reads)
     kind: Literal["view", "materialized view"] = "materialized view" if operation.materialized else "view"
     new = world.fresh if before is None else before.new
     world.put(Table(name, kind=kind, known=False, new=new, temporary=operation.temporary, reads=reads))
+
+
+def _read(world: World, name: Name, columns: tuple[str, ...]) -> tuple[Name, tuple[str, ...]]:
+    """What a view reads of a relation. `*` stands for the columns there are now: later ones are not the view's."""
+    table = world.existing(name)
+    if "*" in columns and table.known:
+        columns = tuple(column.name for column in table.columns)
+    return table.name, columns
 
 
 @applies(DropTable)
@@ -114,12 +125,14 @@ def _drop_dependents(world: World, name: Name) -> None:
 @applies(DropSchema)
 def _drop_schema(world: World, operation: DropSchema) -> None:
     schema = "" if operation.schema == "public" else operation.schema
+    world.schemas -= {operation.schema}
     for table in [t for t in world.tables() if t.name.schema == schema]:
         world.remove("table", table.name)
 
 
 @applies(RenameSchema)
 def _rename_schema(world: World, operation: RenameSchema) -> None:
+    world.schemas = (world.schemas - {operation.schema}) | {operation.new_name}
     old, new = ("" if schema == "public" else schema for schema in (operation.schema, operation.new_name))
     for table in [t for t in world.tables() if t.name.schema == old]:
         _move(world, table.name, Name(table.name.name, new))

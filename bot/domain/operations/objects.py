@@ -13,7 +13,7 @@ from bot.domain.schema import Check, Name, UserType
 class CreateType(Operation):
     """CREATE TYPE or CREATE DOMAIN.
 
-    `text` is the definition after the name for kinds other than enum and domain, and a domain's COLLATE and DEFAULT.
+    `text` is the definition after the name for kinds other than enum and domain, and a domain's COLLATE.
     """
 
     type: UserType

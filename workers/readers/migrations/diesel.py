@@ -40,7 +40,6 @@ run_in_transaction = false
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import replace
 
 from bot.domain.facts import Statement
@@ -82,6 +81,8 @@ def _wrapped(path: str, listing: Listing) -> bool:
     metadata = names.join(names.folder(path), "metadata.toml")
     if metadata not in listing.paths():
         return True
+    import tomllib  # only where there is one to read
+
     try:
         return tomllib.loads(listing.text(metadata)).get("run_in_transaction") is True
     except (tomllib.TOMLDecodeError, RecursionError):

@@ -1,7 +1,8 @@
 """Drizzle: `0001_name.sql` listed in `meta/_journal.json`, or from 1.0 on `20240101000000_name/migration.sql`.
 
 The migrator runs all pending migrations in one transaction, so that the files of one pull request share it. Statements
-are cut at `--> statement-breakpoint`; the journal gives the order and the dialect.
+are cut at `--> statement-breakpoint`; the journal gives the order and the dialect. A file that the journal does not list is
+not run by the migrator: it is read as psql runs it, statement by statement.
 
 Opt out: none; a statement that must be alone is run by hand, or by another runner.
 Source: https://orm.drizzle.team/docs/migrations
@@ -19,6 +20,12 @@ CREATE INDEX "orders_id" ON "orders" ("id");
 ```reads
 1 CreateTable drizzle#pending
 3 CreateIndex drizzle#pending
+```
+```sql file=drizzle/0002_by_hand.sql
+CREATE INDEX CONCURRENTLY "orders_key" ON "orders" ("id");
+```
+```reads
+1 CreateIndex -
 ```
 ```json file=new/drizzle/20240101000000_orders/snapshot.json
 {"dialect": "postgres"}
@@ -58,13 +65,17 @@ def place(path: str, listing: Listing) -> Claim | None:
     journal = names.join(where, "meta/_journal.json")
     if journal not in listing.paths():
         return None
-    tags = listing.remember(("drizzle", journal), lambda: _order(listing, journal))
+    tags = _tags(journal, listing)
     order = tags.get(name.removesuffix(".sql"), len(tags))
     return Claim(where, ("", order, *names.natural(name)), NAME, path)
 
 
 def _family(path: str) -> str:
     return names.folder(names.folder(path)) if path.endswith("/migration.sql") else names.folder(path)
+
+
+def _tags(journal: str, listing: Listing) -> dict[str, int]:
+    return listing.remember(("drizzle", journal), lambda: _order(listing, journal))
 
 
 def _order(listing: Listing, journal: str) -> dict[str, int]:
@@ -75,8 +86,15 @@ def _order(listing: Listing, journal: str) -> dict[str, int]:
 
 def script(path: str, text: str, listing: Listing) -> Script:
     """The file, cut at its breakpoints."""
-    del listing
+    if not _listed(path, listing):
+        return Script(cut(path, text).run())
     return Script(cut(path, text, list(_parts(text))).run(f"{_family(path)}#pending"), transactional=True)
+
+
+def _listed(path: str, listing: Listing) -> bool:
+    """Whether the migrator knows the file; without a journal or a snapshot that names any it is taken to."""
+    tags = _tags(names.join(names.folder(path), "meta/_journal.json"), listing)
+    return not tags or names.base(path).removesuffix(".sql") in tags
 
 
 def _parts(text: str) -> Iterator[Part]:

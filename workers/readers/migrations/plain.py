@@ -3,6 +3,7 @@
 A file counts as a migration when a folder above it is called migration(s), migrate or changesets, or its name begins with
 a number of three digits and more and another such file stands beside it or a folder above is called db, database, sql or
 schema. A file called `x.down.sql`, `down.sql`, `x.rollback.sql` or `x.undo.sql` takes back `x.up.sql`, `up.sql` or `x.sql`.
+A folder whose name begins with such a number is one migration: the folder above it is the history.
 Files under tests, seeds, queries and verify are left out.
 
 Each statement commits on its own unless the file says BEGIN and COMMIT.
@@ -57,6 +58,8 @@ def place(path: str, listing: Listing) -> Claim | None:
     own = names.folder(path)
     if names.base(path) in _PAIRED:
         return paired(path, listing, names.folder(own), LOOKS, names.base(own))
+    if _NUMBERED.match(names.base(own) + "_"):  # each migration has a folder of its own
+        return paired(path, listing, names.folder(own), LOOKS, names.join(names.base(own), names.base(path)))
     return paired(path, listing, own, LOOKS)
 
 

@@ -1,5 +1,7 @@
 """Prisma Migrate: `prisma/migrations/20240101000000_name/migration.sql`.
 
+The folder may be called otherwise where the names below it begin with a timestamp and a `package.json` names prisma.
+
 Up to Prisma 7.3 the file is sent as one simple query: a lone statement has no transaction, several run in one implicit
 transaction. From 7.4 on the file is split and each statement commits on its own, unless Prisma's own parser fails on it
 (DROP INDEX CONCURRENTLY): then it is again one query. The version is the least that the nearest `package.json` naming
@@ -53,7 +55,8 @@ from workers.readers.packages import asked
 from workers.readers.reader import Reader
 from workers.readers.script import Body, Script, cut
 
-_PATTERN = re.compile(r"(?:^|/)migrations/[^/]+/migration\.sql$")
+_PATTERN = re.compile(r"(?:^|/)(?:migrations/[^/]+|\d{14}_[^/]*)/migration\.sql$")
+_PACKAGES = ("prisma", "@prisma/client")
 _PROVIDER = re.compile(r"^[ \t]*provider[ \t]*=[ \t]*\"(\w+)\"", re.MULTILINE)
 
 
@@ -63,15 +66,19 @@ def place(path: str, listing: Listing) -> Claim | None:
     family = names.folder(own)
     if names.join(family, "migration_lock.toml") in listing.paths():
         sure = NAME
+    elif "prisma" in family.split("/") or any(listing.mentions(path, "package.json", name) for name in _PACKAGES):
+        sure = PLACE
+    elif names.base(family) == "migrations":
+        sure = SHAPE
     else:
-        sure = PLACE if "prisma" in family.split("/") else SHAPE
+        return None
     return Claim(family, names.natural(names.base(own)), sure, path)
 
 
 def script(path: str, text: str, listing: Listing) -> Script:
     """The file, sent as the version asked for sends it."""
     body = cut(path, text)
-    version = asked(listing, path, "prisma", "@prisma/client")
+    version = asked(listing, path, *_PACKAGES)
     split = version is not None and version >= (7, 4) and not _unsplit(body)
     return Script(body.sent(whole=not split).run(), own_file=not split)
 

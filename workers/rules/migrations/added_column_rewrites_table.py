@@ -8,7 +8,9 @@ functions are not: PostgreSQL stores them once.
 ```sql given
 CREATE TABLE orders (id bigint PRIMARY KEY, amount int);
 CREATE DOMAIN positive AS int CHECK (VALUE > 0);
+CREATE DOMAIN rank AS positive;
 CREATE DOMAIN label AS text;
+CREATE DOMAIN stamped AS timestamptz DEFAULT clock_timestamp();
 CREATE FUNCTION ticket() RETURNS int LANGUAGE plpgsql VOLATILE AS 'BEGIN RETURN 1; END';
 CREATE FUNCTION zone() RETURNS int LANGUAGE plpgsql STABLE AS 'BEGIN RETURN 1; END';
 ```
@@ -31,13 +33,19 @@ ALTER TABLE orders ADD COLUMN doubled int GENERATED ALWAYS AS (amount * 2) STORE
 ALTER TABLE orders ADD COLUMN rank positive;
 ```
 ```sql bad kinds=blocks,rewrites
+ALTER TABLE orders ADD COLUMN place rank;
+```
+```sql bad kinds=blocks,rewrites version=13-18
+ALTER TABLE orders ADD COLUMN seen stamped;
+```
+```sql bad kinds=blocks,rewrites
 ALTER TABLE orders ADD COLUMN ticket int DEFAULT ticket();
 ```
 ```sql good
 ALTER TABLE orders ADD COLUMN created timestamptz NOT NULL DEFAULT now();
 ALTER TABLE orders ADD COLUMN tags text[] DEFAULT '{}', ADD COLUMN debt int DEFAULT -1;
 ALTER TABLE orders ADD COLUMN who text DEFAULT upper(current_user::text || '!'), ADD COLUMN zone int DEFAULT zone();
-ALTER TABLE orders ADD COLUMN kind label DEFAULT 'x';
+ALTER TABLE orders ADD COLUMN kind label DEFAULT 'x', ADD COLUMN scores positive[];
 ```
 ```sql good version=18
 ALTER TABLE orders ADD COLUMN doubled int GENERATED ALWAYS AS (amount * 2) VIRTUAL;
@@ -51,6 +59,7 @@ from dataclasses import replace
 from bot.domain.findings import Fix, Severity
 from bot.domain.operations import AddColumn
 from bot.domain.schema import Column, Name
+from workers.rules.domains import constrained, effective_default
 from workers.rules.functions import volatility
 from workers.rules.locks import ACCESS_EXCLUSIVE
 from workers.rules.rule import Harm, Rule, Unknown, Verdict
@@ -65,7 +74,7 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks", "rewrites"))
 def check(operation: AddColumn, site: Site) -> Verdict:
     """A new column whose values must be written into every row."""
     column, table = operation.column, site.table(operation.table)
-    if not site.existed(operation.table) or (operation.if_not_exists and table.column(column.name)):
+    if not site.holds_rows(operation.table) or (operation.if_not_exists and table.column(column.name)):
         return
     reason = rewrites(column, site)
     if reason:
@@ -77,8 +86,10 @@ def check(operation: AddColumn, site: Site) -> Verdict:
             sized=(operation.table,),
             fixes=_fixes(operation, site),
         )
-    elif column.default is not None and volatility(column.default, site.world)[0] == "unknown":
-        function = volatility(column.default, site.world)[1]
+    elif (default := effective_default(column, site.world, site.versions)) is not None and volatility(default, site.world)[
+        0
+    ] == "unknown":
+        function = volatility(default, site.world)[1]
         yield Unknown(
             f"default of `{operation.table}.{column.name}`",
             f"whether `{function}()` is volatile is not known, and with it whether the table is rewritten",
@@ -93,11 +104,12 @@ def rewrites(column: Column, site: Site) -> str:
         return "an identity column takes its value from a sequence, another one for every row"
     if column.generated is not None and column.stored:
         return "a stored generated column is computed and written for every row"
-    kind = site.world.type(Name(column.type.name, column.type.schema)) if column.type else None
-    if kind is not None and kind.kind == "domain" and (kind.checks or kind.not_null):
+    kind = constrained(column.type, site.world)
+    if kind is not None:
         return f"the domain `{kind.name}` has constraints, so every row is written to check them, even where the value is NULL"
-    if column.default is not None:
-        verdict, function = volatility(column.default, site.world)
+    default = effective_default(column, site.world, site.versions)
+    if default is not None:
+        verdict, function = volatility(default, site.world)
         if verdict == "volatile":
             return f"`{function}()` is volatile: the default is computed and written for every row"
     return ""

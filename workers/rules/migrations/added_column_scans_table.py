@@ -48,7 +48,7 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",))
 def check(operation: AddColumn, site: Site) -> Verdict:
     """A new column with a constraint that reads the table. One that rewrites it anyway is reported as that."""
     column, table = operation.column, site.table(operation.table)
-    if not site.existed(operation.table) or (operation.if_not_exists and table.column(column.name)):
+    if not site.holds_rows(operation.table) or (operation.if_not_exists and table.column(column.name)):
         return
     scanning = [c for c in column.constraints if _scans(c, with_default=column.default is not None)]
     if not scanning or rewrites(column, site):

@@ -7,13 +7,18 @@ rows belong where they are, unless a validated CHECK already proves it.
 ```sql given
 CREATE TABLE events (id bigint, at date NOT NULL) PARTITION BY RANGE (at);
 CREATE TABLE events_2025 (id bigint, at date NOT NULL);
+CREATE TABLE events_2026 (id bigint CHECK (id > 0), at date NOT NULL);
 CREATE TABLE events_2024 (id bigint, at date NOT NULL,
   CONSTRAINT in_2024 CHECK (at >= '2024-01-01' AND at < '2025-01-01'));
 INSERT INTO events_2025 SELECT n, '2025-06-01' FROM generate_series(1, 1000) n;
+INSERT INTO events_2026 SELECT n, '2026-06-01' FROM generate_series(1, 1000) n;
 INSERT INTO events_2024 SELECT n, '2024-06-01' FROM generate_series(1, 1000) n;
 ```
 ```sql bad kinds=blocks
 ALTER TABLE events ATTACH PARTITION events_2025 FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+```
+```sql bad kinds=blocks
+ALTER TABLE events ATTACH PARTITION events_2026 FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
 ```
 ```sql good
 ALTER TABLE events ATTACH PARTITION events_2024 FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
@@ -30,6 +35,7 @@ from bot.domain.findings import Severity
 from bot.domain.operations import AttachPartition, CreateTable
 from bot.domain.schema import Check, Name, Table
 from workers.rules.locks import ACCESS_EXCLUSIVE
+from workers.rules.migrations.key_fails import key_columns
 from workers.rules.rule import Harm, Rule, Unknown, Verdict
 from workers.rules.site import Site
 from workers.rules.words import sql
@@ -40,8 +46,8 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",))
 @rule.on(AttachPartition)
 def check(operation: AttachPartition, site: Site) -> Verdict:
     """A table with rows that becomes a partition, and the default partition beside it."""
-    table = site.table(operation.table)
-    if site.existed(operation.table) and not _checked(table):
+    table, parent = site.table(operation.table), site.table(operation.parent)
+    if site.existed(operation.table) and not _checked(table, parent):
         yield _scan(operation.table, operation.parent, site)
     elif site.existed(operation.table) and table.known:
         yield from _proof(operation, site)
@@ -56,14 +62,17 @@ def check_create(operation: CreateTable, site: Site) -> Verdict:
 
 
 def _default(parent: Name, site: Site) -> Verdict:
-    resolved = site.table(parent).name
-    for table in site.world.tables():
-        if table.parent == resolved and table.default_partition and not table.new and not _checked(table):
+    whole = site.table(parent)
+    for table in site.world.dependents(whole.name):
+        if table.parent == whole.name and table.default_partition and not table.new and not _checked(table, whole):
             yield _scan(table.name, parent, site)
 
 
-def _checked(table: Table) -> bool:
-    return any(isinstance(c, Check) and not c.not_valid and c.enforced for c in table.constraints)
+def _checked(table: Table, parent: Table) -> bool:
+    """Whether a validated CHECK looks at the partition key at all."""
+    key = set(key_columns(parent))
+    checks = (c for c in table.constraints if isinstance(c, Check) and not c.not_valid and c.enforced)
+    return any(not key or key & set(c.expression.columns) for c in checks)
 
 
 def _proof(operation: AttachPartition, site: Site) -> Verdict:

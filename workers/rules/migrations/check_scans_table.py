@@ -46,7 +46,7 @@ def check(operation: AddConstraint, site: Site) -> Verdict:
         not isinstance(constraint, Check)
         or constraint.not_valid
         or not constraint.enforced
-        or not site.existed(operation.table)
+        or not site.holds_rows(operation.table)
     ):
         return
     if site.table(operation.table).kind == "foreign table":

@@ -14,6 +14,24 @@ ALTER TABLE orders ADD COLUMN region text;
 UPDATE orders SET region = 'eu' WHERE region IS NULL;
 COMMIT;
 ```
+```sql bad kinds=blocks
+BEGIN;
+ALTER TABLE orders ADD COLUMN region text;
+UPDATE orders SET region = 'eu' WHERE code = 'x';
+COMMIT;
+```
+```sql bad kinds=blocks
+BEGIN;
+ALTER TABLE settings ADD COLUMN note text;
+CREATE TABLE snapshot AS SELECT * FROM orders;
+COMMIT;
+```
+```sql bad kinds=blocks
+BEGIN;
+ALTER TABLE orders ADD COLUMN region text;
+CREATE MATERIALIZED VIEW codes AS SELECT code FROM orders;
+COMMIT;
+```
 ```sql good
 ALTER TABLE orders ADD COLUMN region text;
 UPDATE orders SET region = 'eu' WHERE region IS NULL;
@@ -22,6 +40,15 @@ UPDATE orders SET region = 'eu' WHERE region IS NULL;
 BEGIN;
 ALTER TABLE settings ADD COLUMN note text;
 UPDATE settings SET note = 'x' WHERE name = 'theme';
+COMMIT;
+```
+```sql good
+BEGIN;
+CREATE TABLE drafts (id bigint);
+ALTER TABLE drafts RENAME TO refunds;
+CREATE TABLE scratch (id bigint);
+DROP TABLE scratch;
+INSERT INTO refunds SELECT id FROM orders;
 COMMIT;
 ```
 ```sql good
@@ -38,42 +65,86 @@ Source: https://www.postgresql.org/docs/current/explicit-locking.html
 import re
 
 from bot.domain.findings import Severity
-from bot.domain.operations import Delete, Insert, Update
+from bot.domain.operations import CreateTableAs, CreateView, Delete, Insert, Update
+from bot.domain.schema import Key, Name, Table
 from workers.rules.locks import held
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 
+Work = Update | Delete | Insert | CreateTableAs | CreateView
+_FEW = 3
+_FROM = re.compile(r"""\b(?:FROM|JOIN)\s+([\w."]+)""", re.IGNORECASE)
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("blocks",))
 # One row by its key: an index finds it, and the lock is held no longer than it would be anyway.
-_ONE_ROW = re.compile(r"""\bWHERE\s+[\w."]+\s*=\s*(?:'[^']*'|\d+)\s*;?\s*$""", re.IGNORECASE)
+_ONE_ROW = re.compile(r"""\bWHERE\s+(?:[\w."]+\.)?"?(\w+)"?\s*=\s*(?:'[^']*'|\d+)\s*;?\s*$""", re.IGNORECASE)
 
 
-@rule.on(Update, Delete, Insert)
-def check(operation: Update | Delete | Insert, site: Site) -> Verdict:
-    """Many rows changed behind a lock of the same transaction."""
+@rule.on(Update, Delete, Insert, CreateTableAs, CreateView)
+def check(operation: Work, site: Site) -> Verdict:
+    """Many rows changed, or copied into something new, behind a lock of the same transaction."""
     locked = held((step.operation for step in site.earlier), site.existed)
-    if not locked or not _many(operation, site):
+    if not locked or not _many(operation, site) or _said(site):
         return
-    command = type(operation).__name__.upper()
-    names = ", ".join(f"`{name}`" for name in locked)
+    command, table = _command(operation)
+    names = _listed([f"`{name}`" for name in locked])
     who = "reads and writes" if "ACCESS EXCLUSIVE" in locked.values() else "writes"
     yield Harm(
         kinds=("blocks",),
-        title=f"{names} stays locked while the {command} runs: {who} wait until it is done",
+        title=f"{names} {'stays' if len(locked) == 1 else 'stay'} locked while the {command} runs: {who} wait until it is done",
         parsed=f"an earlier statement of the same transaction holds {', '.join(sorted(set(locked.values())))} on {names}",
         locks=tuple(lock for name, mode in locked.items() for lock in site.lock(mode, name)),
-        sized=(operation.table,),
+        sized=(table,),
         fixes=(
             site.recipe(
                 site.statement.text.rstrip().rstrip(";") + ";",
                 title="Change the rows in a migration of its own, or better in batches outside the migration",
-                tradeoff="Between the two, old rows have no value yet.",
+                tradeoff="Until it has run, the old rows are as they were: new code has to cope with both.",
             ),
         ),
     )
 
 
-def _many(operation: Update | Delete | Insert, site: Site) -> bool:
-    if isinstance(operation, Insert):
-        return operation.from_query and any(site.existed(name) for name in operation.reads)
-    return site.existed(operation.table) and not _ONE_ROW.search(operation.text)
+def _said(site: Site) -> bool:
+    """Once for each transaction: its first such statement stands for all."""
+    works = [at for at, step in enumerate(site.earlier) if isinstance(step.operation, Work) and _many(step.operation, site)]
+    return any(held((step.operation for step in site.earlier[:at]), site.existed) for at in works)
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names) if len(names) <= _FEW else f"{', '.join(names[: _FEW - 1])} and {len(names) - _FEW + 1} more tables"
+
+
+def _command(operation: Work) -> tuple[str, Name]:
+    """What it is called, and the table its size is that of."""
+    match operation:
+        case CreateTableAs(table=table):
+            return "CREATE TABLE AS", table
+        case CreateView(view=view):
+            return "CREATE MATERIALIZED VIEW", view
+    return type(operation).__name__.upper(), operation.table
+
+
+def _many(operation: Work, site: Site) -> bool:
+    match operation:
+        case Insert():
+            return operation.from_query and any(site.existed(name) for name in operation.reads)
+        case CreateTableAs():
+            return operation.with_data and any(site.existed(_name(text)) for text in _FROM.findall(operation.query))
+        case CreateView():
+            return operation.materialized and operation.with_data and any(site.existed(name) for name, _ in operation.reads)
+    found = _ONE_ROW.search(operation.text)
+    if operation.table.name.startswith("pg_"):  # a system catalogue: its rows are few
+        return False
+    return site.existed(operation.table) and not (found and _identifies(found[1], site.table(operation.table)))
+
+
+def _name(text: str) -> Name:
+    schema, _, name = text.replace('"', "").rpartition(".")
+    return Name(name, "" if schema == "public" else schema)
+
+
+def _identifies(column: str, table: Table) -> bool:
+    """Whether one value of the column means one row at most; taken to be so where the table is not known."""
+    keys = (set(c.columns) for c in table.constraints if isinstance(c, Key))
+    indexes = ({part.column for part in i.parts} for i in table.indexes if i.unique and i.where is None)
+    return not table.known or {column} in (*keys, *indexes)

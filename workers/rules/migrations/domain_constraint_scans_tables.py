@@ -2,17 +2,22 @@
 A constraint added to a domain reads every table that uses it while their writes wait.
 
 ALTER DOMAIN … ADD CONSTRAINT (and SET NOT NULL) holds SHARE on each table with a column of the domain and reads all its
-rows. Added NOT VALID it does not, and it can be validated later.
+rows; so does VALIDATE CONSTRAINT. Added NOT VALID it does not: new values are checked, old rows are left as they are.
 
 ```sql given
 CREATE DOMAIN email AS text;
-CREATE TABLE customers (id bigint PRIMARY KEY, address email);
+CREATE DOMAIN phone AS text;
+ALTER DOMAIN phone ADD CONSTRAINT has_digits CHECK (VALUE <> 'none') NOT VALID;
+CREATE TABLE customers (id bigint PRIMARY KEY, address email, tel phone);
 ```
 ```sql bad kinds=blocks
 ALTER DOMAIN email ADD CONSTRAINT has_at CHECK (VALUE <> 'nobody');
 ```
 ```sql bad kinds=blocks
 ALTER DOMAIN email SET NOT NULL;
+```
+```sql bad kinds=blocks
+ALTER DOMAIN phone VALIDATE CONSTRAINT has_digits;
 ```
 ```sql good
 ALTER DOMAIN email ADD CONSTRAINT has_at CHECK (VALUE <> 'nobody') NOT VALID;
@@ -40,7 +45,7 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",))
 def check(operation: AlterDomain, site: Site) -> Verdict:
     """A domain constraint that is checked at once."""
     added = operation.action == "add constraint" and operation.check is not None and not operation.check.not_valid
-    if not added and operation.action != "set not null":
+    if not added and operation.action not in {"set not null", "validate constraint"}:
         return
     tables = _users(operation.domain, site)
     if not tables:

@@ -22,15 +22,31 @@ DROP TABLE staging;
 ALTER TABLE orders DROP COLUMN IF EXISTS never_there;
 ```
 
+When another column or table takes the name in the same migration, running code finds that one: then only the data is at
+stake, and nothing is when the migration copies it first.
+
+```sql bad kinds=loses,irreversible
+ALTER TABLE orders DROP COLUMN legacy_code;
+ALTER TABLE orders ADD COLUMN legacy_code int;
+```
+```sql good
+CREATE TABLE orders_new (id bigint PRIMARY KEY, code text);
+INSERT INTO orders_new SELECT id, legacy_code FROM orders;
+DROP TABLE orders;
+ALTER TABLE orders_new RENAME TO orders;
+```
+
 Source: https://www.postgresql.org/docs/current/ddl-alter.html#DDL-ALTER-REMOVING-A-COLUMN
 """
 
-from bot.domain.findings import Fix, Kind, Severity
+from bot.domain.findings import Fix, Kind, Lock, Severity
 from bot.domain.operations import DropColumn, DropTable
 from bot.domain.schema import Name
 from workers.rules.locks import ACCESS_EXCLUSIVE
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
+from workers.rules.swaps import column_copied, column_swapped, table_copied, table_swapped
+from workers.sql.render import render
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("breaks", "loses", "irreversible"))
 _KINDS: tuple[Kind, ...] = ("breaks", "loses", "irreversible")
@@ -42,6 +58,10 @@ def check_column(operation: DropColumn, site: Site) -> Verdict:
     table = site.table(operation.table)
     absent = operation.if_exists and table.known and table.column(operation.column) is None
     if not site.existed(operation.table) or absent or _put_back(operation, site):
+        return
+    if column_swapped(operation.table, operation.column, site):
+        if not column_copied(operation.table, operation.column, site):
+            yield _lost(f"{operation.table}.{operation.column}", "data", site.lock(ACCESS_EXCLUSIVE, operation.table))
         return
     places = site.uses(operation.column)
     if places == ():
@@ -65,7 +85,11 @@ def check_table(operation: DropTable, site: Site) -> Verdict:
         return
     if known is None and operation.if_exists and site.world.complete:
         return
-    places = site.uses(name.name)
+    if table_swapped(name, site):
+        if not table_copied(name, site):
+            yield _lost(str(name), "rows", site.lock(ACCESS_EXCLUSIVE, name))
+        return
+    places = site.uses(name.name, relation=True)
     if places == ():
         return
     yield Harm(
@@ -83,12 +107,23 @@ def _put_back(operation: DropColumn, site: Site) -> bool:
     return (operation.table, operation.column) in site.added_columns
 
 
+def _lost(what: str, contents: str, locks: tuple[Lock, ...]) -> Harm:
+    """The harm when another column or table bears the name in the same migration: running code finds that one."""
+    return Harm(
+        kinds=("loses", "irreversible"),
+        title=f"Dropping `{what}` loses its {contents}: nothing in this migration copies them",
+        parsed=f"`{what}` was there before this change, and another one bears its name in the same migration",
+        locks=locks,
+    )
+
+
 def _later(what: str, site: Site) -> tuple[Fix, ...]:
+    alone = len(site.statement.steps) == 1
     return (
         site.recipe(
             f"-- this release: no code reads or writes {what}",
             "-- next release:",
-            site.statement.text.rstrip().rstrip(";") + ";",
+            (site.statement.text.rstrip().rstrip(";") if alone else render(site.step.operation)) + ";",
             title="Two releases: first the code, then the drop",
             tradeoff="The column or table stays one release longer.",
             rollback="Only from a backup: dropped data does not come back by a down migration.",

@@ -31,7 +31,7 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",))
 @rule.on(AddConstraint)
 def check(operation: AddConstraint, site: Site) -> Verdict:
     """An exclusion constraint on a table that was there."""
-    if not isinstance(operation.constraint, Exclusion) or not site.existed(operation.table):
+    if not isinstance(operation.constraint, Exclusion) or not site.holds_rows(operation.table):
         return
     yield Harm(
         kinds=("blocks",),

@@ -28,13 +28,24 @@ ALTER TABLE refunds ADD FOREIGN KEY (order_id) REFERENCES orders (id);
 ALTER TABLE orders ADD CONSTRAINT orders_customer_fk FOREIGN KEY (customer_id) REFERENCES customers (id) NOT ENFORCED;
 ```
 
+A key that was NOT ENFORCED (PostgreSQL 18) checks every row when it is made ENFORCED.
+
+```sql given
+CREATE TABLE parents (id bigint PRIMARY KEY);
+CREATE TABLE children (id bigint PRIMARY KEY, parent_id bigint);
+ALTER TABLE children ADD CONSTRAINT parent_fk FOREIGN KEY (parent_id) REFERENCES parents (id) NOT ENFORCED;
+```
+```sql bad version=18 kinds=blocks
+ALTER TABLE children ALTER CONSTRAINT parent_fk ENFORCED;
+```
+
 Source: https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT
 """
 
 from dataclasses import replace
 
 from bot.domain.findings import Fix, Severity
-from bot.domain.operations import AddConstraint
+from bot.domain.operations import AddConstraint, AlterConstraint
 from bot.domain.schema import ForeignKey
 from workers.rules.locks import SHARE_ROW_EXCLUSIVE
 from workers.rules.rule import Harm, Rule, Verdict
@@ -50,7 +61,7 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",))
 def check(operation: AddConstraint, site: Site) -> Verdict:
     """A foreign key whose rows are checked at once."""
     key = operation.constraint
-    if not isinstance(key, ForeignKey) or key.not_valid or not key.enforced or not site.existed(operation.table):
+    if not isinstance(key, ForeignKey) or key.not_valid or not key.enforced or not site.holds_rows(operation.table):
         return
     both = operation.table != key.table and site.existed(key.table)
     tables = f"`{operation.table}` and `{key.table}`" if both else f"`{operation.table}`"
@@ -62,6 +73,24 @@ def check(operation: AddConstraint, site: Site) -> Verdict:
         sized=(operation.table, key.table) if both else (operation.table,),
         fixes=_fixes(operation, key, site),
     )
+
+
+@rule.on(AlterConstraint)
+def check_enforced(operation: AlterConstraint, site: Site) -> Verdict:
+    """A key that was NOT ENFORCED and is from now on (PostgreSQL 18): the rows that are there are checked."""
+    if not operation.text.upper().startswith("ENFORCED") or not site.existed(operation.table):
+        return
+    key = next((c for c in site.table(operation.table).constraints if c.name == operation.name), None)
+    if isinstance(key, ForeignKey) and not key.enforced:
+        tables = tuple(dict.fromkeys((operation.table, key.table)))
+        names = " and ".join(f"`{name}`" for name in tables)
+        yield Harm(
+            kinds=("blocks",),
+            title=f"Enforcing `{operation.name}` blocks writes to {names} while it checks every row",
+            parsed=f"`{operation.name}` was `NOT ENFORCED`: no row of `{operation.table}` has been checked yet",
+            locks=site.lock(SHARE_ROW_EXCLUSIVE, operation.table),
+            sized=(operation.table,),
+        )
 
 
 def _fixes(operation: AddConstraint, key: ForeignKey, site: Site) -> tuple[Fix, ...]:

@@ -58,7 +58,7 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",))
 def check(operation: CreateIndex, site: Site) -> Verdict:
     """An index built in place on a table that was there before."""
     table = site.table(operation.table)
-    if operation.concurrently or not site.existed(operation.table) or _builds_nothing(operation, table):
+    if operation.concurrently or not site.holds_rows(operation.table) or _builds_nothing(operation, table):
         return
     parsed = f"`CREATE INDEX` without `CONCURRENTLY`, and `{operation.table}` was there before this change"
     yield Harm(

@@ -49,7 +49,7 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",))
 def check(operation: AddConstraint, site: Site) -> Verdict:
     """A key whose index is built under the lock, or whose columns are read to prove them non-null."""
     key, table = operation.constraint, site.table(operation.table)
-    if not isinstance(key, Key) or not site.existed(operation.table):
+    if not isinstance(key, Key) or not site.holds_rows(operation.table):
         return
     word = "PRIMARY KEY" if key.primary else "UNIQUE"
     if key.index is None:

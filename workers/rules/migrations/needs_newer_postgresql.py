@@ -5,12 +5,12 @@ The parser knows PostgreSQL 18; on an older server the same words are a syntax e
 when the version is known.
 
 ```sql given
-CREATE TABLE orders (id bigint PRIMARY KEY, amount int, code text);
+CREATE TABLE orders (id bigint PRIMARY KEY, amount int, code text, doubled int GENERATED ALWAYS AS (amount * 2) STORED);
 CREATE TABLE events (id bigint, at date NOT NULL) PARTITION BY RANGE (at);
 CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
 ```
 ```sql bad version=12-17 kinds=fails
-ALTER TABLE orders ADD COLUMN doubled int GENERATED ALWAYS AS (amount * 2) VIRTUAL;
+ALTER TABLE orders ADD COLUMN tripled int GENERATED ALWAYS AS (amount * 2) VIRTUAL;
 ```
 ```sql bad version=12-17 kinds=fails
 ALTER TABLE orders ADD CONSTRAINT code_there NOT NULL code NOT VALID;
@@ -24,6 +24,12 @@ ALTER TABLE events DETACH PARTITION events_2026 CONCURRENTLY;
 ```sql bad version=12-12 kinds=fails
 ALTER TABLE orders ADD COLUMN token uuid DEFAULT gen_random_uuid();
 ```
+```sql bad version=12-13 kinds=fails
+ALTER TABLE orders ADD COLUMN note text COMPRESSION pglz;
+```
+```sql bad version=12-12 kinds=fails
+ALTER TABLE orders ALTER COLUMN doubled DROP EXPRESSION;
+```
 ```sql good version=18
 ALTER TABLE orders ADD CONSTRAINT code_there NOT NULL code NOT VALID;
 ```
@@ -34,24 +40,36 @@ ALTER TABLE events DETACH PARTITION events_2026 CONCURRENTLY;
 Source: https://www.postgresql.org/docs/release/
 """
 
+import re
+
 from bot.domain.findings import Severity
 from bot.domain.operations import (
     AddColumn,
     AddConstraint,
     CreateIndex,
+    CreateTrigger,
     DetachPartition,
+    DropExpression,
     Merge,
     Operation,
+    RenameColumn,
+    SetColumnOption,
     SetExpression,
+    SetStorage,
 )
 from bot.domain.schema import Check, Column, Constraint, ForeignKey, Key, Name, NotNull
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
+_ALTER_VIEW = re.compile(r"\s*ALTER\s+VIEW\b", re.IGNORECASE)
+_COMPRESSION = re.compile(r"\bCOMPRESSION\s+(?:pglz|lz4)\b", re.IGNORECASE)
 
 
-@rule.on(AddColumn, AddConstraint, CreateIndex, DetachPartition, SetExpression, Merge)
+@rule.on(
+    AddColumn, AddConstraint, CreateIndex, CreateTrigger, DetachPartition, DropExpression, Merge, RenameColumn, SetColumnOption,
+    SetExpression, SetStorage,
+)  # fmt: skip
 def check(operation: Operation, site: Site) -> Verdict:
     """Syntax or a function that came later than the version in use."""
     what, since = _needs(operation, site)
@@ -75,6 +93,16 @@ def _needs(operation: Operation, site: Site) -> tuple[str, int]:
             return "`DETACH PARTITION CONCURRENTLY`", 14
         case SetExpression():
             return "`SET EXPRESSION`", 17
+        case RenameColumn(table=table) if site.table(table).kind == "view" and _ALTER_VIEW.match(site.statement.text):
+            return "`ALTER VIEW … RENAME COLUMN`", 13
+        case DropExpression():
+            return "`DROP EXPRESSION`", 13
+        case SetColumnOption(option="COMPRESSION"):
+            return "`SET COMPRESSION`", 14
+        case SetStorage(option="access method"):
+            return "`SET ACCESS METHOD`", 15
+        case CreateTrigger(replace=True):
+            return "`CREATE OR REPLACE TRIGGER`", 14
         case Merge():
             return "`MERGE`", 15
     return "", 0
@@ -83,6 +111,8 @@ def _needs(operation: Operation, site: Site) -> tuple[str, int]:
 def _column(column: Column, site: Site) -> tuple[str, int]:
     if column.generated is not None and not column.stored:
         return "a `VIRTUAL` generated column", 18
+    if _COMPRESSION.search(site.statement.text):
+        return "`COMPRESSION`", 14
     functions = column.default.functions if column.default else ()
     if "uuidv7" in functions or "uuidv4" in functions:
         return "`uuidv7()`", 18

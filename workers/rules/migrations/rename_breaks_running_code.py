@@ -22,6 +22,10 @@ ALTER TABLE orders RENAME TO purchases;
 CREATE VIEW orders AS SELECT * FROM purchases;
 ```
 ```sql good
+ALTER TABLE orders RENAME COLUMN code TO old_code;
+ALTER TABLE orders ADD COLUMN code varchar(20);
+```
+```sql good
 CREATE TABLE staging (id bigint, code text);
 ALTER TABLE staging RENAME COLUMN code TO reference;
 ```
@@ -35,6 +39,7 @@ from bot.domain.schema import Name
 from workers.rules.locks import ACCESS_EXCLUSIVE
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
+from workers.rules.swaps import column_swapped
 from workers.rules.words import sql
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",))
@@ -42,10 +47,12 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",))
 
 @rule.on(RenameColumn)
 def check_column(operation: RenameColumn, site: Site) -> Verdict:
-    """A column that running code knows by its old name."""
+    """A column that running code knows by its old name, unless another one takes that name in the same migration."""
     if not site.existed(operation.table) or (operation.table, operation.column) in site.added_columns:
         return
     table, old, new = operation.table, operation.column, operation.new_name
+    if column_swapped(table, old, site):
+        return
     places = site.uses(old)
     if places == ():
         return  # the repository holds code, and none of it names the column
@@ -65,7 +72,7 @@ def check_table(operation: RenameTable | SetSchema, site: Site) -> Verdict:
     old = operation.table
     if not site.existed(old) or site.table(old).kind != "table" or operation.kind != "table" or _replaced(old, site):
         return
-    places = site.uses(old.name)
+    places = site.uses(old.name, relation=True)
     if places == ():
         return
     renamed = isinstance(operation, RenameTable)

@@ -7,6 +7,7 @@ running code that does not know the column can no longer insert.
 ```sql given
 CREATE TABLE orders (id bigint PRIMARY KEY);
 CREATE DOMAIN label AS text NOT NULL;
+CREATE DOMAIN week AS int DEFAULT 7;
 ```
 ```sql bad kinds=fails,breaks
 ALTER TABLE orders ADD COLUMN region text NOT NULL;
@@ -17,9 +18,19 @@ ALTER TABLE orders ADD COLUMN region label;
 ```sql bad kinds=fails,breaks
 ALTER TABLE orders ADD COLUMN region text DEFAULT NULL NOT NULL;
 ```
+```sql bad kinds=breaks
+BEGIN;
+TRUNCATE orders;
+ALTER TABLE orders ADD COLUMN region text NOT NULL;
+COMMIT;
+```
 ```sql good
 ALTER TABLE orders ADD COLUMN region text NOT NULL DEFAULT 'eu';
 ALTER TABLE orders ADD COLUMN note text;
+ALTER TABLE IF EXISTS parcels ADD COLUMN note text NOT NULL;
+```
+```sql good version=13-18
+ALTER TABLE orders ADD COLUMN days week NOT NULL;
 ```
 ```sql good
 CREATE TABLE refunds (id bigint PRIMARY KEY);
@@ -33,7 +44,9 @@ from dataclasses import replace
 
 from bot.domain.findings import Severity
 from bot.domain.operations import AddColumn
-from bot.domain.schema import Column, Key, Name
+from bot.domain.schema import Column, Key
+from workers.rules.domains import domains, effective_default
+from workers.rules.known import lacks_table, lenient
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 from workers.rules.words import sql
@@ -51,13 +64,18 @@ def check(operation: AddColumn, site: Site) -> Verdict:
         or (operation.if_not_exists and table.column(column.name))
     ):
         return
-    if not _required(column, site) or _filled(column):
+    if not _required(column, site) or _filled(column, site) or (lenient(site) and lacks_table(site, operation.table)):
         return
-    name = f"{operation.table}.{column.name}"
+    name, filled = f"{operation.table}.{column.name}", site.holds_rows(operation.table)
+    fails = "the migration fails as soon as the table has a row"
+    breaks = "running code that does not know it can no longer insert"
+    because = f"old rows of `{operation.table}` would hold NULL in `{column.name}` (SQLSTATE 23502)"
+    emptied = f"the transaction has emptied `{operation.table}`, but an INSERT without `{column.name}` fails (SQLSTATE 23502)"
     yield Harm(
-        kinds=("fails", "breaks"),
-        title=f"`{name}` is NOT NULL and has no default: the migration fails as soon as the table has a row",
-        parsed=f"old rows of `{operation.table}` would hold NULL in `{column.name}` (SQLSTATE 23502)",
+        kinds=("fails", "breaks") if filled else ("breaks",),
+        title=f"`{name}` is NOT NULL and has no default: {fails if filled else breaks}",
+        parsed=because if filled else emptied,
+        severity=None if filled else Severity.WARNING,
         fixes=(
             site.rewritten(
                 replace(operation, column=_nullable(column)),
@@ -72,14 +90,14 @@ def check(operation: AddColumn, site: Site) -> Verdict:
 def _required(column: Column, site: Site) -> bool:
     if column.not_null or any(isinstance(c, Key) and c.primary for c in column.constraints):
         return True
-    kind = site.world.type(Name(column.type.name, column.type.schema)) if column.type else None
-    return kind is not None and kind.kind == "domain" and kind.not_null
+    return any(domain.not_null for domain in domains(column.type, site.world))
 
 
-def _filled(column: Column) -> bool:
+def _filled(column: Column, site: Site) -> bool:
     if column.serial or column.identity or column.generated is not None:
         return True
-    return column.default is not None and column.default.text.upper() != "NULL"
+    default = effective_default(column, site.world, site.versions)
+    return default is not None and default.text.upper() != "NULL"
 
 
 def _nullable(column: Column) -> Column:

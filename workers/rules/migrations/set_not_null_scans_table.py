@@ -21,6 +21,9 @@ ALTER TABLE orders VALIDATE CONSTRAINT code_there;
 ALTER TABLE orders ALTER COLUMN code SET NOT NULL;
 ALTER TABLE orders DROP CONSTRAINT code_there;
 ```
+```sql bad kinds=blocks
+ALTER TABLE orders ALTER COLUMN amount SET NOT NULL, DROP CONSTRAINT amount_there;
+```
 ```sql good
 ALTER TABLE orders ALTER COLUMN amount SET NOT NULL;
 ```
@@ -41,8 +44,10 @@ ALTER TABLE orders ADD CONSTRAINT code_there NOT NULL code;
 Source: https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL
 """
 
+from dataclasses import replace
+
 from bot.domain.findings import Fix, Severity
-from bot.domain.operations import AddConstraint, SetNotNull
+from bot.domain.operations import AddConstraint, DropConstraint, SetNotNull
 from bot.domain.schema import Check, Column, Expression, Name, NotNull, Table
 from workers.rules.locks import ACCESS_EXCLUSIVE
 from workers.rules.rule import Harm, Rule, Verdict
@@ -69,8 +74,8 @@ def check_constraint(operation: AddConstraint, site: Site) -> Verdict:
 
 
 def _scan(name: Name, column: str, site: Site) -> Verdict:
-    table = site.table(name)
-    if not site.existed(name) or proved(table, column) or table.kind == "foreign table":
+    table = _without_dropped(site.table(name), site)
+    if not site.holds_rows(name) or proved(table, column) or table.kind == "foreign table":
         return
     yield Harm(
         kinds=("blocks",),
@@ -80,6 +85,12 @@ def _scan(name: Name, column: str, site: Site) -> Verdict:
         sized=(name,),
         fixes=_fixes(name, column, site),
     )
+
+
+def _without_dropped(table: Table, site: Site) -> Table:
+    """The table less the constraints that the same statement drops: PostgreSQL does that first, whatever the order."""
+    dropped = {other.name for other in site.siblings() if isinstance(other, DropConstraint)}
+    return replace(table, constraints=tuple(c for c in table.constraints if c.name not in dropped)) if dropped else table
 
 
 def proved(table: Table, column: str) -> bool:

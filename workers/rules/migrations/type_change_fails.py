@@ -5,7 +5,9 @@ PostgreSQL refuses to alter the type of a column that a view, a rule or a genera
 knows no conversion: the migration stops.
 
 ```sql given
-CREATE TABLE orders (id bigint PRIMARY KEY, amount int, code text, flag int);
+CREATE TABLE orders (id bigint PRIMARY KEY, amount int, code text, flag int, base int, state text DEFAULT 'new',
+  twice int GENERATED ALWAYS AS (base * 2) STORED);
+CREATE TYPE stage AS ENUM ('new', 'done');
 CREATE VIEW totals AS SELECT o.amount FROM orders o;
 ```
 ```sql bad kinds=fails
@@ -17,6 +19,12 @@ ALTER TABLE orders ALTER COLUMN code TYPE integer;
 ```sql bad kinds=fails
 ALTER TABLE orders ALTER COLUMN flag TYPE boolean;
 ```
+```sql bad kinds=fails
+ALTER TABLE orders ALTER COLUMN base TYPE bigint;
+```
+```sql bad kinds=fails
+ALTER TABLE orders ALTER COLUMN state TYPE stage USING state::stage;
+```
 ```sql good
 ALTER TABLE orders ALTER COLUMN code TYPE varchar;
 ```
@@ -24,8 +32,11 @@ ALTER TABLE orders ALTER COLUMN code TYPE varchar;
 Source: https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DATA-TYPE
 """
 
+import re
+
 from bot.domain.findings import Severity
-from bot.domain.operations import AlterColumnType
+from bot.domain.operations import AlterColumnType, SetDefault
+from bot.domain.schema import Attached
 from workers.rules.coercion import coercion
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
@@ -33,6 +44,7 @@ from workers.rules.words import sql
 from workers.sql.render import render_type
 from workers.world.tables import views_reading
 
+_WATCHED = re.compile(r"\bUPDATE\s+OF\s+(.+?)\s+(?:OR|ON)\s|\bWHEN\s*(\(.+\))\s*EXECUTE", re.IGNORECASE | re.DOTALL)
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
 
 
@@ -58,8 +70,60 @@ def check(operation: AlterColumnType, site: Site) -> Verdict:
                 ),
             ),
         )
-    elif column and column.type and not operation.using and coercion(column.type, operation.type, site.world) == "fails":
-        yield _no_conversion(operation, render_type(column.type), site)
+    elif hung := [one for one in table.attached if _reads(one, operation.column)]:
+        yield Harm(
+            kinds=("fails",),
+            title=f"The type of `{operation.table}.{operation.column}` cannot be changed: a {hung[0].kind} reads it",
+            parsed=f"the {hung[0].kind} `{hung[0].name}` is defined on the column; PostgreSQL refuses (SQLSTATE 0A000)",
+        )
+    elif made := [c.name for c in table.columns if c.generated and operation.column in c.generated.columns]:
+        names = ", ".join(f"`{name}`" for name in made)
+        yield Harm(
+            kinds=("fails",),
+            title=f"The type of `{operation.table}.{operation.column}` cannot be changed: {names} is generated from it",
+            parsed=f"{names} is a generated column that reads it, and PostgreSQL refuses to change its type (SQLSTATE 0A000)",
+        )
+    elif column and column.type and coercion(column.type, operation.type, site.world) == "fails":
+        if not operation.using:
+            yield _no_conversion(operation, render_type(column.type), site)
+        elif column.default and column.default.text.upper() != "NULL" and not _default_dropped(operation, site):
+            yield _no_default(operation, column.default.text, site)
+
+
+def _reads(one: Attached, column: str) -> bool:
+    """Whether a trigger's UPDATE OF or WHEN, or a policy without a query, names the column."""
+    text = re.sub(r"'(?:[^']|'')*'", "''", one.text)
+    if one.kind == "trigger":
+        text = " ".join(part for match in _WATCHED.findall(text) for part in match)
+    elif re.search(r"\bSELECT\b", text, re.IGNORECASE):
+        return False
+    else:
+        text = re.split(r"\b(?:USING|WITH\s+CHECK)\b", text, maxsplit=1, flags=re.IGNORECASE)[-1]
+    return re.search(rf"(?<!\w){re.escape(column)}(?!\w)", text) is not None
+
+
+def _default_dropped(operation: AlterColumnType, site: Site) -> bool:
+    dropped = (o for o in site.siblings() if isinstance(o, SetDefault) and o.default is None)
+    return any(o.column == operation.column for o in dropped)
+
+
+def _no_default(operation: AlterColumnType, default: str, site: Site) -> Harm:
+    new, name = render_type(operation.type), f"{operation.table}.{operation.column}"
+    alter = sql("ALTER TABLE {} ALTER COLUMN {} ", operation.table, operation.column)
+    return Harm(
+        kinds=("fails",),
+        title=f"The default of `{name}` does not become `{new}` by itself: the migration stops here",
+        parsed=f"`USING` converts the rows, not the default `{default}`, and PostgreSQL refuses to guess (SQLSTATE 42804)",
+        fixes=(
+            site.recipe(
+                f"{alter}DROP DEFAULT;",
+                site.statement.text.rstrip().rstrip(";") + ";",
+                f"{alter}SET DEFAULT {default};",
+                title="Drop the default first, set it again afterwards, in one transaction",
+                tradeoff="The type change still rewrites the table while reads and writes wait.",
+            ),
+        ),
+    )
 
 
 def _no_conversion(operation: AlterColumnType, old: str, site: Site) -> Harm:

@@ -7,9 +7,14 @@ when the values stay.
 
 ```sql given
 CREATE TABLE orders (id int PRIMARY KEY, code varchar(20), amount numeric(10,2), placed timestamp, note text,
-  state varchar(10) CHECK (state <> ''), email varchar(50));
+  state varchar(10) CHECK (state <> ''), email varchar(50), phone varchar(20), zip varchar(10), at6 timestamp, tags text[]);
 CREATE INDEX orders_email_idx ON orders (lower(email));
 CREATE INDEX orders_placed_idx ON orders (placed);
+CREATE INDEX orders_phone_idx ON orders (id) INCLUDE (phone);
+ALTER TABLE orders ADD CONSTRAINT orders_zip CHECK (zip <> '') NOT VALID;
+CREATE TABLE events (id bigint, kind varchar(10), at date NOT NULL) PARTITION BY RANGE (at);
+CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+ALTER TABLE events_2026 ADD CONSTRAINT events_2026_kind CHECK (kind <> '');
 CREATE DOMAIN positive AS numeric CHECK (VALUE > 0);
 ```
 ```sql bad kinds=blocks,rewrites
@@ -39,6 +44,12 @@ ALTER TABLE orders ALTER COLUMN state TYPE varchar(20);
 ```sql bad kinds=blocks
 ALTER TABLE orders ALTER COLUMN email TYPE text;
 ```
+```sql bad kinds=blocks
+ALTER TABLE events ALTER COLUMN kind TYPE varchar(20);
+```
+```sql bad kinds=blocks,rewrites
+ALTER TABLE orders ALTER COLUMN tags TYPE text;
+```
 ```sql good
 ALTER TABLE orders ALTER COLUMN code TYPE varchar(50);
 ```
@@ -51,15 +62,22 @@ ALTER TABLE orders ALTER COLUMN amount TYPE numeric(14,2);
 ```sql good
 ALTER TABLE orders ALTER COLUMN note TYPE varchar;
 ```
+```sql good
+ALTER TABLE orders ALTER COLUMN phone TYPE varchar(40);
+```
+```sql good
+ALTER TABLE orders ALTER COLUMN zip TYPE varchar(20), ALTER COLUMN at6 TYPE timestamp(6);
+```
 
 Source: https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES
 """
 
 from bot.domain.findings import Fix, Severity
 from bot.domain.operations import AlterColumnType
-from bot.domain.schema import Check, Column, Expression, Table, Type
+from bot.domain.schema import Column, Expression, Table, Type
 from workers.rules.coercion import Cost, coercion, possible_free
 from workers.rules.locks import ACCESS_EXCLUSIVE
+from workers.rules.rebuilt import checked_again, rebuilt
 from workers.rules.rule import Harm, Rule, Unknown, Verdict
 from workers.rules.site import Site
 from workers.rules.words import sql
@@ -73,7 +91,7 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks", "rewrites"))
 def check(operation: AlterColumnType, site: Site) -> Verdict:
     """A type change that costs the table, an index or a scan."""
     table = site.table(operation.table)
-    if not site.existed(operation.table) or table.kind in {"view", "foreign table"}:
+    if not site.holds_rows(operation.table) or table.kind in {"view", "foreign table"}:
         return
     if views_reading(site.world, table.name, operation.column):
         return  # it fails instead: type-change-fails says so
@@ -154,8 +172,10 @@ def _expand_contract(operation: AlterColumnType, site: Site) -> tuple[Fix, ...]:
 
 
 def _side_effects(operation: AlterColumnType, table: Table, column: Column, site: Site) -> Verdict:
-    indexes = [f"`{i.name}`" for i in table.indexes if _rebuilt(operation, column, i.columns(), {p.column for p in i.parts})]
-    checks = [f"`{c.name}`" for c in table.constraints if isinstance(c, Check) and operation.column in c.expression.columns]
+    below = [t for t in site.world.dependents(table.name) if t.parent == table.name or table.name in t.inherits]
+    all_tables = [t for t in (table, *below) if site.holds_rows(t.name)]
+    indexes = [f"`{i.name}`" for t in all_tables for i in t.indexes if rebuilt(operation, column, i)]
+    checks = [f"`{c.name}`" for t in all_tables for c in t.constraints if checked_again(c, operation.column)]
     if (not indexes and not checks) or (column.type == operation.type and not operation.collation):
         return
     work = " and ".join(
@@ -171,17 +191,6 @@ def _side_effects(operation: AlterColumnType, table: Table, column: Column, site
         sized=(operation.table,),
         fixes=(_around(operation, site),),
     )
-
-
-def _rebuilt(operation: AlterColumnType, column: Column, reads: frozenset[str], keys: set[str | None]) -> bool:
-    name = operation.column
-    if name not in reads:
-        return False
-    inside = name not in keys  # in an expression, the predicate or INCLUDE
-    collated = bool(operation.collation) and operation.collation != column.collation
-    old = column.type.name if column.type else ""
-    other_family = {old, operation.type.name} not in ({old}, {"varchar", "text"}, {"cidr", "inet"})
-    return inside or collated or other_family
 
 
 def _around(operation: AlterColumnType, site: Site) -> Fix:

@@ -25,6 +25,12 @@ COMMIT;
 ```sql bad kinds=blocks
 ALTER TABLE orders ADD CONSTRAINT amount_positive CHECK (amount > 0) NOT VALID, VALIDATE CONSTRAINT amount_positive;
 ```
+```sql bad kinds=blocks
+BEGIN;
+ALTER TABLE customers ADD COLUMN note text;
+ALTER TABLE orders VALIDATE CONSTRAINT old_check;
+COMMIT;
+```
 ```sql good
 ALTER TABLE orders ADD CONSTRAINT amount_positive CHECK (amount > 0) NOT VALID;
 ALTER TABLE orders VALIDATE CONSTRAINT amount_positive;
@@ -50,18 +56,19 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",))
 
 @rule.on(ValidateConstraint)
 def check(operation: ValidateConstraint, site: Site) -> Verdict:
-    """A validation while its transaction already holds a lock that blocks writes to the table."""
+    """A validation while its transaction already holds a lock that blocks writes, be it to another table."""
     steps = (*site.earlier, *(step for step in site.statement.steps if step is not site.step))
     locked = held((step.operation for step in steps), site.existed)
-    mode = locked.get(operation.table)
-    if mode is None or not site.existed(operation.table):
+    if not locked or not site.existed(operation.table):
         return
+    name = operation.table if operation.table in locked else next(iter(locked))
+    mode = locked[name]
     who = "reads and writes" if mode == "ACCESS EXCLUSIVE" else "writes"
     sql = site.statement.text.rstrip(";") + ";" if len(site.statement.steps) == 1 else _alone(operation)
     yield Harm(
         kinds=("blocks",),
-        title=f"`{operation.table}` is locked while `{operation.name}` is validated: {who} wait for the whole scan",
-        parsed=f"an earlier statement of the same transaction took {mode} on `{operation.table}` and holds it until the end",
+        title=f"`{name}` is locked while `{operation.name}` is validated: {who} wait for the whole scan",
+        parsed=f"an earlier statement of the same transaction took {mode} on `{name}` and holds it until the end",
         locks=tuple(Lock(str(name), mode) for name, mode in locked.items()),
         sized=(operation.table,),
         fixes=(

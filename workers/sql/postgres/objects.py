@@ -55,19 +55,19 @@ def _after_words(source: Source, count: int) -> str:
 
 def create_domain(node: pb.CreateDomainStmt, _source: Source) -> list[Operation]:
     """CREATE DOMAIN."""
-    not_null, default = False, ""
+    not_null, default = False, None
     checks: list[Check] = []
     for item in node.constraints:
         part = item.constraint
         if part.contype == pb.CONSTR_DEFAULT:
-            default = f"DEFAULT {expression(part.raw_expr).text}"
+            default = expression(part.raw_expr)
         elif part.contype == pb.CONSTR_NOTNULL:
             not_null = True
         elif part.contype == pb.CONSTR_CHECK:
             checks.append(_check(part))
     collation = f"COLLATE {quoted_name(node.coll_clause.collname)}" if node.HasField("coll_clause") else ""
-    domain = UserType(qualified(node.domainname), "domain", (), type_of(node.type_name), not_null, tuple(checks))
-    return [CreateType(domain, " ".join(filter(None, (collation, default))))]
+    domain = UserType(qualified(node.domainname), "domain", (), type_of(node.type_name), not_null, tuple(checks), default)
+    return [CreateType(domain, collation)]
 
 
 def _check(node: pb.Constraint) -> Check:

@@ -41,7 +41,7 @@ def render_column(column: Column) -> str:
         words.append(f"COLLATE {column.collation}")
     words += _not_null(column)
     if column.default:
-        words.append(f"DEFAULT {_operand(column.default.text)}")
+        words.append(f"DEFAULT {operand(column.default.text)}")
     if column.generated:
         words.append(f"GENERATED ALWAYS AS ({column.generated.text}) {'STORED' if column.stored else 'VIRTUAL'}")
     if column.identity:
@@ -57,7 +57,7 @@ def _not_null(column: Column) -> list[str]:
     return ["NOT NULL"] if column.not_null and not said else []
 
 
-def _operand(text: str) -> str:
+def operand(text: str) -> str:
     """A default as the grammar takes it at a column: outside of brackets no AND, OR, NOT, IS, IN, LIKE or AT TIME ZONE."""
     return text if _SIMPLE.match(text) else f"({text})"
 

@@ -22,6 +22,7 @@ from bot.domain.operations import (
     RenameSchema,
     RenameType,
 )
+from workers.sql.render.columns import operand
 from workers.sql.render.constraints import render_constraint
 from workers.sql.render.names import literal, quote, render_name, render_type
 
@@ -34,6 +35,7 @@ def create_type(operation: CreateType) -> str:
     if new.kind != "domain" or not new.base:
         return f"CREATE TYPE {render_name(new.name)} {operation.text}".rstrip()
     words = [f"CREATE DOMAIN {render_name(new.name)} AS {render_type(new.base)}", operation.text]
+    words += [f"DEFAULT {operand(new.default.text)}"] if new.default else []
     words += ["NOT NULL"] * new.not_null + [render_constraint(c) for c in new.checks]
     return " ".join(filter(None, words))
 

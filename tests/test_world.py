@@ -1,0 +1,68 @@
+"""The world: what depends on a relation follows it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.schema import ForeignKey, Name, Schema, Table
+from workers.sql.parse import parse
+from workers.world import World, apply
+
+GIVEN = """
+CREATE TABLE a (id int PRIMARY KEY, up int REFERENCES a (id));
+CREATE TABLE b (x int REFERENCES a (id), y int REFERENCES a (id), z int REFERENCES other (id));
+CREATE VIEW v AS SELECT id FROM a;
+CREATE TABLE p (at date) PARTITION BY RANGE (at);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+"""
+
+
+def _run(world: World, sql: str) -> World:
+    for parsed in parse(sql):
+        for operation, _, _ in parsed.steps:
+            apply(world, operation)
+    return world
+
+
+def _table(world: World, name: str) -> Table:
+    table = world.table(Name(name))
+    assert table is not None
+    return table
+
+
+def _targets(world: World, name: str) -> list[str]:
+    return [c.table.name for c in _table(world, name).constraints if isinstance(c, ForeignKey)]
+
+
+@pytest.fixture(params=["one world", "a branch", "merged"])
+def world(request: pytest.FixtureRequest) -> World:
+    """The tables as they are before, in the same world, below it, or brought back from a branch."""
+    below = World(Schema())
+    if request.param == "merged":
+        below.merge(_run(below.branch(), GIVEN))
+        return below
+    _run(below, GIVEN)
+    return below.branch() if request.param == "a branch" else below
+
+
+def test_a_rename_is_followed_by_every_key_and_view(world: World) -> None:
+    _run(world, "ALTER TABLE a RENAME TO c; ALTER TABLE p RENAME TO q;")
+    assert _targets(world, "b") == ["c", "c", "other"]
+    assert _targets(world, "c") == ["c"]
+    assert _table(world, "v").reads[0][0] == Name("c")
+    assert _table(world, "p1").parent == Name("q")
+    assert world.table(Name("a")) is None
+    assert {t.name.name for t in world.dependents(Name("c"))} == {"b", "c", "v"}
+    assert world.dependents(Name("a")) == []
+
+
+def test_a_cascade_takes_views_and_keys(world: World) -> None:
+    _run(world, "DROP TABLE a CASCADE;")
+    assert _targets(world, "b") == ["other"]
+    assert world.table(Name("v")) is None
+    assert world.table(Name("a")) is None
+
+
+def test_a_dropped_dependent_depends_no_more(world: World) -> None:
+    _run(world, "DROP VIEW v; ALTER TABLE b DROP COLUMN x; ALTER TABLE b DROP COLUMN y;")
+    assert [t.name.name for t in world.dependents(Name("a"))] == ["a"]

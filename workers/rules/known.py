@@ -1,0 +1,59 @@
+"""What is known well enough to call a statement's failure certain."""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain.operations import AddColumn
+from bot.domain.schema import Name, Table
+from workers.rules.site import Site
+
+_SYSTEM = frozenset(("ctid", "oid", "tableoid", "xmin", "xmax", "cmin", "cmax", "*"))
+_IF_EXISTS = re.compile(r"\s*ALTER\s+(?:FOREIGN\s+|MATERIALIZED\s+)?\w+\s+IF\s+EXISTS\b", re.IGNORECASE)
+
+
+def everything(site: Site) -> bool:
+    """True when the history accounts for all of the database.
+
+    It was read without a gap, it made tables, and it never touched one that it had not made: a history that did begins
+    somewhere in the middle.
+    """
+    if not site.world.complete or site.world.assume:
+        return False
+    before = [table for table in site.world.tables() if not table.new]
+    return bool(before) and all(table.known or table.kind != "table" for table in before)
+
+
+def lacks_table(site: Site, name: Name) -> bool:
+    """True when there is certainly no relation of that name.
+
+    Code in a DO block or a function looks first; and a schema that the history made nothing in is somebody else's.
+    """
+    if site.statement.inside or site.world.table(name) is not None or _system(name.schema or name.name):
+        return False
+    ours = not name.schema or any(table.name.schema == name.schema for table in site.world.tables())
+    return ours and everything(site)
+
+
+def _system(name: str) -> bool:
+    return name.startswith("pg_") or name == "information_schema"
+
+
+def columns_known(site: Site, table: Table) -> bool:
+    """True when a column that is not among the table's certainly does not exist. A parent may have given it more."""
+    return table.known and site.world.complete and not table.parent and not table.inherits and table.kind != "foreign table"
+
+
+def lacks_column(site: Site, name: Name, column: str) -> bool:
+    """True when there is certainly no such column, not even one that the same statement adds."""
+    table = site.table(name)
+    if site.statement.inside or not columns_known(site, table) or table.column(column) is not None:
+        return False
+    if column in _SYSTEM or column == table.name.name:
+        return False
+    return not any(isinstance(other, AddColumn) and other.column.name == column for other in site.siblings())
+
+
+def lenient(site: Site) -> bool:
+    """True for ALTER … IF EXISTS: nothing happens where there is nothing."""
+    return _IF_EXISTS.match(site.statement.text) is not None

@@ -1,0 +1,131 @@
+"""
+The table or column that the statement names does not exist: the migration stops there.
+
+A table or column that no earlier migration made, or that one has dropped or renamed, is an error for
+PostgreSQL. Said only where the history accounts for all of the table, or for a table itself, of the whole database.
+
+```sql given
+CREATE TABLE orders (id bigint PRIMARY KEY, code text, "Total" int);
+CREATE VIEW codes AS SELECT code FROM orders;
+```
+```sql bad kinds=fails
+ALTER TABLE parcels ADD COLUMN note text;
+```
+```sql bad kinds=fails
+ALTER TABLE orders ALTER COLUMN weight SET DEFAULT 0;
+```
+```sql bad kinds=fails
+ALTER TABLE orders RENAME COLUMN total TO amount;
+```
+```sql good
+DROP TABLE IF EXISTS parcels;
+ALTER TABLE IF EXISTS parcels ADD COLUMN note text;
+```
+```sql good
+ALTER TABLE orders ADD COLUMN weight int, ALTER COLUMN weight SET DEFAULT 0;
+ALTER TABLE orders ADD CONSTRAINT weight_positive CHECK (weight > 0) NOT VALID;
+ALTER TABLE orders DROP CONSTRAINT weight_positive;
+ALTER TABLE orders ALTER COLUMN "Total" SET DEFAULT 0;
+```
+
+Source: https://www.postgresql.org/docs/current/errcodes-appendix.html
+"""
+
+from collections.abc import Iterator
+
+from bot.domain import operations as op
+from bot.domain.findings import Severity
+from bot.domain.schema import Check, ForeignKey, Key, Name
+from workers.rules.known import lacks_column, lacks_table, lenient
+from workers.rules.rule import Harm, Rule, Verdict
+from workers.rules.site import Site
+
+rule = Rule(__name__, severity=Severity.WARNING, kinds=("fails",))
+
+_ON_COLUMN = (
+    op.AlterColumnType, op.SetNotNull, op.SetDefault, op.AlterIdentity, op.DropExpression, op.SetExpression,
+    op.SetColumnOption, op.RenameColumn,
+)  # fmt: skip
+_ON_CONSTRAINT = (op.ValidateConstraint, op.RenameConstraint, op.AlterConstraint)
+_ON_TABLE = (
+    *_ON_COLUMN, *_ON_CONSTRAINT, op.AddColumn, op.DropColumn, op.AddConstraint, op.DropConstraint, op.SetPersistence,
+    op.SetStorage, op.SetRowSecurity, op.SetTableOptions, op.CreateIndex, op.CreateTrigger, op.EnableTrigger,
+    op.CreatePolicy, op.DropTrigger, op.Truncate, op.Insert, op.Update, op.Delete, op.LockTable,
+)  # fmt: skip
+
+
+@rule.on(*_ON_TABLE)
+def check_table(operation: op.Operation, site: Site) -> Verdict:
+    """A statement on a table that is not there; told once for all its actions."""
+    name = operation.table  # type: ignore[attr-defined]
+    if site.step is site.statement.steps[0] and not lenient(site) and lacks_table(site, name):
+        yield missing("relation", str(name), "42P01", Severity.WARNING)
+
+
+@rule.on(op.RenameTable, op.SetSchema, op.DropTable)
+def check_relation(operation: op.RenameTable | op.SetSchema | op.DropTable, site: Site) -> Verdict:
+    """A relation renamed, moved or dropped that is not there. Sequences are not followed."""
+    if not operation.if_exists and operation.kind != "sequence" and lacks_table(site, operation.table):
+        yield missing("relation", str(operation.table), "42P01", Severity.WARNING)
+
+
+@rule.on(op.CreateTable, op.CreateView, op.AttachPartition, op.DetachPartition)
+def check_used(operation: op.Operation, site: Site) -> Verdict:
+    """A table that a new one, a view or a partition needs."""
+    for name in dict.fromkeys(_needed(operation)):
+        if lacks_table(site, name):
+            yield missing("relation", str(name), "42P01", Severity.WARNING)
+
+
+def _needed(operation: op.Operation) -> Iterator[Name]:
+    match operation:
+        case op.CreateTable(table=own, parent=parent, like=like, constraints=constraints, columns=columns):
+            yield from (*((parent,) if parent else ()), *like)
+            inline = [constraint for column in columns for constraint in column.constraints]
+            yield from (c.table for c in (*constraints, *inline) if isinstance(c, ForeignKey) and c.table != own)
+        case op.CreateView(reads=reads):
+            yield from (name for name, _ in reads)
+        case op.AttachPartition(parent=parent, table=table) | op.DetachPartition(parent=parent, table=table):
+            yield from (parent, table)
+
+
+@rule.on(*_ON_COLUMN, op.DropColumn, op.AddConstraint, op.CreateIndex, op.Insert, op.Update)
+def check_column(operation: op.Operation, site: Site) -> Verdict:
+    """A column that is not there."""
+    table: Name = operation.table  # type: ignore[attr-defined]
+    for column in dict.fromkeys(_columns(operation)):
+        if lacks_column(site, table, column):
+            yield missing("column", f"{table}.{column}", "42703")
+    constraint = getattr(operation, "constraint", None)
+    if isinstance(constraint, ForeignKey):
+        if constraint.table != table and lacks_table(site, constraint.table):
+            yield missing("relation", str(constraint.table), "42P01", Severity.WARNING)
+        for column in constraint.references:
+            if lacks_column(site, constraint.table, column):
+                yield missing("column", f"{constraint.table}.{column}", "42703")
+
+
+def _columns(operation: op.Operation) -> tuple[str, ...]:
+    match operation:
+        case op.DropColumn(if_exists=True):
+            return ()
+        case op.AddConstraint(constraint=Check(expression=expression)):
+            return () if "SELECT" in expression.text.upper() else expression.columns
+        case op.AddConstraint(constraint=ForeignKey(columns=columns) | Key(columns=columns)):
+            return columns
+        case op.CreateIndex(index=index):
+            return tuple(sorted(index.columns()))
+        case op.Insert(columns=columns) | op.Update(columns=columns):
+            return columns
+    column = getattr(operation, "column", None)
+    return (column,) if isinstance(column, str) else ()
+
+
+def missing(what: str, name: str, state: str, severity: Severity | None = None) -> Harm:
+    """What is said of something that is not there."""
+    return Harm(
+        kinds=("fails",),
+        title=f"There is no {what} `{name}`: the migration stops here",
+        parsed=f"none of the migrations before this statement leaves a {what} `{name}` behind (SQLSTATE {state})",
+        severity=severity,
+    )
