@@ -6,6 +6,7 @@ that stops and what remains.
 """
 
 from bot.git.command import GitError
+from bot.git.hunks import FileDiff, Hunk
 from bot.git.repository import Repository
 
-__all__ = ["GitError", "Repository"]
+__all__ = ["FileDiff", "GitError", "Hunk", "Repository"]

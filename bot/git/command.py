@@ -45,6 +45,8 @@ class Git:
         """Take the directory; nothing runs yet."""
         self.place = place
         self.settings = dict(SETTINGS)
+        self.variables: dict[str, str] = {}
+        self.timeout = TIMEOUT
 
     def quiet_filters(self) -> None:
         """Empty every clean, smudge and process filter of the configuration. Raises GitError beyond 300 settings."""
@@ -57,19 +59,19 @@ class Git:
     def start(self, arguments: Sequence[str], stdin: int, stderr: int | IO[bytes]) -> subprocess.Popen[bytes]:
         """The running process, its output piped to us. Raises GitError where git is missing, too old or cannot be started."""
         command = [git_program(), "--no-pager", "-C", str(self.place), *arguments]
-        variables = environment(self.settings)
+        variables = environment(self.settings) | self.variables
         try:
             return subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, stderr=stderr, env=variables)
         except OSError as error:
             raise GitError(f"git cannot be started ({error.strerror}): check the installation of git") from error
 
     @contextmanager
-    def stream(self, *arguments: str) -> Iterator[IO[bytes]]:
-        """The output of one call as it comes, to be read to its end. Raises GitError on a failure or after TIMEOUT."""
+    def stream(self, *arguments: str, stdin: int = subprocess.DEVNULL) -> Iterator[IO[bytes]]:
+        """The output of one call as it comes, to be read to its end. Raises GitError on a failure or after its timeout."""
         with tempfile.TemporaryFile() as complaints:
-            process = self.start(arguments, subprocess.DEVNULL, complaints)
+            process = self.start(arguments, stdin, complaints)
             read = False
-            with deadline(process) as expired, process:
+            with deadline(process, self.timeout) as expired, process:
                 try:
                     yield _output(process)
                     read = True
@@ -77,15 +79,17 @@ class Git:
                     if not read:
                         process.kill()
             if expired.is_set():
-                raise GitError(f"git {arguments[0]} took longer than {TIMEOUT:.0f} s: check the disk, or pass a smaller range")
+                raise GitError(
+                    f"git {arguments[0]} took longer than {self.timeout:.0f} s: check the disk, or pass a smaller range"
+                )
             if process.returncode:
                 complaints.seek(0)
                 raise Refused(_advice(arguments[0], complaints.read(4096)), max(process.returncode, -1))
 
-    def run(self, *arguments: str) -> bytes:
+    def run(self, *arguments: str, stdin: int = subprocess.DEVNULL) -> bytes:
         """The whole output of one call. Raises GitError as `stream` does, or when it is larger than LISTING."""
         answer = bytearray()
-        with self.stream(*arguments) as output:
+        with self.stream(*arguments, stdin=stdin) as output:
             while piece := output.read(_PIECE):
                 answer += piece
                 if len(answer) > LISTING:
@@ -105,15 +109,15 @@ class Git:
 
 
 @contextmanager
-def deadline(process: subprocess.Popen[bytes]) -> Iterator[threading.Event]:
-    """Kill the process when the block runs longer than TIMEOUT; the event then is set."""
+def deadline(process: subprocess.Popen[bytes], seconds: float) -> Iterator[threading.Event]:
+    """Kill the process when the block runs longer than that; the event then is set."""
     expired = threading.Event()
 
     def kill() -> None:
         expired.set()
         process.kill()
 
-    timer = threading.Timer(TIMEOUT, kill)
+    timer = threading.Timer(seconds, kill)
     timer.daemon = True
     timer.start()
     try:

@@ -57,10 +57,10 @@ def entries(git: Git, revisions: tuple[str, ...]) -> Iterator[Entry]:
 def touched_lines(git: Git, revisions: tuple[str, ...]) -> dict[str, Hunks]:
     """Path at head (at base when deleted) → its hunks; nothing for binary files and those without a hunk. Raises GitError."""
     with git.stream("diff", "-U0", *OPTIONS, *revisions, "--") as output:
-        return _parse(_line_starts(output))
+        return _parse(line_starts(output))
 
 
-def _line_starts(output: IO[bytes]) -> Iterator[bytes]:
+def line_starts(output: IO[bytes]) -> Iterator[bytes]:
     """Each line, cut after 1 MB: a line may be the whole of a large file."""
     fresh = True
     for piece in iter(lambda: output.readline(_PIECE), b""):
@@ -77,9 +77,9 @@ def _parse(lines: Iterable[bytes]) -> dict[str, Hunks]:
         if line.startswith(b"diff --git "):
             old = new = hunks = None
         elif hunks is None and line.startswith(b"--- "):
-            old = _path(line[4:])
+            old = diff_path(line[4:])
         elif hunks is None and line.startswith(b"+++ "):
-            new = _path(line[4:])
+            new = diff_path(line[4:])
         elif found := _HUNK.match(line):
             hunks = hunks or files.setdefault(new or old or "", Hunks())
             _add(hunks.base, found[1], found[2])
@@ -94,7 +94,7 @@ def _add(ranges: list[range], start: bytes, count: bytes | None) -> None:
         ranges.append(range(int(start), int(start) + length))
 
 
-def _path(label: bytes) -> str | None:
+def diff_path(label: bytes) -> str | None:
     """The path of a `---` or `+++` line; None for /dev/null.
 
     git quotes a name with control characters, quotes or backslashes as C does, and puts a tab behind one with a space.

@@ -56,6 +56,12 @@ def environment(settings: Mapping[str, str]) -> dict[str, str]:
     return variables
 
 
+def network(scheme: str) -> dict[str, str]:
+    """What a call that fetches needs beside: leave for one protocol, and the operator's own proxy and certificates."""
+    names = (*("https_proxy", "HTTPS_PROXY", "http_proxy", "no_proxy", "NO_PROXY"), *("SSL_CERT_FILE", "SSL_CERT_DIR"))
+    return {"GIT_ALLOW_PROTOCOL": scheme, **{name: os.environ[name] for name in names if name in os.environ}}
+
+
 def search_path() -> str:
     """PATH without its relative places: git runs inside a directory that others fill."""
     places = os.environ.get("PATH", os.defpath).split(os.pathsep)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +13,7 @@ from bot.escape import one_line
 from bot.git.blobs import Blobs
 from bot.git.changes import Comparison
 from bot.git.command import Git, GitError, Refused
+from bot.git.hunks import FileDiff, file_diffs
 from bot.git.trees import CommitTree, WorkingTree
 
 WORKING_TREE = "working tree"
@@ -69,6 +71,13 @@ class Repository:
             return ChangeSet(fork, WORKING_TREE, changes, before, now)
         after = CommitTree(self._git, self._blobs, tip)
         return ChangeSet(fork, tip, Comparison(self._git, (fork, tip), before, after, frozenset()).changes(), before, after)
+
+    def hunks(self, base: str, head: str, paths: Collection[str]) -> tuple[FileDiff, ...]:
+        """The hunks of these files between two commits, as GitHub's diff shows them; one call of git. Raises GitError.
+
+        `base` is the merge base (`ChangeSet.base`); of a renamed file `paths` names both names.
+        """
+        return file_diffs(self._git, (self._commit(base), self._commit(head)), paths)
 
     @cached_property
     def _default_ref(self) -> str:
