@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from redis import Redis
 
+from bot.embedded import Valkey
+from bot.queue import connect
 from workers.shadow.binaries import Binaries, find_binaries
 from workers.shadow.cluster import Cluster
 from workers.shadow.database import Database
@@ -30,3 +33,18 @@ def database(cluster: Cluster) -> Iterator[Database]:
     """An empty scratch database for one test."""
     with cluster.database() as scratch:
         yield scratch
+
+
+@pytest.fixture(scope="session")
+def valkey() -> Iterator[Valkey]:
+    """One Valkey for the whole run, started on the main thread."""
+    with Valkey() as running:
+        yield running
+
+
+@pytest.fixture
+def redis(valkey: Valkey) -> Iterator[Redis]:
+    """A client of it, for a test that finds it empty."""
+    with connect(valkey.url) as client:
+        client.flushall()
+        yield client

@@ -1,0 +1,21 @@
+"""The queue: the only door to Redis and RQ."""
+
+from bot.queue.connection import connect, open_queue
+from bot.queue.errors import Busy, HandedBack, Lost, QueueDown, Wait
+from bot.queue.lease import Lease
+from bot.queue.queue import Queue
+from bot.queue.wanted import OpenCheck, Wanted
+
+__all__ = [
+    "Busy",
+    "HandedBack",
+    "Lease",
+    "Lost",
+    "OpenCheck",
+    "Queue",
+    "QueueDown",
+    "Wait",
+    "Wanted",
+    "connect",
+    "open_queue",
+]

@@ -1,0 +1,181 @@
+"""The queue: what webhooks raise, what workers take, and what may not be lost in between. The only door to Redis.
+
+At least once: work ends by `done`, and nothing else ends it but `tries` failures or the end of its installation.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from redis import Redis
+
+from bot.domain.intents import Event, Lifecycle, Pull
+from bot.limits import Limits
+from bot.queue import ledger, scripts
+from bot.queue.errors import Lost, Wait
+from bot.queue.jobs import LINE, REVIEW, stamps, template
+from bot.queue.lease import Lease
+from bot.queue.states import COMMON
+from bot.queue.wanted import OpenCheck, Wanted, about_check, question, read_check, read_wanted
+
+_SCRIPTS = {
+    name.lower(): COMMON + text for module in (scripts, ledger) for name, text in vars(module).items() if name.isupper()
+}
+
+
+class Queue:
+    """Every method is one round trip and may raise QueueDown. Safe to share between threads, and across a fork."""
+
+    def __init__(self, connection: Redis, limits: Limits, function: str = REVIEW) -> None:
+        """`connection` answers bytes. `function`: the dotted name of what the jobs call."""
+        self._redis, self._limits = connection, limits
+        self._scripts = {name: connection.register_script(text) for name, text in _SCRIPTS.items()}
+        self._fields = template(connection, limits.job, function)
+        self._constants = _constants(limits, function)
+        self._token = uuid4().hex
+
+    def ping(self) -> None:
+        """Raises QueueDown."""
+        self._redis.ping()
+
+    def raise_(self, *events: Event) -> bool:
+        """Note what one delivery asks for, durably and all at once. False when this delivery was noted before."""
+        asked = [one for event in events if (one := question(event))]
+        return bool(self._ask("raise", events=asked, delivery=events[0].delivery if events else ""))
+
+    def lease(self, pull: Pull, seconds: float | None = None) -> Lease:
+        """The right to work on it, as a context manager; see Lease. `seconds`: the configured time by default."""
+        return Lease(self._ask, pull, self._limits.lease if seconds is None else seconds)
+
+    def wanted(self, pull: Pull) -> Wanted | None:
+        """What is to be done; None when nothing is (or its installation went)."""
+        answer = self._ask("wanted", key=pull.key())
+        return read_wanted(pull, answer, self._limits.tries) if answer else None
+
+    def done(self, pull: Pull, generation: int, lease: Lease | None = None) -> None:
+        """All that was wanted up to this generation is done; gives the lease back. What came since goes to the back.
+
+        Raises Lost where the lease was: somebody else judges by now.
+        """
+        self._end(lease, self._ask("done", key=pull.key(), generation=generation, fence=lease.fence if lease else 0))
+
+    def postpone(self, pull: Pull, until: float, lease: Lease | None = None) -> None:
+        """Not before `until` (epoch seconds), and it does not count as a try; gives the lease back. Raises Lost."""
+        self._end(lease, self._ask("postpone", key=pull.key(), wait=_ahead(until), fence=lease.fence if lease else 0))
+
+    def rest(self, installation: int, until: float) -> None:
+        """Nothing of this installation is begun before `until` (epoch seconds): GitHub limits it."""
+        self._ask("rest", installation=str(installation), wait=_ahead(until))
+
+    def pace(self, installation: int, writes: int = 1) -> None:
+        """Take leave for so many writes. Raises Wait; then none was taken."""
+        wait = self._ask("pace", installation=str(installation), writes=writes)
+        if wait:
+            raise Wait(wait / 1000)
+
+    def drop(self, pull: Pull) -> None:
+        """Forget it: GitHub says that it, or our access, is gone. Whoever works on it loses the lease."""
+        self._ask("drop", key=pull.key())
+
+    def forget(self, lifecycle: Lifecycle) -> None:
+        """Jobs dropped, data erased, leases lost. After `deleted` latecomers are refused; other ends can be undone."""
+        self.raise_(lifecycle)
+
+    def record(self, pull: Pull, name: str, value: str) -> None:
+        """Remember a little of a pull request; nothing once it was forgotten."""
+        self._ask("record", key=pull.key(), name=name, value=value)
+
+    def recorded(self, pull: Pull, name: str) -> str | None:
+        """What was remembered under that name."""
+        value: Any = self._redis.hget(f"backstop:state:{pull.key()}", name)
+        return value.decode() if value is not None else None
+
+    def spend(self, pull: Pull, who: int, most: int, seconds: int) -> bool:
+        """Count one command of this user on this pull request; False beyond `most` within `seconds`."""
+        return bool(self._ask("spend", key=pull.key(), who=str(who), most=most, seconds=seconds))
+
+    def check_opened(self, check: OpenCheck) -> None:
+        """Call it once a check run of ours is in progress: the clock closes it if nobody else does."""
+        self._ask("opened", key=check.pull.key(), check=str(check.check), about=about_check(check))
+
+    def check_closed(self, pull: Pull, check: int) -> None:
+        """Call it once it is completed."""
+        self._ask("closed", key=pull.key(), check=str(check))
+
+    def stuck_checks(self, most: int = 20) -> list[OpenCheck]:
+        """Check runs open for long with nobody at work on their pull request; each is told again only after as long."""
+        age = round(self._limits.stuck * 1000)
+        return [read_check(one) for one in self._ask("stuck", age=age, most=most)]
+
+    def sweep(self, most: int = 100) -> tuple[int, float | None]:
+        """For the clock: send again what was lost. How many; seconds until something falls due, None when nothing will."""
+        found, wait = self._ask("sweep", most=most)
+        return int(found), None if wait < 0 else wait / 1000
+
+    def hold_clock(self, seconds: float) -> bool:
+        """True for one process at a time: the one that then is the clock, for so long."""
+        return bool(self._ask("clock", token=self._token, lease=round(seconds * 1000)))
+
+    def delivered(self, delivery: str) -> bool:
+        """True when this delivery was noted."""
+        return bool(self._redis.exists(f"backstop:delivery:{delivery}"))
+
+    def try_redelivery(self, delivery: str) -> bool:
+        """True when it is time to have this delivery sent again: after each time, twice as long passes."""
+        return bool(self._ask("redelivery", delivery=delivery, gap=round(self._limits.chores * 1000)))
+
+    def checked_until(self) -> datetime | None:
+        """Up to when failed deliveries were looked for."""
+        value: Any = self._redis.get("backstop:checked")
+        return datetime.fromtimestamp(float(value), UTC) if value else None
+
+    def check_until(self, moment: datetime) -> None:
+        """Remember that."""
+        self._redis.set("backstop:checked", moment.timestamp())
+
+    def stats(self) -> dict[str, float]:
+        """For the metrics: unfinished pull requests, jobs in line, given up, age of the oldest unfinished in seconds."""
+        unfinished, line, dead, age = self._ask("stats")
+        return {"unfinished": unfinished, "line": line, "dead": dead, "oldest_seconds": age / 1000}
+
+    def _end(self, lease: Lease | None, answer: int) -> None:
+        if lease and not answer:
+            raise Lost("the lease")
+        if lease:
+            lease.end()
+
+    def _ask(self, script: str, /, **arguments: Any) -> Any:
+        fields = {**self._constants, "fields": [*self._fields, *stamps()]}
+        return self._scripts[script](args=[_json(arguments), _json(fields)])
+
+
+def _constants(limits: Limits, function: str) -> dict[str, Any]:
+    """What scripts know besides their question; times in milliseconds, but for what Redis keeps (seconds)."""
+    return {
+        "queue": LINE,
+        "job": function,
+        "concurrent": limits.concurrent,
+        "patience": round(limits.patience * 1000),
+        "backoff": [round(wait * 1000) for wait in limits.backoff],
+        "tries": limits.tries,
+        "farewells": limits.farewells,
+        "pending": limits.pending,
+        "burst": limits.burst,
+        "per_minute": limits.per_minute,
+        "kept": limits.kept,
+        "deleted": limits.deleted,
+        "deliveries": limits.deliveries,
+    }
+
+
+def _ahead(until: float) -> int:
+    """Milliseconds from now: told to Redis as a distance, so that two clocks that differ do no harm."""
+    return max(round((until - time.time()) * 1000), 0)
+
+
+def _json(value: dict[str, Any]) -> str:
+    return json.dumps(value, separators=(",", ":"))

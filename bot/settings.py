@@ -1,0 +1,128 @@
+"""Settings: what the environment says, read once by each process, checked, frozen and passed down.
+
+Who needs what (`role`): the web process holds the webhook secret and no key; worker and clock hold the key of the App and no
+webhook secret. What a role does not need is not read, so a leak of one process does not give the other's secret away.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, cast, get_args
+
+from bot.config import cache_folder
+from bot.limits import Limits
+from bot.variables import Variables, api, folder, one_of, redis, waits
+
+Mode = Literal["observe", "comment", "gate"]
+Role = Literal["web", "worker", "clock"]
+SECRETS = ("BACKSTOP_WEBHOOK_SECRET", "BACKSTOP_WEBHOOK_SECRET_OLD", "BACKSTOP_PRIVATE_KEY", "BACKSTOP_MARKER_KEY", "REDIS_URL")
+
+
+class SettingsError(Exception):
+    """What is missing or wrong, all of it, in one line without any value of a secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every field is one environment variable, named as in `read_settings`. `webhook_secrets`: two during a rotation.
+
+    `redis_seconds` is how long Redis may take to answer, `http_seconds` GitHub. `github_api` is https://HOST/api/v3 on
+    GitHub Enterprise. `cache` holds what can be made again: repositories, replayed schemas.
+    """
+
+    app_id: int
+    client_id: str
+    redis_url: str = field(repr=False)
+    webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
+    private_key: str = field(default="", repr=False)
+    marker_key: bytes = field(default=b"", repr=False)
+    github_api: str = "https://api.github.com"
+    mode: Mode = "comment"
+    cache: Path = field(default_factory=cache_folder)
+    http_seconds: float = 15.0
+    redis_seconds: float = 1.5
+    limits: Limits = field(default_factory=Limits)
+
+
+def read_settings(environ: Mapping[str, str], role: Role = "worker") -> Settings:
+    """The settings of this environment. Raises SettingsError that names everything that is missing or wrong."""
+    read = Variables(environ)
+    web = role == "web"
+    key = "" if web else _key(read)
+    settings = Settings(
+        app_id=read.number("BACKSTOP_APP_ID", 0, 1, 2**53),
+        client_id=read.matching("BACKSTOP_CLIENT_ID", r"[A-Za-z0-9._-]{1,100}", "letters and digits", needed=not web),
+        redis_url=read.checked("REDIS_URL", redis, "", needed=True),
+        webhook_secrets=_secrets(read) if web else (),
+        private_key=key,
+        marker_key=b"" if web else _marker_key(read.text("BACKSTOP_MARKER_KEY"), key),
+        github_api=read.checked("BACKSTOP_GITHUB_API", api, "https://api.github.com"),
+        mode=cast(Mode, read.checked("BACKSTOP_MODE", one_of(get_args(Mode)), "comment")),
+        cache=read.checked("BACKSTOP_CACHE", folder, cache_folder()),
+        http_seconds=read.number("BACKSTOP_HTTP_SECONDS", 15.0, 1.0, 60.0),
+        redis_seconds=read.number("BACKSTOP_REDIS_SECONDS", 1.5, 0.1, 2.0),
+        limits=_limits(read),
+    )
+    if read.problems:
+        raise SettingsError("; ".join(read.problems))
+    return settings
+
+
+def take_settings(role: Role) -> Settings:
+    """Read this process's own environment, then drop the secrets from it: no child (git, a parser) inherits them.
+
+    The kernel's copy in /proc/PID/environ stays readable for the same user. Raises SettingsError.
+    """
+    settings = read_settings(os.environ, role)
+    for name in SECRETS:
+        os.environ.pop(name, None)
+    return settings
+
+
+def _secrets(read: Variables) -> tuple[str, ...]:
+    """The current one, and during a rotation the one before."""
+    current = read.text("BACKSTOP_WEBHOOK_SECRET", needed=True)
+    old = read.text("BACKSTOP_WEBHOOK_SECRET_OLD")
+    return tuple(secret for secret in (current, old) if secret)
+
+
+def _key(read: Variables) -> str:
+    """The private key in PEM, itself (line ends may be written as \\n) or a file that holds it."""
+    text, file = read.text("BACKSTOP_PRIVATE_KEY"), read.text("BACKSTOP_PRIVATE_KEY_FILE")
+    if file and not text:
+        try:
+            text = Path(file).read_text(encoding="ascii").strip()
+        except (OSError, ValueError):
+            read.problems.append("BACKSTOP_PRIVATE_KEY_FILE cannot be read")
+            return ""
+    if not text:
+        read.problems.append("neither BACKSTOP_PRIVATE_KEY nor BACKSTOP_PRIVATE_KEY_FILE is set")
+    elif "PRIVATE KEY-----" not in text:
+        read.problems.append("BACKSTOP_PRIVATE_KEY should be a private key in PEM")
+    return text.replace("\\n", "\n")
+
+
+def _limits(read: Variables) -> Limits:
+    plain = Limits()
+    lease = read.number("BACKSTOP_LEASE_SECONDS", plain.lease, 0.05, 600.0)
+    return Limits(
+        lease=lease,
+        patience=read.number("BACKSTOP_PATIENCE_SECONDS", lease, 0.05, 600.0),
+        job=read.number("BACKSTOP_JOB_SECONDS", plain.job, 1, 3600),
+        grace=read.number("BACKSTOP_GRACE_SECONDS", plain.grace, 0.0, 600.0),
+        sweep=read.number("BACKSTOP_SWEEP_SECONDS", plain.sweep, 0.01, 60.0),
+        chores=read.number("BACKSTOP_CHORES_SECONDS", plain.chores, 0.1, 3600.0),
+        stuck=read.number("BACKSTOP_STUCK_SECONDS", plain.stuck, 0.1, 86_400.0),
+        stale=read.number("BACKSTOP_STALE_SECONDS", plain.stale, 0.01, 60.0),
+        concurrent=read.number("BACKSTOP_CONCURRENT", plain.concurrent, 1, 100),
+        backoff=read.checked("BACKSTOP_BACKOFF_SECONDS", waits, plain.backoff),
+    )
+
+
+def _marker_key(given: str, private_key: str) -> bytes:
+    """What the marks in our comments are signed with: given, so that a new private key leaves them valid; else derived."""
+    return hmac.digest((given or private_key).encode(), b"backstop markers", "sha256")

@@ -1,0 +1,97 @@
+"""Settings: all that is wrong in one line, no value of a secret anywhere, each process knows only what it needs."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.settings import SECRETS, SettingsError, read_settings, take_settings
+
+PEM = "-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----"
+GIVEN = {
+    "BACKSTOP_APP_ID": "77",
+    "BACKSTOP_CLIENT_ID": "Iv23abc",
+    "BACKSTOP_PRIVATE_KEY": PEM.replace("\n", "\\n"),
+    "BACKSTOP_WEBHOOK_SECRET": "sesame",
+    "REDIS_URL": "redis://:hush@host:6379/0",
+}
+
+
+def test_each_role_reads_what_it_needs() -> None:
+    web = read_settings({**GIVEN, "BACKSTOP_WEBHOOK_SECRET_OLD": "older"}, "web")
+    assert web.webhook_secrets == ("sesame", "older")
+    assert (web.private_key, web.marker_key) == ("", b"")
+    worker = read_settings(GIVEN, "worker")
+    assert worker.private_key == PEM
+    assert worker.webhook_secrets == ()
+    assert (worker.app_id, worker.client_id, worker.mode) == (77, "Iv23abc", "comment")
+
+
+def test_nothing_secret_is_shown() -> None:
+    for role in ("web", "worker", "clock"):
+        shown = repr(read_settings(GIVEN, role))  # type: ignore[arg-type]
+        assert not any(secret in shown for secret in ("sesame", "hush", "abc\\n", "BEGIN"))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("BACKSTOP_APP_ID", "", "BACKSTOP_APP_ID is not set"),
+        ("BACKSTOP_APP_ID", "-1", "a number from 1"),
+        ("BACKSTOP_APP_ID", "1" * 5_000, "a number from 1"),
+        ("BACKSTOP_CLIENT_ID", "a b", "letters and digits"),
+        ("BACKSTOP_PRIVATE_KEY", "", "neither BACKSTOP_PRIVATE_KEY nor"),
+        ("BACKSTOP_PRIVATE_KEY", "hush", "a private key in PEM"),
+        ("REDIS_URL", "http://hush", "a URL such as redis://"),
+        ("REDIS_URL", "redis://user:hush℀@host", "a URL such as redis://"),
+        ("REDIS_URL", "redis://:hush@host:port", "a URL such as redis://"),
+        ("BACKSTOP_GITHUB_API", "http://example.com", "an https:// URL"),
+        ("BACKSTOP_GITHUB_API", "https://me:hush@example.com", "an https:// URL"),
+        ("BACKSTOP_MODE", "hush", "observe or comment or gate"),
+        ("BACKSTOP_CACHE", "relative/hush", "an absolute path"),
+        ("BACKSTOP_LEASE_SECONDS", "nan", "a number from 0.05 to 600"),
+        ("BACKSTOP_BACKOFF_SECONDS", "1,hush", "seconds separated by commas"),
+    ],
+)
+def test_what_is_wrong_is_said_without_its_value(name: str, value: str, said: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        read_settings({**GIVEN, name: value})
+    assert said in str(error.value)
+    assert name in str(error.value)
+    assert "hush" not in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_everything_that_is_missing_is_named_at_once() -> None:
+    with pytest.raises(SettingsError) as error:
+        read_settings({}, "web")
+    said = str(error.value)
+    assert "PRIVATE_KEY" not in said
+    assert all(name in said for name in ("BACKSTOP_APP_ID", "BACKSTOP_WEBHOOK_SECRET", "REDIS_URL"))
+
+
+def test_the_key_may_be_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "key.pem"
+    file.write_text(PEM + "\n")
+    given = {**GIVEN, "BACKSTOP_PRIVATE_KEY": "", "BACKSTOP_PRIVATE_KEY_FILE": str(file)}
+    assert read_settings(given).private_key == PEM
+    with pytest.raises(SettingsError, match="cannot be read"):
+        read_settings({**given, "BACKSTOP_PRIVATE_KEY_FILE": str(tmp_path / "none")})
+
+
+def test_another_key_keeps_the_marks_where_they_have_one_of_their_own() -> None:
+    other = PEM.replace("abc", "xyz")
+    assert read_settings(GIVEN).marker_key != read_settings({**GIVEN, "BACKSTOP_PRIVATE_KEY": other}).marker_key
+    own = {"BACKSTOP_MARKER_KEY": "marks"}
+    kept = read_settings({**GIVEN, **own, "BACKSTOP_PRIVATE_KEY": other}).marker_key
+    assert read_settings({**GIVEN, **own}).marker_key == kept
+
+
+def test_a_process_forgets_its_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in GIVEN.items():
+        monkeypatch.setenv(name, value)
+    assert take_settings("worker").private_key == PEM
+    assert not set(SECRETS) & set(os.environ)
+    assert os.environ["BACKSTOP_APP_ID"] == "77"
