@@ -1,4 +1,4 @@
-"""Review → Markdown: with bot/inline.py the only place that decides how we look on GitHub.
+"""Review → Markdown: with bot/inline.py and bot/remarks.py the only place that decides how we look on GitHub.
 
 At most ten lines before the fold and LIMIT characters with it (mails unfold it). What does not fit is told, never dropped
 in silence.
@@ -6,7 +6,7 @@ in silence.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot import markdown as md
 from bot.domain.findings import Finding, Gap, Review, Severity
@@ -15,32 +15,51 @@ from bot.folds import Fold
 from bot.inline import ICONS, LIMIT, inline, locks
 from bot.wording import counted, extent, gap_place, nothing_found, numbered, place, severities, strongest, unchecked
 
-__all__ = ["INLINE", "inline", "posted", "summary", "to_markdown"]
+__all__ = ["INLINE", "inline", "posted", "standing", "summary", "to_markdown"]
 
 INLINE = 5
 _FEW = 2
 _HEAD = "| | where | what |\n|---|---|---|"
+Named = tuple[str, Finding]
 
 
-def posted(review: Review) -> tuple[tuple[str, Finding], ...]:
+def posted(review: Review) -> tuple[Named, ...]:
     """The findings that get a comment of their own, with their labels: the worst ones, at most INLINE."""
     return numbered(review)[:INLINE]
 
 
 def summary(review: Review) -> str:
-    """The body of the review: a table of what was found, what was not checked, the rest folded. '' without findings."""
-    if not review.findings:
-        return ""
-    rows = [_row(label, finding) for label, finding in numbered(review)]
-    parts = [f"### Backstop: {_headline(review)}", "\n".join([_HEAD, *rows[:INLINE]]) + "\n"]
+    """The body of a review: a table of what was found, what was not checked, the rest folded. '' without findings."""
+    return standing(review, numbered(review)) if review.findings else ""
+
+
+def standing(review: Review, named: Sequence[Named], apart: Iterable[Named] = (), news: str = "", most: int = LIMIT) -> str:
+    """The summary, as it stands at every head: also when nothing is left.
+
+    `named` are the findings with their labels, the worst first; the details of those in `apart`, which have no comment of
+    their own, are folded here as far as they fit into `most` characters. `news` is added to the headline.
+    """
+    rows = [_row(label, finding) for label, finding in named[:INLINE]]
+    parts = [f"### Backstop: {_headline(review)}{f' · {news}' if news else ''}"]
+    parts.append("\n".join([_HEAD, *rows]) + "\n" if rows else nothing_found(review, f"{extent(review)}: nothing found."))
     if review.gaps:
-        parts.append(f"**Not checked:** {_gaps_briefly(review.gaps)}")
-    fold = Fold(LIMIT - sum(map(len, parts)) - len(parts))
-    fold.add_rows(counted(len(rows) - INLINE, "further finding"), _HEAD, rows[INLINE:])
-    fold.add_rows("locks", "| where | lock |\n|---|---|", _locked(review))
-    fold.add_rows("not checked", "", [f"- {_gap(gap)}" for gap in review.gaps] if len(review.gaps) > _FEW else [])
+        parts.append(f"{'' if rows else chr(10)}**Not checked:** {_gaps_briefly(review.gaps)}")
+    fold = Fold(most - sum(map(len, parts)) - len(parts))
+    further = (_row(label, finding) for label, finding in named[INLINE:])  # made one by one: there may be thousands
+    fold.add_rows(counted(len(named) - INLINE, "further finding"), _HEAD, further)
+    fold.add_rows("locks", "| where | lock |\n|---|---|", _locked(named))
+    fold.add_rows("not checked", "", (f"- {_gap(gap)}" for gap in review.gaps if len(review.gaps) > _FEW))
     fold.add("how checked", _how(review))
+    for label, finding in apart if not fold.cut else ():
+        fold.add("details", detail(label, finding))
+        if fold.cut:
+            break
     return "\n".join([*parts, fold.text()]).rstrip() + "\n"
+
+
+def detail(label: str, finding: Finding) -> str:
+    """A finding under its place, where it is no comment on its lines."""
+    return f"#### {md.spot(place(finding.span), 300)}\n{inline(finding, label, suggest=False).rstrip()}"
 
 
 def to_markdown(review: Review) -> str:
@@ -57,6 +76,8 @@ def to_markdown(review: Review) -> str:
 
 
 def _headline(review: Review) -> str:
+    if not review.findings:
+        return "nothing found in what could be checked" if review.gaps else "nothing left to fix"
     errors = sum(finding.severity is Severity.ERROR for finding in review.findings)
     if not errors:
         return severities(review)
@@ -84,8 +105,13 @@ def _gap(gap: Gap, most: int = 300) -> str:
     return f"{spot}{md.inline(gap.what, 80)}: {md.inline(gap.why, most)}"
 
 
-def _locked(review: Review) -> Iterator[str]:
-    for label, finding in numbered(review):
+def unread_line(gap: Gap) -> str:
+    """`openapi.yaml`, API contract."""
+    return ", ".join(filter(None, [md.spot(gap_place(gap), 120), md.inline(gap.what, 80)]))
+
+
+def _locked(named: Iterable[Named]) -> Iterator[str]:
+    for label, finding in named:
         if finding.locks:
             yield f"| {label} {md.cell(md.spot(place(finding.span), 80))} | {md.cell(locks(finding))} |"
 
@@ -93,9 +119,9 @@ def _locked(review: Review) -> Iterator[str]:
 def _how(review: Review) -> str:
     """What was compared and how much of it was looked at."""
     missed = unchecked(review)
-    checked = f"{extent(review)}{f', {missed:,} of them not checked' if missed else ''}."
+    checked = f": {extent(review)}{f', {missed:,} of them not checked' if missed else ''}." if review.coverage else ""
     readers = ", ".join(sorted({md.code(covered.reader) for covered in review.coverage}))
-    compared = f"{md.code(review.base[:12])} → {md.code(review.head[:12])}: {checked}"
+    compared = f"{md.code(review.base[:12])} → {md.code(review.head[:12])}{checked}"
     return "\n".join(
         [compared, *([f"Read by {readers}."] if readers else []), *(f"Note: {md.inline(note)}" for note in review.notes)]
     )

@@ -48,3 +48,8 @@ def _unpadded(code: str) -> str:
 def plain(text: str, most: int = 2_000) -> str:
     """`text` on one line without the backticks of its code spans: for a terminal."""
     return "".join(part for _, part in pieces(one_line(text, most)))
+
+
+def sayable(text: str) -> bool:
+    """False for a path of bytes that are not UTF-8: JSON, and so GitHub, has no words for it."""
+    return not any("\ud800" <= char <= "\udfff" for char in text)

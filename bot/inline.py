@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot import markdown as md
 from bot.domain.findings import Evidence, Finding, Fix, Severity
+from bot.domain.posted import Anchor
 from bot.folds import Fold
 from bot.wording import by_strength, is_sql, place
 
@@ -13,14 +14,20 @@ ICONS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.INFO: "ℹ�
 _LONGEST_SUGGESTION = 1_500
 
 
-def inline(finding: Finding, label: str = "") -> str:
-    """The comment of one finding: at most VISIBLE lines before the fold, LIMIT characters in all."""
+def inline(finding: Finding, label: str = "", anchor: Anchor | None = None, *, suggest: bool = True) -> str:
+    """The comment of one finding: at most VISIBLE lines before the fold, LIMIT characters in all.
+
+    `anchor` says on which lines it will stand (without: on the finding's own), for a suggestion replaces exactly those.
+    Without `suggest` there is none: where nothing can be replaced by a click, or no longer the lines that were meant.
+    """
+    span = finding.span
+    here = (anchor or Anchor(span.path, span.line, span.end, span.side)) if suggest else None
     name = f"{label} " if label else ""
     shown = [f"{ICONS[finding.severity]} **{name}{md.inline(finding.title.rstrip('.'), 300)}**"]
     evidence = [_evidence(finding, finding.evidence[at]) for at in by_strength(finding)]
     shown.append(evidence.pop(0))
     fix = next((fix for fix in finding.fixes if fix.horizon == "now"), None)
-    block = _block(finding, fix) if fix else ""
+    block = _block(fix, here) if fix else ""
     if fix:
         shown.append(f"**Fix:** {md.inline(fix.title, 200)}")
         if _fit([*shown, block]):
@@ -64,13 +71,13 @@ def _source(target: str) -> str:
     return md.link("source", target) if "://" in target else md.inline(target, 120)
 
 
-def _block(finding: Finding, fix: Fix) -> str:
-    """The fix as a suggestion where a click would put it on the finding's own lines, else as a recipe."""
-    place, span = fix.replaces, finding.span
+def _block(fix: Fix, here: Anchor | None) -> str:
+    """The fix as a suggestion where a click would put it on the lines of the comment, else as a recipe."""
+    place = fix.replaces
     if place is None:
         return _recipe(fix.text)
-    here = (place.path, place.line, place.end_line, "head") == (span.path, span.line, span.end, span.side)
-    offered = md.suggestion(fix.text) if here and len(fix.text) <= _LONGEST_SUGGESTION else None
+    fits = here == Anchor(place.path, place.line, place.end_line)
+    offered = md.suggestion(fix.text) if fits and len(fix.text) <= _LONGEST_SUGGESTION else None
     lines = f"line {place.line}" if place.line == place.end_line else f"lines {place.line} to {place.end_line}"
     return offered or f"In place of {lines} of {md.spot(place.path)}:\n{md.fenced(fix.text)}"
 

@@ -1,0 +1,33 @@
+"""The one-liners: what our own comments become, and what a later review says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.findings import Finding, Severity
+from bot.wording import counted
+
+DOUBLED = "Doubled by mistake: see above.\n"
+
+
+def fixed(label: str, head: str) -> str:
+    """Of a finding that is gone from a file that was read in full."""
+    return f"✅ **{label}** Fixed in {head[:7]}\n"
+
+
+def gone(label: str, head: str) -> str:
+    """Of a finding that is gone from a file of which not all could be checked: nobody knows that it is fixed."""
+    return f"✅ **{label}** No longer found in {head[:7]}, where not all of the file could be checked\n"
+
+
+def changed(label: str, head: str, other: str) -> str:
+    """Of a finding whose lines were altered, and which is a new finding now."""
+    return f"➡️ **{label}** Changed in {head[:7]}: see {other}\n"
+
+
+def later(new: Sequence[Finding], head: str, mended: int) -> str:
+    """The body of a later review: one line about the findings that it brings, and how many are fixed."""
+    errors = sum(finding.severity is Severity.ERROR for finding in new)
+    parts = [counted(errors, "new problem")] if errors else []
+    parts += [counted(len(new) - errors, "new warning")] if errors < len(new) else []
+    return f"**Backstop:** {', '.join(parts)} in {head[:7]}{f' · {mended:,} fixed' if mended else ''}\n"
