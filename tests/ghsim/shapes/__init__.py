@@ -1,0 +1,1 @@
+"""The records of the world as GitHub's JSON."""
