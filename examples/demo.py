@@ -1,17 +1,35 @@
-"""`make demo`: review a dangerous branch of an example repository, or a branch of your own (REPO, BASE, HEAD)."""
+"""`make demo`: the whole path on one machine, without an account. A pull request is opened in a simulated GitHub, its signed
+webhook is delivered, and what Backstop posts is shown here and as a page in the browser.
+
+REPO, BASE and HEAD in the environment make it a branch of your own.
+"""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
+import time
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))  # the simulator is part of the tests, which are not installed
+
+from tests.ghsim.simulator import SimRepository, Simulator  # noqa: E402
+from tests.stack import Stack  # noqa: E402
+
 WORK = HERE / ".work"
 BRANCH = "faster-orders"
 PERSON = {"GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "ada@example.com", "GIT_AUTHOR_DATE": "2026-01-05T09:00:00Z"}
 COMMITTER = {name.replace("AUTHOR", "COMMITTER"): value for name, value in PERSON.items()}
 ISOLATED = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+FIX = {
+    "db/migration/V4__order_lookup.sql": "-- Support looks orders up by customer all day.\n"
+    "CREATE INDEX CONCURRENTLY orders_customer_idx ON orders (customer_id, placed_at DESC);\n",
+    "db/migration/V6__tidy_up.sql": "SELECT 1;\n",
+}
 
 
 def git(repository: Path, *arguments: str) -> None:
@@ -32,24 +50,66 @@ def build(example: Path) -> Path:
         shutil.copytree(step, repository, dirs_exist_ok=True)
         git(repository, "add", "--all")
         git(repository, "commit", "--quiet", "--message", step.name.lstrip("0123456789-").replace("-", " "))
+    git(repository, "switch", "--quiet", "main")
     return repository
 
 
+def opened(github: Simulator) -> tuple[SimRepository, int]:
+    """The pull request of the demo: the example's, or of the person's own branch."""
+    source, base, head = (os.environ.get(name, "") for name in ("REPO", "BASE", "HEAD"))
+    if not source:
+        repository = github.import_repository("acme", "shop", build(HERE / "shop"))
+        github.grant(repository, "alice", "write")  # who opens it may also give commands
+        number = github.open_pull(repository, BRANCH, "main", "Faster orders", "Orders by customer, stricter columns.")
+        github.prepare_fix(repository, number, "Build the index concurrently, keep the columns", FIX)
+        return repository, number
+    if not head:
+        raise SystemExit("demo: say which branch: make demo REPO=path BASE=main HEAD=branch")
+    path = Path(source).resolve()
+    repository = github.import_repository("you", re.sub(r"[^A-Za-z0-9._-]+", "-", path.name) or "repository", path)
+    github.grant(repository, "alice", "write")
+    return repository, github.open_pull(repository, head, base, f"Merge {head}")
+
+
+def told(state: dict[str, Any]) -> str:
+    """What a person sees of the pull request, for a terminal."""
+    lines = []
+    for review in state["reviews"]:
+        lines += [f"── {review['by']} reviewed", "", _plain(review["body"]), ""]
+    for thread in state["threads"]:
+        lines += [f"── {thread['by']} on {thread['path']}:{thread['lines']}", "", _plain(thread["body"]), ""]
+    for check in state["checks"]:
+        lines.append(f"── check run {check['name']}: {check['conclusion']} · {check['title']}")
+    return "\n".join(lines)
+
+
+def _plain(markdown: str) -> str:
+    """Markdown without what a browser folds away."""
+    return re.sub(r"<details>.*?</details>", "[…]", markdown, flags=re.DOTALL).replace("**", "").strip()
+
+
 def main() -> int:
-    """Show the review; findings are what a demo is for, so only wrong use fails."""
-    given = {name: os.environ.get(name, "") for name in ("REPO", "BASE", "HEAD")}
-    if given["REPO"]:
-        repository, base, head = given["REPO"], given["BASE"], given["HEAD"]
-    else:
-        repository, base, head = str(build(HERE / "shop")), "main", BRANCH
-        print(f"The example shop wants to merge `{BRANCH}` into `main`. Backstop says:\n", flush=True)
-    command = [str(Path(sys.executable).parent / "backstop"), "check", "--repo", repository]
-    command += ["--base", base] if base else []
-    command += ["--head", head] if head else []
-    status = subprocess.run(command, check=False).returncode
-    if not given["REPO"]:
-        print("\nYour own branch: make demo REPO=path/to/repository BASE=main HEAD=your-branch")
-    return 0 if status == 1 else status
+    """Show it; keep serving where somebody sits at the terminal."""
+    print("Starting Valkey, web, worker, clock and a simulated GitHub …", flush=True)
+    with (
+        tempfile.TemporaryDirectory(prefix="backstop-demo-") as folder,
+        Simulator() as github,
+        Stack(Path(folder), github) as stack,
+    ):
+        started = time.monotonic()
+        repository, number = opened(github)
+        stack.await_(lambda: stack.settled(repository, number), 60)
+        seconds = time.monotonic() - started
+        print(f"Pull request {number} of {repository.full_name} was reviewed {seconds:.1f} s after it was opened.\n")
+        print(told(github.state(repository, number)))
+        page = f"{github.html}/{repository.full_name}/pull/{number}"
+        print(f"\nAs a page: {page}")
+        if not sys.stdin.isatty():
+            print("Your own branch: make demo REPO=path/to/repository BASE=main HEAD=your-branch")
+            return 0
+        print("Try there: a comment `/review-db` or `/help`, or push the prepared fix. Enter ends the demo.", flush=True)
+        sys.stdin.readline()
+    return 0
 
 
 if __name__ == "__main__":

@@ -25,12 +25,23 @@ def fill(database: Database, rows: int = 1000, limit: float = 20.0) -> list[Fill
     """Insert up to that many rows into every empty table, referenced tables first; tables that have rows are left out.
 
     Every column gets a value, nullable ones too, except where the database makes its own (generated, identity, default).
-    A table whose constraints or triggers refuse the values is reported, not raised. Runs as the unprivileged role, about
+    Materialized views that hold anything are refreshed. A table whose constraints or triggers refuse the values is reported,
+    not raised. Runs as the unprivileged role, about
     10 ms a table; `limit` is the time for one table in seconds. Raises ShadowError when the server cannot be used.
     """
     tables = read_tables(database.admin)
     with opened(database, limit) as sessions:
-        return [_fill_table(sessions, tables, table, rows) for table in _in_order(tables) if _wanted(tables, table)]
+        filled = [_fill_table(sessions, tables, table, rows) for table in _in_order(tables) if _wanted(tables, table)]
+        _refresh(sessions)
+        return filled
+
+
+def _refresh(sessions: Sessions) -> None:
+    """Have materialized views hold what they read by now; one whose query fails is left as it is."""
+    views = sessions.observer.execute("SELECT schemaname, matviewname FROM pg_catalog.pg_matviews WHERE ispopulated").fetchall()
+    for schema, name in views:
+        sessions.rest()
+        sessions.run(SQL("REFRESH MATERIALIZED VIEW {}").format(Identifier(schema, name)).as_string(sessions.observer))
 
 
 def _wanted(tables: Mapping[int, Fillable], table: Fillable) -> bool:

@@ -1,0 +1,115 @@
+"""Slash commands answered: who may, what they ask, and what they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from bot.commands import help_text, read
+from bot.domain.errors import UserError
+from bot.domain.intents import Command, Pull
+from bot.github import Installation, Limited, Missing
+from bot.grammar import Request
+from bot.posting import Asked
+from bot.queue import Lease
+from workers.rules.pages import to_markdown
+from workers.rules.registry import all_rules
+from workers.services import Services, leave
+
+_MOST, _PER = 20, 3600  # commands of one person on one pull request, and in how many seconds
+_LABELS = "Each comment ends with the rule's name: `/explain` takes that, for example `/explain index-blocks-writes`."
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What commands ask of the review, and those to be told when it is done."""
+
+    asked: Asked = field(default_factory=Asked)
+    waiting: tuple[Command, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """One job's conversation. What was answered is recorded, so that whatever comes twice is answered once."""
+
+    services: Services
+    pull: Pull
+    lease: Lease
+    github: Installation
+
+    def answered(self, commands: Iterable[Command]) -> Answered:
+        """Answer the commands that need no review, and gather what the others ask."""
+        full, paths, waiting = False, list[str](), list[Command]()
+        for command in commands:
+            said = self.services.queue.recorded(self.pull, _name(command))
+            request = None if said in _ENDS else self._request(command, said)
+            if request is None:
+                continue
+            if request.kind == "review":
+                full, paths = full or request.full, [*paths, *request.paths]
+                waiting.append(command)
+            else:
+                self._tell(command, said, _told(request), "rocket")
+        return Answered(Asked(full, tuple(paths)), tuple(waiting))
+
+    def acknowledge(self, answered: Answered) -> None:
+        """The review that was asked for stands: 🚀."""
+        for command in answered.waiting:
+            self._end(command, "rocket")
+
+    def _request(self, command: Command, said: str | None) -> Request | None:
+        """The request of somebody who may write here; others, and those over their quota, see 😕 and no words."""
+        if said is None:
+            may = self.github.permission(command.author) in {"admin", "write"}
+            if not may or not self.services.queue.spend(self.pull, command.author_id, _MOST, _PER):
+                self._end(command, "confused")
+                return None
+            self._react(command, "eyes")
+            self._record(command, "seen")
+        try:
+            return read(command.words)
+        except UserError as error:
+            self._tell(command, said, str(error), "confused")
+            return None
+
+    def _tell(self, command: Command, said: str | None, body: str, mark: str) -> None:
+        """Recorded before it is sent: an answer that got lost can be asked for again, one that is given twice is noise."""
+        if said != "told":
+            leave(self.services, self.pull, self.lease)
+            self._record(command, "told")
+            try:
+                self.github.reply(self.pull.number, body)
+            except Limited:  # surely not sent
+                self._record(command, "seen")
+                raise
+        self._end(command, mark)
+
+    def _end(self, command: Command, mark: str) -> None:
+        self._react(command, mark)
+        self._record(command, mark)
+
+    def _react(self, command: Command, mark: str) -> None:
+        leave(self.services, self.pull, self.lease)
+        try:
+            self.github.react(command.comment, mark)
+        except Missing:  # its author took it back; what it asked for is done all the same
+            return
+
+    def _record(self, command: Command, what: str) -> None:
+        self.services.queue.record(self.pull, _name(command), what)
+
+
+_ENDS = {"rocket", "confused"}
+
+
+def _told(request: Request) -> str:
+    if request.kind == "help":
+        return help_text()
+    rules = {rule.id: rule for rule in all_rules()}
+    if request.finding in rules:
+        return to_markdown(rules[request.finding])
+    return f"There is no rule `{request.finding}`." if "-" in request.finding else _LABELS
+
+
+def _name(command: Command) -> str:
+    return f"command:{command.comment}:{' '.join(command.words)[:200]}"

@@ -1,0 +1,201 @@
+"""A review brought to GitHub: a check run from the first moment, then the difference between what is wanted and what stands."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from bot import checks
+from bot.anchors import Anchors, anchors
+from bot.config import POLICY_PATH, Policy, read_policy
+from bot.domain.changes import ChangeSet
+from bot.domain.findings import Gap, Review
+from bot.domain.intents import Pull
+from bot.domain.posted import Check, CheckRun, DropPending, EditInline, EditReview, Plan, Posted, PostReview, Write
+from bot.events import external_id
+from bot.git import Repository
+from bot.github import AnchorRejected, Installation, Missing, PendingReview
+from bot.posting import Anchoring, Asked, Run, fallbacks, plan
+from bot.queue import Lease, OpenCheck, Wait
+from bot.router import route, unread
+from workers.review import Reviewer
+from workers.rules.registry import all_rules
+from workers.services import Services, leave
+
+log = logging.getLogger(__name__)
+_ROUNDS = 6
+_PLAIN = Asked()
+
+
+class Unsettled(Exception):
+    """GitHub did not come to what is wanted within a few looks: the next try goes on from there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Writes of one job. Every write is preceded by a look: what a dead job, or one whose answer got lost, did is found.
+
+    `again` says that a try before this one failed: what it wrote may not be seen at the first look.
+    """
+
+    services: Services
+    pull: Pull
+    lease: Lease
+    github: Installation
+    again: bool = False
+
+    def publish(self, posted: Posted, asked: Asked) -> None:
+        """Review the head and bring the pull request to it; nothing is written when that was done before.
+
+        What somebody asks for beyond a review that is done has no check run of its own: their comment gets a reaction.
+        """
+        key = self._key(posted)
+        name = external_id(self.pull.number, key)
+        done = any((check.external_id, check.status) == (name, "completed") for check in posted.checks)
+        if done and asked == _PLAIN:
+            return
+        check = None if done else self._begin(posted, name)
+        with self._repository(posted) as repository:
+            changes = repository.change_set(posted.base, posted.head)
+            policy, gaps = self._policy(changes)
+            review = self._review(changes, policy, gaps)
+            places = anchors(repository, changes, review.findings)
+        seal, mode = self.services.seal(self.pull), self.services.settings.mode
+        wish = key if asked == _PLAIN else f"{key} {asked}"
+        run = Run(wish, seal, mode, policy.fail_on, asked=asked, unread=_unread(changes, review))
+        self._settle(review, places, run, check, name)
+
+    def close(self, posted: Posted) -> None:
+        """The pull request is closed: no check run of ours stays open."""
+        for check in _open(posted):
+            self._finish(check.id, checks.ended(posted.head, checks.unjudged(check.external_id)))
+
+    def give_up(self, posted: Posted, error: str) -> None:
+        """Our own fault, several times: say so once, neutrally, and let nobody wait."""
+        name = external_id(self.pull.number, self._key(posted))
+        for check in _open(posted) or (self._begin(posted, name),):
+            self._finish(check.id, checks.failed(posted.head, checks.unjudged(check.external_id), error))
+
+    def answer_merge_groups(self, heads: Iterable[str]) -> None:
+        """A merge queue's commit: its pull requests were judged, so the check is green."""
+        for head in sorted(heads):
+            if not any(check.status == "completed" for check in self.github.checks(head)):
+                self._leave()
+                self.github.create_check(checks.in_queue(head, f"queue-{head[:12]}"))
+
+    def _settle(self, review: Review, places: Anchors, run: Run, check: Check | None, name: str) -> None:
+        """Look, plan, write, until there is nothing more to write; then complete the check run.
+
+        Raises Wait when the head moved: what is wanted is a review of the new one, whether or not its event ever arrives.
+        """
+        ways: list[Anchoring] = [places.anchor]
+        for _ in range(_ROUNDS):
+            posted = self.github.posted(self.pull.number)
+            if posted.state != "open":
+                self.close(posted)
+                return
+            if posted.head != review.head:
+                self._supersede((check,) if check else (), review.head, posted.head)
+                raise Wait(0.0)
+            wanted = plan(review, posted, ways[0], run)
+            if not wanted.writes or (self._written(wanted, ways) and not self.again):
+                if check is not None:
+                    self._finish(check.id, wanted.check and _judged(wanted.check, check, name))
+                return
+        raise Unsettled(f"still not settled after {_ROUNDS} looks")
+
+    def _written(self, wanted: Plan, ways: list[Anchoring]) -> bool:
+        """True when every write went through; else another look tells what stands. `ways` loses what was refused.
+
+        Raises Unavailable: a look at once might not show yet what was written.
+        """
+        try:
+            for write in wanted.writes:
+                self._write(write)
+        except AnchorRejected as refusal:
+            log.warning("an anchor was refused: %s", refusal, extra={"pull": self.pull.key()})
+            ways[:] = ways[1:] or list(fallbacks(wanted, ways[0]))
+            return False
+        except (PendingReview, Missing) as reason:
+            log.info("looking again: %s", reason, extra={"pull": self.pull.key()})
+            return False
+        return True
+
+    def _write(self, write: Write) -> None:
+        self._leave()
+        match write:
+            case PostReview():
+                self.github.post_review(self.pull.number, write)
+            case EditReview():
+                self.github.edit_review(self.pull.number, write)
+            case EditInline():
+                self.github.edit_inline(write)
+            case DropPending():
+                self.github.drop_pending(self.pull.number, write)
+
+    def _leave(self) -> None:
+        leave(self.services, self.pull, self.lease)
+
+    def _begin(self, posted: Posted, name: str) -> Check:
+        """The check run of this run: one that a dead job left, one that was asked for again, or that ended without a verdict.
+
+        Else a new one. What else is open is an older run's.
+        """
+        ours = [check for check in posted.checks if check.external_id in {name, checks.unjudged(name)}]
+        found = next(iter(ours), None)
+        self._supersede([check for check in _open(posted) if check is not found], posted.head, posted.head)
+        if found is None:
+            self._leave()
+            found = Check(self.github.create_check(checks.begun(posted.head, name)), "in_progress", "", name)
+        self.services.queue.check_opened(OpenCheck(self.pull, found.id, posted.head, name))
+        return found
+
+    def _supersede(self, open_ones: Iterable[Check], head: str, newer: str) -> None:
+        for check in open_ones:
+            self._finish(check.id, checks.superseded(head, checks.unjudged(check.external_id), newer))
+
+    def _finish(self, check: int, wanted: CheckRun | None) -> None:
+        if wanted is not None:
+            self._leave()
+            self.github.update_check(check, wanted)
+        self.services.queue.check_closed(self.pull, check)
+
+    def _repository(self, posted: Posted) -> Repository:
+        url, token = self.github.clone_url(), self.github.git_token()
+        return self.services.cache.repository(self.pull.repository, url, token, (posted.base, posted.head))
+
+    def _policy(self, changes: ChangeSet) -> tuple[Policy, tuple[Gap, ...]]:
+        """The repository's policy at the merge base, else the organisation's."""
+        data = changes.base_tree.read(POLICY_PATH)
+        if data is None:
+            data = self.github.organisation_policy()
+        return (
+            read_policy(data, POLICY_PATH, frozenset(rule.id for rule in all_rules())) if data is not None else (Policy(), ())
+        )
+
+    def _review(self, changes: ChangeSet, policy: Policy, gaps: tuple[Gap, ...]) -> Review:
+        found = Reviewer(changes, policy, cache=self.services.settings.cache / "replay").review()
+        return Review(found.base, found.head, found.findings, gaps + found.gaps, found.coverage, found.notes)
+
+    def _key(self, posted: Posted) -> str:
+        """The run's name: the same inputs, the same key. What the base says may change the verdict, so it is part of it."""
+        words = (*self.pull.key().split(":"), posted.head, posted.base, self.services.settings.mode, str(posted.draft))
+        return sha256("\0".join(words).encode()).hexdigest()[:32]
+
+
+def _open(posted: Posted) -> tuple[Check, ...]:
+    return tuple(check for check in posted.checks if check.status != "completed")
+
+
+def _judged(wanted: CheckRun, check: Check, name: str) -> CheckRun:
+    """A run that was asked for again ("Re-run") has its annotations from the first time: GitHub would add them once more."""
+    again = check.status == "queued" and check.external_id == name
+    return replace(wanted, external_id=name, annotations=() if again else wanted.annotations)
+
+
+def _unread(changes: ChangeSet, review: Review) -> tuple[Gap, ...]:
+    """What belongs to a topic that nobody reads yet; what the review covers is read."""
+    covered = {coverage.path for coverage in review.coverage}
+    return unread(route(changes, [lambda path: ("migrations",) if path in covered else ()]))

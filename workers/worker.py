@@ -1,0 +1,29 @@
+"""A worker process, `python -m workers.worker`: bot/worker.py takes jobs from the queue, this hands them what they need."""
+
+from __future__ import annotations
+
+from bot.git.remote import RemoteCache
+from bot.github import App, AppIdentity
+from bot.queue import open_queue
+from bot.settings import Settings
+from bot.worker import start
+from workers.jobs import serve
+from workers.readers.reader import readers
+from workers.rules.registry import checks_by_type
+from workers.services import Services
+from workers.world.registry import load
+
+
+def prepare(settings: Settings) -> None:
+    """Open what the jobs of this process share, and load what they would otherwise load each for itself."""
+    checks_by_type()
+    readers()
+    load()
+    identity = AppIdentity(settings.client_id, settings.app_id, settings.private_key, settings.github_api)
+    queue = open_queue(settings.redis_url, settings.limits, settings.redis_seconds)
+    app, cache = App(identity, round(settings.http_seconds)), RemoteCache(settings.cache / "git")
+    serve(Services(settings, queue, app, cache, settings.marker_key))
+
+
+if __name__ == "__main__":
+    start(prepare)
