@@ -128,7 +128,8 @@ class Stack:
 
     def logs(self) -> str:
         """The end of each process's log."""
-        return "\n".join(f"--- {path.name}\n{path.read_text(errors='replace')[-3000:]}" for path in sorted(self.folder.glob("*.log")))
+        tails = ((path.name, path.read_text(errors="replace")[-3000:]) for path in sorted(self.folder.glob("*.log")))
+        return "\n".join(f"--- {name}\n{tail}" for name, tail in tails)
 
 
 def _free_port() -> int:

@@ -93,7 +93,7 @@ def test_only_the_configuration_reads_the_environment() -> None:
 
 
 def test_nothing_is_named_after_a_drawer() -> None:
-    drawers = {"utils", "util", "helpers", "helper", "manager", "managers", "misc"}
+    drawers = {"utils", "util", "helpers", "helper", "manager", "managers", "common", "misc"}
     assert not [relative(path) for path in FILES if {path.stem, *path.parts} & drawers]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-from bot.domain.changes import ChangeSet, Span
+from bot.domain.changes import ChangeSet, Span, Touched
 from bot.domain.facts import Migration
 from bot.domain.findings import Coverage, Finding, Gap, Review
 from bot.domain.operations import Opaque
@@ -20,7 +20,7 @@ from workers.readers.listing import Listing
 from workers.readers.reader import Claims, claims
 from workers.rules.versions import Versions
 from workers.select import Selected, families, past, select
-from workers.settle import order, settle, touched_gaps
+from workers.settle import order, settle, touched_gaps, touches
 from workers.sql.text import UnreadableText, decode_text
 from workers.uses import Uses, nowhere_to_look, uses
 from workers.world import World
@@ -82,7 +82,8 @@ class Reviewer:
             self.gaps.append(migration)
             return
         if not file.change.added and file.change.previous in base:
-            earlier = past(file.claim.family, self.changes, base, until=file.claim).schema(self.cache)
+            before = base[file.change.previous][1]  # also when its folder was moved: the history is the old one's
+            earlier = past(before.family, self.changes, base, until=before).schema(self.cache)
             world = World(earlier, assume=self.assume, fresh=True)
         self._judge(file, migration, _text(data), world)
 
@@ -102,7 +103,7 @@ class Reviewer:
 
         self.findings += Trial(migration, lines, said, gaps, rejudge).prove(kept)
         self.gaps += touched_gaps((*migration.gaps, *gaps), touched)
-        self.coverage.append(_coverage(file, migration))
+        self.coverage.append(_coverage(file, migration, touched))
         self.added_columns.update(judge.added_columns.maps[0])
         world.merge(branch)
 
@@ -139,7 +140,8 @@ def _text(data: bytes) -> str:
         return ""
 
 
-def _coverage(file: Selected, migration: Migration) -> Coverage:
-    statements = migration.up or migration.down
+def _coverage(file: Selected, migration: Migration, touched: Touched) -> Coverage:
+    """What the change touches of the file, as gaps and findings are told."""
+    statements = [one for one in migration.up or migration.down if touches(one.span, touched)]
     unread = sum(any(isinstance(step.operation, Opaque) for step in statement.steps) for statement in statements)
     return Coverage(file.change.path, ("migrations",), migration.reader, len(statements), len(statements) - unread)
