@@ -22,6 +22,8 @@ from bot.markers import LISTED, ReviewMark, Role, Seal, digest, unmarked
 from bot.policy import FailOn
 
 Anchoring = Callable[[Finding], Anchor | None]
+STAGE = "rules"
+"""The stage of the reviewers that need no model."""
 ASKED = 30
 """Comments of one review when somebody asks for more than the worst: GitHub blocks who writes too much at once."""
 
@@ -52,7 +54,7 @@ class Run:
     seal: Seal
     mode: Mode = "comment"
     fail_on: FailOn = "error"
-    stage: str = "rules"
+    stage: str = STAGE
     asked: Asked = Asked()
     unread: tuple[Gap, ...] = ()
 

@@ -117,6 +117,8 @@ def _limits(read: Variables) -> Limits:
         sweep=read.number("BACKSTOP_SWEEP_SECONDS", plain.sweep, 0.01, 60.0),
         chores=read.number("BACKSTOP_CHORES_SECONDS", plain.chores, 0.1, 3600.0),
         stuck=read.number("BACKSTOP_STUCK_SECONDS", plain.stuck, 0.1, 86_400.0),
+        burst=read.number("BACKSTOP_WRITES_BURST", plain.burst, 1, 100),
+        per_minute=read.number("BACKSTOP_WRITES_PER_MINUTE", plain.per_minute, 1.0, 6000.0),
         stale=read.number("BACKSTOP_STALE_SECONDS", plain.stale, 0.01, 60.0),
         concurrent=read.number("BACKSTOP_CONCURRENT", plain.concurrent, 1, 100),
         backoff=read.checked("BACKSTOP_BACKOFF_SECONDS", waits, plain.backoff),

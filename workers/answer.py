@@ -8,16 +8,22 @@ from dataclasses import dataclass, field
 from bot.commands import help_text, read
 from bot.domain.errors import UserError
 from bot.domain.intents import Command, Pull
+from bot.domain.posted import Posted
 from bot.github import Installation, Limited, Missing
 from bot.grammar import Request
-from bot.posting import Asked
+from bot.known import known
+from bot.markers import digest
+from bot.posting import STAGE, Asked
 from bot.queue import Lease
 from workers.rules.pages import to_markdown
 from workers.rules.registry import all_rules
 from workers.services import Services, leave
 
 _MOST, _PER = 20, 3600  # commands of one person on one pull request, and in how many seconds
-_LABELS = "Each comment ends with the rule's name: `/explain` takes that, for example `/explain index-blocks-writes`."
+_LABELS = (
+    "No comment here is labelled {}. Each finding ends with the name of its rule: `/explain` takes that as well, "
+    "for example `/explain index-blocks-writes`."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +43,8 @@ class Answerer:
     lease: Lease
     github: Installation
 
-    def answered(self, commands: Iterable[Command]) -> Answered:
-        """Answer the commands that need no review, and gather what the others ask."""
+    def answered(self, commands: Iterable[Command], posted: Posted) -> Answered:
+        """Answer the commands that need no review, and gather what the others ask. `posted`: the labels they may name."""
         full, paths, waiting = False, list[str](), list[Command]()
         for command in commands:
             said = self.services.queue.recorded(self.pull, _name(command))
@@ -49,7 +55,7 @@ class Answerer:
                 full, paths = full or request.full, [*paths, *request.paths]
                 waiting.append(command)
             else:
-                self._tell(command, said, _told(request), "rocket")
+                self._tell(command, said, self._told(request, posted), "rocket")
         return Answered(Asked(full, tuple(paths)), tuple(waiting))
 
     def acknowledge(self, answered: Answered) -> None:
@@ -84,6 +90,18 @@ class Answerer:
                 raise
         self._end(command, mark)
 
+    def _told(self, request: Request, posted: Posted) -> str:
+        """The answer to `/help` and `/explain`."""
+        if request.kind == "help":
+            return help_text()
+        if "-" in request.finding:
+            rule = next((rule for rule in all_rules() if rule.id == request.finding), None)
+            return to_markdown(rule) if rule else f"There is no rule `{request.finding}`."
+        marks = known(posted, self.services.seal(self.pull), STAGE).inline.values()
+        labelled = {mark.rule for _, mark in marks if f"F{mark.label}" == request.finding}
+        rule = next((rule for rule in all_rules() if digest(rule.id) in labelled), None)
+        return to_markdown(rule) if rule else _LABELS.format(request.finding)
+
     def _end(self, command: Command, mark: str) -> None:
         self._react(command, mark)
         self._record(command, mark)
@@ -100,15 +118,6 @@ class Answerer:
 
 
 _ENDS = {"rocket", "confused"}
-
-
-def _told(request: Request) -> str:
-    if request.kind == "help":
-        return help_text()
-    rules = {rule.id: rule for rule in all_rules()}
-    if request.finding in rules:
-        return to_markdown(rules[request.finding])
-    return f"There is no rule `{request.finding}`." if "-" in request.finding else _LABELS
 
 
 def _name(command: Command) -> str:

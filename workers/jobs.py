@@ -77,6 +77,6 @@ class Job:
             publisher.give_up(posted, wanted.delivery)
         else:
             answerer = Answerer(self.services, self.pull, self.lease, github)
-            answered = answerer.answered(wanted.commands)
+            answered = answerer.answered(wanted.commands, posted)
             publisher.publish(posted, answered.asked)
             answerer.acknowledge(answered)

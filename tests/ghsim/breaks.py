@@ -11,7 +11,7 @@ from typing import Any
 from werkzeug.wrappers import Response
 
 from .core import Core
-from .errors import Problem
+from .errors import OFF_DIFF, Problem
 from .faults import Fault
 from .records import Token
 
@@ -36,6 +36,8 @@ def canned(hub: Core, fault: Fault, token: Token | None) -> Response | None:
     if action in {"403-secondary", "429"}:
         words = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
         return problem(Problem(403 if action[0] == "4" and action != "429" else 429, words, headers=later))
+    if action == "422-anchor":
+        return problem(Problem(422, "Unprocessable Entity", [OFF_DIFF]))
     if action == "422-abuse":
         told = {
             "resource": "PullRequestReviewComment",

@@ -20,6 +20,7 @@ Action = Literal[
     "403-secondary",
     "429",
     "422-abuse",
+    "422-anchor",
     "404",
     "stale-read",
 ]

@@ -1,4 +1,8 @@
-"""The patterns that run over PostgreSQL's text without building tokens. None can backtrack: time is linear in the text."""
+"""The patterns that run over PostgreSQL's text without building tokens; time is linear in the text.
+
+Single characters are taken possessively, groups are not: before Python 3.11.5 a possessive group that failed half-way kept
+what it had read (bpo gh-106052). A group's run is bounded instead, so that its stack is, and `over` runs it again.
+"""
 
 from __future__ import annotations
 
@@ -10,18 +14,18 @@ _INSIDE = r"[^\x00-#%-/:-@\[-^`{-\x7f]"
 """Letters, `_` and all beyond ASCII, then also digits and `$`. Written as what they are not: sets of ASCII compile at once."""
 
 _WORD = rf"{_START}{_INSIDE}*+"
-_TAG_NAME = rf"(?:{_START}[^\x00-/:-@\[-^`{{-\x7f]*+)?+"
+_TAG_NAME = rf"(?:{_START}[^\x00-/:-@\[-^`{{-\x7f]*+)?"
 _COMMENT = r"--[^\r\n]*+"
-_BLOCK = r"/\*[^*/]*+(?:(?:\*(?!/)|/(?!\*))[^*/]*+)*+\*/"
-_BACKSLASHED = r"'[^'\\]*+(?:(?:''|\\.)[^'\\]*+)*+'"
-_ENGINE_LINE = r"(?i:go[ \t]*+(?:[0-9]++[ \t]*+)?+(?=[\r\n]|\Z)|delimiter[ \t][^\r\n]*+)"
+_BLOCK = r"/\*[^*]*+\*++(?:[^/*][^*]*+\*++){0,200}/"
+_BACKSLASHED = r"'[^'\\]*+(?:(?:''|\\.)[^'\\]*+){0,100000}'"
+_ENGINE_LINE = r"(?i:go[ \t]*+(?:[0-9]++[ \t]*+)?(?=[\r\n]|\Z)|delimiter[ \t][^\r\n]*+)"
 
 
 def _run(signs: str = "", words: str = "") -> re.Pattern[str]:
     """A pattern that runs over a statement and stops at its end, at a token that needs a look, and at what is asked for.
 
-    It always stops at `;`, a backslash, a line of another engine, a dollar quote, a nested comment, an unterminated
-    quote; and at the single characters `signs` and the words that match `words`.
+    It always stops at `;`, a backslash, a line of another engine, a dollar quote, a block comment, an unterminated quote;
+    and at the single characters `signs` and the words that match `words`.
     """
     halt = f"(?!{words})" if words else ""
     other = "".join(re.escape(c) for c in map(chr, range(128)) if not (c.isalpha() or c in "_'\"$/;\\-\r\n" or c in signs))
@@ -29,11 +33,10 @@ def _run(signs: str = "", words: str = "") -> re.Pattern[str]:
         rf"""(?:[{other}]++
         |(?![eE]'){halt}{_WORD}
         |[\r\n]++(?!{_ENGINE_LINE})
-        |'[^']*+(?:''[^']*+)*+'
-        |"[^"]*+(?:""[^"]*+)*+"
-        |{_COMMENT}|-|{_BLOCK}|/(?!\*)|\$(?!{_TAG_NAME}\$)
-        |[eE]{_BACKSLASHED}(?:[ \t\f\v]*+[\r\n]\s*+{_BACKSLASHED})*+
-        )*+""",
+        |'[^']*+'|"[^"]*+"
+        |{_COMMENT}|-|/(?!\*)|\$(?!{_TAG_NAME}\$)
+        |[eE]{_BACKSLASHED}(?:[ \t\f\v]*+[\r\n]\s*+{_BACKSLASHED}){{0,100}}
+        ){{0,1000}}""",
         re.DOTALL | re.VERBOSE,
     )
 
@@ -42,8 +45,8 @@ PLAIN = _run()
 FUNCTION = _run(words=rf"(?i:begin(?=\s++atomic(?!{_INSIDE}))|case(?!{_INSIDE})|end(?!{_INSIDE}))")
 RULE = _run(signs="()")
 
-SKIP = re.compile(rf"(?:[\s;\ufeff]++|\\;|{_COMMENT}|{_BLOCK})*+", re.DOTALL)
-"""Over everything between statements except a nested comment; `\\;` is psql's semicolon that does not send."""
+SKIP = re.compile(rf"(?:[\s;\ufeff]++|\\;|{_COMMENT}){{0,1000}}", re.DOTALL)
+"""Over everything between statements except a block comment; `\\;` is psql's semicolon that does not send."""
 
 ENGINE_LINE = re.compile(_ENGINE_LINE)
 DELIMITER = re.compile(r"^delimiter[ \t][^\r\n]*+", re.IGNORECASE | re.MULTILINE)
@@ -51,8 +54,8 @@ COPY_END = re.compile(r"^\\\.[ \t]*+\r?$", re.MULTILINE)
 META_COPY = re.compile(r"\\copy\b.*\bfrom\s+stdin\b", re.IGNORECASE)
 COPY_IN = re.compile(r"copy\b.*\bfrom\s+stdin\b", re.IGNORECASE | re.DOTALL)
 
-_GAP = rf"(?:\s|{_COMMENT}|{_BLOCK})++"
-_HEAD = re.compile(rf"create{_GAP}(?:or{_GAP}replace{_GAP})?+(function|procedure|rule)\b", re.IGNORECASE | re.DOTALL)
+_GAP = rf"(?:\s|{_COMMENT}|{_BLOCK}){{1,100}}"
+_HEAD = re.compile(rf"create{_GAP}(?:or{_GAP}replace{_GAP})?(function|procedure|rule)\b", re.IGNORECASE | re.DOTALL)
 
 
 def heads(text: str, at: int) -> Literal["", "function", "rule"]:
@@ -60,3 +63,10 @@ def heads(text: str, at: int) -> Literal["", "function", "rule"]:
     if text[at] not in "cC" or not (matched := _HEAD.match(text, at)):
         return ""
     return "rule" if matched[1].lower() == "rule" else "function"
+
+
+def over(pattern: re.Pattern[str], text: str, at: int) -> int:
+    """Where a pattern of bounded runs, begun at `at`, really stops."""
+    while (matched := pattern.match(text, at)) and matched.end() > at:
+        at = matched.end()
+    return at

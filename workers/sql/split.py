@@ -1,6 +1,6 @@
 """Where statements begin and end, for text of any kind: nothing here raises, and all of it is linear in the text.
 
-Compiled patterns with possessive quantifiers run over a whole statement in one step; Python only looks at the places
+Compiled patterns run over a whole statement in a few steps; Python only looks at the places
 where they stop. Quoting follows PostgreSQL's lexer (src/backend/parser/scan.l), statement ends and lines that start
 with a backslash follow psql (src/fe_utils/psqlscan.l), which also counts CASE and END inside BEGIN ATOMIC.
 """
@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from workers.sql.lexis import COPY_END, COPY_IN, DELIMITER, ENGINE_LINE, FUNCTION, META_COPY, PLAIN, RULE, SKIP, heads
+from workers.sql.lexis import COPY_END, COPY_IN, DELIMITER, ENGINE_LINE, FUNCTION, META_COPY, PLAIN, RULE, SKIP, heads, over
 
 MOST_PIECES = 100_000
 """More statements than this in one text are not told apart: 4 MB of real SQL has under 50,000."""
@@ -67,8 +67,7 @@ def _next(text: str, at: int, pieces: list[Piece]) -> int:
 def _skip(text: str, at: int) -> tuple[int, str]:
     """Past whitespace, semicolons and comments; a problem when a comment never ends, then the offset is its start."""
     while True:
-        matched = SKIP.match(text, at)
-        at = matched.end() if matched else at
+        at = over(SKIP, text, at)
         if not text.startswith("/*", at):
             return at, ""
         end = _comment(text, at)
@@ -83,8 +82,7 @@ def _statement(text: str, at: int) -> tuple[int, str]:
     pattern = FUNCTION if head == "function" else RULE if head == "rule" else PLAIN
     depth, size = 0, len(text)
     while True:
-        matched = pattern.match(text, at)
-        at = matched.end() if matched else at
+        at = over(pattern, text, at)
         if at == size:
             return size, "its BEGIN ATOMIC or parenthesis never ends" if depth else ""
         sign = text[at]

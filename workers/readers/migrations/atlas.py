@@ -42,7 +42,7 @@ from workers.readers.reader import Reader
 from workers.readers.script import Script, cut
 
 _PATTERN = re.compile(r"\.sql$")
-_HEADER = re.compile(r"(?:(?:--|#)[^\n]*+\n)*+(?=[ \t\r]*\n)")
+_HEADER = re.compile(r"(?:(?:--|#)[^\n]*+\n){0,200}(?=[ \t\r]*\n)")
 _NONE = re.compile(r"^-- atlas:txmode[ ]+none\s*$", re.MULTILINE)
 
 

@@ -27,7 +27,7 @@ from workers.sql.render.names import quote, render_name, render_type
 
 # A number or word, a string, a plain call; each perhaps cast.
 _SIMPLE = re.compile(
-    r"""(-?[\w.]+ | [ebx]?'(?:[^']|'')*+' | [a-z_][\w.]*\([^()]*\)) (::[\w."]+(\(\d+(,[ ]?\d+)?\))?(\[\])*)?\Z""",
+    r"""(-?[\w.]+ | [ebx]?'[^']*+(?:''[^']*+)*' | [a-z_][\w.]*\([^()]*\)) (::[\w."]+(\(\d+(,[ ]?\d+)?\))?(\[\])*)?\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
 
