@@ -205,6 +205,17 @@ def test_a_child_that_was_killed_is_no_fault_of_the_next_statement() -> None:
         parser.stop()
 
 
+def test_the_child_of_a_large_process_is_not_replaced_at_every_question() -> None:
+    parser = child.Parser()
+    ballast = bytearray(300 * 1024 * 1024)
+    ballast[::4096] = b"x" * len(range(0, len(ballast), 4096))
+    try:
+        parser.ask("select 1", 5)
+        assert parser._process is not None
+    finally:
+        parser.stop()
+
+
 def test_a_fork_has_a_child_of_its_own() -> None:
     child.ask("select 1", 5)
     reader, writer = os.pipe()
