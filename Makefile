@@ -20,6 +20,7 @@ test: .venv/.ready-dev
 bench: .venv/.ready-dev
 	@$(PIP) --editable '.[bench]'
 	@$(BIN)/python -m bench.speed
+	@$(BIN)/python -m bench.path
 
 docs: .venv/.ready-dev
 	@$(BIN)/python docs/generate.py

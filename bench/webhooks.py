@@ -1,4 +1,4 @@
-"""How many webhooks a receiver takes: signed deliveries of 18 KB on loopback, and a Probot app that only counts, beside ours."""
+"""How many webhooks a receiver takes: signed, of 18 KB, on loopback; beside ours a Probot app that only counts."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.request import urlopen
 
 from tests.ghsim.core import SimApp
 
@@ -154,6 +155,12 @@ def probot(app: SimApp) -> Iterator[tuple[int, int, str] | str]:
     finally:
         process.terminate()
         process.wait(10)
+
+
+def counted(port: int) -> int:
+    """What the Probot app says that it has counted."""
+    with urlopen(f"http://127.0.0.1:{port}/counted", timeout=5) as answer:
+        return int(answer.read())
 
 
 def _listening(port: int, process: subprocess.Popen[bytes]) -> None:
