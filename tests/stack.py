@@ -77,8 +77,8 @@ class Stack:
 
     def stop(self) -> None:
         """End the processes; none outlives the stack."""
-        for process in self.processes.values():
-            process.terminate()
+        for name, process in self.processes.items():
+            process.send_signal(signal.SIGINT if name == "web" else signal.SIGTERM)  # gunicorn's quick end: nobody is waiting
         for process in self.processes.values():
             try:
                 process.wait(20)

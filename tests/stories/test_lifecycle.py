@@ -1,0 +1,136 @@
+"""Installations come and go; each ends in silence, and Redis forgets."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import uuid
+from collections.abc import Callable
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+
+from bot.queue import connect
+from tests.stories.stage import DANGER, HALF, Shop, Stage, glance
+
+
+def remembered(shop: Shop) -> list[str]:
+    """Keys in Redis that carry the numbers of this installation's pull requests."""
+    assert shop.repo.installation
+    with connect(shop.stage.stack.valkey.url) as redis:
+        keys = [key.decode() for key in redis.scan_iter(f"backstop:*:{shop.repo.installation}:*")]
+    return sorted(key for key in keys if not key.startswith("backstop:lease:"))
+
+
+def suspended(shop: Shop) -> None:
+    shop.github.suspend(shop.repo.installation or 0)
+
+
+def deleted(shop: Shop) -> None:
+    shop.github.uninstall(shop.repo.installation or 0)
+
+
+def removed(shop: Shop) -> None:
+    shop.github.remove(shop.repo)
+
+
+@pytest.mark.parametrize("end", [suspended, deleted, removed])
+def test_it_ends(shop: Shop, end: Callable[[Shop], None]) -> None:
+    """Nothing is written any more, and what was kept is erased; also when an older delivery comes late."""
+    shop.opened(DANGER)
+    assert remembered(shop)
+    end(shop)
+    shop.settled()
+    assert remembered(shop) == []
+    writes = shop.stage.writes()
+    late = next(each for each in shop.github.deliveries if each.repository == shop.repo.id and each.action == "opened")
+    headers = {**late.headers, "X-GitHub-Delivery": str(uuid.uuid4())}
+    assert requests.post(f"{shop.stage.stack.url}/webhook", late.raw, headers=headers, timeout=5).status_code == 202
+    shop.pushed(HALF)
+    assert shop.stage.writes() == writes
+    assert remembered(shop) == []
+
+
+@pytest.mark.parametrize("end", [suspended, deleted, removed])
+def test_it_ends_while_at_work(shop: Shop, end: Callable[[Shop], None]) -> None:
+    """Between the check run and the review."""
+
+    def strike(_: int, __: str, path: str, when: str) -> None:
+        if when == "after" and path.endswith("/check-runs"):
+            shop.github.faults.on_write(None)
+            end(shop)
+
+    shop.github.faults.on_write(strike)
+    shop.opened(DANGER)
+    assert shop.state()["reviews"] == []
+    assert remembered(shop) == []
+    runs = shop.github.hub.world.tables.runs
+    for number in shop.run_ids():  # nobody can complete it any more: not left to the next test
+        del runs[number]
+
+
+def test_back_after_suspension(shop: Shop) -> None:
+    shop.opened(DANGER)
+    suspended(shop)
+    shop.settled().github.unsuspend(shop.repo.installation or 0)
+    shop.pushed(HALF)
+    assert "1 fixed" in glance(shop.state())
+    shop.redelivered()
+
+
+def test_unknown_installation(shop: Shop) -> None:
+    """Signed, but GitHub knows nothing of it: it is dropped, and the next pull request is reviewed."""
+    shop.opened(DANGER)
+    known = next(each for each in shop.github.deliveries if each.repository == shop.repo.id and each.action == "opened")
+    payload = {**json.loads(known.raw), "installation": {"id": 4711}}
+    sent = sign(shop.stage, json.dumps(payload).encode(), known.headers)
+    assert sent.status_code == 202
+    shop.settled()
+    shop.pushed(HALF)
+    assert shop.checks()[-1][1] == "neutral"
+
+
+def test_forgeries(shop: Shop) -> None:
+    """Over real HTTP: without a signature, with another's, a body that was changed, too large, cut off, no JSON."""
+    shop.opened(DANGER)
+    known = next(each for each in shop.github.deliveries if each.repository == shop.repo.id and each.action == "opened")
+    url, writes = f"{shop.stage.stack.url}/webhook", shop.stage.writes()
+
+    def answer(body: bytes, **headers: str | None) -> int:
+        wanted = {**known.headers, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        given = {name: value for name, value in wanted.items() if value is not None}
+        return requests.post(url, body, headers=given, timeout=5).status_code
+
+    assert answer(known.raw, X_Hub_Signature_256=None) == 401
+    assert answer(known.raw, X_Hub_Signature_256="sha256=" + "0" * 64) == 401
+    assert answer(known.raw + b" ") == 401
+    assert answer(known.raw, X_Hub_Signature_256=f"{known.headers['X-Hub-Signature-256']}, sha256={'0' * 64}") == 401
+    assert answer(known.raw, X_GitHub_Delivery=None) == 400
+    assert sign(shop.stage, b"[", known.headers).status_code == 400
+    assert sign(shop.stage, b"[" * 100_000, known.headers).status_code == 400
+    assert oversized(shop.stage) == 413
+    shop.settled()
+    assert shop.stage.writes() == writes
+
+
+def sign(stage: Stage, body: bytes, headers: dict[str, str]) -> requests.Response:
+    """Deliver a body that GitHub never sent, with a right signature and a new id."""
+    tag = hmac.new(stage.github.app.webhook_secret.encode(), body, hashlib.sha256).hexdigest()
+    told = {**headers, "X-Hub-Signature-256": f"sha256={tag}", "X-GitHub-Delivery": str(uuid.uuid4())}
+    return requests.post(f"{stage.stack.url}/webhook", body, headers=told, timeout=5)
+
+
+def oversized(stage: Stage) -> int:
+    """The answer to a body of 26 MB that is announced and never sent."""
+    place = urlsplit(stage.stack.url)
+    connection = HTTPConnection(place.hostname or "", place.port, timeout=5)
+    try:
+        connection.putrequest("POST", "/webhook")
+        connection.putheader("Content-Length", str(26 * 1024 * 1024))
+        connection.endheaders()
+        return connection.getresponse().status
+    finally:
+        connection.close()
