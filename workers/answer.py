@@ -15,7 +15,7 @@ from bot.known import known
 from bot.markers import digest
 from bot.posting import STAGE, Asked
 from bot.queue import Lease
-from workers.rules.pages import to_markdown
+from workers.rules.pages import brief
 from workers.rules.registry import all_rules
 from workers.services import Services, leave
 
@@ -96,11 +96,11 @@ class Answerer:
             return help_text()
         if "-" in request.finding:
             rule = next((rule for rule in all_rules() if rule.id == request.finding), None)
-            return to_markdown(rule) if rule else f"There is no rule `{request.finding}`."
+            return brief(rule) if rule else f"There is no rule `{request.finding}`."
         marks = known(posted, self.services.seal(self.pull), STAGE).inline.values()
         labelled = {mark.rule for _, mark in marks if f"F{mark.label}" == request.finding}
         rule = next((rule for rule in all_rules() if digest(rule.id) in labelled), None)
-        return to_markdown(rule) if rule else _LABELS.format(request.finding)
+        return brief(rule) if rule else _LABELS.format(request.finding)
 
     def _end(self, command: Command, mark: str) -> None:
         self._react(command, mark)
