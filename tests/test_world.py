@@ -66,3 +66,12 @@ def test_a_cascade_takes_views_and_keys(world: World) -> None:
 def test_a_dropped_dependent_depends_no_more(world: World) -> None:
     _run(world, "DROP VIEW v; ALTER TABLE b DROP COLUMN x; ALTER TABLE b DROP COLUMN y;")
     assert [t.name.name for t in world.dependents(Name("a"))] == ["a"]
+
+
+def test_an_index_is_found_by_every_name_it_had_last(world: World) -> None:
+    sql = "CREATE INDEX one ON a (up); CREATE INDEX two ON a (id); ALTER INDEX one RENAME TO uno; ALTER TABLE a RENAME TO c;"
+    _run(world, sql + "CREATE INDEX three ON c (id); ALTER TABLE c RENAME CONSTRAINT a_pkey TO c_pkey;")
+    for name in ("uno", "two", "three", "c_pkey"):
+        owner = world.owner(Name(name))
+        assert owner is not None, name
+        assert owner.name == Name("c")

@@ -113,8 +113,13 @@ def _rename(world: World, operation: RenameConstraint) -> None:
         return
     new, old = operation.new_name, operation.name
     constraints = tuple(replace(c, name=new) if c.name == old else c for c in table.constraints)
-    indexes = tuple(replace(i, name=new) if i.constraint and i.name == old else i for i in table.indexes)
+    indexes = last(table.indexes, old, new) if any(i.constraint and i.name == old for i in table.indexes) else table.indexes
     world.put(replace(table, constraints=constraints, indexes=indexes))
+
+
+def last(indexes: tuple[Index, ...], old: str, new: str) -> tuple[Index, ...]:
+    """The indexes with one renamed, at the end: there `World.put` looks for names it has not seen."""
+    return tuple(sorted((replace(i, name=new) if i.name == old else i for i in indexes), key=lambda i: i.name == new))
 
 
 @applies(AlterConstraint)

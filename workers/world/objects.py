@@ -24,6 +24,7 @@ from bot.domain.operations import (
 )
 from bot.domain.schema import Expression, Function, Name
 from workers.world import names
+from workers.world.constraints import last
 from workers.world.registry import applies
 from workers.world.state import World
 
@@ -54,7 +55,7 @@ def _rename_index(world: World, operation: RenameIndex) -> None:
     if table is None:
         return
     old, new = operation.index.name, operation.new_name
-    indexes = tuple(replace(i, name=new) if i.name == old else i for i in table.indexes)
+    indexes = last(table.indexes, old, new)
     constraints = tuple(replace(c, name=new) if c.name == old else c for c in table.constraints)
     world.put(replace(table, indexes=indexes, constraints=constraints))
 

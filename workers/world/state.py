@@ -101,9 +101,12 @@ class World:
     def put(self, table: Table) -> None:
         """Store a relation under its name, whose its indexes are, and what it depends on."""
         self._entries["table", table.name] = table
-        for index in table.indexes:
+        for index in reversed(table.indexes):  # new ones stand at the end
             if index.name:
-                self._owners[Name(index.name, table.name.schema)] = table.name
+                key = Name(index.name, table.name.schema)
+                if self._owner_name(key) == table.name:
+                    break
+                self._owners[key] = table.name
         if table.reads or table.parent or table.inherits or table.constraints:
             for other in _needs(table):
                 self._dependents.setdefault(other, {})[table.name] = None
@@ -122,13 +125,15 @@ class World:
 
     def owner(self, index: Name) -> Table | None:
         """The table that an index belongs to, None when not known."""
-        world: World | None = self
         wanted = [index] if index.schema else [Name(index.name, "" if s == "public" else s) for s in self.path]
+        owner = next((found for name in wanted if (found := self._owner_name(name))), None)
+        return self.table(owner) if owner else None
+
+    def _owner_name(self, index: Name) -> Name | None:
+        world: World | None = self
         while world is not None:
-            for name in wanted:
-                if name in world._owners:
-                    owner = world._owners[name]
-                    return self.table(owner) if owner else None
+            if index in world._owners:
+                return world._owners[index]
             world = world._parent
         return None
 
