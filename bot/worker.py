@@ -41,6 +41,7 @@ PAUSE = 0.2
 FAREWELL = 4.0
 """Seconds that a review has to clean up once it is told to stop; then it is killed."""
 _STOP = signal.SIGUSR1
+Before = Callable[[int, int, int], None]
 _LOG = logging.getLogger("bot.worker")
 
 
@@ -48,8 +49,15 @@ class ReviewWorker(Worker):
     """RQ's worker, whose work horse dies with it and which ends in time after SIGTERM."""
 
     grace: float = 15.0
+    before: Before = staticmethod(lambda *_: None)
     told: bool = False
     """Whether it was told to stop: RQ's worker also ends by itself."""
+
+    def fork_work_horse(self, job: Job, queue: Line) -> None:
+        """First what the work horse would otherwise do for itself and take along when it ends: tokens, for one."""
+        if len(job.args) == 3 and all(type(one) is int for one in job.args):
+            self.before(*job.args)
+        super().fork_work_horse(job, queue)
 
     def main_work_horse(self, job: Job, queue: Line) -> NoReturn:
         """In the child. An orphan would go on writing beside its successor: it dies with its parent."""
@@ -84,18 +92,18 @@ def _hand_back(_: int, __: FrameType | None) -> NoReturn:
     raise HandedBack
 
 
-def work(connection: Redis, limits: Limits, job_class: type[ReviewJob] = ReviewJob) -> None:
+def work(connection: Redis, limits: Limits, job_class: type[ReviewJob] = ReviewJob, before: Before = lambda *_: None) -> None:
     """Work until told to stop. `connection` is RQ's alone: it makes its timeouts long enough to wait for jobs.
 
     RQ's worker gives up when Redis goes away; then another one takes its place as soon as Redis is back.
     """
     for name in job_class.functions:
         import_module(name.rpartition(".")[0])  # once, here: each work horse inherits what is loaded
-    while not _worked(connection, limits, job_class):
+    while not _worked(connection, limits, job_class, before):
         _await(connection)
 
 
-def _worked(connection: Redis, limits: Limits, job_class: type[ReviewJob]) -> bool:
+def _worked(connection: Redis, limits: Limits, job_class: type[ReviewJob], before: Before) -> bool:
     """False when it ended without having been told to."""
     line = Line(LINE, connection=connection, job_class=job_class, serializer=JSONSerializer)
     worker = ReviewWorker(
@@ -108,7 +116,7 @@ def _worked(connection: Redis, limits: Limits, job_class: type[ReviewJob]) -> bo
         job_monitoring_interval=MONITORING,
         log_job_description=False,
     )
-    worker.grace = limits.grace
+    worker.grace, worker.before = limits.grace, before
     try:
         worker.work(logging_level="WARNING")
     except QueueDown as error:
@@ -134,8 +142,10 @@ def _await(connection: Redis) -> None:
             return
 
 
-def start(prepare: Callable[[Settings], None]) -> None:
+def start(prepare: Callable[[Settings], Before]) -> None:
     """The whole process: settings, what the jobs need (`prepare`, once, before the first fork), work.
+
+    What `prepare` returns is called before each job with its arguments, and must not raise.
 
     Ends with one line when a setting is missing.
     """
@@ -144,5 +154,5 @@ def start(prepare: Callable[[Settings], None]) -> None:
         settings = take_settings("worker")
     except SettingsError as error:
         raise SystemExit(f"backstop worker does not start: {error}") from None
-    prepare(settings)
-    work(connect(settings.redis_url, settings.redis_seconds), settings.limits)
+    before = prepare(settings)
+    work(connect(settings.redis_url, settings.redis_seconds), settings.limits, before=before)

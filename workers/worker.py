@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from bot.git.remote import RemoteCache
-from bot.github import App, AppIdentity
+from bot.github import App, AppIdentity, GitHubError
 from bot.queue import open_queue
 from bot.settings import Settings
-from bot.worker import start
+from bot.worker import Before, start
 from workers.jobs import serve
 from workers.readers.reader import readers
 from workers.rules.registry import checks_by_type
@@ -14,8 +16,11 @@ from workers.services import Services
 from workers.world.registry import load
 
 
-def prepare(settings: Settings) -> None:
-    """Open what the jobs of this process share, and load what they would otherwise load each for itself."""
+def prepare(settings: Settings) -> Before:
+    """Open what the jobs of this process share, and load what they would otherwise load each for itself.
+
+    The answer mints a job's tokens before its process is forked, so that the next job finds them.
+    """
     checks_by_type()
     readers()
     load()
@@ -23,6 +28,12 @@ def prepare(settings: Settings) -> None:
     queue = open_queue(settings.redis_url, settings.limits, settings.redis_seconds)
     app, cache = App(identity, round(settings.http_seconds)), RemoteCache(settings.cache / "git")
     serve(Services(settings, queue, app, cache, settings.marker_key))
+
+    def mint(installation: int, repository: int, _: int) -> None:
+        with suppress(GitHubError), app.installation(installation, repository) as github:
+            github.mint()
+
+    return mint
 
 
 if __name__ == "__main__":

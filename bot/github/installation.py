@@ -112,6 +112,11 @@ class Installation:
         """Where git fetches from."""
         return f"{web_url(self._app.api_url)}/{self._access.name()}.git"
 
+    def mint(self) -> None:
+        """See to it that both tokens of this repository are held, and with them its name."""
+        self._access.token("api")
+        self._access.token("git")
+
     def git_token(self, fresh: bool = False) -> str:
         """A token that reads this repository and nothing else: for git. `fresh` after git was denied with the one held."""
         return self._access.token("git", fresh).secret
