@@ -25,6 +25,12 @@ _LABELS = (
     "for example `/explain index-blocks-writes`."
 )
 
+_ORGANISATION = "Where a repository has no `.github/backstop.yml`, that of the organisation's `.github` repository holds."
+_NO_ORGANISATION = (
+    "There are no defaults of the organisation: Backstop is not installed on its `.github` repository, or that holds no "
+    "`.github/backstop.yml`."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
@@ -93,7 +99,8 @@ class Answerer:
     def _told(self, request: Request, posted: Posted) -> str:
         """The answer to `/help` and `/explain`."""
         if request.kind == "help":
-            return help_text()
+            found = self.github.organisation_policy() is not None
+            return help_text([_ORGANISATION if found else _NO_ORGANISATION])
         if "-" in request.finding:
             rule = next((rule for rule in all_rules() if rule.id == request.finding), None)
             return brief(rule) if rule else f"There is no rule `{request.finding}`."
