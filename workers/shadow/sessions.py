@@ -24,7 +24,8 @@ UPDATE_EXCLUSIVE, SHARE, EXCLUSIVE = (
     MODES.index("SHARE"),
     MODES.index("ACCESS EXCLUSIVE"),
 )
-_LOCKS = "SELECT relation, mode, granted FROM pg_catalog.pg_locks WHERE pid = %s"
+_LOCKS = "SELECT relation, mode, granted FROM pg_catalog.pg_locks WHERE pid = %s AND (locktype = 'relation' OR NOT granted)"
+"""Not those on pages, rows or the end of a file (`extend`), which name a relation as well and hold nobody up for long."""
 _OPEN = SQL("SELECT pg_catalog.pg_relation_size({}::pg_catalog.oid::pg_catalog.regclass)")
 NEEDS = (("reads", "ACCESS SHARE"), ("writes", "ROW EXCLUSIVE"))
 """What SELECT needs, and what INSERT, UPDATE and DELETE need."""
