@@ -22,7 +22,8 @@ class Statement:
     """What is sent to the database in one go.
 
     `transaction` names the transaction it runs in, None when it commits on its own. `inside` says where it stands when
-    not at the top level ('DO', 'FUNCTION name'): such a statement runs only if that code takes it there.
+    not at the top level ('DO', 'FUNCTION name'): such a statement runs only if that code takes it there. `sql` is the SQL
+    that is sent, where `text` is not SQL.
     """
 
     steps: tuple[Step, ...]
@@ -30,6 +31,7 @@ class Statement:
     text: str
     transaction: str | None = None
     inside: str = ""
+    sql: str = ""
 
 
 @dataclass(frozen=True, slots=True)
