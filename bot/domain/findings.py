@@ -8,9 +8,10 @@ from typing import Literal
 
 from bot.domain.changes import Span
 
-Kind = Literal["blocks", "locks", "rewrites", "breaks", "loses", "irreversible", "fails", "leaks", "costs", "style"]
+Kind = Literal["blocks", "locks", "rewrites", "breaks", "loses", "irreversible", "fails", "leaks", "exposes", "costs", "style"]
 KINDS: tuple[Kind, ...] = (
-    "blocks", "locks", "rewrites", "breaks", "loses", "irreversible", "fails", "leaks", "costs", "style",
+    "blocks", "locks", "rewrites", "breaks", "loses", "irreversible", "fails", "leaks", "exposes", "costs",
+    "style",
 )  # fmt: skip
 
 

@@ -56,4 +56,4 @@ def lacks_column(site: Site, name: Name, column: str) -> bool:
 
 def lenient(site: Site) -> bool:
     """True for ALTER … IF EXISTS: nothing happens where there is nothing."""
-    return _IF_EXISTS.match(site.statement.text) is not None
+    return _IF_EXISTS.match(site.sql) is not None
