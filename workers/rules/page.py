@@ -19,9 +19,9 @@ class Example:
     `unproved` says why a real PostgreSQL cannot show the harm ('' when it can and the proof must). `before` are the files
     (path, text) at the merge base, `beside` further ones that the change brings; `language` is the fence's word for `text`.
 
-    On the page: ```` ```sql given ```` is a schema, ```` ```LANGUAGE given file=PATH ```` a file at the merge base; they hold for
-    the examples that follow, up to the next given after an example. ```` ```LANGUAGE with file=PATH ```` comes before the bad or
-    good file that it is changed together with. `engine=NAME` sets the policy's engine, `version=LOW-HIGH` the range.
+    On the page `sql given` is a schema, `LANGUAGE given file=PATH` a file at the merge base; they hold for the examples that
+    follow, up to the next given after an example. `LANGUAGE with file=PATH` comes before the bad or good file that it is
+    changed together with. `engine=NAME` sets the policy's engine, `version=LOW-HIGH` the range. An empty file is a deleted one.
     """
 
     rule: str
