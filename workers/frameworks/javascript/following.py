@@ -8,7 +8,7 @@ from bot.domain.findings import Gap
 from workers.frameworks.javascript.loading import Loader
 from workers.frameworks.javascript.machine import Exhausted, Machine, TooLarge, parsed
 from workers.frameworks.javascript.sending import Sending
-from workers.frameworks.javascript.values import Record, Value
+from workers.frameworks.javascript.values import Function, Record, Value
 from workers.readers.listing import Listing
 from workers.readers.script import Half
 from workers.readers.syntax import Syntax
@@ -33,12 +33,23 @@ def follow(  # noqa: PLR0913, PLR0917
     sending = Sending(machine, path, transaction)
     gaps = _broken(syntax)
     try:
-        start(machine, machine.module(syntax), sending)
+        exports = machine.module(syntax)
+        machine.strangers.clear()
+        start(machine, exports, sending)
+        sending.stranger()
     except Exhausted as error:
         gaps.append(Gap("a migration", f"The file {error}: the rest is not read", path, 1))
     except RecursionError:
         gaps.append(Gap("a migration", "The file is nested too deeply: the rest is not read", path, 1))
     return sending.statements(), (*gaps, *sending.gaps.values())
+
+
+def exported(exports: Record, name: str) -> Function | None:
+    """The function that a file exports under a name, by itself or in what it exports by default."""
+    for where in (exports, exports.get("default")):
+        if isinstance(where, Record) and isinstance(found := where.get(name), Function):
+            return found
+    return None
 
 
 def _broken(syntax: Syntax) -> list[Gap]:

@@ -63,6 +63,7 @@ class Machine:
         self.doubts: list[str] = []
         self.guards: list[Guard] = []
         self.missed: Callable[[Call, str], None] = _nothing
+        self.strangers: list[Call] = []
 
     def tick(self) -> None:
         """One step more. Raises Exhausted."""
@@ -150,6 +151,7 @@ class Machine:
 
     def strange(self, call: Call, why: str) -> None:
         """Something not known is called: its callbacks run once with unknown arguments, and the database may be changed."""
+        self.strangers.append(call)
         with self.doubting(""):
             for arg in call.args:
                 for function in arg if isinstance(arg, list) else [arg]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from bot.domain.changes import Span
 from bot.domain.facts import Statement, Step
 from bot.domain.findings import Gap
-from bot.domain.operations import AddColumn, CreateTable, DropColumn, DropTable, Opaque, Operation, RunCode
+from bot.domain.operations import AddColumn, CreateTable, DropColumn, DropTable, Opaque, Operation, RunCode, Select
 from workers.frameworks.javascript.machine import Machine
 from workers.frameworks.javascript.text import Text
 from workers.frameworks.javascript.values import Call, Guard, Unknown, Value
@@ -78,6 +78,13 @@ class Sending:
                 found += pending.late() if pending.late else pending.statements
         return tuple(found)
 
+    def stranger(self) -> None:
+        """Where nothing at all is sent and something unknown is called, that is a gap: it may be all that the migration does."""
+        call = next((call for call in self.machine.strangers if call.syntax.path == self.path), None)
+        if not self.sent and not self.gaps and call is not None:
+            at = Place.of(call.syntax, call.node)
+            self.operations([RunCode(at.text, f"runs code that is not followed: `{call.name}(…)`")], at)
+
     def next_transaction(self) -> str:
         """The name of a further transaction."""
         self.opened += 1
@@ -98,8 +105,11 @@ class Sending:
         name = self.transaction if transaction == "" else transaction
         if not isinstance(sql, str):
             return self.unknown(sql, at, name)
-        self._doubt(at)
-        found = [self._statement(parsed, sql, at, name, own_lines) for parsed in parse(str(sql))]
+        whole = parse(str(sql))
+        self._doubt(at, [operation for parsed in whole for operation, _, _ in parsed.steps])
+        if name is None and sum(not parsed.inside for parsed in whole) > 1:
+            name = self.next_transaction()  # sent in one go, they share an implicit one
+        found = [self._statement(parsed, sql, at, name, own_lines) for parsed in whole]
         return self._add(found)
 
     def unknown(self, sql: Value, at: Place, transaction: str | None) -> Pending:
@@ -112,7 +122,7 @@ class Sending:
     def operations(self, operations: Sequence[Operation], at: Place, transaction: str | None = "", sql: str = "") -> Pending:
         """Operations that are known without their SQL."""
         name = self.transaction if transaction == "" else transaction
-        self._doubt(at)
+        self._doubt(at, operations)
         return self._add(self.made(operations, at, name, sql))
 
     def made(self, operations: Sequence[Operation], at: Place, transaction: str | None, sql: str = "") -> list[Statement]:
@@ -135,8 +145,10 @@ class Sending:
             self.sent.append(pending)
         return pending
 
-    def _doubt(self, at: Place) -> None:
-        """What stands under a condition that only the run would tell is a gap, once for each condition."""
+    def _doubt(self, at: Place, operations: Sequence[Operation]) -> None:
+        """What changes something under a condition that only the run would tell is a gap, once for each condition."""
+        if all(isinstance(operation, Select | Opaque | RunCode) for operation in operations):
+            return
         for condition in filter(None, self.machine.doubts):
             short = " ".join(condition.split())[:80]
             why = f"Whether this runs depends on `{short}`, which is not known here"

@@ -19,13 +19,14 @@ _LEAD = r"(?P<lead>\s*)(?P<word>(?:return\s+)?(?:await\s+)?)"
 class Speaker:
     """`sent` is the call that sends SQL, '$' its object and '{}' the literal; `own` says an operation with the framework's own
     methods where it has some. `receiver` is the object's usual name; the file's is the first group of `named`. `waits` is
-    False where calls are not awaited."""
+    False where calls are not awaited, `stays` where a call that is written anew would leave the transaction it was in."""
 
     receiver: str
     sent: str
     named: re.Pattern[str]
     own: Words
     waits: bool = True
+    stays: bool = True
 
     @property
     def comment(self) -> str:
@@ -38,6 +39,8 @@ class Speaker:
 
     def rewrite(self, operations: Sequence[Operation], statement: Statement, lines: Sequence[str]) -> Rewrite | None:
         """In a literal the SQL alone is exchanged, else the call, when it is a statement of its own."""
+        if statement.transaction is not None and not self.stays:
+            return None
         span = statement.span
         block = "\n".join(lines[span.line - 1 : span.end])
         inside = statement.text == statement.sql

@@ -69,8 +69,8 @@ export async function down(knex: Knex): Promise<void> {
 12 CreateIndex -
 12 CreateIndex -
 15 DropTable -
-down 21 DropIndex -
-down 22 DropIndex -
+down 21 DropIndex #1
+down 22 DropIndex #1
 ```
 """
 
@@ -79,10 +79,10 @@ from __future__ import annotations
 import re
 
 from workers.frameworks.javascript import detect
-from workers.frameworks.javascript.following import follow
+from workers.frameworks.javascript.following import exported, follow
 from workers.frameworks.javascript.machine import Machine
 from workers.frameworks.javascript.sending import Sending
-from workers.frameworks.javascript.values import Function, Record
+from workers.frameworks.javascript.values import Record
 from workers.frameworks.knex.schema import knex
 from workers.frameworks.knex.voice import VOICE
 from workers.readers import names
@@ -118,8 +118,7 @@ def script(path: str, text: str, listing: Listing) -> Script:
 
 def _direction(name: str, path: str, text: str, listing: Listing, *, free: bool) -> Half:
     def start(machine: Machine, exports: Record, sending: Sending) -> None:
-        function = exports.look(name)
-        if isinstance(function, Function):
+        if (function := exported(exports, name)) is not None:
             machine.enter(function, [knex(sending)])
 
     return follow(path, text, listing, {}, start, None if free else f"{path}#1")
