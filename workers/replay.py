@@ -20,7 +20,7 @@ from workers.sql.text import UnreadableText, decode_text
 from workers.world import World, apply
 
 _KEPT = 32
-_CODE = ("world", "sql", "readers")
+_CODE = ("world", "sql", "readers", "frameworks")
 
 
 @dataclass(frozen=True, slots=True)

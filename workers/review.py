@@ -8,20 +8,24 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-from bot.domain.changes import ChangeSet, Span, Touched
-from bot.domain.facts import Migration
+from bot.domain.changes import ChangeSet, Side, Span, Touched
+from bot.domain.facts import Fact, Migration
 from bot.domain.findings import Coverage, Finding, Gap, Review
 from bot.domain.measurements import Rehearsal
 from bot.domain.operations import Opaque
 from bot.domain.schema import Name, Schema
 from bot.policy import Policy
 from workers.confirm import confirmed
+from workers.history import rewritten
+from workers.inspection import Inspection
 from workers.judge import Judge
 from workers.measure import Run, Shadow
 from workers.prove import Trial
 from workers.readers.listing import Listing
 from workers.readers.reader import Claims, claims
 from workers.rules.versions import Versions
+from workers.scene import Scene
+from workers.schemas import schema_of
 from workers.select import Selected, families, past, select
 from workers.settle import order, settle, touched_gaps, touches
 from workers.sql.text import UnreadableText, decode_text
@@ -50,6 +54,7 @@ class Reviewer:
     coverage: list[Coverage] = field(default_factory=list)
     added_columns: ChainMap[tuple[Name, str], None] = field(default_factory=ChainMap)
     uses: Uses = nowhere_to_look
+    schemas: dict[Side, Schema] = field(default_factory=dict)
 
     def review(self, only: Collection[str] = ()) -> Review:
         """Everything there is to say about the changed files (or those of them in `only`)."""
@@ -68,14 +73,34 @@ class Reviewer:
             for file in files:
                 self._file(file, world, base)
         rehearsals = self._rehearse()
+        self._inspect(only, list(rewritten(listed, self.policy, base, selected)))
         findings = tuple(sorted(self.findings, key=order))
         gaps, coverage = tuple(self.gaps), tuple(self.coverage)
         return Review(self.changes.base, self.changes.head, findings, gaps, coverage, self._notes(rehearsals), rehearsals)
 
+    def _inspect(self, only: Collection[str], facts: Sequence[Fact]) -> None:
+        """The other topics, and what is known of the change as a whole."""
+        inspection = Inspection(Scene(self.changes, self.policy, self._schema), guard)
+        inspection.run(only, facts)
+        self.findings += inspection.findings
+        self.gaps += inspection.gaps
+        self.coverage += inspection.coverage
+
+    def _schema(self, side: Side) -> Schema:
+        if self.schema is not None:
+            return self.schema
+        if side not in self.schemas:
+            tree = self.changes.head_tree if side == "head" else self.changes.base_tree
+            self.schemas[side] = schema_of(tree, self.policy, self.cache)
+        return self.schemas[side]
+
     def _base(self, selected: Sequence[Selected]) -> Claims:
-        if self.schema is not None or not selected:
+        if self.schema is not None:
             return {}
-        return claims(self.changes.base_tree.paths(), self.changes.base_tree, named=self.policy.includes)
+        tree, named = self.changes.base_tree, self.policy.includes
+        if not selected and not claims([c.path for c in self.changes.changes if c.deleted], tree, named=named):
+            return {}
+        return claims(tree.paths(), tree, named=named)
 
     def _world(self, family: str, base: Claims) -> World:
         if self.schema is not None:
@@ -108,13 +133,13 @@ class Reviewer:
 
     def _judge(self, file: Selected, migration: Migration, text: str, world: World) -> None:
         lines, touched, branch = text.split("\n"), file.change.touched(), world.branch()
-        judge = self._new_judge()
+        judge = self._new_judge(file)
         said, gaps = judge.migration(migration, lines, branch)
         kept = settle(said, touched, lines)
 
         def rejudge(changed: str) -> tuple[list[Finding], list[Gap]]:
             again = file.reader.read(file.change.path, changed, self.changes.head_tree, claim=file.claim, down=False)
-            return self._new_judge().migration(again, changed.split("\n"), world.branch())
+            return self._new_judge(file).migration(again, changed.split("\n"), world.branch())
 
         self.findings += Trial(migration, lines, said, gaps, rejudge).prove(kept)
         self.gaps += touched_gaps((*migration.gaps, *gaps), touched)
@@ -136,8 +161,9 @@ class Reviewer:
         self.findings = confirmed(self.findings, rehearsals, self.policy.version)
         return tuple(rehearsals)
 
-    def _new_judge(self) -> Judge:
-        return Judge(self.policy, Versions.of(self.policy.version), guard, self.uses, self.added_columns.new_child())
+    def _new_judge(self, file: Selected) -> Judge:
+        versions, added = Versions.of(self.policy.version), self.added_columns.new_child()
+        return Judge(self.policy, versions, guard, self.uses, added, file.reader.voice)
 
     def _notes(self, rehearsals: Sequence[Rehearsal]) -> tuple[str, ...]:
         versions = Versions.of(self.policy.version)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["blocks", "locks", "rewrites", "breaks", "loses", "irreversible", "fails", "leaks", "costs", "style"]
+Kind = Literal["blocks", "locks", "rewrites", "breaks", "loses", "irreversible", "fails", "leaks", "exposes", "costs", "style"]
 KINDS: tuple[Kind, ...] = (
-    "blocks", "locks", "rewrites", "breaks", "loses", "irreversible", "fails", "leaks", "costs", "style",
+    "blocks", "locks", "rewrites", "breaks", "loses", "irreversible", "fails", "leaks", "exposes", "costs",
+    "style",
 )  # fmt: skip
 
 

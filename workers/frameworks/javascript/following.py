@@ -1,0 +1,67 @@
+"""One file followed from its top level into `up` or `down`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bot.domain.findings import Gap
+from workers.frameworks.javascript.loading import Loader
+from workers.frameworks.javascript.machine import Exhausted, Machine, TooLarge, parsed
+from workers.frameworks.javascript.sending import Sending
+from workers.frameworks.javascript.values import Function, Record, Value
+from workers.readers.listing import Listing
+from workers.readers.script import Half
+from workers.readers.syntax import Syntax
+
+Start = Callable[[Machine, Record, Sending], None]
+"""Calls the direction's function in what the file exports."""
+
+
+def follow(  # noqa: PLR0913, PLR0917
+    path: str, text: str, listing: Listing, packages: Mapping[str, Value], start: Start, transaction: str | None
+) -> Half:
+    """The statements that `start` brings about, and gaps; nothing is raised for what the file holds.
+
+    `transaction` is the one that the framework opens around it, None when it opens none."""
+    try:
+        syntax = parsed(path, text)
+    except TooLarge as error:
+        return (), (Gap("a migration", str(error), path, 1),)
+    loader = Loader(listing, packages)
+    machine = Machine(loader, path)
+    loader.machine = machine
+    sending = Sending(machine, path, transaction)
+    gaps = _broken(syntax)
+    try:
+        exports = machine.module(syntax)
+        machine.strangers.clear()
+        start(machine, exports, sending)
+        sending.stranger()
+    except Exhausted as error:
+        gaps.append(Gap("a migration", f"The file {error}: the rest is not read", path, 1))
+    except RecursionError:
+        gaps.append(Gap("a migration", "The file is nested too deeply: the rest is not read", path, 1))
+    return sending.statements(), (*gaps, *sending.gaps.values())
+
+
+def exported(exports: Record, name: str) -> Function | None:
+    """The function that a file exports under a name, by itself or in what it exports by default."""
+    for where in (exports, exports.get("default")):
+        if isinstance(where, Record) and isinstance(found := where.get(name), Function):
+            return found
+    return None
+
+
+def _broken(syntax: Syntax) -> list[Gap]:
+    """The first line that does not parse."""
+    if not syntax.root.has_error:
+        return []
+    bad = next((node for node in syntax.walk("ERROR")), syntax.root)
+    return [
+        Gap(
+            "a migration",
+            "This is not JavaScript that parses: what stands here is not read",
+            syntax.path,
+            bad.start_point.row + 1,
+        )
+    ]
