@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from bot.domain.facts import Migration, Statement
 from bot.domain.measurements import Measurement, Rehearsal, Return, Tried
-from bot.domain.operations import Copy, Opaque
+from bot.domain.operations import Copy, Opaque, RunCode
+from workers.shadow.base import matters
 from workers.shadow.batches import Batch, batches, sql_of
 from workers.shadow.database import Database
 from workers.shadow.excuses import DATA, Excuse, Ground, excuse
@@ -82,6 +83,8 @@ def _batch(stage: _Stage, sessions: Sessions, batch: Batch) -> list[Tried]:
         if not why[failed].why:
             stage.stopped = _FOLLOWS
             break
+        if matters(statement):  # what comes later may need it
+            stage.ground = replace(stage.ground, whole=False)
     stage.left -= len(batch.statements)
     return [_tried(one, seen.get(at), why[at], refused.get(at, "")) for at, one in enumerate(batch.statements)]
 
@@ -102,7 +105,9 @@ def _unsent(stage: _Stage, statement: Statement) -> Excuse:
         return Excuse(f"only the first {MOST} statements are run", gap=True)
     if sql_of(statement):
         return Excuse()
-    return Excuse("no SQL is known for it", gap=not any(isinstance(step.operation, Opaque | Copy) for step in statement.steps))
+    return Excuse(
+        "no SQL is known for it", gap=not any(isinstance(step.operation, Opaque | Copy | RunCode) for step in statement.steps)
+    )
 
 
 def _back(stage: _Stage, migrations: Sequence[Migration], found: Sequence[Rehearsal]) -> list[Rehearsal]:
