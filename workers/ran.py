@@ -9,6 +9,7 @@ from bot.domain.facts import Fact, Migration, RanBack, RanStatement
 from bot.domain.findings import Finding, Kind
 from bot.domain.measurements import Rehearsal, Return
 from workers.settle import touches
+from workers.shadow.batches import nested, sql_of
 
 
 def ran(
@@ -19,11 +20,11 @@ def ran(
     known = {migration.path: migration for migration in migrations}
     for rehearsal in rehearsals:
         migration = known[rehearsal.path]
-        statements = {statement.span: statement for statement in migration.up if not statement.inside}
+        statements = {(one.span, sql_of(one)): one for one in migration.up if not nested(one)}
         for tried in rehearsal.tried:
             if tried.measurement and touches(tried.span, touched.get(tried.span.path, Touched())):
                 said = _said(tried.span.path, tried.span.line, tried.span.end, findings)
-                yield RanStatement(tried.span, statements[tried.span], tried.measurement, said)
+                yield RanStatement(tried.span, statements[tried.span, tried.measurement.statement], tried.measurement, said)
         if rehearsal.back:
             yield from _back(rehearsal, rehearsal.back, touched)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.domain import operations as ops
 from bot.domain.facts import Statement
 from bot.domain.schema import Schema
-from workers.shadow.batches import batches, sql_of
+from workers.shadow.batches import batches, nested, sql_of
 from workers.shadow.connect import Connection
 from workers.shadow.database import Database, refusals
 from workers.shadow.excuses import extension_of
@@ -88,7 +88,7 @@ def _file(work: _Work, statements: Sequence[Statement]) -> Iterator[str]:
             for text, statement in zip(texts, sent, strict=True):
                 yield from _one(work, text, statement)
     for statement in statements:
-        if not statement.inside and not sql_of(statement) and matters(statement):
+        if not nested(statement) and not sql_of(statement) and matters(statement):
             work.whole = False
             yield f"{statement.span.path}:{statement.span.line}: not SQL that could be run"
     work.send("DISCARD ALL")

@@ -54,6 +54,8 @@ def excuse(statement: Statement, error: str, ground: Ground) -> Excuse:
         return Excuse(f"the extension is not there: {message}")
     if state in ("55P03", "40P01"):
         return Excuse("it gave up waiting for a lock of ours")
+    if statement.inside:
+        return Excuse(f"it runs only where code lets it ({statement.inside}): {message}")
     if state[:2] in DATA:
         return Excuse(f"made-up rows are in its way: {message}")
     if not ground.whole or state not in _CERTAIN:

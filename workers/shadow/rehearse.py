@@ -10,7 +10,7 @@ from bot.domain.facts import Migration, Statement
 from bot.domain.measurements import Measurement, Rehearsal, Return, Tried
 from bot.domain.operations import Copy, Opaque, RunCode
 from workers.shadow.base import matters
-from workers.shadow.batches import Batch, batches, sql_of
+from workers.shadow.batches import Batch, batches, nested, sql_of
 from workers.shadow.database import Database
 from workers.shadow.excuses import DATA, Excuse, Ground, excuse
 from workers.shadow.observe import observe_group
@@ -43,14 +43,15 @@ def rehearse(database: Database, migrations: Sequence[Migration], ground: Ground
     its own sake everything ends, as a runner would end there. Costs 10 ms a table that is named and 2 ms a statement.
     Raises ShadowError when the server cannot be used.
     """
-    texts = " ".join(sql_of(one) for migration in migrations for one in migration.up if not one.inside)
+    texts = " ".join(sql_of(one) for migration in migrations for one in migration.up if not nested(one))
     fill(database, ROWS, mentioned=texts)
     stage = _Stage(database, ground, time.monotonic() + ALL)
     found = []
     for migration in migrations:
         stage.snapshots.append(snapshot(database.admin))
         found.append(Rehearsal(migration.path, database.version, tuple(_up(stage, migration)), ground.whole, ground.lacks))
-    return _back(stage, migrations, found) if not stage.stopped and ground.whole else found
+    ran = all(one.measurement and not one.measurement.error for rehearsal in found for one in rehearsal.tried)
+    return _back(stage, migrations, found) if ran and stage.ground.whole else found
 
 
 def _up(stage: _Stage, migration: Migration) -> Iterator[Tried]:
@@ -114,8 +115,8 @@ def _back(stage: _Stage, migrations: Sequence[Migration], found: Sequence[Rehear
     """The ways back, the last migration first, as far as there is one that does what it should."""
     told = list(found)
     for at in range(len(migrations) - 1, -1, -1):
-        down = [one for one in migrations[at].down if not one.inside]
-        if not down or not all(map(sql_of, down)) or time.monotonic() > stage.ends:
+        down = [one for one in migrations[at].down if not nested(one)]
+        if not down or migrations[at].gaps or not all(map(sql_of, down)) or time.monotonic() > stage.ends:
             break
         back = _down(stage, down)
         if back and not back.error:
