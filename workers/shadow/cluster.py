@@ -25,7 +25,7 @@ from workers.shadow.errors import ShadowError
 PATIENCE = 30.0  # seconds for initdb, and for the first connection
 PREFIX = "shadow-"
 STUBS = Path(__file__).parent / "stubs"
-"""Stand-ins for extensions that binaries often lack. Trusted: the role may create them; their functions are SQL and run as it."""
+"""Stand-ins for extensions that binaries often lack. Trusted: the role may create them; their functions run as the role."""
 CONFIGURATION = """
 listen_addresses = ''
 port = 5432
