@@ -137,7 +137,9 @@ def _fix(fix: Fix, width: int) -> list[tuple[str, list[str]]]:
     name = "fix" if fix.horizon == "now" else "later"
     rows = [(name, [*_wrapped(plain(fix.title), width), *_code(fix.text, width, "  ")])]
     rows += [
-        (said, _code(text, width)) for said, text in (("trade-off", fix.tradeoff), ("rollback", fix.rollback)) if text.strip()
+        (said, _code(text, width))
+        for said, text in (("fix ran", fix.verified), ("trade-off", fix.tradeoff), ("rollback", fix.rollback))
+        if text.strip()
     ]
     return rows
 
