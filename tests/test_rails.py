@@ -199,6 +199,16 @@ named(:z) { add_column :orders, :inner, :string }
     ]  # fmt: skip
 
 
+def test_a_method_that_stands_before_one_of_rails() -> None:
+    text = ruby("add_index :orders, :code, name: :x\nadd_column :orders, :a, :text")
+    above = "  def add_index(table, column, options = {})\n    super unless index_exists?(table, column)\n  end\n"
+    above += "  def add_column(table, name, kind)\n    super(table, name, :jsonb)\n  end\nend\n"
+    assert [(s.sql, s.span.line) for s in read(text.removesuffix("end\n") + above).up] == [
+        ("CREATE INDEX x ON orders (code)", 3),
+        ("ALTER TABLE orders ADD COLUMN a jsonb", 10),
+    ]
+
+
 def test_rows_through_models() -> None:
     body = """
 Order.update_all(state: 1)
