@@ -14,13 +14,14 @@ from bot.domain.findings import Coverage, Finding, Gap, Review
 from bot.domain.operations import Opaque
 from bot.domain.schema import Name, Schema
 from bot.policy import Policy
+from workers.deployed import Deployed, version_of
 from workers.history import rewritten
 from workers.inspection import Inspection
 from workers.judge import Judge
 from workers.prove import Trial
 from workers.readers.listing import Listing
 from workers.readers.reader import Claims, claims
-from workers.rules.versions import Versions
+from workers.rules.versions import NEWEST, OLDEST, Versions
 from workers.scene import Scene
 from workers.schemas import schema_of
 from workers.select import Selected, families, past, select
@@ -47,6 +48,7 @@ class Reviewer:
     added_columns: ChainMap[tuple[Name, str], None] = field(default_factory=ChainMap)
     uses: Uses = nowhere_to_look
     schemas: dict[Side, Schema] = field(default_factory=dict)
+    learned: Deployed | None = None
 
     def review(self, only: Collection[str] = ()) -> Review:
         """Everything there is to say about the changed files (or those of them in `only`)."""
@@ -54,6 +56,7 @@ class Reviewer:
             self.changes, base_tree=Listing.of(self.changes.base_tree), head_tree=Listing.of(self.changes.head_tree)
         )
         self.changes = listed  # so that runners' configuration is looked up once
+        self._learn_version()
         selected, self.gaps = select(listed, self.policy, only)
         if self.policy.engine not in {None, "postgresql"}:
             self.gaps += [Gap("a migration", f"{self.policy.engine} is not judged yet", f.change.path) for f in selected]
@@ -67,6 +70,14 @@ class Reviewer:
         self._inspect(only, list(rewritten(listed, self.policy, base, selected)))
         findings = tuple(sorted(self.findings, key=order))
         return Review(self.changes.base, self.changes.head, findings, tuple(self.gaps), tuple(self.coverage), self._notes())
+
+    def _learn_version(self) -> None:
+        """Where the policy names no version, that of the repository's own files."""
+        if self.policy.version is None and self.policy.engine in {None, "postgresql"}:
+            found = version_of(self.changes.base_tree, "postgresql")
+            self.learned = found if found and OLDEST <= found.major <= NEWEST else None
+            if self.learned is not None:
+                self.policy = replace(self.policy, version=self.learned.major)
 
     def _inspect(self, only: Collection[str], facts: Sequence[Fact]) -> None:
         """The other topics, and what is known of the change as a whole."""
@@ -139,7 +150,7 @@ class Reviewer:
     def _notes(self) -> tuple[str, ...]:
         versions = Versions.of(self.policy.version)
         if versions.known:
-            return (f"Judged for {versions}.",)
+            return (f"Judged for {versions}" + (f" ({self.learned.where})." if self.learned else "."),)
         return (f"The PostgreSQL version is not configured: judged for {versions}, with fixes that work on all of them.",)
 
 
