@@ -16,6 +16,7 @@ from bot.domain.schema import Name, Schema
 from bot.policy import Policy
 from workers.deployed import Deployed, version_of
 from workers.history import rewritten
+from workers.ignored import left_out
 from workers.inspection import Inspection
 from workers.judge import Judge
 from workers.prove import Trial
@@ -68,8 +69,19 @@ class Reviewer:
             for file in files:
                 self._file(file, world, base)
         self._inspect(only, list(rewritten(listed, self.policy, base, selected)))
-        findings = tuple(sorted(self.findings, key=order))
-        return Review(self.changes.base, self.changes.head, findings, tuple(self.gaps), tuple(self.coverage), self._notes())
+        kept, notes = self._left_alone()
+        findings = tuple(sorted(kept, key=order))
+        told = (*self._notes(), *notes)
+        return Review(self.changes.base, self.changes.head, findings, tuple(self.gaps), tuple(self.coverage), told)
+
+    def _left_alone(self) -> tuple[list[Finding], list[str]]:
+        """The findings without those that the files themselves say to leave alone, and a note for each of these."""
+        read = {coverage.path for coverage in self.coverage}
+        changes = [change for change in self.changes.changes if change.path in read and not change.deleted]
+        files = {change.path: _text(change.after() or b"").split("\n") for change in changes}
+        kept, gaps, notes = left_out(self.findings, files, {change.path: change.touched().head for change in changes})
+        self.gaps += gaps
+        return kept, notes
 
     def _learn_version(self) -> None:
         """Where the policy names no version, that of the repository's own files."""
