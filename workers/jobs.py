@@ -78,5 +78,5 @@ class Job:
         else:
             answerer = Answerer(self.services, self.pull, self.lease, github)
             answered = answerer.answered(wanted.commands, posted)
-            publisher.publish(posted, answered.asked)
+            publisher.publish(posted, answered.asked, "rerun" in wanted.reasons)
             answerer.acknowledge(answered)

@@ -46,17 +46,18 @@ class Publisher:
     github: Installation
     again: bool = False
 
-    def publish(self, posted: Posted, asked: Asked) -> None:
+    def publish(self, posted: Posted, asked: Asked, rerun: bool = False) -> None:
         """Review the head and bring the pull request to it; nothing is written when that was done before.
 
         What somebody asks for beyond a review that is done has no check run of its own: their comment gets a reaction.
+        `rerun`: somebody pressed "Re-run". GitHub leaves the check run as it is and waits for us to report it again.
         """
         key = self._key(posted)
         name = external_id(self.pull.number, key)
         done = any((check.external_id, check.status) == (name, "completed") for check in posted.checks)
-        if done and asked == _PLAIN:
+        if done and asked == _PLAIN and not rerun:
             return
-        check = None if done else self._begin(posted, name)
+        check = None if done and not rerun else self._begin(posted, name, rerun)
         with self._repository(posted) as repository:
             changes = repository.change_set(posted.base, posted.head)
             policy, gaps = self._policy(changes)
@@ -99,7 +100,8 @@ class Publisher:
             if posted.head != review.head:
                 self._supersede((check,) if check else (), review.head, posted.head)
                 raise Wait(0.0)
-            wanted = plan(review, posted, ways[0], run)
+            again = check is not None and check.status == "queued"  # to be reported, whatever it says now
+            wanted = plan(review, replace(posted, checks=()) if again else posted, ways[0], run)
             if not wanted.writes or (self._written(wanted, ways) and not self.again):
                 if check is not None:
                     self._finish(check.id, wanted.check and _judged(wanted.check, check, name))
@@ -138,10 +140,10 @@ class Publisher:
     def _leave(self) -> None:
         leave(self.services, self.pull, self.lease)
 
-    def _begin(self, posted: Posted, name: str) -> Check:
+    def _begin(self, posted: Posted, name: str, rerun: bool = False) -> Check:
         """The check run of this run: one that a dead job left, one that was asked for again, or that ended without a verdict.
 
-        Else a new one. What else is open is an older run's.
+        Else a new one. What else is open is an older run's. What is asked for again is told as queued.
         """
         ours = [check for check in posted.checks if check.external_id in {name, checks.unjudged(name)}]
         found = next(iter(ours), None)
@@ -149,6 +151,8 @@ class Publisher:
         if found is None:
             self._leave()
             found = Check(self.github.create_check(checks.begun(posted.head, name)), "in_progress", "", name)
+        elif rerun and found.external_id == name:
+            found = replace(found, status="queued")
         self.services.queue.check_opened(OpenCheck(self.pull, found.id, posted.head, name))
         return found
 

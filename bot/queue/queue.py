@@ -78,11 +78,14 @@ class Queue:
             raise Wait(wait / 1000)
 
     def drop(self, pull: Pull) -> None:
-        """Forget it: GitHub says that it, or our access, is gone. Whoever works on it loses the lease."""
+        """Forget it: GitHub says that it, or our access, is gone. Whoever works on it loses the lease. See `forget`."""
         self._ask("drop", key=pull.key())
 
     def forget(self, lifecycle: Lifecycle) -> None:
-        """Jobs dropped, data erased, leases lost. After `deleted` latecomers are refused; other ends can be undone."""
+        """Jobs dropped, data erased, leases lost; what was left off is wanted again when the access is back.
+
+        After `deleted` latecomers are refused.
+        """
         self.raise_(lifecycle)
 
     def record(self, pull: Pull, name: str, value: str) -> None:

@@ -11,6 +11,7 @@ from bot.domain.intents import Command, Event, Intent, Lifecycle, MergeGroup, Pu
 
 _FINAL = {"deleted"}
 _FORGETTING = {"deleted", "suspended", "removed"}
+_BACK = {"unsuspended", "added"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def question(event: Event) -> dict[str, Any] | None:
     if isinstance(event, MergeGroup):
         event = Intent(Pull(event.installation, event.repository, 0), "merge_group", event.delivery, event.head)
     if isinstance(event, Lifecycle):
-        return _forgetting(event) if event.action in _FORGETTING else None
+        return _life(event) if event.action in _FORGETTING | _BACK else None
     asked = {"key": event.pull.key(), "reason": json.dumps([event.reason, event.head])}
     command = event.command
     if command:
@@ -57,9 +58,9 @@ def question(event: Event) -> dict[str, Any] | None:
     return asked
 
 
-def _forgetting(event: Lifecycle) -> dict[str, Any]:
-    repositories = [str(one) for one in event.repositories]
-    return {"installation": str(event.installation), "repositories": repositories, "final": event.action in _FINAL}
+def _life(event: Lifecycle) -> dict[str, Any]:
+    kind = {"final": event.action in _FINAL, "back": event.action in _BACK}
+    return {"installation": str(event.installation), "repositories": [str(one) for one in event.repositories], **kind}
 
 
 def read_wanted(pull: Pull, answer: Sequence[Any], most_tries: int) -> Wanted:

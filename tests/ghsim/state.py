@@ -101,6 +101,7 @@ def violations(hub: Core) -> list[str]:
         found = list(hub.contract.violations)
         found += [f"review {each.id} is left PENDING" for each in tables.reviews.values() if each.state == "PENDING"]
         found += [f"check run {each.name} is {each.status}" for each in tables.runs.values() if each.status != "completed"]
+        found += [f"check suite {each} waits to be run again" for each in tables.requested]
         inline = [each for each in tables.comments.values() if each.user == bot]
         reviews = [each for each in tables.reviews.values() if each.user == bot and each.body]
         found += _twice("comment", [(each.pull, each.path, each.line, each.body) for each in inline])

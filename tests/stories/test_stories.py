@@ -149,11 +149,15 @@ def test_merge_group(shop: Shop) -> None:
 
 
 def test_asked_to_run_again(shop: Shop) -> None:
+    """GitHub leaves the check run as it is, and its suite queued until we report it again: once for each press."""
     shop.opened(DANGER)
-    before = transcript(shop.state())
+    before, writes = transcript(shop.state()), shop.stage.writes()
     shop.github.rerequest(shop.repo, shop.run_ids()[-1])
     shop.settled()
-    assert transcript(shop.state()) == before
+    shop.github.rerequest_suite(shop.repo, shop.github.tip(shop.repo, "change"))
+    shop.settled()
+    assert not shop.github.hub.world.tables.requested
+    assert (transcript(shop.state()), shop.stage.writes()) == (before, writes + 2)
     shop.redelivered()
 
 
