@@ -23,6 +23,7 @@ from bot.router import route, unread
 from workers.review import Reviewer
 from workers.rules.registry import all_rules
 from workers.services import Services, leave
+from workers.version import rules_version
 
 log = logging.getLogger(__name__)
 _ROUNDS = 6
@@ -184,8 +185,12 @@ class Publisher:
         return Review(found.base, found.head, found.findings, gaps + found.gaps, found.coverage, found.notes)
 
     def _key(self, posted: Posted) -> str:
-        """The run's name: the same inputs, the same key. What the base says may change the verdict, so it is part of it."""
+        """The run's name: the same inputs, the same key. What the base says may change the verdict, so it is part of it.
+
+        So may a new deployment of ours: it judges again when something asks for it, and says only what was not said.
+        """
         words = (*self.pull.key().split(":"), posted.head, posted.base, self.services.settings.mode, str(posted.draft))
+        words = (*words, rules_version())
         return sha256("\0".join(words).encode()).hexdigest()[:32]
 
 

@@ -13,6 +13,7 @@ from workers.jobs import serve
 from workers.readers.reader import readers
 from workers.rules.registry import checks_by_type
 from workers.services import Services
+from workers.version import rules_version
 from workers.world.registry import load
 
 
@@ -24,10 +25,11 @@ def prepare(settings: Settings) -> Before:
     checks_by_type()
     readers()
     load()
+    rules_version()
     identity = AppIdentity(settings.client_id, settings.app_id, settings.private_key, settings.github_api)
     queue = open_queue(settings.redis_url, settings.limits, settings.redis_seconds)
     app, cache = App(identity, round(settings.http_seconds)), RemoteCache(settings.cache / "git")
-    serve(Services(settings, queue, app, cache, settings.marker_key))
+    serve(Services(settings, queue, app, cache))
 
     def mint(installation: int, repository: int, _: int) -> None:
         with suppress(GitHubError), app.installation(installation, repository) as github:

@@ -108,6 +108,8 @@ def violations(hub: Core) -> list[str]:
         found += _twice("review", [(each.pull, each.commit, each.body) for each in reviews])
         found += _twice("marker", [(each.pull, marker) for each in inline for marker in set(MARKER.findall(each.body))])
         found += _twice("marker", [(each.pull, marker) for each in reviews for marker in set(MARKER.findall(each.body))])
+        talk = [each for each in tables.issue_comments.values() if each.user == bot]
+        found += _twice("marker", [(each.number, marker) for each in talk for marker in set(MARKER.findall(each.body))])
         runs = [(each.repository, each.head, each.name, each.external_id) for each in tables.runs.values()]
         return found + _twice("check run", runs) + _beyond(hub)
 
