@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -14,12 +14,13 @@ from bot.domain.findings import Coverage, Finding, Gap, Review
 from bot.domain.operations import Opaque
 from bot.domain.schema import Name, Schema
 from bot.policy import Policy
+from bot.wording import counted
 from workers.judge import Judge
 from workers.prove import Trial
 from workers.readers.listing import Listing
 from workers.readers.reader import Claims, claims
 from workers.rules.versions import Versions
-from workers.select import Selected, families, past, select
+from workers.select import LEFT_BEHIND, Selected, families, past, select
 from workers.settle import order, settle, touched_gaps, touches
 from workers.sql.text import UnreadableText, decode_text
 from workers.uses import Uses, nowhere_to_look, uses
@@ -103,9 +104,21 @@ class Reviewer:
 
         self.findings += Trial(migration, lines, said, gaps, rejudge).prove(kept)
         self.gaps += touched_gaps((*migration.gaps, *gaps), touched)
+        self.gaps += self._taken_out(file, migration, touched)
         self.coverage.append(_coverage(file, migration, touched))
         self.added_columns.update(judge.added_columns.maps[0])
         world.merge(branch)
+
+    def _taken_out(self, file: Selected, migration: Migration, touched: Touched) -> Iterator[Gap]:
+        """A gap where an edited migration has lost statements: what they did cannot be judged from what is left."""
+        change = file.change
+        if change.previous is None or not touched.base:
+            return
+        data = change.before() or b""
+        earlier = file.reader.load(change.previous, data, self.changes.base_tree, claim=file.claim, down=False)
+        lost = _touched(earlier, Touched(head=touched.base)) - _touched(migration, touched)
+        if lost > 0:
+            yield Gap(f"a migration without {counted(lost, 'statement')} that it had", LEFT_BEHIND, change.path)
 
     def _new_judge(self) -> Judge:
         return Judge(self.policy, Versions.of(self.policy.version), guard, self.uses, self.added_columns.new_child())
@@ -138,6 +151,11 @@ def _text(data: bytes) -> str:
         return decode_text(data)
     except UnreadableText:
         return ""
+
+
+def _touched(migration: Migration, touched: Touched) -> int:
+    """How many of its statements the change touches."""
+    return sum(touches(one.span, touched) for one in migration.up)
 
 
 def _coverage(file: Selected, migration: Migration, touched: Touched) -> Coverage:
