@@ -102,7 +102,7 @@ class Clock:
             try:
                 self._close(check)
             except Gone:  # it is left open for as long as we are shut out
-                self._queue.drop(check.pull)
+                self._queue.drop(check.pull, whole=True)
                 continue
             except Refused as error:  # of one; the others are not to wait for it
                 note(_LOG, "check run not closed", logging.WARNING, pull=check.pull.key(), check=check.check, why=str(error))

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 
 from bot.domain.intents import Pull
-from bot.github import Gone, Installation, Limited
+from bot.github import Gone, Installation, Limited, Missing
 from bot.queue import Busy, Lease, Lost, Wait, Wanted
 from workers.answer import Answerer
 from workers.publish import Publisher
@@ -59,7 +59,7 @@ class Job:
             queue.postpone(self.pull, time.time() + wait.seconds, self.lease)
         except Gone as gone:
             log.info("gone: %s", gone, extra={"pull": self.pull.key(), "delivery": wanted.delivery})
-            queue.drop(self.pull)
+            queue.drop(self.pull, whole=not isinstance(gone, Missing))
         finally:
             github.close()
 

@@ -8,7 +8,7 @@ from bot.git.remote import RemoteCache
 from bot.github import App, AppIdentity, GitHubError
 from bot.queue import open_queue
 from bot.settings import Settings
-from bot.worker import Before, start
+from bot.worker import Hooks, start
 from workers.jobs import serve
 from workers.readers.reader import readers
 from workers.rules.registry import checks_by_type
@@ -17,10 +17,11 @@ from workers.version import rules_version
 from workers.world.registry import load
 
 
-def prepare(settings: Settings) -> Before:
+def prepare(settings: Settings) -> Hooks:
     """Open what the jobs of this process share, and load what they would otherwise load each for itself.
 
-    The answer mints a job's tokens before its process is forked, so that the next job finds them.
+    A job's tokens are minted before its process is forked, so that the next job finds them; between jobs the clones go
+    that nobody may keep.
     """
     checks_by_type()
     readers()
@@ -35,7 +36,11 @@ def prepare(settings: Settings) -> Before:
         with suppress(GitHubError), app.installation(installation, repository) as github:
             github.mint()
 
-    return mint
+    def tidy() -> None:
+        with suppress(OSError):
+            cache.tidy(queue.erased())
+
+    return Hooks(mint, tidy)
 
 
 if __name__ == "__main__":

@@ -28,10 +28,14 @@ end
 
 local function forget(event)
   local i, chosen = event.installation, {}
-  for _, r in ipairs(event.repositories) do chosen[r] = true end
+  for _, r in ipairs(event.repositories) do
+    chosen[r] = true
+    note_erased(r)
+  end
   local all = #event.repositories == 0
   for _, key in ipairs(redis.call('ZRANGE', k('known', i), 0, -1)) do
     if all or chosen[string.match(key, ':(%d+):')] then
+      note_erased(string.match(key, ':(%d+):'))
       leave_off(key)
       erase(key)
     end
@@ -161,7 +165,13 @@ dispatch(owner(a.key))
 return 1
 """
 
-DROP = "leave_off(a.key) erase(a.key) dispatch(owner(a.key)) return 1"
+DROP = """
+if a.whole then note_erased(string.match(a.key, ':(%d+):')) end
+leave_off(a.key)
+erase(a.key)
+dispatch(owner(a.key))
+return 1
+"""
 
 SWEEP = """
 local function lost(key)

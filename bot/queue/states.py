@@ -121,6 +121,12 @@ local function leave_off(key)
   redis.call('EXPIRE', k('left', owner(key)), c.kept)
 end
 
+-- What worker machines keep of a repository (a clone) is to go, too: each reads this list
+local function note_erased(r)
+  redis.call('ZREMRANGEBYSCORE', 'backstop:erased', '-inf', NOW - c.kept * 1000)
+  redis.call('ZADD', 'backstop:erased', NOW, r)
+end
+
 local function erase(key)
   drop_job(text(key, 'job'))
   for _, check in ipairs(redis.call('HKEYS', k('checks', key))) do

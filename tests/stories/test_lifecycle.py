@@ -106,6 +106,21 @@ def test_what_was_left_off_is_finished(
     shop.redelivered()
 
 
+@pytest.mark.parametrize("end", [deleted, removed])
+def test_the_clone_goes_too(own_stage: Callable[..., Stage], end: Callable[[Shop], None]) -> None:
+    """A worker looks for it when it starts, and now and then; what is still ours stays."""
+    stage = own_stage()
+    kept, gone = stage.shop("kept").opened(DANGER), stage.shop("gone").opened(DANGER)
+    clones = stage.stack.folder / "cache" / "git"
+    assert {path.name for path in clones.glob("*.git")} == {f"{shop.repo.id}.git" for shop in (kept, gone)}
+    end(gone)
+    gone.settled()
+    stage.stack.processes["worker"].terminate()
+    stage.stack.processes["worker"].wait(20)
+    stage.stack.start("worker")
+    stage.stack.await_(lambda: [path.name for path in clones.glob("*.git")] == [f"{kept.repo.id}.git"])
+
+
 def test_repository_deleted(shop: Shop) -> None:
     """Told by `repository`: here GitHub does not say that it left its installation."""
     shop.opened(DANGER)
