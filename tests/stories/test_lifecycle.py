@@ -130,6 +130,37 @@ def test_repository_deleted(shop: Shop) -> None:
     assert remembered(shop) == []
 
 
+def test_repository_deleted_while_at_work(shop: Shop, stage: Stage) -> None:
+    """Between the check run and the review: the worker drops it and does the next thing."""
+
+    def strike(_: int, __: str, path: str, when: str) -> None:
+        if when == "after" and path.endswith("/check-runs"):
+            shop.github.faults.on_write(None)
+            shop.github.delete_repository(shop.repo)
+
+    shop.github.faults.on_write(strike)
+    shop.opened(DANGER)
+    assert remembered(shop) == []
+    assert stage.shop("after-a-deletion").opened(DANGER).checks()[-1][1] == "neutral"
+
+
+def test_fork_deleted(shop: Shop) -> None:
+    """Its pull request stays open, and its commits stay readable here; also while we are at work."""
+    fork = shop.github.fork(shop.repo, "carol")
+    shop.github.push(fork, "change", DANGER, login="carol")
+
+    def strike(_: int, __: str, path: str, when: str) -> None:
+        if when == "after" and path.endswith("/check-runs"):
+            shop.github.faults.on_write(None)
+            shop.github.delete_repository(fork)
+
+    shop.github.faults.on_write(strike)
+    shop.number = shop.github.open_pull(shop.repo, "change", title="A change", fork=fork, login="carol")
+    shop.settled()
+    assert len(shop.state()["threads"]) == 2
+    shop.redelivered()
+
+
 def test_repository_archived(shop: Shop, faultless: str) -> None:
     """Between the check run and the review: nobody can write there any more, neither can we."""
 

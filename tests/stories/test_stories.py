@@ -125,6 +125,20 @@ def test_closed_while_at_work(shop: Shop) -> None:
     told(shop.settled(), "closed_while_at_work_reopened")
 
 
+def test_branch_deleted_while_at_work(shop: Shop) -> None:
+    """It closes the pull request; the same end as when somebody closes it."""
+
+    def delete(_: int, __: str, path: str, when: str) -> None:
+        if when == "after" and path.endswith("/check-runs"):
+            shop.github.faults.on_write(None)
+            shop.github.delete_branch(shop.repo, "change")
+
+    shop.github.faults.on_write(delete)
+    shop.opened(DANGER)
+    assert silent(shop)
+    told(shop, "closed_while_at_work")
+
+
 def test_pushed_while_at_work(shop: Shop) -> None:
     """Pushed between the check run and the review, and its event is lost: the new head is reviewed all the same."""
 
