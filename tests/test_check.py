@@ -121,6 +121,21 @@ def test_rename_and_removal_say_nothing(repo: Repo, capsys: pytest.CaptureFixtur
     assert said(check(repo, capsys)[1]) == []
 
 
+def test_what_was_rolled_back_never_was(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
+    """In the history, and in the change itself; what is outside of that transaction stays."""
+    tried = (
+        "BEGIN;\nCREATE TABLE tried (id int);\nALTER TABLE orders DROP COLUMN code;\nROLLBACK;\nCREATE TABLE kept (id int);\n"
+    )
+    repo.commit({"migrations/002_tried.sql": tried})
+    after = "ALTER TABLE orders ALTER COLUMN code TYPE text;\nALTER TABLE {} ADD COLUMN a int;\n"
+    repo.write({"migrations/003_more.sql": after.format("kept")})
+    assert said(check(repo, capsys)[1]) == []
+    repo.write({"migrations/003_more.sql": after.format("tried")})
+    assert said(check(repo, capsys)[1]) == [("missing-name-fails", "migrations/003_more.sql", 2)]
+    repo.write({"migrations/003_more.sql": "BEGIN;\nCREATE TABLE late (id int);\nROLLBACK;\n" + after.format("late")})
+    assert said(check(repo, capsys)[1]) == [("missing-name-fails", "migrations/003_more.sql", 5)]
+
+
 def test_what_a_change_takes_away_is_not_called_nothing(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
     """A migration that is deleted, or that loses statements: what databases have run of it is no longer in the history."""
     two = "ALTER TABLE orders ADD COLUMN a int;\nALTER TABLE orders ADD COLUMN b int;\n"
