@@ -56,6 +56,12 @@ def external_id(number: int, key: str) -> str:
     return f"{number}:{key}"
 
 
+def judged_pull(external: str) -> int:
+    """The number in an `external_id`; 0 for one that speaks of no pull request."""
+    match = _EXTERNAL.match(external)
+    return int(match[1]) if match else 0
+
+
 def _pull_request(payload: Payload, delivery: str, _: int) -> tuple[Event, ...]:
     action, pull = payload.get("action"), _table(payload, "pull_request")
     reason = _reason(action, pull, payload)
@@ -104,19 +110,19 @@ def _check_run(payload: Payload, delivery: str, app_id: int) -> tuple[Event, ...
 
 
 def _judged(run: Payload) -> tuple[int, ...]:
-    """The pull request of a check run: as we noted it, else as GitHub tells it (never of a fork); also those of a suite."""
+    """The pull request of a check run: as we noted it, else as GitHub tells it (never of a fork); also those of a suite.
+
+    0 where neither does (a suite carries no note of ours): then the worker asks GitHub for the check runs of the head.
+    """
     noted, told = run.get("external_id"), run.get("pull_requests")
-    if isinstance(noted, str) and (match := _EXTERNAL.match(noted)):
-        return (int(match[1]),)
+    if isinstance(noted, str) and (number := judged_pull(noted)):
+        return (number,)
     told = told[:MOST_COMMANDS] if isinstance(told, list) else []
-    return tuple(_number(one, "number") for one in told if isinstance(one, dict))
+    return tuple(_number(one, "number") for one in told if isinstance(one, dict)) or (0,)
 
 
 def _check_suite(payload: Payload, delivery: str, app_id: int) -> tuple[Event, ...]:
-    """The button "Re-run all checks" on a suite of ours: one per head.
-
-    A suite carries no id of ours, and GitHub tells no pull request of a fork's: there the button of the check run remains.
-    """
+    """The button "Re-run all checks" on a suite of ours: one per head."""
     suite = _table(payload, "check_suite")
     if payload.get("action") != "rerequested" or _table(suite, "app").get("id") != app_id:
         return ()

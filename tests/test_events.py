@@ -111,7 +111,7 @@ def test_the_button_of_a_check_run() -> None:
     wanted = (Intent(PULL, "rerun", "guid", HEAD),)
     assert read("check_run", rerun(external_id=external_id(3, "key"))) == wanted, "a fork: only we know the number"
     assert read("check_run", rerun(external_id="", pull_requests=[{"number": 3}])) == wanted
-    assert read("check_run", rerun(external_id="0:key")) == ()
+    assert read("check_run", rerun(external_id="0:key")) == (Intent(Pull(1, 2, 0), "rerun", "guid", HEAD),), "the worker asks"
     assert read("check_run", rerun(external_id=external_id(3, "key"), app={"id": 78})) == ()
 
 
@@ -123,7 +123,8 @@ def test_the_button_of_all_checks() -> None:
 
     wanted = tuple(Intent(Pull(1, 2, number), "rerun", "guid", HEAD) for number in (3, 4))
     assert read("check_suite", suite()) == wanted
-    assert read("check_suite", suite(pull_requests=[])) == (), "a fork's: GitHub tells no number"
+    fork = (Intent(Pull(1, 2, 0), "rerun", "guid", HEAD),)
+    assert read("check_suite", suite(pull_requests=[])) == fork, "GitHub tells no number: the worker asks for the check runs"
     assert read("check_suite", suite(app={"id": 78})) == ()
     assert read("check_suite", suite("completed")) == ()
 

@@ -66,7 +66,8 @@ class Job:
     def _work(self, github: Installation, wanted: Wanted) -> None:
         publisher = Publisher(self.services, self.pull, self.lease, github, again=wanted.tries > 1)
         if self.pull.number == 0:
-            publisher.answer_merge_groups(wanted.heads)
+            publisher.answer_merge_groups(wanted.heads - wanted.again)
+            publisher.pass_on(wanted.again)
             return
         posted = github.posted(self.pull.number)
         if wanted.heads and posted.head not in wanted.heads and wanted.postponed == 0 and posted.state == "open":

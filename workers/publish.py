@@ -12,9 +12,9 @@ from bot.anchors import Anchors, anchors
 from bot.config import POLICY_PATH, Policy, read_policy
 from bot.domain.changes import ChangeSet
 from bot.domain.findings import Gap, Review
-from bot.domain.intents import Pull
+from bot.domain.intents import Intent, Pull
 from bot.domain.posted import Check, CheckRun, DropPending, EditInline, EditReview, Plan, Posted, PostReview, Write
-from bot.events import external_id
+from bot.events import external_id, judged_pull
 from bot.git import Repository
 from bot.github import AnchorRejected, Installation, Missing, PendingReview
 from bot.posting import Anchoring, Asked, Run, fallbacks, plan
@@ -86,6 +86,18 @@ class Publisher:
             if not any(check.status == "completed" for check in self.github.checks(head)):
                 self._leave()
                 self.github.create_check(checks.in_queue(head, f"queue-{head[:12]}"))
+
+    def pass_on(self, heads: Iterable[str]) -> None:
+        """A button "Re-run" whose pull request GitHub did not tell, a fork's for one: our check runs on the commits name it."""
+        for head in sorted(heads):
+            standing = self.github.checks(head)
+            for number in sorted({judged_pull(check.external_id) for check in standing} - {0}):
+                pull = Pull(self.pull.installation, self.pull.repository, number)
+                self.services.queue.raise_(Intent(pull, "rerun", "", head))
+            for check in standing:
+                if not judged_pull(check.external_id):
+                    self._leave()
+                    self.github.update_check(check.id, checks.in_queue(head, check.external_id))
 
     def _settle(self, review: Review, places: Anchors, run: Run, check: Check | None, name: str) -> None:
         """Look, plan, write, until there is nothing more to write; then complete the check run.

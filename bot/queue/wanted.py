@@ -21,7 +21,8 @@ class Wanted:
     `heads` are the heads that events spoke of: hints, to notice a stale read. `tries` counts this one,
     `postponed` how often it was put off since the last event. `last` says that the work was given up: only say so (a neutral
     check run with an error id), and call `done`. `delivery` is for the logs.
-    A `pull.number` of 0 stands for the merge queues of the repository: each head in `heads` wants its check answered.
+    A `pull.number` of 0 stands for the merge queues of the repository: each head in `heads` wants its check answered, but for
+    those in `again`, of which somebody wants the check runs reported again.
     """
 
     pull: Pull
@@ -33,6 +34,7 @@ class Wanted:
     tries: int
     postponed: int = 0
     last: bool = False
+    again: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ def read_wanted(pull: Pull, answer: Sequence[Any], most_tries: int) -> Wanted:
         max(tries, 1),
         postponed,
         tries > most_tries,
+        frozenset(head for reason, head in raised if head and reason == "rerun"),
     )
 
 

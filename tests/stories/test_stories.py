@@ -159,6 +159,9 @@ def test_merge_group(shop: Shop) -> None:
     shop.settled()
     runs = [run for run in shop.github.hub.world.tables.runs.values() if run.head == merged]
     assert [(run.name, run.status, run.conclusion) for run in runs] == [("Backstop", "completed", "success")]
+    shop.github.rerequest(shop.repo, runs[0].id)
+    assert not shop.settled().github.hub.world.tables.requested
+    assert (runs[0].status, runs[0].conclusion) == ("completed", "success")
     shop.redelivered()
 
 
@@ -181,8 +184,15 @@ def test_fork(shop: Shop) -> None:
     shop.number = shop.github.open_pull(shop.repo, "change", title="A change", fork=fork, login="carol")
     shop.settled()
     told(shop, "fork")
-    shop.github.rerequest(shop.repo, shop.run_ids()[-1])
-    shop.settled().redelivered()
+    writes, head = shop.stage.writes(), shop.github.tip(fork, "change")
+    for again in (
+        lambda: shop.github.rerequest(shop.repo, shop.run_ids()[-1]),
+        lambda: shop.github.rerequest_suite(shop.repo, head),
+    ):
+        again()
+        assert not shop.settled().github.hub.world.tables.requested
+    assert shop.stage.writes() == writes + 2
+    shop.redelivered()
 
 
 def test_renamed(shop: Shop) -> None:
