@@ -124,6 +124,41 @@ def test_removal_is_told(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None
     assert said(check(repo, capsys)[1]) == [("edited-migration-is-not-rerun", "migrations/001_first.sql", 1)]
 
 
+def test_what_was_rolled_back_never_was(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
+    """In the history, and in the change itself; what is outside of that transaction stays."""
+    tried = (
+        "BEGIN;\nCREATE TABLE tried (id int);\nALTER TABLE orders DROP COLUMN code;\nROLLBACK;\nCREATE TABLE kept (id int);\n"
+    )
+    repo.commit({"migrations/002_tried.sql": tried})
+    after = "ALTER TABLE orders ALTER COLUMN code TYPE text;\nALTER TABLE {} ADD COLUMN a int;\n"
+    repo.write({"migrations/003_more.sql": after.format("kept")})
+    assert said(check(repo, capsys)[1]) == []
+    repo.write({"migrations/003_more.sql": after.format("tried")})
+    assert said(check(repo, capsys)[1]) == [("missing-name-fails", "migrations/003_more.sql", 2)]
+    repo.write({"migrations/003_more.sql": "BEGIN;\nCREATE TABLE late (id int);\nROLLBACK;\n" + after.format("late")})
+    assert said(check(repo, capsys)[1]) == [("missing-name-fails", "migrations/003_more.sql", 5)]
+
+
+def test_what_a_change_takes_away_is_not_called_nothing(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
+    """A migration that is deleted, or that loses statements: what databases have run of it is no longer in the history."""
+    two = "ALTER TABLE orders ADD COLUMN a int;\nALTER TABLE orders ADD COLUMN b int;\n"
+    repo.commit({"migrations/002_two.sql": two, "migrations/003_more.sql": "ALTER TABLE orders ADD COLUMN c int;\n"})
+    repo.write({"migrations/002_two.sql": "-- The column is wanted no more.\n" + two.partition("\n")[2]})
+    _, review = check(repo, capsys)
+    assert [(gap["what"], gap["path"]) for gap in review["gaps"]] == [
+        ("a migration without 1 statement that it had", "migrations/002_two.sql")
+    ]
+    (repo.root / "migrations/002_two.sql").unlink()
+    _, review = check(repo, capsys)
+    assert [(gap["what"], gap["path"]) for gap in review["gaps"]] == [("a deleted migration", "migrations/002_two.sql")]
+    (repo.root / "migrations/003_more.sql").unlink()
+    _, review = check(repo, capsys)
+    assert [gap["what"] for gap in review["gaps"]] == ["2 deleted migrations, the first here"]
+    repo.write({"migrations/002_two.sql": two.replace(" a int", " a bigint"), "migrations/003_more.sql": "-- nothing"})
+    _, review = check(repo, capsys)
+    assert [gap["path"] for gap in review["gaps"]] == ["migrations/003_more.sql"], "a statement that is another now is judged"
+
+
 def test_fingerprint_survives_moved_lines(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
     seen = set()
     for prefix in ("", "-- why\n\n", "SELECT 1;\n"):

@@ -14,7 +14,7 @@ from bot.domain.schema import Schema
 from workers.readers.reader import Claim, Reader
 from workers.sql.parse import parse
 from workers.sql.text import UnreadableText, decode_text
-from workers.world import World, apply
+from workers.world import Rollbacks, World, apply
 
 _KEPT = 32
 _CODE = ("world", "sql", "readers", "frameworks")
@@ -51,9 +51,12 @@ class Past:
             migration = reader.load(path, data or b"", self.tree, claim=claim, down=False)
             if migration.engine == "postgresql":  # what another engine runs leaves no hole in this one
                 world.complete = world.complete and not migration.gaps
+            rollbacks = Rollbacks(world, migration.up)
             for statement in migration.up:
+                rollbacks.enter(statement)
                 for step in statement.steps:
                     apply(world, step.operation)
+                rollbacks.leave(statement)
             world.path = ("",)
         schema = world.schema()
         if stored:

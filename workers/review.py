@@ -189,6 +189,11 @@ def _text(data: bytes) -> str:
         return ""
 
 
+def _touched(migration: Migration, touched: Touched) -> int:
+    """How many of its statements the change touches."""
+    return sum(touches(one.span, touched) for one in migration.up)
+
+
 def _coverage(file: Selected, migration: Migration, touched: Touched) -> Coverage:
     """What the change touches of the file, as gaps and findings are told."""
     statements = [one for one in migration.up or migration.down if touches(one.span, touched)]
