@@ -51,7 +51,7 @@ def repo(tmp_path: Path) -> Repo:
 
 
 def check(repo: Repo, capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, dict[str, Any]]:
-    status = main(["check", "--repo", str(repo.root), "--format", "json", *options])
+    status = main(["check", "--no-shadow", "--repo", str(repo.root), "--format", "json", *options])
     review = json.loads(capsys.readouterr().out)
     schema = json.loads((Path(__file__).parent.parent / "workers" / "review.schema.json").read_text())
     jsonschema.validate(review, schema)
@@ -248,7 +248,7 @@ def test_odd_names(repo: Repo, capsys: pytest.CaptureFixture[str], name: str) ->
     repo.write({f"migrations/{name}": "CREATE INDEX i ON orders (code);\n"})
     assert said(check(repo, capsys)[1]) == [("index-blocks-writes", f"migrations/{name}", 1)]
     for shape in ("text", "markdown"):
-        main(["check", "--repo", str(repo.root), "--format", shape])
+        main(["check", "--no-shadow", "--repo", str(repo.root), "--format", shape])
         assert "\u202e" not in capsys.readouterr().out
 
 

@@ -11,14 +11,17 @@ from typing import TypeVar
 from bot.domain.changes import ChangeSet, Side, Span, Touched
 from bot.domain.facts import Fact, Migration
 from bot.domain.findings import Coverage, Finding, Gap, Review
+from bot.domain.measurements import Rehearsal
 from bot.domain.operations import Opaque
 from bot.domain.schema import Name, Schema
 from bot.policy import Policy
+from workers.confirm import confirmed
 from workers.deployed import Deployed, version_of
 from workers.history import rewritten
 from workers.ignored import left_out
 from workers.inspection import Inspection
 from workers.judge import Judge
+from workers.measure import Run, Shadow
 from workers.prove import Trial
 from workers.readers.listing import Listing
 from workers.readers.reader import Claims, claims
@@ -36,13 +39,18 @@ Answer = TypeVar("Answer")
 
 @dataclass(slots=True)
 class Reviewer:
-    """One look at one change set. `schema` stands in for the past (`backstop lint`), `cache` is where replays are kept."""
+    """One look at one change set. `schema` stands in for the past (`backstop lint`), `cache` is where replays are kept.
+
+    `shadow` runs the migrations, None where they are only read.
+    """
 
     changes: ChangeSet
     policy: Policy
     schema: Schema | None = None
     assume: bool = False
     cache: Path | None = None
+    shadow: Shadow | None = None
+    runs: list[Run] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     coverage: list[Coverage] = field(default_factory=list)
@@ -68,11 +76,12 @@ class Reviewer:
             world = self._world(family, base)
             for file in files:
                 self._file(file, world, base)
+        rehearsals = self._rehearse()
         self._inspect(only, list(rewritten(listed, self.policy, base, selected)))
         kept, notes = self._left_alone()
         findings = tuple(sorted(kept, key=order))
-        told = (*self._notes(), *notes)
-        return Review(self.changes.base, self.changes.head, findings, tuple(self.gaps), tuple(self.coverage), told)
+        told, gaps, coverage = (*self._notes(rehearsals), *notes), tuple(self.gaps), tuple(self.coverage)
+        return Review(self.changes.base, self.changes.head, findings, gaps, coverage, told, rehearsals)
 
     def _left_alone(self) -> tuple[list[Finding], list[str]]:
         """The findings without those that the files themselves say to leave alone, and a note for each of these."""
@@ -116,8 +125,10 @@ class Reviewer:
         return claims(tree.paths(), tree, named=named)
 
     def _world(self, family: str, base: Claims) -> World:
-        schema = self.schema if self.schema is not None else past(family, self.changes, base).schema(self.cache)
-        return World(schema, assume=self.assume, fresh=True)
+        if self.schema is not None:
+            return World(self.schema, assume=self.assume, fresh=True)
+        self.runs.append(Run(past(family, self.changes, base)))
+        return World(self.runs[-1].past.schema(self.cache), assume=self.assume, fresh=True)
 
     def _file(self, file: Selected, world: World, base: Claims) -> None:
         data = file.change.after()
@@ -131,8 +142,11 @@ class Reviewer:
             return
         if not file.change.added and file.change.previous in base:
             before = base[file.change.previous][1]  # also when its folder was moved: the history is the old one's
-            earlier = past(before.family, self.changes, base, until=before).schema(self.cache)
-            world = World(earlier, assume=self.assume, fresh=True)
+            earlier = past(before.family, self.changes, base, until=before)
+            world = World(earlier.schema(self.cache), assume=self.assume, fresh=True)
+            self.runs.insert(-1, Run(earlier, [migration]))
+        elif self.runs:
+            self.runs[-1].migrations.append(migration)
         self._judge(file, migration, _text(data), world)
 
     def _load(self, file: Selected, data: bytes) -> Migration:
@@ -155,15 +169,30 @@ class Reviewer:
         self.added_columns.update(judge.added_columns.maps[0])
         world.merge(branch)
 
+    def _rehearse(self) -> tuple[Rehearsal, ...]:
+        """Run what was read, and hold the findings against what happened."""
+        if self.shadow is None or not self.runs:
+            return ()
+        shadow, where = self.shadow, Span(self.changes.changes[0].path, 1, 1)
+        measured = guard("run", "the migrations", lambda: shadow.measured(self.runs, self.policy.version), where)
+        if isinstance(measured, Gap):
+            self.gaps.append(measured)
+            return ()
+        rehearsals, gaps = measured
+        self.gaps += gaps
+        self.findings = confirmed(self.findings, rehearsals, self.policy.version)
+        return tuple(rehearsals)
+
     def _new_judge(self, file: Selected) -> Judge:
         versions, added = Versions.of(self.policy.version), self.added_columns.new_child()
         return Judge(self.policy, versions, guard, self.uses, added, file.reader.voice)
 
-    def _notes(self) -> tuple[str, ...]:
+    def _notes(self, rehearsals: Sequence[Rehearsal]) -> tuple[str, ...]:
         versions = Versions.of(self.policy.version)
+        ran = tuple(f"Run on a throw-away PostgreSQL {one}." for one in dict.fromkeys(one.version for one in rehearsals))
         if versions.known:
-            return (f"Judged for {versions}" + (f" ({self.learned.where})." if self.learned else "."),)
-        return (f"The PostgreSQL version is not configured: judged for {versions}, with fixes that work on all of them.",)
+            return (f"Judged for {versions}" + (f" ({self.learned.where})." if self.learned else "."), *ran)
+        return (f"The PostgreSQL version is not configured: judged for {versions}, with fixes that work on all of them.", *ran)
 
 
 def guard(what: str, name: str, work: Callable[[], Answer], where: Span) -> Answer | Gap:
