@@ -143,6 +143,10 @@ def test_one_statement_in_bulk() -> None:
         "CREATE INDEX index_orders_on_a ON orders (a)",
     ]
     assert [s.span.line for s in read(ruby(body)).up] == [3, 6, 7]
+    assert (
+        sent(body.replace("rename :c, :d\n  t.index :a", "index :a\n  t.integer :e"))[2]
+        == "ALTER TABLE orders ADD COLUMN e integer"
+    )
     assert len(sent(body.replace(", bulk: true", ""))) == 4
 
 
@@ -159,7 +163,8 @@ drop_table :gone
 change_column :orders, :code, :text
 """
     assert back(body) == [
-        "RunCode", "RunCode", "RunCode", "ALTER TABLE y RENAME TO x", "ALTER TABLE orders ALTER COLUMN code DROP NOT NULL",
+        "RunCode", "RunCode", "RunCode", "ALTER TABLE y RENAME TO x",
+        "ALTER INDEX IF EXISTS y_pkey RENAME TO x_pkey", "ALTER TABLE orders ALTER COLUMN code DROP NOT NULL",
         "ALTER TABLE orders ALTER COLUMN code SET DEFAULT 'a'", "ALTER TABLE orders ADD COLUMN code varchar NOT NULL",
         "ALTER TABLE orders DROP COLUMN user_id", "ALTER TABLE orders DROP COLUMN user_type", "DROP TABLE a",
     ]  # fmt: skip

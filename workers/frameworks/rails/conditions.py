@@ -14,7 +14,7 @@ _POSTGRES = re.compile(r"postg|\bpg\b", re.IGNORECASE)
 _OTHERS = re.compile(r"mysql|maria|sqlite|trilogy|oracle|sql_?server", re.IGNORECASE)
 _ABOUT_ENGINE = re.compile(r"adapter|database_type|\bmysql\?|postgres(?:ql)?\?|sqlite\?|\bdb_config|dialect", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"env\.(?:test|development|local)\?|(?:RAILS|RACK)_ENV\W+(?:==|eql)\W*(?:test|development)")
-_LIVE = re.compile(r"env\.(?:production|staging)\?")
+_LIVE = re.compile(r"env\.(?:production|staging)\?|\bsupports_\w+\?$")
 _TURN: dict[Way, Way] = {"yes": "no", "no": "yes", "perhaps": "perhaps"}
 
 

@@ -31,7 +31,8 @@ _SOME = "TRUE"
 READS = frozenset((
     "where", "count", "exists?", "pluck", "find_by", "find", "first", "last", "all", "to_a", "any?", "none?", "select", "sum",
     "present?", "blank?", "empty?", "ids", "maximum", "minimum", "distinct", "joins", "group", "order", "limit",
-    "table_exists?", "column_names", "columns", "columns_hash", "find_by_sql", "transaction_open?", "adapter_name",
+    "table_exists?", "column_names", "columns", "columns_hash", "find_by_sql", "transaction_open?",
+    "adapter_name", "connection",
     "postgresql_version",
 ))  # fmt: skip
 """Calls on a model that only look."""

@@ -87,8 +87,10 @@ def default_sql(value: Value, kind: str, *, array: bool = False) -> str | None:
         return value.text
     if isinstance(value, list) and kind not in {"json", "jsonb"}:
         return literal("{" + ",".join(_element(item) for item in value) + "}")
+    if kind == "hstore" and isinstance(value, dict):
+        return literal(", ".join(f'"{key}"=>"{item}"' for key, item in _plain(value).items()))
     if isinstance(value, dict | list):
-        return literal(json.dumps(_plain(value)))
+        return literal(json.dumps(_plain(value), separators=(",", ":")))
     if isinstance(value, str) and array and value in {"[]", "{}"}:
         return "'{}'"
     return _scalar(value, kind)

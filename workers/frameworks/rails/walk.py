@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from workers.frameworks.rails import calls
+from workers.frameworks.rails import acts, calls
 from workers.frameworks.rails.command import Command
 from workers.frameworks.rails.conditions import Way, way
 from workers.frameworks.rails.entries import Entry, Raw, Unread
@@ -148,6 +148,10 @@ class Walk:
             value = [*before, *value] if isinstance(before, list) and isinstance(value, list) else Missing(f"`{name}`")
         if left.type in {"identifier", "constant", "instance_variable"}:
             names[name] = value
+        elif left.type == "left_assignment_list":
+            for place, one in enumerate(left.named_children):
+                several = isinstance(value, list) and place < len(value)
+                names[self.source.text(one)] = value[place] if several else Missing(f"`{self.source.text(one)}`")
 
     def both(self, node: Node, names: dict[str, Value]) -> None:
         """`condition && statement`."""
@@ -202,6 +206,6 @@ _FOLLOWED: dict[str, _Follow] = {
     **dict.fromkeys(("while", "until", "for", "while_modifier", "until_modifier"), Walk.loop),
     **dict.fromkeys(("assignment", "operator_assignment"), Walk.assign),
     **dict.fromkeys(("call", "identifier"), calls.call),
-    "begin_block": Walk.body, "do": Walk.body, "yield": calls.yielded, "return": Walk.returned, "case": Walk.case,
+    "begin_block": Walk.body, "do": Walk.body, "yield": acts.yielded, "return": Walk.returned, "case": Walk.case,
     "rescue_modifier": Walk.rescued, "binary": Walk.both,
 }  # fmt: skip

@@ -105,7 +105,7 @@ from workers.readers.claim import NAME, PLACE, Claim
 from workers.readers.listing import Listing
 from workers.readers.reader import Reader
 
-_FOLDER = re.compile(r"(?:^|/)db/(?:[^/]+/)?[^/]*(?:migrate|migrations)(?:/[^/]+)?/\d{3,}_\w+\.rb$")
+_FOLDER = re.compile(r"(?:^|/)db/(?:[^/]+/)?[^/]*(?:migrate|migrations)(?:/[^/]+)?/\d{3,}_[\w.]+\.rb$")
 _HISTORY = re.compile(r"^(?P<family>(?:.*/)?db/(?:[^/]+/)?[^/]*(?:migrate|migrations))/")
 
 
