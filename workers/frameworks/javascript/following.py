@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from bot.domain.findings import Gap
 from workers.frameworks.javascript.loading import Loader
 from workers.frameworks.javascript.machine import Exhausted, Machine, TooLarge, parsed
+from workers.frameworks.javascript.members import member
 from workers.frameworks.javascript.sending import Sending
-from workers.frameworks.javascript.values import Function, Record, Value
+from workers.frameworks.javascript.values import Class, Function, Record, Value
 from workers.readers.listing import Listing
 from workers.readers.script import Half
 from workers.readers.syntax import Syntax
@@ -49,6 +50,17 @@ def exported(exports: Record, name: str) -> Function | None:
     for where in (exports, exports.get("default")):
         if isinstance(where, Record) and isinstance(found := where.get(name), Function):
             return found
+    return None
+
+
+def method_of(machine: Machine, exports: Record, name: str, base: Value = None) -> tuple[Function, Value] | None:
+    """The method of a class that a file exports, with an object of it; `base` stands for the framework's own class."""
+    default = exports.get("default")
+    for made in [*exports.values(), *(default.values() if isinstance(default, Record) else ())]:
+        if isinstance(made, Class) and name in made.members:
+            instance = machine.instance(made, base)
+            method = member(instance, name)
+            return (method, instance) if isinstance(method, Function) else None
     return None
 
 
