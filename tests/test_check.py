@@ -104,21 +104,24 @@ def test_size_makes_the_severity(repo: Repo, capsys: pytest.CaptureFixture[str])
 def test_only_touched_lines_are_reported(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
     repo.commit({"migrations/002_x.sql": "CREATE INDEX i ON orders (code);\nSELECT 1;\n"})
     repo.write({"migrations/002_x.sql": "CREATE INDEX i ON orders (code);\nCREATE INDEX j ON orders (customer_id);\n"})
-    assert said(check(repo, capsys)[1]) == [("index-blocks-writes", "migrations/002_x.sql", 2)]
+    assert said(check(repo, capsys)[1]) == [
+        ("edited-migration-is-not-rerun", "migrations/002_x.sql", 2),
+        ("index-blocks-writes", "migrations/002_x.sql", 2),
+    ]
 
 
 def test_edited_migration_is_judged_on_the_schema_before_it(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
     repo.write({"migrations/001_first.sql": FIRST + "CREATE INDEX i ON orders (code);\n"})
-    assert said(check(repo, capsys)[1]) == []
+    assert [rule for rule, _, _ in said(check(repo, capsys)[1])] == ["edited-migration-is-not-rerun"]
 
 
-def test_rename_and_removal_say_nothing(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
+def test_removal_is_told(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
     repo.commit({"migrations/002_x.sql": "CREATE INDEX i ON orders (code);\n"})
     repo.git("switch", "--quiet", "--create", "topic")
     repo.git("mv", "migrations/002_x.sql", "migrations/003_x.sql")
     repo.git("rm", "--quiet", "migrations/001_first.sql")
     repo.git("commit", "--quiet", "--message", "x")
-    assert said(check(repo, capsys)[1]) == []
+    assert said(check(repo, capsys)[1]) == [("edited-migration-is-not-rerun", "migrations/001_first.sql", 1)]
 
 
 def test_fingerprint_survives_moved_lines(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.domain.changes import ChangeSet, Side, Span, Touched
-from bot.domain.facts import Migration
+from bot.domain.facts import Fact, Migration
 from bot.domain.findings import Coverage, Finding, Gap, Review
 from bot.domain.operations import Opaque
 from bot.domain.schema import Name, Schema
 from bot.policy import Policy
+from workers.history import rewritten
 from workers.inspection import Inspection
 from workers.judge import Judge
 from workers.prove import Trial
@@ -63,14 +64,14 @@ class Reviewer:
             world = self._world(family, base)
             for file in files:
                 self._file(file, world, base)
-        self._inspect(only)
+        self._inspect(only, list(rewritten(listed, self.policy, base, selected)))
         findings = tuple(sorted(self.findings, key=order))
         return Review(self.changes.base, self.changes.head, findings, tuple(self.gaps), tuple(self.coverage), self._notes())
 
-    def _inspect(self, only: Collection[str]) -> None:
-        """The other topics."""
+    def _inspect(self, only: Collection[str], facts: Sequence[Fact]) -> None:
+        """The other topics, and what is known of the change as a whole."""
         inspection = Inspection(Scene(self.changes, self.policy, self._schema), guard)
-        inspection.run(only)
+        inspection.run(only, facts)
         self.findings += inspection.findings
         self.gaps += inspection.gaps
         self.coverage += inspection.coverage
@@ -84,9 +85,12 @@ class Reviewer:
         return self.schemas[side]
 
     def _base(self, selected: Sequence[Selected]) -> Claims:
-        if self.schema is not None or not selected:
+        if self.schema is not None:
             return {}
-        return claims(self.changes.base_tree.paths(), self.changes.base_tree, named=self.policy.includes)
+        tree, named = self.changes.base_tree, self.policy.includes
+        if not selected and not claims([c.path for c in self.changes.changes if c.deleted], tree, named=named):
+            return {}
+        return claims(tree.paths(), tree, named=named)
 
     def _world(self, family: str, base: Claims) -> World:
         schema = self.schema if self.schema is not None else past(family, self.changes, base).schema(self.cache)

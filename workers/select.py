@@ -16,9 +16,7 @@ from workers.readers.reader import Claim, Claims, Reader, claims
 from workers.replay import Past
 
 _UNREAD = (
-    ("Alembic", r"(^|/)(alembic|versions)/.*versions?/[^/]+\.py$|(^|/)versions/[0-9a-f]{6,}_[^/]+\.py$"),
     ("Django", r"(^|/)migrations/\d{4}_[^/]+\.py$"),
-    ("Rails", r"(^|/)db/[^/]*migrate/[^/]+\.rb$"),
     ("a JavaScript framework", r"(^|/)migrations?/[^/]+\.(ts|js|mjs|cjs)$"),
     ("Laravel", r"(^|/)database/migrations/[^/]+\.php$"),
     ("Ecto", r"(^|/)priv/[^/]+/migrations/[^/]+\.exs$"),
