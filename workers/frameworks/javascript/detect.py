@@ -35,7 +35,7 @@ _ENGINES = {
 
 
 def framework(path: str, listing: Listing) -> str:
-    """The framework whose migration a file is: a reader's name, '' for none that is known."""
+    """The framework whose migration a file is: 'knex', 'sequelize', …, '' for none that is known."""
     if _OTHER.search(path):
         return ""
     where = names.folder(path)

@@ -14,24 +14,27 @@ from workers.readers.listing import Listing
 from workers.readers.script import Half
 from workers.readers.syntax import Syntax
 
+Packages = Mapping[str, Value] | Callable[[Sending], Mapping[str, Value]]
 Start = Callable[[Machine, Record, Sending], None]
 """Calls the direction's function in what the file exports."""
 
 
 def follow(  # noqa: PLR0913, PLR0917
-    path: str, text: str, listing: Listing, packages: Mapping[str, Value], start: Start, transaction: str | None
+    path: str, text: str, listing: Listing, packages: Packages, start: Start, transaction: str | None
 ) -> Half:
     """The statements that `start` brings about, and gaps; nothing is raised for what the file holds.
 
-    `transaction` is the one that the framework opens around it, None when it opens none."""
+    `packages` are the framework's own modules, or make them; `transaction` is the one that the framework opens around the file,
+    None when it opens none.
+    """
     try:
         syntax = parsed(path, text)
     except TooLarge as error:
         return (), (Gap("a migration", str(error), path, 1),)
-    loader = Loader(listing, packages)
+    loader = Loader(listing)
     machine = Machine(loader, path)
-    loader.machine = machine
     sending = Sending(machine, path, transaction)
+    loader.machine, loader.packages = machine, packages(sending) if callable(packages) else packages
     gaps = _broken(syntax)
     try:
         exports = machine.module(syntax)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from workers.frameworks.javascript.known import NotKnown, text_of
 from workers.frameworks.javascript.machine import Machine
 from workers.frameworks.javascript.sending import Place, Sending
 from workers.frameworks.javascript.values import Call, Guard, Host, Native, Record, Unknown, Value
-from workers.frameworks.knex.words import NotKnown, text_of
 from workers.frameworks.typeorm import tables as t
 
 _OPTIONS = (

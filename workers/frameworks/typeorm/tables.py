@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import sha1
 
+from workers.frameworks.javascript.known import NotKnown, text_of
 from workers.frameworks.javascript.values import Record, Unknown, Value, shown
-from workers.frameworks.knex.words import NotKnown, text_of
 
 _SERIALS = {"bigint": "BIGSERIAL", "int8": "BIGSERIAL", "smallint": "SMALLSERIAL", "int2": "SMALLSERIAL"}
 _TIMES = {
