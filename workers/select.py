@@ -17,7 +17,7 @@ from workers.replay import Past
 
 _UNREAD = (
     ("Django", r"(^|/)migrations/\d{4}_[^/]+\.py$"),
-    ("a JavaScript framework", r"(^|/)migrations?/[^/]+\.(ts|js|mjs|cjs)$"),
+    ("this JavaScript framework", r"(^|/)migrations?/(?!index\.)[^/]+(?<!\.d)(?<!\.test)(?<!\.spec)\.(ts|js|mjs|cjs)$"),
     ("Laravel", r"(^|/)database/migrations/[^/]+\.php$"),
     ("Ecto", r"(^|/)priv/[^/]+/migrations/[^/]+\.exs$"),
     ("Liquibase", r"(^|/)[^/]*change-?log[^/]*\.(xml|ya?ml|json)$"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from workers.frameworks.javascript.literals import template
 from workers.frameworks.javascript.members import key_of, member
-from workers.frameworks.javascript.values import Call, Host, Unknown, Value
+from workers.frameworks.javascript.values import Call, Function, Host, Unknown, Value
 from workers.readers.syntax import Node
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ def call(machine: Machine, node: Node, frame: Frame) -> Value:
         return Unknown("a call")
     if frame.syntax.text(callee) in ("require", "import"):
         return _require(machine, arguments, frame)
+    if frame.syntax.text(callee).endswith("__awaiter"):
+        return _awaited(machine, arguments, frame)
     while callee.type in ("parenthesized_expression", "non_null_expression") and callee.named_children:
         callee = callee.named_children[0]
     this, name = None, ""
@@ -44,6 +46,13 @@ def _called(machine: Machine, nodes: tuple[Node, Node], found: tuple[Value, str,
     if isinstance(this, Host) and isinstance(value, Unknown) and this.database:
         machine.missed(made, f"`{name}` of {type(this).__name__} is not known")
     return machine.apply(value, made, this)
+
+
+def _awaited(machine: Machine, arguments: Node, frame: Frame) -> Value:
+    """What TypeScript makes of an async function for old runtimes: its body is the last argument."""
+    args = _arguments(machine, arguments, frame)
+    body = args[-1] if args else None
+    return machine.enter(body, [], frame.this) if isinstance(body, Function) else None
 
 
 def _require(machine: Machine, arguments: Node, frame: Frame) -> Value:

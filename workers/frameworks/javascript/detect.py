@@ -23,7 +23,7 @@ _MARKS = (
     ("knex", re.compile(rb"\bknex\b|\bKnex\b|\.schema\b\s*\.\s*(?:createTable|alterTable|table|dropTable|raw|hasTable)\b")),
 )
 _EXPORTS = re.compile(rb"\bexports\b|\bexport\b")
-_HEAD, _SAMPLE = 16_384, 6
+_HEAD, _SAMPLE, _MOST_NEAR = 16_384, 6, 20
 _CLIENT = re.compile(r"""(?:client|dialect|type)['"]?\s*[:=]\s*['"`]([a-z0-9-]+)""")
 _ENGINES = {
     "better-sqlite3": "sqlite", "cockroachdb": "cockroachdb", "mariadb": "mariadb", "mssql": "sqlserver", "mysql": "mysql",
@@ -35,7 +35,7 @@ _ENGINES = {
 
 
 def framework(path: str, listing: Listing) -> str:
-    """The framework whose migration a file is: a reader's name, '' for none that is known."""
+    """The framework whose migration a file is: 'knex', 'sequelize', …, '' for none that is known."""
     if _OTHER.search(path):
         return ""
     where = names.folder(path)
@@ -88,6 +88,19 @@ def _drivers(path: str, listing: Listing) -> set[str]:
         if found := {_ENGINES[name] for part in parts if isinstance(part, dict) for name in part if name in _ENGINES}:
             return found
     return set()
+
+
+def nearby(path: str, listing: Listing, files: re.Pattern[str], pattern: re.Pattern[str]) -> str:
+    """What the pattern's first group says in a file of the same package that `files` finds, the least deep first."""
+    manifest = next(iter(listing.above(path, "package.json")), "package.json")
+    root = names.folder(manifest)
+    found = listing.remember(("javascript", "nearby", root, files.pattern), lambda: _files(root, listing, files))
+    return next((said[1] for name in found if (said := pattern.search(listing.text(name)))), "")
+
+
+def _files(root: str, listing: Listing, files: re.Pattern[str]) -> list[str]:
+    inside = [path for path in listing.paths() if path.startswith(root) and files.search(path) and not MIGRATION.search(path)]
+    return sorted(inside, key=lambda path: (path.count("/"), path))[:_MOST_NEAR]
 
 
 def configured(path: str, listing: Listing, pattern: re.Pattern[str], *configurations: str) -> str:

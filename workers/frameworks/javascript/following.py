@@ -7,30 +7,34 @@ from collections.abc import Callable, Mapping
 from bot.domain.findings import Gap
 from workers.frameworks.javascript.loading import Loader
 from workers.frameworks.javascript.machine import Exhausted, Machine, TooLarge, parsed
+from workers.frameworks.javascript.members import member
 from workers.frameworks.javascript.sending import Sending
-from workers.frameworks.javascript.values import Function, Record, Value
+from workers.frameworks.javascript.values import Class, Function, Record, Value
 from workers.readers.listing import Listing
 from workers.readers.script import Half
 from workers.readers.syntax import Syntax
 
+Packages = Mapping[str, Value] | Callable[[Sending], Mapping[str, Value]]
 Start = Callable[[Machine, Record, Sending], None]
 """Calls the direction's function in what the file exports."""
 
 
 def follow(  # noqa: PLR0913, PLR0917
-    path: str, text: str, listing: Listing, packages: Mapping[str, Value], start: Start, transaction: str | None
+    path: str, text: str, listing: Listing, packages: Packages, start: Start, transaction: str | None
 ) -> Half:
     """The statements that `start` brings about, and gaps; nothing is raised for what the file holds.
 
-    `transaction` is the one that the framework opens around it, None when it opens none."""
+    `packages` are the framework's own modules, or make them; `transaction` is the one that the framework opens around the file,
+    None when it opens none.
+    """
     try:
         syntax = parsed(path, text)
     except TooLarge as error:
         return (), (Gap("a migration", str(error), path, 1),)
-    loader = Loader(listing, packages)
+    loader = Loader(listing)
     machine = Machine(loader, path)
-    loader.machine = machine
     sending = Sending(machine, path, transaction)
+    loader.machine, loader.packages = machine, packages(sending) if callable(packages) else packages
     gaps = _broken(syntax)
     try:
         exports = machine.module(syntax)
@@ -49,6 +53,17 @@ def exported(exports: Record, name: str) -> Function | None:
     for where in (exports, exports.get("default")):
         if isinstance(where, Record) and isinstance(found := where.get(name), Function):
             return found
+    return None
+
+
+def method_of(machine: Machine, exports: Record, name: str, base: Value = None) -> tuple[Function, Value] | None:
+    """The method of a class that a file exports, with an object of it; `base` stands for the framework's own class."""
+    default = exports.get("default")
+    for made in [*exports.values(), *(default.values() if isinstance(default, Record) else ())]:
+        if isinstance(made, Class) and name in made.members:
+            instance = machine.instance(made, base)
+            method = member(instance, name)
+            return (method, instance) if isinstance(method, Function) else None
     return None
 
 

@@ -79,7 +79,7 @@ class Sending:
         return tuple(found)
 
     def stranger(self) -> None:
-        """Where nothing at all is sent and something unknown is called, that is a gap: that may be all the migration does."""
+        """Where nothing is sent and something unknown is called, that is a gap: it may be all that the migration does."""
         call = next((call for call in self.machine.strangers if call.syntax.path == self.path), None)
         if not self.sent and not self.gaps and call is not None:
             at = Place.of(call.syntax, call.node)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.domain.facts import Statement
-from bot.domain.operations import Operation
+from bot.domain.operations import CreateIndex, Operation
 from workers.readers.voice import Rewrite
 from workers.sql.render import render
 
@@ -19,7 +19,8 @@ _LEAD = r"(?P<lead>\s*)(?P<word>(?:return\s+)?(?:await\s+)?)"
 class Speaker:
     """`sent` is the call that sends SQL, '$' its object and '{}' the literal; `own` says an operation with the framework's own
     methods where it has some. `receiver` is the object's usual name; the file's is the first group of `named`. `waits` is
-    False where calls are not awaited, `stays` where a call that is written anew would leave the transaction it was in."""
+    False where calls are not awaited, `stays` where a call that is written anew would leave the transaction it was in. `bare`
+    when `sent` brings its own quotes, a template's."""
 
     receiver: str
     sent: str
@@ -27,6 +28,7 @@ class Speaker:
     own: Words
     waits: bool = True
     stays: bool = True
+    bare: bool = False
 
     @property
     def comment(self) -> str:
@@ -60,14 +62,28 @@ class Speaker:
 
     def _said(self, operation: Operation, receiver: str, word: str) -> str:
         own = self.own(operation, receiver)
-        return word + (own or self.sent.replace("$", receiver).format(literal(render(operation)))) + ";"
+        sql = render(operation)
+        return word + (own or self.sent.replace("$", receiver).format(templated(sql) if self.bare else literal(sql))) + ";"
+
+
+def plain_index(operation: CreateIndex) -> bool:
+    """Whether columns, a name and uniqueness are all there is to say of an index."""
+    index = operation.index
+    bare = not (index.where or index.include or index.nulls_not_distinct or operation.options or operation.tablespace)
+    parts = all(p.column and not (p.collation or p.opclass or p.descending or p.nulls) for p in index.parts)
+    return bare and parts and index.method == "btree" and not operation.only and not operation.if_not_exists
 
 
 def literal(sql: str) -> str:
     """SQL as a string of JavaScript."""
     if "'" not in sql and "\n" not in sql and "\\" not in sql:
         return f"'{sql}'"
-    return "`" + sql.replace("\\", "\\\\").replace("`", "\\`").replace("${", "\\${") + "`"
+    return f"`{templated(sql)}`"
+
+
+def templated(sql: str) -> str:
+    """SQL inside a template literal."""
+    return sql.replace("\\", "\\\\").replace("`", "\\`").replace("${", "\\${")
 
 
 def _in_literal(operations: Sequence[Operation], text: str, block: str) -> str | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from workers.frameworks.javascript.known import NotKnown, text_of
 from workers.frameworks.javascript.machine import Machine
 from workers.frameworks.javascript.sending import Place
 from workers.frameworks.javascript.values import Call, Host, Native, Record, Unknown, Value
 from workers.frameworks.knex.keys import Foreign
-from workers.frameworks.knex.words import NotKnown, default, listed, literal, quoted, take, text_of
+from workers.frameworks.knex.words import default, listed, literal, quoted, take
 from workers.readers.syntax import Node
 
 _ALIASES = {

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from workers.frameworks.javascript.known import NotKnown, text_of
 from workers.frameworks.javascript.machine import Machine
 from workers.frameworks.javascript.sending import Place, Sending
 from workers.frameworks.javascript.values import Call, Function, Guard, Host, Native, Record, Unknown, Value
 from workers.frameworks.knex.queries import Query
 from workers.frameworks.knex.tables import Table, tried
-from workers.frameworks.knex.words import NotKnown, Raw, bound, quoted, take, text_of
+from workers.frameworks.knex.words import Raw, bound, quoted, take
 
 _SIMPLE: dict[str, str] = {
     "createExtension": "create extension {}",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from workers.frameworks.javascript.known import NotKnown, text_of
 from workers.frameworks.javascript.machine import Machine
 from workers.frameworks.javascript.sending import Place, Sending
 from workers.frameworks.javascript.text import Text, joined
 from workers.frameworks.javascript.values import Call, Host, Native, Record, Value
 from workers.frameworks.knex.columns import TYPES, Column
 from workers.frameworks.knex.keys import Foreign, primary, statement
-from workers.frameworks.knex.words import NotKnown, Raw, bound, literal, quoted, take, text_of
+from workers.frameworks.knex.words import Raw, bound, literal, quoted, take
 
 _IGNORED = ("engine", "charset", "collate", "queryContext")
 _KEYS = frozenset({
