@@ -27,7 +27,7 @@ def examples(page: str) -> tuple[dict[str, bytes], dict[str, list[str]]]:
             listings[path or ups[-1]] = content.splitlines()
             continue
         files[path] = content.encode()
-        if kind == "sql" and not re.search(r"/U\d|down\.sql$", path):
+        if kind in {"sql", "python"} and not re.search(r"/U\d|down\.sql$", path):
             ups.append(path)
     return files, listings
 

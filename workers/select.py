@@ -17,7 +17,6 @@ from workers.replay import Past
 
 _UNREAD = (
     ("Alembic", r"(^|/)(alembic|versions)/.*versions?/[^/]+\.py$|(^|/)versions/[0-9a-f]{6,}_[^/]+\.py$"),
-    ("Django", r"(^|/)migrations/\d{4}_[^/]+\.py$"),
     ("Rails", r"(^|/)db/[^/]*migrate/[^/]+\.rb$"),
     ("a JavaScript framework", r"(^|/)migrations?/[^/]+\.(ts|js|mjs|cjs)$"),
     ("Laravel", r"(^|/)database/migrations/[^/]+\.php$"),
