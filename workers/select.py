@@ -16,7 +16,6 @@ from workers.readers.reader import Claim, Claims, Reader, claims
 from workers.replay import Past
 
 _UNREAD = (
-    ("Django", r"(^|/)migrations/\d{4}_[^/]+\.py$"),
     ("this JavaScript framework", r"(^|/)migrations?/(?!index\.)[^/]+(?<!\.d)(?<!\.test)(?<!\.spec)\.(ts|js|mjs|cjs)$"),
     ("Laravel", r"(^|/)database/migrations/[^/]+\.php$"),
     ("Ecto", r"(^|/)priv/[^/]+/migrations/[^/]+\.exs$"),

@@ -17,7 +17,8 @@ from workers.frameworks.kysely.columns import built
 from workers.frameworks.kysely.words import Sql, escaped, listed, quoted, sql_of, typed
 
 _STARTS = (
-    "createTable", "alterTable", "dropTable", "createIndex", "dropIndex", "createType", "dropType", "createSchema", "dropSchema",
+    "createTable", "alterTable", "dropTable", "createIndex", "dropIndex", "createType", "dropType", "createSchema",
+    "dropSchema",
     "createView", "dropView", "refreshMaterializedView",
 )  # fmt: skip
 _FLAGS = ("cascade", "concurrently", "ifExists", "ifNotExists", "materialized", "nullsNotDistinct", "temporary", "unique")
