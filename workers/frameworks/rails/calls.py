@@ -11,7 +11,7 @@ from workers.frameworks.rails.command import Command
 from workers.frameworks.rails.entries import Raw, Unread
 from workers.frameworks.rails.sql_text import template
 from workers.frameworks.rails.statements import COMMANDS, INERT, QUERIES, WRAPPERS
-from workers.frameworks.rails.values import Missing, Unresolved, Value
+from workers.frameworks.values import Missing, Unresolved, Value
 from workers.readers.syntax import Node
 
 if TYPE_CHECKING:

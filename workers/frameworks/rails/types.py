@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from workers.frameworks.rails.values import Code, Missing, Unresolved, Value, known
+from workers.frameworks.values import Code, Missing, Unresolved, Value, known
 from workers.sql.render.names import literal, quote
 
 Version = tuple[int, int]

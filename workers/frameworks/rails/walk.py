@@ -15,7 +15,7 @@ from workers.frameworks.rails.evaluate import Evaluator
 from workers.frameworks.rails.project import Project
 from workers.frameworks.rails.source import Source
 from workers.frameworks.rails.types import NEWEST, Version
-from workers.frameworks.rails.values import Missing, Unresolved, Value
+from workers.frameworks.values import Missing, Unresolved, Value
 from workers.readers.syntax import Node
 
 DEEPEST, MOST = 40, 5_000
