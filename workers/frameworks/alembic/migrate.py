@@ -66,6 +66,8 @@ class Migrating:
         if name.startswith(_OP) and "." not in name[len(_OP) :]:
             return self._operation(name[len(_OP) :], call, None)
         function = call.function
+        if name == "isinstance" and len(call.args) == 2 and dotted(call.args[0]).endswith(".dialect"):
+            return any(word in dotted(call.args[1]).lower() for word in ("pgdialect", "postgres"))
         if not isinstance(function, Member):
             return NOT_MINE
         if isinstance(function.owner, Called) and dotted(function.owner.function) == f"{_OP}batch_alter_table":

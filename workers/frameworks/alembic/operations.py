@@ -24,7 +24,7 @@ from workers.frameworks.alembic.constraints import (
 from workers.frameworks.alembic.indexes import create_index
 from workers.frameworks.alembic.tables import column_comment, column_parts, create_table, enum_check
 from workers.frameworks.alembic.types import Follow, spelled
-from workers.frameworks.python.values import Called, Unknown, Value
+from workers.frameworks.python.values import Called, Operator, Unknown, Value
 from workers.sql.render.names import literal, quote
 
 
@@ -47,6 +47,8 @@ class Given:
     def get(self, name: str, otherwise: Value = None) -> Value:
         """An argument. Raises Unresolved when it is only known at run time."""
         found = self.named.get(name, otherwise)
+        if isinstance(found, Operator) and found.sign == "Or" and isinstance(found.operands[-1], str):
+            return found.operands[-1]  # what is looked up, or else this name
         if isinstance(found, Unknown):
             raise Unresolved(f"`{name}`")
         return found

@@ -119,7 +119,7 @@ class Evaluator:
         member = Member(owner, name)
         if isinstance(owner, Called) and isinstance(owner.function, Class):
             found = self._of_instance(owner, owner.function, name)
-            return member if isinstance(found, Unknown) else found
+            return member if isinstance(found, Member) else found
         said = self.host.taken(dotted(member))
         return member if said is NOT_MINE else said
 
@@ -136,8 +136,8 @@ class Evaluator:
 
     def _of_class(self, owner: Class, name: str, bound: Value) -> Value:
         found = owner.find(name)
-        if isinstance(found, Unknown) and name == "__name__":
-            return owner.name
+        if isinstance(found, Unknown):
+            return owner.name if name == "__name__" else Member(owner, name)
         if isinstance(found, Function):
             return found if "staticmethod" in _decorators(found) else Function(found.node, found.module, found.around, (bound,))
         if isinstance(found, Called) and dotted(found.function).endswith(("Column", "mapped_column")):
