@@ -218,8 +218,8 @@ def test_odd_names(repo: Repo, capsys: pytest.CaptureFixture[str], name: str) ->
 
 
 def test_migrations_nobody_reads_yet_are_gaps(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
-    repo.write({"shop/migrations/0001_initial.py": "x = 1\n"})
-    assert [g["why"] for g in check(repo, capsys)[1]["gaps"]] == ["Migrations of Django are not read yet"]
+    repo.write({"priv/repo/migrations/1_orders.exs": "x = 1\n"})
+    assert [g["why"] for g in check(repo, capsys)[1]["gaps"]] == ["Migrations of Ecto are not read yet"]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from workers.frameworks.django.on_database import run_operation
 from workers.frameworks.django.operations import OPERATIONS, Run
 from workers.frameworks.django.project import Project, Settings, project_of
 from workers.frameworks.django.sending import Sender
-from workers.frameworks.django.source import Module, Unread
+from workers.frameworks.django.source import Module, Unread, truth
 from workers.frameworks.django.states import State
 from workers.frameworks.django.told import statements
 from workers.frameworks.django.values import Unknown
@@ -109,7 +109,11 @@ def run_one(path: str, text: str, state: State, world: World) -> Done:
 
 def _operations(module: Module, made: ast.ClassDef) -> Iterator[tuple[ast.expr | None, Any]]:
     """The elements of `operations` with their places; for `atomic`, its value without a place."""
-    for statement in made.body:
+    yield from _in_body(module, made.body)
+
+
+def _in_body(module: Module, body: list[ast.stmt]) -> Iterator[tuple[ast.expr | None, Any]]:
+    for statement in body:
         match statement:
             case ast.Assign(targets=[ast.Name(id="atomic")], value=value):
                 yield None, module.value(value)
@@ -122,6 +126,8 @@ def _operations(module: Module, made: ast.ClassDef) -> Iterator[tuple[ast.expr |
                 yield from _listed(module, value)
             case ast.AnnAssign(target=ast.Name(id="operations"), value=ast.expr() as value):
                 yield from _listed(module, value)
+            case ast.If(test=test, body=then, orelse=other) if (held := truth(module, test)) is not None:
+                yield from _in_body(module, then if held else other)
             case ast.If() | ast.For() | ast.Try() | ast.With() if _names_operations(statement):
                 inner = next(one for one in ast.walk(statement) if isinstance(one, ast.expr))
                 yield inner, Unknown(inner)

@@ -89,6 +89,7 @@ from workers.frameworks.django.graph import CANDIDATE
 from workers.frameworks.django.history import history_of
 from workers.frameworks.django.project import project_of
 from workers.frameworks.django.source import Unread
+from workers.frameworks.django.voice import DjangoVoice
 from workers.readers.claim import MARK, Claim
 from workers.readers.listing import Listing
 from workers.readers.reader import Reader
@@ -123,4 +124,4 @@ def engine(path: str, listing: Listing) -> str:
     return (project.settings.engine if project else "") or "postgresql"
 
 
-reader = Reader(__name__, script, CANDIDATE, place, endings=(".py",), engine=engine)
+reader = Reader(__name__, script, CANDIDATE, place, endings=(".py",), engine=engine, voice=DjangoVoice())
