@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.changes import Change, ChangeSet, Touched
 from bot.domain.facts import Migration
+from bot.domain.findings import Review
 from bot.domain.memory import MemoryTree
 from bot.domain.operations import Opaque, RunCode
 from bot.domain.schema import Schema, Table
 from bot.policy import Policy
+from workers.prove import applied
 from workers.readers.reader import claims
+from workers.review import Reviewer
 from workers.schemas import schema_of
 
 GOLDEN = Path(__file__).parent / "golden" / "django_operations.txt"
@@ -267,3 +271,81 @@ def test_a_circle_of_dependencies_is_broken() -> None:
     }
     assert len(claims(sorted(files), MemoryTree(files))) == 2
     assert read(files, "b/migrations/0001_b.py").up
+
+
+def reviewed(before: dict[str, bytes], after: dict[str, bytes], tmp_path: Path) -> Review:
+    """A review of a branch that adds to or changes files."""
+    changed = [path for path, data in after.items() if before.get(path) != data]
+    trees = MemoryTree(before), MemoryTree(after)
+    changes = tuple(change_of(path, before.get(path), after[path]) for path in changed)
+    return Reviewer(ChangeSet("base", "head", changes, *trees), Policy(), cache=tmp_path).review()
+
+
+def change_of(path: str, before: bytes | None, after: bytes) -> Change:
+    lines = frozenset(range(1, after.count(b"\n") + 2))
+    return Change(path, path if before is not None else None, False, lambda: before, lambda: after, lambda: Touched(lines))
+
+
+MODELS = b"class Book(models.Model):\n    title = models.CharField()\n    pages = models.PositiveIntegerField(null=True)\n"
+
+
+@pytest.mark.parametrize(
+    ("safe", "models", "found"),
+    [
+        ("", MODELS, ["pages = models.PositiveIntegerField(null=True)"]),
+        ("", MODELS.replace(b"pages", b"sheets"), None),
+        ("    safe = Safe.after_deploy()\n", MODELS, None),
+    ],
+)
+def test_a_dropped_field_is_looked_up_in_its_model(safe: str, models: bytes, found: list[str] | None, tmp_path: Path) -> None:
+    before = project() | {"shop/models.py": b"from django.db import models\n" + models}
+    before |= {"web/paging.py": b"pages = 3\nprint(pages)\n"}
+    del before["shop/migrations/0002_next.py"]
+    after = project('migrations.RemoveField("book", "pages")', more=safe) | {"web/paging.py": before["web/paging.py"]}
+    after |= {"shop/models.py": before["shop/models.py"].replace(b"    pages = models.PositiveIntegerField(null=True)\n", b"")}
+    review = reviewed(before, after, tmp_path)
+    if found is None:
+        assert not review.findings
+    else:
+        quoted = [evidence.text for evidence in review.findings[0].evidence if evidence.kind == "quoted"]
+        assert len(review.findings) == 1
+        assert quoted == found
+
+
+def test_a_default_that_only_fills_rows_is_told(tmp_path: Path) -> None:
+    before = project()
+    del before["shop/migrations/0002_next.py"]
+    for field, rules in (("default=1", ["required-column-fails"]), ("db_default=1", []), ("null=True", [])):
+        after = project(f'migrations.AddField("book", "edition", models.IntegerField({field}))')
+        assert [finding.rule for finding in reviewed(before, after, tmp_path).findings] == rules
+
+
+@pytest.mark.parametrize(
+    ("operation", "words"),
+    [
+        ('migrations.AddIndex("book", models.Index(fields=["title"], name="i"))', ["AddIndexConcurrently(", "atomic = False"]),
+        ('migrations.AddConstraint("book", models.CheckConstraint(check=models.Q(pages__gt=1), name="c"))',
+         ["AddConstraintNotValid(", "from django.contrib.postgres.operations import AddConstraintNotValid"]),
+        ('migrations.RunSQL("CREATE INDEX i ON shop_book (pages)")', ["CREATE INDEX CONCURRENTLY i", "atomic = False"]),
+    ],
+)  # fmt: skip
+def test_a_fix_in_djangos_words_reviewed_again_is_silent(operation: str, words: list[str], tmp_path: Path) -> None:
+    before = project()
+    del before["shop/migrations/0002_next.py"]
+    path = "shop/migrations/0002_next.py"
+    after = project(operation)
+    after[path] = after[path].replace(b"from django.contrib.postgres.operations import *\n", b"")
+    (finding,) = reviewed(before, after, tmp_path).findings
+    fix = next(one for one in finding.fixes if one.replaces)
+    text = applied(fix, after[path].decode().split("\n"))
+    assert all(word in text for word in words)
+    assert not reviewed(before, after | {path: text.encode()}, tmp_path).findings
+
+
+def test_an_index_beside_other_changes_is_not_made_concurrent_in_place(tmp_path: Path) -> None:
+    before = project()
+    del before["shop/migrations/0002_next.py"]
+    index = 'migrations.AddIndex("book", models.Index(fields=["title"], name="i"))'
+    (finding,) = reviewed(before, project(index, 'migrations.RemoveField("book", "tags")'), tmp_path).findings[:1]
+    assert finding.fixes[0].replaces is None
+    assert finding.fixes[0].text == 'AddIndexConcurrently("book", models.Index(fields=["title"], name="i"))'

@@ -85,6 +85,7 @@ class Migration(migrations.Migration):
 from __future__ import annotations
 
 from bot.domain.findings import Gap
+from workers.frameworks.django.declared import Declared
 from workers.frameworks.django.graph import CANDIDATE
 from workers.frameworks.django.history import history_of
 from workers.frameworks.django.project import project_of
@@ -112,10 +113,10 @@ def script(path: str, text: str, listing: Listing) -> Script:
         history = history_of(path, text, listing)
         if path in history.project.graph.skipped:
             return Script((), opt_out=_OPT_OUT, transactional=True)
-        sent, atomic = history.run(path, text)
+        sent, atomic, deployed = history.run(path, text)
     except Unread as error:
         return Script((), gaps=(Gap("a migration", str(error), path, error.line),))
-    return Script(sent, transactional=atomic, opt_out=_OPT_OUT)
+    return Script(sent, transactional=atomic, opt_out=_OPT_OUT, deployed=deployed)
 
 
 def engine(path: str, listing: Listing) -> str:
@@ -124,4 +125,4 @@ def engine(path: str, listing: Listing) -> str:
     return (project.settings.engine if project else "") or "postgresql"
 
 
-reader = Reader(__name__, script, CANDIDATE, place, endings=(".py",), engine=engine, voice=DjangoVoice())
+reader = Reader(__name__, script, CANDIDATE, place, endings=(".py",), engine=engine, voice=DjangoVoice(), uses=Declared)
