@@ -16,6 +16,7 @@ DATABASES = {{"default": {{"ENGINE": "django.db.backends.postgresql", "NAME": os
     "USER": os.environ.get("ROLE"), "HOST": os.environ.get("SOCKETS")}}}}
 DEFAULT_AUTO_FIELD = "{auto}"
 INSTALLED_APPS = {apps}
+TEMPLATES = [{{"BACKEND": "django.template.backends.django.DjangoTemplates"}}]
 {more}
 """
 _CONTRIB = ("auth", "contenttypes", "sessions", "sites", "admin", "messages", "flatpages", "redirects", "postgres")
