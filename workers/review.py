@@ -185,7 +185,12 @@ class Reviewer:
 
     def _new_judge(self, file: Selected) -> Judge:
         versions, added = Versions.of(self.policy.version), self.added_columns.new_child()
-        return Judge(self.policy, versions, guard, self.uses, added, file.reader.voice)
+        path, head = file.change.path, Listing.of(self.changes.head_tree)
+        before, after = self.uses, uses(head, ())
+        if file.reader.uses:
+            before = file.reader.uses(path, head, Listing.of(self.changes.base_tree), before)
+            after = file.reader.uses(path, head, head, after)
+        return Judge(self.policy, versions, guard, before, added, file.reader.voice, after)
 
     def _notes(self, rehearsals: Sequence[Rehearsal]) -> tuple[str, ...]:
         versions = Versions.of(self.policy.version)

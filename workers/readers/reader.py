@@ -26,6 +26,7 @@ from workers.readers.markers import HEAD, marked
 from workers.readers.script import Script, unreadable
 from workers.readers.voice import Voice
 from workers.sql.text import UnreadableText, decode_text
+from workers.uses import Uses
 
 __all__ = ["Claim", "Claims", "Reader", "claims", "readers"]
 
@@ -38,7 +39,8 @@ class Reader:
     files hold; such a file is claimed as MARK. `place` may claim by name and surroundings. `script` reads (path, text).
     `engine` asks the runner's own configuration which database it is for ('' when it does not say). `endings` are those of
     its files' names. `voice`, where the files are not SQL, says fixes in the framework's words. `dump` is the
-    framework's own form of a schema's dump, where that is not SQL.
+    framework's own form of a schema's dump, where that is not SQL. `uses` tells better than words do where code uses a
+    column: given the migration's path and tree, the tree to look through, the look-up of words.
     """
 
     module: str
@@ -50,6 +52,7 @@ class Reader:
     endings: tuple[str, ...] = (".sql",)
     voice: Voice | None = None
     dump: DumpFormat | None = None
+    uses: Callable[[str, Listing, Listing, Uses], Uses] | None = None
 
     @property
     def name(self) -> str:
@@ -93,7 +96,7 @@ class Reader:
         up, back = (script.up, back) if claim.direction == "up" else ((), script.up)
         return Migration(
             path, self.name, claim.family, claim.order, up, back, script.gaps + gaps, engine,
-            script.transactional, script.opt_out, script.own_file,
+            script.transactional, script.opt_out, script.own_file, script.deployed,
         )  # fmt: skip
 
     def load(self, path: str, data: bytes, tree: Tree, *, claim: Claim | None = None, down: bool = True) -> Migration:

@@ -23,8 +23,8 @@ class Site:
     """All a rule may look at besides the operation.
 
     `earlier` are the steps before it in the same transaction, `added_columns` those that this pull request adds to tables
-    that were there, `uses` tells where running code names something. `lines` are the file's, for fixes in place; `voice` says
-    fixes in the words of the file's framework, None where those are SQL.
+    that were there, `uses` tells where running code names something, `after` where the new code does. `lines` are the file's,
+    for fixes in place; `voice` says fixes in the words of the file's framework, None where those are SQL.
     """
 
     world: World
@@ -37,6 +37,7 @@ class Site:
     uses: Uses = nowhere_to_look
     added_columns: Container[tuple[Name, str]] = ()
     voice: Voice | None = None
+    after: Uses = nowhere_to_look
 
     @property
     def sql(self) -> str:
