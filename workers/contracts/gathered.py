@@ -31,7 +31,7 @@ def _next(one: ContractChange, other: ContractChange, marks: Marks) -> bool:
     if one.span.side != other.span.side or _rest(one) != _rest(other):
         return False
     between = range(one.span.end, other.span.line + 1)
-    return bool(between) and marks.touched(one.span.side, one.span.path).issuperset(between)
+    return one.span.end < other.span.line and marks.touched(one.span.side, one.span.path).issuperset(between)
 
 
 def _rest(fact: ContractChange) -> tuple[object, ...]:

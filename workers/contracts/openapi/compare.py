@@ -47,11 +47,12 @@ class Comparison:
                 self._operation(was, now, exchange)
         for one in moved_base(self.base, self.head, before, after, self.marks):
             self._add([one], "")
-        merged: dict[Difference, dict[str, None]] = {}
-        for one, uses in self.found.items():
-            sure = replace(one, definite=True)  # where some uses break for certain, the others need no finding of their own
-            merged.setdefault(sure if sure in self.found else one, {}).update(uses)
-        facts = [_fact(one, tuple(uses)) for one, uses in merged.items() if one.span is not None]
+        merged: dict[Difference, tuple[Difference, dict[str, None]]] = {}
+        for one, uses in self.found.items():  # seen through other wrappers, or breaking some uses for certain: one finding
+            first, known = merged.setdefault(replace(one, definite=True, room=None), (one, {}))
+            known.update(uses)
+            merged[replace(one, definite=True, room=None)] = replace(first, definite=first.definite or one.definite), known
+        facts = [_fact(one, tuple(uses)) for one, uses in merged.values() if one.span is not None]
         lost = {(fact.span, fact.thing) for fact in facts if isinstance(fact, ResponseFieldRemoved)}
         both = [f for f in facts if isinstance(f, RequestFieldRemoved) and not f.definite and (f.span, f.thing) in lost]
         return gathered([fact for fact in facts if fact not in both], self.marks)  # one word on a field of both directions
