@@ -17,7 +17,7 @@ from bot.domain.schema import Name, Schema
 from bot.policy import Policy
 from workers.confirm import confirmed
 from workers.deployed import Deployed, version_of
-from workers.history import rewritten
+from workers.history import colliding, rewritten
 from workers.ignored import left_out
 from workers.inspection import Inspection
 from workers.judge import Judge
@@ -77,7 +77,7 @@ class Reviewer:
             for file in files:
                 self._file(file, world, base)
         rehearsals = self._rehearse()
-        self._inspect(only, list(rewritten(listed, self.policy, base, selected)))
+        self._inspect(only, [*rewritten(listed, self.policy, base, selected), *colliding(listed, selected)])
         kept, notes = self._left_alone()
         findings = tuple(sorted(kept, key=order))
         told, gaps, coverage = (*self._notes(rehearsals), *notes), tuple(self.gaps), tuple(self.coverage)

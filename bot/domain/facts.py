@@ -78,3 +78,11 @@ class RewrittenMigration(Fact):
 
     how: Literal["edited", "renamed", "deleted"]
     reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class CollidingMigration(Fact):
+    """A migration that the change adds beside `others` (paths): each is the last of one history. `reader` reads it."""
+
+    others: tuple[str, ...]
+    reader: str
