@@ -73,14 +73,15 @@ def _repeated(path: str) -> bool:
 
 
 def colliding(changes: ChangeSet, selected: list[Selected]) -> Iterator[CollidingMigration]:
-    """Added migrations that leave their history with several ends, where it had one before."""
+    """Added migrations that leave their history with one end more than it had."""
     for file in selected:
         ask, path = file.reader.heads, file.change.path
         if ask is None or not file.change.added:
             continue
         now = ask(path, Listing.of(changes.head_tree))
         others = tuple(other for other in now if other != path)
-        if path in now and others and len(ask(path, Listing.of(changes.base_tree))) <= 1:
+        before = ask(path, Listing.of(changes.base_tree))
+        if path in now and before and len(now) > len(before):
             text = (file.change.after() or b"").decode("utf-8", "replace")
             found = _NAMES.search(text)
             line = text.count("\n", 0, found.end()) + 1 if found else 1
