@@ -11,6 +11,16 @@ from bench.replays import History, Server
 _DRIVERS = ("psycopg2-binary", "psycopg[binary]")
 
 
+_EVERY = """
+from airflow.utils.db import _get_alembic_config
+from alembic import command
+from alembic.script import ScriptDirectory
+configuration = _get_alembic_config()
+for revision in reversed(list(ScriptDirectory.from_config(configuration).walk_revisions())):
+    command.upgrade(configuration, revision.revision)
+"""
+
+
 def _package(*requirements: str) -> Callable[[Path], Path]:
     return lambda folder: python_packages(folder, *requirements, *_DRIVERS)
 
@@ -25,22 +35,36 @@ def _prefect(folder: Path, server: Server) -> None:
 
 
 def _airflow(folder: Path, server: Server) -> None:
-    """Every step of the history, instead of the models' tables that `db migrate` makes in an empty database."""
-    upgrade = "from airflow.utils.db import _get_alembic_config; from alembic import command; "
-    upgrade += "command.upgrade(_get_alembic_config(), 'heads')"
-    run(folder, "python", "-c", upgrade, AIRFLOW__DATABASE__SQL_ALCHEMY_CONN=server.url())
+    """Every revision, instead of the models' tables that `db migrate` makes in an empty database.
+
+    One command for each: some open a session of their own, which would wait for the locks of those before them.
+    """
+    (folder / "every.py").write_text(_EVERY)
+    run(folder, "python", "every.py", AIRFLOW__DATABASE__SQL_ALCHEMY_CONN=server.url("postgresql+psycopg2"))
 
 
 def _superset(folder: Path, server: Server) -> None:
-    (folder / "superset_config.py").write_text(f"SECRET_KEY = 'x' * 42\nSQLALCHEMY_DATABASE_URI = {server.url()!r}\n")
+    caches = ("CACHE", "DATA_CACHE", "FILTER_STATE_CACHE", "EXPLORE_FORM_DATA_CACHE", "THUMBNAIL_CACHE")
+    lines = ["SECRET_KEY = 'x' * 42", f"SQLALCHEMY_DATABASE_URI = {server.url('postgresql+psycopg2')!r}"]
+    lines += [f"{cache}_CONFIG = {{'CACHE_TYPE': 'NullCache'}}" for cache in caches]
+    (folder / "superset_config.py").write_text("\n".join(lines))
     run(folder, "superset", "db", "upgrade", PYTHONPATH=str(folder), FLASK_APP="superset")
 
 
 _VERSION = ("alembic_version",)
+_MADE_BEFORE = ("experiments", "runs", "tags", "metrics", "params")
+"""MLflow makes these from its models before the first revision runs."""
 
 HISTORIES = (
-    History("mlflow", "alembic", _package("mlflow"), _mlflow, ("mlflow/store",), ignored=_VERSION),
+    History("mlflow", "alembic", _package("mlflow"), _mlflow, ("mlflow/store",), ignored=(*_VERSION, *_MADE_BEFORE)),
     History("prefect", "alembic", _package("prefect"), _prefect, ("prefect",), ignored=_VERSION),
     History("airflow", "alembic", _package("apache-airflow==2.10.5"), _airflow, ("airflow",), ignored=_VERSION),
-    History("superset", "alembic", _package("apache-superset", "rich"), _superset, ("superset",), ignored=_VERSION),
+    History(
+        "superset",
+        "alembic",
+        _package("apache-superset", "rich", "flask-caching==2.3.1"),
+        _superset,
+        ("superset",),
+        ignored=_VERSION,
+    ),
 )
