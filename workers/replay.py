@@ -10,6 +10,16 @@ from hashlib import sha256
 from pathlib import Path
 
 from bot.domain.changes import Tree
+from bot.domain.operations import (
+    AddColumn,
+    AddConstraint,
+    AlterColumnType,
+    CreateIndex,
+    DropColumn,
+    Operation,
+    RenameColumn,
+    SetNotNull,
+)
 from bot.domain.schema import Schema
 from workers.readers.reader import Claim, Reader
 from workers.sql.parse import parse
@@ -53,12 +63,22 @@ class Past:
                 world.complete = world.complete and not migration.gaps
             for statement in migration.up:
                 for step in statement.steps:
+                    world.complete = world.complete and not _comes_from_elsewhere(step.operation, world)
                     apply(world, step.operation)
             world.path = ("",)
         schema = world.schema()
         if stored:
             _store(stored, schema)
         return schema
+
+
+def _comes_from_elsewhere(operation: Operation, world: World) -> bool:
+    """Whether a past migration changes a table that none before it made: something else did (the models, a console)."""
+    if not isinstance(
+        operation, AddColumn | DropColumn | RenameColumn | SetNotNull | AlterColumnType | AddConstraint | CreateIndex
+    ):
+        return False
+    return world.table(operation.table) is None and not getattr(operation, "if_exists", False)
 
 
 def replay_text(text: str) -> Schema:

@@ -54,6 +54,14 @@ def _superset(folder: Path, server: Server) -> None:
 _VERSION = ("alembic_version",)
 _MADE_BEFORE = ("experiments", "runs", "tags", "metrics", "params")
 """MLflow makes these from its models before the first revision runs."""
+_APPBUILDER = tuple(
+    f"ab_{table}"
+    for table in (
+        "api_key", "group", "group_role", "permission", "permission_view", "permission_view_role", "register_user", "role",
+        "user", "user_group", "user_role", "view_menu",
+    )
+)  # fmt: skip
+"""Flask-AppBuilder makes these for Superset from its models before the first revision runs."""
 
 HISTORIES = (
     History("mlflow", "alembic", _package("mlflow"), _mlflow, ("mlflow/store",), ignored=(*_VERSION, *_MADE_BEFORE)),

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.operations import Begin, Commit, Insert, Opaque, Rollback, RunCode
 from bot.domain.schema import Name
+from workers.frameworks.alembic.calls import SESSIONS, controls, levels, may_matter
 from workers.frameworks.alembic.clauses import Unresolved, last, parameters, raw_text
 from workers.frameworks.alembic.events import Event, Piece, Source, unclear
 from workers.frameworks.alembic.naming import Final, shortened
@@ -26,18 +27,6 @@ from workers.frameworks.python.values import Called, Class, Function, Member, Sy
 from workers.sql.parse import parse
 
 _EXECUTES = frozenset(("execute", "exec_driver_sql", "scalar", "scalars"))
-_HARMLESS = frozenset(
-    """
-    print info debug warning warn error exception critical log commit flush close rollback expunge_all begin begin_nested sleep
-    setLevel basicConfig fetchall fetchone append add_argument write expire_all refresh __init__ getLogger inspect clear
-    clear_cache setdefault reflect
-    """.split()  # noqa: SIM905
-)
-_OF_ROWS = frozenset(("add", "update", "insert", "delete", "merge", "remove", "pop", "extend", "sort", "discard", "reverse"))
-_SESSIONS = ("session", "query", "conn", "bind", "execut")
-"""Methods that change rows when they are called on one of these, and Python's own things else."""
-_ELSEWHERE = ("logging.", "warnings.", "time.", "alembic.", "json.", "simplejson.", "os.", "sys.", "re.", "flask.")
-_OBJECTS = frozenset(("sqlalchemy.orm.Session", "sqlalchemy.orm.session.Session", "sqlalchemy.orm.sessionmaker()"))
 _MOST = 5_000
 """Statements of one direction of one file."""
 _FALSE = ("is_offline_mode()", ".as_sql")
@@ -69,7 +58,7 @@ class Migrating:
             return False
         if name.startswith(_OP) and "." not in name[len(_OP) :]:
             return self._operation(name[len(_OP) :], call, None)
-        if name in _OBJECTS:
+        if name in SESSIONS:
             self._add(
                 call.node, RunCode(self._shown(call.node), "Rows that change through a session's objects are not followed")
             )
@@ -132,9 +121,7 @@ class Migrating:
         if not isinstance(value, Called) or value.node is not node or node in self.handled or not self._follows():
             return
         word, name = last(value), dotted(value.function)
-        if word in _HARMLESS or name.startswith(_ELSEWHERE):
-            return
-        if word in _OF_ROWS and not any(part in name.lower() for part in _SESSIONS):
+        if not may_matter(word, name):
             return
         if (operation := on_rows(value, self._shown(value.node))) is not None:
             self._add(value.node, operation)
@@ -191,10 +178,10 @@ class Migrating:
     def _raw(self, call: Called, sql: str) -> None:
         """SQL as written, which may also begin and end transactions."""
         text = parameters(sql)  # type: ignore[arg-type]
-        steps = [operation for one in parse(text) for operation, _, _ in one.steps] if _controls(text) else []
+        steps = [operation for one in parse(text) for operation, _, _ in one.steps] if controls(text) else []
         if any(isinstance(operation, Begin) for operation in steps):
             self.number, self.ended = self.number + 1, False
-        self._add(call.node, text, autocommit="AUTOCOMMIT" in _levels(call))
+        self._add(call.node, text, autocommit="AUTOCOMMIT" in levels(call))
         if any(isinstance(operation, Commit | Rollback) and not getattr(operation, "savepoint", "") for operation in steps):
             self.ended = True
 
@@ -245,22 +232,6 @@ class Migrating:
 
     def _shown(self, node: ast.AST) -> str:
         return self.source.segment(self._here(node))[:2000] if self.executor and self.executor.running else ""
-
-
-def _controls(sql: str) -> bool:
-    upper = sql.upper()
-    return any(word in upper for word in ("COMMIT", "BEGIN", "ROLLBACK", "END", "START"))
-
-
-def _levels(value: Value) -> set[Value]:
-    """The isolation levels that a connection was asked for on the way to a call."""
-    found: set[Value] = set()
-    while isinstance(value, Called | Member):
-        if isinstance(value, Called):
-            level = value.kwargs.get("isolation_level")
-            found |= {level} if isinstance(level, str) else set()
-        value = value.function if isinstance(value, Called) else value.owner
-    return found
 
 
 def follow(host: Migrating, modules: Modules, function: str) -> list[Event]:
