@@ -2,7 +2,8 @@
 An index on a constant holds the same key for every row.
 
 A key that names no column is one value for all rows: no query can be answered by it, yet each write pays for it, and a
-UNIQUE one fails where there are two rows and lets a table have no second one. Mostly it is a column's name in quotes: `lower('email')` for `lower(email)`.
+UNIQUE one fails where there are two rows and lets a table have no second one. Mostly it is a column's name in quotes:
+`lower('email')` for `lower(email)`.
 
 ```sql given
 CREATE TABLE users (id bigint PRIMARY KEY, email text, uri text);
