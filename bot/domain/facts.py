@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.domain.changes import Span
 from bot.domain.findings import Gap
@@ -40,6 +41,7 @@ class Migration:
 
     `reader` is the reader's name, `order` its place among those of `family` (the folder or app that shares one history).
     `transactional` says whether the runner wraps it; `opt_out` how one tells the runner not to, '' when it cannot be told.
+    `deployed` says that it runs once the new code does, instead of before.
     `own_file` marks runners that run a lone statement outside of any transaction (an implicit one needs two).
     """
 
@@ -54,6 +56,7 @@ class Migration:
     transactional: bool = False
     opt_out: str = ""
     own_file: bool = False
+    deployed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +67,14 @@ class Fact:
     """
 
     span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class RewrittenMigration(Fact):
+    """A migration of the merge base that the change edits (its way up is another one now), gives another name, or deletes.
+
+    `reader` is the name of its reader.
+    """
+
+    how: Literal["edited", "renamed", "deleted"]
+    reader: str
