@@ -8,7 +8,7 @@ from bot.domain.findings import Gap
 from workers.frameworks.javascript.loading import Loader
 from workers.frameworks.javascript.machine import Exhausted, Machine, TooLarge, parsed
 from workers.frameworks.javascript.members import member
-from workers.frameworks.javascript.sending import Sending
+from workers.frameworks.javascript.sending import MOST_STATEMENTS, Sending
 from workers.frameworks.javascript.values import Class, Function, Record, Value
 from workers.readers.listing import Listing
 from workers.readers.script import Half
@@ -45,6 +45,10 @@ def follow(  # noqa: PLR0913, PLR0917
         gaps.append(Gap("a migration", f"The file {error}: the rest is not read", path, 1))
     except RecursionError:
         gaps.append(Gap("a migration", "The file is nested too deeply: the rest is not read", path, 1))
+    if machine.cut:
+        gaps.append(Gap("a migration", "A part of it is nested too deeply, and is not read", path, 1))
+    if sending.full:
+        gaps.append(Gap("a migration", f"It sends more than {MOST_STATEMENTS} statements: the rest is not read", path, 1))
     return sending.statements(), (*gaps, *sending.gaps.values())
 
 

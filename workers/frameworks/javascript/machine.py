@@ -25,8 +25,9 @@ from workers.frameworks.javascript.values import (
 )
 from workers.readers.syntax import Node, Syntax, TooLarge, language_of, parse_source
 
-MOST_STEPS, DEEPEST, MOST_CALLS = 60_000, 150, 40
-"""Nodes visited for one migration; how deep they may nest, and calls within calls."""
+MOST_STEPS, DEEPEST, MOST_CALLS, MOST_ITEMS = 60_000, 150, 40, 10_000
+"""Steps for one migration: nodes visited, and the size of what they make; how deep nodes may nest, and calls within calls;
+items of a list."""
 
 Modules = Callable[[str, str], Value]
 """What `require` or `import` gives: asked with the file that says it and the module's name."""
@@ -50,7 +51,10 @@ class Frame:
 
 
 class Machine:
-    """One file on its way. `doubts` are the open conditions that are not known, `guards` those that the database answers."""
+    """One file on its way. `doubts` are the open conditions that are not known, `guards` those that the database answers.
+
+    `strangers` are the calls of something not known; `cut` when code was left out because it is nested too deeply.
+    """
 
     def __init__(self, modules: Modules, path: str) -> None:
         """Nothing is followed yet; `path` is the file whose lines count."""
@@ -64,10 +68,11 @@ class Machine:
         self.guards: list[Guard] = []
         self.missed: Callable[[Call, str], None] = _nothing
         self.strangers: list[Call] = []
+        self.cut = False
 
-    def tick(self) -> None:
-        """One step more. Raises Exhausted."""
-        self.steps += 1
+    def tick(self, steps: int = 1) -> None:
+        """So many steps more. Raises Exhausted."""
+        self.steps += steps
         if self.steps > MOST_STEPS:
             raise Exhausted(f"takes more than {MOST_STEPS} steps to follow")
 
@@ -75,17 +80,24 @@ class Machine:
         """The value of an expression."""
         self.tick()
         if self.depth >= DEEPEST:
+            self.cut = True
             return Unknown("it is nested too deeply")
         self.depth += 1
         try:
-            return expressions.evaluate(self, node, frame)
+            value = expressions.evaluate(self, node, frame)
         finally:
             self.depth -= 1
+        if isinstance(value, str | list):
+            self.tick(len(value) // (200 if isinstance(value, str) else 20))
+            if isinstance(value, list) and len(value) > MOST_ITEMS:
+                raise Exhausted(f"makes a list of more than {MOST_ITEMS} items")
+        return value
 
     def execute(self, node: Node, frame: Frame) -> statements.Done | None:
         """Run a statement; what it gives when it ends the function or the loop."""
         self.tick()
         if self.depth >= DEEPEST:
+            self.cut = True
             return None
         self.depth += 1
         try:
@@ -127,6 +139,7 @@ class Machine:
     def enter(self, function: Function, args: Sequence[Value], this: Value = None) -> Value:
         """Run a function of the repository."""
         if self.calls >= MOST_CALLS:
+            self.cut = True
             return Unknown("calls are nested too deeply")
         self.calls += 1
         guards = len(self.guards)
