@@ -11,10 +11,7 @@ from bot.domain.operations import Operation, RunCode
 from bot.policy import Policy
 from workers.readers import names
 from workers.readers.reader import Claim, Claims, Reader
-from workers.select import Selected
-
-_SQUASHED = 3
-"""So many deleted at once are a history that is laid together on purpose."""
+from workers.select import SQUASHED, Selected
 
 
 def rewritten(changes: ChangeSet, policy: Policy, base: Claims, selected: list[Selected]) -> Iterator[RewrittenMigration]:
@@ -26,7 +23,7 @@ def rewritten(changes: ChangeSet, policy: Policy, base: Claims, selected: list[S
         if change.added or before is None or policy.ignores(change.path) or before[1].direction == "down":
             continue
         if change.deleted:
-            if deleted[before[1].family] < _SQUASHED and not _grown(before[1].family, selected):
+            if deleted[before[1].family] < SQUASHED and not _grown(before[1].family, selected):
                 yield RewrittenMigration(Span(change.path, 1, 1, "base"), "deleted", before[0].name)
         elif change.path in now:
             yield from _rewritten(change, before, now[change.path], changes)

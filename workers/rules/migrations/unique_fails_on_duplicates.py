@@ -35,7 +35,7 @@ from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 from workers.rules.words import duplicates
 
-rule = Rule(__name__, severity=Severity.WARNING, kinds=("fails",))
+rule = Rule(__name__, severity=Severity.INFO, kinds=("fails",))
 
 
 @rule.on(CreateIndex)
