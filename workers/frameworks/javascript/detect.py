@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from typing import Any
 
 from workers.readers import names
 from workers.readers.listing import Listing
@@ -84,10 +85,17 @@ def _clients(name: str, listing: Listing) -> list[str]:
 def _drivers(path: str, listing: Listing) -> set[str]:
     for manifest in listing.above(path, "package.json"):
         package = listing.json(manifest)
-        parts = [package.get(kind) for kind in ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")]
-        if found := {_ENGINES[name] for part in parts if isinstance(part, dict) for name in part if name in _ENGINES}:
+        found = _named(package, "dependencies", "peerDependencies", "optionalDependencies")
+        found |= _named(package, "devDependencies") & {"postgresql"}  # other drivers there may be for tests alone
+        if found:
             return found
     return set()
+
+
+def _named(package: dict[str, Any], *kinds: str) -> set[str]:
+    """The engines of the drivers that a manifest names under these keys."""
+    parts = [package.get(kind) for kind in kinds]
+    return {_ENGINES[name] for part in parts if isinstance(part, dict) for name in part if name in _ENGINES}
 
 
 def nearby(path: str, listing: Listing, files: re.Pattern[str], pattern: re.Pattern[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from bot.domain.findings import Gap
@@ -15,17 +16,18 @@ from workers.readers.script import Half
 from workers.readers.syntax import Syntax
 
 Packages = Mapping[str, Value] | Callable[[Sending], Mapping[str, Value]]
-Start = Callable[[Machine, Record, Sending], None]
-"""Calls the direction's function in what the file exports."""
+Start = Callable[[Machine, Record, Sending], bool]
+"""Calls the direction's function in what the file exports; False when there is none."""
+_UP = re.compile(r"\bup\b")
 
 
 def follow(  # noqa: PLR0913, PLR0917
-    path: str, text: str, listing: Listing, packages: Packages, start: Start, transaction: str | None
+    path: str, text: str, listing: Listing, packages: Packages, start: Start, transaction: str | None, direction: str
 ) -> Half:
     """The statements that `start` brings about, and gaps; nothing is raised for what the file holds.
 
     `packages` are the framework's own modules, or make them; `transaction` is the one that the framework opens around the file,
-    None when it opens none.
+    None when it opens none; `direction` is 'up' or 'down'.
     """
     try:
         syntax = parsed(path, text)
@@ -39,8 +41,10 @@ def follow(  # noqa: PLR0913, PLR0917
     try:
         exports = machine.module(syntax)
         machine.strangers.clear()
-        start(machine, exports, sending)
-        sending.stranger()
+        if start(machine, exports, sending):
+            sending.stranger()
+        elif direction == "up" and _UP.search(text) and not gaps:
+            gaps.append(Gap("a migration", "No `up` is found in what it exports: nothing of it is read", path, 1))
     except Exhausted as error:
         gaps.append(Gap("a migration", f"The file {error}: the rest is not read", path, 1))
     except RecursionError:

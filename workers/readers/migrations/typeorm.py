@@ -117,11 +117,13 @@ def script(path: str, text: str, listing: Listing) -> Script:
 
 
 def _direction(name: str, path: str, text: str, listing: Listing, transaction: str | None) -> Half:
-    def start(machine: Machine, exports: Record, sending: Sending) -> None:
-        if (found := method_of(machine, exports, name)) is not None:
-            machine.enter(found[0], [Runner(sending)], found[1])
+    def start(machine: Machine, exports: Record, sending: Sending) -> bool:
+        if (found := method_of(machine, exports, name)) is None:
+            return False
+        machine.enter(found[0], [Runner(sending)], found[1])
+        return True
 
-    return follow(path, text, listing, {"typeorm": Module(), "@n8n/typeorm": Module()}, start, transaction)
+    return follow(path, text, listing, {"typeorm": Module(), "@n8n/typeorm": Module()}, start, transaction, name)
 
 
 def engine(path: str, listing: Listing) -> str:
