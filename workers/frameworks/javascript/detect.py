@@ -40,10 +40,36 @@ def framework(path: str, listing: Listing) -> str:
     if _OTHER.search(path):
         return ""
     where = names.folder(path)
-    kinds = listing.remember(("javascript", "folder", where), lambda: _folder(where, listing))
+    kinds = _kinds(where, listing)
     if len(kinds) == 1 and path in listing.paths():
         return next(iter(kinds))
     return listing.remember(("javascript", "file", path), lambda: _kind(listing.read(path))) if kinds else ""
+
+
+def together(path: str, listing: Listing, kind: str) -> str:
+    """The folder above all migrations of that framework in the same package, which share one connection's history."""
+    manifest = next(iter(listing.above(path, "package.json")), "package.json")
+    key = ("javascript", "together", names.folder(manifest), kind)
+    found = listing.remember(key, lambda: _shared(names.folder(manifest), listing, kind))
+    return found if found is not None else names.folder(path)
+
+
+def _shared(root: str, listing: Listing, kind: str) -> str | None:
+    """The longest folder above all folders below `root` that hold migrations of this kind."""
+    folders = listing.remember(("javascript", "folders"), lambda: _folders(listing))
+    own = [where.split("/") for where in folders if not root or f"{where}/".startswith(f"{root}/")]
+    own = [parts for parts in own if kind in _kinds("/".join(parts), listing)]
+    if not own:
+        return None
+    shared = own[0]
+    for parts in own[1:]:
+        same = [a == b for a, b in zip(shared, parts, strict=False)]
+        shared = shared[: same.index(False) if False in same else len(same)]
+    return "/".join(shared)
+
+
+def _kinds(where: str, listing: Listing) -> frozenset[str]:
+    return listing.remember(("javascript", "folder", where), lambda: _folder(where, listing))
 
 
 def _folder(where: str, listing: Listing) -> frozenset[str]:
