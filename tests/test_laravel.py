@@ -120,6 +120,7 @@ Schema::hasTable('t') && Schema::drop('t');"""
         "UPDATE t SET a = backstop_hole",
         "RunCode",
         "UPDATE orders SET code = DEFAULT WHERE TRUE",
+        "DROP TABLE t",
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -19,6 +20,9 @@ _SENT = {"statement", "unprepared", "select", "insert", "update", "delete", "sel
 _QUIET = {"connection", "getConnection", "getDriverName", "hasTable", "hasColumn", "hasColumns", "hasIndex", "getColumnType",
           "enableForeignKeyConstraints", "disableForeignKeyConstraints", "defaultStringLength", "info", "getColumnListing",
           "registerDoctrineType", "enableQueryLog", "disableQueryLog", "warn", "debug", "error"}  # fmt: skip
+
+
+_TOUCHES = re.compile(r"\b(?:Schema|DB)::(?!has)")
 
 
 class Returned(Exception):
@@ -83,6 +87,8 @@ class Walk:
             follow(self, node, names)
         elif node.is_error:
             self.unread("does not parse as PHP here", node, schema=True)
+        elif _TOUCHES.search(self.php.text(node)):
+            self.unread(f"`{self.php.short(node)}` is not followed", node, schema=True)
 
     def branch(self, node: Node, names: dict[str, Value]) -> None:
         """`if`, with what follows it."""
@@ -106,6 +112,12 @@ class Walk:
             except Returned:
                 continue
         self.inside = before
+
+    def both(self, node: Node, names: dict[str, Value]) -> None:
+        """`condition && statement`."""
+        right = node.child_by_field_name("right")
+        if right is not None and self.php.operator(node) in {"&&", "and", "||", "or"}:
+            self._perhaps(node, [right], names)
 
     def each(self, node: Node, names: dict[str, Value]) -> None:
         """`foreach` over what is written out, round by round; over anything else once, as code that may run."""
@@ -231,5 +243,5 @@ _FOLLOWED: dict[str, _Follow] = {
     **dict.fromkeys(("compound_statement", "expression_statement", "else_clause", "try_statement"), Walk.body),
     **dict.fromkeys(("if_statement", "else_if_clause"), Walk.branch), "foreach_statement": Walk.each,
     **dict.fromkeys(("member_call_expression", "scoped_call_expression", "nullsafe_member_call_expression"), Walk.call),
-    "assignment_expression": Walk.assign, "return_statement": Walk.returned,
+    "assignment_expression": Walk.assign, "binary_expression": Walk.both, "return_statement": Walk.returned,
 }  # fmt: skip
