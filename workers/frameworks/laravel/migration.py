@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 
-from bot.domain import operations as ops
-from bot.domain.changes import Span
-from bot.domain.facts import Statement, Step
+from bot.domain.facts import Statement
 from bot.domain.findings import Gap
-from bot.domain.operations import Opaque, Operation, RunCode
-from workers.frameworks.laravel.php import HOLE, Php
-from workers.frameworks.laravel.walk import Returned, Sent, Unread, Walk
-from workers.frameworks.values import Text
+from workers.frameworks.laravel.php import Php
+from workers.frameworks.laravel.walk import Returned, Walk
+from workers.frameworks.sent import statements
 from workers.readers.listing import Listing
 from workers.readers.script import Half, Script
 from workers.readers.syntax import Node, TooLarge, parse_source
-from workers.sql.parse import parse
-from workers.sql.parsed import Parsed
 
 OPT_OUT = "`public $withinTransaction = false;` in its class"
-_WHAT, _TEXT, _NEW = "a migration", 200, 11
+_WHAT, _NEW = "a migration", 11
 _MODEL = re.compile(r"(?:^|/)(?:app|[Mm]odels)/.*\.php$")
 _MAJOR = re.compile(r"(\d{1,3})")
 _FREE = re.compile(r"\$withinTransaction\s*=\s*false", re.IGNORECASE)
-_LOOKS = re.compile(r"Schema::has|hasTable|hasColumn|hasIndex")
 
 
 def read(path: str, text: str, listing: Listing) -> Script:
@@ -52,7 +43,7 @@ def read(path: str, text: str, listing: Listing) -> Script:
         method = methods.get(name)
         with suppress(Returned):
             walk.body(method.child_by_field_name("body") if method else None, {})
-        return tuple(_statements(php, path, walk, None if free else f"{path}#1"))
+        return tuple(statements(walk.entries, None if free else f"{path}#1"))
 
     def down() -> Half:
         return way("down"), ()
@@ -84,54 +75,3 @@ def _laravel(path: str, listing: Listing) -> int:
         if isinstance(version, str) and (found := _MAJOR.search(version)):
             return int(found[1])
     return _NEW
-
-
-def _statements(php: Php, path: str, walk: Walk, transaction: str | None) -> Iterator[Statement]:
-    for entry in walk.entries:
-        span = Span(path, entry.node.start_point.row + 1, entry.node.end_point.row + 1)
-        text = php.text(entry.node)
-        if isinstance(entry, Unread):
-            operation: Operation = (Opaque if entry.schema else RunCode)(text[:_TEXT], entry.why)
-            yield Statement((Step(operation, span),), span, text, transaction, entry.inside)
-            continue
-        found = parse(entry.sql)
-        if entry.holes and not all(_harmless(step[0]) for parsed in found for step in parsed.steps):
-            why = f"the SQL has a part that is only known when it runs: {entry.holes[0]}"
-            yield Statement((Step(Opaque(entry.sql[:_TEXT], why), span),), span, text, transaction, entry.inside)
-            continue
-        shared = transaction or (f"{path}#{span.line}" if sum(not one.inside for one in found) > 1 else None)
-        for parsed in found:
-            yield _statement(entry, parsed, span, (text, shared), alone=len(found) == 1)
-
-
-def _statement(entry: Sent, parsed: Parsed, whole: Span, sent: tuple[str, str | None], *, alone: bool) -> Statement:
-    span = whole if alone or not entry.written else _rows(entry.sql, parsed.start, parsed.end, whole)
-    steps = tuple(Step(_lenient(operation, entry.inside), span) for operation, _, _ in parsed.steps)
-    sql = str(entry.sql[parsed.start : parsed.end])
-    return Statement(steps, span, sent[0] if span == whole else sql, sent[1], parsed.inside or entry.inside, sql)
-
-
-def _rows(sql: str, start: int, end: int, whole: Span) -> Span:
-    rows = sql.rows if isinstance(sql, Text) else ()
-    if not rows:
-        return whole
-    offsets = [offset for offset, _ in rows]
-    first, last = (rows[max(0, bisect_right(offsets, at) - 1)][1] for at in (start, max(start, end - 1)))
-    return Span(whole.path, first + 1, max(first, last) + 1)
-
-
-def _harmless(operation: Operation) -> bool:
-    if HOLE in repr(getattr(operation, "table", "")):
-        return False
-    return isinstance(operation, ops.Insert | ops.Update | ops.Delete | ops.Select | ops.Inert | ops.SetVariable)
-
-
-def _lenient(operation: Operation, inside: str) -> Operation:
-    """What code that looks first sends: only where it is needed."""
-    if not _LOOKS.search(inside):
-        return operation
-    if isinstance(operation, ops.CreateTable | ops.AddColumn | ops.CreateIndex):
-        return replace(operation, if_not_exists=True)
-    if isinstance(operation, ops.DropTable | ops.DropColumn | ops.DropIndex | ops.DropConstraint):
-        return replace(operation, if_exists=True)
-    return operation

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from workers.frameworks.sent import HOLE
 from workers.frameworks.values import Code, Missing, Text, Unresolved, Value, joined, known, shown
 from workers.readers.syntax import Node, Syntax
 
 DEEPEST, MOST = 60, 50_000
-HOLE = "backstop_hole"
 Names = Mapping[str, Value]
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "e": "\x1b", "v": "\v", "f": "\f", "0": "\0"}
 

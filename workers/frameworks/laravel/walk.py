@@ -11,6 +11,7 @@ from workers.frameworks.laravel.chains import Link, chain, rows_changed
 from workers.frameworks.laravel.closures import chains, way
 from workers.frameworks.laravel.columns import Column, dotted
 from workers.frameworks.laravel.php import Php
+from workers.frameworks.sent import Sent, Unread
 from workers.frameworks.values import Code, Missing, Text, Unresolved, Value, known
 from workers.readers.syntax import Node
 from workers.sql.render.names import quote
@@ -27,27 +28,6 @@ _TOUCHES = re.compile(r"\b(?:Schema|DB)::(?!has)")
 
 class Returned(Exception):
     """`return` was reached."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """SQL of a call. `written` when the migration itself spells it; `holes` are parts of it that are not known."""
-
-    sql: str
-    node: Node
-    inside: str = ""
-    written: bool = False
-    holes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """Code that is not followed; `schema` when it changes the schema."""
-
-    why: str
-    node: Node
-    schema: bool = False
-    inside: str = ""
 
 
 @dataclass(slots=True)
@@ -75,11 +55,11 @@ class Walk:
 
     def unread(self, why: str, node: Node, *, schema: bool = False) -> None:
         """Note code that is not followed."""
-        self.entries.append(Unread(why, node, schema, self.inside))
+        self.entries.append(Unread(why, self.php.syntax.span(node), self.php.text(node), schema, self.inside))
 
     def send(self, sql: str, node: Node, *, written: bool = False, holes: tuple[str, ...] = ()) -> None:
         """Note SQL."""
-        self.entries.append(Sent(sql, node, self.inside, written, holes))
+        self.entries.append(Sent(sql, self.php.syntax.span(node), self.php.text(node), self.inside, written, holes))
 
     def statement(self, node: Node, names: dict[str, Value]) -> None:
         """One statement. Raises Returned."""
