@@ -14,6 +14,8 @@ ENGINES = ("postgresql", "mysql", "mariadb", "sqlite", "sqlserver")
 
 Level = Literal["off", "info", "warning", "error"]
 FailOn = Literal["error", "warning", "never"]
+Running = Literal["on", "off", "forks"]
+"""Whether migrations are run on a throw-away server: 'on' for pull requests from the repository itself, 'forks' for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Policy:
     tables: Mapping[str, int] = field(default_factory=dict)
     rules: Mapping[str, Level] = field(default_factory=dict)
     fail_on: FailOn = "error"
+    shadow: Running = "on"
 
     def ignores(self, path: str) -> bool:
         """True when the path is not to be looked at; this comes before `includes`."""

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 ROOMS = {"bot": {"bot"}, "agents": {"agents", "bot"}, "workers": {"workers", "agents", "bot"}}
 DOORS = {
-    "yaml": ("bot/config.py", "bot/nodes.py"),
+    "yaml": ("bot/config.py", "bot/nodes.py", "workers/documents/yaml_text.py"),
     "flask": ("bot/app.py",),
     "prometheus_client": ("bot/metrics.py",),
     "github": ("bot/github/",),

@@ -76,3 +76,15 @@ def test_proof(example: Example, cluster: Cluster, binaries: Binaries) -> None:
         assert set(finding.kinds) & SEEN == verdict(measurement) & SEEN, (finding.title, measurement)
         if not measurement.error:
             assert set(finding.locks) <= set(measurement.locks), (finding.locks, measurement.locks)
+
+
+@pytest.mark.parametrize("example", [e for e in EXAMPLES if e.rule == "required-column-breaks-inserts"], ids=name)
+def test_an_insert_that_does_not_know_the_column(example: Example, cluster: Cluster) -> None:
+    """It fails after a bad example and goes on after a good one; but for `note`, which the code may know and give."""
+    table = "parcels" if "parcels" in example.sql else "orders"
+    with cluster.database() as database:
+        database.run(example.given)
+        database.run(example.sql)
+        (seen,) = observe(database, [f"INSERT INTO {table} (id) VALUES (-1)"])
+    fails = example.bad or "COLUMN note" in example.sql
+    assert (seen.error or "").partition(" ")[0] == ("23502" if fails else "")

@@ -21,7 +21,7 @@ from workers.rules.site import Site
 from workers.rules.versions import Versions
 from workers.telling import told
 from workers.uses import Uses, nowhere_to_look
-from workers.world import World, apply
+from workers.world import Rollbacks, World, apply
 
 Said = Sequence[Harm | Unknown]
 Guard = Callable[[str, str, Callable[[], Said], Span], Said | Gap]
@@ -44,7 +44,9 @@ class Judge:
         findings: list[Finding] = []
         gaps: list[Gap] = []
         transactions: dict[str, list[Step]] = {}
+        rollbacks = Rollbacks(world, migration.up)
         for statement in migration.up:
+            rollbacks.enter(statement)
             earlier = transactions.setdefault(statement.transaction, []) if statement.transaction else []
             for step in statement.steps:
                 site = Site(
@@ -55,6 +57,7 @@ class Judge:
                     (gaps if isinstance(said, Gap) else findings).append(said)  # type: ignore[arg-type]
                 self._apply(step.operation, world)
             earlier.extend(statement.steps)
+            rollbacks.leave(statement)
         return findings, gaps
 
     def _step(self, step: Step, site: Site) -> list[Finding | Gap]:

@@ -12,9 +12,9 @@ from bot.anchors import Anchors, anchors
 from bot.config import POLICY_PATH, Policy, read_policy
 from bot.domain.changes import ChangeSet
 from bot.domain.findings import Gap, Review
-from bot.domain.intents import Pull
+from bot.domain.intents import Intent, Pull
 from bot.domain.posted import Check, CheckRun, DropPending, EditInline, EditReview, Plan, Posted, PostReview, Write
-from bot.events import external_id
+from bot.events import external_id, judged_pull
 from bot.git import Repository
 from bot.github import AnchorRejected, Installation, Missing, PendingReview
 from bot.posting import Anchoring, Asked, Run, fallbacks, plan
@@ -23,6 +23,7 @@ from bot.router import route, unread
 from workers.review import Reviewer
 from workers.rules.registry import all_rules
 from workers.services import Services, leave
+from workers.version import rules_version
 
 log = logging.getLogger(__name__)
 _ROUNDS = 6
@@ -46,17 +47,18 @@ class Publisher:
     github: Installation
     again: bool = False
 
-    def publish(self, posted: Posted, asked: Asked) -> None:
+    def publish(self, posted: Posted, asked: Asked, rerun: bool = False) -> None:
         """Review the head and bring the pull request to it; nothing is written when that was done before.
 
         What somebody asks for beyond a review that is done has no check run of its own: their comment gets a reaction.
+        `rerun`: somebody pressed "Re-run". GitHub leaves the check run as it is and waits for us to report it again.
         """
         key = self._key(posted)
         name = external_id(self.pull.number, key)
         done = any((check.external_id, check.status) == (name, "completed") for check in posted.checks)
-        if done and asked == _PLAIN:
+        if done and asked == _PLAIN and not rerun:
             return
-        check = None if done else self._begin(posted, name)
+        check = None if done and not rerun else self._begin(posted, name, rerun)
         with self._repository(posted) as repository:
             changes = repository.change_set(posted.base, posted.head)
             policy, gaps = self._policy(changes)
@@ -85,6 +87,18 @@ class Publisher:
                 self._leave()
                 self.github.create_check(checks.in_queue(head, f"queue-{head[:12]}"))
 
+    def pass_on(self, heads: Iterable[str]) -> None:
+        """A button "Re-run" whose pull request GitHub did not tell, a fork's for one: our check runs on the commits name it."""
+        for head in sorted(heads):
+            standing = self.github.checks(head)
+            for number in sorted({judged_pull(check.external_id) for check in standing} - {0}):
+                pull = Pull(self.pull.installation, self.pull.repository, number)
+                self.services.queue.raise_(Intent(pull, "rerun", "", head))
+            for check in standing:
+                if not judged_pull(check.external_id):
+                    self._leave()
+                    self.github.update_check(check.id, checks.in_queue(head, check.external_id))
+
     def _settle(self, review: Review, places: Anchors, run: Run, check: Check | None, name: str) -> None:
         """Look, plan, write, until there is nothing more to write; then complete the check run.
 
@@ -99,7 +113,8 @@ class Publisher:
             if posted.head != review.head:
                 self._supersede((check,) if check else (), review.head, posted.head)
                 raise Wait(0.0)
-            wanted = plan(review, posted, ways[0], run)
+            again = check is not None and check.status == "queued"  # to be reported, whatever it says now
+            wanted = plan(review, replace(posted, checks=()) if again else posted, ways[0], run)
             if not wanted.writes or (self._written(wanted, ways) and not self.again):
                 if check is not None:
                     self._finish(check.id, wanted.check and _judged(wanted.check, check, name))
@@ -138,10 +153,10 @@ class Publisher:
     def _leave(self) -> None:
         leave(self.services, self.pull, self.lease)
 
-    def _begin(self, posted: Posted, name: str) -> Check:
+    def _begin(self, posted: Posted, name: str, rerun: bool = False) -> Check:
         """The check run of this run: one that a dead job left, one that was asked for again, or that ended without a verdict.
 
-        Else a new one. What else is open is an older run's.
+        Else a new one. What else is open is an older run's. What is asked for again is told as queued.
         """
         ours = [check for check in posted.checks if check.external_id in {name, checks.unjudged(name)}]
         found = next(iter(ours), None)
@@ -149,6 +164,8 @@ class Publisher:
         if found is None:
             self._leave()
             found = Check(self.github.create_check(checks.begun(posted.head, name)), "in_progress", "", name)
+        elif rerun and found.external_id == name:
+            found = replace(found, status="queued")
         self.services.queue.check_opened(OpenCheck(self.pull, found.id, posted.head, name))
         return found
 
@@ -180,8 +197,12 @@ class Publisher:
         return Review(found.base, found.head, found.findings, gaps + found.gaps, found.coverage, found.notes)
 
     def _key(self, posted: Posted) -> str:
-        """The run's name: the same inputs, the same key. What the base says may change the verdict, so it is part of it."""
+        """The run's name: the same inputs, the same key. What the base says may change the verdict, so it is part of it.
+
+        So may a new deployment of ours: it judges again when something asks for it, and says only what was not said.
+        """
         words = (*self.pull.key().split(":"), posted.head, posted.base, self.services.settings.mode, str(posted.draft))
+        words = (*words, rules_version())
         return sha256("\0".join(words).encode()).hexdigest()[:32]
 
 

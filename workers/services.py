@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.domain.intents import Pull
 from bot.git.remote import RemoteCache
@@ -20,7 +20,6 @@ class Services:
     queue: Queue
     app: App
     cache: RemoteCache
-    marker_key: bytes = field(repr=False)
 
     def github(self, pull: Pull) -> Installation:
         """The client of one job."""
@@ -28,7 +27,8 @@ class Services:
 
     def seal(self, pull: Pull) -> Seal:
         """Who signs what is written on this pull request."""
-        return Seal(self.marker_key, pull.repository, pull.number)
+        key, *older = self.settings.marker_keys
+        return Seal(key, pull.repository, pull.number, tuple(older))
 
 
 def leave(services: Services, pull: Pull, lease: Lease) -> None:

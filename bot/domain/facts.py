@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.domain.changes import Span
 from bot.domain.findings import Gap
@@ -66,3 +67,14 @@ class Fact:
     """
 
     span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class RewrittenMigration(Fact):
+    """A migration of the merge base that the change edits (its way up is another one now), gives another name, or deletes.
+
+    `reader` is the name of its reader.
+    """
+
+    how: Literal["edited", "renamed", "deleted"]
+    reader: str

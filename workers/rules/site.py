@@ -115,7 +115,9 @@ class Site:
         operations = operations_of(sql)
         rewrite = voice.rewrite(operations, self.statement, self.lines) if operations and beside == 1 else None
         if rewrite is None:
-            return recipe
+            alone = self.in_transaction and any(getattr(operation, "concurrently", False) for operation in operations)
+            how = f" with {self.migration.opt_out}" if self.migration.opt_out else ""
+            return replace(recipe, title=f"{recipe.title}, in a migration of its own{how}") if alone else recipe
         replaces = Replacement(self.statement.span.path, rewrite.line, rewrite.end)
         return replace(recipe, text=rewrite.text, replaces=replaces)
 
