@@ -42,5 +42,5 @@ HISTORIES = (
     History("mlflow", "alembic", _package("mlflow"), _mlflow, ("mlflow/store",), ignored=_VERSION),
     History("prefect", "alembic", _package("prefect"), _prefect, ("prefect",), ignored=_VERSION),
     History("airflow", "alembic", _package("apache-airflow==2.10.5"), _airflow, ("airflow",), ignored=_VERSION),
-    History("superset", "alembic", _package("apache-superset"), _superset, ("superset",), ignored=_VERSION),
+    History("superset", "alembic", _package("apache-superset", "rich"), _superset, ("superset",), ignored=_VERSION),
 )

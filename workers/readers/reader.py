@@ -19,6 +19,7 @@ from bot.domain.facts import Migration
 from bot.domain.findings import Gap
 from workers.readers import migrations, names
 from workers.readers.claim import MARK, PLACE, Claim, whatever
+from workers.readers.dump_format import DumpFormat
 from workers.readers.dumps import holds_dump, is_dump
 from workers.readers.listing import Listing
 from workers.readers.markers import HEAD, marked
@@ -37,8 +38,9 @@ class Reader:
     `pattern` is searched in the path before anything else. `marker`, when given, is a comment that only this runner's
     files hold; such a file is claimed as MARK. `place` may claim by name and surroundings. `script` reads (path, text).
     `engine` asks the runner's own configuration which database it is for ('' when it does not say). `endings` are those of
-    its files' names. `voice`, where the files are not SQL, says fixes in the framework's words. `uses` tells better than
-    words do where code uses a column: given the migration's path and tree, the tree to look through, the look-up of words.
+    its files' names. `voice`, where the files are not SQL, says fixes in the framework's words. `dump` is the
+    framework's own form of a schema's dump, where that is not SQL. `uses` tells better than words do where code uses a
+    column: given the migration's path and tree, the tree to look through, the look-up of words.
     """
 
     module: str
@@ -49,6 +51,7 @@ class Reader:
     engine: Callable[[str, Listing], str] | None = None
     endings: tuple[str, ...] = (".sql",)
     voice: Voice | None = None
+    dump: DumpFormat | None = None
     uses: Callable[[str, Listing, Listing, Uses], Uses] | None = None
 
     @property

@@ -99,7 +99,8 @@ class Site:
     def instead(self, sql: str, *, title: str, tradeoff: str = "", rollback: str = "") -> Fix:
         """A fix whose SQL stands in for the whole statement: a one-click suggestion where its lines allow it."""
         if self.voice is not None:
-            return self._rewritten(self.voice, sql, Fix("now", title, said(self.voice, sql), tradeoff, rollback))
+            back = said(self.voice, rollback) if rollback else ""
+            return self._rewritten(self.voice, sql, Fix("now", title, said(self.voice, sql), tradeoff, back))
         text, span = self._in_place(sql), self.statement.span
         replaces = None if text is None else Replacement(span.path, span.line, span.end)
         return Fix("now", title, sql if text is None else text, tradeoff, rollback, replaces)
@@ -107,7 +108,8 @@ class Site:
     def recipe(self, *sql: str, title: str, later: bool = False, tradeoff: str = "", rollback: str = "") -> Fix:
         """A fix of several steps, or one that belongs elsewhere: shown as SQL, not applied by a click."""
         steps = sql if self.voice is None else [said(self.voice, step) for step in sql]
-        return Fix("later" if later else "now", title, "\n".join(steps), tradeoff, rollback)
+        back = rollback if self.voice is None or not rollback else said(self.voice, rollback)
+        return Fix("later" if later else "now", title, "\n".join(steps), tradeoff, back)
 
     def _rewritten(self, voice: Voice, sql: str, recipe: Fix) -> Fix:
         """In place in the framework's words where one stretch of lines suffices, else the recipe."""

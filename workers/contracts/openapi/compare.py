@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.domain.changes import Span
-from bot.domain.contracts import ContractChange, EndpointRemoved
+from bot.domain.contracts import ContractChange, EndpointRemoved, RequestFieldRemoved, ResponseFieldRemoved
 from bot.domain.findings import Gap
 from workers.contracts.difference import Difference, anchored, room
 from workers.contracts.gathered import gathered
@@ -47,8 +47,15 @@ class Comparison:
                 self._operation(was, now, exchange)
         for one in moved_base(self.base, self.head, before, after, self.marks):
             self._add([one], "")
-        facts = [_fact(one, tuple(uses)) for one, uses in self.found.items() if one.span is not None]
-        return gathered(facts, self.marks)
+        merged: dict[Difference, tuple[Difference, dict[str, None]]] = {}
+        for one, uses in self.found.items():  # seen through other wrappers, or breaking some uses for certain: one finding
+            first, known = merged.setdefault(replace(one, definite=True, room=None), (one, {}))
+            known.update(uses)
+            merged[replace(one, definite=True, room=None)] = replace(first, definite=first.definite or one.definite), known
+        facts = [_fact(one, tuple(uses)) for one, uses in merged.values() if one.span is not None]
+        lost = {(fact.span, fact.thing) for fact in facts if isinstance(fact, ResponseFieldRemoved)}
+        both = [f for f in facts if isinstance(f, RequestFieldRemoved) and not f.definite and (f.span, f.thing) in lost]
+        return gathered([fact for fact in facts if fact not in both], self.marks)  # one word on a field of both directions
 
     def gaps(self) -> tuple[Gap, ...]:
         """What could not be followed."""

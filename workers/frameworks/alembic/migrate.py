@@ -33,6 +33,10 @@ _HARMLESS = frozenset(
     clear_cache setdefault reflect
     """.split()  # noqa: SIM905
 )
+_OF_ROWS = frozenset(("add", "update", "insert", "delete", "merge", "remove", "pop", "extend", "sort", "discard", "reverse"))
+_SESSIONS = ("session", "query", "conn", "bind", "execut")
+"""Methods that change rows when they are called on one of these, and Python's own things else."""
+_ELSEWHERE = ("logging.", "warnings.", "time.", "alembic.", "json.", "simplejson.", "os.", "sys.", "re.", "flask.")
 _FALSE = ("is_offline_mode()", ".as_sql")
 _OP = "alembic.op."
 _SPEAKS = frozenset(("op", "execute", "bulk_insert"))
@@ -53,6 +57,7 @@ class Migrating:
     batches: list[tuple[Called, bool]] = field(default_factory=list)
     guards: int = 0
     ended: bool = False
+    coded: set[ast.AST] = field(default_factory=set)
 
     def called(self, name: str, call: Called) -> Value:
         """Alembic's operations and what is executed are kept; the rest is left to be followed."""
@@ -61,6 +66,8 @@ class Migrating:
         if name.startswith(_OP) and "." not in name[len(_OP) :]:
             return self._operation(name[len(_OP) :], call, None)
         function = call.function
+        if name == "isinstance" and len(call.args) == 2 and dotted(call.args[0]).endswith(".dialect"):
+            return any(word in dotted(call.args[1]).lower() for word in ("pgdialect", "postgres"))
         if not isinstance(function, Member):
             return NOT_MINE
         if isinstance(function.owner, Called) and dotted(function.owner.function) == f"{_OP}batch_alter_table":
@@ -104,20 +111,28 @@ class Migrating:
         for node in (inner for outer in nodes for inner in ast.walk(outer)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and self._speaks(node.func):
                 why = "Which of two branches runs is only known when it does: the first one was followed, not this one"
-                self.events.append(Event(node, RunCode(self.source.segment(node), why), None))
+                self._add(node, RunCode(self._shown(node), why))
                 return
 
     def _speaks(self, function: ast.Attribute) -> bool:
         owner = function.value.id if isinstance(function.value, ast.Name) else ""
         return function.attr in _SPEAKS or owner in _SPEAKS or owner.startswith("batch")
 
-    def spoken(self, value: Value) -> None:
+    def spoken(self, node: ast.expr, value: Value) -> None:
         """A call of something that is not followed may do anything."""
         executor = self.executor
-        if not isinstance(value, Called) or executor is None or not executor.running or executor.quiet:
+        if (
+            not isinstance(value, Called)
+            or value.node is not node
+            or executor is None
+            or not executor.running
+            or executor.quiet
+        ):
             return
         word, name = last(value), dotted(value.function)
-        if word in _HARMLESS or name.startswith(("logging.", "warnings.", "time.", _OP, "alembic.context.")) or not name:
+        if word in _HARMLESS or name.startswith(_ELSEWHERE) or not name:
+            return
+        if word in _OF_ROWS and not any(part in name.lower() for part in _SESSIONS):
             return
         if (operation := on_rows(value, self._shown(value.node))) is not None:
             self._add(value.node, operation)
@@ -202,11 +217,16 @@ class Migrating:
         executor = self.executor
         if executor is None or not executor.running or executor.quiet:
             return  # an imported module's own top level
+        here = self._here(node)
+        if isinstance(piece, RunCode) and here in self.coded:
+            return  # one gap for each line of the file is enough
+        if isinstance(piece, RunCode):
+            self.coded.add(here)
         queued = next((free for one, free in self.batches if one is batch), None) if batch is not None else None
         free = any(self.free) if queued is None else queued
         inside = self.transactional and not (free or self.ended or autocommit)
         name = f"{self.source.path}#{self.number}" if inside else None
-        self.events.append(Event(self._here(node), piece, name, self.guards == 0))
+        self.events.append(Event(here, piece, name, self.guards == 0))
 
     def _here(self, node: ast.AST) -> ast.AST:
         """The call in the migration's own file that leads there."""

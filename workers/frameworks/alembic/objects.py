@@ -100,7 +100,7 @@ def _items(made: Value) -> list[Value]:
     if isinstance(made, Member):
         made = made.owner
     if isinstance(made, Class):
-        found: list[Value] = []
+        found: list[Value] = [item for base in made.bases if isinstance(base, Class) for item in _items(base)]
         for name, member in made.members.items():
             if is_column(member) and isinstance(member, Called):
                 named = member.args and isinstance(member.args[0], str)

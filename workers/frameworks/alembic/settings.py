@@ -93,7 +93,10 @@ class _Silent:
     def entered(self, value: Value) -> None:
         pass
 
-    left = spoken = untaken = guarded = entered
+    def spoken(self, node: ast.expr, value: Value) -> None:
+        pass
+
+    left = untaken = guarded = entered
 
     def done(self) -> int:
         return 0

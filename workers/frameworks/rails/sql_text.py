@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workers.frameworks.rails.evaluate import Evaluator, Names
-from workers.frameworks.rails.values import Text, Unresolved, joined, shown
+from workers.frameworks.values import Text, Unresolved, joined, shown
 from workers.readers.syntax import Node
 
 HOLE = "backstop_hole"
