@@ -42,7 +42,9 @@ ALTER TABLE refunds ALTER COLUMN region DROP DEFAULT;
 Source: https://www.postgresql.org/docs/current/ddl-default.html
 """
 
-from bot.domain.findings import Severity
+from dataclasses import replace
+
+from bot.domain.findings import Fix, Severity
 from bot.domain.operations import AddColumn, SetDefault
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
@@ -54,7 +56,8 @@ rule = Rule(__name__, severity=Severity.WARNING, kinds=("breaks",))
 @rule.on(SetDefault)
 def check(operation: SetDefault, site: Site) -> Verdict:
     """The default of a column that this pull request adds. Of an older one running code may well give the value itself."""
-    if operation.default is not None or (operation.table, operation.column) not in site.added_columns:
+    added = (operation.table, operation.column) in site.added_columns
+    if operation.default is not None or not added or site.migration.deployed:
         return
     table, column = site.table(operation.table), site.column(operation.table, operation.column)
     if column is None or not column.not_null or column.default is None or table.attached:
@@ -67,12 +70,19 @@ def check(operation: SetDefault, site: Site) -> Verdict:
         kinds=("breaks",),
         title=f"`{name}` is new, NOT NULL and loses its default: running code that does not know it can no longer insert",
         parsed=f"an INSERT into `{operation.table}` without `{operation.column}` fails from here on (SQLSTATE 23502)",
-        fixes=(
-            site.instead(
-                "\n".join(f"-- next release: {line}" for line in later.split("\n")),
-                title="Keep the default until the new code is everywhere",
-                tradeoff="The default stays one release longer; a mapper that compares schemas may ask for the drop again.",
-                rollback="Nothing to undo.",
-            ),
-        ),
+        fixes=(_keep(later, replace(operation, default=column.default), site),),
+    )
+
+
+def _keep(later: str, kept: SetDefault, site: Site) -> Fix:
+    """In SQL the statement waits; a framework that drops the default by itself is told to keep it."""
+    title, tradeoff = "Keep the default until the new code is everywhere", "The default stays one release longer"
+    if site.voice is not None:
+        rollback = f"{render(replace(kept, default=None))};"
+        return site.recipe(render(kept) + ";", title=title, tradeoff=f"{tradeoff}.", rollback=rollback)
+    return site.instead(
+        "\n".join(f"-- next release: {line}" for line in later.split("\n")),
+        title=title,
+        tradeoff=f"{tradeoff}; a mapper that compares schemas may ask for the drop again.",
+        rollback="Nothing to undo.",
     )

@@ -32,17 +32,6 @@ ALTER TABLE IF EXISTS parcels ADD COLUMN note text NOT NULL;
 ```sql good version=13-18
 ALTER TABLE orders ADD COLUMN days week NOT NULL;
 ```
-
-A default that only fills the old rows and is dropped again, as Django does, leaves running code just so.
-
-```sql bad kinds=breaks
-ALTER TABLE orders ADD COLUMN region text NOT NULL DEFAULT 'eu';
-ALTER TABLE orders ALTER COLUMN region DROP DEFAULT;
-```
-```sql good
-ALTER TABLE orders ADD COLUMN region text DEFAULT 'eu';
-ALTER TABLE orders ALTER COLUMN region DROP DEFAULT;
-```
 ```sql good
 CREATE TABLE refunds (id bigint PRIMARY KEY);
 ALTER TABLE refunds ADD COLUMN region text NOT NULL;
@@ -54,14 +43,13 @@ Source: https://www.postgresql.org/docs/current/ddl-alter.html#DDL-ALTER-ADDING-
 from dataclasses import replace
 
 from bot.domain.findings import Severity
-from bot.domain.operations import AddColumn, SetDefault
+from bot.domain.operations import AddColumn
 from bot.domain.schema import Column, Key
 from workers.rules.domains import domains, effective_default
 from workers.rules.known import lacks_table, lenient
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 from workers.rules.words import sql
-from workers.sql.render import render
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails", "breaks"))
 
@@ -94,32 +82,6 @@ def check(operation: AddColumn, site: Site) -> Verdict:
                 title="Add it nullable",
                 tradeoff="NOT NULL comes later, by a validated CHECK, once old rows are filled and new code writes it.",
                 rollback=sql("ALTER TABLE {} DROP COLUMN {};", operation.table, column.name),
-            ),
-        ),
-    )
-
-
-@rule.on(SetDefault)
-def check_default(operation: SetDefault, site: Site) -> Verdict:
-    """The default of a NOT NULL column that this change adds is dropped: running code does not know the column."""
-    column = site.column(operation.table, operation.column)
-    if operation.default is not None or column is None or column.default is None or not column.not_null:
-        return
-    added = (operation.table, operation.column) in site.added_columns
-    if not added or site.migration.deployed or column.identity or column.generated is not None:
-        return
-    name = f"{operation.table}.{operation.column}"
-    yield Harm(
-        kinds=("breaks",),
-        title=f"`{name}` is NOT NULL and its default is dropped again: running code that does not know it can no longer insert",
-        parsed=f"an INSERT into `{operation.table}` without `{operation.column}` fails (SQLSTATE 23502)",
-        severity=Severity.WARNING,
-        fixes=(
-            site.recipe(
-                render(SetDefault(operation.table, operation.column, column.default)) + ";",
-                title="Keep the default in the database until all running code writes the column",
-                tradeoff="Inserts that forget the column get the default.",
-                rollback=sql("ALTER TABLE {} ALTER COLUMN {} DROP DEFAULT;", operation.table, operation.column),
             ),
         ),
     )
