@@ -69,13 +69,14 @@ Source: https://www.postgresql.org/docs/current/ddl-alter.html#DDL-ALTER-ADDING-
 from dataclasses import replace
 
 from bot.domain.findings import Severity
-from bot.domain.operations import AddColumn
+from bot.domain.operations import AddColumn, SetDefault
 from bot.domain.schema import Column, Key
 from workers.rules.domains import domains, effective_default
 from workers.rules.known import lacks_table, lenient
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 from workers.rules.words import sql
+from workers.sql.render import render
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails", "breaks"))
 
