@@ -30,7 +30,10 @@ Answer = TypeVar("Answer")
 
 @dataclass(slots=True)
 class Reviewer:
-    """One look at one change set. `schema` stands in for the past (`backstop lint`), `cache` is where replays are kept."""
+    """One look at one change set. `schema` stands in for the past (`backstop lint`), `cache` is where replays are kept.
+
+    `look` is shown each migration and the world before it: what there is to know, for those who judge beside the rules.
+    """
 
     changes: ChangeSet
     policy: Policy
@@ -42,6 +45,7 @@ class Reviewer:
     coverage: list[Coverage] = field(default_factory=list)
     added_columns: ChainMap[tuple[Name, str], None] = field(default_factory=ChainMap)
     uses: Uses = nowhere_to_look
+    look: Callable[[Migration, World], None] | None = None
 
     def review(self, only: Collection[str] = ()) -> Review:
         """Everything there is to say about the changed files (or those of them in `only`)."""
@@ -92,6 +96,8 @@ class Reviewer:
         return file.reader.load(file.change.path, data, self.changes.head_tree, claim=file.claim, down=False)
 
     def _judge(self, file: Selected, migration: Migration, text: str, world: World) -> None:
+        if self.look is not None:
+            self.look(migration, world)
         lines, touched, branch = text.split("\n"), file.change.touched(), world.branch()
         judge = self._new_judge()
         said, gaps = judge.migration(migration, lines, branch)

@@ -72,6 +72,8 @@ class Lock:
 class Finding:
     """One thing that is wrong, on the lines that matter.
 
+    `by` is 'rule', or the specialist who judged it; then `consequence` says what follows, as he puts it.
+
     Raises ValueError when built without evidence or without a kind: nothing is said that is not backed.
     """
 
@@ -85,6 +87,7 @@ class Finding:
     fingerprint: str = ""
     by: str = "rule"
     locks: tuple[Lock, ...] = ()
+    consequence: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a claim without proof."""
