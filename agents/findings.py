@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,13 @@ from bot.domain.findings import Evidence, Finding, Fix, Severity
 from bot.escape import one_line
 from bot.markers import digest
 
+_PASTED = re.compile(
+    r"://|www\.|;\s*(--.*)?$|;\s*[A-Za-z]+\s|\$\(|&&|\|\s*(ba|z)?sh\b|\b(curl|wget|sudo|chmod|eval|exec|base64)\b|\brm -"
+    r"|\b(drop\s+(table|database|schema|role|user|policy|owned|extension|function|trigger|constraint|index|column)\s+\w"
+    r"|delete\s+from|truncate\s+(table\s+)?\w+\s*$|grant\s+\w+\s+(on|to)|revoke\s+\w+\s+(on|from)|alter\s+(role|user|system|database)"
+    r"|insert\s+into|update\s+\w+\s+set|copy\s+\w+\s+(from|to)|create\s+(user|role|function|extension|or)|disable\s+row|set\s+role)\b",
+    re.IGNORECASE,
+)
 SURE = 60
 """Below this confidence nothing is kept."""
 
@@ -23,11 +31,12 @@ class Checks:
     """What can be looked up instead of believed, handed in by the workers.
 
     `refuted` tells why a claim that something is missing is wrong, '' where it holds, None where nobody knows. `sound` gives
-    SQL that is suggested as it may be shown, '' where it may not. `cited` says whether the place `path:line` is there.
+    SQL that is suggested as it may be shown, and how to take it back; '' where it may not. `cited` says whether the place
+    `path:line` is there.
     """
 
     refuted: Callable[[Lookup], str | None] = lambda _: None
-    sound: Callable[[str], str] = lambda _: ""
+    sound: Callable[[str], tuple[str, str]] = lambda _: ("", "")
     cited: Callable[[str], bool] = lambda _: False
 
 
@@ -92,7 +101,7 @@ def _finding(claim: Claim, one: Specialist, span: Span, name: str, case: Case, c
         title=one_line(claim.claim, 280),
         span=span,
         evidence=tuple(_evidence(claim, span, case, checks)),
-        fixes=tuple(_fix(found, checks) for found in claim.alternatives if found.title.strip()),
+        fixes=tuple(_fix(found, checks) for found in claim.alternatives if _prose(found.title, 160)),
         fingerprint=name,
         by=one.id,
         consequence=one_line(claim.consequence, 400) + users,
@@ -111,8 +120,15 @@ def _evidence(claim: Claim, span: Span, case: Case, checks: Checks) -> Iterator[
 
 def _fix(found: Alternative, checks: Checks) -> Fix:
     """SQL is shown only when it is sound; it is never a one-click suggestion, for nobody has applied it."""
-    text = (checks.sound(found.sql) if found.sql.strip() else "") or one_line(found.text, 500)
-    return Fix(found.horizon, one_line(found.title, 160), text, one_line(found.tradeoff, 300), one_line(found.rollback, 300))
+    sql, back = checks.sound(found.sql) if found.sql.strip() else ("", "")
+    text, back = sql or _prose(found.text, 500), back or _prose(found.rollback, 300)
+    return Fix(found.horizon, _prose(found.title, 160), text, _prose(found.tradeoff, 300), back)
+
+
+def _prose(text: str, most: int) -> str:
+    """Words of advice on one line; nothing where they hold a statement, a command or an address that somebody might paste."""
+    line = one_line(text, most)
+    return "" if _PASTED.search(line) else line
 
 
 def allowed(one: Judged, why: str, inline: bool) -> Judged:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from agents.case import Case
@@ -11,6 +11,7 @@ from agents.contract import Malformed, read_verdict
 from agents.findings import Judged, allowed
 from agents.models import Tokens
 from agents.prompt import fact_line, fenced
+from bot.domain.changes import Span
 
 AROUND = 20
 """Lines before and after the quote that the refuter sees."""
@@ -43,14 +44,30 @@ def second_opinion(one: Judged, case: Case, claude: Claude) -> tuple[Judged | No
     return allowed(one, found["why"], inline=found["verdict"] == "holds"), talk.tokens
 
 
+def still_holds(claim: str, span: Span, case: Case, claude: Claude) -> tuple[bool, Tokens]:
+    """Whether an earlier claim about these lines still holds; without an answer it does."""
+    talk = claude.talk(Question("cheap", SYSTEM, _around(claim, span, case, ()), VERDICT, label="refuter"))
+    try:
+        return read_verdict(talk.answer(), VERDICT)["verdict"] != "refuted", talk.tokens
+    except (Unanswered, Malformed):
+        return True, talk.tokens
+
+
 def _slice(one: Judged, case: Case) -> str:
-    span = one.finding.span
+    return _around(f"{one.finding.title}\n{one.claim.consequence}", one.finding.span, case, one.claim.facts)
+
+
+def _around(claim: str, span: Span, case: Case, named: Sequence[str]) -> str:
     sides = next(sides for sides in case.sides.values() if sides.path(span.side) == span.path)
     lines, touched = sides.lines(span.side), sides.on(span.side)
     first, last = max(span.line - AROUND, 1), min(span.end + AROUND, len(lines))
     mark = "+" if span.side == "head" else "-"
     shown = [f"{mark if at in touched else ' '}{at:>6} | {lines[at - 1][:300]}" for at in range(first, last + 1)]
-    facts = [fact_line(fact) for fact in case.facts if fact.id in one.claim.facts][:10]
-    claim = f"{one.finding.title}\n{one.claim.consequence}\nQuoted from {span.path}, lines {span.line} to {span.end}"
-    parts = [fenced("claim", claim), fenced("lines", "\n".join(shown)), fenced("facts", "\n".join(facts) or "none")]
+    facts = [fact_line(fact) for fact in case.facts if fact.id in named or not named][:10]
+    where = f"Quoted from {span.path}, lines {span.line} to {span.end}"
+    parts = [
+        fenced("claim", f"{claim}\n{where}"),
+        fenced("lines", "\n".join(shown)),
+        fenced("facts", "\n".join(facts) or "none"),
+    ]
     return "\n\n".join([f"Engine: {case.engine} {case.version or ''}".strip(), *parts])

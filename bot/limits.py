@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 DAY = 24 * 60 * 60
+READING = 900
+"""Seconds that one reading by specialists may take: a few calls of a few minutes each, side by side."""
 
 
 @dataclass(frozen=True, slots=True)

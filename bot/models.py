@@ -48,8 +48,9 @@ class ModelSettings:
 
 
 def wanted(read: Variables) -> bool:
-    """Whether there is a model to ask: a key, or another cloud's client."""
-    return bool(read.text("ANTHROPIC_API_KEY") or read.text("BACKSTOP_MODEL_PROVIDER") in {"bedrock", "vertex"})
+    """Whether there is a model to ask: a key, another cloud's client, or a process elsewhere that has one."""
+    said, provider = read.text("BACKSTOP_SPECIALISTS"), read.text("BACKSTOP_MODEL_PROVIDER")
+    return said != "off" and bool(said == "on" or read.text("ANTHROPIC_API_KEY") or provider in {"bedrock", "vertex"})
 
 
 def read_models(read: Variables) -> ModelSettings:

@@ -33,12 +33,14 @@ def main() -> int:
 def _run(environment: dict[str, str]) -> int:
     try:
         read_settings(environment, "web")
-        read_settings(environment, "worker")
+        on = read_settings(environment, "specialists").specialists
     except SettingsError as error:
         print(f"backstop does not start: {error}", file=sys.stderr)
         return 2
     manager = Manager()
     for name, command in _processes(PROCFILE):
+        if name == "specialists" and not on:
+            continue  # no model to ask
         manager.add_process(name, command, env=environment)
     manager.loop()
     return manager.returncode or 0

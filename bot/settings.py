@@ -1,7 +1,8 @@
 """Settings: what the environment says, read once by each process, checked, frozen and passed down.
 
 Who needs what (`role`): the web process holds the webhook secret and no key; worker and clock hold the key of the App and no
-webhook secret. What a role does not need is not read, so a leak of one process does not give the other's secret away.
+webhook secret; a model's key is held only by the process that asks it. What a role does not need is not read, so a leak of one
+process does not give the other's secret away.
 """
 
 from __future__ import annotations
@@ -13,13 +14,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast, get_args
 
+from bot import models
 from bot.config import cache_folder
 from bot.limits import Limits
+from bot.models import ModelSettings
 from bot.variables import Variables, api, folder, one_of, redis, waits
 
 Mode = Literal["observe", "comment", "gate"]
-Role = Literal["web", "worker", "clock"]
-SECRETS = ("BACKSTOP_WEBHOOK_SECRET", "BACKSTOP_WEBHOOK_SECRET_OLD", "BACKSTOP_PRIVATE_KEY", "BACKSTOP_MARKER_KEY", "REDIS_URL")
+Role = Literal["web", "worker", "clock", "specialists"]
+SECRETS = (
+    "BACKSTOP_WEBHOOK_SECRET", "BACKSTOP_WEBHOOK_SECRET_OLD", "BACKSTOP_PRIVATE_KEY", "BACKSTOP_MARKER_KEY", "REDIS_URL",
+    *models.SECRETS,
+)  # fmt: skip
 
 
 class SettingsError(Exception):
@@ -31,7 +37,8 @@ class Settings:
     """Every field is one environment variable, named as in `read_settings`. `webhook_secrets`: two during a rotation.
 
     `redis_seconds` is how long Redis may take to answer, `http_seconds` GitHub. `github_api` is https://HOST/api/v3 on
-    GitHub Enterprise. `cache` holds what can be made again: repositories, replayed schemas.
+    GitHub Enterprise. `cache` holds what can be made again: repositories, replayed schemas. `specialists` says whether there
+    is a model to ask; only the process that asks it holds `model`, and with it the key.
     """
 
     app_id: int
@@ -46,6 +53,8 @@ class Settings:
     http_seconds: float = 15.0
     redis_seconds: float = 1.5
     limits: Limits = field(default_factory=Limits)
+    specialists: bool = False
+    model: ModelSettings | None = field(default=None, repr=False)
 
 
 def read_settings(environ: Mapping[str, str], role: Role = "worker") -> Settings:
@@ -66,6 +75,8 @@ def read_settings(environ: Mapping[str, str], role: Role = "worker") -> Settings
         http_seconds=read.number("BACKSTOP_HTTP_SECONDS", 15.0, 1.0, 60.0),
         redis_seconds=read.number("BACKSTOP_REDIS_SECONDS", 1.5, 0.1, 2.0),
         limits=_limits(read),
+        specialists=models.wanted(read),
+        model=models.read_models(read) if role == "specialists" and models.wanted(read) else None,
     )
     if read.problems:
         raise SettingsError("; ".join(read.problems))

@@ -233,7 +233,7 @@ def test_unsound_sql_is_not_shown(sitting: Sitting) -> None:
         way("Drop it", sql="DROP TABLE orders;", text="Drop the table."),
         way("Index", sql="CREATE INDEX …", text="Build it."),
     ]
-    checks = Checks(sound=lambda sql: "CREATE INDEX CONCURRENTLY …;" if "CREATE" in sql else "")
+    checks = Checks(sound=lambda sql: ("CREATE INDEX CONCURRENTLY …;", "") if "CREATE" in sql else ("", ""))
     (one,) = asked(sitting, Act(answer(claim(PATH, QUOTE, alternatives=ways))), checks=checks).found
     assert [fix.text for fix in one.finding.fixes] == ["Drop the table.", "CREATE INDEX CONCURRENTLY …;"]
 

@@ -15,7 +15,7 @@ from bot.policy import Policy
 from bot.wording import place, strongest
 from workers.described import brief
 from workers.rules.locks import write_locks
-from workers.world import World
+from workers.world import World, apply
 
 _STATEMENTS, _TABLES = 60, 20
 
@@ -37,6 +37,18 @@ class Notebook:
             table = world.table(name)
             if table is not None and not table.new:
                 self.tables.setdefault(table.name, table)
+
+    def after(self) -> tuple[Schema, ...]:
+        """The schemas as the change leaves them, family by family."""
+        worlds: dict[str, World] = {}
+        for migration in self.migrations:
+            if migration.family not in worlds:
+                worlds[migration.family] = World(self.before[len(worlds)])
+            for statement in migration.up:
+                for step in statement.steps:
+                    apply(worlds[migration.family], step.operation)
+            worlds[migration.family].path = ("",)
+        return tuple(world.schema() for world in worlds.values())
 
     def traits(self) -> frozenset[str]:
         """What the change does that decides who is asked."""

@@ -32,10 +32,10 @@ Shadow = Mapping[str, Callable[[str], str]]
 """`explain_query` and `try_statement`, as far as there is a shadow database: SQL in, words out. May raise UserError."""
 
 DESCRIPTIONS = {
-    "describe_table": "Columns, constraints, indexes and policies of a table before this change.",
+    "describe_table": "Columns, constraints, indexes and policies of a table as this change leaves it.",
     "read_lines": "Lines of a file at the head of this pull request; at most 120 of them.",
     "search_repository": "Lines of code that hold a whole word (a table, column, function), at the head of this pull request.",
-    "lint_sql": "What the rules say about PostgreSQL statements, run on the schema before this change.",
+    "lint_sql": "What the rules say about PostgreSQL statements, run on the schema as this change leaves it.",
     "explain_query": "The plan of a query on a shadow database with this schema and statistics as far as they are known.",
     "try_statement": "What a statement locks, rewrites and scans on a shadow database with this schema.",
 }
@@ -44,7 +44,7 @@ TOOLS = frozenset(DESCRIPTIONS)
 
 @dataclass(frozen=True)
 class Lookups:
-    """Of one pull request. `known` are schemas that the review has replayed already; without any, the base's are."""
+    """Of one pull request. `known` are the schemas as its migrations leave them; without any, the base's are replayed."""
 
     changes: ChangeSet
     policy: Policy
@@ -54,7 +54,7 @@ class Lookups:
 
     @cached_property
     def schema(self) -> Schema:
-        """The schema before the change; where several databases live in one repository, their tables side by side."""
+        """The schema as the change leaves it; where several databases live in one repository, their tables side by side."""
         schemas = self.known or tuple(self._replayed())
         tables: dict[Name, Table] = {}
         for schema in schemas:

@@ -1,4 +1,4 @@
-"""A claim that an index, key or constraint is missing, looked up in the schema before the change."""
+"""A claim that an index, key or constraint is missing, looked up in the schema as the change leaves it."""
 
 from __future__ import annotations
 

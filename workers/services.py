@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from bot.domain.intents import Pull
+from bot.domain.posted import Posted
 from bot.git.remote import RemoteCache
 from bot.github import App, Installation
 from bot.markers import Seal
@@ -14,17 +16,26 @@ from bot.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Made once by the worker's main module and inherited by the process of each job."""
+    """Made once by the worker's main module and inherited by the process of each job.
+
+    `second` is the queue of the second stage, None without a model to ask.
+    """
 
     settings: Settings
     queue: Queue
     app: App
     cache: RemoteCache
     marker_key: bytes = field(repr=False)
+    second: Queue | None = None
 
     def github(self, pull: Pull) -> Installation:
         """The client of one job."""
         return self.app.installation(pull.installation, pull.repository)
+
+    def run_key(self, pull: Pull, posted: Posted) -> str:
+        """The run's name: the same inputs, the same key. What the base says may change the verdict, so it is part of it."""
+        words = (*pull.key().split(":"), posted.head, posted.base, self.settings.mode, str(posted.draft))
+        return sha256("\0".join(words).encode()).hexdigest()[:32]
 
     def seal(self, pull: Pull) -> Seal:
         """Who signs what is written on this pull request."""

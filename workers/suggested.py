@@ -14,7 +14,7 @@ from bot.domain import operations as op
 from bot.domain.findings import Severity
 from bot.domain.memory import MemoryTree
 from bot.domain.operations import Operation
-from bot.domain.schema import Expression, Schema
+from bot.domain.schema import Expression, Name, Schema
 from bot.policy import Policy
 from workers.files import as_change
 from workers.review import Reviewer
@@ -35,15 +35,16 @@ _COMMENT = re.compile(r"--|/\*")
 _TIMEOUTS = {"lock_timeout", "statement_timeout"}
 
 
-def sound(sql: str, schema: Schema, policy: Policy) -> str:
-    """The SQL as it may be shown; '' where it may not."""
+def sound(sql: str, schema: Schema, policy: Policy) -> tuple[str, str]:
+    """The SQL as it may be shown, and ours to take it back ('' where it has no names); both '' where it may not be shown."""
     statements = _parsed(sql)
     if not 0 < len(statements) <= STATEMENTS:
-        return ""
+        return "", ""
     shown = [_shown(text, operations) for text, operations in statements]
     if not all(shown) or verdicts(sql, schema, policy):
-        return ""
-    return "\n".join(f"{text};" for text in shown)
+        return "", ""
+    back = [render(undo) for _, operations in reversed(statements) for one in reversed(operations) for undo in _undone(one)]
+    return "\n".join(f"{text};" for text in shown), "\n".join(f"{text};" for text in back)
 
 
 def verdicts(sql: str, schema: Schema, policy: Policy) -> list[str]:
@@ -86,6 +87,16 @@ def _allowed(operation: Operation) -> bool:
         case _:
             harmless = False
     return harmless and all(set(one.functions) <= _HARMLESS for one in _expressions(operation))
+
+
+def _undone(operation: Operation) -> Iterator[Operation]:
+    match operation:
+        case op.CreateIndex(table=table, index=index) if index.name:
+            yield op.DropIndex(Name(index.name, table.schema), concurrently=True)
+        case op.AddConstraint(table=table, constraint=constraint) if constraint.name:
+            yield op.DropConstraint(table, constraint.name)
+        case op.AddColumn(table=table, column=column):
+            yield op.DropColumn(table, column.name)
 
 
 def _expressions(value: object) -> Iterator[Expression]:

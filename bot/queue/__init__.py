@@ -1,6 +1,6 @@
 """The queue: the only door to Redis and RQ."""
 
-from bot.queue.connection import connect, open_queue
+from bot.queue.connection import connect, open_queue, open_second
 from bot.queue.errors import Busy, HandedBack, Lost, QueueDown, Wait
 from bot.queue.lease import Lease
 from bot.queue.queue import Queue
@@ -18,4 +18,5 @@ __all__ = [
     "Wanted",
     "connect",
     "open_queue",
+    "open_second",
 ]

@@ -1,0 +1,37 @@
+"""What both stages begin with: the repository at hand, its policy, who reads which file."""
+
+from __future__ import annotations
+
+from agents.specialists import names
+from bot.config import POLICY_PATH, Policy, read_policy
+from bot.domain.changes import ChangeSet
+from bot.domain.findings import Gap, Review
+from bot.domain.intents import Pull
+from bot.domain.posted import Posted
+from bot.git import Repository
+from bot.github import Installation
+from bot.router import Routes, route
+from workers.rules.registry import all_rules
+from workers.services import Services
+
+
+def fetched(services: Services, pull: Pull, github: Installation, posted: Posted) -> Repository:
+    """The repository, with base and head. Raises GitError, GitHubError."""
+    url, token = github.clone_url(), github.git_token()
+    return services.cache.repository(pull.repository, url, token, (posted.base, posted.head))
+
+
+def policy_of(changes: ChangeSet, github: Installation) -> tuple[Policy, tuple[Gap, ...]]:
+    """The repository's policy at the merge base, else the organisation's."""
+    data = changes.base_tree.read(POLICY_PATH)
+    if data is None:
+        data = github.organisation_policy()
+    if data is None:
+        return Policy(), ()
+    return read_policy(data, POLICY_PATH, frozenset(rule.id for rule in all_rules()), names())
+
+
+def routes_of(changes: ChangeSet, review: Review) -> Routes:
+    """Topics of each file; what the review covers is a migration."""
+    covered = {coverage.path for coverage in review.coverage}
+    return route(changes, [lambda path: ("migrations",) if path in covered else ()])
