@@ -47,5 +47,9 @@ class Limits:
     """How long the record of a pull request outlives its last event."""
     deleted: int = 7 * DAY
     """How long latecomers of a deleted installation are refused; GitHub Enterprise redelivers for 7 days."""
+    learned: int = 180 * DAY
+    """How long what people thought of our comments is remembered after the last of it …"""
+    lessons: int = 20_000
+    """… and of how many comments of an installation."""
     pending: int = 100
     """Different reasons (and, apart, commands) that one pull request remembers until it is looked at."""

@@ -83,6 +83,15 @@ def read_settings(environ: Mapping[str, str], role: Role = "worker") -> Settings
     return settings
 
 
+def redis_address() -> str:
+    """Where Redis is, for a person at the command line. Raises SettingsError."""
+    read = Variables(os.environ)
+    found = read.checked("REDIS_URL", redis, "", needed=True)
+    if read.problems:
+        raise SettingsError("; ".join(read.problems))
+    return found
+
+
 def take_settings(role: Role) -> Settings:
     """Read this process's own environment, then drop the secrets from it: no child (git, a parser) inherits them.
 

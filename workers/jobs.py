@@ -79,13 +79,13 @@ class Job:
         else:
             answerer = Answerer(self.services, self.pull, self.lease, github)
             answered = answerer.answered(wanted.commands, posted)
-            if publisher.publish(posted, answered.asked):
-                self._pass_on(posted)
+            if publisher.publish(posted, answered.asked) or answered.waiting:
+                self._pass_on(posted, again=bool(answered.waiting))
             answerer.acknowledge(answered)
 
-    def _pass_on(self, posted: Posted) -> None:
-        """To the second stage, once for each run: it reads beside us, and nobody here waits for it."""
+    def _pass_on(self, posted: Posted, again: bool) -> None:
+        """To the second stage, once for each run unless somebody asks: it reads beside us, and nobody here waits for it."""
         second, key = self.services.second, self.services.run_key(self.pull, posted)
-        if second is not None and second.recorded(self.pull, "asked") != key:
+        if second is not None and (again or second.recorded(self.pull, "asked") != key):
             second.raise_(Intent(self.pull, "specialists", "", posted.head))
             second.record(self.pull, "asked", key)

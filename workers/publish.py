@@ -20,6 +20,7 @@ from bot.posting import Anchoring, Asked, Run, fallbacks, plan
 from bot.queue import Lease, OpenCheck, Wait
 from bot.router import Routes, unread
 from workers.inputs import fetched, policy_of, routes_of
+from workers.lessons import lessons
 from workers.review import Reviewer
 from workers.services import Services, leave
 
@@ -72,7 +73,9 @@ class Publisher:
         return not silent and bool(_readers(routes, policy))
 
     def close(self, posted: Posted) -> None:
-        """The pull request is closed: no check run of ours stays open."""
+        """The pull request is closed: no check run of ours stays open, and what became of our comments is remembered."""
+        seal = self.services.seal(self.pull)
+        self.services.queue.learn(self.pull, lessons(posted, seal, self.pull.repository))
         for check in _open(posted):
             self._finish(check.id, checks.ended(posted.head, checks.unjudged(check.external_id)))
 

@@ -24,6 +24,7 @@ from bot.second import Opinion
 from bot.wording import counted
 from workers.facts import Notebook
 from workers.inputs import fetched, policy_of, routes_of
+from workers.lessons import held_back
 from workers.lookups import Lookups, Shadow
 from workers.purse import Account
 from workers.review import Reviewer, guard
@@ -52,7 +53,8 @@ class Reader:
             found, tokens = self._verified(case, own, last, desk)
             ones, used = needed(ones, case, desk.claude) if _something(case) else ((), NOTHING)
             reading = read_all(ones[: self._readers()], case, desk, _guarded) if ones else Reading()
-            opinion = _opinion(posted.head, reading, found, own, tokens + used)
+            unwanted = held_back(self.services.queue.lessons(self.pull.installation), self.pull.repository)
+            opinion = _opinion(posted.head, reading, found, own, tokens + used, unwanted)
             places = anchors(repository, changes, opinion.worth)
         claims = {name: text for name, text in last.claims.items() if name in found.standing}
         claims |= {one.fingerprint: f"{one.title} {one.consequence}" for one in opinion.worth}
@@ -104,8 +106,10 @@ def _something(case: Case) -> bool:
     return any(case.unread.values())
 
 
-def _opinion(head: str, reading: Reading, found: Verified, own: Known, tokens: Tokens) -> Opinion:
-    new = [one for one in reading.found if not _told(one, found, own)]
+def _opinion(  # noqa: PLR0913, PLR0917
+    head: str, reading: Reading, found: Verified, own: Known, tokens: Tokens, unwanted: frozenset[str]
+) -> Opinion:
+    new = [one for one in reading.found if not _told(one, found, own) and one.finding.rule not in unwanted]
     worth = tuple(one.finding for one in new if one.inline)
     further = tuple(one.finding for one in new if not one.inline)
     bill = _bill(reading.tokens + tokens)

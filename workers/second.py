@@ -98,7 +98,8 @@ class Job:
         )
         self._publish(github, opinion, anchors, key)
         queue.record(self.pull, "round", now.text())
-        queue.record(self.pull, "read", key)
+        if opinion.readers or not opinion.gaps:  # else somebody may ask for it again
+            queue.record(self.pull, "read", key)
 
     def _publish(self, github: Installation, opinion: Opinion, anchors: Anchors, key: str) -> None:
         """Write while nobody of the first stage does. Raises Busy, Wait, and what a later try may mend."""

@@ -3,6 +3,7 @@
 from bot.queue.connection import connect, open_queue, open_second
 from bot.queue.errors import Busy, HandedBack, Lost, QueueDown, Wait
 from bot.queue.lease import Lease
+from bot.queue.lessons import Lesson
 from bot.queue.queue import Queue
 from bot.queue.wanted import OpenCheck, Wanted
 
@@ -10,6 +11,7 @@ __all__ = [
     "Busy",
     "HandedBack",
     "Lease",
+    "Lesson",
     "Lost",
     "OpenCheck",
     "Queue",

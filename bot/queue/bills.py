@@ -1,4 +1,4 @@
-"""Scripts of the second stage: the summary borrowed for a moment, and what models have cost."""
+"""Scripts of the second stage: the summary borrowed for a moment, what models have cost, what people thought of it."""
 
 BORROW = """
 local lease = k('lease', a.key)
@@ -19,6 +19,18 @@ if wanted(a.key) and text(a.key, 'state') == 'queued' and job ~= '' and text(a.k
   unset(a.key, 'job', 'started', 'missing')
   again(a.key)
 end
+return 1
+"""
+
+LEARN = """
+if not exists(a.key) then return 0 end
+local key = k('feedback', owner(a.key))
+for _, one in ipairs(a.comments) do
+  if redis.call('HLEN', key) < c.lessons or redis.call('HEXISTS', key, one[1]) == 1 then
+    redis.call('HSET', key, one[1], one[2])
+  end
+end
+redis.call('EXPIRE', key, c.learned)
 return 1
 """
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -19,6 +20,7 @@ from bot.queue import bills, ledger, scripts
 from bot.queue.errors import Lost, Wait
 from bot.queue.jobs import LINE, REVIEW, stamps, template
 from bot.queue.lease import Lease
+from bot.queue.lessons import Lesson, read_lesson
 from bot.queue.states import COMMON
 from bot.queue.wanted import OpenCheck, Wanted, about_check, question, read_check, read_wanted
 
@@ -114,10 +116,30 @@ class Queue:
         """Note what a model's answer has used, in tokens and millionths of a dollar."""
         self._ask("pay", key=pull.key(), tokens=tokens, micros=micros)
 
-    def paid(self, pull: Pull) -> tuple[tuple[int, int], ...]:
+    def paid(self, pull: Pull) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int]]:
         """Tokens and millionths of a dollar used for this pull request, today for its installation, today for all."""
-        found = [int(value or 0) for value in self._ask("paid", key=pull.key())]
-        return tuple(zip(found[::2], found[1::2], strict=True))
+        own, own_money, ours, our_money, all_, all_money = (int(value) for value in self._ask("paid", key=pull.key()))
+        return (own, own_money), (ours, our_money), (all_, all_money)
+
+    def paid_today(self) -> tuple[int, int]:
+        """Tokens and millionths of a dollar used today by all."""
+        return self.paid(Pull(0, 0, 0))[2]
+
+    def learn(self, pull: Pull, lessons: Iterable[Lesson]) -> None:
+        """Remember what became of our comments on a pull request; of each the last word counts."""
+        comments = [[f"{pull.repository}:{one.comment}", one.text()] for one in lessons]
+        if comments:
+            self._ask("learn", key=pull.key(), comments=comments)
+
+    def lessons(self, installation: int) -> list[Lesson]:
+        """What was learned in an installation."""
+        found: Any = self._redis.hgetall(f"{self._space}:feedback:{installation}")
+        return [read_lesson(name.decode(), text.decode()) for name, text in found.items()]
+
+    def installations(self) -> list[int]:
+        """Those in which something was learned."""
+        keys: Any = self._redis.scan_iter(f"{self._space}:feedback:*", 1000)
+        return sorted(int(key.decode().rpartition(":")[2]) for key in keys)
 
     def spend(self, pull: Pull, who: int, most: int, seconds: int) -> bool:
         """Count one command of this user on this pull request; False beyond `most` within `seconds`."""
@@ -192,6 +214,8 @@ def _constants(limits: Limits, function: str, line: str) -> dict[str, Any]:
         "burst": limits.burst,
         "per_minute": limits.per_minute,
         "kept": limits.kept,
+        "learned": limits.learned,
+        "lessons": limits.lessons,
         "deleted": limits.deleted,
         "deliveries": limits.deliveries,
     }

@@ -34,7 +34,7 @@ local function forget(event)
     if all or chosen[string.match(key, ':(%d+):')] then erase(key) end
   end
   if all then
-    for _, what in ipairs({'known', 'waiting', 'flight', 'rest', 'pace'}) do redis.call('DEL', k(what, i)) end
+    for _, what in ipairs({'known', 'waiting', 'flight', 'rest', 'pace', 'feedback'}) do redis.call('DEL', k(what, i)) end
     redis.call('ZREM', 'backstop:watch', i)
   end
   if event.final then redis.call('SET', k('gone', i), 1, 'EX', c.deleted) end

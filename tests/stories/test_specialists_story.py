@@ -230,3 +230,30 @@ def test_words_about_a_change_are_not_shown(room: Room) -> None:
     assert LINE in sent
     assert "ignore" not in sent
     assert "sk-test" not in sent + shop.stage.stack.logs()
+
+
+def test_what_a_repository_rejects_is_held_back(room: Room) -> None:
+    room.says = architect(KEY)
+    repo = room.stage.shop("rejects").repo
+    for number in range(4):
+        shop = Shop(room.stage, repo)
+        room.stage.github.push(repo, f"change-{number}", CLEAN)
+        shop.number = room.stage.github.open_pull(repo, f"change-{number}", title="A change")
+        shop.settled()
+        assert len(shop.state()["threads"]) == (1 if number < 3 else 0), number
+        for each in room.stage.github.hub.world.tables.comments.values():
+            if each.reply_to is None and each.user.startswith("backstop"):
+                room.stage.github.resolve(each.id)
+                room.stage.github.react(each.id, "alice", "-1")
+        room.stage.github.close_pull(repo, shop.number)
+        shop.settled()
+
+
+def test_a_reading_that_failed_can_be_asked_for_again(room: Room) -> None:
+    shop = room.shop("again", dead).opened(CLEAN)
+    assert not shop.state()["threads"]
+    room.says = architect(KEY)
+    shop.github.grant(shop.repo, "alice", "write")
+    shop.said("/review")
+    assert len(shop.state()["threads"]) == 1
+    shop.redelivered()
