@@ -18,10 +18,10 @@ from werkzeug.exceptions import HTTPException
 
 from bot.domain.intents import Event, Lifecycle, MergeGroup
 from bot.events import KNOWN, Malformed, read_event
-from bot.logs import configure, note
+from bot.logs import note
 from bot.metrics import CONTENT_TYPE, Metrics
-from bot.queue import Queue, QueueDown, open_queue, open_second
-from bot.settings import Settings, SettingsError, take_settings
+from bot.queue import Queue, QueueDown
+from bot.settings import Settings, SettingsError
 from bot.signature import signed
 
 LARGEST = 25 * 1024 * 1024  # https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap
@@ -175,14 +175,3 @@ def application(settings: Settings, queue: Queue, second: Queue | None = None) -
     app.add_url_rule("/metrics", "metrics", receiver.metrics)
     app.after_request(_guarded)
     return app
-
-
-def create() -> Flask:
-    """What gunicorn loads, in its master (`bot.web`). Ends the process with one line when a setting is missing."""
-    configure()
-    try:
-        settings = take_settings("web")
-        where = (settings.redis_url, settings.limits, settings.redis_seconds)
-        return application(settings, open_queue(*where), open_second(*where))
-    except SettingsError as error:
-        raise SystemExit(f"backstop web does not start: {error}") from None

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from bot.checks import unjudged
 from bot.domain.posted import CheckRun
-from bot.github import App, AppIdentity, Delivery, GitHubError
+from bot.github import App, AppIdentity, Delivery, GitHubError, Gone, Refused
 from bot.limits import Limits
 from bot.logs import configure, note
 from bot.queue import OpenCheck, Queue, QueueDown, open_queue, open_second
@@ -101,12 +101,20 @@ class Clock:
 
     def close_checks(self) -> int:
         """Complete check runs that are open for long and that nobody works on; how many. Raises GitHubError, QueueDown."""
-        stuck = self._queue.stuck_checks()
-        for check in stuck:
-            self._close(check)
+        closed = 0
+        for check in self._queue.stuck_checks():
+            try:
+                self._close(check)
+            except Gone:  # it is left open for as long as we are shut out
+                self._queue.drop(check.pull, whole=True)
+                continue
+            except Refused as error:  # of one; the others are not to wait for it
+                note(_LOG, "check run not closed", logging.WARNING, pull=check.pull.key(), check=check.check, why=str(error))
+                continue
             self._queue.check_closed(check.pull, check.check)
             note(_LOG, "check run closed", logging.WARNING, pull=check.pull.key(), check=check.check)
-        return len(stuck)
+            closed += 1
+        return closed
 
     def _begin_chores(self) -> None:
         if time.monotonic() < self._next_chores or (self._busy and self._busy.is_alive()):

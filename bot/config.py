@@ -69,6 +69,10 @@ def _keys(rules: frozenset[str], specialists: frozenset[str]) -> Keys:
         "rules": ("Severity by rule.", Table(rule, Word("severity", levels), MOST)),
         "fail_on": ("The severity from which a review fails.", Word("fail_on", ("error", "warning", "never"))),
         "specialists": ("Which specialists may read, `off` for none.", OffOr(Listing(specialist, 20))),
+        "shadow": (
+            "Run migrations on a throw-away server: `forks` for all pull requests (the organisation's policy alone), else own.",
+            Word("shadow", ("on", "off", "forks")),
+        ),
     }
 
 
@@ -171,6 +175,11 @@ def _node(event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
         return Node(line, "refused", "YAML aliases are not read")
     marked = event.anchor is not None or event.tag is not None
     return Node(line, "refused", "YAML anchors and tags are not read") if marked else node
+
+
+def shadow_binaries() -> str:
+    """The directory of PostgreSQL's binaries that SHADOW_PG_BIN names, '' when it names none."""
+    return os.environ.get("SHADOW_PG_BIN", "").strip()
 
 
 def cache_folder() -> Path:

@@ -54,7 +54,15 @@ class ReviewMark:
     more: bool = False
 
 
-Mark = FindingMark | ReviewMark
+@dataclass(frozen=True, slots=True)
+class ReplyMark:
+    """In an answer in the conversation: the comment that asked for it, and a digest of the command."""
+
+    comment: int
+    command: str
+
+
+Mark = FindingMark | ReviewMark | ReplyMark
 
 
 def digest(*words: str) -> str:
@@ -82,7 +90,7 @@ class Seal:
 
     def write(self, mark: Mark) -> str:
         """The marker's line. Raises ValueError for a stage or fingerprint (or a list) that could not be read back."""
-        words = _finding_words(mark) if isinstance(mark, FindingMark) else _review_words(mark)
+        words = _words(mark)
         return f"<!-- backstop {words} {self._tag(self.key, words)} -->"
 
     def read(self, body: str) -> Mark | None:
@@ -118,6 +126,18 @@ def unmarked(body: str) -> str:
     return _LINE.sub("", body.replace("\r\n", "\n")).strip()
 
 
+def _words(mark: Mark) -> str:
+    if isinstance(mark, FindingMark):
+        return _finding_words(mark)
+    return _review_words(mark) if isinstance(mark, ReviewMark) else _reply_words(mark)
+
+
+def _reply_words(mark: ReplyMark) -> str:
+    if not _FINGERPRINT.fullmatch(mark.command):
+        raise ValueError(f"cannot be a marker: {mark}")
+    return f"reply 1 command answered c={mark.comment} w={mark.command}"
+
+
 def _finding_words(mark: FindingMark) -> str:
     if not (_STAGE.fullmatch(mark.stage) and all(map(_FINGERPRINT.fullmatch, (mark.fingerprint, mark.rule, mark.file)))):
         raise ValueError(f"cannot be a marker: {mark}")
@@ -138,11 +158,13 @@ def _mark(words: str) -> Mark:
     said = dict(word.split("=", 1) for word in rest)
     if kind == "finding":
         return FindingMark(stage, said["f"], int(said["n"]), said["r"], said["p"], cast(State, what))
+    if kind == "reply":
+        return ReplyMark(int(said["c"]), said["w"])
     role = cast(Role, what)
     told = tuple((pair.split(":")[0], int(pair.split(":")[1])) for pair in said["told"].split(",") if pair)
     return ReviewMark(stage, role, said["run"], told, int(said["last"]), said["more"] == "1")
 
 
-def as_double(mark: Mark) -> Mark:
+def as_double(mark: FindingMark | ReviewMark) -> Mark:
     """The same, of a comment or review that stands there twice."""
     return replace(mark, state="double") if isinstance(mark, FindingMark) else replace(mark, role="double", told=())

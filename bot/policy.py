@@ -14,6 +14,8 @@ ENGINES = ("postgresql", "mysql", "mariadb", "sqlite", "sqlserver")
 
 Level = Literal["off", "info", "warning", "error"]
 FailOn = Literal["error", "warning", "never"]
+Running = Literal["on", "off", "forks"]
+"""Whether migrations are run on a throw-away server: 'on' for pull requests from the repository itself, 'forks' for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Policy:
     rules: Mapping[str, Level] = field(default_factory=dict)
     fail_on: FailOn = "error"
     specialists: tuple[str, ...] | None = None
+    shadow: Running = "on"
 
     def ignores(self, path: str) -> bool:
         """True when the path is not to be looked at; this comes before `includes`."""

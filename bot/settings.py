@@ -23,9 +23,14 @@ from bot.variables import Variables, api, folder, one_of, redis, waits
 Mode = Literal["observe", "comment", "gate"]
 Role = Literal["web", "worker", "clock", "specialists"]
 SECRETS = (
-    "BACKSTOP_WEBHOOK_SECRET", "BACKSTOP_WEBHOOK_SECRET_OLD", "BACKSTOP_PRIVATE_KEY", "BACKSTOP_MARKER_KEY", "REDIS_URL",
+    "BACKSTOP_WEBHOOK_SECRET",
+    "BACKSTOP_WEBHOOK_SECRET_OLD",
+    "BACKSTOP_PRIVATE_KEY",
+    "BACKSTOP_MARKER_KEY",
+    "BACKSTOP_MARKER_KEY_OLD",
+    "REDIS_URL",
     *models.SECRETS,
-)  # fmt: skip
+)
 
 
 class SettingsError(Exception):
@@ -36,6 +41,7 @@ class SettingsError(Exception):
 class Settings:
     """Every field is one environment variable, named as in `read_settings`. `webhook_secrets`: two during a rotation.
 
+    `marker_keys`: the one that signs what we write, then those that are still believed.
     `redis_seconds` is how long Redis may take to answer, `http_seconds` GitHub. `github_api` is https://HOST/api/v3 on
     GitHub Enterprise. `cache` holds what can be made again: repositories, replayed schemas. `specialists` says whether there
     is a model to ask; only the process that asks it holds `model`, and with it the key.
@@ -46,7 +52,7 @@ class Settings:
     redis_url: str = field(repr=False)
     webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
     private_key: str = field(default="", repr=False)
-    marker_key: bytes = field(default=b"", repr=False)
+    marker_keys: tuple[bytes, ...] = field(default=(), repr=False)
     github_api: str = "https://api.github.com"
     mode: Mode = "comment"
     cache: Path = field(default_factory=cache_folder)
@@ -68,7 +74,7 @@ def read_settings(environ: Mapping[str, str], role: Role = "worker") -> Settings
         redis_url=read.checked("REDIS_URL", redis, "", needed=True),
         webhook_secrets=_secrets(read) if web else (),
         private_key=key,
-        marker_key=b"" if web else _marker_key(read.text("BACKSTOP_MARKER_KEY"), key),
+        marker_keys=() if web else _marker_keys(read, key),
         github_api=read.checked("BACKSTOP_GITHUB_API", api, "https://api.github.com"),
         mode=cast(Mode, read.checked("BACKSTOP_MODE", one_of(get_args(Mode)), "comment")),
         cache=read.checked("BACKSTOP_CACHE", folder, cache_folder()),
@@ -145,6 +151,14 @@ def _limits(read: Variables) -> Limits:
     )
 
 
-def _marker_key(given: str, private_key: str) -> bytes:
-    """What the marks in our comments are signed with: given, so that a new private key leaves them valid; else derived."""
-    return hmac.digest((given or private_key).encode(), b"backstop markers", "sha256")
+def _marker_keys(read: Variables, private_key: str) -> tuple[bytes, ...]:
+    """What the marks in our comments are signed with: BACKSTOP_MARKER_KEY, else the App's private key.
+
+    Marks of the private key stay valid when a key is given for the first time, those of BACKSTOP_MARKER_KEY_OLD when it
+    changes. That may also be the private key before a rotation, in PEM, where no key was given then.
+    """
+    given, old = read.text("BACKSTOP_MARKER_KEY"), read.text("BACKSTOP_MARKER_KEY_OLD")
+    if "PRIVATE KEY-----" in old:
+        old = old.replace("\\n", "\n")
+    sources = dict.fromkeys(source for source in (given, private_key, old) if source)
+    return tuple(hmac.digest(source.encode(), b"backstop markers", "sha256") for source in sources)

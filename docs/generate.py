@@ -4,6 +4,7 @@ from pathlib import Path
 
 from agents.specialists import Specialist, all_specialists
 from workers.readers.reader import readers
+from workers.readers.topic import topic_readers
 from workers.rules.pages import to_markdown
 from workers.rules.registry import all_rules
 
@@ -19,7 +20,8 @@ def pages() -> dict[str, str]:
     found = {f"rules/{rule.id}.md": NOTE + to_markdown(rule) for rule in rules}
     found["rules.md"] = NOTE + "\n".join(index) + "\n"
     sections = [f"## {reader.name}\n\n{reader.page.strip()}\n" for reader in readers()]
-    found["readers.md"] = NOTE + "# Who reads what: runners of migrations in SQL\n\n" + "\n".join(sections)
+    sections += [f"## {reader.name} ({reader.topic})\n\n{reader.page.strip()}\n" for reader in topic_readers()]
+    found["readers.md"] = NOTE + "# Who reads what: runners of migrations, and the other topics\n\n" + "\n".join(sections)
     found["specialists.md"] = NOTE + (HERE / "specialists.head.md").read_text() + "\n".join(map(_specialist, all_specialists()))
     return found
 

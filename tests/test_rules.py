@@ -1,13 +1,14 @@
 """Every example on every rule's page does what the page says, and fixes offered by a click leave nothing to say."""
 
+from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 
 import pytest
 
 from bot.domain.changes import Change, ChangeSet, Touched
-from bot.domain.findings import KINDS, Review
+from bot.domain.findings import KINDS, Review, Severity
 from bot.domain.memory import MemoryTree
-from bot.policy import Policy
+from bot.policy import Level, Policy
 from workers.prove import applied
 from workers.replay import replay_text
 from workers.review import Reviewer
@@ -15,6 +16,7 @@ from workers.rules.page import Example
 from workers.rules.registry import all_rules
 from workers.rules.versions import NEWEST, OLDEST, Versions
 
+NOTES: dict[str, Level] = {rule.id: "info" for rule in all_rules() if rule.severity is Severity.INFO}
 EXAMPLES = [example for rule in all_rules() for example in rule.page.examples]
 
 
@@ -22,13 +24,30 @@ def name(example: Example) -> str:
     return f"{example.rule}-{example.number}-{'bad' if example.bad else 'good'}"
 
 
-def reviewed(example: Example, sql: str, version: int | None) -> Review:
-    path, data = example.path, sql.encode()
-    head = MemoryTree({path: data})
-    touched = Touched(head=frozenset(range(1, sql.count("\n") + 2)))
-    change = Change(path, None, False, lambda: None, lambda: data, lambda: touched)
-    changes = ChangeSet("base", "head", (change,), MemoryTree({}), head)
-    return Reviewer(changes, Policy(version=version, paths=("**",)), schema=replay_text(example.given)).review()
+def changed(path: str, before: str | None, after: str | None) -> Change:
+    """The change of one file, touched where the texts differ."""
+    old, new = ((text or "").split("\n") for text in (before, after))
+    blocks = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    head = frozenset(line + 1 for kind, _, _, a, b in blocks if kind != "equal" for line in range(a, b))
+    base = frozenset(line + 1 for kind, a, b, _, _ in blocks if kind != "equal" for line in range(a, b))
+    data = [None if text is None else text.encode() for text in (before, after)]
+    touched = Touched(head, base)
+    previous = None if before is None else path
+    return Change(path, previous, after is None, lambda: data[0], lambda: data[1], lambda: touched)
+
+
+def reviewed(example: Example, text: str, version: int | None) -> Review:
+    before = dict(example.before)
+    after = before | dict(example.beside) | {example.path: text}
+    if not text.strip():  # an empty example is a deleted file
+        del after[example.path]
+    paths = [path for path in dict.fromkeys((*before, *after)) if before.get(path) != after.get(path)]
+    changes = tuple(changed(path, before.get(path), after.get(path)) for path in paths)
+    base, head = (MemoryTree({path: text.encode() for path, text in files.items()}) for files in (before, after))
+    rules: dict[str, Level] = {example.rule: NOTES[example.rule]} if example.rule in NOTES else {}
+    policy = Policy(engine=example.engine or None, version=version, paths=("**/*.sql",), rules=rules)
+    schema = replay_text(example.given) if example.given or not before else None
+    return Reviewer(ChangeSet("base", "head", changes, base, head), policy, schema=schema).review()
 
 
 def versions(example: Example) -> list[int | None]:
@@ -39,7 +58,7 @@ def versions(example: Example) -> list[int | None]:
 @pytest.mark.parametrize("example", EXAMPLES, ids=name)
 def test_example(example: Example) -> None:
     for version in versions(example):
-        review = reviewed(example, example.sql, version)
+        review = reviewed(example, example.text, version)
         assert not review.gaps, review.gaps
         found = {kind for f in review.findings if f.rule == example.rule for kind in f.kinds}
         if not example.bad:
@@ -51,10 +70,10 @@ def test_example(example: Example) -> None:
 @pytest.mark.parametrize("example", [e for e in EXAMPLES if e.bad], ids=name)
 def test_a_fix_reviewed_again_is_silent(example: Example) -> None:
     for version in versions(example):
-        for finding in reviewed(example, example.sql, version).findings:
+        for finding in reviewed(example, example.text, version).findings:
             for fix in finding.fixes:
                 if fix.replaces is not None:
-                    again = reviewed(example, applied(fix, example.sql.split("\n")), version)
+                    again = reviewed(example, applied(fix, example.text.split("\n")), version)
                     assert not [f.title for f in again.findings if f.title == finding.title]
 
 

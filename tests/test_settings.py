@@ -22,7 +22,7 @@ GIVEN = {
 def test_each_role_reads_what_it_needs() -> None:
     web = read_settings({**GIVEN, "BACKSTOP_WEBHOOK_SECRET_OLD": "older"}, "web")
     assert web.webhook_secrets == ("sesame", "older")
-    assert (web.private_key, web.marker_key) == ("", b"")
+    assert (web.private_key, web.marker_keys) == ("", ())
     worker = read_settings(GIVEN, "worker")
     assert worker.private_key == PEM
     assert worker.webhook_secrets == ()
@@ -83,10 +83,22 @@ def test_the_key_may_be_a_file(tmp_path: Path) -> None:
 
 def test_another_key_keeps_the_marks_where_they_have_one_of_their_own() -> None:
     other = PEM.replace("abc", "xyz")
-    assert read_settings(GIVEN).marker_key != read_settings({**GIVEN, "BACKSTOP_PRIVATE_KEY": other}).marker_key
+    assert read_settings(GIVEN).marker_keys[0] != read_settings({**GIVEN, "BACKSTOP_PRIVATE_KEY": other}).marker_keys[0]
     own = {"BACKSTOP_MARKER_KEY": "marks"}
-    kept = read_settings({**GIVEN, **own, "BACKSTOP_PRIVATE_KEY": other}).marker_key
-    assert read_settings({**GIVEN, **own}).marker_key == kept
+    kept = read_settings({**GIVEN, **own, "BACKSTOP_PRIVATE_KEY": other}).marker_keys[0]
+    assert read_settings({**GIVEN, **own}).marker_keys[0] == kept
+
+
+def test_marks_of_an_older_key_are_still_believed() -> None:
+    """Of the private key when a key is given for the first time; of the key, or private key, that is named as the old one."""
+    (first,) = read_settings(GIVEN).marker_keys
+    own = read_settings({**GIVEN, "BACKSTOP_MARKER_KEY": "marks"}).marker_keys
+    assert own[1:] == (first,)
+    other = {**GIVEN, "BACKSTOP_PRIVATE_KEY": PEM.replace("abc", "xyz")}
+    for written in (PEM, PEM.replace("\n", "\\n")):
+        assert read_settings({**other, "BACKSTOP_MARKER_KEY_OLD": written}).marker_keys[1:] == (first,)
+    later = {**other, "BACKSTOP_MARKER_KEY": "new marks", "BACKSTOP_MARKER_KEY_OLD": "marks"}
+    assert own[0] in read_settings(later).marker_keys[1:]
 
 
 def test_a_process_forgets_its_secrets(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--base", metavar="REV", help="what it will be merged into (default: the default branch)")
     check.add_argument("--head", metavar="REV", help="what is reviewed (default: the working tree)")
     check.add_argument("paths", nargs="*", metavar="PATH", help="only these files or folders")
+    check.add_argument("--no-shadow", action="store_true", help="do not run the migrations on a throw-away PostgreSQL")
     check.set_defaults(run=commands.check)
     lint = subparsers.add_parser("lint", help="review files, taken together as one change, without a repository")
     lint.add_argument("files", nargs="+", metavar="FILE")

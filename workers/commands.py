@@ -17,6 +17,7 @@ from bot.policy import POLICY_PATH, Policy
 
 if TYPE_CHECKING:
     from bot.domain.schema import Schema
+    from workers.measure import Shadow
 
 
 class WrongUse(Exception):
@@ -34,12 +35,22 @@ def check(options: argparse.Namespace) -> int:
             changes = repository.change_set(options.base, options.head)
             policy, gaps = _policies(changes)
             policy = _chosen(policy, options)
-            reviewer = Reviewer(changes, policy, cache=cache_folder() / "replay")
+            reviewer = Reviewer(changes, policy, cache=cache_folder() / "replay", shadow=_shadow(options, policy))
             review = reviewer.review(tuple(options.paths))
             review = replace(review, gaps=gaps + review.gaps)
             return _print(review, options, policy, lambda path, side: _source(changes, path, side))
     except GitError as error:
         raise WrongUse(str(error)) from None
+
+
+def _shadow(options: argparse.Namespace, policy: Policy) -> Shadow | None:
+    """Where migrations are run, None where they are not to be."""
+    from bot.config import cache_folder, shadow_binaries
+    from workers.measure import Shadow
+
+    if options.no_shadow or policy.shadow == "off":
+        return None
+    return Shadow(shadow_binaries(), cache_folder() / "shadow", cache_folder() / "replay")
 
 
 def _policies(changes: ChangeSet) -> tuple[Policy, tuple[Gap, ...]]:

@@ -32,6 +32,8 @@ def policy_of(changes: ChangeSet, github: Installation) -> tuple[Policy, tuple[G
 
 
 def routes_of(changes: ChangeSet, review: Review) -> Routes:
-    """Topics of each file; what the review covers is a migration."""
-    covered = {coverage.path for coverage in review.coverage}
-    return route(changes, [lambda path: ("migrations",) if path in covered else ()])
+    """Topics of each file: those of its readers, else those that its name suggests."""
+    covered: dict[str, tuple[str, ...]] = {}
+    for one in review.coverage:
+        covered[one.path] = covered.get(one.path, ()) + one.topics
+    return route(changes, [lambda path: covered.get(path, ())])

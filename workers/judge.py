@@ -9,19 +9,19 @@ from functools import partial
 
 from bot.domain.changes import Span
 from bot.domain.facts import Migration, Statement, Step
-from bot.domain.findings import Evidence, Finding, Gap, Lock, Severity
-from bot.domain.operations import AddColumn, Opaque, Operation
+from bot.domain.findings import Finding, Gap, Lock
+from bot.domain.operations import AddColumn, Opaque, Operation, RunCode
 from bot.domain.schema import Name
 from bot.policy import Policy
+from workers.readers.voice import Voice
 from workers.rules.locks import BLOCKS_WRITES, write_locks
 from workers.rules.registry import checks_by_type
 from workers.rules.rule import Check, Harm, Rule, Unknown
 from workers.rules.site import Site
 from workers.rules.versions import Versions
+from workers.telling import told
 from workers.uses import Uses, nowhere_to_look
-from workers.world import World, apply
-
-LARGE, SMALL = 1_000_000, 10_000
+from workers.world import Rollbacks, World, apply
 
 Said = Sequence[Harm | Unknown]
 Guard = Callable[[str, str, Callable[[], Said], Span], Said | Gap]
@@ -36,26 +36,34 @@ class Judge:
     guard: Guard
     uses: Uses = nowhere_to_look
     added_columns: ChainMap[tuple[Name, str], None] = field(default_factory=ChainMap)
+    voice: Voice | None = None
 
     def migration(self, migration: Migration, lines: Sequence[str], world: World) -> tuple[list[Finding], list[Gap]]:
         """Judge the statements in order on `world`, which is left as the migration leaves it."""
         findings: list[Finding] = []
         gaps: list[Gap] = []
         transactions: dict[str, list[Step]] = {}
+        rollbacks = Rollbacks(world, migration.up)
         for statement in migration.up:
+            rollbacks.enter(statement)
             earlier = transactions.setdefault(statement.transaction, []) if statement.transaction else []
             for step in statement.steps:
-                site = Site(world, migration, statement, step, self.versions, lines, earlier, self.uses, self.added_columns)
+                site = Site(
+                    world, migration, statement, step, self.versions, lines, earlier, self.uses, self.added_columns, self.voice
+                )
                 for said in self._step(step, site):
                     (gaps if isinstance(said, Gap) else findings).append(said)  # type: ignore[arg-type]
                 self._apply(step.operation, world)
             earlier.extend(statement.steps)
+            rollbacks.leave(statement)
         return findings, gaps
 
     def _step(self, step: Step, site: Site) -> list[Finding | Gap]:
         if isinstance(step.operation, Opaque):
             return [Gap("statement", step.operation.why, step.span.path, step.span.line)]
         found: list[Finding | Gap] = []
+        if isinstance(step.operation, RunCode):
+            found.append(Gap("statement", step.operation.why, step.span.path, step.span.line))
         for rule, check in checks_by_type().get(type(step.operation), ()):
             if self.policy.rules.get(rule.id) != "off":
                 verdict = self.guard("rule", rule.id, partial(_verdict, check, step.operation, site), step.span)
@@ -69,25 +77,8 @@ class Judge:
         """What a check says, as it is told; nothing for a table known to be small."""
         if isinstance(said, Unknown):
             return Gap(said.what, said.why, step.span.path, step.span.line)
-        severity, size = self._severity(rule, said)
-        return None if severity is None else _finding(rule, said, step, site.statement, severity, size)
-
-    def _severity(self, rule: Rule, harm: Harm) -> tuple[Severity | None, str]:
-        """The severity and what it assumes about the size of the table; None for a table known to be small."""
-        chosen = self.policy.rules.get(rule.id)
-        if not harm.sized:
-            return Severity[chosen.upper()] if chosen else harm.severity or rule.severity, ""
-        rows = {name: self.policy.rows(name) for name in harm.sized}
-        known = [count for count in rows.values() if count is not None]
-        largest = max(known, default=0)
-        if len(known) == len(rows) and largest < SMALL:
-            return None, ""
-        sizes = [f"`{name}` {_rows(count)}" if len(rows) > 1 else _rows(count) for name, count in rows.items()]
-        note = ", ".join(sizes) if known else "size unknown"
-        if chosen:
-            return Severity[chosen.upper()], note
-        worst = Severity.ERROR if largest >= LARGE else Severity.WARNING
-        return min(worst, rule.severity), note
+        span = step.span if len(site.statement.steps) > 1 else site.statement.span
+        return told(self.policy, rule, said, span, _held(said, site.statement))
 
     def _apply(self, operation: Operation, world: World) -> None:
         if isinstance(operation, AddColumn):
@@ -101,22 +92,6 @@ def _verdict(check: Check, operation: Operation, site: Site) -> Said:
     return list(check(operation, site))
 
 
-def _finding(rule: Rule, harm: Harm, step: Step, statement: Statement, severity: Severity, size: str) -> Finding:  # noqa: PLR0913, PLR0917
-    place = f"{step.span.path}:{step.span.line}"
-    title = f"{harm.title} ({size})" if size else harm.title
-    evidence = [*_quoted(harm), Evidence("parsed", harm.parsed, place)]
-    evidence.append(Evidence("documented", rule.page.why, rule.page.source))
-    span = step.span if len(statement.steps) > 1 else statement.span
-    return Finding(rule.id, harm.kinds, severity, title, span, tuple(evidence), harm.fixes, locks=_held(harm, statement))
-
-
-def _quoted(harm: Harm) -> list[Evidence]:
-    """The first places where code shows the harm, and how many more there are."""
-    shown = [Evidence("quoted", mention.text, f"{mention.path}:{mention.line}") for mention in harm.quoted[:3]]
-    more = len(harm.quoted) - len(shown)
-    return [*shown, Evidence("quoted", f"and in {more} more file{'s' * (more > 1)}", "before this change")] if more else shown
-
-
 def _held(harm: Harm, statement: Statement) -> tuple[Lock, ...]:
     """The locks of a harm, each as strong as the whole statement takes it: ALTER TABLE takes one for all its actions."""
     modes = {lock.table: lock.mode for lock in harm.locks}
@@ -126,12 +101,3 @@ def _held(harm: Harm, statement: Statement) -> tuple[Lock, ...]:
             if table in modes and modes[table] in BLOCKS_WRITES:
                 modes[table] = max(modes[table], mode, key=BLOCKS_WRITES.index)
     return tuple(Lock(table, mode) for table, mode in modes.items())
-
-
-def _rows(count: int | None) -> str:
-    if count is None:
-        return "size unknown"
-    for size, unit in ((1_000_000_000, " B"), (1_000_000, " M"), (1_000, " k")):
-        if count >= size:
-            return f"≈ {count / size:.3g}{unit} rows"
-    return f"≈ {count} rows"

@@ -11,14 +11,14 @@ from bot import checks
 from bot.anchors import Anchors, anchors
 from bot.domain.changes import ChangeSet
 from bot.domain.findings import Gap, Review
-from bot.domain.intents import Pull
+from bot.domain.intents import Intent, Pull
 from bot.domain.posted import Check, CheckRun, DropPending, EditInline, EditReview, Plan, Posted, PostReview, Write
-from bot.events import external_id
+from bot.events import external_id, judged_pull
 from bot.github import AnchorRejected, Installation, Missing, PendingReview
 from bot.policy import Policy
 from bot.posting import Anchoring, Asked, Run, fallbacks, plan
 from bot.queue import Lease, OpenCheck, Wait
-from bot.router import Routes, unread
+from bot.router import Routes, route, unread
 from workers.inputs import fetched, policy_of, routes_of
 from workers.lessons import lessons
 from workers.review import Reviewer
@@ -46,19 +46,20 @@ class Publisher:
     github: Installation
     again: bool = False
 
-    def publish(self, posted: Posted, asked: Asked) -> bool:
+    def publish(self, posted: Posted, asked: Asked, rerun: bool = False) -> bool:
         """Review the head and bring the pull request to it; nothing is written when that was done before.
 
         True when specialists should read it too.
 
         What somebody asks for beyond a review that is done has no check run of its own: their comment gets a reaction.
+        `rerun`: somebody pressed "Re-run". GitHub leaves the check run as it is and waits for us to report it again.
         """
         key = self.services.run_key(self.pull, posted)
         name = external_id(self.pull.number, key)
         done = any((check.external_id, check.status) == (name, "completed") for check in posted.checks)
-        if done and asked == _PLAIN:
+        if done and asked == _PLAIN and not rerun:
             return self.again and not posted.draft
-        check = None if done else self._begin(posted, name)
+        check = None if done and not rerun else self._begin(posted, name, rerun)
         with fetched(self.services, self.pull, self.github, posted) as repository:
             changes = repository.change_set(posted.base, posted.head)
             policy, gaps = policy_of(changes, self.github)
@@ -67,7 +68,7 @@ class Publisher:
             places = anchors(repository, changes, review.findings)
         seal, mode = self.services.seal(self.pull), self.services.settings.mode
         wish = key if asked == _PLAIN else f"{key} {asked}"
-        run = Run(wish, seal, mode, policy.fail_on, asked=asked, unread=unread(routes))
+        run = Run(wish, seal, mode, policy.fail_on, asked=asked, unread=_unread(changes, review))
         self._settle(review, places, run, check, name)
         silent = self.services.second is None or mode == "observe" or posted.draft
         return not silent and bool(_readers(routes, policy))
@@ -92,6 +93,18 @@ class Publisher:
                 self._leave()
                 self.github.create_check(checks.in_queue(head, f"queue-{head[:12]}"))
 
+    def pass_on(self, heads: Iterable[str]) -> None:
+        """A button "Re-run" whose pull request GitHub did not tell, a fork's for one: our check runs on the commits name it."""
+        for head in sorted(heads):
+            standing = self.github.checks(head)
+            for number in sorted({judged_pull(check.external_id) for check in standing} - {0}):
+                pull = Pull(self.pull.installation, self.pull.repository, number)
+                self.services.queue.raise_(Intent(pull, "rerun", "", head))
+            for check in standing:
+                if not judged_pull(check.external_id):
+                    self._leave()
+                    self.github.update_check(check.id, checks.in_queue(head, check.external_id))
+
     def _settle(self, review: Review, places: Anchors, run: Run, check: Check | None, name: str) -> None:
         """Look, plan, write, until there is nothing more to write; then complete the check run.
 
@@ -106,7 +119,8 @@ class Publisher:
             if posted.head != review.head:
                 self._supersede((check,) if check else (), review.head, posted.head)
                 raise Wait(0.0)
-            wanted = plan(review, posted, ways[0], run)
+            again = check is not None and check.status == "queued"  # to be reported, whatever it says now
+            wanted = plan(review, replace(posted, checks=()) if again else posted, ways[0], run)
             if not wanted.writes or (self._written(wanted, ways) and not self.again):
                 if check is not None:
                     self._finish(check.id, wanted.check and _judged(wanted.check, check, name))
@@ -145,10 +159,10 @@ class Publisher:
     def _leave(self) -> None:
         leave(self.services, self.pull, self.lease)
 
-    def _begin(self, posted: Posted, name: str) -> Check:
+    def _begin(self, posted: Posted, name: str, rerun: bool = False) -> Check:
         """The check run of this run: one that a dead job left, one that was asked for again, or that ended without a verdict.
 
-        Else a new one. What else is open is an older run's.
+        Else a new one. What else is open is an older run's. What is asked for again is told as queued.
         """
         ours = [check for check in posted.checks if check.external_id in {name, checks.unjudged(name)}]
         found = next(iter(ours), None)
@@ -156,6 +170,8 @@ class Publisher:
         if found is None:
             self._leave()
             found = Check(self.github.create_check(checks.begun(posted.head, name)), "in_progress", "", name)
+        elif rerun and found.external_id == name:
+            found = replace(found, status="queued")
         self.services.queue.check_opened(OpenCheck(self.pull, found.id, posted.head, name))
         return found
 
@@ -182,6 +198,12 @@ def _judged(wanted: CheckRun, check: Check, name: str) -> CheckRun:
     """A run that was asked for again ("Re-run") has its annotations from the first time: GitHub would add them once more."""
     again = check.status == "queued" and check.external_id == name
     return replace(wanted, external_id=name, annotations=() if again else wanted.annotations)
+
+
+def _unread(changes: ChangeSet, review: Review) -> tuple[Gap, ...]:
+    """What belongs to a topic that nobody reads yet; what the review covers is read."""
+    covered = {coverage.path for coverage in review.coverage}
+    return unread({path: topics for path, topics in route(changes, []).items() if path not in covered})
 
 
 def _readers(routes: Routes, policy: Policy) -> tuple[Specialist, ...]:

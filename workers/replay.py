@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from bot.domain.changes import Tree
+from bot.domain.facts import Statement
 from bot.domain.schema import Schema
 from workers.readers.reader import Claim, Reader
+from workers.readers.script import cut
 from workers.sql.parse import parse
 from workers.sql.text import UnreadableText, decode_text
-from workers.world import World, apply
+from workers.world import Rollbacks, World, apply
 
 _KEPT = 32
-_CODE = ("world", "sql", "readers")
+_CODE = ("world", "sql", "readers", "frameworks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +36,29 @@ class Past:
         """The schema they lead to; from `cache` (a folder) when the same content was replayed before."""
         if not self.dumps and not self.migrations:
             return Schema(complete=self.whole)
-        stored = cache / f"{self._key()}.json" if cache else None
+        stored = cache / f"{self.key()}.json" if cache else None
         return (_load(stored) if stored else None) or self._replay(stored)
 
-    def _key(self) -> str:
+    def key(self) -> str:
+        """A name for the content of all of it, and of the code that replays it."""
         digest = sha256(_code() + repr(self.whole).encode())
         for path, reader in [*((p, "") for p in self.dumps), *((p, r.name) for p, r, _ in self.migrations)]:
             digest.update(f"{reader}\0{path}\0{self.tree.identity(path)}\n".encode(errors="surrogateescape"))
         return digest.hexdigest()
+
+    def sent(self) -> Iterator[tuple[Statement, ...]]:
+        """The statements of each file, in order: what a server is sent to come to the same schema.
+
+        Dumps that are not SQL tell the schema alone.
+        """
+        for path, data in self.tree.read_many(path for path in self.dumps if path.endswith(".sql")):
+            with suppress(UnreadableText):
+                yield cut(path, decode_text(data or b"")).run()
+        contents = self.tree.read_many(path for path, _, _ in self.migrations)
+        for (path, data), (_, reader, claim) in zip(contents, self.migrations, strict=True):
+            migration = reader.load(path, data or b"", self.tree, claim=claim, down=False)
+            if migration.engine == "postgresql":
+                yield migration.up
 
     def _replay(self, stored: Path | None) -> Schema:
         world = World(Schema(complete=self.whole))
@@ -51,9 +69,12 @@ class Past:
             migration = reader.load(path, data or b"", self.tree, claim=claim, down=False)
             if migration.engine == "postgresql":  # what another engine runs leaves no hole in this one
                 world.complete = world.complete and not migration.gaps
+            rollbacks = Rollbacks(world, migration.up)
             for statement in migration.up:
+                rollbacks.enter(statement)
                 for step in statement.steps:
                     apply(world, step.operation)
+                rollbacks.leave(statement)
             world.path = ("",)
         schema = world.schema()
         if stored:

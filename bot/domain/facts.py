@@ -1,8 +1,9 @@
-"""The facts readers find: migrations, for now."""
+"""The facts readers find: migrations, and the root of what is found in files of other topics."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.domain.changes import Span
 from bot.domain.findings import Gap
@@ -22,7 +23,8 @@ class Statement:
     """What is sent to the database in one go.
 
     `transaction` names the transaction it runs in, None when it commits on its own. `inside` says where it stands when
-    not at the top level ('DO', 'FUNCTION name'): such a statement runs only if that code takes it there.
+    not at the top level ('DO', 'FUNCTION name'): such a statement runs only if that code takes it there. `text` is what
+    the file says; `sql` is what is sent where `text` is a framework's own words, '' where `text` is SQL or nothing is known.
     """
 
     steps: tuple[Step, ...]
@@ -30,6 +32,7 @@ class Statement:
     text: str
     transaction: str | None = None
     inside: str = ""
+    sql: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +55,24 @@ class Migration:
     transactional: bool = False
     opt_out: str = ""
     own_file: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """The root of what readers of other topics find (a query, an endpoint, a setting), and the lines it stands on.
+
+    `span.side` is 'base' for what the change removes.
+    """
+
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class RewrittenMigration(Fact):
+    """A migration of the merge base that the change edits (its way up is another one now), gives another name, or deletes.
+
+    `reader` is the name of its reader.
+    """
+
+    how: Literal["edited", "renamed", "deleted"]
+    reader: str

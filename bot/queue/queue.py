@@ -95,13 +95,21 @@ class Queue:
         if wait:
             raise Wait(wait / 1000)
 
-    def drop(self, pull: Pull) -> None:
-        """Forget it: GitHub says that it, or our access, is gone. Whoever works on it loses the lease."""
-        self._ask("drop", key=pull.key())
+    def drop(self, pull: Pull, whole: bool = False) -> None:
+        """Forget it: GitHub says that it is gone, or (`whole`) its repository. Whoever works on it loses the lease."""
+        self._ask("drop", key=pull.key(), whole=whole)
 
     def forget(self, lifecycle: Lifecycle) -> None:
-        """Jobs dropped, data erased, leases lost. After `deleted` latecomers are refused; other ends can be undone."""
+        """Jobs dropped, data erased, leases lost; what was left off is wanted again when the access is back.
+
+        After `deleted` latecomers are refused.
+        """
         self.raise_(lifecycle)
+
+    def erased(self) -> dict[int, float]:
+        """Repositories that are to leave no trace, by number, and since when (epoch seconds); for as long as data is kept."""
+        found: Any = self._redis.zrange("backstop:erased", 0, -1, withscores=True)
+        return {int(number): moment / 1000 for number, moment in found}
 
     def record(self, pull: Pull, name: str, value: str) -> None:
         """Remember a little of a pull request; nothing once it was forgotten."""

@@ -10,7 +10,7 @@ import inspect
 import pkgutil
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -23,6 +23,7 @@ from workers.readers.dumps import holds_dump, is_dump
 from workers.readers.listing import Listing
 from workers.readers.markers import HEAD, marked
 from workers.readers.script import Script, unreadable
+from workers.readers.voice import Voice
 from workers.sql.text import UnreadableText, decode_text
 
 __all__ = ["Claim", "Claims", "Reader", "claims", "readers"]
@@ -34,7 +35,8 @@ class Reader:
 
     `pattern` is searched in the path before anything else. `marker`, when given, is a comment that only this runner's
     files hold; such a file is claimed as MARK. `place` may claim by name and surroundings. `script` reads (path, text).
-    `engine` asks the runner's own configuration which database it is for ('' when it does not say).
+    `engine` asks the runner's own configuration which database it is for ('' when it does not say). `endings` are those of
+    its files' names. `voice`, where the files are not SQL, says fixes in the framework's words.
     """
 
     module: str
@@ -43,6 +45,8 @@ class Reader:
     place: Callable[[str, Listing], Claim | None] | None = None
     marker: re.Pattern[bytes] | None = None
     engine: Callable[[str, Listing], str] | None = None
+    endings: tuple[str, ...] = (".sql",)
+    voice: Voice | None = None
 
     @property
     def name(self) -> str:
@@ -131,10 +135,12 @@ def claims(paths: Collection[str], tree: Tree, *, named: Callable[[str], bool] |
     found: Claims = {}
     foreign: dict[str, bool] = {}
     doubtful: defaultdict[str, list[str]] = defaultdict(list)
-    placing = [(reader.pattern.search, reader.place, reader) for reader in readers() if reader.place]
+    by_ending = _by_ending()
+    endings = tuple(by_ending)
     for path in paths:
-        if not path.endswith(".sql") or is_dump(path):
+        if not path.endswith(endings) or is_dump(path):
             continue
+        placing = by_ending[path[path.rindex(".") :]]
         where = names.folder(path)
         if where not in foreign:
             foreign[where] = _FOREIGN.search(where + "/") is not None
@@ -142,7 +148,7 @@ def claims(paths: Collection[str], tree: Tree, *, named: Callable[[str], bool] |
             continue
         if best := _placed(path, listing, placing):
             found[path] = best
-        if not best or best[1].specificity < PLACE:
+        if path.endswith(".sql") and (not best or best[1].specificity < PLACE):
             doubtful[where].append(path)
     found |= marked(doubtful, listing, [reader for reader in readers() if reader.marker])
     if named is not None:
@@ -150,6 +156,16 @@ def claims(paths: Collection[str], tree: Tree, *, named: Callable[[str], bool] |
         rest = [path for path in paths if path not in found and named(path)]
         found |= {path: (plain, whatever(path)) for path in rest if not (is_dump(path) and holds_dump(listing.read(path)))}
     return found
+
+
+@cache
+def _by_ending() -> Mapping[str, Sequence[tuple[_Search, _Place, Reader]]]:
+    found: defaultdict[str, list[tuple[_Search, _Place, Reader]]] = defaultdict(list)
+    for reader in readers():
+        if place := reader.place:
+            for ending in reader.endings:
+                found[ending].append((reader.pattern.search, place, reader))
+    return dict(found)
 
 
 def _placed(path: str, listing: Listing, placing: Sequence[tuple[_Search, _Place, Reader]]) -> tuple[Reader, Claim] | None:

@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workers.rules.versions import NEWEST, OLDEST, Versions
 
-_FENCE = re.compile(r"^```sql[ ]+(given|bad|good)([^\n]*)\n(.*?)^```[ ]*\n?", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^```(\w+)[ ]+(given|with|bad|good)\b([^\n]*)\n(.*?)^```[ ]*\n?", re.MULTILINE | re.DOTALL)
 _OPTION = re.compile(r"(\w+)=(\S+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One example of a page: `given` is the schema before, `sql` the file, `versions` where it holds.
+    """One example of a page: `given` is the schema before, `text` the changed file, `versions` where it holds.
 
-    `path` names the file (and with it the runner), `kinds` what the bad one must be reported as, empty for a good one.
-    `unproved` says why a real PostgreSQL cannot show the harm ('' when it can and the proof must).
+    `path` names the file (and with it its reader), `kinds` what the bad one must be reported as, empty for a good one.
+    `unproved` says why a real PostgreSQL cannot show the harm ('' when it can and the proof must). `before` are the files
+    (path, text) at the merge base, `beside` further ones that the change brings; `language` is the fence's word for `text`.
+
+    On the page `sql given` is a schema, `LANGUAGE given file=PATH` a file at the merge base; they hold for the examples that
+    follow, up to the next given after an example. `LANGUAGE with file=PATH` comes before the bad or good file that it is
+    changed together with. `engine=NAME` sets the policy's engine, `version=LOW-HIGH` the range. An empty file is a deleted one.
     """
 
     rule: str
     number: int
     bad: bool
     given: str
-    sql: str
+    text: str
     versions: Versions
     path: str
     kinds: tuple[str, ...] = ()
     unproved: str = ""
+    before: tuple[tuple[str, str], ...] = ()
+    beside: tuple[tuple[str, str], ...] = ()
+    language: str = "sql"
+    engine: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +64,32 @@ def read_page(rule: str, docstring: str) -> Page:
 
 
 def _examples(rule: str, text: str) -> tuple[Example, ...]:
-    given = ""
-    examples: list[Example] = []
+    schema, beside, examples = "", list[tuple[str, str]](), list[Example]()
+    before: dict[str, str] = {}
+    fresh = False  # whether an example has come since the last given: then the next one begins anew
     for match in _FENCE.finditer(text):
-        word, options, sql = match.groups()
+        language, word, words, content = match.groups()
+        options = dict(_OPTION.findall(words))
         if word == "given":
-            given = sql
-            continue
-        examples.append(_example(rule, len(examples) + 1, word == "bad", given, sql, dict(_OPTION.findall(options))))
+            schema, before = ("", {}) if fresh else (schema, before)
+            fresh = False
+            if "file" in options:
+                before = {**before, options["file"]: content}
+            else:
+                schema = content
+        elif word == "with":
+            beside.append((options["file"], content))
+        else:
+            found = _example(rule, len(examples) + 1, language, word == "bad", content, options)
+            examples.append(replace(found, given=schema, before=tuple(before.items()), beside=tuple(beside)))
+            beside, fresh = [], True
     return tuple(examples)
 
 
-def _example(rule: str, number: int, bad: bool, given: str, sql: str, options: dict[str, str]) -> Example:  # noqa: PLR0913, PLR0917
+def _example(rule: str, number: int, language: str, bad: bool, text: str, options: dict[str, str]) -> Example:  # noqa: PLR0913, PLR0917
     low, _, high = options.get("version", f"{OLDEST}-{NEWEST}").partition("-")
     kinds = tuple(options["kinds"].split(",")) if "kinds" in options else ()
     versions = Versions(int(low), int(high or low))
-    path = options.get("file", "changes/2.sql")
-    return Example(rule, number, bad, given, sql, versions, path, kinds, options.get("unproved", "").replace("-", " "))
+    path, unproved = options.get("file", "changes/2.sql"), options.get("unproved", "").replace("-", " ")
+    engine = options.get("engine", "")
+    return Example(rule, number, bad, "", text, versions, path, kinds, unproved, language=language, engine=engine)

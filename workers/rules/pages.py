@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from workers.rules.page import Example
 from workers.rules.rule import Rule
 from workers.rules.versions import Versions
@@ -12,12 +14,12 @@ def to_markdown(rule: Rule) -> str:
     page = rule.page
     facts = f"`{rule.id}` · {rule.severity.word} · {', '.join(rule.kinds)} · {', '.join(rule.engines)}"
     parts = [f"# {page.title}", facts, page.why]
-    given = ""
+    given: tuple[str, tuple[tuple[str, str], ...]] = ("", ())
     for example in page.examples:
-        if example.given != given:
-            given = example.given
-            parts += ["## Given", f"```sql\n{given.rstrip()}\n```"]
-        parts += [_heading(example), f"```sql\n{example.sql.rstrip()}\n```"]
+        if (example.given, example.before) != given:
+            given = example.given, example.before
+            parts += ["## Given", *([_fenced("sql", example.given)] if example.given else []), *_files(example.before)]
+        parts += [*_files(example.beside), _heading(example), _fenced(example.language, example.text)]
     return "\n\n".join([*parts, f"Source: {page.source}"]) + "\n"
 
 
@@ -26,8 +28,18 @@ def brief(rule: Rule) -> str:
     page = rule.page
     bad = next(example for example in page.examples if example.bad)
     good = next(example for example in page.examples if not example.bad)
-    parts = [f"**{page.title}**", page.why, f"Reported:\n```sql\n{bad.sql.rstrip()}\n```"]
-    return "\n\n".join([*parts, f"Not reported:\n```sql\n{good.sql.rstrip()}\n```", f"`{rule.id}` · {page.source}"]) + "\n"
+    parts = [f"**{page.title}**", page.why, f"Reported:\n{_fenced(bad.language, bad.text)}"]
+    return "\n\n".join([*parts, f"Not reported:\n{_fenced(good.language, good.text)}", f"`{rule.id}` · {page.source}"]) + "\n"
+
+
+def _fenced(language: str, text: str) -> str:
+    return f"```{language}\n{text.rstrip()}\n```"
+
+
+def _files(files: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for path, text in files:
+        yield f"`{path}`:"
+        yield _fenced("", text)
 
 
 def _heading(example: Example) -> str:

@@ -6,8 +6,7 @@ import importlib
 import pkgutil
 from functools import cache
 
-from bot.domain.operations import Operation
-from workers.rules.rule import Check, Rule
+from workers.rules.rule import Check, Checked, Rule
 
 
 @cache
@@ -30,9 +29,9 @@ def _rule(module: str) -> Rule:
 
 
 @cache
-def checks_by_type() -> dict[type[Operation], tuple[tuple[Rule, Check], ...]]:
-    """For each type of operation the checks that look at it."""
-    found: dict[type[Operation], list[tuple[Rule, Check]]] = {}
+def checks_by_type() -> dict[Checked, tuple[tuple[Rule, Check], ...]]:
+    """For each type of operation or fact the checks that look at it."""
+    found: dict[Checked, list[tuple[Rule, Check]]] = {}
     for rule in all_rules():
         for types, check in rule.checks:
             for kind in types:

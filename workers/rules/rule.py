@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from bot.domain.changes import Mention
-from bot.domain.findings import Fix, Kind, Lock, Severity
+from bot.domain.changes import Mention, Span
+from bot.domain.facts import Fact
+from bot.domain.findings import Evidence, Fix, Kind, Lock, Severity
 from bot.domain.operations import Operation
 from bot.domain.schema import Name
 from workers.rules.page import Page, read_page
-from workers.rules.site import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,8 @@ class Harm:
     """What a check found at one operation.
 
     `title` is the claim, `parsed` how it is known from the migration, `quoted` the lines of the repository's code that show it.
-    With `sized`, severity follows the size of those tables; otherwise it is the rule's own.
+    With `sized`, severity follows the size of those tables; otherwise it is the rule's own. `evidence` is what else there is
+    besides the words; `span` says where it stands when not where the checked thing does.
     """
 
     kinds: tuple[Kind, ...]
@@ -32,6 +33,8 @@ class Harm:
     fixes: tuple[Fix, ...] = ()
     severity: Severity | None = None
     quoted: tuple[Mention, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,9 @@ class Unknown:
 
 
 Verdict = Iterable[Harm | Unknown]
-Check = Callable[[Any, Site], Verdict]
+Check = Callable[[Any, Any], Verdict]
+"""(operation, Site) for migrations, (fact, Scene) for the other topics."""
+Checked = type[Operation] | type[Fact]
 
 
 class Rule:
@@ -61,10 +66,10 @@ class Rule:
         self.module, self.severity, self.kinds, self.engines = module, severity, kinds, engines
         self.id = module.rpartition(".")[2].replace("_", "-")
         self.topic = module.split(".")[-2]
-        self.checks: list[tuple[tuple[type[Operation], ...], Check]] = []
+        self.checks: list[tuple[tuple[Checked, ...], Check]] = []
 
-    def on(self, *types: type[Operation]) -> Callable[[Check], Check]:
-        """Declare a check for operations of these types: the decorator of a rule's functions."""
+    def on(self, *types: Checked) -> Callable[[Check], Check]:
+        """Declare a check for operations or facts of these types: the decorator of a rule's functions."""
 
         def register(check: Check) -> Check:
             self.checks.append((types, check))

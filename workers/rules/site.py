@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.facts import Migration, Statement, Step
 from bot.domain.findings import Fix, Lock, Replacement
 from bot.domain.operations import Copy, Delete, Insert, Merge, Operation, Truncate
 from bot.domain.schema import Column, Name, Table
+from workers.readers.voice import Voice, operations_of, said
 from workers.rules.versions import Versions
 from workers.sql.parse import parse
 from workers.sql.render import render
@@ -22,7 +23,8 @@ class Site:
     """All a rule may look at besides the operation.
 
     `earlier` are the steps before it in the same transaction, `added_columns` those that this pull request adds to tables
-    that were there, `uses` tells where running code names something. `lines` are the file's, for fixes in place.
+    that were there, `uses` tells where running code names something. `lines` are the file's, for fixes in place; `voice` says
+    fixes in the words of the file's framework, None where those are SQL.
     """
 
     world: World
@@ -34,6 +36,12 @@ class Site:
     earlier: Sequence[Step] = ()
     uses: Uses = nowhere_to_look
     added_columns: Container[tuple[Name, str]] = ()
+    voice: Voice | None = None
+
+    @property
+    def sql(self) -> str:
+        """The statement as it is sent, '' where that is not known."""
+        return self.statement.text if self.voice is None else self.statement.sql
 
     @property
     def in_transaction(self) -> bool:
@@ -81,7 +89,7 @@ class Site:
         self, operation: Operation, edit: Callable[[str], str], *, title: str, tradeoff: str = "", rollback: str = ""
     ) -> Fix:
         """`rewritten` in the author's own words: `edit` changes the text, and is believed when that parses to the operation."""
-        text = self.statement.text.rstrip().rstrip(";")
+        text = self.sql.rstrip().rstrip(";")
         wanted = edit(text)
         parsed = parse(wanted)
         same = len(parsed) == 1 and [step[0] for step in parsed[0].steps] == [operation]
@@ -89,13 +97,28 @@ class Site:
 
     def instead(self, sql: str, *, title: str, tradeoff: str = "", rollback: str = "") -> Fix:
         """A fix whose SQL stands in for the whole statement: a one-click suggestion where its lines allow it."""
+        if self.voice is not None:
+            return self._rewritten(self.voice, sql, Fix("now", title, said(self.voice, sql), tradeoff, rollback))
         text, span = self._in_place(sql), self.statement.span
         replaces = None if text is None else Replacement(span.path, span.line, span.end)
         return Fix("now", title, sql if text is None else text, tradeoff, rollback, replaces)
 
     def recipe(self, *sql: str, title: str, later: bool = False, tradeoff: str = "", rollback: str = "") -> Fix:
         """A fix of several steps, or one that belongs elsewhere: shown as SQL, not applied by a click."""
-        return Fix("later" if later else "now", title, "\n".join(sql), tradeoff, rollback)
+        steps = sql if self.voice is None else [said(self.voice, step) for step in sql]
+        return Fix("later" if later else "now", title, "\n".join(steps), tradeoff, rollback)
+
+    def _rewritten(self, voice: Voice, sql: str, recipe: Fix) -> Fix:
+        """In place in the framework's words where one stretch of lines suffices, else the recipe."""
+        beside = sum(other.span == self.statement.span for other in self.migration.up)
+        operations = operations_of(sql)
+        rewrite = voice.rewrite(operations, self.statement, self.lines) if operations and beside == 1 else None
+        if rewrite is None:
+            alone = self.in_transaction and any(getattr(operation, "concurrently", False) for operation in operations)
+            how = f" with {self.migration.opt_out}" if self.migration.opt_out else ""
+            return replace(recipe, title=f"{recipe.title}, in a migration of its own{how}") if alone else recipe
+        replaces = Replacement(self.statement.span.path, rewrite.line, rewrite.end)
+        return replace(recipe, text=rewrite.text, replaces=replaces)
 
     def _in_place(self, sql: str) -> str | None:
         span, text = self.statement.span, self.statement.text

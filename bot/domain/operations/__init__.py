@@ -3,7 +3,7 @@
 A reader of any framework yields these; rules see nothing else. Names of fields are the SQL words.
 """
 
-from bot.domain.operations.base import Inert, Opaque, Operation
+from bot.domain.operations.base import Inert, Opaque, Operation, RunCode
 from bot.domain.operations.code import (
     CreateFunction,
     CreatePolicy,
@@ -76,7 +76,7 @@ __all__ = [
     "DropExpression", "DropExtension", "DropFunction", "DropIndex", "DropPolicy", "DropSchema", "DropSequence", "DropTable",
     "DropTrigger", "DropType", "EnableTrigger", "Inert", "Insert", "LockTable", "Merge", "Opaque", "Operation",
     "RefreshView", "Reindex", "RenameColumn", "RenameConstraint", "RenameEnumValue", "RenameIndex", "RenameSchema",
-    "RenameTable", "RenameType", "Rollback", "Select", "SetColumnOption", "SetDefault", "SetExpression", "SetNotNull",
-    "SetPersistence", "SetRowSecurity", "SetSchema", "SetStorage", "SetTableOptions", "SetVariable", "Truncate", "Update",
-    "Vacuum", "ValidateConstraint",
+    "RenameTable", "RenameType", "Rollback", "RunCode", "Select", "SetColumnOption", "SetDefault", "SetExpression",
+    "SetNotNull", "SetPersistence", "SetRowSecurity", "SetSchema", "SetStorage", "SetTableOptions", "SetVariable",
+    "Truncate", "Update", "Vacuum", "ValidateConstraint",
 ]  # fmt: skip

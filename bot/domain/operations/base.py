@@ -19,6 +19,17 @@ class Opaque(Operation):
 
 
 @dataclass(frozen=True, slots=True)
+class RunCode(Operation):
+    """Code of the framework's own language that runs in the migration (RunPython, a loop over records): not followed.
+
+    `text` is the code as written, `why` becomes the Gap. It is taken to leave the schema as it is.
+    """
+
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Inert(Operation):
     """Understood, and of no consequence to any rule so far (COMMENT, GRANT, …). `kind` is the SQL command's words."""
 

@@ -97,7 +97,7 @@ def _scan(name: Name, parent: Name, site: Site) -> Harm:
             site.recipe(
                 sql("ALTER TABLE {} ADD CONSTRAINT {} CHECK (…the bound…) NOT VALID;", name, f"{name.name}_bound"),
                 sql("ALTER TABLE {} VALIDATE CONSTRAINT {};  -- a migration of its own", name, f"{name.name}_bound"),
-                site.statement.text.rstrip().rstrip(";") + ";",
+                site.sql.rstrip().rstrip(";") + ";",
                 sql("ALTER TABLE {} DROP CONSTRAINT {};", name, f"{name.name}_bound"),
                 title="Prove it beforehand with a CHECK, validated while reads and writes go on",
                 tradeoff="Two migrations instead of one.",

@@ -83,7 +83,7 @@ def _wrapper(site: Site) -> str:
 
 
 def _alone(site: Site) -> Fix:
-    sql = site.statement.text.rstrip().rstrip(";") + ";"
+    sql = site.sql.rstrip().rstrip(";") + ";"
     if site.migration.opt_out:
         how = f"A migration of its own, with {site.migration.opt_out}"
     elif site.migration.own_file:

@@ -34,7 +34,7 @@ COMMIT;
 ```
 ```sql good
 ALTER TABLE orders ADD COLUMN region text;
-UPDATE orders SET region = 'eu' WHERE region IS NULL;
+UPDATE orders SET region = 'eu' WHERE code = 'x';
 ```
 ```sql good
 BEGIN;
@@ -96,7 +96,7 @@ def check(operation: Work, site: Site) -> Verdict:
         sized=(table,),
         fixes=(
             site.recipe(
-                site.statement.text.rstrip().rstrip(";") + ";",
+                site.sql.rstrip().rstrip(";") + ";",
                 title="Change the rows in a migration of its own, or better in batches outside the migration",
                 tradeoff="Until it has run, the old rows are as they were: new code has to cope with both.",
             ),

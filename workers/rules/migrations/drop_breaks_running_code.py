@@ -123,7 +123,7 @@ def _later(what: str, site: Site) -> tuple[Fix, ...]:
         site.recipe(
             f"-- this release: no code reads or writes {what}",
             "-- next release:",
-            (site.statement.text.rstrip().rstrip(";") if alone else render(site.step.operation)) + ";",
+            (site.sql.rstrip().rstrip(";") if alone else render(site.step.operation)) + ";",
             title="Two releases: first the code, then the drop",
             tradeoff="The column or table stays one release longer.",
             rollback="Only from a backup: dropped data does not come back by a down migration.",

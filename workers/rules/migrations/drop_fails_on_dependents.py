@@ -143,7 +143,7 @@ def refused(command: str, what: str, needed: list[str], site: Site, state: str =
         fixes=(
             site.recipe(
                 f"-- first drop or change what depends on it: {listed}",
-                site.statement.text.rstrip().rstrip(";") + ";",
+                site.sql.rstrip().rstrip(";") + ";",
                 title="Take away what depends on it first, by name",
                 tradeoff="CASCADE would do it too, but silently, and to whatever else depends on it by then.",
             ),

@@ -47,14 +47,14 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
 def check(operation: AddColumn | SetDefault | Insert | Update, site: Site) -> Verdict:
     """A value that is there from the commit on, written into a column of its type."""
     for added in _added(site):
-        if f"'{added.value}'" in site.statement.text and added.type in _types(operation, site):
+        if f"'{added.value}'" in site.sql and added.type in _types(operation, site):
             yield Harm(
                 kinds=("fails",),
                 title=f"The value `{added.value}` of `{added.type}` cannot be used in the transaction that adds it",
                 parsed=f"`ALTER TYPE {added.type} ADD VALUE` stands earlier in the same transaction (SQLSTATE 55P04)",
                 fixes=(
                     site.recipe(
-                        site.statement.text.rstrip().rstrip(";") + ";",
+                        site.sql.rstrip().rstrip(";") + ";",
                         title="In the next migration, when the value is there",
                     ),
                 ),

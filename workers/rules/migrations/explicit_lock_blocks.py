@@ -50,7 +50,7 @@ def check(operation: LockTable, site: Site) -> Verdict:
         fixes=(
             site.recipe(
                 "SET LOCAL lock_timeout = '2s';",
-                site.statement.text.rstrip().rstrip(";") + ";",
+                site.sql.rstrip().rstrip(";") + ";",
                 title="Keep the transaction short, and do not wait for the lock for long",
                 tradeoff="The migration may have to be tried again.",
             ),

@@ -93,7 +93,7 @@ def _needs(operation: Operation, site: Site) -> tuple[str, int]:
             return "`DETACH PARTITION CONCURRENTLY`", 14
         case SetExpression():
             return "`SET EXPRESSION`", 17
-        case RenameColumn(table=table) if site.table(table).kind == "view" and _ALTER_VIEW.match(site.statement.text):
+        case RenameColumn(table=table) if site.table(table).kind == "view" and _ALTER_VIEW.match(site.sql):
             return "`ALTER VIEW … RENAME COLUMN`", 13
         case DropExpression():
             return "`DROP EXPRESSION`", 13
@@ -111,7 +111,7 @@ def _needs(operation: Operation, site: Site) -> tuple[str, int]:
 def _column(column: Column, site: Site) -> tuple[str, int]:
     if column.generated is not None and not column.stored:
         return "a `VIRTUAL` generated column", 18
-    if _COMPRESSION.search(site.statement.text):
+    if _COMPRESSION.search(site.sql):
         return "`COMPRESSION`", 14
     functions = column.default.functions if column.default else ()
     if "uuidv7" in functions or "uuidv4" in functions:

@@ -70,7 +70,7 @@ def check_added(operation: AddColumn, site: Site) -> Verdict:
         return
     if table.parent:
         yield _fails(f"A column of the partition `{table.name}` is added to `{table.parent}`", "42809")
-    elif _ONLY.match(site.statement.text) and (children := _children(table, site)):
+    elif _ONLY.match(site.sql) and (children := _children(table, site)):
         yield _fails(f"`ONLY` leaves out {', '.join(f'`{c.name}`' for c in children[:5])}: a new column is theirs too", "42P16")
 
 

@@ -85,7 +85,7 @@ def check_table(operation: RenameTable | SetSchema, site: Site) -> Verdict:
         locks=site.lock(ACCESS_EXCLUSIVE, old),
         fixes=(
             site.recipe(
-                site.statement.text.rstrip().rstrip(";") + ";",
+                site.sql.rstrip().rstrip(";") + ";",
                 sql("CREATE VIEW {} AS SELECT * FROM {};", old, new),
                 title="Leave a view under the old name, in the same transaction",
                 tradeoff="Simple views can be written through; drop it once no code uses the old name.",

@@ -63,7 +63,7 @@ def check(operation: AlterColumnType, site: Site) -> Verdict:
             fixes=(
                 site.recipe(
                     *(sql(f"DROP {view.kind.upper()} {{}};", view.name) for view in readers),
-                    site.statement.text.rstrip().rstrip(";") + ";",
+                    site.sql.rstrip().rstrip(";") + ";",
                     *(sql(f"CREATE {view.kind.upper()} {{}} AS …;", view.name) for view in readers),
                     title="Drop the view, change the type and create the view again in the same transaction",
                     tradeoff="The view is locked with the table until the transaction ends.",
@@ -117,7 +117,7 @@ def _no_default(operation: AlterColumnType, default: str, site: Site) -> Harm:
         fixes=(
             site.recipe(
                 f"{alter}DROP DEFAULT;",
-                site.statement.text.rstrip().rstrip(";") + ";",
+                site.sql.rstrip().rstrip(";") + ";",
                 f"{alter}SET DEFAULT {default};",
                 title="Drop the default first, set it again afterwards, in one transaction",
                 tradeoff="The type change still rewrites the table while reads and writes wait.",

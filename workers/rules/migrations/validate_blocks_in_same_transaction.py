@@ -64,7 +64,7 @@ def check(operation: ValidateConstraint, site: Site) -> Verdict:
     name = operation.table if operation.table in locked else next(iter(locked))
     mode = locked[name]
     who = "reads and writes" if mode == "ACCESS EXCLUSIVE" else "writes"
-    sql = site.statement.text.rstrip(";") + ";" if len(site.statement.steps) == 1 else _alone(operation)
+    sql = site.sql.rstrip(";") + ";" if len(site.statement.steps) == 1 else _alone(operation)
     yield Harm(
         kinds=("blocks",),
         title=f"`{name}` is locked while `{operation.name}` is validated: {who} wait for the whole scan",

@@ -1,0 +1,87 @@
+"""Syntax trees of languages other than SQL and Python: the only door to tree-sitter. Parsed, never run.
+
+Source: https://tree-sitter.github.io/py-tree-sitter/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+
+from tree_sitter import Language, Node, Parser
+
+from bot.domain.changes import Span
+
+__all__ = ["LANGUAGES", "Node", "Syntax", "TooLarge", "language_of", "parse_source"]
+
+LANGUAGES = {
+    "csharp": ("tree_sitter_c_sharp", "language"),
+    "elixir": ("tree_sitter_elixir", "language"),
+    "go": ("tree_sitter_go", "language"),
+    "java": ("tree_sitter_java", "language"),
+    "javascript": ("tree_sitter_javascript", "language"),
+    "php": ("tree_sitter_php", "language_php"),
+    "python": ("tree_sitter_python", "language"),
+    "ruby": ("tree_sitter_ruby", "language"),
+    "tsx": ("tree_sitter_typescript", "language_tsx"),
+    "typescript": ("tree_sitter_typescript", "language_typescript"),
+}
+"""Our name of a language: the package of its grammar, and the function there."""
+_ENDINGS = {
+    ".cjs": "javascript", ".cs": "csharp", ".cts": "typescript", ".ex": "elixir", ".exs": "elixir", ".go": "go",
+    ".java": "java", ".js": "javascript", ".jsx": "javascript", ".mjs": "javascript", ".mts": "typescript", ".php": "php",
+    ".py": "python", ".rake": "ruby", ".rb": "ruby", ".ts": "typescript", ".tsx": "tsx",
+}  # fmt: skip
+LARGEST = 500_000
+"""Bytes of a file that are parsed: about a third of a second; the parser has no clock of its own for text in memory."""
+
+
+class TooLarge(Exception):
+    """The file is larger than is parsed; the message says so."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Syntax:
+    """A parsed file. `root` is its first node; what does not parse is in nodes of type ERROR, the rest is whole."""
+
+    path: str
+    data: bytes
+    root: Node
+
+    def text(self, node: Node) -> str:
+        """What the file says there."""
+        return self.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+    def span(self, node: Node) -> Span:
+        """Its lines."""
+        return Span(self.path, node.start_point.row + 1, node.end_point.row + 1)
+
+    def walk(self, *types: str, within: Node | None = None) -> Iterator[Node]:
+        """The nodes of these types, in the order of the file; without recursion, however deep they are nested."""
+        stack = [within or self.root]
+        while stack:
+            node = stack.pop()
+            if node.type in types:
+                yield node
+            stack.extend(reversed(node.children))
+
+
+def language_of(path: str) -> str | None:
+    """The language by the file's ending, None when it is none of LANGUAGES."""
+    return _ENDINGS.get(path[path.rfind(".") :]) if "." in path else None
+
+
+def parse_source(path: str, text: str, language: str) -> Syntax:
+    """Parse a file. Raises TooLarge, KeyError for a language that is not one of LANGUAGES."""
+    data = text.encode("utf-8", "surrogateescape")
+    if len(data) > LARGEST:
+        raise TooLarge(f"The file holds {len(data) / 1e6:.1f} MB: of source code not more than {LARGEST / 1e6:.1f} MB is read")
+    return Syntax(path, data, Parser(_grammar(language)).parse(data).root_node)
+
+
+@cache
+def _grammar(language: str) -> Language:
+    package, function = LANGUAGES[language]
+    return Language(getattr(import_module(package), function)())

@@ -1,0 +1,50 @@
+"""How a framework says operations in its own words: for fixes, in place or as steps of a recipe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.domain.facts import Statement
+from bot.domain.operations import Opaque, Operation, RunCode
+from workers.sql.parse import parse
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """Whole lines that stand in for lines `line` to `end` (1-based, both included) of the file."""
+
+    text: str
+    line: int
+    end: int
+
+
+class Voice(Protocol):
+    """One framework's words. `comment` begins a line of comment in its language."""
+
+    @property
+    def comment(self) -> str:
+        """'#' or '//'."""
+
+    def phrase(self, operation: Operation) -> str | None:
+        """The operation as one would write it, without indentation; None where the framework has no words for it."""
+
+    def rewrite(self, operations: Sequence[Operation], statement: Statement, lines: Sequence[str]) -> Rewrite | None:
+        """The operations in place of `statement`, which alone stands on its lines; None where one stretch of lines does not
+        suffice. What it gives is read and judged again before it is offered, so a doubtful one may be tried."""
+
+
+def operations_of(sql: str) -> tuple[Operation, ...]:
+    """What the SQL does; empty when part of it is not understood."""
+    found = tuple(operation for parsed in parse(sql) for operation, _, _ in parsed.steps)
+    return () if any(isinstance(operation, Opaque | RunCode) for operation in found) else found
+
+
+def said(voice: Voice, sql: str) -> str:
+    """A step of a recipe in the framework's words; the SQL itself where it has none."""
+    if sql.lstrip().startswith("--"):
+        return sql.replace("--", voice.comment, 1)
+    phrases = [voice.phrase(operation) for operation in operations_of(sql)]
+    known = [phrase for phrase in phrases if phrase is not None]
+    return "\n".join(known) if known and len(known) == len(phrases) else sql

@@ -1,0 +1,62 @@
+"""Why a failure says nothing about the migration: the throw-away server lacks something that the real one has.
+
+SQLSTATEs: https://www.postgresql.org/docs/current/errcodes-appendix.html
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from bot.domain.facts import Statement
+from bot.domain.measurements import CUT_SHORT
+from bot.domain.operations import CreateExtension, Opaque
+
+DATA = ("22", "23")
+"""Classes of errors that rows cause: data exception, integrity constraint violation."""
+_NAMES = ("42P01", "42703", "42704", "42883", "3F000", "42P07", "42701", "42710", "42P06", "42723", "42P16", "42809", "42804")
+_ROLE = re.compile(r'role "[^"]*" (does not exist|is not a member|cannot)|must be (member|able to SET ROLE)')
+_RESOURCES = ("53", "54", "57", "58", "08", "XX", "F0")
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a failure is judged on: is the schema all there, are stand-ins about, is this the project's major version."""
+
+    whole: bool
+    same_version: bool = True
+    lacks: tuple[str, ...] = ()
+
+
+class Excuse(NamedTuple):
+    """Why a statement tells nothing; `gap` when that leaves something unchecked that is told nowhere else."""
+
+    why: str = ""
+    gap: bool = False
+
+
+def excuse(statement: Statement, error: str, ground: Ground) -> Excuse:
+    """The reason why this failure is not the migration's, an empty one when it is."""
+    state, message = error[:5], error[6:]
+    if state in CUT_SHORT or state[:2] in _RESOURCES:
+        return Excuse(f"{message} ({state})", gap=True)
+    if any(isinstance(step.operation, Opaque) for step in statement.steps):
+        return Excuse(f"it was not understood, and failed: {message}")
+    if state == "42501" or _ROLE.search(message):
+        return Excuse(f"the throw-away server has other roles and rights: {message}")
+    if extension_of(statement):
+        return Excuse(f"the extension is not there: {message}")
+    if state in ("55P03", "40P01"):
+        return Excuse("it gave up waiting for a lock of ours")
+    if not ground.whole and (state in _NAMES or state == "0A000"):
+        return Excuse(f"the schema before is not known in full: {message}", gap=True)
+    if not ground.same_version and state in ("42601", "42883", "0A000", "42704"):
+        return Excuse(f"this server is of another major version: {message}", gap=True)
+    return Excuse(f"made-up rows are in its way: {message}" if state[:2] in DATA else "")
+
+
+def extension_of(statement: Statement) -> str:
+    """The extension that the statement creates, '' for any other statement."""
+    one = statement.steps[0].operation if statement.steps else None
+    return one.extension if isinstance(one, CreateExtension) else ""
