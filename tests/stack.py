@@ -45,7 +45,7 @@ class Stack:
         self.restart("web")
         for number in range(self.workers):
             self.start(f"worker{number or ''}")
-        if "ANTHROPIC_API_KEY" in self._settings:
+        if "ANTHROPIC_API_KEY" in self.settings:
             self.start("specialists")
         self.start("clock")
         self.await_(self.ready, 30)
