@@ -42,7 +42,8 @@ Answer = TypeVar("Answer")
 class Reviewer:
     """One look at one change set. `schema` stands in for the past (`backstop lint`), `cache` is where replays are kept.
 
-    `shadow` runs the migrations, None where they are only read.
+    `shadow` runs the migrations, None where they are only read. `look` is shown each migration and the world before it: what
+    there is to know, for those who judge beside the rules.
     """
 
     changes: ChangeSet
@@ -59,6 +60,7 @@ class Reviewer:
     uses: Uses = nowhere_to_look
     schemas: dict[Side, Schema] = field(default_factory=dict)
     learned: Deployed | None = None
+    look: Callable[[Migration, World], None] | None = None
 
     def review(self, only: Collection[str] = ()) -> Review:
         """Everything there is to say about the changed files (or those of them in `only`)."""
@@ -158,6 +160,8 @@ class Reviewer:
         return file.reader.load(file.change.path, data, self.changes.head_tree, claim=file.claim, down=down)
 
     def _judge(self, file: Selected, migration: Migration, text: str, world: World) -> None:
+        if self.look is not None:
+            self.look(migration, world)
         lines, touched, branch = text.split("\n"), file.change.touched(), world.branch()
         judge = self._new_judge(file)
         said, gaps = judge.migration(migration, lines, branch)
