@@ -52,7 +52,10 @@ class Replacement:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A way out. With `replaces`, `text` stands in for exactly those lines; without, it is a recipe (SQL or prose)."""
+    """A way out. With `replaces`, `text` stands in for exactly those lines; without, it is a recipe (SQL or prose).
+
+    `language` is that of a framework's words ('python', 'ruby', …): then `text` is code, whatever it looks like.
+    """
 
     horizon: Literal["now", "later"]
     title: str
@@ -60,6 +63,7 @@ class Fix:
     tradeoff: str = ""
     rollback: str = ""
     replaces: Replacement | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
