@@ -78,11 +78,15 @@ def compare(real: Mapping[str, Facts], ours: Mapping[str, Facts]) -> dict[str, T
     return tallies
 
 
+UUIDS = "CREATE OR REPLACE FUNCTION public.uuid_generate_v4() RETURNS uuid LANGUAGE sql AS 'SELECT gen_random_uuid()'"
+"""Stands in for the extension uuid-ossp, which the embedded server does not have."""
+
+
 def build(schema: Schema, connection: Connection) -> list[str]:
     """Make what a replayed schema says; gives the statements that failed with PostgreSQL's words."""
     failed: list[str] = []
     connection.execute("SET search_path = public")
-    for sql in ("CREATE DOMAIN type_not_known AS text", *_statements(schema)):
+    for sql in ("CREATE DOMAIN type_not_known AS text", UUIDS, *_statements(schema)):
         try:
             connection.execute(sql.encode())
         except psycopg.Error as error:
