@@ -73,6 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     rules = subparsers.add_parser("rules", help="list the rules")
     rules.add_argument("--format", choices=("text", "json"), default="text")
     rules.set_defaults(run=commands.rules)
+    stats = subparsers.add_parser("stats", help="what became of comments, and what models cost (reads REDIS_URL)")
+    stats.add_argument("--format", choices=("text", "json"), default="text")
+    stats.set_defaults(run=commands.stats)
     return parser
 
 

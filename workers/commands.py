@@ -157,6 +157,34 @@ def explain(options: argparse.Namespace) -> int:
     return 0
 
 
+def stats(options: argparse.Namespace) -> int:
+    """`backstop stats`: what became of our comments, and what models have cost today."""
+    from bot.limits import Limits
+    from bot.queue import QueueDown, open_queue, open_second
+    from bot.settings import SettingsError, redis_address
+    from workers.lessons import table
+
+    try:
+        url = redis_address()
+        queue, second = open_queue(url, Limits()), open_second(url, Limits())
+        found = [one for number in queue.installations() for one in queue.lessons(number)]
+        tokens, micros = second.paid_today()
+    except SettingsError as error:
+        raise WrongUse(str(error)) from None
+    except QueueDown as error:
+        raise WrongUse(f"Redis does not answer ({type(error).__name__})") from None
+    rows = table(found)
+    if options.format == "json":
+        print(json.dumps({"rules": rows, "today": {"tokens": tokens, "dollars": micros / 1e6}}, indent=2))
+        return 0
+    width = max(map(len, (*rows, "rule or specialist")))
+    print(f"{'rule or specialist':{width}}  comments  fixed  wrong   up  down")
+    for name, row in rows.items():
+        print(f"{name:{width}}  {row['comments']:8}  {row['fixed']:5}  {row['wrong']:5}  {row['up']:3}  {row['down']:4}")
+    print(f"Models today: {tokens:,} tokens, {micros / 1e6:.2f} dollars")
+    return 0
+
+
 def rules(options: argparse.Namespace) -> int:
     """`backstop rules`: every rule with its title."""
     from workers.rules.registry import all_rules

@@ -51,9 +51,15 @@ _WAGTAIL = (
     "contrib.forms", "contrib.redirects", "contrib.settings", "contrib.search_promotions", "embeds", "sites", "users",
     "snippets", "documents", "images", "search", "admin",
 )  # fmt: skip
-_OSCAR = (
-    "analytics", "address", "basket", "catalogue", "catalogue.reviews", "communication", "customer", "dashboard", "offer",
-    "order", "partner", "payment", "shipping", "voucher", "wishlists", "checkout", "search",
+_OSCAR = tuple(
+    f"oscar.apps.{one}Config"
+    for one in (
+        "analytics.apps.Analytics", "checkout.apps.Checkout", "address.apps.Address", "shipping.apps.Shipping",
+        "catalogue.apps.Catalogue", "catalogue.reviews.apps.CatalogueReviews", "communication.apps.Communication",
+        "partner.apps.Partner", "basket.apps.Basket", "payment.apps.Payment", "offer.apps.Offer", "order.apps.Order",
+        "customer.apps.Customer", "search.apps.Search", "voucher.apps.Voucher", "wishlists.apps.Wishlists",
+        "dashboard.apps.Dashboard",
+    )
 )  # fmt: skip
 
 HISTORIES = (
@@ -65,17 +71,28 @@ HISTORIES = (
     ),
     _history("oauth-toolkit", "django-oauth-toolkit==3.0.1", "oauth2_provider", reads=("oauth2_provider",)),
     _history(
-        "oscar", "django-oscar==4.0", "oscar", *(f"oscar.apps.{one}" for one in _OSCAR), "treebeard", "widget_tweaks",
-        reads=("oscar",), hidden=("oscar/test",), more="from oscar.defaults import *",
+        "oscar", "django-oscar==4.0", "oscar.config.Shop", *_OSCAR, "treebeard", "widget_tweaks",
+        reads=("oscar",), hidden=("oscar/test",),
+        more="from oscar.defaults import *\nHAYSTACK_CONNECTIONS = {'default': {'ENGINE': "
+        "'haystack.backends.simple_backend.SimpleEngine'}}",
     ),
     _history(
-        "cms", "django-cms==5.0.1", "cms", "menus", "treebeard", "sekizai", reads=("cms", "menus"), hidden=("cms/test_utils",),
-        more="CMS_CONFIRM_VERSION4 = True\nLANGUAGES = [('en', 'en')]",
+        "wiki", "wiki==0.12", "django.contrib.humanize", "django_nyt", "mptt", "sekizai", "sorl.thumbnail", "wiki",
+        "wiki.plugins.attachments", "wiki.plugins.notifications", "wiki.plugins.images", reads=("wiki", "django_nyt"),
+    ),
+    _history(
+        "helpdesk", "django-helpdesk==1.4.1", "django.contrib.humanize", "bootstrap4form", "rest_framework", "helpdesk",
+        reads=("helpdesk",),
+    ),
+    _history("filer", "django-filer==3.3.1", "easy_thumbnails", "filer", reads=("filer", "easy_thumbnails")),
+    _history(
+        "pulpcore", "pulpcore==3.85.0", "pulpcore.app.apps.PulpAppConfig", reads=("pulpcore",), hidden=("pulpcore/tests",),
+        more="from pulpcore.app.settings import *",
     ),
     _history("celery-beat", "django-celery-beat==2.8.1", "django_celery_beat", reads=("django_celery_beat",)),
     _history(
         "allauth", "django-allauth[socialaccount,mfa]==65.13.0", "allauth", "allauth.account", "allauth.socialaccount",
-        "allauth.mfa", "allauth.usersessions", reads=("allauth",),
+        "allauth.mfa", "allauth.usersessions", reads=("allauth",), hidden=("allauth/idp", "allauth/socialaccount/providers"),
         more="MIDDLEWARE = ['allauth.account.middleware.AccountMiddleware']",
     ),
 )  # fmt: skip

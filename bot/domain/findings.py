@@ -66,6 +66,8 @@ class Fix:
 class Finding:
     """One thing that is wrong, on the lines that matter.
 
+    `by` is 'rule', or the specialist who judged it; then `consequence` says what follows, as he puts it.
+
     Raises ValueError when built without evidence or without a kind: nothing is said that is not backed. `folded` ones are told
     to who unfolds, never on their lines: a measurement saw that the harm does not happen.
     """
@@ -81,6 +83,7 @@ class Finding:
     by: str = "rule"
     locks: tuple[Lock, ...] = ()
     folded: bool = False
+    consequence: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a claim without proof."""

@@ -127,6 +127,8 @@ class _Evaluator:
                 return combined(type(op).__name__, self.value(left, depth), self.value(right, depth), node)
             case ast.UnaryOp(op=op, operand=operand):
                 return signed(type(op).__name__, self.value(operand, depth), node)
+            case ast.IfExp(test=test, body=then, orelse=other) if (held := truth(self.module, test)) is not None:
+                return self.value(then if held else other, depth)
             case ast.JoinedStr(values=parts):
                 return self.joined(node, parts, depth)
             case ast.ListComp(elt=inner, generators=[one]) | ast.GeneratorExp(elt=inner, generators=[one]):

@@ -5,7 +5,10 @@ The rows that are there would hold NULL in it: PostgreSQL refuses (SQLSTATE 2350
 running code that does not know the column can no longer insert.
 
 ```sql given
-CREATE TABLE orders (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, place text NOT NULL DEFAULT '');
+CREATE TABLE filled (id bigint PRIMARY KEY);
+CREATE FUNCTION fill() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.region := ''eu''; RETURN NEW; END';
+CREATE TRIGGER fills BEFORE INSERT ON filled FOR EACH ROW EXECUTE FUNCTION fill();
 CREATE DOMAIN label AS text NOT NULL;
 CREATE DOMAIN week AS int DEFAULT 7;
 ```
@@ -33,15 +36,27 @@ ALTER TABLE IF EXISTS parcels ADD COLUMN note text NOT NULL;
 ALTER TABLE orders ADD COLUMN days week NOT NULL;
 ```
 
-A default that only fills the old rows and is dropped again, as Django does, leaves running code just so.
+A default that only fills the old rows and is dropped again, as Django and Prisma do, leaves running code just so; of a column
+that was there before, running code may well give the value itself.
 
 ```sql bad kinds=breaks
 ALTER TABLE orders ADD COLUMN region text NOT NULL DEFAULT 'eu';
 ALTER TABLE orders ALTER COLUMN region DROP DEFAULT;
 ```
+```sql bad kinds=breaks
+ALTER TABLE orders ADD COLUMN region text NOT NULL DEFAULT 'eu', ADD COLUMN weight int NOT NULL DEFAULT 0;
+ALTER TABLE orders ALTER COLUMN region DROP DEFAULT, ALTER COLUMN weight DROP DEFAULT;
+```
 ```sql good
 ALTER TABLE orders ADD COLUMN region text DEFAULT 'eu';
 ALTER TABLE orders ALTER COLUMN region DROP DEFAULT;
+```
+```sql good
+ALTER TABLE orders ALTER COLUMN place DROP DEFAULT;
+```
+```sql good
+ALTER TABLE filled ADD COLUMN region text NOT NULL DEFAULT 'eu';
+ALTER TABLE filled ALTER COLUMN region DROP DEFAULT;
 ```
 ```sql good
 CREATE TABLE refunds (id bigint PRIMARY KEY);
@@ -108,6 +123,10 @@ def check_default(operation: SetDefault, site: Site) -> Verdict:
     added = (operation.table, operation.column) in site.added_columns
     if not added or site.migration.deployed or column.identity or column.generated is not None:
         return
+    if any(isinstance(other, AddColumn) and other.column.name == column.name for other in site.siblings()):
+        return  # PostgreSQL drops defaults before it adds columns: this fails (SQLSTATE 42703)
+    if any(attached.kind == "trigger" for attached in site.table(operation.table).attached):
+        return  # it may fill the column
     name = f"{operation.table}.{operation.column}"
     yield Harm(
         kinds=("breaks",),
