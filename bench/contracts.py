@@ -20,8 +20,8 @@ from bot.policy import Policy
 from workers.review import Reviewer
 
 NOTE = """\
-A case counts as flagged when we report anything, buf fails with FILE and WIRE_JSON, graphql-inspector says BREAKING, openapi-diff
-says breaking. buf's FILE rules refuse every removal by intention, also of what is reserved."""
+A case counts as flagged when we report anything, buf fails with FILE and WIRE_JSON, graphql-inspector says BREAKING,
+openapi-diff says breaking. buf's FILE rules refuse every removal by intention, also of what is reserved."""
 RESULT = Path(__file__).parent / "results" / "contracts.md"
 
 
