@@ -58,7 +58,8 @@ def _joined(run: list[ContractChange]) -> ContractChange:
         return run[0]
     first = run[0].span
     last = first if isinstance(run[0], NumberMoved) else run[-1].span  # those may stand far apart
-    more = f" and {len(run) - _NAMED} more fields" if len(run) > _NAMED else ""
+    rest = len(run) - _NAMED
+    more = f" and {rest} more field{'s' * (rest > 1)}" if rest > 0 else ""
     things = ", ".join(fact.thing for fact in run[:_NAMED]) + more
     was, now = (", ".join(dict.fromkeys(words)) for words in ([fact.was for fact in run], [fact.now for fact in run]))
     return replace(run[0], thing=things, was=was, now=now, span=Span(first.path, first.line, last.end, first.side))
