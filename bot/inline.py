@@ -26,6 +26,8 @@ def inline(finding: Finding, label: str = "", anchor: Anchor | None = None, *, s
     shown = [f"{ICONS[finding.severity]} **{name}{md.inline(finding.title.rstrip('.'), 300)}**"]
     evidence = [_evidence(finding, finding.evidence[at]) for at in by_strength(finding)]
     shown.append(evidence.pop(0))
+    if finding.consequence:
+        shown.append(f"**Then:** {md.inline(finding.consequence, 700)}")
     fix = next((fix for fix in finding.fixes if fix.horizon == "now"), None)
     block = _block(fix, here) if fix else ""
     if fix:
@@ -57,7 +59,14 @@ def _fold_rest(fold: Fold, finding: Finding, fix: Fix | None, evidence: list[str
             fold.add(word, f"**{word.capitalize()}:** {md.inline(other.title, 200)}\n{_recipe(other.text)}")
             fold.add("trade-off", _said("Trade-off", other.tradeoff))
             fold.add("rollback", _said("Rollback", other.rollback))
-    fold.add("rule", f"**Rule:** {md.code(finding.rule)} ({', '.join(finding.kinds)})")
+    fold.add("rule", _told_by(finding))
+
+
+def _told_by(finding: Finding) -> str:
+    kinds = ", ".join(finding.kinds)
+    if finding.by == "rule":
+        return f"**Rule:** {md.code(finding.rule)} ({kinds})"
+    return f"**Judged by** the specialist {md.code(finding.rule)} ({kinds}): an opinion, quoted and doubted. 👍 or 👎 tells us."
 
 
 def _evidence(finding: Finding, evidence: Evidence) -> str:

@@ -14,11 +14,16 @@ ENGINES = ("postgresql", "mysql", "mariadb", "sqlite", "sqlserver")
 
 Level = Literal["off", "info", "warning", "error"]
 FailOn = Literal["error", "warning", "never"]
+Running = Literal["on", "off", "forks"]
+"""Whether migrations are run on a throw-away server: 'on' for pull requests from the repository itself, 'forks' for all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a repository wants. `tables` maps names to rows, '*' standing for all others; `paths` and `ignore` are globs."""
+    """What a repository wants. `tables` maps names to rows, '*' standing for all others; `paths` and `ignore` are globs.
+
+    `specialists` names those that may read: None leaves the choice to us, an empty one means nobody.
+    """
 
     engine: str | None = None
     version: int | None = None
@@ -27,6 +32,8 @@ class Policy:
     tables: Mapping[str, int] = field(default_factory=dict)
     rules: Mapping[str, Level] = field(default_factory=dict)
     fail_on: FailOn = "error"
+    specialists: tuple[str, ...] | None = None
+    shadow: Running = "on"
 
     def ignores(self, path: str) -> bool:
         """True when the path is not to be looked at; this comes before `includes`."""

@@ -13,7 +13,7 @@ _SQL_END = re.compile(r";[ \t]*(--[^\n]*)?$", re.MULTILINE)
 
 def numbered(review: Review) -> tuple[tuple[str, Finding], ...]:
     """The findings with their labels F1, F2, …: the worst first, else in the review's order."""
-    worst_first = sorted(review.findings, key=lambda finding: -finding.severity)
+    worst_first = sorted(review.findings, key=lambda finding: (finding.folded, -finding.severity))
     return tuple((f"F{number}", finding) for number, finding in enumerate(worst_first, 1))
 
 
@@ -50,9 +50,12 @@ def extent(review: Review, noun: str = "") -> str:
 
 def nothing_found(review: Review, said: str) -> str:
     """One line for a review without findings that never claims more than was looked at; `said` when all of it was."""
-    if not review.coverage:
-        return "Nothing could be checked." if review.gaps else "Nothing to check: no migrations changed."
     missed, total = unchecked(review), statements(review)
+    if not total and review.gaps:
+        return "Nothing could be checked."
+    if not total:
+        what = f"no statement in {extent(review).partition(' in ')[2]}" if review.coverage else "no migrations"
+        return f"Nothing to check: {what} changed."
     return f"Nothing found in the {total - missed:,} of {extent(review)} that could be checked." if missed else said
 
 

@@ -88,7 +88,7 @@ def test_a_renamed_table_that_is_copied_and_dropped_is_nobody_s() -> None:
 def test_a_column_that_takes_the_name_of_another() -> None:
     drop = "ALTER TABLE orders DROP COLUMN code; ALTER TABLE orders RENAME COLUMN c TO code;"
     swap = "ALTER TABLE orders ADD COLUMN c int; {} " + drop
-    assert said(swap.format("UPDATE orders SET c = code::int;")) == set()
+    assert said(swap.format("UPDATE orders SET c = code::int WHERE code <> '';")) == set()
     assert said(swap.format("")) == {"drop-breaks-running-code"}
 
 

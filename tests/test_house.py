@@ -9,6 +9,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 ROOMS = {"bot": {"bot"}, "agents": {"agents", "bot"}, "workers": {"workers", "agents", "bot"}}
 DOORS = {
+    "anthropic": ("agents/claude.py",),
+    "httpx2": ("agents/claude.py",),
     "yaml": ("bot/config.py", "bot/nodes.py", "workers/documents/yaml_text.py"),
     "flask": ("bot/app.py",),
     "prometheus_client": ("bot/metrics.py",),

@@ -14,11 +14,12 @@ from workers.readers.lines import Lines
 from workers.readers.reader import Reader, claims, readers
 
 FENCE = re.compile(r"^```(\w+)(?: file=(\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+CONFIGURATION = {"toml", "json", "ini", "yaml", "text"}
 PAGES = [pytest.param(reader, id=reader.name) for reader in readers()]
 
 
 def examples(page: str) -> tuple[dict[str, bytes], dict[str, list[str]]]:
-    """The files of a page, and per file the lines of its listing, which by default is of the SQL file nearest above."""
+    """The files of a page, and per file the lines of its listing, which by default is of the migration nearest above."""
     files: dict[str, bytes] = {}
     listings: dict[str, list[str]] = {}
     ups: list[str] = []
@@ -27,7 +28,7 @@ def examples(page: str) -> tuple[dict[str, bytes], dict[str, list[str]]]:
             listings[path or ups[-1]] = content.splitlines()
             continue
         files[path] = content.encode()
-        if kind == "sql" and not re.search(r"/U\d|down\.sql$", path):
+        if kind not in CONFIGURATION and not re.search(r"/U\d|down\.sql$", path):
             ups.append(path)
     return files, listings
 
@@ -212,7 +213,8 @@ def test_unreadable_files_are_gaps() -> None:
     files["migrations/1_a.up.sql"] = b"SELECT 1;"
     migration = load(files, "migrations/1_a.up.sql")
     assert (len(migration.up), [gap.path for gap in migration.gaps]) == (1, ["migrations/1_a.down.sql"])
-    assert not readers()[0].load("x.sql", b"", MemoryTree({}), down=False).gaps
+    atlas = next(reader for reader in readers() if reader.name == "atlas")
+    assert not atlas.load("x.sql", b"", MemoryTree({}), down=False).gaps
 
 
 def test_a_goose_file_without_up_is_a_gap() -> None:

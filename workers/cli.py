@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--base", metavar="REV", help="what it will be merged into (default: the default branch)")
     check.add_argument("--head", metavar="REV", help="what is reviewed (default: the working tree)")
     check.add_argument("paths", nargs="*", metavar="PATH", help="only these files or folders")
+    check.add_argument("--no-shadow", action="store_true", help="do not run the migrations on a throw-away PostgreSQL")
     check.set_defaults(run=commands.check)
     lint = subparsers.add_parser("lint", help="review files, taken together as one change, without a repository")
     lint.add_argument("files", nargs="+", metavar="FILE")
@@ -72,6 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     rules = subparsers.add_parser("rules", help="list the rules")
     rules.add_argument("--format", choices=("text", "json"), default="text")
     rules.set_defaults(run=commands.rules)
+    stats = subparsers.add_parser("stats", help="what became of comments, and what models cost (reads REDIS_URL)")
+    stats.add_argument("--format", choices=("text", "json"), default="text")
+    stats.set_defaults(run=commands.stats)
     return parser
 
 

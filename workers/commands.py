@@ -17,6 +17,7 @@ from bot.policy import POLICY_PATH, Policy
 
 if TYPE_CHECKING:
     from bot.domain.schema import Schema
+    from workers.measure import Shadow
 
 
 class WrongUse(Exception):
@@ -34,12 +35,22 @@ def check(options: argparse.Namespace) -> int:
             changes = repository.change_set(options.base, options.head)
             policy, gaps = _policies(changes)
             policy = _chosen(policy, options)
-            reviewer = Reviewer(changes, policy, cache=cache_folder() / "replay")
+            reviewer = Reviewer(changes, policy, cache=cache_folder() / "replay", shadow=_shadow(options, policy))
             review = reviewer.review(tuple(options.paths))
             review = replace(review, gaps=gaps + review.gaps)
             return _print(review, options, policy, lambda path, side: _source(changes, path, side))
     except GitError as error:
         raise WrongUse(str(error)) from None
+
+
+def _shadow(options: argparse.Namespace, policy: Policy) -> Shadow | None:
+    """Where migrations are run, None where they are not to be."""
+    from bot.config import cache_folder, shadow_binaries
+    from workers.measure import Shadow
+
+    if options.no_shadow or policy.shadow == "off":
+        return None
+    return Shadow(shadow_binaries(), cache_folder() / "shadow", cache_folder() / "replay")
 
 
 def _policies(changes: ChangeSet) -> tuple[Policy, tuple[Gap, ...]]:
@@ -143,6 +154,34 @@ def explain(options: argparse.Namespace) -> int:
             f"there is no rule {options.rule!r}" + (f": did you mean {near[0]}?" if near else " (see backstop rules)")
         )
     print(to_markdown(known[options.rule]), end="")
+    return 0
+
+
+def stats(options: argparse.Namespace) -> int:
+    """`backstop stats`: what became of our comments, and what models have cost today."""
+    from bot.limits import Limits
+    from bot.queue import QueueDown, open_queue, open_second
+    from bot.settings import SettingsError, redis_address
+    from workers.lessons import table
+
+    try:
+        url = redis_address()
+        queue, second = open_queue(url, Limits()), open_second(url, Limits())
+        found = [one for number in queue.installations() for one in queue.lessons(number)]
+        tokens, micros = second.paid_today()
+    except SettingsError as error:
+        raise WrongUse(str(error)) from None
+    except QueueDown as error:
+        raise WrongUse(f"Redis does not answer ({type(error).__name__})") from None
+    rows = table(found)
+    if options.format == "json":
+        print(json.dumps({"rules": rows, "today": {"tokens": tokens, "dollars": micros / 1e6}}, indent=2))
+        return 0
+    width = max(map(len, (*rows, "rule or specialist")))
+    print(f"{'rule or specialist':{width}}  comments  fixed  wrong   up  down")
+    for name, row in rows.items():
+        print(f"{name:{width}}  {row['comments']:8}  {row['fixed']:5}  {row['wrong']:5}  {row['up']:3}  {row['down']:4}")
+    print(f"Models today: {tokens:,} tokens, {micros / 1e6:.2f} dollars")
     return 0
 
 

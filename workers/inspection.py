@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from bot.domain.changes import Change, Side, Span
+from bot.domain.changes import Change, Side, Span, Touched
 from bot.domain.facts import Fact
 from bot.domain.findings import Coverage, Finding, Gap
 from workers.readers.topic import TopicReader, topic_readers
@@ -33,9 +33,10 @@ class Inspection:
     gaps: list[Gap] = field(default_factory=list)
     coverage: list[Coverage] = field(default_factory=list)
 
-    def run(self, only: Collection[str] = ()) -> None:
-        """Read and judge every changed file (or those at or below the paths of `only`)."""
+    def run(self, only: Collection[str] = (), facts: Iterable[Fact] = ()) -> None:
+        """Read and judge every changed file (or those at or below the paths of `only`), and `facts` that are known already."""
         found: list[Finding] = []
+        self.findings += _named([finding for fact in facts for finding in self._judged(fact)], self.scene)
         for change in self.scene.changes.changes:
             if _OTHERS.search(change.path) or self.scene.policy.ignores(change.path) or not _wanted(change.path, only):
                 continue
@@ -83,6 +84,14 @@ class Inspection:
         for (path, side), findings in by_side.items():
             if change := sides.get((path, side)):
                 yield from settle(findings, change.touched(), (text_of(change, side) or "").split("\n"))
+
+
+def _named(found: list[Finding], scene: Scene) -> Iterator[Finding]:
+    """What is said of a whole file: also where none of its lines is touched (it was renamed)."""
+    for finding in found:
+        if change := scene.change(finding.span.path):
+            everywhere = Touched(frozenset([finding.span.line]), frozenset([finding.span.line]))
+            yield from settle([finding], everywhere, (text_of(change, finding.span.side) or "").split("\n"))
 
 
 def _names(change: Change) -> Iterator[tuple[str, Side]]:

@@ -9,17 +9,24 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.domain.changes import ChangeSet, Side, Span, Touched
-from bot.domain.facts import Migration
+from bot.domain.facts import Fact, Migration
 from bot.domain.findings import Coverage, Finding, Gap, Review
+from bot.domain.measurements import Rehearsal
 from bot.domain.operations import Opaque
 from bot.domain.schema import Name, Schema
 from bot.policy import Policy
+from workers.confirm import confirmed
+from workers.deployed import Deployed, version_of
+from workers.history import colliding, rewritten
+from workers.ignored import left_out
 from workers.inspection import Inspection
 from workers.judge import Judge
+from workers.measure import Run, Shadow
 from workers.prove import Trial
+from workers.ran import ran
 from workers.readers.listing import Listing
 from workers.readers.reader import Claims, claims
-from workers.rules.versions import Versions
+from workers.rules.versions import NEWEST, OLDEST, Versions
 from workers.scene import Scene
 from workers.schemas import schema_of
 from workers.select import Selected, families, past, select
@@ -33,19 +40,27 @@ Answer = TypeVar("Answer")
 
 @dataclass(slots=True)
 class Reviewer:
-    """One look at one change set. `schema` stands in for the past (`backstop lint`), `cache` is where replays are kept."""
+    """One look at one change set. `schema` stands in for the past (`backstop lint`), `cache` is where replays are kept.
+
+    `shadow` runs the migrations, None where they are only read. `look` is shown each migration and the world before it: what
+    there is to know, for those who judge beside the rules.
+    """
 
     changes: ChangeSet
     policy: Policy
     schema: Schema | None = None
     assume: bool = False
     cache: Path | None = None
+    shadow: Shadow | None = None
+    runs: list[Run] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     coverage: list[Coverage] = field(default_factory=list)
     added_columns: ChainMap[tuple[Name, str], None] = field(default_factory=ChainMap)
     uses: Uses = nowhere_to_look
     schemas: dict[Side, Schema] = field(default_factory=dict)
+    learned: Deployed | None = None
+    look: Callable[[Migration, World], None] | None = None
 
     def review(self, only: Collection[str] = ()) -> Review:
         """Everything there is to say about the changed files (or those of them in `only`)."""
@@ -53,6 +68,7 @@ class Reviewer:
             self.changes, base_tree=Listing.of(self.changes.base_tree), head_tree=Listing.of(self.changes.head_tree)
         )
         self.changes = listed  # so that runners' configuration is looked up once
+        self._learn_version()
         selected, self.gaps = select(listed, self.policy, only)
         if self.policy.engine not in {None, "postgresql"}:
             self.gaps += [Gap("a migration", f"{self.policy.engine} is not judged yet", f.change.path) for f in selected]
@@ -63,14 +79,36 @@ class Reviewer:
             world = self._world(family, base)
             for file in files:
                 self._file(file, world, base)
-        self._inspect(only)
-        findings = tuple(sorted(self.findings, key=order))
-        return Review(self.changes.base, self.changes.head, findings, tuple(self.gaps), tuple(self.coverage), self._notes())
+        rehearsals = self._rehearse()
+        migrations = [migration for run in self.runs for migration in run.migrations]
+        facts = ran(rehearsals, migrations, tuple(self.findings), listed)
+        self._inspect(only, [*rewritten(listed, self.policy, base, selected), *colliding(listed, selected), *facts])
+        kept, notes = self._left_alone()
+        findings = tuple(sorted(kept, key=order))
+        told, gaps, coverage = (*self._notes(rehearsals), *notes), tuple(self.gaps), tuple(self.coverage)
+        return Review(self.changes.base, self.changes.head, findings, gaps, coverage, told, rehearsals)
 
-    def _inspect(self, only: Collection[str]) -> None:
-        """The other topics."""
+    def _left_alone(self) -> tuple[list[Finding], list[str]]:
+        """The findings without those that the files themselves say to leave alone, and a note for each of these."""
+        read = {coverage.path for coverage in self.coverage}
+        changes = [change for change in self.changes.changes if change.path in read and not change.deleted]
+        files = {change.path: _text(change.after() or b"").split("\n") for change in changes}
+        kept, gaps, notes = left_out(self.findings, files, {change.path: change.touched().head for change in changes})
+        self.gaps += gaps
+        return kept, notes
+
+    def _learn_version(self) -> None:
+        """Where the policy names no version, that of the repository's own files."""
+        if self.policy.version is None and self.policy.engine in {None, "postgresql"}:
+            found = version_of(self.changes.base_tree, "postgresql")
+            self.learned = found if found and OLDEST <= found.major <= NEWEST else None
+            if self.learned is not None:
+                self.policy = replace(self.policy, version=self.learned.major)
+
+    def _inspect(self, only: Collection[str], facts: Sequence[Fact]) -> None:
+        """The other topics, and what is known of the change as a whole."""
         inspection = Inspection(Scene(self.changes, self.policy, self._schema), guard)
-        inspection.run(only)
+        inspection.run(only, facts)
         self.findings += inspection.findings
         self.gaps += inspection.gaps
         self.coverage += inspection.coverage
@@ -84,13 +122,18 @@ class Reviewer:
         return self.schemas[side]
 
     def _base(self, selected: Sequence[Selected]) -> Claims:
-        if self.schema is not None or not selected:
+        if self.schema is not None:
             return {}
-        return claims(self.changes.base_tree.paths(), self.changes.base_tree, named=self.policy.includes)
+        tree, named = self.changes.base_tree, self.policy.includes
+        if not selected and not claims([c.path for c in self.changes.changes if c.deleted], tree, named=named):
+            return {}
+        return claims(tree.paths(), tree, named=named)
 
     def _world(self, family: str, base: Claims) -> World:
-        schema = self.schema if self.schema is not None else past(family, self.changes, base).schema(self.cache)
-        return World(schema, assume=self.assume, fresh=True)
+        if self.schema is not None:
+            return World(self.schema, assume=self.assume, fresh=True)
+        self.runs.append(Run(past(family, self.changes, base)))
+        return World(self.runs[-1].past.schema(self.cache), assume=self.assume, fresh=True)
 
     def _file(self, file: Selected, world: World, base: Claims) -> None:
         data = file.change.after()
@@ -104,15 +147,21 @@ class Reviewer:
             return
         if not file.change.added and file.change.previous in base:
             before = base[file.change.previous][1]  # also when its folder was moved: the history is the old one's
-            earlier = past(before.family, self.changes, base, until=before).schema(self.cache)
-            world = World(earlier, assume=self.assume, fresh=True)
+            earlier = past(before.family, self.changes, base, until=before)
+            world = World(earlier.schema(self.cache), assume=self.assume, fresh=True)
+            self.runs.insert(-1, Run(earlier, [migration]))
+        elif self.runs and migration.up:
+            self.runs[-1].migrations.append(migration)
         self._judge(file, migration, _text(data), world)
 
     def _load(self, file: Selected, data: bytes) -> Migration:
-        # No rule looks at the way back: reading it would parse paired files twice. As a changed file it is read itself.
-        return file.reader.load(file.change.path, data, self.changes.head_tree, claim=file.claim, down=False)
+        # The way back is only run: reading it would parse paired files twice. As a changed file it is read itself.
+        down = self.shadow is not None and file.change.added
+        return file.reader.load(file.change.path, data, self.changes.head_tree, claim=file.claim, down=down)
 
     def _judge(self, file: Selected, migration: Migration, text: str, world: World) -> None:
+        if self.look is not None:
+            self.look(migration, world)
         lines, touched, branch = text.split("\n"), file.change.touched(), world.branch()
         judge = self._new_judge(file)
         said, gaps = judge.migration(migration, lines, branch)
@@ -128,15 +177,35 @@ class Reviewer:
         self.added_columns.update(judge.added_columns.maps[0])
         world.merge(branch)
 
+    def _rehearse(self) -> tuple[Rehearsal, ...]:
+        """Run what was read, and hold the findings against what happened."""
+        if self.shadow is None or not self.runs:
+            return ()
+        shadow, where = self.shadow, Span(self.changes.changes[0].path, 1, 1)
+        measured = guard("run", "the migrations", lambda: shadow.measured(self.runs, self.policy.version), where)
+        if isinstance(measured, Gap):
+            self.gaps.append(measured)
+            return ()
+        rehearsals, gaps = measured
+        self.gaps += gaps
+        self.findings = confirmed(self.findings, rehearsals, self.policy.version)
+        return tuple(rehearsals)
+
     def _new_judge(self, file: Selected) -> Judge:
         versions, added = Versions.of(self.policy.version), self.added_columns.new_child()
-        return Judge(self.policy, versions, guard, self.uses, added, file.reader.voice)
+        path, head = file.change.path, Listing.of(self.changes.head_tree)
+        before, after = self.uses, uses(head, ())
+        if file.reader.uses:
+            before = file.reader.uses(path, head, Listing.of(self.changes.base_tree), before)
+            after = file.reader.uses(path, head, head, after)
+        return Judge(self.policy, versions, guard, before, added, file.reader.voice, after)
 
-    def _notes(self) -> tuple[str, ...]:
+    def _notes(self, rehearsals: Sequence[Rehearsal]) -> tuple[str, ...]:
         versions = Versions.of(self.policy.version)
+        ran = tuple(f"Run on a throw-away PostgreSQL {one}." for one in dict.fromkeys(one.version for one in rehearsals))
         if versions.known:
-            return (f"Judged for {versions}.",)
-        return (f"The PostgreSQL version is not configured: judged for {versions}, with fixes that work on all of them.",)
+            return (f"Judged for {versions}" + (f" ({self.learned.where})." if self.learned else "."), *ran)
+        return (f"The PostgreSQL version is not configured: judged for {versions}, with fixes that work on all of them.", *ran)
 
 
 def guard(what: str, name: str, work: Callable[[], Answer], where: Span) -> Answer | Gap:
@@ -160,6 +229,11 @@ def _text(data: bytes) -> str:
         return decode_text(data)
     except UnreadableText:
         return ""
+
+
+def _touched(migration: Migration, touched: Touched) -> int:
+    """How many of its statements the change touches."""
+    return sum(touches(one.span, touched) for one in migration.up)
 
 
 def _coverage(file: Selected, migration: Migration, touched: Touched) -> Coverage:

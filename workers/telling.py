@@ -29,9 +29,12 @@ def weighed(policy: Policy, rule: Rule, harm: Harm) -> tuple[Severity | None, st
 
 
 def told(policy: Policy, rule: Rule, harm: Harm, span: Span, locks: tuple[Lock, ...] = ()) -> Finding | None:
-    """The finding on these lines (the harm's own, where it names some); nothing for a table known to be small."""
+    """The finding on these lines (the harm's own, where it names some).
+
+    Nothing for a table known to be small, and no note that the policy does not ask for: `info` is off by default.
+    """
     severity, size = weighed(policy, rule, harm)
-    if severity is None:
+    if severity is None or (severity is Severity.INFO and rule.id not in policy.rules):
         return None
     span = harm.span or span
     title = f"{harm.title} ({size})" if size else harm.title

@@ -7,12 +7,13 @@ from enum import IntEnum
 from typing import Literal
 
 from bot.domain.changes import Span
+from bot.domain.kinds import KINDS, Kind, Lock
+from bot.domain.measurements import Rehearsal
 
-Kind = Literal["blocks", "locks", "rewrites", "breaks", "loses", "irreversible", "fails", "leaks", "exposes", "costs", "style"]
-KINDS: tuple[Kind, ...] = (
-    "blocks", "locks", "rewrites", "breaks", "loses", "irreversible", "fails", "leaks", "exposes", "costs",
-    "style",
-)  # fmt: skip
+__all__ = [
+    "KINDS", "Coverage", "Evidence", "EvidenceKind", "Finding", "Fix", "Gap", "Kind", "Lock", "Replacement", "Review",
+    "Severity",
+]  # fmt: skip
 
 
 class Severity(IntEnum):
@@ -62,18 +63,13 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True)
-class Lock:
-    """A relation lock that a statement takes. `mode` is PostgreSQL's SQL name, e.g. 'SHARE ROW EXCLUSIVE'."""
-
-    table: str
-    mode: str
-
-
-@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is wrong, on the lines that matter.
 
-    Raises ValueError when built without evidence or without a kind: nothing is said that is not backed.
+    `by` is 'rule', or the specialist who judged it; then `consequence` says what follows, as he puts it.
+
+    Raises ValueError when built without evidence or without a kind: nothing is said that is not backed. `folded` ones are told
+    to who unfolds, never on their lines: a measurement saw that the harm does not happen.
     """
 
     rule: str
@@ -86,6 +82,8 @@ class Finding:
     fingerprint: str = ""
     by: str = "rule"
     locks: tuple[Lock, ...] = ()
+    folded: bool = False
+    consequence: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a claim without proof."""
@@ -124,3 +122,4 @@ class Review:
     gaps: tuple[Gap, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     notes: tuple[str, ...] = ()
+    rehearsals: tuple[Rehearsal, ...] = ()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.findings import Kind, Lock
+from bot.domain.changes import Span
+from bot.domain.kinds import Kind, Lock
 
 MODES = (
     "ACCESS SHARE",
@@ -78,3 +79,47 @@ def verdict(measurement: Measurement) -> frozenset[Kind]:
     elif held & {lock.table for lock in measurement.taken}:
         kinds.add("locks")
     return frozenset(kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A statement of a migration, and what was seen of it; None where it could not be run, for the reason in `why`.
+
+    `gap` says that this leaves something unchecked which nothing else tells. `refused` is the error that rows led to: they are
+    made up, so it ran again without them.
+    """
+
+    span: Span
+    measurement: Measurement | None
+    why: str = ""
+    gap: bool = False
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """What the way back of a migration did: the error of the statement at `span`, or how the schema differs from before.
+
+    `left` and `missing` name objects: 'index orders.orders_code', 'column orders.note'. All empty: it is as it was.
+    """
+
+    span: Span
+    error: str = ""
+    left: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """A migration as it ran on a throw-away server of that version.
+
+    `whole` says that the schema it ran on is all that the history tells, so that what was not there is not there; `lacks`
+    are the first things that it is without. `back` is None where the way back was not tried.
+    """
+
+    path: str
+    version: str
+    tried: tuple[Tried, ...] = ()
+    whole: bool = False
+    lacks: tuple[str, ...] = ()
+    back: Return | None = None

@@ -125,6 +125,20 @@ def test_closed_while_at_work(shop: Shop) -> None:
     told(shop.settled(), "closed_while_at_work_reopened")
 
 
+def test_branch_deleted_while_at_work(shop: Shop) -> None:
+    """It closes the pull request; the same end as when somebody closes it."""
+
+    def delete(_: int, __: str, path: str, when: str) -> None:
+        if when == "after" and path.endswith("/check-runs"):
+            shop.github.faults.on_write(None)
+            shop.github.delete_branch(shop.repo, "change")
+
+    shop.github.faults.on_write(delete)
+    shop.opened(DANGER)
+    assert silent(shop)
+    told(shop, "closed_while_at_work")
+
+
 def test_pushed_while_at_work(shop: Shop) -> None:
     """Pushed between the check run and the review, and its event is lost: the new head is reviewed all the same."""
 
@@ -145,15 +159,22 @@ def test_merge_group(shop: Shop) -> None:
     shop.settled()
     runs = [run for run in shop.github.hub.world.tables.runs.values() if run.head == merged]
     assert [(run.name, run.status, run.conclusion) for run in runs] == [("Backstop", "completed", "success")]
+    shop.github.rerequest(shop.repo, runs[0].id)
+    assert not shop.settled().github.hub.world.tables.requested
+    assert (runs[0].status, runs[0].conclusion) == ("completed", "success")
     shop.redelivered()
 
 
 def test_asked_to_run_again(shop: Shop) -> None:
+    """GitHub leaves the check run as it is, and its suite queued until we report it again: once for each press."""
     shop.opened(DANGER)
-    before = transcript(shop.state())
+    before, writes = transcript(shop.state()), shop.stage.writes()
     shop.github.rerequest(shop.repo, shop.run_ids()[-1])
     shop.settled()
-    assert transcript(shop.state()) == before
+    shop.github.rerequest_suite(shop.repo, shop.github.tip(shop.repo, "change"))
+    shop.settled()
+    assert not shop.github.hub.world.tables.requested
+    assert (transcript(shop.state()), shop.stage.writes()) == (before, writes + 2)
     shop.redelivered()
 
 
@@ -163,8 +184,15 @@ def test_fork(shop: Shop) -> None:
     shop.number = shop.github.open_pull(shop.repo, "change", title="A change", fork=fork, login="carol")
     shop.settled()
     told(shop, "fork")
-    shop.github.rerequest(shop.repo, shop.run_ids()[-1])
-    shop.settled().redelivered()
+    writes, head = shop.stage.writes(), shop.github.tip(fork, "change")
+    for again in (
+        lambda: shop.github.rerequest(shop.repo, shop.run_ids()[-1]),
+        lambda: shop.github.rerequest_suite(shop.repo, head),
+    ):
+        again()
+        assert not shop.settled().github.hub.world.tables.requested
+    assert shop.stage.writes() == writes + 2
+    shop.redelivered()
 
 
 def test_renamed(shop: Shop) -> None:
@@ -175,7 +203,7 @@ def test_renamed(shop: Shop) -> None:
 
 
 def test_policy_with_mistakes(stage: Stage) -> None:
-    policy = "engine: postgresql\nversion: 16\ntabels:\n  orders: 40M\nrules:\n  no-such-rule: off\n"
+    policy = "engine: postgresql\nversion: 16\nshadow: off\ntabels:\n  orders: 40M\nrules:\n  no-such-rule: off\n"
     shop = stage.shop("policy-with-mistakes", {**BASE, ".github/backstop.yml": policy})
     told(shop.opened(DANGER), "policy_with_mistakes")
 
@@ -187,7 +215,26 @@ def test_policy_of_the_organisation(stage: Stage) -> None:
     told(stage.shop("with-defaults", files).opened(DANGER), "policy_of_the_organisation")
 
 
+def forked(shop: Shop) -> str:
+    """What is said on a pull request from a fork."""
+    fork = shop.github.fork(shop.repo, f"{shop.repo.owner}-carol")
+    shop.github.push(fork, "change", DANGER, login=fork.owner)
+    shop.number = shop.github.open_pull(shop.repo, "change", title="A change", fork=fork, login=fork.owner)
+    return transcript(shop.settled().state())
+
+
+def test_forks_are_run_where_the_organisation_lets_them(stage: Stage) -> None:
+    """The repository's own word is not enough: whoever forks it needs no rights there."""
+    wish = BASE[".github/backstop.yml"].replace("shadow: off", "shadow: forks")
+    files = {name: text for name, text in BASE.items() if not name.startswith(".github")}
+    alone = stage.shop("forks-alone", {**files, ".github/backstop.yml": wish})
+    assert "Measured:" not in forked(alone)
+    stage.github.create_repository("forks-allowed", ".github", {".github/backstop.yml": wish})
+    assert "**Measured:** held SHARE on `orders`" in forked(stage.shop("forks-allowed", files))
+
+
 def test_no_policy_anywhere(stage: Stage) -> None:
+    """Then migrations are run, too."""
     told(stage.shop("without-defaults", {"README.md": "A shop.\n", f"{FOLDER}/V1__t.sql": TABLES}).opened(DANGER), "no_policy")
 
 

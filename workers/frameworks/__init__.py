@@ -1,1 +1,1 @@
-"""What the readers of migration frameworks are made of: one package per framework; workers/readers/migrations/ holds the readers."""
+"""What the readers of migration frameworks are made of, one package each; workers/readers/migrations/ holds the readers."""

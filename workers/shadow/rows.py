@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from workers.shadow.database import Database
+from workers.shadow.mentions import named, needed
 from workers.shadow.sessions import Sessions, opened
 from workers.shadow.tables import Column, Fillable, Reference, read_tables
 
@@ -21,8 +22,11 @@ class Filled:
     error: str | None = None
 
 
-def fill(database: Database, rows: int = 1000, limit: float = 20.0) -> list[Filled]:
+def fill(database: Database, rows: int = 1000, limit: float = 20.0, mentioned: str | None = None) -> list[Filled]:
     """Insert up to that many rows into every empty table, referenced tables first; tables that have rows are left out.
+
+    `mentioned` is text: only tables whose name stands in it are filled, and what those need; also those that a view reads
+    whose name stands in it.
 
     Every column gets a value, nullable ones too, except where the database makes its own (generated, identity, default).
     Materialized views that hold anything are refreshed. A table whose constraints or triggers refuse the values is reported,
@@ -30,8 +34,10 @@ def fill(database: Database, rows: int = 1000, limit: float = 20.0) -> list[Fill
     10 ms a table; `limit` is the time for one table in seconds. Raises ShadowError when the server cannot be used.
     """
     tables = read_tables(database.admin)
+    only = tables.keys() if mentioned is None else needed(database.admin, tables, mentioned)
     with opened(database, limit) as sessions:
-        filled = [_fill_table(sessions, tables, table, rows) for table in _in_order(tables) if _wanted(tables, table)]
+        wanted = [table for table in _in_order(tables) if table.oid in only and _wanted(tables, table)]
+        filled = [_fill_table(sessions, tables, table, rows) for table in wanted]
         _refresh(sessions)
         return filled
 
@@ -42,6 +48,15 @@ def _refresh(sessions: Sessions) -> None:
     for schema, name in views:
         sessions.rest()
         sessions.run(SQL("REFRESH MATERIALIZED VIEW {}").format(Identifier(schema, name)).as_string(sessions.observer))
+
+
+def empty(sessions: Sessions, text: str) -> bool:
+    """Throw out what the tables hold whose name stands in the text, and what refers to it. False when there are none."""
+    names = [table.quoted for table in named(read_tables(sessions.observer), text)]
+    if not names:
+        return False
+    sessions.rest()
+    return not sessions.run(SQL("TRUNCATE {} CASCADE").format(SQL(", ").join(names)).as_string(sessions.observer)).error
 
 
 def _wanted(tables: Mapping[int, Fillable], table: Fillable) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -14,7 +13,7 @@ from bot.domain.findings import Lock
 from bot.domain.measurements import MODES
 from workers.shadow.catalog import Catalog, Relation, lock_command
 from workers.shadow.database import Database, flush, refusals
-from workers.shadow.running import Running, run_within, stop
+from workers.shadow.running import Running, overdue, run_within, stop
 
 Held = Mapping[int, int]
 """Relations by oid with the place in MODES of the strongest lock held or asked for."""
@@ -52,6 +51,7 @@ class Sessions:
     def rest(self) -> None:
         """Between transactions: the migration's session idle (a new one when it was lost), its counters flushed."""
         if self.migration.closed:
+            self.database.reset()
             self.migration = self.database.session()
         if self.status != TransactionStatus.IDLE:
             self.migration.execute("ROLLBACK")
@@ -64,7 +64,7 @@ class Sessions:
 
     def run(self, statement: str) -> Running:
         """Run a statement in the migration's session until it ends, or is ended for taking too long."""
-        return run_within(self.limit, self.migration, statement, self.observer)
+        return run_within(self.limit, self.migration, statement, self.observer, self.database.server.disk)
 
     def locks(self) -> tuple[dict[int, int], bool]:
         """The relation locks the migration's session holds or waits for, and whether it waits for anything."""
@@ -120,14 +120,15 @@ class Sessions:
 
     def wait(self, running: Running, since: float) -> bool:
         """Give a running statement a moment; True when it has ended, be it because its time was over."""
-        if not running.wait(0.0005) and time.monotonic() - since > self.limit:
-            stop(running, self.migration, self.observer, self.limit)
+        if not running.wait(0.0005) and (why := overdue(running, since, self.limit, self.database.server.disk)):
+            stop(running, self.migration, self.observer, why)
         return running.done
 
 
 @contextmanager
 def opened(database: Database, limit: float) -> Iterator[Sessions]:
     """The sessions, closed at the end. Raises ShadowError for what psycopg raises meanwhile."""
+    database.reset()
     sessions = Sessions(database, limit)
     try:
         with refusals():

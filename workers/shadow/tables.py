@@ -88,6 +88,7 @@ class Fillable:
     """An ordinary table, a partition, or the top of a table partitioned by hash."""
 
     oid: int
+    name: str
     shown: str
     quoted: Identifier
     kind: str
@@ -102,7 +103,7 @@ def read_tables(observer: Connection) -> dict[int, Fillable]:
     """Every table by oid with all that is known about it."""
     relations = [one for one in read_catalog(observer, own=False).values() if one.kind in ("r", "p")]
     stored = with_bytes(observer, (one for one in relations if one.kind == "r"))
-    tables = {one.oid: Fillable(one.oid, one.shown, one.quoted, one.kind, one.oid in stored) for one in relations}
+    tables = {one.oid: Fillable(one.oid, one.name, one.shown, one.quoted, one.kind, one.oid in stored) for one in relations}
     oids = [list(tables)]
     _add_columns(observer, tables, oids)
     for table, numbers in observer.execute(_KEYS, oids):

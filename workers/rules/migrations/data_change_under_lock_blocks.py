@@ -34,7 +34,7 @@ COMMIT;
 ```
 ```sql good
 ALTER TABLE orders ADD COLUMN region text;
-UPDATE orders SET region = 'eu' WHERE region IS NULL;
+UPDATE orders SET region = 'eu' WHERE code = 'x';
 ```
 ```sql good
 BEGIN;

@@ -48,7 +48,7 @@ from bot.domain.schema import Name, Table
 from workers.rules.locks import SHARE
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site, after_word
-from workers.rules.words import sql
+from workers.rules.words import duplicates, sql
 from workers.sql.render import render
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",))
@@ -67,8 +67,18 @@ def check(operation: CreateIndex, site: Site) -> Verdict:
         parsed=parsed,
         locks=site.lock(SHARE, operation.table),
         sized=(operation.table,),
-        fixes=(_partitioned(operation, table, site),) if table.kind == "partitioned" else (_concurrently(operation, site),),
+        fixes=(
+            _partitioned(operation, table, site) if table.kind == "partitioned" else _concurrently(operation, site),
+            *_first(operation, site),
+        ),
     )
+
+
+def _first(operation: CreateIndex, site: Site) -> tuple[Fix, ...]:
+    """A unique index fails at the first two rows that are equal."""
+    if not operation.index.unique:
+        return ()
+    return (site.recipe(duplicates(operation), title="It fails if two rows are equal: look for duplicates first"),)
 
 
 def _builds_nothing(operation: CreateIndex, table: Table) -> bool:

@@ -57,7 +57,8 @@ def check_constraint(operation: op.Operation, site: Site) -> Verdict:
     """A constraint that is not there. PostgreSQL 18 names NOT NULL constraints itself: those are left alone."""
     name: str = operation.name  # type: ignore[attr-defined]
     table = site.table(operation.table)  # type: ignore[attr-defined]
-    if getattr(operation, "if_exists", False) or not columns_known(site, table) or name.endswith("_not_null"):
+    looked = getattr(operation, "if_exists", False) or site.statement.inside
+    if looked or not columns_known(site, table) or name.endswith("_not_null"):
         return
     added = (other.constraint.name for other in site.siblings() if isinstance(other, op.AddConstraint))
     if name not in {c.name for c in table.constraints} and name not in added:
@@ -68,7 +69,7 @@ def check_constraint(operation: op.Operation, site: Site) -> Verdict:
 def check_index(operation: op.Operation, site: Site) -> Verdict:
     """An index that is not there. Those that partitions inherit have names PostgreSQL chose: they are left alone."""
     name = _index(operation, site)
-    if name is None or getattr(operation, "if_exists", False) or not everything(site):
+    if name is None or getattr(operation, "if_exists", False) or site.statement.inside or not everything(site):
         return
     if _owned(name, site) is None and not any(t.parent and name.name.startswith(t.name.name) for t in site.world.tables()):
         yield missing("index", str(name), "42704")

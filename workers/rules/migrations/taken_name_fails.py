@@ -97,7 +97,7 @@ def check_new_name(operation: op.RenameTable | op.SetSchema | op.RenameIndex, si
 
 
 def _relation(name: Name, site: Site) -> Verdict:
-    if not site.world.complete or site.world.assume:
+    if not site.world.complete or site.world.assume or site.statement.inside:
         return
     there = site.world.table(name)
     owner = site.world.owner(name)
@@ -117,7 +117,7 @@ def check_column(operation: op.AddColumn | op.RenameColumn, site: Site) -> Verdi
         name = operation.new_name
     dropped = any(isinstance(other, op.DropColumn) and other.column == name for other in site.siblings())
     table = site.table(operation.table)
-    if site.world.complete and table.known and table.column(name) is not None and not dropped:
+    if site.world.complete and not site.statement.inside and table.known and table.column(name) is not None and not dropped:
         yield _taken("column", f"{operation.table}.{name}", "42701")
 
 
@@ -127,7 +127,7 @@ def check_constraint(operation: op.AddConstraint | op.RenameConstraint, site: Si
     name = operation.constraint.name if isinstance(operation, op.AddConstraint) else operation.new_name
     table = site.table(operation.table)
     dropped = any(isinstance(other, op.DropConstraint) and other.name == name for other in site.siblings())
-    if not name or not site.world.complete or not table.known or dropped:
+    if not name or not site.world.complete or not table.known or dropped or site.statement.inside:
         return
     adopted = operation.constraint.index if isinstance(getattr(operation, "constraint", None), Key) else None  # type: ignore[union-attr]
     if name in {constraint.name for constraint in table.constraints}:
@@ -139,7 +139,7 @@ def check_constraint(operation: op.AddConstraint | op.RenameConstraint, site: Si
 @rule.on(op.CreateType, op.AddEnumValue)
 def check_type(operation: op.CreateType | op.AddEnumValue, site: Site) -> Verdict:
     """A type under a name that another has, or a label that the enum has."""
-    if not site.world.complete:
+    if not site.world.complete or site.statement.inside:
         return
     if isinstance(operation, op.CreateType):
         if site.world.type(operation.type.name) is not None:

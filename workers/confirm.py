@@ -1,0 +1,98 @@
+"""Findings held against what was measured: confirmed, or lowered where the harm was seen not to happen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bot.domain.changes import Span
+from bot.domain.findings import Evidence, Finding, Kind, Severity
+from bot.domain.measurements import Measurement, Rehearsal, Tried, verdict
+
+SHOWN: frozenset[Kind] = frozenset({"blocks", "locks", "rewrites", "fails"})
+"""The kinds of harm that a run can show."""
+_WAITS: frozenset[Kind] = frozenset({"blocks", "locks"})
+_WAITED = {"reads": "SELECT waited", "writes": "INSERT waited, SELECT did not", "reads and writes": "SELECT and INSERT waited"}
+
+
+def confirmed(findings: Iterable[Finding], rehearsals: Sequence[Rehearsal], version: int | None) -> list[Finding]:
+    """The findings, each with what was measured of its statement. `version` is the project's major version, None if unknown."""
+    return [_held(finding, rehearsals, version) for finding in findings]
+
+
+def tried_at(span: Span, rehearsals: Iterable[Rehearsal]) -> list[Tried]:
+    """What became of the statements that hold these lines: a framework's one line may send several."""
+    return [
+        tried
+        for rehearsal in rehearsals
+        for tried in rehearsal.tried
+        if tried.span.path == span.path
+        and tried.span.side == span.side
+        and tried.span.line <= span.line
+        and span.end <= tried.span.end
+    ]
+
+
+def told(seen: Measurement, tables: Iterable[str] = ()) -> str:
+    """One line: locks, who waited, what was read or written anew. `tables` narrows it down; all that was blocked otherwise."""
+    if seen.error:
+        return f"It failed: {seen.error[6:]} ({seen.sqlstate})"
+    blocked = dict(seen.blocked)
+    names = [name for name in dict.fromkeys(tables) if name in blocked] or list(blocked) or list(dict.fromkeys(tables))
+    same: dict[tuple[str, str], list[str]] = {}  # tables of which the same is to be said
+    for name in names:
+        mode = next((lock.mode for lock in seen.locks if lock.table == name), "")
+        if mode or name in blocked:
+            same.setdefault((mode, _consequences(seen, name, blocked.get(name, ""))), []).append(f"`{name}`")
+    return "; ".join(_locked(mode, what, named) for (mode, what), named in list(same.items())[:2]) or "It blocked nobody"
+
+
+def _locked(mode: str, what: str, names: list[str]) -> str:
+    shown = " and ".join(filter(None, [", ".join(names[:3][:-1]), names[:3][-1]])) + (" and more" if len(names) > 3 else "")
+    return f"held {mode} on {shown}; {what}" if mode else f"{shown}: {what}"
+
+
+def _consequences(seen: Measurement, name: str, blocked: str) -> str:
+    words = _WAITED.get(blocked, "SELECT and INSERT did not wait")
+    if name in seen.rewritten:
+        return f"{words}; all of it was written anew"
+    return f"{words}; all its rows were read" if any(table == name for table, _ in seen.scanned or ()) else words
+
+
+def _held(finding: Finding, rehearsals: Sequence[Rehearsal], version: int | None) -> Finding:
+    """Confirmed by the first statement that shows the harm; refuted where every one of the lines' statements ran without it."""
+    claimed = frozenset(finding.kinds) & SHOWN
+    tried = tried_at(finding.span, rehearsals) if finding.span.side == "head" and claimed else []
+    tables = [lock.table for lock in finding.locks]
+    for one in tried:
+        if one.refused and "fails" in claimed:
+            return _with(finding, one, f"It failed on a table with rows: {one.refused[6:]} ({one.refused[:5]})")
+        if one.measurement and _shows(one.measurement, claimed):
+            return _with(finding, one, told(one.measurement, tables))
+    if tried and all(one.measurement and _refutes(finding, one.measurement, claimed, version) for one in tried):
+        return replace(_with(finding, tried[0], _unseen(tried[0], tables)), severity=Severity.INFO, folded=True)
+    return finding
+
+
+def _shows(seen: Measurement, claimed: frozenset[Kind]) -> bool:
+    shown = verdict(seen) & SHOWN
+    waits = claimed & _WAITS and shown & _WAITS
+    return bool(claimed & shown or (waits and ("locks" in claimed or seen.empty)))  # without rows no scan shows, the lock does
+
+
+def _unseen(tried: Tried, tables: list[str]) -> str:
+    return f"Not seen here: {told(tried.measurement, tables) if tried.measurement else ''}"
+
+
+def _with(finding: Finding, tried: Tried, text: str) -> Finding:
+    said = Evidence("measured", text, f"PostgreSQL {tried.measurement.version if tried.measurement else ''}".strip())
+    return replace(finding, evidence=(said, *finding.evidence))
+
+
+def _refutes(finding: Finding, seen: Measurement, claimed: frozenset[Kind], version: int | None) -> bool:
+    """On the project's own major version, with rows in every table that is named, and never what a rule is certain of."""
+    same = version is not None and seen.version.split(".")[0] == str(version)
+    full = not seen.empty and seen.scanned is not None and not seen.error
+    return (
+        same and full and claimed == frozenset(finding.kinds) and finding.severity < Severity.ERROR and "fails" not in claimed
+    )

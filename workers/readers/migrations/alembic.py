@@ -1,0 +1,121 @@
+'''Alembic: `versions/*.py` with `revision` and `down_revision`, whose `upgrade()` is followed but never run.
+
+Revisions of one environment (a folder with env.py, or what alembic.ini names) run after those that they name. The statements
+of a revision share a transaction; `op.get_context().autocommit_block()` commits it and runs its own ones by themselves.
+What is followed: constants, loops over literals, the repository's own functions; a condition that is only known when it runs
+is taken to hold.
+
+Opt out: `with op.get_context().autocommit_block():`.
+Source: https://alembic.sqlalchemy.org/en/latest/ops.html
+Source: https://alembic.sqlalchemy.org/en/latest/api/runtime.html#alembic.runtime.migration.MigrationContext.autocommit_block
+
+```python file=app/migrations/versions/1a2b3c4d5e6f_orders.py
+"""Orders."""
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "1a2b3c4d5e6f"
+down_revision = None
+
+def upgrade() -> None:
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("state", sa.Enum("new", "sent", name="order_state"), nullable=False),
+        sa.Column("customer_id", sa.ForeignKey("customers.id"), index=True),
+    )
+    for name in ("state", "customer_id"):
+        op.alter_column("orders", name, existing_nullable=True, nullable=False)
+    op.execute(
+        """
+        UPDATE orders SET state = 'new';
+        DELETE FROM carts;
+        """
+    )
+    with op.batch_alter_table("orders") as batch_op:
+        batch_op.add_column(sa.Column("note", postgresql.JSONB(), server_default=sa.text("'{}'")))
+    with op.get_context().autocommit_block():
+        op.create_index("ix_note", "orders", ["note"], postgresql_using="gin", postgresql_concurrently=True)
+    op.drop_column("orders", "note")
+
+
+def downgrade() -> None:
+    op.drop_table("orders")
+```
+```reads
+10-15 CreateType #1
+10-15 CreateTable #1
+10-15 CreateIndex #1
+17 SetNotNull #1
+17 SetNotNull #1
+20 Update #1
+21 Delete #1
+25 AddColumn #1
+27 CreateIndex -
+28 DropColumn #2
+down 32 DropTable #1
+```
+'''
+
+from __future__ import annotations
+
+import re
+
+from bot.domain.findings import Gap
+from workers.frameworks.alembic.events import Source, statements
+from workers.frameworks.alembic.history import environment
+from workers.frameworks.alembic.migrate import Migrating, follow
+from workers.frameworks.alembic.operations import Context
+from workers.frameworks.alembic.settings import conventions, engine, transactional
+from workers.frameworks.alembic.voice import VOICE
+from workers.frameworks.python.evaluate import Exhausted
+from workers.frameworks.python.modules import Module, Modules, module
+from workers.frameworks.python.source import NotPython
+from workers.readers.claim import NAME, Claim
+from workers.readers.listing import Listing
+from workers.readers.reader import Reader
+from workers.readers.script import Half, Script
+
+
+def place(path: str, listing: Listing) -> Claim | None:
+    """A file of an environment's versions that names a revision."""
+    found = environment(path, listing)
+    if found is None or path not in found.order:
+        return None
+    return Claim(found.folder, (found.order[path],), NAME, path)
+
+
+def script(path: str, text: str, listing: Listing) -> Script:
+    """What upgrade() sends; what downgrade() does, when somebody asks."""
+    try:
+        own = module("", path, text)
+    except NotPython as error:
+        return Script((), gaps=(Gap("a migration", f"The file {error}", path, error.line),))
+    if "upgrade" not in own.bindings:
+        return Script((), gaps=(Gap("a migration", "There is no `upgrade()` in it that is plain to see", path, 1),))
+    up, gaps = _half(own, listing, "upgrade")
+    free = "`with op.get_context().autocommit_block():` around it"
+    return Script(up, lambda: _half(own, listing, "downgrade"), gaps, transactional(path, listing), free)
+
+
+def _half(own: Module, listing: Listing, function: str) -> Half:
+    source = Source.of(own.path, own.text)
+    host = Migrating(source, own, Context(conventions(listing)), transactional(own.path, listing))
+    try:
+        events = follow(host, Modules.of(listing), function)
+    except Exhausted:
+        why = f"`{function}()` does more than is followed: what comes after its {len(host.events)} statements is not read"
+        return tuple(statements(source, host.events)), (Gap("a migration", why, own.path, 1),)
+    return tuple(statements(source, events)), ()
+
+
+def heads(path: str, listing: Listing) -> tuple[str, ...]:
+    """The last revisions of the environment; branches that bear a label have an end each."""
+    found = environment(path, listing)
+    if found is None or any(one.labels for one in found.revisions.values()):
+        return ()
+    return tuple(one.path for one in found.heads)
+
+
+reader = Reader(__name__, script, re.compile(r"\.py$"), place, endings=(".py",), engine=engine, voice=VOICE, heads=heads)

@@ -1,0 +1,122 @@
+"""Rails: `db/migrate/20240101000000_name.rb`, of several databases too (`db/animals_migrate/`), and of engines.
+
+Each migration runs in one transaction. `change`, `up` and `down` are followed: branches, loops over what is written out,
+helpers of the file and of modules it includes, files of SQL that it reads. Every command becomes the SQL that ActiveRecord
+sends for it on PostgreSQL, by the version in the class's brackets: types, keys, default names of indexes and constraints.
+SQL in `execute` is read as SQL. Code on records (`find_each`, `update!`) is not followed and told as not checked, while
+`update_all` and `delete_all` are read; a call that nobody knows may change the schema. The way back of `change` is derived
+as Rails does. The engine is that of config/database.yml or of the Gemfile; the gem safe-pg-migrations makes indexes concurrent.
+
+Opt out: `disable_ddl_transaction!` in the class.
+Source: https://guides.rubyonrails.org/active_record_migrations.html
+Source: https://api.rubyonrails.org/classes/ActiveRecord/ConnectionAdapters/SchemaStatements.html
+Source: https://github.com/rails/rails/blob/main/activerecord/lib/active_record/migration/compatibility.rb
+
+```ruby file=db/migrate/20240101000000_create_orders.rb
+class CreateOrders < ActiveRecord::Migration[7.1]
+  def change
+    create_table :orders do |t|
+      t.references :customer, foreign_key: true
+      t.string :code, null: false
+      t.timestamps
+    end
+    add_reference :invoices, :order, foreign_key: { validate: false }
+    change_column_null :invoices, :code, false, ""
+    reversible do |dir|
+      dir.up { execute "ALTER TABLE orders SET (fillfactor = 90)" }
+      dir.down { execute "ALTER TABLE orders RESET (fillfactor)" }
+    end
+    rename_column :invoices, :total, :amount
+  end
+end
+```
+```reads
+3-7 CreateTable #1
+3-7 CreateIndex #1
+8 AddColumn #1
+8 CreateIndex #1
+8 AddConstraint #1
+9 Update #1
+9 SetNotNull #1
+11 SetTableOptions #1
+14 RenameColumn #1
+down 14 RenameColumn #1
+down 12 SetTableOptions #1
+down 9 SetNotNull #1
+down 8 DropConstraint #1
+down 8 DropColumn #1
+down 3-7 DropTable #1
+```
+```ruby file=db/animals_migrate/20240102000000_index_orders.rb
+class IndexOrders < ActiveRecord::Migration[7.1]
+  disable_ddl_transaction!
+
+  TABLES = %i[orders refunds].freeze
+
+  class Order < ApplicationRecord
+    self.table_name = "orders"
+  end
+
+  def up
+    TABLES.each do |table|
+      add_index table, :code, algorithm: :concurrently unless index_exists?(table, :code)
+    end
+    Order.where(state: nil).in_batches.update_all(state: "new")
+    safety_assured do
+      execute <<~SQL
+        ALTER TABLE orders ALTER COLUMN note TYPE text;
+        DROP VIEW
+          open_orders;
+      SQL
+    end
+    Order.find_each { |order| order.update!(code: order.id) }
+    transaction do
+      remove_column :orders, :old
+      drop_table :carts, if_exists: true
+    end
+  end
+
+  def down
+    raise ActiveRecord::IrreversibleMigration
+  end
+end
+```
+```reads
+12 CreateIndex -
+12 CreateIndex -
+14 Update -
+17 AlterColumnType #101
+18-19 DropTable #101
+22 RunCode -
+24 DropColumn #2
+25 DropTable #2
+```
+"""
+
+from __future__ import annotations
+
+import re
+
+from workers.frameworks.rails.dump import FORMAT
+from workers.frameworks.rails.migration import read
+from workers.frameworks.rails.project import engine_of
+from workers.frameworks.rails.voice import RailsVoice
+from workers.readers import names
+from workers.readers.claim import NAME, PLACE, Claim
+from workers.readers.listing import Listing
+from workers.readers.reader import Reader
+
+_FOLDER = re.compile(r"(?:^|/)db/(?:[^/]+/)?[^/]*(?:migrate|migrations)(?:/[^/]+)?/\d{3,}_[\w.]+\.rb$")
+_HISTORY = re.compile(r"^(?P<family>(?:.*/)?db/(?:[^/]+/)?[^/]*(?:migrate|migrations))/")
+
+
+def place(path: str, listing: Listing) -> Claim | None:
+    """By name: a numbered Ruby file below `db/migrate`, `db/x_migrate` or `db/x/migrate`."""
+    del listing
+    found = _HISTORY.match(path)
+    if not found:
+        return None
+    return Claim(found["family"], names.natural(names.base(path)), NAME if "migrate/" in path else PLACE, path)
+
+
+reader = Reader(__name__, read, _FOLDER, place, engine=engine_of, endings=(".rb",), voice=RailsVoice(), dump=FORMAT)

@@ -1,0 +1,57 @@
+"""
+A migration that was merged before is changed: databases that have run it will not run it again.
+
+Runners note which migrations have run, by name or number. An edit reaches only databases that are made anew; all others keep
+what the old text did, and some runners (Flyway, Liquibase, sqlx, Atlas) refuse to go on because the checksum differs. A deleted
+one leaves databases that nobody can rebuild.
+
+```sql given file=migrations/001_orders.sql
+CREATE TABLE orders (id bigint PRIMARY KEY);
+CREATE TABLE carts (id bigint PRIMARY KEY);
+```
+```sql bad kinds=breaks unproved=nothing-of-it-runs file=migrations/001_orders.sql
+CREATE TABLE orders (id bigint PRIMARY KEY, code text);
+CREATE TABLE carts (id bigint PRIMARY KEY);
+```
+```sql bad kinds=breaks unproved=nothing-of-it-runs file=migrations/001_orders.sql
+```
+```sql good file=migrations/001_orders.sql
+-- The first tables.
+CREATE TABLE orders (
+    id bigint PRIMARY KEY
+);
+CREATE TABLE carts (id bigint PRIMARY KEY);
+```
+```sql good file=migrations/002_code.sql
+CREATE TABLE refunds (id bigint PRIMARY KEY);
+```
+
+Source: https://documentation.red-gate.com/fd/migration-command-184127460.html
+"""
+
+from bot.domain.facts import RewrittenMigration
+from bot.domain.findings import Severity
+from workers.rules.rule import Harm, Rule, Verdict
+from workers.scene import Scene
+
+rule = Rule(__name__, severity=Severity.WARNING, kinds=("breaks",))
+_CHECKED = {"flyway", "liquibase", "sqlx", "atlas"}
+
+
+@rule.on(RewrittenMigration)
+def check(fact: RewrittenMigration, scene: Scene) -> Verdict:
+    """An old migration edited or deleted."""
+    del scene
+    if fact.how == "deleted":
+        title = "Databases that have run this migration keep what it made; new ones will never have it"
+        parsed = "it was there at the merge base, and no new migration takes back what it did"
+    elif fact.how == "renamed":
+        title = "Databases that have run this migration run it again: it bears another name now"
+        parsed = f"it was there at the merge base under another name, by which {fact.reader} knows what has run"
+    elif fact.reader in _CHECKED:
+        title = f"{fact.reader} stops at this migration wherever it has run: its checksum is another one now"
+        parsed = "it was there at the merge base, and what it does is changed"
+    else:
+        title = "Databases that have run this migration will not run it again: the edit reaches only new ones"
+        parsed = "it was there at the merge base, and what it does is changed"
+    yield Harm(kinds=("breaks",), title=title, parsed=parsed)

@@ -1,0 +1,87 @@
+"""
+A unique index fails if two rows are equal.
+
+The rows that are there were written without it. A unique index that is built concurrently ends with an error at the first
+two equal rows and leaves an INVALID index behind, which costs every write and serves no query.
+
+```sql given
+CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint, code text);
+```
+```sql bad kinds=fails unproved=the-rows-made-for-the-proof-differ
+CREATE UNIQUE INDEX CONCURRENTLY orders_code_key ON orders (code);
+```
+```sql good
+CREATE INDEX CONCURRENTLY orders_code_idx ON orders (code);
+```
+```sql good
+CREATE UNIQUE INDEX CONCURRENTLY orders_id_code_key ON orders (id, code);
+```
+```sql good
+DELETE FROM orders a USING orders b WHERE a.code = b.code AND a.id > b.id;
+CREATE UNIQUE INDEX CONCURRENTLY orders_code_key ON orders (code);
+```
+```sql good
+ALTER TABLE orders ADD COLUMN token text;
+CREATE UNIQUE INDEX CONCURRENTLY orders_token_key ON orders (token);
+```
+
+Source: https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
+"""
+
+from bot.domain.findings import Severity
+from bot.domain.operations import Copy, CreateIndex, Delete, DropConstraint, DropIndex, Insert, Merge, Update
+from bot.domain.schema import Index, Key, Table
+from workers.rules.rule import Harm, Rule, Verdict
+from workers.rules.site import Site
+from workers.rules.words import duplicates
+
+rule = Rule(__name__, severity=Severity.INFO, kinds=("fails",))
+
+
+@rule.on(CreateIndex)
+def check(operation: CreateIndex, site: Site) -> Verdict:
+    """A unique index built concurrently over rows that nothing kept apart so far."""
+    table, index = site.table(operation.table), operation.index
+    if not (index.unique and operation.concurrently and table.known and site.holds_rows(operation.table)):
+        return
+    if _kept_apart(index, table) or _settled(operation, site):
+        return
+    yield Harm(
+        kinds=("fails",),
+        title=f"The unique index fails if two rows of `{operation.table}` are equal in it, and stays behind INVALID",
+        parsed=f"nothing kept the rows of `{operation.table}` apart until now, and no earlier statement here clears them up",
+        sized=(operation.table,),
+        fixes=(
+            site.recipe(
+                "-- run this first: what it lists makes the index fail",
+                duplicates(operation),
+                title="Look for duplicates first",
+            ),
+        ),
+    )
+
+
+def _kept_apart(index: Index, table: Table) -> bool:
+    """Whether a key or another unique index over some of its columns lets no two rows be equal."""
+    columns = {part.column for part in index.parts}
+    keys = [set(key.columns) for key in table.constraints if isinstance(key, Key)]
+    others = [i for i in table.indexes if i.unique and i.valid and (i.where is None or i.where == index.where)]
+    keys += [{part.column for part in other.parts if part.column} for other in others if all(p.column for p in other.parts)]
+    return any(key and key <= columns for key in keys)
+
+
+def _settled(operation: CreateIndex, site: Site) -> bool:
+    """Whether the change itself sees to it: a new column is empty, rows were merged or deleted, an index is made anew."""
+    if any((operation.table, column) in site.added_columns for column in operation.index.columns()):
+        return True
+    for statement in site.migration.up:
+        if statement is site.statement:
+            return False
+        for step in statement.steps:
+            match step.operation:
+                case Delete(table=table) | Update(table=table) | Insert(table=table) | Merge(table=table) | Copy(table=table):
+                    if table == operation.table:
+                        return True
+                case DropIndex() | DropConstraint():
+                    return True
+    return False
