@@ -16,17 +16,17 @@ from bot.domain.operations import Opaque
 from bot.domain.schema import Name, Schema
 from bot.policy import Policy
 from workers.confirm import confirmed
-from workers.deployed import Deployed, version_of
 from workers.history import colliding, rewritten
 from workers.ignored import left_out
 from workers.inspection import Inspection
 from workers.judge import Judge
+from workers.learned import learn
 from workers.measure import Run, Shadow
 from workers.prove import Trial
 from workers.ran import ran
 from workers.readers.listing import Listing
 from workers.readers.reader import Claims, claims
-from workers.rules.versions import NEWEST, OLDEST, Versions
+from workers.rules.versions import Versions
 from workers.scene import Scene
 from workers.schemas import schema_of
 from workers.select import Selected, families, past, select
@@ -59,7 +59,6 @@ class Reviewer:
     added_columns: ChainMap[tuple[Name, str], None] = field(default_factory=ChainMap)
     uses: Uses = nowhere_to_look
     schemas: dict[Side, Schema] = field(default_factory=dict)
-    learned: Deployed | None = None
     look: Callable[[Migration, World], None] | None = None
 
     def review(self, only: Collection[str] = ()) -> Review:
@@ -68,8 +67,10 @@ class Reviewer:
             self.changes, base_tree=Listing.of(self.changes.base_tree), head_tree=Listing.of(self.changes.head_tree)
         )
         self.changes = listed  # so that runners' configuration is looked up once
-        self._learn_version()
-        selected, self.gaps = select(listed, self.policy, only)
+        learned = learn(self.policy, listed.base_tree)
+        self.policy = learned.policy
+        selected, unread = select(listed, self.policy, only)
+        self.gaps = [*learned.gaps, *unread]
         if self.policy.engine not in {None, "postgresql"}:
             self.gaps += [Gap("a migration", f"{self.policy.engine} is not judged yet", f.change.path) for f in selected]
             selected = []
@@ -85,7 +86,7 @@ class Reviewer:
         self._inspect(only, [*rewritten(listed, self.policy, base, selected), *colliding(listed, selected), *facts])
         kept, notes = self._left_alone()
         findings = tuple(sorted(kept, key=order))
-        told, gaps, coverage = (*self._notes(rehearsals), *notes), tuple(self.gaps), tuple(self.coverage)
+        told, gaps, coverage = (*learned.notes(), *_ran(rehearsals), *notes), tuple(self.gaps), tuple(self.coverage)
         return Review(self.changes.base, self.changes.head, findings, gaps, coverage, told, rehearsals)
 
     def _left_alone(self) -> tuple[list[Finding], list[str]]:
@@ -96,14 +97,6 @@ class Reviewer:
         kept, gaps, notes = left_out(self.findings, files, {change.path: change.touched().head for change in changes})
         self.gaps += gaps
         return kept, notes
-
-    def _learn_version(self) -> None:
-        """Where the policy names no version, that of the repository's own files."""
-        if self.policy.version is None and self.policy.engine in {None, "postgresql"}:
-            found = version_of(self.changes.base_tree, "postgresql")
-            self.learned = found if found and OLDEST <= found.major <= NEWEST else None
-            if self.learned is not None:
-                self.policy = replace(self.policy, version=self.learned.major)
 
     def _inspect(self, only: Collection[str], facts: Sequence[Fact]) -> None:
         """The other topics, and what is known of the change as a whole."""
@@ -200,13 +193,6 @@ class Reviewer:
             after = file.reader.uses(path, head, head, after)
         return Judge(self.policy, versions, guard, before, added, file.reader.voice, after)
 
-    def _notes(self, rehearsals: Sequence[Rehearsal]) -> tuple[str, ...]:
-        versions = Versions.of(self.policy.version)
-        ran = tuple(f"Run on a throw-away PostgreSQL {one}." for one in dict.fromkeys(one.version for one in rehearsals))
-        if versions.known:
-            return (f"Judged for {versions}" + (f" ({self.learned.where})." if self.learned else "."), *ran)
-        return (f"The PostgreSQL version is not configured: judged for {versions}, with fixes that work on all of them.", *ran)
-
 
 def guard(what: str, name: str, work: Callable[[], Answer], where: Span) -> Answer | Gap:
     """Run one reader or rule; a crash of it is logged and becomes a Gap. The house's only broad `except`.
@@ -222,6 +208,10 @@ def guard(what: str, name: str, work: Callable[[], Answer], where: Span) -> Answ
 
         logging.getLogger(__name__).exception("%s %s failed", what, name)
         return Gap(f"{what} {name}", "It failed on this file; that is our fault, and it is in the log", where.path, where.line)
+
+
+def _ran(rehearsals: Sequence[Rehearsal]) -> list[str]:
+    return [f"Run on a throw-away PostgreSQL {version}." for version in dict.fromkeys(one.version for one in rehearsals)]
 
 
 def _text(data: bytes) -> str:
