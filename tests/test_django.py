@@ -349,3 +349,32 @@ def test_an_index_beside_other_changes_is_not_made_concurrent_in_place(tmp_path:
     (finding,) = reviewed(before, project(index, 'migrations.RemoveField("book", "tags")'), tmp_path).findings[:1]
     assert finding.fixes[0].replaces is None
     assert finding.fixes[0].text == 'AddIndexConcurrently("book", models.Index(fields=["title"], name="i"))'
+
+
+FILL = """
+def fill(apps, schema_editor):
+    Book = apps.get_model("shop", "Book")
+    {body}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Book.objects.update(pages=1)", ['UPDATE "shop_book" SET "pages" = …']),
+        ("Book.objects.using(db).all().filter(pages=None).update(pages=1)",
+         ['UPDATE "shop_book" SET "pages" = … WHERE "pages" IS NULL']),
+        ("(Book.objects\\n        .exclude(pages=1)\\n        .delete())", ['DELETE FROM "shop_book" WHERE …']),
+        ("for book in Book.objects.iterator():\\n        book.pages = 1\\n        book.save()", ['UPDATE "shop_book" SET …']),
+        ("for low in range(0, 9):\\n        Book.objects.all().update(pages=low)", ['UPDATE "shop_book" SET "pages" = … WHERE …']),
+        ("Book.objects.get(pk=1).delete()", ['DELETE FROM "shop_book" WHERE …']),
+        ("Other.objects.update(pages=1); cache.delete(); x.save()", []),
+    ],
+)  # fmt: skip
+def test_plain_updates_of_run_python_are_followed(body: str, expected: list[str]) -> None:
+    files = project("migrations.RunPython(fill)")
+    path = "shop/migrations/0002_next.py"
+    files[path] += FILL.replace("{body}", body.replace("\\n", "\n")).encode()
+    (statement,) = read(files).up
+    assert [step.operation.text for step in statement.steps[1:]] == expected  # type: ignore[attr-defined]
+    assert all(step.span.line > 12 for step in statement.steps[1:])

@@ -34,6 +34,7 @@ class Module:
     imports: dict[str, str] = field(default_factory=dict)
     bound: dict[str, ast.expr | None] = field(default_factory=dict)
     classes: dict[str, ast.ClassDef] = field(default_factory=dict)
+    functions: dict[str, ast.FunctionDef] = field(default_factory=dict)
     stars: list[str] = field(default_factory=list)
     items: dict[str, dict[str, ast.expr]] = field(default_factory=dict)
     lines: list[bytes] = field(default_factory=list)
@@ -74,6 +75,8 @@ class Module:
                     self.items.setdefault(name, {}).setdefault(key, node.value)
                 case ast.ClassDef(name=name):
                     self.classes[name] = node
+                case ast.FunctionDef(name=name):
+                    self.functions[name] = node
 
     def source(self, node: ast.AST) -> str:
         """The text of a node."""
@@ -171,7 +174,8 @@ class _Evaluator:
         first, _, rest = dotted.partition(".")
         imported = self.module.imports.get(first)
         if imported is None:
-            own = rest or not self.module.stars or first in self.module.classes or first in _BUILT_IN
+            known = {*self.module.classes, *self.module.functions, *self.module.bound, *_BUILT_IN}
+            own = rest or not self.module.stars or first in known
             imported = first if own else f"{self.module.stars[0]}.{first}"
         return f"{imported}.{rest}" if rest else imported
 
