@@ -39,7 +39,8 @@ class Settings:
 
     `marker_keys`: the one that signs what we write, then those that are still believed.
     `redis_seconds` is how long Redis may take to answer, `http_seconds` GitHub. `github_api` is https://HOST/api/v3 on
-    GitHub Enterprise. `cache` holds what can be made again: repositories, replayed schemas.
+    GitHub Enterprise. `cache` holds what can be made again: repositories, replayed schemas. `shadow_binaries` is the directory
+    of the PostgreSQL that migrations are run on, None for the one that is found.
     """
 
     app_id: int
@@ -54,6 +55,7 @@ class Settings:
     http_seconds: float = 15.0
     redis_seconds: float = 1.5
     limits: Limits = field(default_factory=Limits)
+    shadow_binaries: Path | None = None
 
 
 def read_settings(environ: Mapping[str, str], role: Role = "worker") -> Settings:
@@ -74,6 +76,7 @@ def read_settings(environ: Mapping[str, str], role: Role = "worker") -> Settings
         http_seconds=read.number("BACKSTOP_HTTP_SECONDS", 15.0, 1.0, 60.0),
         redis_seconds=read.number("BACKSTOP_REDIS_SECONDS", 1.5, 0.1, 2.0),
         limits=_limits(read),
+        shadow_binaries=read.checked("SHADOW_PG_BIN", folder, None),
     )
     if read.problems:
         raise SettingsError("; ".join(read.problems))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -20,6 +21,7 @@ from bot.github import AnchorRejected, Installation, Missing, PendingReview
 from bot.posting import Anchoring, Asked, Run, fallbacks, plan
 from bot.queue import Lease, OpenCheck, Wait
 from bot.router import route, unread
+from workers.measure import Shadow
 from workers.review import Reviewer
 from workers.rules.registry import all_rules
 from workers.services import Services, leave
@@ -62,7 +64,7 @@ class Publisher:
         with self._repository(posted) as repository:
             changes = repository.change_set(posted.base, posted.head)
             policy, gaps = self._policy(changes)
-            review = self._review(changes, policy, gaps)
+            review = self._review(changes, policy, gaps, self._shadow(posted, policy))
             places = anchors(repository, changes, review.findings)
         seal, mode = self.services.seal(self.pull), self.services.settings.mode
         wish = key if asked == _PLAIN else f"{key} {asked}"
@@ -188,13 +190,25 @@ class Publisher:
         data = changes.base_tree.read(POLICY_PATH)
         if data is None:
             data = self.github.organisation_policy()
-        return (
-            read_policy(data, POLICY_PATH, frozenset(rule.id for rule in all_rules())) if data is not None else (Policy(), ())
-        )
+        return _read(data) if data is not None else (Policy(), ())
 
-    def _review(self, changes: ChangeSet, policy: Policy, gaps: tuple[Gap, ...]) -> Review:
-        found = Reviewer(changes, policy, cache=self.services.settings.cache / "replay").review()
-        return Review(found.base, found.head, found.findings, gaps + found.gaps, found.coverage, found.notes)
+    def _shadow(self, posted: Posted, policy: Policy) -> Shadow | None:
+        """Where migrations are run; None where nobody wants it, and for a fork that the organisation does not let run.
+
+        A fork's author needs no rights in the repository, so it takes more than the repository's own word.
+        """
+        settings = self.services.settings
+        if policy.shadow == "off" or sys.platform != "linux":  # elsewhere nothing confines the server well enough
+            return None
+        if posted.head_repository != self.pull.repository:
+            data = self.github.organisation_policy()
+            if data is None or _read(data)[0].shadow != "forks":
+                return None
+        return Shadow(str(settings.shadow_binaries or ""), settings.cache / "shadow", settings.cache / "replay")
+
+    def _review(self, changes: ChangeSet, policy: Policy, gaps: tuple[Gap, ...], shadow: Shadow | None) -> Review:
+        found = Reviewer(changes, policy, cache=self.services.settings.cache / "replay", shadow=shadow).review()
+        return replace(found, gaps=gaps + found.gaps)
 
     def _key(self, posted: Posted) -> str:
         """The run's name: the same inputs, the same key. What the base says may change the verdict, so it is part of it.
@@ -204,6 +218,10 @@ class Publisher:
         words = (*self.pull.key().split(":"), posted.head, posted.base, self.services.settings.mode, str(posted.draft))
         words = (*words, rules_version())
         return sha256("\0".join(words).encode()).hexdigest()[:32]
+
+
+def _read(data: bytes) -> tuple[Policy, tuple[Gap, ...]]:
+    return read_policy(data, POLICY_PATH, frozenset(rule.id for rule in all_rules()))
 
 
 def _open(posted: Posted) -> tuple[Check, ...]:

@@ -72,7 +72,9 @@ HISTORIES = (
     _history("oauth-toolkit", "django-oauth-toolkit==3.0.1", "oauth2_provider", reads=("oauth2_provider",)),
     _history(
         "oscar", "django-oscar==4.0", "oscar.config.Shop", *_OSCAR, "treebeard", "widget_tweaks",
-        reads=("oscar",), hidden=("oscar/test",), more="from oscar.defaults import *\nHAYSTACK_CONNECTIONS = {'default': {'ENGINE': 'haystack.backends.simple_backend.SimpleEngine'}}",
+        reads=("oscar",), hidden=("oscar/test",),
+        more="from oscar.defaults import *\nHAYSTACK_CONNECTIONS = {'default': {'ENGINE': "
+        "'haystack.backends.simple_backend.SimpleEngine'}}",
     ),
     _history(
         "wiki", "wiki==0.12", "django.contrib.humanize", "django_nyt", "mptt", "sekizai", "sorl.thumbnail", "wiki",

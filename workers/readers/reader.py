@@ -40,7 +40,8 @@ class Reader:
     `engine` asks the runner's own configuration which database it is for ('' when it does not say). `endings` are those of
     its files' names. `voice`, where the files are not SQL, says fixes in the framework's words. `dump` is the
     framework's own form of a schema's dump, where that is not SQL. `uses` tells better than words do where code uses a
-    column: given the migration's path and tree, the tree to look through, the look-up of words.
+    column: given the migration's path and tree, the tree to look through, the look-up of words. `heads` tells, where each
+    migration names the one before it, the paths in the history of a path that no other one follows.
     """
 
     module: str
@@ -53,6 +54,7 @@ class Reader:
     voice: Voice | None = None
     dump: DumpFormat | None = None
     uses: Callable[[str, Listing, Listing, Uses], Uses] | None = None
+    heads: Callable[[str, Listing], tuple[str, ...]] | None = None
 
     @property
     def name(self) -> str:

@@ -90,6 +90,14 @@ class Graph:
         elif pair[1] in app:
             yield app[pair[1]]
 
+    def heads(self, app: str) -> tuple[str, ...]:
+        """The app's migrations that no other one of the app depends on; squashed ones do not count."""
+        mine = [node for node in self.nodes.values() if node.app == app and node.path not in self.skipped]
+        named = {pair for node in mine for pair in node.dependencies if self.app(pair[0], app) == app}
+        replaced = {pair[1] for node in mine for pair in node.replaces}
+        followed = {name for _, name in named} | replaced
+        return tuple(sorted(node.path for node in mine if node.name not in followed))
+
     def _settle(self, user: str) -> None:
         """Decide which side of a squash runs, and the order."""
         skipped: set[str] = set()

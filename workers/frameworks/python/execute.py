@@ -121,6 +121,7 @@ class Executor(Evaluator):
         return ""
 
     def _statement(self, node: ast.stmt, frame: Frame) -> Flow:
+        self.steps += 1
         match node:
             case ast.Expr(value=value):
                 self.host.spoken(value, self.value(value, frame))

@@ -33,6 +33,11 @@ _OTHERS = re.compile(
     r"(^|/)(\.github|\.circleci|node_modules|locales?|i18n)/|(^|/)(package(-lock)?|tsconfig[^/]*|composer|pnpm-lock|lerna|turbo)\.(ya?ml|json)$"
 )
 """Files of a kind that is never part of a contract: not worth a look into them."""
+_PART = re.compile(
+    r"""["']?(\$ref|properties|responses|parameters|(all|one|any)Of|schema|enum|items)["']?[ \t]*:"""
+    r"""|["']?type["']?[ \t]*:[ \t]*["']?(string|integer|number|boolean|array|object)\b"""
+)
+"""What any part of a contract holds; other files are not worth a look for documents that may lead to them."""
 _MADE = re.compile(r"protoc-gen-|protobufAny|GoogleProtobufAny|google\.protobuf\.Any")
 
 
@@ -42,9 +47,13 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
         return
     before, after = text_of(change, "base"), text_of(change, "head")
     own = any(text is not None and is_root(text) for text in (before, after))
+    if not own and not any(text is not None and _PART.search(text) for text in (before, after)):
+        return
     roots = (change.path,) if own else roots_of(scene, "base" if change.deleted else "head", change.path)
     if not roots:
         return
+    if own and change.deleted:
+        yield Gap("an API contract", "It is deleted: whether its endpoints still answer is not to be seen", change.path)
     if _twin(change, scene) or _derived(after or before or "", scene):
         yield Contract(Span(change.path, 1, 1), "openapi")
         return

@@ -110,4 +110,12 @@ def _half(own: Module, listing: Listing, function: str) -> Half:
     return tuple(statements(source, events)), ()
 
 
-reader = Reader(__name__, script, re.compile(r"\.py$"), place, endings=(".py",), engine=engine, voice=VOICE)
+def heads(path: str, listing: Listing) -> tuple[str, ...]:
+    """The last revisions of the environment; branches that bear a label have an end each."""
+    found = environment(path, listing)
+    if found is None or any(one.labels for one in found.revisions.values()):
+        return ()
+    return tuple(one.path for one in found.heads)
+
+
+reader = Reader(__name__, script, re.compile(r"\.py$"), place, endings=(".py",), engine=engine, voice=VOICE, heads=heads)

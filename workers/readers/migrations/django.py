@@ -86,7 +86,7 @@ from __future__ import annotations
 
 from bot.domain.findings import Gap
 from workers.frameworks.django.declared import Declared
-from workers.frameworks.django.graph import CANDIDATE
+from workers.frameworks.django.graph import CANDIDATE, app_of
 from workers.frameworks.django.history import history_of
 from workers.frameworks.django.project import project_of
 from workers.frameworks.django.source import Unread
@@ -125,4 +125,12 @@ def engine(path: str, listing: Listing) -> str:
     return (project.settings.engine if project else "") or "postgresql"
 
 
-reader = Reader(__name__, script, CANDIDATE, place, endings=(".py",), engine=engine, voice=DjangoVoice(), uses=Declared)
+def heads(path: str, listing: Listing) -> tuple[str, ...]:
+    """The last migrations of the app that the path is in."""
+    project = project_of(path, listing)
+    return project.graph.heads(app_of(path)) if project else ()
+
+
+reader = Reader(
+    __name__, script, CANDIDATE, place, endings=(".py",), engine=engine, voice=DjangoVoice(), uses=Declared, heads=heads
+)
