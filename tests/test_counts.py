@@ -23,7 +23,6 @@ CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM (0) TO (50);
 CREATE TABLE events_2 PARTITION OF events FOR VALUES FROM (50) TO (100);
 INSERT INTO orders SELECT generate_series(1, 1000);
 INSERT INTO events SELECT generate_series(0, 99);
-ANALYZE;
 """
 
 
