@@ -31,7 +31,7 @@ def inline(finding: Finding, label: str = "", anchor: Anchor | None = None, *, s
     fix = next((fix for fix in finding.fixes if fix.horizon == "now"), None)
     block = _block(fix, here) if fix else ""
     if fix:
-        shown.append(f"**Fix:** {md.inline(fix.title, 200)}")
+        shown.append(f"**Fix:** {md.inline(fix.title, 200)}{_verified(fix)}")
         if _fit([*shown, block]):
             shown, block = [*shown, block], ""
     if evidence and _fit([*shown, evidence[0]]):
@@ -42,6 +42,11 @@ def inline(finding: Finding, label: str = "", anchor: Anchor | None = None, *, s
     return "\n".join(filter(None, [*shown, fold.text()])) + "\n"
 
 
+def _verified(fix: Fix) -> str:
+    """A word where it was run; what was seen then is folded."""
+    return " · verified by a run" if fix.verified else ""
+
+
 def locks(finding: Finding) -> str:
     """`SHARE` on `orders`, … as Markdown; '' without locks."""
     return ", ".join(f"{md.code(lock.mode)} on {md.code(lock.table)}" for lock in finding.locks)
@@ -49,6 +54,7 @@ def locks(finding: Finding) -> str:
 
 def _fold_rest(fold: Fold, finding: Finding, fix: Fix | None, evidence: list[str]) -> None:
     if fix:
+        fold.add("fix measured", _said("Fix measured", fix.verified))
         fold.add("trade-off", _said("Trade-off", fix.tradeoff))
         fold.add("rollback", _said("Rollback", fix.rollback, fix.language))
     fold.add("locks", f"**Locks:** {locks(finding)}" if finding.locks else "")

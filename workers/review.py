@@ -33,6 +33,7 @@ from workers.select import Selected, families, past, select
 from workers.settle import order, settle, touched_gaps, touches
 from workers.sql.text import UnreadableText, decode_text
 from workers.uses import Uses, nowhere_to_look, uses
+from workers.verify import Draft, Trials, verified
 from workers.world import World
 
 Answer = TypeVar("Answer")
@@ -53,6 +54,7 @@ class Reviewer:
     cache: Path | None = None
     shadow: Shadow | None = None
     runs: list[Run] = field(default_factory=list)
+    drafts: dict[str, Draft] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     coverage: list[Coverage] = field(default_factory=list)
@@ -161,9 +163,12 @@ class Reviewer:
         kept = settle(said, touched, lines)
 
         def rejudge(changed: str) -> tuple[list[Finding], list[Gap]]:
-            again = file.reader.read(file.change.path, changed, self.changes.head_tree, claim=file.claim, down=False)
-            return self._new_judge(file).migration(again, changed.split("\n"), world.branch())
+            return self._new_judge(file).migration(reread(changed), changed.split("\n"), world.branch())
 
+        def reread(changed: str) -> Migration:
+            return file.reader.read(file.change.path, changed, self.changes.head_tree, claim=file.claim, down=False)
+
+        self.drafts[file.change.path] = Draft(lines, reread)
         self.findings += Trial(migration, lines, said, gaps, rejudge).prove(kept)
         self.gaps += touched_gaps((*migration.gaps, *gaps), touched)
         self.coverage.append(_coverage(file, migration, touched))
@@ -182,7 +187,18 @@ class Reviewer:
         rehearsals, gaps = measured
         self.gaps += gaps
         self.findings = confirmed(self.findings, rehearsals, self.policy.version)
+        self._verify(shadow, rehearsals)
         return tuple(rehearsals)
+
+    def _verify(self, shadow: Shadow, rehearsals: Sequence[Rehearsal]) -> None:
+        """Run the fixes of what was measured in the place of what they mend."""
+        trials = Trials(self.drafts)
+        for at, finding in enumerate(self.findings):
+            trials.add(at, finding)
+        where = Span(self.changes.changes[0].path, 1, 1)
+        fixed = guard("run", "the fixes", lambda: shadow.measured(trials.runs(self.runs), self.policy.version), where)
+        if not isinstance(fixed, Gap):  # what a fix lacks is no gap of the change
+            self.findings = verified(self.findings, trials, rehearsals, fixed[0])
 
     def _new_judge(self, file: Selected) -> Judge:
         versions, added = Versions.of(self.policy.version), self.added_columns.new_child()

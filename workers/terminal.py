@@ -150,7 +150,7 @@ def _fix(fix: Fix, width: int) -> list[tuple[str, list[str]]]:
     rows = [(name, [*_wrapped(plain(fix.title), width), *_code(fix.text, width, "  ", bool(fix.language))])]
     rows += [
         (said, _code(text, width, code=is_call(text, fix.language)))
-        for said, text in (("trade-off", fix.tradeoff), ("rollback", fix.rollback))
+        for said, text in (("fix ran", fix.verified), ("trade-off", fix.tradeoff), ("rollback", fix.rollback))
         if text.strip()
     ]
     return rows
