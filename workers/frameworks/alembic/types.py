@@ -77,7 +77,7 @@ def spelled(value: Value, follow: Follow | None = None) -> Spelled:
     """
     call = value if isinstance(value, Called) else Called(value, (), {}, None)  # type: ignore[arg-type]
     function = call.function
-    if isinstance(function, Member) and isinstance(function.owner, Called | Symbol):
+    if isinstance(function, Member) and isinstance(function.owner, Called | Symbol | Member):
         return _changed(function, call, follow)
     if isinstance(function, Class):
         return _own(function, call, follow)

@@ -102,7 +102,11 @@ class Evaluator:
             found = self.modules.find(where)
             if found is None or not (name in found.bindings or _makes_types(found)):
                 return value
-            value = self.global_value(found, name) if name in found.bindings else self._made(found, name)
+            if name in found.bindings:
+                value = self.global_value(found, name)
+            else:
+                made = self._made(found, name) if self.modules.find(value.name) is None else Unknown()
+                return value if isinstance(made, Unknown) else made
         return Unknown()
 
     def _made(self, module: Module, name: str) -> Value:
