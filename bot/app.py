@@ -18,10 +18,10 @@ from werkzeug.exceptions import HTTPException
 
 from bot.domain.intents import Event, Lifecycle, MergeGroup
 from bot.events import KNOWN, Malformed, read_event
-from bot.logs import configure, note
+from bot.logs import note
 from bot.metrics import CONTENT_TYPE, Metrics
-from bot.queue import Queue, QueueDown, open_queue
-from bot.settings import Settings, SettingsError, take_settings
+from bot.queue import Queue, QueueDown
+from bot.settings import Settings, SettingsError
 from bot.signature import signed
 
 LARGEST = 25 * 1024 * 1024  # https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap
@@ -51,9 +51,9 @@ class Refused(Exception):
 class Receiver:
     """What stands behind the addresses."""
 
-    def __init__(self, settings: Settings, queue: Queue) -> None:
-        """`queue` is shared by the threads."""
-        self._settings, self._queue, self._metrics = settings, queue, Metrics(queue)
+    def __init__(self, settings: Settings, queue: Queue, second: Queue | None = None) -> None:
+        """`queue` is shared by the threads; `second` is the other stage's, told only of installations that end."""
+        self._settings, self._queue, self._second, self._metrics = settings, queue, second, Metrics(queue)
 
     def webhook(self) -> Response:
         """202: noted (or nothing to note). 400, 401, 411, 413, 415: not GitHub's. 503: deliver again."""
@@ -81,6 +81,8 @@ class Receiver:
             return "ignored"
         delivery.about = _about(events[0])
         try:
+            if self._second is not None and isinstance(events[0], Lifecycle):
+                self._second.raise_(*events)
             return "accepted" if self._queue.raise_(*events) else "repeated"
         except QueueDown as error:
             delivery.about["error"] = type(error).__name__
@@ -162,24 +164,14 @@ def _guarded(response: Response) -> Response:
     return response
 
 
-def application(settings: Settings, queue: Queue) -> Flask:
+def application(settings: Settings, queue: Queue, second: Queue | None = None) -> Flask:
     """The web application. Raises SettingsError without a webhook secret: then everybody could be GitHub."""
     if not any(settings.webhook_secrets):
         raise SettingsError("BACKSTOP_WEBHOOK_SECRET is not set")
-    receiver, app = Receiver(settings, queue), Flask("bot.app", static_folder=None)
+    receiver, app = Receiver(settings, queue, second), Flask("bot.app", static_folder=None)
     app.add_url_rule("/webhook", "webhook", receiver.webhook, methods=["POST"])
     app.add_url_rule("/healthz", "healthz", lambda: _answer({"alive": True}, 200))
     app.add_url_rule("/readyz", "readyz", receiver.ready)
     app.add_url_rule("/metrics", "metrics", receiver.metrics)
     app.after_request(_guarded)
     return app
-
-
-def create() -> Flask:
-    """What gunicorn loads, in its master (`bot.web`). Ends the process with one line when a setting is missing."""
-    configure()
-    try:
-        settings = take_settings("web")
-        return application(settings, open_queue(settings.redis_url, settings.limits, settings.redis_seconds))
-    except SettingsError as error:
-        raise SystemExit(f"backstop web does not start: {error}") from None

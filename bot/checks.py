@@ -11,7 +11,7 @@ from bot.domain.findings import Finding, Gap, Review, Severity
 from bot.domain.posted import Annotation, CheckRun, Conclusion
 from bot.escape import plain, sayable
 from bot.policy import FailOn
-from bot.wording import counted, extent, nothing_found
+from bot.wording import counted, extent, nothing_found, statements
 
 Mode = Literal["observe", "comment", "gate"]
 ANNOTATIONS = 100
@@ -63,7 +63,7 @@ def conclusion(review: Review, mode: Mode, fail_on: FailOn) -> Conclusion:
         return "failure"
     if worst is not None and worst >= Severity.WARNING:
         return "neutral"
-    return "neutral" if review.gaps and not review.coverage else "success"
+    return "neutral" if review.gaps and not statements(review) else "success"
 
 
 def begun(head: str, external: str) -> CheckRun:

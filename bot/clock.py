@@ -16,10 +16,10 @@ from typing import Any, Protocol
 
 from bot.checks import unjudged
 from bot.domain.posted import CheckRun
-from bot.github import App, AppIdentity, Delivery, GitHubError
+from bot.github import App, AppIdentity, Delivery, GitHubError, Gone, Refused
 from bot.limits import Limits
 from bot.logs import configure, note
-from bot.queue import OpenCheck, Queue, QueueDown, open_queue
+from bot.queue import OpenCheck, Queue, QueueDown, open_queue, open_second
 from bot.settings import SettingsError, take_settings
 
 WINDOW = timedelta(days=3)
@@ -46,8 +46,11 @@ class Deliveries(Protocol):
 class Clock:
     """What is done when. `close` completes a check run that nobody will complete, and may raise GitHubError."""
 
-    def __init__(self, queue: Queue, limits: Limits, deliveries: Deliveries, close: Close) -> None:
-        """Nothing happens before `run`, `tick` or `chores`."""
+    def __init__(
+        self, queue: Queue, limits: Limits, deliveries: Deliveries, close: Close, others: tuple[Queue, ...] = ()
+    ) -> None:
+        """Nothing happens before `run`, `tick` or `chores`. `others` are queues of other stages, swept as well."""
+        self._others = others
         self._queue, self._limits, self._deliveries, self._close = queue, limits, deliveries, close
         self._next_chores = 0.0
         self._busy: threading.Thread | None = None
@@ -66,7 +69,8 @@ class Clock:
         """One look; seconds until the next. Raises QueueDown."""
         if not self._queue.hold_clock(max(HELD, 10 * self._limits.sweep)):
             return self._limits.sweep
-        found, due = self._queue.sweep(BATCH)
+        swept = [queue.sweep(BATCH) for queue in (self._queue, *self._others)]
+        found, due = sum(count for count, _ in swept), min((wait for _, wait in swept if wait is not None), default=None)
         if found:
             note(_LOG, "sent again", logging.WARNING, count=found)
         self._begin_chores()
@@ -97,12 +101,20 @@ class Clock:
 
     def close_checks(self) -> int:
         """Complete check runs that are open for long and that nobody works on; how many. Raises GitHubError, QueueDown."""
-        stuck = self._queue.stuck_checks()
-        for check in stuck:
-            self._close(check)
+        closed = 0
+        for check in self._queue.stuck_checks():
+            try:
+                self._close(check)
+            except Gone:  # it is left open for as long as we are shut out
+                self._queue.drop(check.pull, whole=True)
+                continue
+            except Refused as error:  # of one; the others are not to wait for it
+                note(_LOG, "check run not closed", logging.WARNING, pull=check.pull.key(), check=check.check, why=str(error))
+                continue
             self._queue.check_closed(check.pull, check.check)
             note(_LOG, "check run closed", logging.WARNING, pull=check.pull.key(), check=check.check)
-        return len(stuck)
+            closed += 1
+        return closed
 
     def _begin_chores(self) -> None:
         if time.monotonic() < self._next_chores or (self._busy and self._busy.is_alive()):
@@ -151,7 +163,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     queue = open_queue(settings.redis_url, settings.limits, settings.redis_seconds)
-    Clock(queue, settings.limits, app, closing(app)).run(stop)
+    second = open_second(settings.redis_url, settings.limits, settings.redis_seconds)
+    Clock(queue, settings.limits, app, closing(app), (second,)).run(stop)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from bot.domain.intents import Command, Event, Intent, Lifecycle, MergeGroup, Pu
 
 Payload = Mapping[str, Any]
 
-SUBSCRIBED = ("check_run", "issue_comment", "merge_group", "pull_request")
+SUBSCRIBED = ("check_run", "check_suite", "issue_comment", "merge_group", "pull_request", "repository")
 """What the manifest asks for."""
 ALWAYS = ("installation", "installation_repositories")
 """What every App is sent, asked or not; a manifest must not name them."""
@@ -25,7 +25,7 @@ PERMISSIONS: Mapping[str, Literal["read", "write"]] = {
     "contents": "read",  # git
     "issues": "read",  # to be sent issue_comment
     "merge_queues": "read",  # to be sent merge_group
-    "metadata": "read",  # every App's; the permission of whoever types a command
+    "metadata": "read",  # every App's; the permission of whoever types a command; to be sent repository
     "pull_requests": "write",  # reviews, their comments, replies and reactions in the conversation
 }
 """The least that the code needs, for all of it: app.yml is held against this."""
@@ -54,6 +54,12 @@ def external_id(number: int, key: str) -> str:
     `key` is the key of the run. https://docs.github.com/en/rest/checks/runs (`pull_requests` is empty for forks)
     """
     return f"{number}:{key}"
+
+
+def judged_pull(external: str) -> int:
+    """The number in an `external_id`; 0 for one that speaks of no pull request."""
+    match = _EXTERNAL.match(external)
+    return int(match[1]) if match else 0
 
 
 def _pull_request(payload: Payload, delivery: str, _: int) -> tuple[Event, ...]:
@@ -104,12 +110,42 @@ def _check_run(payload: Payload, delivery: str, app_id: int) -> tuple[Event, ...
 
 
 def _judged(run: Payload) -> tuple[int, ...]:
-    """The pull request of a check run: as we noted it, else as GitHub tells it (never of a fork)."""
+    """The pull request of a check run: as we noted it, else as GitHub tells it (never of a fork); also those of a suite.
+
+    0 where neither does (a suite carries no note of ours): then the worker asks GitHub for the check runs of the head.
+    """
     noted, told = run.get("external_id"), run.get("pull_requests")
-    if isinstance(noted, str) and (match := _EXTERNAL.match(noted)):
-        return (int(match[1]),)
+    if isinstance(noted, str) and (number := judged_pull(noted)):
+        return (number,)
     told = told[:MOST_COMMANDS] if isinstance(told, list) else []
-    return tuple(_number(one, "number") for one in told if isinstance(one, dict))
+    return tuple(_number(one, "number") for one in told if isinstance(one, dict)) or (0,)
+
+
+def _check_suite(payload: Payload, delivery: str, app_id: int) -> tuple[Event, ...]:
+    """The button "Re-run all checks" on a suite of ours: one per head."""
+    suite = _table(payload, "check_suite")
+    if payload.get("action") != "rerequested" or _table(suite, "app").get("id") != app_id:
+        return ()
+    head = _sha(suite.get("head_sha"))
+    return tuple(Intent(_pull(payload, number), "rerun", delivery, head) for number in _judged(suite))
+
+
+_REPOSITORY: Mapping[object, Literal["added", "removed"]] = {
+    "archived": "removed",
+    "deleted": "removed",
+    "unarchived": "added",
+}
+
+
+def _repository(payload: Payload, delivery: str, _: int) -> tuple[Event, ...]:
+    """A repository that is gone, or that nobody can write to for now: its jobs are dropped, what is kept of it is erased.
+
+    Not `renamed`: we know repositories by number. Not `transferred`: it speaks of the installation that the repository is in
+    now, which may have raised work for it before this arrives; the old one learns it from `installation_repositories`.
+    """
+    action = _REPOSITORY.get(payload.get("action"))
+    number = _number(_table(payload, "repository"), "id")
+    return (Lifecycle(_installation(payload), action, (number,), delivery),) if action else ()
 
 
 def _merge_group(payload: Payload, delivery: str, _: int) -> tuple[Event, ...]:
@@ -147,11 +183,13 @@ def _repositories(payload: Payload, delivery: str, _: int) -> tuple[Event, ...]:
 
 _READERS: Mapping[str, Callable[[Payload, str, int], tuple[Event, ...]]] = {
     "check_run": _check_run,
+    "check_suite": _check_suite,
     "installation": _installed,
     "installation_repositories": _repositories,
     "issue_comment": _issue_comment,
     "merge_group": _merge_group,
     "pull_request": _pull_request,
+    "repository": _repository,
 }
 KNOWN = frozenset(_READERS)
 

@@ -54,7 +54,15 @@ class ReviewMark:
     more: bool = False
 
 
-Mark = FindingMark | ReviewMark
+@dataclass(frozen=True, slots=True)
+class ReplyMark:
+    """In an answer in the conversation: the comment that asked for it, and a digest of the command."""
+
+    comment: int
+    command: str
+
+
+Mark = FindingMark | ReviewMark | ReplyMark
 
 
 def digest(*words: str) -> str:
@@ -82,15 +90,31 @@ class Seal:
 
     def write(self, mark: Mark) -> str:
         """The marker's line. Raises ValueError for a stage or fingerprint (or a list) that could not be read back."""
-        words = _finding_words(mark) if isinstance(mark, FindingMark) else _review_words(mark)
+        words = _words(mark)
         return f"<!-- backstop {words} {self._tag(self.key, words)} -->"
 
     def read(self, body: str) -> Mark | None:
         """Our marker in a body of ours, the last one if there are several; None for none. Never raises."""
         for found in reversed(list(_LINE.finditer(body.replace("\r\n", "\n")))):
+            if found[1].startswith("part "):
+                continue
             if any(hmac.compare_digest(self._tag(key, found[1]), found[2]) for key in (self.key, *self.older)):
                 return _mark(found[1])
         return None
+
+    def part(self, stage: str, head: str) -> str:
+        """The line before a part that a later stage adds to the body of an earlier one's review, for this head."""
+        words = f"part 1 {stage} h={digest(head)}"
+        return f"<!-- backstop {words} {self._tag(self.key, words)} -->"
+
+    def split(self, body: str, stage: str) -> tuple[str, str, str]:
+        """A body without the part of that stage, the part with its line, and the digest of the part's head ('' without one)."""
+        for found in _LINE.finditer(body.replace("\r\n", "\n")):
+            ours = any(hmac.compare_digest(self._tag(key, found[1]), found[2]) for key in (self.key, *self.older))
+            if ours and found[1].startswith(f"part 1 {stage} h="):
+                text = body.replace("\r\n", "\n")
+                return text[: found.start()], text[found.start() :], found[1].rpartition("=")[2]
+        return body, "", ""
 
     def _tag(self, key: bytes, words: str) -> str:
         said = f"backstop marker\0{self.repository}\0{self.number}\0{words}"
@@ -100,6 +124,18 @@ class Seal:
 def unmarked(body: str) -> str:
     """A body as a person sees it: without markers, with line ends and outer white space as they do not matter."""
     return _LINE.sub("", body.replace("\r\n", "\n")).strip()
+
+
+def _words(mark: Mark) -> str:
+    if isinstance(mark, FindingMark):
+        return _finding_words(mark)
+    return _review_words(mark) if isinstance(mark, ReviewMark) else _reply_words(mark)
+
+
+def _reply_words(mark: ReplyMark) -> str:
+    if not _FINGERPRINT.fullmatch(mark.command):
+        raise ValueError(f"cannot be a marker: {mark}")
+    return f"reply 1 command answered c={mark.comment} w={mark.command}"
 
 
 def _finding_words(mark: FindingMark) -> str:
@@ -122,11 +158,13 @@ def _mark(words: str) -> Mark:
     said = dict(word.split("=", 1) for word in rest)
     if kind == "finding":
         return FindingMark(stage, said["f"], int(said["n"]), said["r"], said["p"], cast(State, what))
+    if kind == "reply":
+        return ReplyMark(int(said["c"]), said["w"])
     role = cast(Role, what)
     told = tuple((pair.split(":")[0], int(pair.split(":")[1])) for pair in said["told"].split(",") if pair)
     return ReviewMark(stage, role, said["run"], told, int(said["last"]), said["more"] == "1")
 
 
-def as_double(mark: Mark) -> Mark:
+def as_double(mark: FindingMark | ReviewMark) -> Mark:
     """The same, of a comment or review that stands there twice."""
     return replace(mark, state="double") if isinstance(mark, FindingMark) else replace(mark, role="double", told=())

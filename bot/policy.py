@@ -20,7 +20,10 @@ Running = Literal["on", "off", "forks"]
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a repository wants. `tables` maps names to rows, '*' standing for all others; `paths` and `ignore` are globs."""
+    """What a repository wants. `tables` maps names to rows, '*' standing for all others; `paths` and `ignore` are globs.
+
+    `specialists` names those that may read: None leaves the choice to us, an empty one means nobody.
+    """
 
     engine: str | None = None
     version: int | None = None
@@ -29,6 +32,7 @@ class Policy:
     tables: Mapping[str, int] = field(default_factory=dict)
     rules: Mapping[str, Level] = field(default_factory=dict)
     fail_on: FailOn = "error"
+    specialists: tuple[str, ...] | None = None
     shadow: Running = "on"
 
     def ignores(self, path: str) -> bool:

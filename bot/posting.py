@@ -24,6 +24,8 @@ from bot.policy import FailOn
 Anchoring = Callable[[Finding], Anchor | None]
 STAGE = "rules"
 """The stage of the reviewers that need no model."""
+SECOND = "specialists"
+"""The stage of those that ask one (`bot.second`); it may add a part to the summary, which is kept for its head."""
 ASKED = 30
 """Comments of one review when somebody asks for more than the worst: GitHub blocks who writes too much at once."""
 
@@ -184,8 +186,7 @@ class _Draft:
             return
         review, mark = self.known.first
         wanted = self.run.seal.read(body)
-        same = (
-            unmarked(body) == unmarked(review.body) and isinstance(wanted, ReviewMark) and replace(wanted, run=mark.run) == mark
-        )
+        rest, part, head = self.run.seal.split(review.body, SECOND)
+        same = unmarked(body) == unmarked(rest) and isinstance(wanted, ReviewMark) and replace(wanted, run=mark.run) == mark
         if not same and (busy or mark.run != self.name):
-            yield EditReview(review.id, body)
+            yield EditReview(review.id, body + (part if head == digest(self.review.head) else ""))

@@ -13,9 +13,10 @@ from honcho.manager import Manager  # type: ignore[import-untyped]
 
 from bot.config import cache_folder
 from bot.embedded import EmbeddedError, Valkey
-from bot.settings import SettingsError, read_settings
+from bot.settings import Role, SettingsError, read_settings
 
 PROCFILE = "Procfile"
+ROLES: tuple[Role, ...] = ("web", "worker", "specialists", "clock")
 
 
 def main() -> int:
@@ -31,17 +32,27 @@ def main() -> int:
 
 
 def _run(environment: dict[str, str]) -> int:
-    try:
-        read_settings(environment, "web")
-        read_settings(environment, "worker")
-    except SettingsError as error:
-        print(f"backstop does not start: {error}", file=sys.stderr)
+    problems = [problem for role in ROLES for problem in _problems(environment, role)]
+    if problems:
+        print(f"backstop does not start: {'; '.join(dict.fromkeys(problems))}", file=sys.stderr)
         return 2
     manager = Manager()
+    on = read_settings(environment, "specialists").specialists
     for name, command in _processes(PROCFILE):
+        if name == "specialists" and not on:
+            continue  # no model to ask
         manager.add_process(name, command, env=environment)
     manager.loop()
     return manager.returncode or 0
+
+
+def _problems(environment: dict[str, str], role: Role) -> list[str]:
+    """What is missing or wrong for this role."""
+    try:
+        read_settings(environment, role)
+    except SettingsError as error:
+        return str(error).split("; ")
+    return []
 
 
 def _processes(path: str) -> list[tuple[str, str]]:

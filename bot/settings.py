@@ -1,7 +1,8 @@
 """Settings: what the environment says, read once by each process, checked, frozen and passed down.
 
 Who needs what (`role`): the web process holds the webhook secret and no key; worker and clock hold the key of the App and no
-webhook secret. What a role does not need is not read, so a leak of one process does not give the other's secret away.
+webhook secret; a model's key is held only by the process that asks it. What a role does not need is not read, so a leak of one
+process does not give the other's secret away.
 """
 
 from __future__ import annotations
@@ -13,13 +14,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast, get_args
 
+from bot import models
 from bot.config import cache_folder
 from bot.limits import Limits
+from bot.models import ModelSettings
 from bot.variables import Variables, api, folder, one_of, redis, waits
 
 Mode = Literal["observe", "comment", "gate"]
-Role = Literal["web", "worker", "clock"]
-SECRETS = ("BACKSTOP_WEBHOOK_SECRET", "BACKSTOP_WEBHOOK_SECRET_OLD", "BACKSTOP_PRIVATE_KEY", "BACKSTOP_MARKER_KEY", "REDIS_URL")
+Role = Literal["web", "worker", "clock", "specialists"]
+SECRETS = (
+    "BACKSTOP_WEBHOOK_SECRET",
+    "BACKSTOP_WEBHOOK_SECRET_OLD",
+    "BACKSTOP_PRIVATE_KEY",
+    "BACKSTOP_MARKER_KEY",
+    "BACKSTOP_MARKER_KEY_OLD",
+    "REDIS_URL",
+    *models.SECRETS,
+)
 
 
 class SettingsError(Exception):
@@ -30,9 +41,11 @@ class SettingsError(Exception):
 class Settings:
     """Every field is one environment variable, named as in `read_settings`. `webhook_secrets`: two during a rotation.
 
+    `marker_keys`: the one that signs what we write, then those that are still believed.
     `redis_seconds` is how long Redis may take to answer, `http_seconds` GitHub. `github_api` is https://HOST/api/v3 on
     GitHub Enterprise. `cache` holds what can be made again: repositories, replayed schemas. `shadow_binaries` is the directory
-    of the PostgreSQL that migrations are run on, None for the one that is found.
+    of the PostgreSQL that migrations are run on, None for the one that is found. `specialists` says whether there is a model
+    to ask; only the process that asks it holds `model`, and with it the key.
     """
 
     app_id: int
@@ -40,7 +53,7 @@ class Settings:
     redis_url: str = field(repr=False)
     webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
     private_key: str = field(default="", repr=False)
-    marker_key: bytes = field(default=b"", repr=False)
+    marker_keys: tuple[bytes, ...] = field(default=(), repr=False)
     github_api: str = "https://api.github.com"
     mode: Mode = "comment"
     cache: Path = field(default_factory=cache_folder)
@@ -48,6 +61,8 @@ class Settings:
     redis_seconds: float = 1.5
     limits: Limits = field(default_factory=Limits)
     shadow_binaries: Path | None = None
+    specialists: bool = False
+    model: ModelSettings | None = field(default=None, repr=False)
 
 
 def read_settings(environ: Mapping[str, str], role: Role = "worker") -> Settings:
@@ -61,7 +76,7 @@ def read_settings(environ: Mapping[str, str], role: Role = "worker") -> Settings
         redis_url=read.checked("REDIS_URL", redis, "", needed=True),
         webhook_secrets=_secrets(read) if web else (),
         private_key=key,
-        marker_key=b"" if web else _marker_key(read.text("BACKSTOP_MARKER_KEY"), key),
+        marker_keys=() if web else _marker_keys(read, key),
         github_api=read.checked("BACKSTOP_GITHUB_API", api, "https://api.github.com"),
         mode=cast(Mode, read.checked("BACKSTOP_MODE", one_of(get_args(Mode)), "comment")),
         cache=read.checked("BACKSTOP_CACHE", folder, cache_folder()),
@@ -69,10 +84,21 @@ def read_settings(environ: Mapping[str, str], role: Role = "worker") -> Settings
         redis_seconds=read.number("BACKSTOP_REDIS_SECONDS", 1.5, 0.1, 2.0),
         limits=_limits(read),
         shadow_binaries=read.checked("SHADOW_PG_BIN", folder, None),
+        specialists=models.wanted(read),
+        model=models.read_models(read) if role == "specialists" and models.wanted(read) else None,
     )
     if read.problems:
         raise SettingsError("; ".join(read.problems))
     return settings
+
+
+def redis_address() -> str:
+    """Where Redis is, for a person at the command line. Raises SettingsError."""
+    read = Variables(os.environ)
+    found = read.checked("REDIS_URL", redis, "", needed=True)
+    if read.problems:
+        raise SettingsError("; ".join(read.problems))
+    return found
 
 
 def take_settings(role: Role) -> Settings:
@@ -128,6 +154,14 @@ def _limits(read: Variables) -> Limits:
     )
 
 
-def _marker_key(given: str, private_key: str) -> bytes:
-    """What the marks in our comments are signed with: given, so that a new private key leaves them valid; else derived."""
-    return hmac.digest((given or private_key).encode(), b"backstop markers", "sha256")
+def _marker_keys(read: Variables, private_key: str) -> tuple[bytes, ...]:
+    """What the marks in our comments are signed with: BACKSTOP_MARKER_KEY, else the App's private key.
+
+    Marks of the private key stay valid when a key is given for the first time, those of BACKSTOP_MARKER_KEY_OLD when it
+    changes. That may also be the private key before a rotation, in PEM, where no key was given then.
+    """
+    given, old = read.text("BACKSTOP_MARKER_KEY"), read.text("BACKSTOP_MARKER_KEY_OLD")
+    if "PRIVATE KEY-----" in old:
+        old = old.replace("\\n", "\n")
+    sources = dict.fromkeys(source for source in (given, private_key, old) if source)
+    return tuple(hmac.digest(source.encode(), b"backstop markers", "sha256") for source in sources)

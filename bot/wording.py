@@ -50,9 +50,12 @@ def extent(review: Review, noun: str = "") -> str:
 
 def nothing_found(review: Review, said: str) -> str:
     """One line for a review without findings that never claims more than was looked at; `said` when all of it was."""
-    if not review.coverage:
-        return "Nothing could be checked." if review.gaps else "Nothing to check: no migrations changed."
     missed, total = unchecked(review), statements(review)
+    if not total and review.gaps:
+        return "Nothing could be checked."
+    if not total:
+        what = f"no statement in {extent(review).partition(' in ')[2]}" if review.coverage else "no migrations"
+        return f"Nothing to check: {what} changed."
     return f"Nothing found in the {total - missed:,} of {extent(review)} that could be checked." if missed else said
 
 
@@ -74,6 +77,20 @@ def place(span: Span) -> str:
 def gap_place(gap: Gap) -> str:
     """`path:line`, `path` or ''."""
     return "" if gap.path is None else gap.path if gap.line is None else f"{gap.path}:{gap.line}"
+
+
+_CALL = re.compile(r"^\s*(?:await |return )?(?:[\w.$]+\(|[a-z_]+ [\":])", re.MULTILINE)
+_LANGUAGES = {".py": "python", ".rb": "ruby", ".js": "js", ".ts": "ts", ".php": "php", ".exs": "elixir", ".cs": "csharp"}
+
+
+def language(path: str) -> str:
+    """The word for a file's language behind the fence of a code block; '' where it is not known."""
+    return _LANGUAGES.get(path[path.rfind(".") :], "")
+
+
+def is_call(text: str, language: str) -> bool:
+    """True for a framework's words, where the fix is said in such: a line of it calls something."""
+    return bool(language) and _CALL.search(text) is not None
 
 
 def is_sql(text: str) -> bool:

@@ -13,9 +13,10 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from importlib import import_module
 from types import FrameType
-from typing import NoReturn
+from typing import Literal, NoReturn
 
 from redis import Redis
 from rq import Queue as Line
@@ -27,7 +28,7 @@ from bot.lifeline import die_with, hide
 from bot.limits import Limits
 from bot.logs import configure, note
 from bot.queue import HandedBack, QueueDown, connect
-from bot.queue.jobs import LINE, ReviewJob
+from bot.queue.jobs import LINE, SECOND_LINE, ReviewJob, SecondJob
 from bot.settings import Settings, SettingsError, take_settings
 
 IDLE = 60
@@ -41,8 +42,21 @@ PAUSE = 0.2
 FAREWELL = 4.0
 """Seconds that a review has to clean up once it is told to stop; then it is killed."""
 _STOP = signal.SIGUSR1
+_ENDS = {signal.SIGTERM, signal.SIGINT}
 Before = Callable[[int, int, int], None]
+Between = Callable[[], None]
 _LOG = logging.getLogger("bot.worker")
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What the worker itself does around its jobs; neither may raise anything but QueueDown.
+
+    `before` is called before each job with its arguments, `between` now and then while no job runs.
+    """
+
+    before: Before = lambda *_: None
+    between: Between = lambda: None
 
 
 class ReviewWorker(Worker):
@@ -50,6 +64,7 @@ class ReviewWorker(Worker):
 
     grace: float = 15.0
     before: Before = staticmethod(lambda *_: None)
+    between: Between = staticmethod(lambda: None)
     told: bool = False
     """Whether it was told to stop: RQ's worker also ends by itself."""
 
@@ -58,6 +73,11 @@ class ReviewWorker(Worker):
         if len(job.args) == 3 and all(type(one) is int for one in job.args):
             self.before(*job.args)
         super().fork_work_horse(job, queue)
+
+    def run_maintenance_tasks(self) -> None:
+        """At the start, and every MAINTENANCE seconds between two jobs."""
+        super().run_maintenance_tasks()  # type: ignore[no-untyped-call]
+        self.between()
 
     def main_work_horse(self, job: Job, queue: Line) -> NoReturn:
         """In the child. An orphan would go on writing beside its successor: it dies with its parent."""
@@ -92,20 +112,28 @@ def _hand_back(_: int, __: FrameType | None) -> NoReturn:
     raise HandedBack
 
 
-def work(connection: Redis, limits: Limits, job_class: type[ReviewJob] = ReviewJob, before: Before = lambda *_: None) -> None:
-    """Work until told to stop. `connection` is RQ's alone: it makes its timeouts long enough to wait for jobs.
+def work(
+    connection: Redis,
+    limits: Limits,
+    job_class: type[ReviewJob] = ReviewJob,
+    *,
+    hooks: Hooks = Hooks(),
+    name: str = LINE,
+) -> None:
+    """Work until told to stop. `name` is the queue's, one per process.
 
+    `connection` is RQ's alone: it makes its timeouts long enough to wait for jobs.
     RQ's worker gives up when Redis goes away; then another one takes its place as soon as Redis is back.
     """
-    for name in job_class.functions:
-        import_module(name.rpartition(".")[0])  # once, here: each work horse inherits what is loaded
-    while not _worked(connection, limits, job_class, before):
+    for function in job_class.functions:
+        import_module(function.rpartition(".")[0])  # once, here: each work horse inherits what is loaded
+    while not _worked(connection, limits, job_class, hooks, name):
         _await(connection)
 
 
-def _worked(connection: Redis, limits: Limits, job_class: type[ReviewJob], before: Before) -> bool:
+def _worked(connection: Redis, limits: Limits, job_class: type[ReviewJob], hooks: Hooks, name: str) -> bool:
     """False when it ended without having been told to."""
-    line = Line(LINE, connection=connection, job_class=job_class, serializer=JSONSerializer)
+    line = Line(name, connection=connection, job_class=job_class, serializer=JSONSerializer)
     worker = ReviewWorker(
         [line],
         connection=connection,
@@ -116,7 +144,7 @@ def _worked(connection: Redis, limits: Limits, job_class: type[ReviewJob], befor
         job_monitoring_interval=MONITORING,
         log_job_description=False,
     )
-    worker.grace, worker.before = limits.grace, before
+    worker.grace, worker.before, worker.between = limits.grace, hooks.before, hooks.between
     try:
         worker.work(logging_level="WARNING")
     except QueueDown as error:
@@ -142,18 +170,23 @@ def _await(connection: Redis) -> None:
             return
 
 
-def start(prepare: Callable[[Settings], Before]) -> None:
+def start(prepare: Callable[[Settings], Hooks], role: Literal["worker", "specialists"] = "worker") -> None:
     """The whole process: settings, what the jobs need (`prepare`, once, before the first fork), work.
 
-    What `prepare` returns is called before each job with its arguments, and must not raise.
-
+    Specialists without a model to ask wait to be told to stop: a platform that starts every line of the Procfile has its way.
     Ends with one line when a setting is missing.
     """
     configure()
     hide()
     try:
-        settings = take_settings("worker")
+        settings = take_settings(role)
     except SettingsError as error:
-        raise SystemExit(f"backstop worker does not start: {error}") from None
-    before = prepare(settings)
-    work(connect(settings.redis_url, settings.redis_seconds), settings.limits, before=before)
+        raise SystemExit(f"backstop {role} does not start: {error}") from None
+    if role == "specialists" and not settings.specialists:
+        note(_LOG, "no model to ask: specialists are off")
+        signal.pthread_sigmask(signal.SIG_BLOCK, _ENDS)
+        signal.sigwait(_ENDS)
+        return
+    hooks = prepare(settings)
+    job_class, name = (SecondJob, SECOND_LINE) if role == "specialists" else (ReviewJob, LINE)
+    work(connect(settings.redis_url, settings.redis_seconds), settings.limits, job_class, hooks=hooks, name=name)

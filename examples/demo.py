@@ -17,6 +17,8 @@ from typing import Any
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))  # the simulator is part of the tests, which are not installed
 
+from bot.git import GitError, Repository  # noqa: E402
+from tests.ghsim import gitstore  # noqa: E402
 from tests.ghsim.simulator import SimRepository, Simulator  # noqa: E402
 from tests.stack import Stack  # noqa: E402
 
@@ -24,6 +26,7 @@ WORK = HERE / ".work"
 BRANCH = "faster-orders"
 PERSON = {"GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "ada@example.com", "GIT_AUTHOR_DATE": "2026-01-05T09:00:00Z"}
 COMMITTER = {name.replace("AUTHOR", "COMMITTER"): value for name, value in PERSON.items()}
+VERIFY = ("rev-parse", "--verify", "--quiet", "--end-of-options")
 ISOLATED = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 FIX = {
     "db/migration/V4__order_lookup.sql": "-- Support looks orders up by customer all day.\n"
@@ -65,10 +68,38 @@ def opened(github: Simulator) -> tuple[SimRepository, int]:
         return repository, number
     if not head:
         raise SystemExit("demo: say which branch: make demo REPO=path BASE=main HEAD=branch")
-    path = Path(source).resolve()
-    repository = github.import_repository("you", re.sub(r"[^A-Za-z0-9._-]+", "-", path.name) or "repository", path)
+    return own(github, Path(source).resolve(), base, head)
+
+
+def own(github: Simulator, path: Path, base: str, head: str) -> tuple[SimRepository, int]:
+    """A pull request of somebody's own branch; anything that names a commit will do, `origin/main` too.
+
+    Raises SystemExit with one line for what is not there.
+    """
+    try:
+        with Repository(path) as yours:
+            base = base or yours.default_branch()
+            yours.change_set(base, head)
+    except GitError as error:
+        raise SystemExit(f"demo: {error}".replace("--base REV", "BASE=branch").replace("--repo DIR", "REPO=path")) from None
+    top = answered(path, "rev-parse", "--path-format=absolute", "--git-common-dir")
+    repository = github.import_repository("you", re.sub(r"[^A-Za-z0-9._-]+", "-", path.name) or "repository", Path(top))
+    for name in (base, head):
+        sha = answered(path, *VERIFY, f"{name}^{{commit}}") or answered(path, *VERIFY, f"refs/remotes/origin/{name}^{{commit}}")
+        gitstore.fetch(repository.git, top, sha, f"refs/heads/{branch(name)}")
     github.grant(repository, "alice", "write")
-    return repository, github.open_pull(repository, head, base, f"Merge {head}")
+    return repository, github.open_pull(repository, branch(head), branch(base), f"Merge {head}")
+
+
+def branch(name: str) -> str:
+    """A branch's name for what names a commit: `HEAD~1` cannot be one."""
+    return re.sub(r"[^\w./-]+", "-", name)
+
+
+def answered(repository: Path, *arguments: str) -> str:
+    """What git answers there, '' when it refuses."""
+    done = subprocess.run(["git", "-C", str(repository), *arguments], capture_output=True, text=True, check=False)
+    return done.stdout.strip() if done.returncode == 0 else ""
 
 
 def told(state: dict[str, Any]) -> str:

@@ -21,12 +21,13 @@ ROOT = Path(__file__).parent.parent
 COMMANDS = {
     "web": ("-m", "gunicorn", "--config", "python:bot.web"),
     "worker": ("-m", "workers.worker"),
+    "specialists": ("-m", "workers.specialists"),
     "clock": ("-m", "bot.clock"),
 }
 
 
 class Stack:
-    """Use as a context manager, on the main thread. `limits` are further settings, e.g. short leases for tests."""
+    """Use as a context manager, on the main thread. `settings` are further ones, e.g. short leases for tests."""
 
     def __init__(self, folder: Path, github: Simulator, settings: dict[str, str] | None = None, workers: int = 1) -> None:
         """Nothing starts before the `with`."""
@@ -34,7 +35,7 @@ class Stack:
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
-        self._settings = settings or {}
+        self.settings = dict(settings or {})
         self._stack = ExitStack()
 
     def __enter__(self) -> Stack:
@@ -44,6 +45,8 @@ class Stack:
         self.restart("web")
         for number in range(self.workers):
             self.start(f"worker{number or ''}")
+        if "ANTHROPIC_API_KEY" in self.settings:
+            self.start("specialists")
         self.start("clock")
         self.await_(self.ready, 30)
         self.github.set_webhook(f"{self.url}/webhook")
@@ -56,7 +59,7 @@ class Stack:
     def environment(self) -> dict[str, str]:
         """What the processes are told."""
         app = self.github.app
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("BACKSTOP_")}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("BACKSTOP_", "ANTHROPIC_"))}
         return {
             **kept,
             "BACKSTOP_APP_ID": str(app.id),
@@ -66,7 +69,7 @@ class Stack:
             "BACKSTOP_GITHUB_API": self.github.url,
             "BACKSTOP_CACHE": str(self.folder / "cache"),
             "REDIS_URL": self.valkey.url,
-            **self._settings,
+            **self.settings,
         }
 
     def start(self, name: str, *arguments: str) -> None:

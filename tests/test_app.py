@@ -227,6 +227,12 @@ def test_gunicorn_refuses_to_start_with_one_line() -> None:
     assert done.stderr == "backstop web does not start: BACKSTOP_WEBHOOK_SECRET is not set\n"
 
 
+def test_the_master_does_not_load_what_only_its_worker_needs() -> None:
+    """Both would hold it in memory: twenty megabytes more."""
+    code = "import sys, bot.web; print(sorted({'flask', 'redis', 'rq', 'prometheus_client'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=20, check=True).stdout == "[]\n"
+
+
 @pytest.fixture(scope="module")
 def web(valkey: Valkey) -> Iterator[tuple[int, int]]:
     """Port and process id of a real web process."""

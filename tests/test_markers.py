@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sample_reviews import EVIL
 
 from bot import markdown as md
-from bot.markers import LISTED, FindingMark, Mark, ReviewMark, Seal, as_double, digest, unmarked
+from bot.markers import LISTED, FindingMark, Mark, ReplyMark, ReviewMark, Seal, as_double, digest, unmarked
 
 KEY = b"k" * 32
 SEAL = Seal(KEY, 4711, 7)
@@ -27,10 +27,11 @@ reviews = st.builds(
     numbers,
     st.booleans(),
 )
+replies = st.builds(ReplyMark, st.integers(1, 2**53), names)
 FOUND = FindingMark("rules", "a" * 16, 2, "b" * 16, "c" * 16)
 
 
-@given(findings | reviews, st.text(max_size=40), st.text(max_size=40))
+@given(findings | reviews | replies, st.text(max_size=40), st.text(max_size=40))
 def test_what_is_written_is_read_whatever_stands_around(mark: Mark, before: str, after: str) -> None:
     line = SEAL.write(mark)
     assert "--" not in line.removeprefix("<!--").removesuffix("-->")
@@ -38,7 +39,7 @@ def test_what_is_written_is_read_whatever_stands_around(mark: Mark, before: str,
         assert SEAL.read(body) == mark
 
 
-@given(findings | reviews, st.integers(0, 400), st.sampled_from("0aZ=: \n"))
+@given(findings | reviews | replies, st.integers(0, 400), st.sampled_from("0aZ=: \n"))
 def test_one_altered_character_and_it_is_no_marker(mark: Mark, at: int, other: str) -> None:
     line = SEAL.write(mark)
     at %= len(line)

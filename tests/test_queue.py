@@ -322,6 +322,27 @@ def test_a_job_that_waits_in_line_is_not_sent_twice(queue: Queue, redis: Redis) 
     assert line(redis) == [(1, 2, 3)]
 
 
+def test_what_an_end_left_off_comes_back(queue: Queue) -> None:
+    """Work that was wanted, and check runs that stayed open; not what was done; nothing after `deleted`."""
+    wanted, done, checked = (Pull(1, 2, number) for number in (3, 4, 5))
+    elsewhere = Pull(1, 9, 3)
+    for pull in (wanted, done, checked, elsewhere):
+        queue.raise_(changed(pull, f"d{pull.key()}"))
+    for pull in (done, checked):
+        queue.done(pull, 1)
+    queue.check_opened(OpenCheck(checked, 77, HEADS[0], "5:key"))
+    queue.forget(Lifecycle(1, "removed", (2, 9), "removed"))
+    assert not any(queue.wanted(pull) for pull in (wanted, done, checked, elsewhere))
+    queue.forget(Lifecycle(1, "added", (2,), "added"))
+    found = {pull: queue.wanted(pull) for pull in (wanted, done, checked, elsewhere)}
+    assert {pull for pull, one in found.items() if one and one.reasons == {"sweep"}} == {wanted, checked}
+    queue.forget(Lifecycle(1, "unsuspended", (), "back"))
+    assert queue.wanted(elsewhere)
+    queue.forget(Lifecycle(1, "deleted", (), "deleted"))
+    queue.forget(Lifecycle(1, "unsuspended", (), "back-again"))
+    assert queue.wanted(wanted) is None
+
+
 def test_an_end_erases_and_takes_the_lease(queue: Queue, redis: Redis) -> None:
     for number in range(1, 8):
         queue.raise_(changed(Pull(1, 2, number), f"d{number}"))
@@ -338,7 +359,7 @@ def test_an_end_erases_and_takes_the_lease(queue: Queue, redis: Redis) -> None:
         queue.record(PULL, "review", "6")
         assert queue.wanted(PULL) is None
         left = {key for key in redis.scan_iter() if b":1" in key.replace(b"7:2:1", b"")}
-        assert left == {b"backstop:lease:1:2:3"}
+        assert left == {b"backstop:lease:1:2:3", b"backstop:left:1"}
         assert line(redis) == [(7, 2, 1)]
         queue.raise_(Lifecycle(1, "unsuspended", delivery="back"), changed(PULL, "new"))
         with pytest.raises(Busy), queue.lease(PULL):

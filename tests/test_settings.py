@@ -22,7 +22,7 @@ GIVEN = {
 def test_each_role_reads_what_it_needs() -> None:
     web = read_settings({**GIVEN, "BACKSTOP_WEBHOOK_SECRET_OLD": "older"}, "web")
     assert web.webhook_secrets == ("sesame", "older")
-    assert (web.private_key, web.marker_key) == ("", b"")
+    assert (web.private_key, web.marker_keys) == ("", ())
     worker = read_settings(GIVEN, "worker")
     assert worker.private_key == PEM
     assert worker.webhook_secrets == ()
@@ -83,10 +83,22 @@ def test_the_key_may_be_a_file(tmp_path: Path) -> None:
 
 def test_another_key_keeps_the_marks_where_they_have_one_of_their_own() -> None:
     other = PEM.replace("abc", "xyz")
-    assert read_settings(GIVEN).marker_key != read_settings({**GIVEN, "BACKSTOP_PRIVATE_KEY": other}).marker_key
+    assert read_settings(GIVEN).marker_keys[0] != read_settings({**GIVEN, "BACKSTOP_PRIVATE_KEY": other}).marker_keys[0]
     own = {"BACKSTOP_MARKER_KEY": "marks"}
-    kept = read_settings({**GIVEN, **own, "BACKSTOP_PRIVATE_KEY": other}).marker_key
-    assert read_settings({**GIVEN, **own}).marker_key == kept
+    kept = read_settings({**GIVEN, **own, "BACKSTOP_PRIVATE_KEY": other}).marker_keys[0]
+    assert read_settings({**GIVEN, **own}).marker_keys[0] == kept
+
+
+def test_marks_of_an_older_key_are_still_believed() -> None:
+    """Of the private key when a key is given for the first time; of the key, or private key, that is named as the old one."""
+    (first,) = read_settings(GIVEN).marker_keys
+    own = read_settings({**GIVEN, "BACKSTOP_MARKER_KEY": "marks"}).marker_keys
+    assert own[1:] == (first,)
+    other = {**GIVEN, "BACKSTOP_PRIVATE_KEY": PEM.replace("abc", "xyz")}
+    for written in (PEM, PEM.replace("\n", "\\n")):
+        assert read_settings({**other, "BACKSTOP_MARKER_KEY_OLD": written}).marker_keys[1:] == (first,)
+    later = {**other, "BACKSTOP_MARKER_KEY": "new marks", "BACKSTOP_MARKER_KEY_OLD": "marks"}
+    assert own[0] in read_settings(later).marker_keys[1:]
 
 
 def test_a_process_forgets_its_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,3 +107,43 @@ def test_a_process_forgets_its_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     assert take_settings("worker").private_key == PEM
     assert not set(SECRETS) & set(os.environ)
     assert os.environ["BACKSTOP_APP_ID"] == "77"
+
+
+def test_only_who_asks_a_model_holds_its_key() -> None:
+    given = {**GIVEN, "ANTHROPIC_API_KEY": "sk-hush", "BACKSTOP_MODELS": "cheap=some-model", "BACKSTOP_PRICES": "opus=4/20.5"}
+    for role in ("web", "worker", "clock"):
+        settings = read_settings(given, role)  # type: ignore[arg-type]
+        assert (settings.specialists, settings.model) == (True, None)
+    settings = read_settings(given, "specialists")
+    assert settings.model is not None
+    assert (settings.model.key, settings.model.models, settings.model.prices) == (
+        "sk-hush",
+        {"cheap": "some-model"},
+        {"opus": (4.0, 20.5)},
+    )
+    assert "hush" not in repr(settings) + repr(settings.model)
+    assert "ANTHROPIC_API_KEY" in SECRETS
+
+
+def test_without_a_model_there_are_no_specialists() -> None:
+    assert not read_settings(GIVEN, "specialists").specialists
+    assert not read_settings({**GIVEN, "ANTHROPIC_API_KEY": "k", "BACKSTOP_SPECIALISTS": "off"}, "worker").specialists
+    assert read_settings({**GIVEN, "BACKSTOP_SPECIALISTS": "on"}, "worker").specialists
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"ANTHROPIC_BASE_URL": "http://example.com/hush"}, "an https:// URL"),
+        ({"BACKSTOP_MODELS": "hush"}, "opus=MODEL"),
+        ({"BACKSTOP_PRICES": "opus=hush"}, "dollars for a million"),
+        ({"BACKSTOP_MODEL_PROVIDER": "bedrock"}, "BACKSTOP_MODEL_REGION is not set"),
+        ({"BACKSTOP_MODEL_PROVIDER": "vertex", "BACKSTOP_MODEL_REGION": "eu-west-1"}, "BACKSTOP_MODEL_PROJECT is not set"),
+        ({"BACKSTOP_DAY_TOKENS": "-1"}, "a number from 0"),
+    ],
+)
+def test_what_is_wrong_about_models_is_said(given: dict[str, str], said: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        read_settings({**GIVEN, "ANTHROPIC_API_KEY": "sk-hush", **given}, "specialists")
+    assert said in str(error.value)
+    assert "hush" not in str(error.value)

@@ -12,7 +12,7 @@ from bot.domain.posted import Posted
 from bot.github import Installation, Limited, Missing
 from bot.grammar import Request
 from bot.known import known
-from bot.markers import digest
+from bot.markers import ReplyMark, Seal, digest
 from bot.posting import STAGE, Asked
 from bot.queue import Lease
 from workers.rules.pages import brief
@@ -85,16 +85,24 @@ class Answerer:
             return None
 
     def _tell(self, command: Command, said: str | None, body: str, mark: str) -> None:
-        """Recorded before it is sent: an answer that got lost can be asked for again, one that is given twice is noise."""
-        if said != "told":
+        """Recorded before it is sent: a try that follows one whose answer got lost looks first whether it stands."""
+        if said != "told" or not self._stands(command):
             leave(self.services, self.pull, self.lease)
             self._record(command, "told")
             try:
-                self.github.reply(self.pull.number, body)
+                self.github.reply(self.pull.number, f"{body}\n\n{self._seal.write(_mark(command))}")
             except Limited:  # surely not sent
                 self._record(command, "seen")
                 raise
         self._end(command, mark)
+
+    def _stands(self, command: Command) -> bool:
+        """Whether our answer to it is in the conversation."""
+        return any(self._seal.read(body) == _mark(command) for body in self.github.replies(self.pull.number))
+
+    @property
+    def _seal(self) -> Seal:
+        return self.services.seal(self.pull)
 
     def _told(self, request: Request, posted: Posted) -> str:
         """The answer to `/help` and `/explain`."""
@@ -104,7 +112,7 @@ class Answerer:
         if "-" in request.finding:
             rule = next((rule for rule in all_rules() if rule.id == request.finding), None)
             return brief(rule) if rule else f"There is no rule `{request.finding}`."
-        marks = known(posted, self.services.seal(self.pull), STAGE).inline.values()
+        marks = known(posted, self._seal, STAGE).inline.values()
         labelled = {mark.rule for _, mark in marks if f"F{mark.label}" == request.finding}
         rule = next((rule for rule in all_rules() if digest(rule.id) in labelled), None)
         return brief(rule) if rule else _LABELS.format(request.finding)
@@ -125,6 +133,10 @@ class Answerer:
 
 
 _ENDS = {"rocket", "confused"}
+
+
+def _mark(command: Command) -> ReplyMark:
+    return ReplyMark(command.comment, digest(*command.words))
 
 
 def _name(command: Command) -> str:

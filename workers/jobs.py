@@ -6,8 +6,9 @@ import logging
 import time
 from dataclasses import dataclass
 
-from bot.domain.intents import Pull
-from bot.github import Gone, Installation, Limited
+from bot.domain.intents import Intent, Pull
+from bot.domain.posted import Posted
+from bot.github import Gone, Installation, Limited, Missing
 from bot.queue import Busy, Lease, Lost, Wait, Wanted
 from workers.answer import Answerer
 from workers.publish import Publisher
@@ -59,14 +60,15 @@ class Job:
             queue.postpone(self.pull, time.time() + wait.seconds, self.lease)
         except Gone as gone:
             log.info("gone: %s", gone, extra={"pull": self.pull.key(), "delivery": wanted.delivery})
-            queue.drop(self.pull)
+            queue.drop(self.pull, whole=not isinstance(gone, Missing))
         finally:
             github.close()
 
     def _work(self, github: Installation, wanted: Wanted) -> None:
         publisher = Publisher(self.services, self.pull, self.lease, github, again=wanted.tries > 1)
         if self.pull.number == 0:
-            publisher.answer_merge_groups(wanted.heads)
+            publisher.answer_merge_groups(wanted.heads - wanted.again)
+            publisher.pass_on(wanted.again)
             return
         posted = github.posted(self.pull.number)
         if wanted.heads and posted.head not in wanted.heads and wanted.postponed == 0 and posted.state == "open":
@@ -78,5 +80,13 @@ class Job:
         else:
             answerer = Answerer(self.services, self.pull, self.lease, github)
             answered = answerer.answered(wanted.commands, posted)
-            publisher.publish(posted, answered.asked)
+            if publisher.publish(posted, answered.asked, "rerun" in wanted.reasons) or answered.waiting:
+                self._pass_on(posted, again=bool(answered.waiting) or "rerun" in wanted.reasons)
             answerer.acknowledge(answered)
+
+    def _pass_on(self, posted: Posted, again: bool) -> None:
+        """To the second stage, once for each run unless somebody asks: it reads beside us, and nobody here waits for it."""
+        second, key = self.services.second, self.services.run_key(self.pull, posted)
+        if second is not None and (again or second.recorded(self.pull, "asked") != key):
+            second.raise_(Intent(self.pull, "specialists", "", posted.head))
+            second.record(self.pull, "asked", key)

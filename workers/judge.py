@@ -21,7 +21,7 @@ from workers.rules.site import Site
 from workers.rules.versions import Versions
 from workers.telling import told
 from workers.uses import Uses, nowhere_to_look
-from workers.world import World, apply
+from workers.world import Rollbacks, World, apply
 
 Said = Sequence[Harm | Unknown]
 Guard = Callable[[str, str, Callable[[], Said], Span], Said | Gap]
@@ -37,22 +37,27 @@ class Judge:
     uses: Uses = nowhere_to_look
     added_columns: ChainMap[tuple[Name, str], None] = field(default_factory=ChainMap)
     voice: Voice | None = None
+    after: Uses = nowhere_to_look
 
     def migration(self, migration: Migration, lines: Sequence[str], world: World) -> tuple[list[Finding], list[Gap]]:
         """Judge the statements in order on `world`, which is left as the migration leaves it."""
         findings: list[Finding] = []
         gaps: list[Gap] = []
         transactions: dict[str, list[Step]] = {}
+        rollbacks = Rollbacks(world, migration.up)
         for statement in migration.up:
+            rollbacks.enter(statement)
             earlier = transactions.setdefault(statement.transaction, []) if statement.transaction else []
             for step in statement.steps:
                 site = Site(
-                    world, migration, statement, step, self.versions, lines, earlier, self.uses, self.added_columns, self.voice
-                )
+                    world, migration, statement, step, self.versions, lines, earlier, self.uses, self.added_columns, self.voice,
+                    self.after,
+                )  # fmt: skip
                 for said in self._step(step, site):
                     (gaps if isinstance(said, Gap) else findings).append(said)  # type: ignore[arg-type]
                 self._apply(step.operation, world)
             earlier.extend(statement.steps)
+            rollbacks.leave(statement)
         return findings, gaps
 
     def _step(self, step: Step, site: Site) -> list[Finding | Gap]:

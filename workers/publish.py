@@ -6,24 +6,24 @@ import logging
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from hashlib import sha256
 
+from agents.specialists import Specialist, chosen
 from bot import checks
 from bot.anchors import Anchors, anchors
-from bot.config import POLICY_PATH, Policy, read_policy
 from bot.domain.changes import ChangeSet
 from bot.domain.findings import Gap, Review
-from bot.domain.intents import Pull
+from bot.domain.intents import Intent, Pull
 from bot.domain.posted import Check, CheckRun, DropPending, EditInline, EditReview, Plan, Posted, PostReview, Write
-from bot.events import external_id
-from bot.git import Repository
+from bot.events import external_id, judged_pull
 from bot.github import AnchorRejected, Installation, Missing, PendingReview
+from bot.policy import Policy
 from bot.posting import Anchoring, Asked, Run, fallbacks, plan
 from bot.queue import Lease, OpenCheck, Wait
-from bot.router import route, unread
+from bot.router import Routes, route, unread
+from workers.inputs import fetched, policy_of, read_repository_policy, routes_of
+from workers.lessons import lessons
 from workers.measure import Shadow
 from workers.review import Reviewer
-from workers.rules.registry import all_rules
 from workers.services import Services, leave
 
 log = logging.getLogger(__name__)
@@ -48,35 +48,43 @@ class Publisher:
     github: Installation
     again: bool = False
 
-    def publish(self, posted: Posted, asked: Asked) -> None:
+    def publish(self, posted: Posted, asked: Asked, rerun: bool = False) -> bool:
         """Review the head and bring the pull request to it; nothing is written when that was done before.
 
+        True when specialists should read it too.
+
         What somebody asks for beyond a review that is done has no check run of its own: their comment gets a reaction.
+        `rerun`: somebody pressed "Re-run". GitHub leaves the check run as it is and waits for us to report it again.
         """
-        key = self._key(posted)
+        key = self.services.run_key(self.pull, posted)
         name = external_id(self.pull.number, key)
         done = any((check.external_id, check.status) == (name, "completed") for check in posted.checks)
-        if done and asked == _PLAIN:
-            return
-        check = None if done else self._begin(posted, name)
-        with self._repository(posted) as repository:
+        if done and asked == _PLAIN and not rerun:
+            return self.again and not posted.draft
+        check = None if done and not rerun else self._begin(posted, name, rerun)
+        with fetched(self.services, self.pull, self.github, posted) as repository:
             changes = repository.change_set(posted.base, posted.head)
-            policy, gaps = self._policy(changes)
+            policy, gaps = policy_of(changes, self.github)
             review = self._review(changes, policy, gaps, self._shadow(posted, policy))
+            routes = routes_of(changes, review)
             places = anchors(repository, changes, review.findings)
         seal, mode = self.services.seal(self.pull), self.services.settings.mode
         wish = key if asked == _PLAIN else f"{key} {asked}"
         run = Run(wish, seal, mode, policy.fail_on, asked=asked, unread=_unread(changes, review))
         self._settle(review, places, run, check, name)
+        silent = self.services.second is None or mode == "observe" or posted.draft
+        return not silent and bool(_readers(routes, policy))
 
     def close(self, posted: Posted) -> None:
-        """The pull request is closed: no check run of ours stays open."""
+        """The pull request is closed: no check run of ours stays open, and what became of our comments is remembered."""
+        seal = self.services.seal(self.pull)
+        self.services.queue.learn(self.pull, lessons(posted, seal, self.pull.repository))
         for check in _open(posted):
             self._finish(check.id, checks.ended(posted.head, checks.unjudged(check.external_id)))
 
     def give_up(self, posted: Posted, error: str) -> None:
         """Our own fault, several times: say so once, neutrally, and let nobody wait."""
-        name = external_id(self.pull.number, self._key(posted))
+        name = external_id(self.pull.number, self.services.run_key(self.pull, posted))
         for check in _open(posted) or (self._begin(posted, name),):
             self._finish(check.id, checks.failed(posted.head, checks.unjudged(check.external_id), error))
 
@@ -86,6 +94,18 @@ class Publisher:
             if not any(check.status == "completed" for check in self.github.checks(head)):
                 self._leave()
                 self.github.create_check(checks.in_queue(head, f"queue-{head[:12]}"))
+
+    def pass_on(self, heads: Iterable[str]) -> None:
+        """A button "Re-run" whose pull request GitHub did not tell, a fork's for one: our check runs on the commits name it."""
+        for head in sorted(heads):
+            standing = self.github.checks(head)
+            for number in sorted({judged_pull(check.external_id) for check in standing} - {0}):
+                pull = Pull(self.pull.installation, self.pull.repository, number)
+                self.services.queue.raise_(Intent(pull, "rerun", "", head))
+            for check in standing:
+                if not judged_pull(check.external_id):
+                    self._leave()
+                    self.github.update_check(check.id, checks.in_queue(head, check.external_id))
 
     def _settle(self, review: Review, places: Anchors, run: Run, check: Check | None, name: str) -> None:
         """Look, plan, write, until there is nothing more to write; then complete the check run.
@@ -101,7 +121,8 @@ class Publisher:
             if posted.head != review.head:
                 self._supersede((check,) if check else (), review.head, posted.head)
                 raise Wait(0.0)
-            wanted = plan(review, posted, ways[0], run)
+            again = check is not None and check.status == "queued"  # to be reported, whatever it says now
+            wanted = plan(review, replace(posted, checks=()) if again else posted, ways[0], run)
             if not wanted.writes or (self._written(wanted, ways) and not self.again):
                 if check is not None:
                     self._finish(check.id, wanted.check and _judged(wanted.check, check, name))
@@ -140,10 +161,10 @@ class Publisher:
     def _leave(self) -> None:
         leave(self.services, self.pull, self.lease)
 
-    def _begin(self, posted: Posted, name: str) -> Check:
+    def _begin(self, posted: Posted, name: str, rerun: bool = False) -> Check:
         """The check run of this run: one that a dead job left, one that was asked for again, or that ended without a verdict.
 
-        Else a new one. What else is open is an older run's.
+        Else a new one. What else is open is an older run's. What is asked for again is told as queued.
         """
         ours = [check for check in posted.checks if check.external_id in {name, checks.unjudged(name)}]
         found = next(iter(ours), None)
@@ -151,6 +172,8 @@ class Publisher:
         if found is None:
             self._leave()
             found = Check(self.github.create_check(checks.begun(posted.head, name)), "in_progress", "", name)
+        elif rerun and found.external_id == name:
+            found = replace(found, status="queued")
         self.services.queue.check_opened(OpenCheck(self.pull, found.id, posted.head, name))
         return found
 
@@ -164,17 +187,6 @@ class Publisher:
             self.github.update_check(check, wanted)
         self.services.queue.check_closed(self.pull, check)
 
-    def _repository(self, posted: Posted) -> Repository:
-        url, token = self.github.clone_url(), self.github.git_token()
-        return self.services.cache.repository(self.pull.repository, url, token, (posted.base, posted.head))
-
-    def _policy(self, changes: ChangeSet) -> tuple[Policy, tuple[Gap, ...]]:
-        """The repository's policy at the merge base, else the organisation's."""
-        data = changes.base_tree.read(POLICY_PATH)
-        if data is None:
-            data = self.github.organisation_policy()
-        return _read(data) if data is not None else (Policy(), ())
-
     def _shadow(self, posted: Posted, policy: Policy) -> Shadow | None:
         """Where migrations are run; None where nobody wants it, and for a fork that the organisation does not let run.
 
@@ -185,22 +197,13 @@ class Publisher:
             return None
         if posted.head_repository != self.pull.repository:
             data = self.github.organisation_policy()
-            if data is None or _read(data)[0].shadow != "forks":
+            if data is None or read_repository_policy(data)[0].shadow != "forks":
                 return None
         return Shadow(str(settings.shadow_binaries or ""), settings.cache / "shadow", settings.cache / "replay")
 
     def _review(self, changes: ChangeSet, policy: Policy, gaps: tuple[Gap, ...], shadow: Shadow | None) -> Review:
         found = Reviewer(changes, policy, cache=self.services.settings.cache / "replay", shadow=shadow).review()
         return replace(found, gaps=gaps + found.gaps)
-
-    def _key(self, posted: Posted) -> str:
-        """The run's name: the same inputs, the same key. What the base says may change the verdict, so it is part of it."""
-        words = (*self.pull.key().split(":"), posted.head, posted.base, self.services.settings.mode, str(posted.draft))
-        return sha256("\0".join(words).encode()).hexdigest()[:32]
-
-
-def _read(data: bytes) -> tuple[Policy, tuple[Gap, ...]]:
-    return read_policy(data, POLICY_PATH, frozenset(rule.id for rule in all_rules()))
 
 
 def _open(posted: Posted) -> tuple[Check, ...]:
@@ -217,3 +220,9 @@ def _unread(changes: ChangeSet, review: Review) -> tuple[Gap, ...]:
     """What belongs to a topic that nobody reads yet; what the review covers is read."""
     covered = {coverage.path for coverage in review.coverage}
     return unread({path: topics for path, topics in route(changes, []).items() if path not in covered})
+
+
+def _readers(routes: Routes, policy: Policy) -> tuple[Specialist, ...]:
+    """Specialists who may have something to read."""
+    topics = {topic for found in routes.values() for topic in found}
+    return chosen(topics, policy.engine or "postgresql", policy.specialists)

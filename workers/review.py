@@ -16,9 +16,11 @@ from bot.domain.operations import Opaque
 from bot.domain.schema import Name, Schema
 from bot.policy import Policy
 from workers.confirm import confirmed
-from workers.history import rewritten
+from workers.history import colliding, rewritten
+from workers.ignored import left_out
 from workers.inspection import Inspection
 from workers.judge import Judge
+from workers.learned import learn
 from workers.measure import Run, Shadow
 from workers.prove import Trial
 from workers.ran import ran
@@ -41,7 +43,8 @@ Answer = TypeVar("Answer")
 class Reviewer:
     """One look at one change set. `schema` stands in for the past (`backstop lint`), `cache` is where replays are kept.
 
-    `shadow` runs the migrations, None where they are only read.
+    `shadow` runs the migrations, None where they are only read. `look` is shown each migration and the world before it: what
+    there is to know, for those who judge beside the rules.
     """
 
     changes: ChangeSet
@@ -58,6 +61,7 @@ class Reviewer:
     added_columns: ChainMap[tuple[Name, str], None] = field(default_factory=ChainMap)
     uses: Uses = nowhere_to_look
     schemas: dict[Side, Schema] = field(default_factory=dict)
+    look: Callable[[Migration, World], None] | None = None
 
     def review(self, only: Collection[str] = ()) -> Review:
         """Everything there is to say about the changed files (or those of them in `only`)."""
@@ -65,7 +69,10 @@ class Reviewer:
             self.changes, base_tree=Listing.of(self.changes.base_tree), head_tree=Listing.of(self.changes.head_tree)
         )
         self.changes = listed  # so that runners' configuration is looked up once
-        selected, self.gaps = select(listed, self.policy, only)
+        learned = learn(self.policy, listed.base_tree)
+        self.policy = learned.policy
+        selected, unread = select(listed, self.policy, only)
+        self.gaps = [*learned.gaps, *unread]
         if self.policy.engine not in {None, "postgresql"}:
             self.gaps += [Gap("a migration", f"{self.policy.engine} is not judged yet", f.change.path) for f in selected]
             selected = []
@@ -78,10 +85,20 @@ class Reviewer:
         rehearsals = self._rehearse()
         migrations = [migration for run in self.runs for migration in run.migrations]
         facts = ran(rehearsals, migrations, tuple(self.findings), listed)
-        self._inspect(only, [*rewritten(listed, self.policy, base, selected), *facts])
-        findings = tuple(sorted(self.findings, key=order))
-        gaps, coverage = tuple(self.gaps), tuple(self.coverage)
-        return Review(self.changes.base, self.changes.head, findings, gaps, coverage, self._notes(rehearsals), rehearsals)
+        self._inspect(only, [*rewritten(listed, self.policy, base, selected), *colliding(listed, selected), *facts])
+        kept, notes = self._left_alone()
+        findings = tuple(sorted(kept, key=order))
+        told, gaps, coverage = (*learned.notes(), *_ran(rehearsals), *notes), tuple(self.gaps), tuple(self.coverage)
+        return Review(self.changes.base, self.changes.head, findings, gaps, coverage, told, rehearsals)
+
+    def _left_alone(self) -> tuple[list[Finding], list[str]]:
+        """The findings without those that the files themselves say to leave alone, and a note for each of these."""
+        read = {coverage.path for coverage in self.coverage}
+        changes = [change for change in self.changes.changes if change.path in read and not change.deleted]
+        files = {change.path: _text(change.after() or b"").split("\n") for change in changes}
+        kept, gaps, notes = left_out(self.findings, files, {change.path: change.touched().head for change in changes})
+        self.gaps += gaps
+        return kept, notes
 
     def _inspect(self, only: Collection[str], facts: Sequence[Fact]) -> None:
         """The other topics, and what is known of the change as a whole."""
@@ -138,6 +155,8 @@ class Reviewer:
         return file.reader.load(file.change.path, data, self.changes.head_tree, claim=file.claim, down=down)
 
     def _judge(self, file: Selected, migration: Migration, text: str, world: World) -> None:
+        if self.look is not None:
+            self.look(migration, world)
         lines, touched, branch = text.split("\n"), file.change.touched(), world.branch()
         judge = self._new_judge(file)
         said, gaps = judge.migration(migration, lines, branch)
@@ -183,14 +202,12 @@ class Reviewer:
 
     def _new_judge(self, file: Selected) -> Judge:
         versions, added = Versions.of(self.policy.version), self.added_columns.new_child()
-        return Judge(self.policy, versions, guard, self.uses, added, file.reader.voice)
-
-    def _notes(self, rehearsals: Sequence[Rehearsal]) -> tuple[str, ...]:
-        versions = Versions.of(self.policy.version)
-        ran = tuple(f"Run on a throw-away PostgreSQL {one}." for one in dict.fromkeys(one.version for one in rehearsals))
-        if versions.known:
-            return (f"Judged for {versions}.", *ran)
-        return (f"The PostgreSQL version is not configured: judged for {versions}, with fixes that work on all of them.", *ran)
+        path, head = file.change.path, Listing.of(self.changes.head_tree)
+        before, after = self.uses, uses(head, ())
+        if file.reader.uses:
+            before = file.reader.uses(path, head, Listing.of(self.changes.base_tree), before)
+            after = file.reader.uses(path, head, head, after)
+        return Judge(self.policy, versions, guard, before, added, file.reader.voice, after)
 
 
 def guard(what: str, name: str, work: Callable[[], Answer], where: Span) -> Answer | Gap:
@@ -209,11 +226,20 @@ def guard(what: str, name: str, work: Callable[[], Answer], where: Span) -> Answ
         return Gap(f"{what} {name}", "It failed on this file; that is our fault, and it is in the log", where.path, where.line)
 
 
+def _ran(rehearsals: Sequence[Rehearsal]) -> list[str]:
+    return [f"Run on a throw-away PostgreSQL {version}." for version in dict.fromkeys(one.version for one in rehearsals)]
+
+
 def _text(data: bytes) -> str:
     try:
         return decode_text(data)
     except UnreadableText:
         return ""
+
+
+def _touched(migration: Migration, touched: Touched) -> int:
+    """How many of its statements the change touches."""
+    return sum(touches(one.span, touched) for one in migration.up)
 
 
 def _coverage(file: Selected, migration: Migration, touched: Touched) -> Coverage:

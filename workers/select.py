@@ -6,23 +6,21 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
-from pathlib import PurePosixPath
 
-from bot.domain.changes import Change, ChangeSet
+from bot.domain.changes import Change, ChangeSet, Tree
 from bot.domain.findings import Gap
 from bot.policy import Policy
-from workers.readers.dumps import schema_dumps
+from workers.dumped import beside, dumps_of
 from workers.readers.reader import Claim, Claims, Reader, claims
 from workers.replay import Past
 
 _UNREAD = (
-    ("Django", r"(^|/)migrations/\d{4}_[^/]+\.py$"),
-    ("a JavaScript framework", r"(^|/)migrations?/[^/]+\.(ts|js|mjs|cjs)$"),
-    ("Laravel", r"(^|/)database/migrations/[^/]+\.php$"),
-    ("Ecto", r"(^|/)priv/[^/]+/migrations/[^/]+\.exs$"),
+    ("this JavaScript framework", r"(^|/)migrations?/(?!index\.)[^/]+(?<!\.d)(?<!\.test)(?<!\.spec)\.(ts|js|mjs|cjs)$"),
     ("Liquibase", r"(^|/)[^/]*change-?log[^/]*\.(xml|ya?ml|json)$"),
     ("EF Core", r"(^|/)Migrations/\d{14}_[^/]+\.cs$"),
 )
+SQUASHED = 3
+"""So many deleted at once are a history that is laid together on purpose; fewer are told one by one (workers/history.py)."""
 _FRAMEWORKS = tuple((name, re.compile(pattern)) for name, pattern in _UNREAD)
 
 
@@ -41,7 +39,17 @@ def select(changes: ChangeSet, policy: Policy, only: Collection[str]) -> tuple[l
     claimed = claims([c.path for c in candidates], changes.head_tree, named=policy.includes)
     found = [_selected(c, *claimed[c.path], policy) for c in candidates if c.path in claimed]
     gaps = [gap for c in candidates if c.path not in claimed for gap in _unread(c.path)]
-    return found, gaps
+    gone = [c.path for c in changes.changes if c.deleted and not policy.ignores(c.path) and _wanted(c.path, only)]
+    return found, [*gaps, *_deleted(gone, changes.base_tree, policy)]
+
+
+def _deleted(paths: list[str], base: Tree, policy: Policy) -> Iterator[Gap]:
+    """A gap for migrations that were squashed, one for all: that what is left does the same is not checked."""
+    found = claims(paths, base, named=policy.includes) if paths else {}
+    gone = [path for path in paths if path in found and found[path][1].direction == "up"]
+    if len(gone) >= SQUASHED:
+        what = f"{len(gone):,} deleted migrations, the first here"
+        yield Gap(what, "That what is left does the same as they did", gone[0])
 
 
 def _selected(change: Change, reader: Reader, claim: Claim, policy: Policy) -> Selected:
@@ -75,7 +83,7 @@ def past(family: str, changes: ChangeSet, base: Claims, until: Claim | None = No
         if claim.family == family and claim.direction == "up" and (until is None or claim.order < until.order)
     ]
     members.sort(key=lambda member: member[2].order)
-    dumps = () if until else tuple(dump for dump in schema_dumps(changes.base_tree) if _beside(dump, family))
+    dumps = () if until else tuple(dump for dump in dumps_of(changes.base_tree) if beside(dump, family))
     return Past(changes.base_tree, dumps, tuple(members), whole=not any(path in rewritten for path, _, _ in members))
 
 
@@ -88,9 +96,3 @@ def _unread(path: str) -> Iterator[Gap]:
         if pattern.search(path):
             yield Gap("a migration", f"Migrations of {name} are not read yet", path, None)
             return
-
-
-def _beside(dump: str, family: str) -> bool:
-    """A dump tells about the migrations below its own folder."""
-    folder = PurePosixPath(dump).parent
-    return folder == PurePosixPath() or folder in (PurePosixPath(family), *PurePosixPath(family).parents)

@@ -42,6 +42,7 @@ class Migration:
 
     `reader` is the reader's name, `order` its place among those of `family` (the folder or app that shares one history).
     `transactional` says whether the runner wraps it; `opt_out` how one tells the runner not to, '' when it cannot be told.
+    `deployed` says that it runs once the new code does, instead of before.
     `own_file` marks runners that run a lone statement outside of any transaction (an implicit one needs two).
     """
 
@@ -56,6 +57,7 @@ class Migration:
     transactional: bool = False
     opt_out: str = ""
     own_file: bool = False
+    deployed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,14 @@ class RewrittenMigration(Fact):
     """
 
     how: Literal["edited", "renamed", "deleted"]
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class CollidingMigration(Fact):
+    """A migration that the change adds beside `others` (paths): each is the last of one history. `reader` reads it."""
+
+    others: tuple[str, ...]
     reader: str
 
 

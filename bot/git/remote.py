@@ -15,7 +15,8 @@ import fcntl
 import os
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -29,6 +30,8 @@ FEW = 500
 """Missing blobs up to which they are asked for by name."""
 KEPT = 64
 """Refs kept for later fetches to start from."""
+UNUSED = 30 * 86_400
+"""Seconds after which a clone that nobody used is deleted: a pull request that old is fetched anew."""
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _LARGE = "large-blobs"
 _PACKS = 32
@@ -64,6 +67,18 @@ class RemoteCache:
         with self._locked(repository_id):
             shutil.rmtree(self._place(repository_id), ignore_errors=True)
 
+    def tidy(self, erased: Mapping[int, float]) -> None:
+        """Delete the clones of repositories that were erased since their last use, and those that nobody has used for long.
+
+        `erased`: repository id → when, in seconds of the epoch.
+        """
+        for place in self._folder.glob("*.git"):
+            number = int(place.stem)
+            with suppress(FileNotFoundError):
+                used = (self._folder / f"{number}.lock").stat().st_mtime
+                if used < max(erased.get(number, 0.0), time.time() - UNUSED):
+                    self.forget(number)
+
     def _place(self, repository_id: int) -> Path:
         return self._folder / f"{int(repository_id)}.git"
 
@@ -74,6 +89,7 @@ class RemoteCache:
         lock = os.open(self._folder / f"{int(repository_id)}.lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
+            os.utime(lock)
             yield
         finally:
             os.close(lock)

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from bot.domain.posted import Check, CheckRun, DropPending, EditInline, EditReview, Posted, PostReview
 from bot.github import payloads
 from bot.github.access import Access, shaped
+from bot.github.conversation import TALK, bodies
 from bot.github.errors import Gone, Missing, Refused
 from bot.github.names import web_url
 from bot.github.posted import PAGES, QUERY, Pages, check_runs, checks_of, posted, repository
@@ -46,7 +47,7 @@ class Installation:
         for _ in range(PAGES):
             answer, found = self._access.found(lambda name: self._page(name, number, pages))
             with shaped(answer):
-                pages.add(found["pullRequest"], answer.body["data"]["viewer"]["login"].removesuffix("[bot]"))
+                pages.add(found["pullRequest"], _viewer(answer))
             if not pages.more:
                 return self._posted(answer, found, pages)
         raise Refused(200, f"the pull request has more than {100 * PAGES} reviews or threads")
@@ -99,6 +100,12 @@ class Installation:
         """Write a comment into the conversation; its id."""
         return _id(self._access.send("POST", f"issues/{int(number)}/comments", {"body": payloads.clipped(body)}))
 
+    def replies(self, number: int) -> tuple[str, ...]:
+        """The bodies of our youngest comments in the conversation, oldest first: one call."""
+        answer, found = self._access.found(lambda name: self._asked(TALK, name, number))
+        with shaped(answer):
+            return bodies(found, _viewer(answer))
+
     def permission(self, login: str) -> str:
         """What a person may do here: admin, write, read or none. GitHub counts maintain as write, triage as read."""
         try:
@@ -139,10 +146,17 @@ class Installation:
         self._access.close()
 
     def _page(self, name: str, number: int, pages: Pages) -> tuple[Answer, dict[str, Any]]:
-        """One page of the query. Raises Gone where the name is another repository's by now."""
+        """One page of the query."""
+        app = {"app": self._app.app_id, "check": payloads.CHECK_NAME}
+        return self._asked(QUERY, name, number, reviews=pages.reviews, threads=pages.threads, **app)
+
+    def _asked(self, query: str, name: str, number: int, **more: object) -> tuple[Answer, dict[str, Any]]:
+        """A query about a pull request, and the `repository` of its answer.
+
+        Raises Gone where the name is another repository's by now.
+        """
         owner, _, short = name.partition("/")
-        where = {"owner": owner, "name": short, "number": int(number), "reviews": pages.reviews, "threads": pages.threads}
-        answer = self._access.query(QUERY, {**where, "app": self._app.app_id, "check": payloads.CHECK_NAME})
+        answer = self._access.query(query, {"owner": owner, "name": short, "number": int(number), **more})
         found = repository(answer, self._access.shared.clock())
         if found.get("databaseId") not in {None, self._repository}:
             raise Gone("the name is another repository's now")
@@ -157,6 +171,11 @@ class Installation:
         checks = self.checks(head) if checks is None else checks
         with shaped(answer):
             return posted(found, pages, checks, self._repository)
+
+
+def _viewer(answer: Answer) -> str:
+    """The login of our bot, as authors go: without its `[bot]`."""
+    return str(answer.body["data"]["viewer"]["login"]).removesuffix("[bot]")
 
 
 def _id(answer: Answer) -> int:

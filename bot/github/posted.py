@@ -45,7 +45,15 @@ query($owner: String!, $name: String!, $number: Int!, $app: Int!, $check: String
           isOutdated
           comments(first: 20) {
             totalCount
-            nodes { id fullDatabaseId state body viewerDidAuthor author { __typename login } }
+            nodes {
+              id
+              fullDatabaseId
+              state
+              body
+              viewerDidAuthor
+              author { __typename login }
+              reactionGroups { content reactors { totalCount } }
+            }
           }
         }
       }
@@ -84,7 +92,7 @@ class Pages:
     def add(self, pull: Node, ours: str) -> None:
         """Take a page. Raises KeyError and the like for another shape than the query's."""
         reviews, threads = pull["reviews"], pull["reviewThreads"]
-        self.standing += [_review(node) for node in _nodes(reviews) if _own(node, ours)]
+        self.standing += [_review(node) for node in _nodes(reviews) if own(node, ours)]
         self.inline += [_inline(node, ours) for node in _nodes(threads) if _opened(node, ours)]
         self.more = bool(reviews["pageInfo"]["hasNextPage"] or threads["pageInfo"]["hasNextPage"])
         self.reviews = reviews["pageInfo"]["endCursor"] or self.reviews  # an empty page has none: stay where we are
@@ -164,7 +172,7 @@ def _nodes(connection: Node | None) -> Iterator[Node]:
     return (node for node in (connection or {}).get("nodes") or () if node)
 
 
-def _own(node: Node, ours: str) -> bool:
+def own(node: Node, ours: str) -> bool:
     """Whether we wrote it; `ours` is the login of our bot, which as an author goes without its `[bot]`."""
     author = node["author"] or {}
     return bool(node["viewerDidAuthor"]) or (author.get("__typename") == "Bot" and author.get("login") == ours)
@@ -173,7 +181,7 @@ def _own(node: Node, ours: str) -> bool:
 def _opened(thread: Node, ours: str) -> bool:
     """Whether the thread starts with a comment of ours that everybody sees."""
     first = next(_nodes(thread["comments"]), None)
-    return first is not None and first["state"] != "PENDING" and _own(first, ours)
+    return first is not None and first["state"] != "PENDING" and own(first, ours)
 
 
 def _review(node: Node) -> PostedReview:
@@ -192,9 +200,17 @@ def _inline(thread: Node, ours: str) -> Inline:
         resolved=bool(thread["isResolved"]),
         outdated=bool(thread["isOutdated"]),
         answered=unread or any(_human(node, ours) for node in rest),
+        up=_reactions(first, "THUMBS_UP"),
+        down=_reactions(first, "THUMBS_DOWN"),
     )
+
+
+def _reactions(comment: Node, content: str) -> int:
+    """How many reacted so; null where nobody may."""
+    groups = comment["reactionGroups"] or ()
+    return sum(int(group["reactors"]["totalCount"]) for group in groups if group["content"] == content)
 
 
 def _human(node: Node, ours: str) -> bool:
     """Whether a person wrote it; a deleted account is nobody's bot."""
-    return not _own(node, ours) and (node["author"] or {}).get("__typename") != "Bot"
+    return not own(node, ours) and (node["author"] or {}).get("__typename") != "Bot"

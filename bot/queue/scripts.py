@@ -28,23 +28,44 @@ end
 
 local function forget(event)
   local i, chosen = event.installation, {}
-  for _, r in ipairs(event.repositories) do chosen[r] = true end
+  for _, r in ipairs(event.repositories) do
+    chosen[r] = true
+    note_erased(r)
+  end
   local all = #event.repositories == 0
   for _, key in ipairs(redis.call('ZRANGE', k('known', i), 0, -1)) do
-    if all or chosen[string.match(key, ':(%d+):')] then erase(key) end
+    if all or chosen[string.match(key, ':(%d+):')] then
+      note_erased(string.match(key, ':(%d+):'))
+      leave_off(key)
+      erase(key)
+    end
   end
   if all then
-    for _, what in ipairs({'known', 'waiting', 'flight', 'rest', 'pace'}) do redis.call('DEL', k(what, i)) end
+    for _, what in ipairs({'known', 'waiting', 'flight', 'rest', 'pace', 'feedback'}) do redis.call('DEL', k(what, i)) end
     redis.call('ZREM', 'backstop:watch', i)
   end
-  if event.final then redis.call('SET', k('gone', i), 1, 'EX', c.deleted) end
+  if event.final then
+    redis.call('SET', k('gone', i), 1, 'EX', c.deleted)
+    redis.call('DEL', k('left', i))
+  end
   dispatch(i)
+end
+
+local function resume(event)
+  local i, chosen = event.installation, {}
+  for _, r in ipairs(event.repositories) do chosen[r] = true end
+  for _, key in ipairs(redis.call('SMEMBERS', k('left', i))) do
+    if #event.repositories == 0 or chosen[string.match(key, ':(%d+):')] then
+      redis.call('SREM', k('left', i), key)
+      wish({key = key, reason = '["sweep",""]'})
+    end
+  end
 end
 
 local seen = 'backstop:delivery:' .. a.delivery
 if a.delivery ~= '' and redis.call('EXISTS', seen) == 1 then return 0 end
 for _, event in ipairs(a.events) do
-  if event.key then wish(event) else forget(event) end
+  if event.key then wish(event) elseif event.back then resume(event) else forget(event) end
 end
 if a.delivery ~= '' then redis.call('SET', seen, 1, 'EX', c.deliveries) end
 return 1
@@ -144,7 +165,13 @@ dispatch(owner(a.key))
 return 1
 """
 
-DROP = "erase(a.key) dispatch(owner(a.key)) return 1"
+DROP = """
+if a.whole then note_erased(string.match(a.key, ':(%d+):')) end
+leave_off(a.key)
+erase(a.key)
+dispatch(owner(a.key))
+return 1
+"""
 
 SWEEP = """
 local function lost(key)

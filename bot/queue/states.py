@@ -9,6 +9,8 @@ The state of a pull request, `state` in its record (`backstop:pull:INSTALLATION:
   queued   in flight (`backstop:flight:INSTALLATION`): RQ has a job for it, or a worker holds its lease
   parked   not before `due` (after a failure), `hold` (postponed) or the end of its installation's rest
   dead     given up; the next event revives it
+What is erased because our access ended, unfinished or with a check run open, is noted in `backstop:left:INSTALLATION`: if the
+access comes back, it is wanted again.
 Whatever is queued or parked stands in `backstop:watch` with the time at which the clock has to look at it.
 
 The line of each installation is fed into RQ's queue a few at a time, and what was raised again meanwhile goes to the back of
@@ -112,12 +114,27 @@ local function again(key)
   dispatch(owner(key))
 end
 
+-- Work that our access to GitHub ended with: it is begun again where the access comes back, or its check run stays open there
+local function leave_off(key)
+  if not exists(key) or not (wanted(key) or redis.call('HLEN', k('checks', key)) > 0) then return end
+  redis.call('SADD', k('left', owner(key)), key)
+  redis.call('EXPIRE', k('left', owner(key)), c.kept)
+end
+
+-- What worker machines keep of a repository (a clone) is to go, too: each reads this list
+local function note_erased(r)
+  redis.call('ZREMRANGEBYSCORE', 'backstop:erased', '-inf', NOW - c.kept * 1000)
+  redis.call('ZADD', 'backstop:erased', NOW, r)
+end
+
 local function erase(key)
   drop_job(text(key, 'job'))
   for _, check in ipairs(redis.call('HKEYS', k('checks', key))) do
     redis.call('ZREM', 'backstop:checks', key .. '#' .. check)
   end
-  for _, what in ipairs({'pull', 'reasons', 'commands', 'state', 'checks', 'quota'}) do redis.call('DEL', k(what, key)) end
+  for _, what in ipairs({'pull', 'reasons', 'commands', 'state', 'checks', 'quota', 'bill'}) do
+    redis.call('DEL', k(what, key))
+  end
   for _, index in ipairs({'watch', 'open', 'dead'}) do redis.call('ZREM', 'backstop:' .. index, key) end
   redis.call('ZREM', k('known', owner(key)), key)
   land(key)

@@ -11,6 +11,7 @@ from bot.domain.intents import Command, Event, Intent, Lifecycle, MergeGroup, Pu
 
 _FINAL = {"deleted"}
 _FORGETTING = {"deleted", "suspended", "removed"}
+_BACK = {"unsuspended", "added"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,8 @@ class Wanted:
     `heads` are the heads that events spoke of: hints, to notice a stale read. `tries` counts this one,
     `postponed` how often it was put off since the last event. `last` says that the work was given up: only say so (a neutral
     check run with an error id), and call `done`. `delivery` is for the logs.
-    A `pull.number` of 0 stands for the merge queues of the repository: each head in `heads` wants its check answered.
+    A `pull.number` of 0 stands for the merge queues of the repository: each head in `heads` wants its check answered, but for
+    those in `again`, of which somebody wants the check runs reported again.
     """
 
     pull: Pull
@@ -32,6 +34,7 @@ class Wanted:
     tries: int
     postponed: int = 0
     last: bool = False
+    again: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def question(event: Event) -> dict[str, Any] | None:
     if isinstance(event, MergeGroup):
         event = Intent(Pull(event.installation, event.repository, 0), "merge_group", event.delivery, event.head)
     if isinstance(event, Lifecycle):
-        return _forgetting(event) if event.action in _FORGETTING else None
+        return _life(event) if event.action in _FORGETTING | _BACK else None
     asked = {"key": event.pull.key(), "reason": json.dumps([event.reason, event.head])}
     command = event.command
     if command:
@@ -57,9 +60,9 @@ def question(event: Event) -> dict[str, Any] | None:
     return asked
 
 
-def _forgetting(event: Lifecycle) -> dict[str, Any]:
-    repositories = [str(one) for one in event.repositories]
-    return {"installation": str(event.installation), "repositories": repositories, "final": event.action in _FINAL}
+def _life(event: Lifecycle) -> dict[str, Any]:
+    kind = {"final": event.action in _FINAL, "back": event.action in _BACK}
+    return {"installation": str(event.installation), "repositories": [str(one) for one in event.repositories], **kind}
 
 
 def read_wanted(pull: Pull, answer: Sequence[Any], most_tries: int) -> Wanted:
@@ -78,6 +81,7 @@ def read_wanted(pull: Pull, answer: Sequence[Any], most_tries: int) -> Wanted:
         max(tries, 1),
         postponed,
         tries > most_tries,
+        frozenset(head for reason, head in raised if head and reason == "rerun"),
     )
 
 

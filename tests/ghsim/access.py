@@ -140,6 +140,8 @@ def check(hub: Core, who: Caller, repo: Repository, permission: str) -> None:
             raise forbidden() if who.token else Problem(401, "Requires authentication")
     elif not who.may(permission):
         raise forbidden(permission.replace(":", "=").replace("|", "; "))
+    elif repo.archived and not reads:
+        raise Problem(403, "Repository was archived so is read-only.")
 
 
 def narrowed(installation: Installation, wanted: dict[str, str]) -> dict[str, str]:

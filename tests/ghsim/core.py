@@ -26,7 +26,7 @@ PERMISSIONS = {
     "checks": "write",
     "merge_queues": "read",
 }
-EVENTS = ("pull_request", "issue_comment", "check_run", "merge_group")
+EVENTS = ("pull_request", "issue_comment", "check_run", "check_suite", "merge_group", "repository")
 
 
 @dataclass(frozen=True)

@@ -191,6 +191,13 @@ class Owners:
             self.emit("repository", "renamed", record, record.owner, parts=payloads.renamed(old))
             return self.view(record.id)
 
+    def archive(self, repo: SimRepository, archived: bool = True) -> None:
+        """Read-only from now on, or no longer."""
+        with self.hub.world.lock:
+            record = self._repo(repo)
+            record.archived = archived
+            self.emit("repository", "archived" if archived else "unarchived", record, record.owner)
+
     def delete_repository(self, repo: SimRepository) -> None:
         """It leaves its installation, too."""
         with self.hub.world.lock:

@@ -67,19 +67,32 @@ def check_run(hub: Core, run: CheckRun) -> Json:
     return {"check_run": checks.webhook_run(hub, run)}
 
 
+def check_suite(hub: Core, repo: Repository, number: int) -> Json:
+    """All runs of the App on one commit; it names no pull request of a fork."""
+    head, suite = hub.world.tables.suites[number][1], f"{hub.api}/repos/{repo.full_name}/check-suites/{number}"
+    runs = [run for run in hub.world.tables.runs.values() if run.suite == number]
+    told = checks.webhook_run(hub, runs[-1])["check_suite"] | {"status": "queued", "conclusion": None, "url": suite}
+    counts = {"latest_check_runs_count": len(runs), "check_runs_url": f"{suite}/check-runs"}
+    return {"check_suite": told | counts | {"head_commit": _told_commit(hub, repo, head)}}
+
+
 def merge_group(hub: Core, repo: Repository, pull: Pull, head: str) -> Json:
     """The queue asks for the checks of the commit it would merge."""
-    commit = shape.commit(hub, repo, head)["commit"]
-    people = {who: {key: commit[who][key] for key in ("name", "email")} for who in ("author", "committer")}
-    told = {"id": head, "tree_id": commit["tree"]["sha"], "message": commit["message"], "timestamp": commit["author"]["date"]}
     group = {
         "head_sha": head,
         "head_ref": f"refs/heads/gh-readonly-queue/{pull.base_ref}/pr-{pull.number}-{pull.base_sha}",
         "base_sha": pull.base_sha,
         "base_ref": f"refs/heads/{pull.base_ref}",
-        "head_commit": told | people,
+        "head_commit": _told_commit(hub, repo, head),
     }
     return {"merge_group": group}
+
+
+def _told_commit(hub: Core, repo: Repository, head: str) -> Json:
+    commit = shape.commit(hub, repo, head)["commit"]
+    people = {who: {key: commit[who][key] for key in ("name", "email")} for who in ("author", "committer")}
+    told = {"id": head, "tree_id": commit["tree"]["sha"], "message": commit["message"], "timestamp": commit["author"]["date"]}
+    return told | people
 
 
 def installation(hub: Core, found: Installation, repositories: list[Repository]) -> Json:

@@ -6,7 +6,7 @@ from typing import Any
 
 from . import gitstore, payloads, pulls
 from .owners import Owners
-from .records import CheckRun, IssueComment, Pull, Repository, SimRepository
+from .records import CheckRun, IssueComment, Pull, Reaction, Repository, SimRepository
 from .routes.reviews import add_reply
 
 
@@ -169,13 +169,28 @@ class People(Owners):
         self.hub.user(login)
         self.hub.world.tables.comments[comment].resolved_by = login if resolved else ""
 
+    def react(self, comment: int, login: str, content: str) -> None:
+        """A person's reaction to an inline comment. Sends no webhook."""
+        self.hub.user(login)
+        made = Reaction(self.hub.world.next_id(), login, content, self.hub.world.clock.stamp())
+        self.hub.world.tables.comments[comment].reactions.append(made)
+
     def rerequest(self, repo: SimRepository, run: int, login: str = "alice") -> None:
-        """The re-run button of a check run: back to queued. A guess: see README.md."""
+        """The re-run button of a check run: its suite is queued again, the run itself stays as it is (GitHub says so)."""
         with self.hub.world.lock:
             found: CheckRun = self.hub.world.tables.runs[run]
             self.hub.user(login)
-            found.status, found.conclusion, found.completed = "queued", None, None
+            self.hub.world.tables.requested.add(found.suite)
             self.emit("check_run", "rerequested", self._repo(repo), login, run=found)
+
+    def rerequest_suite(self, repo: SimRepository, head: str, login: str = "alice") -> None:
+        """The button "Re-run all checks" on a commit: the same for the whole suite of the App."""
+        with self.hub.world.lock:
+            suites, record = self.hub.world.tables.suites, self._repo(repo)
+            suite = next(number for number, of in suites.items() if of == (repo.id, head))
+            self.hub.user(login)
+            self.hub.world.tables.requested.add(suite)
+            self.emit("check_suite", "rerequested", record, login, parts=payloads.check_suite(self.hub, record, suite))
 
     def enqueue(self, repo: SimRepository, number: int) -> str:
         """Into the merge queue: `merge_group.checks_requested` on a merge commit; its SHA."""

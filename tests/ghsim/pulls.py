@@ -9,6 +9,8 @@ from .core import Core
 from .errors import NO_PATH, OFF_DIFF, OTHER_HUNK, START_AFTER, unprocessable
 from .records import Comment, Pull, Repository, Review
 
+MOST_FILES = 3_000  # GitHub's "repository limits": a pull request shows no more of them
+
 
 def find(hub: Core, repo: Repository, number: int) -> Pull | None:
     pulls = hub.world.tables.pulls.values()
@@ -66,7 +68,7 @@ class Place(NamedTuple):
 
 def anchor(hub: Core, pull: Pull, commit: str, place: Place) -> str:
     """The `diff_hunk` of a comment there. Raises 422 in GitHub's words when the lines are not in the diff."""
-    file = next((each for each in files(hub, pull, commit) if each.path == place.path), None)
+    file = next((each for each in files(hub, pull, commit)[:MOST_FILES] if each.path == place.path), None)
     if file is None:
         raise unprocessable(NO_PATH)
     if place.start is not None and place.start_side == place.side and place.start >= place.line:

@@ -29,6 +29,7 @@ class Repository:
     fork_of: int | None = None
     roles: dict[str, Role] = field(default_factory=dict)
     next_number: int = 1
+    archived: bool = False
 
     @property
     def full_name(self) -> str:
@@ -172,6 +173,7 @@ class Tables:
     comments: dict[int, Comment] = field(default_factory=dict)
     issue_comments: dict[int, IssueComment] = field(default_factory=dict)
     suites: dict[int, tuple[int, str]] = field(default_factory=dict)
+    requested: set[int] = field(default_factory=set)
     runs: dict[int, CheckRun] = field(default_factory=dict)
     installations: dict[int, Installation] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)

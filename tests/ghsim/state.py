@@ -101,12 +101,15 @@ def violations(hub: Core) -> list[str]:
         found = list(hub.contract.violations)
         found += [f"review {each.id} is left PENDING" for each in tables.reviews.values() if each.state == "PENDING"]
         found += [f"check run {each.name} is {each.status}" for each in tables.runs.values() if each.status != "completed"]
+        found += [f"check suite {each} waits to be run again" for each in tables.requested]
         inline = [each for each in tables.comments.values() if each.user == bot]
         reviews = [each for each in tables.reviews.values() if each.user == bot and each.body]
         found += _twice("comment", [(each.pull, each.path, each.line, each.body) for each in inline])
         found += _twice("review", [(each.pull, each.commit, each.body) for each in reviews])
         found += _twice("marker", [(each.pull, marker) for each in inline for marker in set(MARKER.findall(each.body))])
         found += _twice("marker", [(each.pull, marker) for each in reviews for marker in set(MARKER.findall(each.body))])
+        talk = [each for each in tables.issue_comments.values() if each.user == bot]
+        found += _twice("marker", [(each.number, marker) for each in talk for marker in set(MARKER.findall(each.body))])
         runs = [(each.repository, each.head, each.name, each.external_id) for each in tables.runs.values()]
         return found + _twice("check run", runs) + _beyond(hub)
 

@@ -1,7 +1,9 @@
 """Clones filled over HTTP: real git on both sides, a token check between them."""
 
+import os
 import re
 import subprocess
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -217,3 +219,18 @@ def test_a_forgotten_repository_leaves_nothing(origin: Workshop, server: GitServ
     cache.repository(ID, server.url, TOKEN, tips(origin))
     cache.forget(ID)
     assert not (tmp_path / "cache" / f"{ID}.git").exists()
+
+
+AGES = [(0, None, True), (0, 60, True), (120, 60, False), (remote.UNUSED + 60, None, False)]
+
+
+@pytest.mark.parametrize("ages", AGES)
+def test_clones_are_tidied(
+    ages: tuple[float, float | None, bool], origin: Workshop, server: GitServer, cache: RemoteCache, tmp_path: Path
+) -> None:
+    """Used and erased so many seconds ago: what was erased since its last use goes, and what nobody uses."""
+    cache.repository(ID, server.url, TOKEN, tips(origin))
+    now, (used, erased, stays) = time.time(), ages
+    os.utime(tmp_path / "cache" / f"{ID}.lock", (now - used, now - used))
+    cache.tidy({} if erased is None else {ID: now - erased, ID + 1: now})
+    assert (tmp_path / "cache" / f"{ID}.git").exists() is stays

@@ -109,9 +109,13 @@ class Shop:
         return self.github.state(self.repo, self.number)
 
     def redelivered(self) -> None:
-        """All that GitHub ever told of this repository is told again, as news: nothing is written, nothing changes."""
+        """All that GitHub ever told of this repository is told again, as news: nothing is written, nothing changes.
+
+        But for the buttons "Re-run": each press is an order of its own.
+        """
         before, writes = self.state(), self.stage.writes()
-        for delivery in [each for each in self.github.deliveries if each.repository == self.repo.id]:
+        told = [each for each in self.github.deliveries if each.repository == self.repo.id]
+        for delivery in [each for each in told if each.action != "rerequested"]:
             headers = {**delivery.headers, "X-GitHub-Delivery": str(uuid.uuid4())}
             answer = requests.post(f"{self.stage.stack.url}/webhook", delivery.raw, headers=headers, timeout=5)
             assert answer.status_code == 202

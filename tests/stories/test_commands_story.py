@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sample_reviews import golden
 
@@ -104,6 +106,15 @@ def test_an_edited_comment(open_shop: Shop) -> None:
     open_shop.github.edit_comment(open_shop.repo, comment, "alice", "/review full")
     open_shop.settled()
     assert open_shop.stage.writes() == before
+
+
+@pytest.mark.parametrize("action", ["502-before", "502-after", "reset", "hang"])
+def test_the_answer_gets_lost(open_shop: Shop, action: Any) -> None:
+    """Before or after it was written: it stands there once."""
+    open_shop.github.faults.add(("POST", r"/issues/\d+/comments$"), action)
+    open_shop.said("/explain index-blocks-writes")
+    assert [(by, reactions) for by, _, reactions in talk(open_shop)] == [("alice", ["eyes", "rocket"]), ("backstop[bot]", [])]
+    open_shop.redelivered()
 
 
 def test_several_commands(open_shop: Shop) -> None:

@@ -14,7 +14,7 @@ import pytest
 import requests
 
 from bot.queue import connect
-from tests.stories.stage import DANGER, HALF, Shop, Stage, glance
+from tests.stories.stage import DANGER, HALF, Shop, Stage, glance, transcript
 
 
 def remembered(shop: Shop) -> list[str]:
@@ -70,6 +70,113 @@ def test_it_ends_while_at_work(shop: Shop, end: Callable[[Shop], None]) -> None:
     runs = shop.github.hub.world.tables.runs
     for number in shop.run_ids():  # nobody can complete it any more: not left to the next test
         del runs[number]
+
+
+def unsuspended(shop: Shop) -> None:
+    shop.github.unsuspend(shop.repo.installation or 0)
+
+
+def added(shop: Shop) -> None:
+    shop.github.install(shop.repo.owner, shop.repo.id)
+
+
+@pytest.mark.parametrize("first", ["webhook", "refusal"])
+@pytest.mark.parametrize(("end", "back"), [(suspended, unsuspended), (removed, added)])
+def test_what_was_left_off_is_finished(
+    shop: Shop, faultless: str, end: Callable[[Shop], None], back: Callable[[Shop], None], first: str
+) -> None:
+    """Between the check run and the review, our access ends; whether its webhook or GitHub's refusal tells us first.
+
+    When the access is back, the review is posted and the check run completed without another push.
+    """
+
+    def strike(_: int, __: str, path: str, when: str) -> None:
+        if when == "after" and path.endswith("/check-runs"):
+            shop.github.faults.on_write(None)
+            if first == "refusal":
+                shop.github.faults.add_webhook("installation", "delay")
+            end(shop)
+
+    shop.github.faults.on_write(strike)
+    shop.opened(DANGER)
+    shop.github.release_webhooks()
+    assert shop.settled().state()["reviews"] == []
+    back(shop)
+    assert transcript(shop.settled().state()) == faultless
+    shop.redelivered()
+
+
+@pytest.mark.parametrize("end", [deleted, removed])
+def test_the_clone_goes_too(own_stage: Callable[..., Stage], end: Callable[[Shop], None]) -> None:
+    """A worker looks for it when it starts, and now and then; what is still ours stays."""
+    stage = own_stage()
+    kept, gone = stage.shop("kept").opened(DANGER), stage.shop("gone").opened(DANGER)
+    clones = stage.stack.folder / "cache" / "git"
+    assert {path.name for path in clones.glob("*.git")} == {f"{shop.repo.id}.git" for shop in (kept, gone)}
+    end(gone)
+    gone.settled()
+    stage.stack.processes["worker"].terminate()
+    stage.stack.processes["worker"].wait(20)
+    stage.stack.start("worker")
+    stage.stack.await_(lambda: [path.name for path in clones.glob("*.git")] == [f"{kept.repo.id}.git"])
+
+
+def test_repository_deleted(shop: Shop) -> None:
+    """Told by `repository`: here GitHub does not say that it left its installation."""
+    shop.opened(DANGER)
+    shop.github.faults.add_webhook(r"installation_repositories\.removed", "lose")
+    shop.github.delete_repository(shop.repo)
+    shop.stage.settle()
+    assert remembered(shop) == []
+
+
+def test_repository_deleted_while_at_work(shop: Shop, stage: Stage) -> None:
+    """Between the check run and the review: the worker drops it and does the next thing."""
+
+    def strike(_: int, __: str, path: str, when: str) -> None:
+        if when == "after" and path.endswith("/check-runs"):
+            shop.github.faults.on_write(None)
+            shop.github.delete_repository(shop.repo)
+
+    shop.github.faults.on_write(strike)
+    shop.opened(DANGER)
+    assert remembered(shop) == []
+    assert stage.shop("after-a-deletion").opened(DANGER).checks()[-1][1] == "neutral"
+
+
+def test_fork_deleted(shop: Shop) -> None:
+    """Its pull request stays open, and its commits stay readable here; also while we are at work."""
+    fork = shop.github.fork(shop.repo, "carol")
+    shop.github.push(fork, "change", DANGER, login="carol")
+
+    def strike(_: int, __: str, path: str, when: str) -> None:
+        if when == "after" and path.endswith("/check-runs"):
+            shop.github.faults.on_write(None)
+            shop.github.delete_repository(fork)
+
+    shop.github.faults.on_write(strike)
+    shop.number = shop.github.open_pull(shop.repo, "change", title="A change", fork=fork, login="carol")
+    shop.settled()
+    assert len(shop.state()["threads"]) == 2
+    shop.redelivered()
+
+
+def test_repository_archived(shop: Shop, faultless: str) -> None:
+    """Between the check run and the review: nobody can write there any more, neither can we."""
+
+    def strike(_: int, __: str, path: str, when: str) -> None:
+        if when == "after" and path.endswith("/check-runs"):
+            shop.github.faults.on_write(None)
+            shop.github.faults.add_webhook("repository", "delay")
+            shop.github.archive(shop.repo)
+
+    shop.github.faults.on_write(strike)
+    shop.opened(DANGER)
+    assert remembered(shop) == [], "GitHub's refusal is enough"
+    shop.github.release_webhooks()
+    assert remembered(shop.settled()) == []
+    shop.github.archive(shop.repo, False)
+    assert transcript(shop.settled().state()) == faultless
 
 
 def test_back_after_suspension(shop: Shop) -> None:

@@ -125,6 +125,20 @@ def test_closed_while_at_work(shop: Shop) -> None:
     told(shop.settled(), "closed_while_at_work_reopened")
 
 
+def test_branch_deleted_while_at_work(shop: Shop) -> None:
+    """It closes the pull request; the same end as when somebody closes it."""
+
+    def delete(_: int, __: str, path: str, when: str) -> None:
+        if when == "after" and path.endswith("/check-runs"):
+            shop.github.faults.on_write(None)
+            shop.github.delete_branch(shop.repo, "change")
+
+    shop.github.faults.on_write(delete)
+    shop.opened(DANGER)
+    assert silent(shop)
+    told(shop, "closed_while_at_work")
+
+
 def test_pushed_while_at_work(shop: Shop) -> None:
     """Pushed between the check run and the review, and its event is lost: the new head is reviewed all the same."""
 
@@ -145,15 +159,22 @@ def test_merge_group(shop: Shop) -> None:
     shop.settled()
     runs = [run for run in shop.github.hub.world.tables.runs.values() if run.head == merged]
     assert [(run.name, run.status, run.conclusion) for run in runs] == [("Backstop", "completed", "success")]
+    shop.github.rerequest(shop.repo, runs[0].id)
+    assert not shop.settled().github.hub.world.tables.requested
+    assert (runs[0].status, runs[0].conclusion) == ("completed", "success")
     shop.redelivered()
 
 
 def test_asked_to_run_again(shop: Shop) -> None:
+    """GitHub leaves the check run as it is, and its suite queued until we report it again: once for each press."""
     shop.opened(DANGER)
-    before = transcript(shop.state())
+    before, writes = transcript(shop.state()), shop.stage.writes()
     shop.github.rerequest(shop.repo, shop.run_ids()[-1])
     shop.settled()
-    assert transcript(shop.state()) == before
+    shop.github.rerequest_suite(shop.repo, shop.github.tip(shop.repo, "change"))
+    shop.settled()
+    assert not shop.github.hub.world.tables.requested
+    assert (transcript(shop.state()), shop.stage.writes()) == (before, writes + 2)
     shop.redelivered()
 
 
@@ -163,8 +184,15 @@ def test_fork(shop: Shop) -> None:
     shop.number = shop.github.open_pull(shop.repo, "change", title="A change", fork=fork, login="carol")
     shop.settled()
     told(shop, "fork")
-    shop.github.rerequest(shop.repo, shop.run_ids()[-1])
-    shop.settled().redelivered()
+    writes, head = shop.stage.writes(), shop.github.tip(fork, "change")
+    for again in (
+        lambda: shop.github.rerequest(shop.repo, shop.run_ids()[-1]),
+        lambda: shop.github.rerequest_suite(shop.repo, head),
+    ):
+        again()
+        assert not shop.settled().github.hub.world.tables.requested
+    assert shop.stage.writes() == writes + 2
+    shop.redelivered()
 
 
 def test_renamed(shop: Shop) -> None:

@@ -9,6 +9,11 @@ from typing import Any
 from bot.domain.schema import ForeignKey, Function, Name, Schema, Table, UserType
 
 Entry = Table | UserType | Function
+Saved = dict[str, Any]
+"""What `World.saved` has kept."""
+
+
+_CHANGING = ("complete", "extensions", "path", "schemas")
 
 
 class World:
@@ -63,6 +68,18 @@ class World:
         for name, dependents in child._dependents.items():
             self._dependents.setdefault(name, {}).update(dependents)
         self.complete, self.schemas, self.extensions = child.complete, child.schemas, child.extensions
+
+    def saved(self) -> Saved:
+        """All that operations change, for `restore`."""
+        kept = {name: getattr(self, name) for name in _CHANGING}
+        dependents = {name: dict(others) for name, others in self._dependents.items()}
+        maps = {"_entries": dict(self._entries), "_owners": dict(self._owners), "_dependents": dependents}
+        return {**kept, **maps, "settings": dict(self.settings)}
+
+    def restore(self, saved: Saved) -> None:
+        """Be as it was then."""
+        for name, value in saved.items():
+            setattr(self, name, value)
 
     def _get(self, key: tuple[str, Name]) -> Entry | None:
         world: World | None = self

@@ -92,6 +92,7 @@ def _apply(hub: Core, run: CheckRun, sent: dict[str, Any]) -> None:
     for name in ("name", "external_id", "details_url", "status"):
         setattr(run, name, sent.get(name) or getattr(run, name))
     if sent.get("conclusion"):
+        hub.world.tables.requested.discard(run.suite)
         run.status, run.conclusion = "completed", sent["conclusion"]
         run.completed = sent.get("completed_at") or hub.world.clock.stamp()
     elif sent.get("status") in STATUSES - {"completed"}:

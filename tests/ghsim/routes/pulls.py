@@ -16,7 +16,7 @@ from . import api
 
 DIFF = "application/vnd.github.diff", "application/vnd.github.v3.diff"
 PATH = "/repos/<owner>/<repo>/pulls/<int:number>"
-MOST_FILES, MOST_DIFF_FILES, MOST_DIFF_LINES = 3_000, 300, 20_000
+MOST_DIFF_FILES, MOST_DIFF_LINES = 300, 20_000
 
 
 def find(repo: Repository, number: int) -> Pull:
@@ -71,7 +71,7 @@ def _diff(repo: Repository, pull: Pull) -> Response:
 @needs("pull_requests:read")
 def list_files(repo: Repository, number: int) -> Response:
     pull = find(repo, number)
-    return page(pulls.files(core(), pull)[:MOST_FILES], lambda each: shape.file(core(), pull, each))
+    return page(pulls.files(core(), pull)[: pulls.MOST_FILES], lambda each: shape.file(core(), pull, each))
 
 
 @api.get(f"{PATH}/commits")

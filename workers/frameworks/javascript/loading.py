@@ -12,16 +12,17 @@ from workers.readers.listing import Listing
 from workers.readers.syntax import Syntax, TooLarge
 
 _ENDS = ("", ".js", ".ts", ".cjs", ".mjs", ".json", "/index.js", "/index.ts")
-_MOST, _LARGEST = 12, 100_000
+_MOST, _LARGEST = 40, 100_000
 """Files that one migration may bring along, and the size of each in bytes."""
 
 
 class Loader:
     """What `require` gives while one file is followed. `packages` are the framework's own modules by name."""
 
-    def __init__(self, listing: Listing, packages: Mapping[str, Value]) -> None:
-        """Nothing is loaded yet; `machine` is set before the first question."""
-        self.listing, self.packages = listing, packages
+    def __init__(self, listing: Listing) -> None:
+        """Nothing is loaded yet; `machine` and `packages` are set before the first question."""
+        self.listing = listing
+        self.packages: Mapping[str, Value] = {}
         self.machine: Machine | None = None
         self.loaded: dict[str, Value] = {}
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from workers.frameworks.javascript.known import NotKnown, text_of
 from workers.frameworks.javascript.machine import Machine
 from workers.frameworks.javascript.values import Call, Host, Native, Record, Unknown, Value
 from workers.frameworks.knex.queries import Query
-from workers.frameworks.knex.words import NotKnown, bound, listed, quoted, text_of
+from workers.frameworks.knex.words import bound, listed, quoted
 from workers.readers.syntax import Node
 
 

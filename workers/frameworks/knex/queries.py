@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from bot.domain.operations import Delete, Insert, Operation, RunCode, Truncate, Update
 from bot.domain.schema import Name
+from workers.frameworks.javascript.known import NotKnown, text_of
 from workers.frameworks.javascript.machine import Machine
 from workers.frameworks.javascript.sending import Pending
 from workers.frameworks.javascript.values import Call, Host, Native, Record, Unknown, Value
-from workers.frameworks.knex.words import NotKnown, Raw, bound, literal, quoted, take, text_of
+from workers.frameworks.knex.words import Raw, bound, literal, quoted, take
 
 _CHANGES = ("insert", "update", "delete", "del", "truncate", "increment", "decrement", "batchInsert")
 _ROWS = ("forEach", "map", "filter", "reduce", "length", "rows", "find", "some", "every", "keys", "entries")

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from workers.frameworks.javascript.known import NotKnown, as_json, text_of
 from workers.frameworks.javascript.sending import Pending
 from workers.frameworks.javascript.text import Text
 from workers.frameworks.javascript.values import Host, Record, Unknown, Value, shown
 
 _BINDING = re.compile(r"\\\?|\?\??")
 _NAMED = re.compile(r"(?<![:\w]):(\w+)(:?)(?!:)")
-
-
-class NotKnown(Exception):
-    """A part of a call is not known; the message says which, as the reason of a gap."""
 
 
 @dataclass(slots=True, eq=False)
@@ -44,13 +40,6 @@ def take(value: Value) -> None:
         take(item)
 
 
-def text_of(value: Value) -> str:
-    """A text that is known. Raises NotKnown."""
-    if isinstance(value, str):
-        return value
-    raise NotKnown(value.why if isinstance(value, Unknown) else "a text is expected there")
-
-
 def quoted(name: Value) -> str:
     """A name as Knex wraps it: 'a.b' is `"a"."b"`. Raises NotKnown."""
     if isinstance(name, Raw):
@@ -76,14 +65,6 @@ def literal(value: Value) -> str:
     if isinstance(value, Record | list):
         value = as_json(value)
     return "'" + text_of(value).replace("'", "''") + "'"
-
-
-def as_json(value: Value) -> str:
-    """A value as JSON. Raises NotKnown."""
-    try:
-        return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-    except (TypeError, ValueError, RecursionError):
-        raise NotKnown("a value that is written as JSON is not known") from None
 
 
 def default(value: Value, kind: str) -> str:

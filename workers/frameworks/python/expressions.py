@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from workers.frameworks.python.frame import Frame
 from workers.frameworks.python.methods import MOST, interpolated
-from workers.frameworks.python.values import Function, Operator, Text, Unknown, Value, known
+from workers.frameworks.python.values import Class, Function, Operator, Symbol, Text, Unknown, Value, known
 
 if TYPE_CHECKING:
     from workers.frameworks.python.evaluate import Evaluator
@@ -113,7 +113,8 @@ def _boolean(evaluator: Evaluator, node: ast.BoolOp, frame: Frame) -> Value:
             return last if not unsure or not stops else Operator("Or", (*unsure, last))
         if truth is None:
             unsure.append(last)
-    return Operator(type(node.op).__name__, tuple(unsure)) if unsure else last
+    kept = (*unsure, last) if unsure and evaluator.truth(last) is not None else tuple(unsure)
+    return Operator(type(node.op).__name__, kept) if unsure else last
 
 
 def _compare(evaluator: Evaluator, node: ast.Compare, frame: Frame) -> Value:
@@ -173,6 +174,8 @@ def _subscript(evaluator: Evaluator, node: ast.Subscript, frame: Frame) -> Value
             return owner[key]
     except (LookupError, TypeError):
         return Unknown()
+    if isinstance(owner, Symbol | Class):
+        return owner  # a generic class with its parameters
     return evaluator.attribute(owner, key) if isinstance(key, str) else Unknown()
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from workers.frameworks.rails import blocks, models
+from workers.frameworks.rails.acts import ACTS, forwards, run_block, transaction, yielded
 from workers.frameworks.rails.command import Command
-from workers.frameworks.rails.entries import Raw, Straight, Unread
+from workers.frameworks.rails.entries import Raw, Unread
 from workers.frameworks.rails.sql_text import template
 from workers.frameworks.rails.statements import COMMANDS, INERT, QUERIES, WRAPPERS
-from workers.frameworks.rails.values import Missing, Text, Unresolved, Value
+from workers.frameworks.values import Missing, Unresolved, Value
 from workers.readers.syntax import Node
 
 if TYPE_CHECKING:
@@ -37,25 +37,34 @@ def call(walk: Walk, node: Node, names: dict[str, Value]) -> None:
         return
     name = walk.source.text(method)
     own = receiver is None or _CONNECTION.search(walk.source.text(receiver)) is not None
-    if (receiver is None or receiver.type == "self") and name in walk.methods:
+    if name == "super":
+        above(walk, node, names)
+    elif (receiver is None or receiver.type == "self") and name in walk.methods:
         _helper(walk, walk.methods[name], node, names)
-    elif own and (act := _ACTS.get(name)):
-        act(walk, node, names)
-    elif own and name in QUERIES:
-        raw(walk, node, names)
-    elif own and name in COMMANDS:
-        command(walk, node, name, names)
+    elif own and name in ACTS.keys() | QUERIES | COMMANDS.keys():
+        _own(walk, node, name, names)
     elif name in WRAPPERS:
-        _run_block(walk, node, names)
+        run_block(walk, node, names)
     elif name == "transaction":
-        _transaction(walk, node, names)
+        transaction(walk, node, names)
     elif receiver is not None and name in {"up", "down"} and _direction(walk, receiver, names):
         if (name == "down") == walk.down:
-            _run_block(walk, node, names)
+            run_block(walk, node, names)
+    elif name == "call" and receiver is not None and receiver.type == "identifier":
+        yielded(walk, node, names)
     elif name in _LOOPS and receiver is not None:
         _loop(walk, node, receiver, name, names)
     elif name not in INERT:
         _other(walk, node, name, receiver, names)
+
+
+def _own(walk: Walk, node: Node, name: str, names: dict[str, Value]) -> None:
+    if act := ACTS.get(name):
+        act(walk, node, names)
+    elif name in QUERIES:
+        raw(walk, node, names)
+    else:
+        command(walk, node, name, names)
 
 
 def command(walk: Walk, node: Node, name: str, names: dict[str, Value]) -> None:
@@ -95,7 +104,7 @@ def _other(walk: Walk, node: Node, name: str, receiver: Node | None, names: dict
         walk.add(Unread(f"`{name}` is not a word of Rails: what it does is not known", node, schema=True))
     elif node.child_by_field_name("block") is not None and (changes_schema(walk, node) or sends_sql(walk, node)):
         with walk.standing(walk.evaluator.short(node)), walk.returning():
-            _run_block(walk, node, names)
+            run_block(walk, node, names)
     elif not _only_looks(node, name):
         walk.add(
             Unread(f"`{walk.evaluator.short(node)}` is code that is not followed", node, schema=_migrates(walk, node, name))
@@ -113,11 +122,22 @@ def _only_looks(node: Node, name: str) -> bool:
     )
 
 
+def above(walk: Walk, node: Node, names: dict[str, Value]) -> None:
+    """`super` in a method of the file that stands before one of Rails: with the same arguments, or those given."""
+    if not walk.callers:
+        return
+    name, caller, outer = walk.callers[-1]
+    if name in ACTS.keys() | QUERIES | COMMANDS.keys():
+        _own(walk, *((caller, name, outer) if node.type == "super" else (node, name, names)))
+
+
 def _helper(walk: Walk, method: Node, node: Node, names: dict[str, Value]) -> None:
     """A method of the file, followed with its parameters bound."""
     listed, named = walk.evaluator.arguments(node.child_by_field_name("arguments"), names)
     bound = blocks.bound(walk, method.child_by_field_name("parameters"), listed, named)
-    walk.blocks.append((node.child_by_field_name("block"), names))
+    forwarded = walk.blocks[-1] if walk.blocks and forwards(node) else None
+    walk.blocks.append(forwarded or (node.child_by_field_name("block"), names))
+    walk.callers.append((walk.source.text(method.child_by_field_name("name") or method), node, names))
     body, before = method.child_by_field_name("body"), walk.site
     if method.start_point.row >= walk.source.rows and walk.site is None:
         walk.site = node
@@ -128,76 +148,11 @@ def _helper(walk: Walk, method: Node, node: Node, names: dict[str, Value]) -> No
             walk.body(body, bound)
     walk.site = before
     walk.blocks.pop()
-
-
-def yielded(walk: Walk, node: Node, names: dict[str, Value]) -> None:
-    """`yield` in a helper: the block it was given."""
-    del node, names
-    if walk.blocks and walk.blocks[-1][0] is not None:
-        block, outer = walk.blocks[-1]
-        walk.body(block.child_by_field_name("body") if block else None, outer)
-
-
-def _run_block(walk: Walk, node: Node, names: dict[str, Value]) -> None:
-    block = node.child_by_field_name("block")
-    if block is not None:
-        walk.body(block.child_by_field_name("body"), names)
+    walk.callers.pop()
 
 
 def _direction(walk: Walk, receiver: Node, names: dict[str, Value]) -> bool:
     return receiver.type == "identifier" and names.get(walk.source.text(receiver)) == "\0direction"
-
-
-def _reversible(walk: Walk, node: Node, names: dict[str, Value]) -> None:
-    """`reversible do |dir| … end`: the way that is gone, as it is written."""
-    block = node.child_by_field_name("block")
-    marked = {**names, **dict.fromkeys(blocks.parameters(walk, block), Text("\0direction"))}
-    before, walk.entries = walk.entries, []
-    with walk.returning():
-        walk.body(block.child_by_field_name("body") if block else None, marked)
-    found, walk.entries = walk.entries, before
-    walk.entries.append(Straight(tuple(found)))
-
-
-def _up_only(walk: Walk, node: Node, names: dict[str, Value]) -> None:
-    if not walk.down:
-        _run_block(walk, node, names)
-    else:
-        walk.entries.append(Straight(()))
-
-
-def _revert(walk: Walk, node: Node, names: dict[str, Value]) -> None:
-    """`revert do … end`: what the block does, taken back. Another migration's class is not looked up."""
-    from workers.frameworks.rails.emit import turned
-
-    block = node.child_by_field_name("block")
-    if block is None:
-        walk.add(
-            Unread(f"`{walk.evaluator.short(node)}` takes another migration back, which is not followed", node, schema=True)
-        )
-        return
-    before, walk.entries = walk.entries, []
-    walk.body(block.child_by_field_name("body"), names)
-    found, walk.entries = walk.entries, before
-    walk.entries += turned(found)
-
-
-def _transaction(walk: Walk, node: Node, names: dict[str, Value]) -> None:
-    """A transaction of its own where Rails opens none."""
-    before = walk.transaction
-    if walk.transaction is None:
-        walk.numbered += 1
-        walk.transaction = f"{walk.path}#{walk.numbered}"
-    _run_block(walk, node, names)
-    walk.transaction = before
-
-
-def _control(word: str) -> Callable[[Walk, Node, dict[str, Value]], None]:
-    def act(walk: Walk, node: Node, names: dict[str, Value]) -> None:
-        del names
-        walk.add(Raw(word, node, walk.inside, walk.transaction))
-
-    return act
 
 
 def _loop(walk: Walk, node: Node, receiver: Node, name: str, names: dict[str, Value]) -> None:
@@ -205,8 +160,8 @@ def _loop(walk: Walk, node: Node, receiver: Node, name: str, names: dict[str, Va
     rounds = blocks.rounds(walk, receiver, name, names)
     block = node.child_by_field_name("block")
     if block is None:
-        return
-    if rounds is not None:
+        walk.add(Unread(f"`{walk.evaluator.short(node)}` is code that is not followed", node))
+    elif rounds is not None:
         for values in rounds:
             walk.body(block.child_by_field_name("body"), {**names, **blocks.paired(walk, block, values)})
     elif changes_schema(walk, block) or sends_sql(walk, block):
@@ -232,9 +187,3 @@ def sends_sql(walk: Walk, node: Node) -> bool:
 def _named(walk: Walk, node: Node) -> str:
     method = node.child_by_field_name("method")
     return walk.source.text(method) if method else ""
-
-
-_ACTS: dict[str, Callable[[Walk, Node, dict[str, Value]], None]] = {
-    "reversible": _reversible, "up_only": _up_only, "revert": _revert, "commit_db_transaction": _control("COMMIT"),
-    "begin_db_transaction": _control("BEGIN"), "transaction": _transaction,
-}  # fmt: skip

@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from workers.frameworks.rails.evaluate import Evaluator, Names
-from workers.frameworks.rails.values import Missing, Unresolved
+from workers.frameworks.values import Missing, Unresolved
 from workers.readers.syntax import Node
 
 Way = Literal["yes", "no", "perhaps"]
@@ -14,7 +14,7 @@ _POSTGRES = re.compile(r"postg|\bpg\b", re.IGNORECASE)
 _OTHERS = re.compile(r"mysql|maria|sqlite|trilogy|oracle|sql_?server", re.IGNORECASE)
 _ABOUT_ENGINE = re.compile(r"adapter|database_type|\bmysql\?|postgres(?:ql)?\?|sqlite\?|\bdb_config|dialect", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"env\.(?:test|development|local)\?|(?:RAILS|RACK)_ENV\W+(?:==|eql)\W*(?:test|development)")
-_LIVE = re.compile(r"env\.(?:production|staging)\?")
+_LIVE = re.compile(r"env\.(?:production|staging)\?|\bsupports_\w+\?$")
 _TURN: dict[Way, Way] = {"yes": "no", "no": "yes", "perhaps": "perhaps"}
 
 

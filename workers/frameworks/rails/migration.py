@@ -14,8 +14,8 @@ from workers.frameworks.rails.inflect import underscored
 from workers.frameworks.rails.project import Project
 from workers.frameworks.rails.source import Source
 from workers.frameworks.rails.types import NEWEST, Version
-from workers.frameworks.rails.values import Missing, Text, Value
 from workers.frameworks.rails.walk import Walk
+from workers.frameworks.values import Missing, Text, Value
 from workers.readers.listing import Listing
 from workers.readers.script import Half, Script
 from workers.readers.syntax import Node, TooLarge
@@ -26,6 +26,8 @@ _INCLUDE = re.compile(r"^\s*(?:include|extend|prepend)[ (]+([A-Z][\w:]*)", re.MU
 _MODULES, _LARGEST = 5, 60_000
 """Modules that a migration includes and that are read, and characters of one."""
 _WHAT = "a migration"
+_GENERATED = frozenset(("primary_and_foreign_key_types", "primary_key_type", "foreign_key_type", "blobs_primary_key_type"))
+"""Methods of migrations that Rails itself hands out (Active Storage, …): they ask the generators' settings."""
 OPT_OUT = "`disable_ddl_transaction!` in its class"
 
 
@@ -44,9 +46,14 @@ def read(path: str, text: str, listing: Listing) -> Script:
     free = _opts_out(source, made)
 
     def walk(*, down: bool) -> Walk:
-        methods = _methods(source)
+        methods = {name: node for name, node in _methods(source).items() if name not in _GENERATED}
         evaluator = Evaluator(source, methods=methods, files=lambda asked: _file(asked, path, listing))
         found = Walk(source, evaluator, path, _version(source, made), project, methods, down)
+        evaluator.constants |= {
+            "primary_key_type": project.key or "primary_key", "foreign_key_type": project.key or "bigint",
+            "blobs_primary_key_type": project.key or "bigint",
+            "primary_and_foreign_key_types": [project.key or "primary_key", project.key or "bigint"],
+        }  # fmt: skip
         found.transaction = None if free else f"{path}#1"
         _declare(found)
         return found

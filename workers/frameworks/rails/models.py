@@ -8,7 +8,7 @@ from workers.frameworks.rails.evaluate import Evaluator, Names
 from workers.frameworks.rails.naming import dotted
 from workers.frameworks.rails.sql_text import template
 from workers.frameworks.rails.types import default_sql
-from workers.frameworks.rails.values import Text, Unresolved, Value, known
+from workers.frameworks.values import Text, Unresolved, Value, known
 from workers.readers.syntax import Node
 from workers.sql.render.names import quote
 
@@ -31,7 +31,8 @@ _SOME = "TRUE"
 READS = frozenset((
     "where", "count", "exists?", "pluck", "find_by", "find", "first", "last", "all", "to_a", "any?", "none?", "select", "sum",
     "present?", "blank?", "empty?", "ids", "maximum", "minimum", "distinct", "joins", "group", "order", "limit",
-    "table_exists?", "column_names", "columns", "columns_hash", "find_by_sql", "transaction_open?", "adapter_name",
+    "table_exists?", "column_names", "columns", "columns_hash", "find_by_sql", "transaction_open?",
+    "adapter_name", "connection",
     "postgresql_version",
 ))  # fmt: skip
 """Calls on a model that only look."""

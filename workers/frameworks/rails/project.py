@@ -22,21 +22,32 @@ _CONFIGURATIONS = ("database.yml", "database.yml.sample", "database.yml.example"
                    "database.yml.tmpl", "database.tmpl.yml")  # fmt: skip
 _ZONED = re.compile(r"^[^#\n]*datetime_type\s*=\s*:timestamptz", re.MULTILINE)
 
+_KEY = re.compile(r"^[^#\n]*primary_key_type(?:\s*=|:|\s*=>)\s*:(\w+)", re.MULTILINE)
+
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """`zoned`: datetime columns are timestamptz. `safe`: the gem safe-pg-migrations makes indexes concurrent by itself."""
+    """`zoned`: datetime columns are timestamptz. `safe`: the gem safe-pg-migrations makes indexes concurrent by itself.
+
+    `key` is the type of primary keys that the generators are set to ('' for none), which migrations of Rails' own ask for.
+    """
 
     zoned: bool = False
     safe: bool = False
+    key: str = ""
 
     @classmethod
     def of(cls, path: str, listing: Listing) -> Project:
         """What the application around a migration says; remembered by its root."""
         where = root(path)
-        return listing.remember(
-            ("rails", where), lambda: cls(_zoned(where, listing), "safe-pg-migrations" in gems(where, listing))
-        )
+        return listing.remember(("rails", where), lambda: cls._read(where, listing))
+
+    @classmethod
+    def _read(cls, where: str, listing: Listing) -> Project:
+        text = "\n".join(_settings(where, listing))
+        key = _KEY.search(text)
+        safe = "safe-pg-migrations" in gems(where, listing)
+        return cls(_ZONED.search(text) is not None, safe, key[1] if key else "")
 
 
 def root(path: str) -> str:
@@ -77,8 +88,9 @@ def _configured(where: str, listing: Listing) -> Iterator[str]:
                     yield "postgresql" if "postgresql" in engines else engines[0]
 
 
-def _zoned(where: str, listing: Listing) -> bool:
+def _settings(where: str, listing: Listing) -> Iterator[str]:
+    """The texts of the application's configuration in Ruby."""
     prefix = names.join(where, "config/")
     files = [path for path in listing.paths() if path.startswith(prefix) and path.endswith(".rb")]
     wanted = [path for path in sorted(files) if "/initializers/" in path or path.endswith(("application.rb", "environment.rb"))]
-    return any(_ZONED.search(listing.text(path)) for path in wanted[:100])
+    yield from (listing.text(path) for path in wanted[:100])

@@ -19,7 +19,7 @@ from workers.frameworks.rails.definition import (
 )
 from workers.frameworks.rails.indexes import create_index
 from workers.frameworks.rails.inflect import singular
-from workers.frameworks.rails.values import Unresolved, known
+from workers.frameworks.values import Unresolved, known
 from workers.sql.render.names import quote, quote_all
 
 ITEMS = {
@@ -127,20 +127,21 @@ def create_join_table(command: Command) -> Iterator[str]:
 
 
 def change_table(command: Command) -> Iterator[Command | str]:
-    """Each line of the block as a command of its own; with `bulk: true` the ALTER TABLE actions together."""
+    """Each line of the block as a command of its own; with `bulk: true` neighbouring actions of ALTER TABLE together."""
     bulk = command.option("bulk") is True
-    table, actions, later = command.table(), list[str](), list[Command]()
+    table, actions = command.table(), list[str]()
     for item in command.items or ():
-        if bulk and (own := _bulk(item, command)) is not None:
+        own = _bulk(item, command) if bulk else None
+        if own is not None:
             actions += own
-            continue
-        for inner in expanded(item, table, command):
-            later.append(inner)
+            later: list[Command | str] = list(_indexes(table, item, command)) if is_column(item) else []
+        else:
+            later = list(expanded(item, table, command))
+        if later:
+            yield from alter(command, *actions)
+            actions = []
+            yield from later
     yield from alter(command, *actions)
-    if bulk:
-        for item in command.items or ():
-            yield from _indexes(table, item, command) if is_column(item) else ()
-    yield from later
 
 
 def _bulk(item: Item, command: Command) -> list[str] | None:
@@ -186,5 +187,6 @@ def drop_join_table(command: Command) -> Iterator[str]:
 
 def rename_table(command: Command) -> Iterator[str]:
     """RENAME TO; the primary key's index and sequence are renamed with it."""
-    new = command.text(1, "the new name")
-    yield f"ALTER TABLE {naming.dotted(command.table())} RENAME TO {quote(new.rpartition('.')[2])}"
+    old, new = command.table(), command.text(1, "the new name").rpartition(".")[2]
+    yield f"ALTER TABLE {naming.dotted(old)} RENAME TO {quote(new)}"
+    yield f"ALTER INDEX IF EXISTS {naming.dotted(old + '_pkey')} RENAME TO {quote(new + '_pkey')}"

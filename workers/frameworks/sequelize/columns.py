@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from workers.frameworks.javascript.known import NotKnown, as_json, text_of
 from workers.frameworks.javascript.values import Native, Record, Unknown, Value, shown
-from workers.frameworks.knex.words import NotKnown, as_json, text_of
 from workers.frameworks.sequelize.words import Literal, Type, TypeName, bare, escaped, quoted, sql_of, table
 
 _TYPES = {

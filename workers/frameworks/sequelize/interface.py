@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from bot.domain.operations import Delete, Insert, Operation, RunCode, Update
 from bot.domain.schema import Name
+from workers.frameworks.javascript.known import NotKnown, text_of
 from workers.frameworks.javascript.machine import Machine
 from workers.frameworks.javascript.sending import Place, Sending
 from workers.frameworks.javascript.text import Text
 from workers.frameworks.javascript.values import Call, Function, Guard, Host, Native, Record, Unknown, Value
-from workers.frameworks.knex.words import NotKnown, parameter, text_of
+from workers.frameworks.knex.words import parameter
 from workers.frameworks.sequelize.sql import METHODS
 from workers.frameworks.sequelize.words import Module, bare, dotted, escaped
 
@@ -126,7 +127,7 @@ class Connection(Host):
                 return Interface(self.sending)
             case "escape":
                 return Native(lambda machine, call: _escaped(call.arg(0)))
-            case "models" | "model" | "config":
+            case "models" | "model" | "config" | "define" | "import" | "authenticate" | "close" | "constructor":
                 return Unknown("the models of the application")
         return Module().get(name)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from workers.frameworks.javascript.known import NotKnown, text_of
 from workers.frameworks.javascript.values import Record, Unknown, Value
-from workers.frameworks.knex.words import NotKnown, text_of
 from workers.frameworks.sequelize.columns import Attribute, attribute, enum_name
 from workers.frameworks.sequelize.words import Literal, bare, condition, dotted, escaped, quoted, sql_of, table, underscored
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from workers.frameworks.javascript.known import NotKnown, as_json, text_of
 from workers.frameworks.javascript.machine import Machine
 from workers.frameworks.javascript.values import Call, Host, Native, Record, Unknown, Value, shown
-from workers.frameworks.knex.words import NotKnown, as_json, text_of
 
 _UPPER = re.compile(r"([A-Z])")
 _OPERATORS = {

@@ -6,6 +6,7 @@ sends for it on PostgreSQL, by the version in the class's brackets: types, keys,
 SQL in `execute` is read as SQL. Code on records (`find_each`, `update!`) is not followed and told as not checked, while
 `update_all` and `delete_all` are read; a call that nobody knows may change the schema. The way back of `change` is derived
 as Rails does. The engine is that of config/database.yml or of the Gemfile; the gem safe-pg-migrations makes indexes concurrent.
+Indexes with default names, which Rails renames with their table or column, keep their names here; a dump has them right.
 
 Opt out: `disable_ddl_transaction!` in the class.
 Source: https://guides.rubyonrails.org/active_record_migrations.html
@@ -97,6 +98,7 @@ from __future__ import annotations
 
 import re
 
+from workers.frameworks.rails.dump import FORMAT
 from workers.frameworks.rails.migration import read
 from workers.frameworks.rails.project import engine_of
 from workers.frameworks.rails.voice import RailsVoice
@@ -105,7 +107,7 @@ from workers.readers.claim import NAME, PLACE, Claim
 from workers.readers.listing import Listing
 from workers.readers.reader import Reader
 
-_FOLDER = re.compile(r"(?:^|/)db/(?:[^/]+/)?[^/]*(?:migrate|migrations)(?:/[^/]+)?/\d{3,}_\w+\.rb$")
+_FOLDER = re.compile(r"(?:^|/)db/(?:[^/]+/)?[^/]*(?:migrate|migrations)(?:/[^/]+)?/\d{3,}_[\w.]+\.rb$")
 _HISTORY = re.compile(r"^(?P<family>(?:.*/)?db/(?:[^/]+/)?[^/]*(?:migrate|migrations))/")
 
 
@@ -118,4 +120,4 @@ def place(path: str, listing: Listing) -> Claim | None:
     return Claim(found["family"], names.natural(names.base(path)), NAME if "migrate/" in path else PLACE, path)
 
 
-reader = Reader(__name__, read, _FOLDER, place, engine=engine_of, endings=(".rb",), voice=RailsVoice())
+reader = Reader(__name__, read, _FOLDER, place, engine=engine_of, endings=(".rb",), voice=RailsVoice(), dump=FORMAT)

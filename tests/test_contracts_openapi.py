@@ -1,0 +1,202 @@
+"""OpenAPI and Swagger compared: across files, in both directions, and what is hostile or none of ours."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+
+from tests.contract_pairs import reviewed, said
+
+HEAD = 'openapi: 3.1.0\ninfo: {title: x, version: "1"}\npaths:\n'
+GET = """\
+  /a:
+    get:
+      responses:
+        '200':
+          description: x
+          content: {application/json: {schema: %s}}
+"""
+POST = """\
+  /a:
+    post:
+      requestBody: {content: {application/json: {schema: %s}}}
+      responses: {'200': {description: x}}
+"""
+COMPONENTS = "components:\n  schemas:\n"
+
+
+def document(operations: str, rest: str = "") -> dict[str, str]:
+    return {"openapi.yaml": HEAD + operations + rest}
+
+
+def test_a_schema_in_another_file_is_shown_there() -> None:
+    root = document(GET % "{$ref: 'schemas/order.yaml#/Order'}") | {"README.md": "x"}
+    before = "Order:\n  type: object\n  properties:\n    total: {$ref: 'money.yaml'}\n    created: {type: string}\n"
+    after = before.replace("created", "joined")
+    money = "type: integer\n"
+    old, new = root | {"schemas/order.yaml": before}, root | {"schemas/order.yaml": after}
+    assert said(old, new) == ["removed-response-field-breaks-clients schemas/order.yaml:5 base warning"]
+    old, new = ({**root, "schemas/order.yaml": before, "schemas/money.yaml": text} for text in (money, "type: string\n"))
+    assert said(old, new) == ["widened-response-breaks-clients schemas/money.yaml:1 head error"]
+    review = reviewed(old, new)
+    assert "`Order.total`" not in review.findings[0].title
+    assert "`GET /a`" in review.findings[0].title
+
+
+def test_a_reference_that_leads_elsewhere_is_where_it_differs() -> None:
+    rest = COMPONENTS + "".join(f"    {name}: {{type: object, properties: {{{name}: {{type: string}}}}}}\n" for name in "AB")
+    old, new = (document(GET % f"{{$ref: '#/components/schemas/{name}'}}", rest) for name in "AB")
+    assert said(old, new) == ["removed-response-field-breaks-clients openapi.yaml:9 head warning"]
+
+
+def test_one_schema_used_by_many_is_told_once() -> None:
+    paths = "".join((GET % "{$ref: '#/components/schemas/A'}").replace("/a:", f"/a{at}:") for at in range(20))
+    rest = "components:\n  schemas:\n    A:\n      type: object\n      properties:\n        x: {type: string}\n"
+    review = reviewed(document(paths, rest), document(paths, rest.replace("x:", "y:")))
+    assert [finding.title for finding in review.findings] == [
+        "Removing `A.x` from responses of `GET /a0` and 19 more breaks clients that read it"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        ("{type: string}", "{anyOf: [{type: string}, {type: 'null'}]}", ["optional-response-field-breaks-clients"]),
+        ("{type: string}", "{type: [string, 'null']}", ["optional-response-field-breaks-clients"]),
+        ("{anyOf: [{type: string}, {type: 'null'}]}", "{type: string}", []),
+        ("{type: number}", "{type: integer}", []),
+        ("{type: integer}", "{type: number}", ["widened-response-breaks-clients"]),
+        ("{type: integer, format: int64}", "{type: integer, format: int32}", ["widened-response-breaks-clients"]),
+        ("{type: string, enum: [a, b]}", "{type: string, enum: [a]}", []),
+        ("{}", "{type: string}", []),
+        ("{type: string, maxLength: 5}", "{type: string, maxLength: 3}", []),
+        ("{allOf: [{type: object, properties: {a: {}}}]}", "{type: object, properties: {a: {}}}", []),
+        ("{oneOf: [{type: string}]}", "{oneOf: [{type: string}, {type: integer}]}", ["widened-response-breaks-clients"]),
+    ],
+)
+def test_what_is_received(before: str, after: str, found: list[str]) -> None:
+    old, new = (GET % f"{{type: object, required: [f], properties: {{f: {schema}}}}}" for schema in (before, after))
+    assert [line.split()[0] for line in said(document(old), document(new))] == found
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        ("{type: string}", "{type: [string, 'null']}", []),
+        ("{type: [string, 'null']}", "{type: string}", ["narrowed-request-breaks-clients"]),
+        ("{type: integer}", "{type: number}", []),
+        ("{type: number}", "{type: integer}", ["narrowed-request-breaks-clients"]),
+        ("{type: string, minLength: 1}", "{type: string}", []),
+        ("{type: string}", "{type: string, minLength: 0}", []),
+        ("{type: string}", "{type: string, minLength: 2}", ["narrowed-request-breaks-clients"]),
+        ("{type: string, pattern: a}", "{type: string, pattern: '.*'}", []),
+        ("{oneOf: [{type: string}, {type: integer}]}", "{oneOf: [{type: string}]}", ["narrowed-request-breaks-clients"]),
+        ("{type: object, properties: {a: {}}}", "{anyOf: [{type: object, properties: {a: {}}}, {type: string}]}", []),
+        ("{const: a}", "{enum: [a, b]}", []),
+        (
+            "{type: array, items: {type: string}}",
+            "{type: array, items: {type: string, enum: [a]}}",
+            ["narrowed-request-breaks-clients"],
+        ),
+    ],
+)
+def test_what_is_sent(before: str, after: str, found: list[str]) -> None:
+    old, new = (POST % f"{{type: object, properties: {{f: {schema}}}}}" for schema in (before, after))
+    assert [line.split()[0] for line in said(document(old), document(new))] == found
+
+
+def test_a_webhook_runs_the_other_way() -> None:
+    hook = HEAD.replace("paths", "webhooks") + POST.replace("/a", "made")
+    fields = "{type: object, properties: {a: {type: string}, b: {type: string}}}"
+    old, new = ({"openapi.yaml": hook % schema} for schema in (fields, fields.replace(", b: {type: string}", "")))
+    assert [line.split()[0] for line in said(old, new)] == ["removed-response-field-breaks-clients"]
+
+
+def test_swagger_in_json() -> None:
+    def swagger(schema: object, base_path: str = "/v1") -> dict[str, str]:
+        body = [{"in": "body", "name": "b", "required": True, "schema": {"$ref": "#/definitions/A"}}]
+        paths = {
+            "/a": {"post": {"consumes": ["application/json"], "parameters": body, "responses": {"200": {"description": "x"}}}}
+        }
+        root = {"swagger": "2.0", "basePath": base_path, "paths": paths, "definitions": {"A": schema}}
+        return {"api/swagger.json": json.dumps(root, indent=2)}
+
+    old = swagger({"type": "object", "properties": {"a": {"type": "string"}}})
+    new = swagger({"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}})
+    line = next(at for at, text in enumerate(new["api/swagger.json"].split("\n"), 1) if text.strip() == '"a"')
+    assert said(old, new) == [f"new-required-request-field-breaks-clients api/swagger.json:{line} head error"]
+    assert [
+        one.split()[0] for one in said(old, swagger({"type": "object", "properties": {"a": {"type": "string"}}}, "/v2"))
+    ] == ["moved-base-path-breaks-clients"]
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "    # backstop: accept removed-endpoint-breaks-clients — nobody has called it since May\n",
+        "    x-backstop-accept:\n      removed-endpoint-breaks-clients: nobody has called it since May\n",
+    ],
+)
+def test_a_break_that_is_meant_stays_accepted(comment: str) -> None:
+    two = GET % "{}" + "    delete:\n      responses: {}\n"
+    one = (GET % "{}").replace("  /a:\n", "  /a:\n" + comment)
+    assert said(document(two), document(one)) == []
+    assert said(document(two), document(one.replace("removed-endpoint", "removed-response"))) != []
+    assert said(document(two), document(one.replace("nobody has called it since May", ""))) != []
+
+
+def test_what_cannot_be_followed_is_a_gap() -> None:
+    for reference in (
+        "https://example.com/a.yaml",
+        "nowhere.yaml#/a",
+        "#/components/schemas/A",
+        "/etc/passwd",
+        "../../../etc/passwd",
+    ):
+        review = reviewed(document(GET % "{type: object}"), document(GET % f"{{$ref: '{reference}'}}"))
+        assert [(gap.path, gap.line) for gap in review.gaps] == [("openapi.yaml", 9)], reference
+        assert not review.findings
+    broken = reviewed(document(GET % "{}"), {"openapi.yaml": HEAD + "  /a: [\n"})
+    assert [(gap.what, gap.path) for gap in broken.gaps] == [("an API contract", "openapi.yaml")]
+
+
+def test_other_yaml_is_none_of_ours() -> None:
+    files = {
+        "config/app.yaml": "swagger_ui: 1\n",
+        "x/openapi.yml": "generator:\n  openapi: 3.0.0\n",
+        "a.json": '{"a": {"swagger": "2.0"}}',
+    }
+    review = reviewed(
+        files, {path: text.replace("1", "5").replace("3", "4").replace('"2', '"1') for path, text in files.items()}
+    )
+    assert not review.coverage
+    assert not review.gaps
+
+
+def test_schemas_that_hold_themselves_end() -> None:
+    rest = COMPONENTS + "    A:\n      properties:\n        a: {$ref: '#/components/schemas/A'}\n        b: {type: string}\n"
+    old, new = (document(GET % "{$ref: '#/components/schemas/A'}", text) for text in (rest, rest.replace("string", "integer")))
+    assert said(old, new) == ["widened-response-breaks-clients openapi.yaml:15 head error"]
+
+
+def test_a_long_chain_ends() -> None:
+    chain = "".join(f"    A{at}: {{allOf: [{{$ref: '#/components/schemas/A{at + 1}'}}]}}\n" for at in range(500))
+    loop = COMPONENTS + chain + "    A500: {$ref: '#/components/schemas/A500'}\n"
+    assert said(document(GET % "{type: string}", loop), document(GET % "{$ref: '#/components/schemas/A0'}", loop)) == []
+
+
+def test_schemas_that_multiply_end() -> None:
+    def level(at: int) -> str:
+        fields = ", ".join(f"p{number}: {{$ref: '#/components/schemas/B{at + 1}'}}" for number in range(9))
+        return f"    B{at}: {{type: object, properties: {{{fields}}}}}\n"
+
+    levels = COMPONENTS + "".join(level(at) for at in range(30))
+    old, new = (
+        document(GET % "{$ref: '#/components/schemas/B0'}", levels + f"    B30: {{type: {kind}}}\n")
+        for kind in ("string", "integer")
+    )
+    started = time.process_time()
+    assert [line.split()[0] for line in said(old, new)] == ["widened-response-breaks-clients"]
+    assert time.process_time() - started < 3

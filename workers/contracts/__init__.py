@@ -1,0 +1,1 @@
+"""Contracts of APIs: their two sides compared, direction by direction."""

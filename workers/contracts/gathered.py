@@ -1,0 +1,65 @@
+"""What happens to neighbours is told once: fields that are removed (or renumbered) on lines with nothing in between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.domain.changes import Span
+from bot.domain.contracts import ContractChange, NumberMoved, NumberUnreserved, RequestFieldRemoved, ResponseFieldRemoved
+from workers.contracts.marks import Marks
+
+_FIELDS = (RequestFieldRemoved, ResponseFieldRemoved, NumberMoved, NumberUnreserved)
+_NAMED = 3
+
+
+def gathered(facts: Iterable[ContractChange], marks: Marks) -> list[ContractChange]:
+    """The facts, with runs of fields of one object as one."""
+    runs: list[list[ContractChange]] = []
+    for fact in facts:
+        if runs and (_next(runs[-1][-1], fact, marks) or _shifted(runs[-1][-1], fact)):
+            runs[-1].append(fact)
+        else:
+            runs.append([fact])
+    return [_joined(run) for run in runs]
+
+
+def _next(one: ContractChange, other: ContractChange, marks: Marks) -> bool:
+    """Whether they are fields of one object with nothing but touched lines in between."""
+    if type(one) is not type(other) or not isinstance(one, _FIELDS) or _owner(one) != _owner(other):
+        return False
+    if one.span.side != other.span.side or _rest(one) != _rest(other):
+        return False
+    between = range(one.span.end, other.span.line + 1)
+    return one.span.end < other.span.line and marks.touched(one.span.side, one.span.path).issuperset(between)
+
+
+def _rest(fact: ContractChange) -> tuple[object, ...]:
+    """All that must be the same: numbers may differ."""
+    said = () if isinstance(fact, NumberMoved | NumberUnreserved) else (fact.was, fact.now)
+    return (*said, fact.uses, fact.more, fact.definite, fact.span.path)
+
+
+def _shifted(one: ContractChange, other: ContractChange) -> bool:
+    """Whether both are fields of one message that have other numbers: most often because one was put in before them."""
+    return (
+        isinstance(one, NumberMoved)
+        and isinstance(other, NumberMoved)
+        and (_owner(one), one.room) == (_owner(other), other.room)
+    )
+
+
+def _owner(fact: ContractChange) -> str:
+    return fact.thing.rpartition(".")[0]
+
+
+def _joined(run: list[ContractChange]) -> ContractChange:
+    if len(run) == 1:
+        return run[0]
+    first = run[0].span
+    last = first if isinstance(run[0], NumberMoved) else run[-1].span  # those may stand far apart
+    rest = len(run) - _NAMED
+    more = f" and {rest} more field{'s' * (rest > 1)}" if rest > 0 else ""
+    things = ", ".join(fact.thing for fact in run[:_NAMED]) + more
+    was, now = (", ".join(dict.fromkeys(words)) for words in ([fact.was for fact in run], [fact.now for fact in run]))
+    return replace(run[0], thing=things, was=was, now=now, span=Span(first.path, first.line, last.end, first.side))

@@ -1,0 +1,66 @@
+"""The alternatives of two schemas paired: by name, then by title, then in order where as many are left on both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from workers.contracts.openapi.shapes import Shape, Shapes
+from workers.documents import Node
+
+Pairs = list[tuple[Node, Node]]
+
+
+def paired(was: Shape, now: Shape, base: Shapes, head: Shapes) -> tuple[Pairs, tuple[Node, ...], tuple[Node, ...]]:
+    """The alternatives that are the same ones, those that are gone, and those that are new.
+
+    A schema without alternatives is its own only one when the other side has some.
+    """
+    if not was.options and not now.options:
+        return [], (), ()
+    if not was.options or not now.options:
+        return _wrapped(was, now, base, head)
+    before, after = _keyed(was.options, base), _keyed(now.options, head)
+    pairs = [(before[key], after[key]) for key in before if key in after]
+    gone = [node for key, node in before.items() if key not in after]
+    fresh = [node for key, node in after.items() if key not in before]
+    if len(gone) == len(fresh) and all(_alike(one, other, base, head) for one, other in zip(gone, fresh, strict=True)):
+        return [*pairs, *zip(gone, fresh, strict=True)], (), ()
+    return pairs, tuple(gone), tuple(fresh)
+
+
+def _wrapped(was: Shape, now: Shape, base: Shapes, head: Shapes) -> tuple[Pairs, tuple[Node, ...], tuple[Node, ...]]:
+    """One side is a plain schema, which may be one of the other's alternatives."""
+    if (now if was.options else was).blank:
+        return [], (), ()
+    if was.options:
+        before = _keyed(was.options, base)
+        own = [node for key, node in before.items() if key in _keys_of(now)]
+        return [], tuple(node for node in before.values() if node not in own) if own else (), ()
+    after = _keyed(now.options, head)
+    own = [node for key, node in after.items() if key in _keys_of(was)]
+    return [], (), tuple(node for node in after.values() if node not in own) if own else ()
+
+
+def _keyed(options: Iterable[Node], shapes: Shapes) -> dict[tuple[str, ...], Node]:
+    keyed: dict[tuple[str, ...], Node] = {}
+    for at, option in enumerate(options):
+        shape = shapes.of(option)
+        key = _keys_of(shape)[0] if shape is not None else ("unknown", str(at))
+        keyed[key if key not in keyed else (*key, str(at))] = option
+    return keyed
+
+
+def _keys_of(shape: Shape) -> tuple[tuple[str, ...], ...]:
+    if shape.name:
+        return (("name", shape.name),)
+    title = shape.words.get("title")
+    if title is not None:
+        return (("title", title.text),)
+    kinds = shape.words.get("const") or shape.words.get("format")
+    return (("type", "/".join(sorted(shape.types or ())), kinds.text if kinds is not None else "", *sorted(shape.fields)),)
+
+
+def _alike(one: Node, other: Node, base: Shapes, head: Shapes) -> bool:
+    """Unnamed ones of the same type, which may have changed inside."""
+    before, after = base.of(one), head.of(other)
+    return before is not None and after is not None and not before.name and not after.name and before.types == after.types

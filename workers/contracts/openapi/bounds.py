@@ -1,0 +1,109 @@
+"""Keywords that make a schema accept less: the table of which way each one tightens, and what changed of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.escape import one_line
+from workers.contracts.openapi.shapes import Shape
+from workers.documents import Node
+
+_LOWER = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains")
+_HIGHER = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains")
+_PRESENT = (
+    "not", "contains", "propertyNames", "if", "then", "else", "dependentRequired", "dependentSchemas", "contentSchema",
+    "multipleOf", "patternProperties", "prefixItems",
+)  # fmt: skip
+_FLAGS = {"uniqueItems": "true", "unevaluatedProperties": "false", "unevaluatedItems": "false", "additionalProperties": "false"}
+_CHANGED = ("contentEncoding", "contentMediaType", "multipleOf")
+_NUMERIC = (("int32", "int64"), ("float", "double"))
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One keyword that differs: from `was` to `now`, on these nodes; `set` says that one side has none at all."""
+
+    word: str
+    was: str
+    now: str
+    head: Node | None
+    base: Node | None
+    set: bool = False
+
+    @property
+    def words(self) -> str:
+        """As part of a sentence."""
+        if self.was and self.now:
+            return f"`{self.word}` from `{self.was}` to `{self.now}`"
+        return (
+            f"`{self.word}: {self.now}` is new"
+            if self.now
+            else f"`{self.word}: {self.was}` is gone"
+            if self.was
+            else f"`{self.word}`"
+        )
+
+
+def tightened(base: Shape, head: Shape) -> Iterator[Bound]:
+    """What `head` accepts less of, keyword by keyword. Called with the sides swapped it says what is accepted more of."""
+    for word in (*_LOWER, *_HIGHER):
+        if (found := _moved(word, base.words.get(word), head.words.get(word))) is not None:
+            yield found
+    for word in _PRESENT:
+        if word in head.words and word not in base.words:
+            yield Bound(word, "", "", head.words[word], None, True)
+    for word, value in _FLAGS.items():
+        was, now = base.words.get(word), head.words.get(word)
+        if now is not None and now.form == "boolean" and now.text == value and (was is None or was.text != value):
+            yield _bound(word, was, now, word == "additionalProperties")
+    for word in _CHANGED:
+        was, now = base.words.get(word), head.words.get(word)
+        if was is not None and now is not None and was.form == now.form != "map" and was.text != now.text:
+            yield _bound(word, was, now)
+
+
+def _moved(word: str, was: Node | None, now: Node | None) -> Bound | None:
+    """A bound that is new, or nearer than it was; `true` of the exclusive ones of OpenAPI 3.0 counts as one."""
+    if now is None or now.form not in {"number", "boolean"} or (now.form == "boolean" and now.text != "true"):
+        return None
+    if was is None or was.form != now.form:
+        return None if _empty(word, now) else _bound(word, was, now, was is None)
+    nearer = _number(now) < _number(was) if word in _LOWER else _number(now) > _number(was)
+    return _bound(word, was, now) if nearer and now.form == "number" else None
+
+
+def pattern(base: Shape, head: Shape) -> Bound | None:
+    """A pattern that is new or another one. Nobody can say which of two patterns accepts more, `.*` apart."""
+    was, now = base.words.get("pattern"), head.words.get("pattern")
+    if now is None or now.form == "map" or now.text in {"", ".*", "^.*$"} or (was is not None and was.text == now.text):
+        return None
+    return _bound("pattern", was, now, True)
+
+
+def formats(base: Shape, head: Shape) -> Bound | None:
+    """A format that is new or another one; a number's wider one is left out."""
+    was, now = base.words.get("format"), head.words.get("format")
+    if now is None or (was is not None and (was.text == now.text or (was.text, now.text) in _NUMERIC)):
+        return None
+    return _bound("format", was, now, was is None)
+
+
+def _bound(word: str, was: Node | None, now: Node | None, fresh: bool = False) -> Bound:
+    return Bound(word, _shown(was), _shown(now), now, was, fresh)
+
+
+def _shown(node: Node | None) -> str:
+    return one_line(node.text, 60).replace("`", "'") if node is not None else ""
+
+
+def _number(node: Node) -> float:
+    try:
+        return float(node.text[:40])
+    except ValueError:
+        return 0.0
+
+
+def _empty(word: str, node: Node) -> bool:
+    """A lower bound of nothing."""
+    return word in _HIGHER and word not in {"minimum", "exclusiveMinimum"} and _number(node) <= 0

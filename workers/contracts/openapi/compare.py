@@ -1,0 +1,94 @@
+"""Two sides of an OpenAPI document compared, operation by operation; what is found is told once, with all that it touches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bot.domain.contracts import ContractChange, EndpointRemoved
+from bot.domain.findings import Gap
+from workers.contracts.difference import Difference, anchored, room
+from workers.contracts.marks import Marks
+from workers.contracts.openapi.document import Document, Operation
+from workers.contracts.openapi.exchange import Exchange, removed_responses
+from workers.contracts.openapi.lifecycle import retired
+from workers.contracts.openapi.schemas import Schemas
+from workers.contracts.openapi.security import guard_of, moved
+from workers.contracts.openapi.servers import moved_base, prefixes
+from workers.contracts.uses import Uses
+
+
+@dataclass(slots=True)
+class Comparison:
+    """One root document on both sides."""
+
+    base: Document
+    head: Document
+    marks: Marks
+    found: Uses = field(default_factory=Uses)
+
+    def facts(self) -> list[ContractChange]:
+        """What may break somebody, in the order it is found."""
+        schemas = Schemas(self.base.shapes, self.head.shapes, self.marks)
+        exchange = Exchange(self.base, self.head, self.marks, schemas)
+        before = {one.key: one for one in self.base.operations()}
+        after = {one.key: one for one in self.head.operations()}
+        before, after = prefixes(self.base, self.head, before, after)
+        for key, was in before.items():
+            now = after.get(key)
+            if was.hidden:
+                continue
+            if now is None:
+                self._removed(was, before, after)
+            elif not now.hidden:
+                self._operation(was, now, exchange)
+        for one in moved_base(self.base, self.head, before, after, self.marks):
+            self.found.add([one], "")
+        return self.found.facts(self.marks)
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """What could not be followed."""
+        return tuple(self.head.resolver.gaps.values())
+
+    def _operation(self, was: Operation, now: Operation, exchange: Exchange) -> None:
+        found = exchange.webhook(was, now) if now.kind == "webhook" else exchange.call(was, now)
+        self.found.add(anchored(found, self.marks, now.node, was.node), now.label)
+        if now.kind == "webhook":
+            return
+        self.found.add(removed_responses(exchange, was, now), now.label)
+        for change in moved(guard_of(self.base, was), guard_of(self.head, now), was.node, now.node):
+            spot = self.marks.spot(change.head, change.base)
+            self.found.add([Difference(change.kind, "", "", change.now, True, spot, room(now.node))], now.label)
+        answers = {one.key: one for one in self.head.callbacks(now)}
+        for callback in self.base.callbacks(was):
+            if (other := answers.get(callback.key)) is not None:
+                self.found.add(exchange.webhook(callback, other), f"{callback.label} of {now.label}")
+
+    def _removed(
+        self, was: Operation, before: dict[tuple[str, str], Operation], after: dict[tuple[str, str], Operation]
+    ) -> None:
+        said = retired(was.node, was.item)
+        if said is None:
+            return
+        paths = self.head.root.get("paths" if was.kind == "path" else "webhooks")
+        holder = self.head.resolver.follow(paths.get(_path(was))) if paths is not None else None
+        spot = self.marks.spot((), (was.node, was.item)) or self.marks.within(holder or paths or self.head.root, "head")
+        there = [one.label for key, one in after.items() if key[1] == was.key[1] and key not in before]
+        same = [one.label for one in after.values() if one.key not in before and _id(one) and _id(one) == _id(was)]
+        now = next(iter([*same, *there]), "")
+        self.found.add([Difference(EndpointRemoved, was.label, said, now, not said, spot, room(holder or paths))], "")
+
+
+def _path(operation: Operation) -> str:
+    return operation.label.split(" ", 1)[1].rstrip("`")
+
+
+def _id(operation: Operation) -> str:
+    return operation.node.word("operationId")
+
+
+def compared(base: Document, head: Document, marks: Marks) -> Iterator[ContractChange | Gap]:
+    """Everything there is to say about one document."""
+    comparison = Comparison(base, head, marks)
+    yield from comparison.facts()
+    yield from comparison.gaps()

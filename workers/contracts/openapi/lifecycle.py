@@ -1,0 +1,30 @@
+"""Deprecation: what was announced may go once its day has come."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+from workers.documents import Node
+
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+
+def retired(*nodes: Node) -> str | None:
+    """None when it was deprecated and its `x-sunset` has passed; else a clause on its deprecation, '' when there was none."""
+    deprecated = any(node.true("deprecated") for node in nodes)
+    sunset = next((day for node in nodes if (day := _day(node.word("x-sunset")))), None)
+    if not deprecated:
+        return ""
+    if sunset is None:
+        return "it was deprecated, without a day on which it goes"
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    return None if sunset <= today else f"it was deprecated, to go on {sunset.isoformat()} at the earliest"
+
+
+def _day(text: str) -> datetime.date | None:
+    match = _DAY.match(text)
+    try:
+        return datetime.date(*map(int, match.groups())) if match else None
+    except ValueError:
+        return None

@@ -1,0 +1,93 @@
+"""`$ref` followed inside one side's tree, and nowhere else."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from bot.domain.changes import Side
+from bot.domain.findings import Gap
+from bot.escape import one_line
+from workers.documents import Node, UnreadableDocument, read_document
+from workers.scene import Scene
+from workers.sql.text import UnreadableText, decode_text
+
+_LONGEST_CHAIN = 20
+_WHAT = "a part of an API contract"
+
+
+@dataclass(slots=True)
+class Resolver:
+    """One side's documents. What cannot be followed becomes a gap, once each."""
+
+    scene: Scene
+    side: Side
+    gaps: dict[tuple[str, int, str], Gap] = field(default_factory=dict)
+
+    def document(self, path: str) -> Node | None:
+        """The file as a node; None where it is absent or unreadable. Read once for all that look at this side."""
+        return self.scene.remember(("document", self.side, path), lambda: self._load(path))
+
+    def _load(self, path: str) -> Node | None:
+        tree = self.scene.tree(self.side)
+        data = tree.read(path) if path in tree.paths() else None
+        if data is None:
+            return None
+        try:
+            return read_document(path, decode_text(data))
+        except UnreadableDocument as error:
+            where = f", line {error.line}" if error.line else ""
+            self.say(path, None, "an API contract", f"{error.why[:1].upper()}{error.why[1:]}{where}")
+        except UnreadableText as error:
+            self.say(path, None, "an API contract", f"It {error}")
+        return None
+
+    def follow(self, node: Node | None) -> Node | None:
+        """What the node stands for: itself, or what its `$ref` leads to; None where that is nowhere here."""
+        for _ in range(_LONGEST_CHAIN):
+            reference = node.get("$ref") if node is not None and node.form == "map" else None
+            if node is None or reference is None or reference.form != "text":
+                return node
+            node = self._target(reference)
+        return None
+
+    def _target(self, reference: Node) -> Node | None:
+        file, _, pointer = reference.text.partition("#")
+        if "://" in file or file.startswith(("/", "\\")):
+            self.say(
+                reference.path,
+                reference.line,
+                _WHAT,
+                f"`{one_line(reference.text, 120)}` is outside of the repository: not followed",
+            )
+            return None
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(reference.path), unquote(file))) if file else reference.path
+        node = self.document(path)
+        for part in pointer.split("/")[1:] if node is not None else ():
+            node = _below(node, unquote(part).replace("~1", "/").replace("~0", "~"))
+        if node is None or (pointer and not pointer.startswith("/")):
+            self.say(reference.path, reference.line, _WHAT, f"`{one_line(reference.text, 120)}` leads nowhere")
+            return None
+        return node
+
+    def say(self, path: str, line: int | None, what: str, why: str) -> None:
+        """Remember a gap; those of the base side are no news."""
+        if self.side == "head":
+            self.gaps.setdefault((path, line or 0, why), Gap(what, why, path, line))
+
+
+def _below(node: Node | None, key: str) -> Node | None:
+    if node is None or node.form == "map":
+        return node.get(key) if node is not None else None
+    return node.items[int(key)] if key.isdecimal() and len(key) < 7 and int(key) < len(node.items) else None
+
+
+def name_of(node: Node) -> str:
+    """What a `$ref` calls its target: the last part of it, without a file's ending; '' for a node without one."""
+    reference = node.get("$ref") if node.form == "map" else None
+    if reference is None:
+        return ""
+    file, _, pointer = reference.text.partition("#")
+    last = pointer.rpartition("/")[2] or posixpath.basename(file)
+    return one_line(unquote(last).removesuffix(".yaml").removesuffix(".yml").removesuffix(".json"), 80)

@@ -1,0 +1,74 @@
+"""Which documents a file belongs to: itself, or those that lead to it by `$ref`."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable
+
+from bot.domain.changes import Side
+from workers.scene import Scene
+
+_ROOT = re.compile(r"""(?:^|[{,])[ \t]*["']?(openapi|swagger)["']?[ \t]*:[ \t]*["']?[23][.\d]*""", re.MULTILINE)
+_FIRST = re.compile(r"\ufeff?\s*\{[ \t]*\r?\n([ \t]*)\S")
+_REFERENCE = re.compile(r"""\$ref["']?\s*:\s*["']?([^"'#\s,}]+)""")
+_ENDINGS = (".yaml", ".yml", ".json")
+_MOST_FILES, _MOST_BYTES = 500, 20_000_000
+
+
+def is_root(text: str) -> bool:
+    """Whether the text is an OpenAPI or Swagger document."""
+    return has_key(text, _ROOT)
+
+
+def has_key(text: str, pattern: re.Pattern[str]) -> bool:
+    """Whether the first group of one of the pattern's matches is a key of the text's outermost mapping, in YAML or JSON."""
+    found = [match.start(1) for match in pattern.finditer(text)]
+    if not text.lstrip("\ufeff \t\r\n").startswith("{"):
+        return any(not text[_line(text, at) : at].strip("\"'") for at in found)
+    first = _FIRST.match(text)
+    if first is None:  # all on one line: what opens before it must have closed
+        return any(text.count("{", 0, at) - text.count("}", 0, at) == 1 for at in found)
+    return any(text[_line(text, at) : at].rstrip('"') == first[1] for at in found)
+
+
+def _line(text: str, offset: int) -> int:
+    return text.rfind("\n", 0, offset) + 1
+
+
+def roots_of(scene: Scene, side: Side, path: str) -> tuple[str, ...]:
+    """The root documents of that side's tree that lead to the file."""
+    found = scene.remember(("openapi roots", side), lambda: _leading(scene, side))
+    return tuple(sorted(root for root, files in found.items() if path in files))
+
+
+def _leading(scene: Scene, side: Side) -> dict[str, set[str]]:
+    """Root → every file it leads to."""
+    tree = scene.tree(side)
+    mentions = tree.lines_with(("openapi", "swagger"), _ENDINGS)
+    texts: dict[str, str] = {}
+    budget = _MOST_BYTES
+    for path, data in tree.read_many([mention.path for mention in mentions]):
+        if data is not None and budget > 0 and is_root(text := data.decode("utf-8", "ignore")):
+            texts[path] = text
+            budget -= len(data)
+    return {root: _reached(scene, side, root, text) for root, text in texts.items()}
+
+
+def _reached(scene: Scene, side: Side, root: str, text: str) -> set[str]:
+    tree = scene.tree(side)
+    reached, waiting = {root}, list(_referred(root, text))
+    while waiting and len(reached) < _MOST_FILES:
+        path = waiting.pop()
+        if path in reached or path not in tree.paths() or not path.endswith(_ENDINGS):
+            continue
+        reached.add(path)
+        waiting += _referred(path, (tree.read(path) or b"").decode("utf-8", "ignore"))
+    return reached
+
+
+def _referred(path: str, text: str) -> Iterable[str]:
+    folder = posixpath.dirname(path)
+    for file in set(_REFERENCE.findall(text)):
+        if "://" not in file and not file.startswith("/"):
+            yield posixpath.normpath(posixpath.join(folder, file))

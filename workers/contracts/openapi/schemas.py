@@ -1,0 +1,217 @@
+"""Two schemas compared in one direction: what clients send must not be asked more of, what they receive must not hold more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from bot.domain.contracts import (
+    ContractChange,
+    RequestFieldRemoved,
+    RequestFieldRequired,
+    RequestNarrowed,
+    ResponseFieldOptional,
+    ResponseFieldRemoved,
+    ResponseWidened,
+)
+from workers.contracts.difference import MOST, Difference, anchored, room
+from workers.contracts.marks import Marks
+from workers.contracts.openapi.alternatives import paired
+from workers.contracts.openapi.bounds import Bound, formats, pattern, tightened
+from workers.contracts.openapi.shapes import Shape, Shapes
+from workers.contracts.openapi.values import Values, types_of, values_of
+from workers.documents import Node
+
+Direction = Literal["request", "response"]
+_DEEPEST, _MOST_PAIRS = 40, 100_000
+
+
+class Schemas:
+    """The comparison of schemas of two documents; each pair is looked at once per direction."""
+
+    def __init__(self, base: Shapes, head: Shapes, marks: Marks) -> None:
+        """`base` and `head` know the schemas of their sides."""
+        self.base, self.head, self.marks = base, head, marks
+        self._known: dict[tuple[int, int, Direction], list[Difference]] = {}
+        self._depth = 0
+
+    def compare(self, base: Node, head: Node, direction: Direction) -> list[Difference]:
+        """What differs, each on a touched line where there is one."""
+        key = (id(base), id(head), direction)
+        if key not in self._known:
+            if self._depth > _DEEPEST or len(self._known) > _MOST_PAIRS:
+                self.head.resolver.say(
+                    head.path, head.line, "a schema", "Nested too deep, or too large: not compared to its end"
+                )
+                return []
+            self._known[key] = []  # a schema that holds itself differs where it is looked at first
+            self._depth += 1
+            self._known[key] = self._compared(base, head, direction)
+            self._depth -= 1
+        return self._known[key]
+
+    def _compared(self, base: Node, head: Node, direction: Direction) -> list[Difference]:
+        was, now = self.base.of(base), self.head.of(head)
+        if was is None or now is None or was.unclear or now.unclear:
+            return []
+        found = list(self._own(was, now, direction))[:MOST]
+        found = anchored(found, self.marks, now.node, was.node)
+        if now.name:
+            found = [one.within(now.name) for one in found]
+        return anchored(found, self.marks, head.get("$ref"), base.get("$ref"))
+
+    def _own(self, was: Shape, now: Shape, direction: Direction) -> Iterator[Difference]:
+        changed = types_of(was, now, direction)
+        if changed is not None:
+            yield self._told(changed, now, direction)
+            return  # nothing below can be told of what is another thing
+        yield from self._null(was, now, direction)
+        for values in values_of(was, now, direction):
+            yield self._told(values, now, direction)
+        yield from self._bounds(was, now, direction)
+        if bool(was.options) != bool(now.options):
+            yield from self._wrapped(was, now, direction)
+        elif direction == "request":
+            yield from self._required(was, now)
+            yield from self._unknown_fields(was, now)
+        else:
+            yield from self._lost_fields(was, now)
+        yield from self._below(was, now, direction)
+        yield from self._options(was, now, direction)
+
+    def _told(self, values: Values, now: Shape, direction: Direction) -> Difference:
+        kind: type[ContractChange] = RequestNarrowed if direction == "request" else ResponseWidened
+        spot = self.marks.spot(values.head or (now.node,), values.base)
+        return Difference(kind, "", values.was, values.now, values.definite, spot, room(now.node))
+
+    def _null(self, was: Shape, now: Shape, direction: Direction) -> Iterator[Difference]:
+        if direction == "request" and was.nullable and not now.nullable and not (now.blank and not now.words.keys() & {"type"}):
+            spot = self.marks.spot((now.words.get("type"),), (was.nullable,)) or self.marks.within(now.node, "head")
+            yield Difference(RequestNarrowed, "", "", "null is refused", True, spot, room(now.node))
+        if direction == "response" and now.nullable and not was.nullable and not was.blank:
+            spot = self.marks.spot((now.nullable,), (was.words.get("type"),)) or self.marks.within(now.node, "head")
+            yield Difference(ResponseFieldOptional, "", "", "nullable", True, spot, room(now.node))
+
+    def _bounds(self, was: Shape, now: Shape, direction: Direction) -> Iterator[Difference]:
+        if direction == "request":
+            found = [*tightened(was, now), *(one for one in (pattern(was, now), formats(was, now)) if one)]
+            for bound in found:
+                yield self._bound(RequestNarrowed, bound, now, definite=not bound.set)
+            return
+        for bound in tightened(now, was):  # what is accepted more of: the sides swapped
+            if bound.word != "additionalProperties":
+                yield self._bound(ResponseWidened, _swapped(bound), now, definite=False)
+        if (changed := formats(was, now)) and was.words.get("format"):
+            yield self._bound(ResponseWidened, changed, now, definite=True)
+
+    def _bound(self, kind: type[ContractChange], bound: Bound, now: Shape, *, definite: bool) -> Difference:
+        spot = self.marks.spot((bound.head, now.node if bound.head is None else None), (bound.base,))
+        return Difference(kind, "", bound.was, bound.words, definite, spot, room(now.node))
+
+    def _required(self, was: Shape, now: Shape) -> Iterator[Difference]:
+        """Fields that must be sent from now on."""
+        for name, item in now.required.items():
+            field = now.fields.get(name)
+            shape = self.head.of(field) if field is not None else None
+            if name in was.required or (shape is not None and shape.true("readOnly")) or was.blank:
+                continue
+            fresh = name not in was.fields
+            default = shape is not None and "default" in shape.words
+            spot = self.marks.spot((item, field if fresh else None), ())
+            yield Difference(
+                RequestFieldRequired,
+                name,
+                "" if fresh else "optional",
+                "has a default" if default else "",
+                not default,
+                spot,
+                room(now.node),
+            )
+
+    def _unknown_fields(self, was: Shape, now: Shape) -> Iterator[Difference]:
+        """Fields that may no longer be sent."""
+        for name, field in was.fields.items():
+            shape = self.base.of(field)
+            if name in now.fields or now.blank or (shape is not None and (shape.true("readOnly") or shape.true("deprecated"))):
+                continue
+            spot = self.marks.spot((), (field,)) or self.marks.within(now.node, "head")
+            yield Difference(RequestFieldRemoved, name, "", "", now.closed, spot, room(now.node))
+
+    def _lost_fields(self, was: Shape, now: Shape) -> Iterator[Difference]:
+        """Fields that are no longer received, or not always."""
+        for name, field in was.fields.items():
+            shape, kept = self.base.of(field), now.fields.get(name)
+            hidden = kept is not None and (after := self.head.of(kept)) is not None and after.true("writeOnly")
+            if (shape is not None and shape.true("writeOnly")) or now.blank:
+                continue
+            if kept is None or hidden:
+                definite = name in was.required and not (shape is not None and shape.true("deprecated"))
+                spot = self.marks.spot((kept.get("writeOnly") if kept else None,), (field,)) or self.marks.within(
+                    now.node, "head"
+                )
+                yield Difference(ResponseFieldRemoved, name, "", "", definite, spot, room(now.node))
+            elif name in was.required and name not in now.required:
+                spot = self.marks.spot((now.words.get("required"),), (was.required[name],)) or self.marks.exact(kept, "head")
+                yield Difference(ResponseFieldOptional, name, "", "optional", True, spot, room(now.node))
+
+    def _below(self, was: Shape, now: Shape, direction: Direction) -> Iterator[Difference]:
+        """The fields that both sides know, the items of lists, the values of maps."""
+        hidden = "readOnly" if direction == "request" else "writeOnly"
+        for name, field in was.fields.items():
+            if (other := now.fields.get(name)) is not None and not other.true(hidden):
+                yield from self._member(field, other, name, direction)
+        for word, mark in (("items", "[]"), ("additionalProperties", "{}")):
+            before, after = was.words.get(word), now.words.get(word)
+            if before is not None and after is not None and before.form == after.form == "map":
+                yield from self._member(before, after, mark, direction)
+
+    def _member(self, base: Node, head: Node, name: str, direction: Direction) -> Iterator[Difference]:
+        found = [one.below(name) for one in self.compare(base, head, direction)]
+        yield from anchored(found, self.marks, head, base)
+
+    def _wrapped(self, was: Shape, now: Shape, direction: Direction) -> Iterator[Difference]:
+        """One side has alternatives and the other has none: one of them may stand for all that was."""
+        if direction == "request" and now.options and not was.blank:
+            tried = [self.compare(was.node, option, direction) for option in now.options]
+            best = min(tried, key=lambda found: (sum(one.definite for one in found), len(found)))
+            yield from anchored(best, self.marks, now.node, was.node)
+
+    def _options(self, was: Shape, now: Shape, direction: Direction) -> Iterator[Difference]:
+        """The alternatives of oneOf and anyOf."""
+        pairs, gone, fresh = paired(was, now, self.base, self.head)
+        for before, after in pairs:
+            yield from anchored(self.compare(before, after, direction), self.marks, after, before)
+        lost = gone if direction == "request" else ()
+        for option in lost:
+            spot = self.marks.spot((), (option,)) or self.marks.within(now.node, "head")
+            yield Difference(
+                RequestNarrowed, "", "", f"{self._called(self.base, option)} is no longer accepted", True, spot, room(now.node)
+            )
+        told = [option for option in fresh if bool(was.options) or self._new(was, option)]
+        if told and direction == "response":
+            names = list(dict.fromkeys(self._called(self.head, option) for option in told))
+            listed = " or ".join(names[:2]) + (f" or {len(names) - 2} more" if len(names) > 2 else "")
+            spot = self.marks.spot((*told, now.node), ())
+            yield Difference(ResponseWidened, "", "", f"it may be {listed} now", False, spot, room(now.node))
+
+    def _new(self, was: Shape, option: Node) -> bool:
+        """Whether an alternative holds what the plain schema before it did not allow."""
+        return bool(self.compare(was.node, option, "response"))
+
+    @staticmethod
+    def _called(shapes: Shapes, option: Node) -> str:
+        shape = shapes.of(option)
+        name = shape.name if shape is not None else ""
+        title = shape.words.get("title") if shape is not None else None
+        types = "/".join(sorted(shape.types or ())) if shape is not None else ""
+        fields = ", ".join([*shape.fields][:3]) if shape is not None else ""
+        shown = (
+            name
+            or (title.text[:60] if title is not None else "")
+            or (f"{{{fields[:60]}}}" if fields else types or "an alternative")
+        )
+        return f"`{shown.replace('`', chr(39))}`"
+
+
+def _swapped(bound: Bound) -> Bound:
+    return Bound(bound.word, bound.now, bound.was, bound.base, bound.head, bound.set)

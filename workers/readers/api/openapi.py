@@ -1,0 +1,106 @@
+"""
+OpenAPI 3.0 to 3.2 and Swagger 2, in YAML and JSON.
+
+A document is known by its outermost key `openapi` or `swagger`. A file that is only a part is read with every document of the
+repository that leads to it by `$ref`; a `$ref` that leads out of the repository is not followed, and said. Both sides are
+compared operation by operation: what clients send must not be asked more of, what they receive must not hold less or more.
+Of a document that is kept in YAML and JSON side by side only the YAML one is judged; one that is made from `.proto` files is
+judged there. Operations marked `x-internal`, or `x-stability-level: draft` or `alpha`, promise nothing and are left alone.
+
+Source: https://spec.openapis.org/oas/v3.1.1.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import partial
+
+from bot.domain.changes import Change, Span
+from bot.domain.contracts import Contract, ContractChange
+from bot.domain.facts import Fact
+from bot.domain.findings import Gap
+from workers.contracts.marks import Marks
+from workers.contracts.openapi.compare import compared
+from workers.contracts.openapi.document import Document
+from workers.contracts.openapi.resolver import Resolver
+from workers.contracts.openapi.roots import is_root, roots_of
+from workers.readers.topic import TopicReader
+from workers.scene import Scene, text_of
+
+_ENDINGS = re.compile(r"\.(ya?ml|json)$", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"(^|/)(\.github|\.circleci|node_modules|locales?|i18n)/|(^|/)(package(-lock)?|tsconfig[^/]*|composer|pnpm-lock|lerna|turbo)\.(ya?ml|json)$"
+)
+"""Files of a kind that is never part of a contract: not worth a look into them."""
+_PART = re.compile(
+    r"""["']?(\$ref|properties|responses|parameters|(all|one|any)Of|schema|enum|items)["']?[ \t]*:"""
+    r"""|["']?type["']?[ \t]*:[ \t]*["']?(string|integer|number|boolean|array|object)\b"""
+)
+"""What any part of a contract holds; other files are not worth a look for documents that may lead to them."""
+_MADE = re.compile(r"protoc-gen-|protobufAny|GoogleProtobufAny|google\.protobuf\.Any")
+
+
+def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
+    """The differences that stand in this file, of every document it belongs to."""
+    if _OTHERS.search(change.path):
+        return
+    before, after = text_of(change, "base"), text_of(change, "head")
+    own = any(text is not None and is_root(text) for text in (before, after))
+    if not own and not any(text is not None and _PART.search(text) for text in (before, after)):
+        return
+    roots = (change.path,) if own else roots_of(scene, "base" if change.deleted else "head", change.path)
+    if not roots:
+        return
+    if own and change.deleted:
+        yield Gap("an API contract", "It is deleted: whether its endpoints still answer is not to be seen", change.path)
+    if _twin(change, scene) or _derived(after or before or "", scene):
+        yield Contract(Span(change.path, 1, 1), "openapi")
+        return
+    yield Contract(Span(change.path, 1, 1), "openapi")
+    names = {change.path, change.previous}
+    for root in roots:
+        for fact in scene.remember(("openapi", root), partial(_facts, root, scene)):
+            if (fact.path if isinstance(fact, Gap) else fact.span.path) in names:
+                yield fact
+
+
+def _twin(change: Change, scene: Scene) -> bool:
+    """Whether the same document stands beside it in YAML and is changed too: one of them is made from the other."""
+    stem, _, ending = change.path.rpartition(".")
+    return ending.lower() == "json" and any(scene.change(f"{stem}.{other}") for other in ("yaml", "yml"))
+
+
+def _derived(text: str, scene: Scene) -> bool:
+    """Whether the document is made from .proto files, and some of them are changed too: there it is judged."""
+    return any(one.path.endswith(".proto") for one in scene.changes.changes) and _MADE.search(text) is not None
+
+
+def _facts(root: str, scene: Scene) -> tuple[ContractChange | Gap, ...]:
+    return tuple(_document(root, scene))
+
+
+def _document(root: str, scene: Scene) -> Iterator[ContractChange | Gap]:
+    """Everything about one root document; nothing where it is new or gone."""
+    change = scene.change(root)
+    previous = root if change is None else change.previous
+    if previous is None or (change is not None and change.deleted):
+        return
+    base, head = Resolver(scene, "base"), Resolver(scene, "head")
+    before, after = base.document(previous), head.document(root)
+    if (
+        before is not None
+        and after is not None
+        and _known(before.word("openapi") or before.word("swagger"))
+        and _known(after.word("openapi") or after.word("swagger"))
+    ):
+        yield from compared(Document(before, base), Document(after, head), Marks(scene))
+    else:
+        yield from head.gaps.values()
+
+
+def _known(version: str) -> bool:
+    return version.startswith(("2", "3"))
+
+
+reader = TopicReader(__name__, _ENDINGS, read)

@@ -1,0 +1,136 @@
+"""Django: the operations of a `Migration` class in a folder `migrations`, in the order of their dependencies.
+
+What each operation sends is worked out from the models as the migrations before it have left them: an `AlterField` depends on
+the field before, a foreign key on the key it refers to. All of a migration runs in one transaction; the indexes and foreign
+keys of new models and fields are made at its end. `RunPython` is not followed.
+
+Opt out: `atomic = False` on the migration, for all of its operations.
+Source: https://docs.djangoproject.com/en/stable/topics/migrations/
+Source: https://docs.djangoproject.com/en/stable/ref/schema-editor/
+
+```python file=shop/orders/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    dependencies = []
+    operations = [
+        migrations.CreateModel(
+            name="Customer",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("email", models.EmailField(unique=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            "Order", [("id", models.BigAutoField(primary_key=True)), ("buyer", models.ForeignKey("Customer", models.CASCADE))]
+        ),
+    ]
+```
+```reads
+8-14 CreateTable #1
+15-17 CreateTable #1
+8-14 CreateIndex #1
+15-17 AddConstraint #1
+15-17 CreateIndex #1
+```
+```python file=shop/orders/migrations/0002_code.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("orders", "0001_initial")]
+    operations = [
+        migrations.AddField("order", "code", models.CharField(max_length=20, default="", db_index=True)),
+        migrations.AlterField("order", "buyer", models.ForeignKey("orders.Customer", models.SET_NULL, null=True)),
+        migrations.RunSQL(
+            \"\"\"
+            UPDATE orders_order SET code = 'none';
+            ALTER TABLE orders_order
+                ADD COLUMN note text;
+            \"\"\",
+            state_operations=[migrations.AddField("order", "note", models.TextField(null=True))],
+        ),
+    ]
+```
+```reads
+7 AddColumn #1
+7 SetDefault #1
+8 DropConstraint #1
+8 SetNotNull #1
+8 AddConstraint #1
+11 Update #1
+12-13 AddColumn #1
+7 CreateIndex #1
+7 CreateIndex #1
+```
+```python file=shop/orders/migrations/0003_lookup.py
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("orders", "0002_code")]
+    operations = [
+        AddIndexConcurrently("order", models.Index(fields=["-code"], name="order_code_idx")),
+    ]
+```
+```reads
+9 CreateIndex -
+```
+"""
+
+from __future__ import annotations
+
+from bot.domain.findings import Gap
+from workers.frameworks.django.declared import Declared
+from workers.frameworks.django.graph import CANDIDATE, app_of
+from workers.frameworks.django.history import history_of
+from workers.frameworks.django.project import project_of
+from workers.frameworks.django.source import Unread
+from workers.frameworks.django.voice import DjangoVoice
+from workers.readers.claim import MARK, Claim
+from workers.readers.listing import Listing
+from workers.readers.reader import Reader
+from workers.readers.script import Script
+
+_OPT_OUT = "`atomic = False` on the migration"
+
+
+def place(path: str, listing: Listing) -> Claim | None:
+    """The place among all migrations of the project, whose apps share one history."""
+    project = project_of(path, listing)
+    if project is None or path not in project.graph.order:
+        return None
+    return Claim(f"{project.graph.root or '.'} (Django)", (project.graph.order[path],), MARK, path)
+
+
+def script(path: str, text: str, listing: Listing) -> Script:
+    """What the file sends, run after those before it; nothing of a squashed one whose parts are all there."""
+    try:
+        history = history_of(path, text, listing)
+        if path in history.project.graph.skipped:
+            return Script((), opt_out=_OPT_OUT, transactional=True)
+        sent, atomic, deployed = history.run(path, text)
+    except Unread as error:
+        return Script((), gaps=(Gap("a migration", str(error), path, error.line),))
+    return Script(sent, transactional=atomic, opt_out=_OPT_OUT, deployed=deployed)
+
+
+def engine(path: str, listing: Listing) -> str:
+    """The engine of the project's settings; PostgreSQL where they name several or none."""
+    project = project_of(path, listing)
+    return (project.settings.engine if project else "") or "postgresql"
+
+
+def heads(path: str, listing: Listing) -> tuple[str, ...]:
+    """The last migrations of the app that the path is in."""
+    project = project_of(path, listing)
+    return project.graph.heads(app_of(path)) if project else ()
+
+
+reader = Reader(
+    __name__, script, CANDIDATE, place, endings=(".py",), engine=engine, voice=DjangoVoice(), uses=Declared, heads=heads
+)

@@ -1,0 +1,1 @@
+"""Rules about contracts of APIs."""

@@ -1,0 +1,117 @@
+"""
+A request that was right before is refused.
+
+A type, an enumeration, a bound or a pattern accepts less than it did: clients that send the rest get an error from the day of
+the deployment on. Accept both until the old one is no longer sent.
+
+```yaml given file=openapi.yaml
+openapi: 3.0.3
+info: {title: Orders, version: "1"}
+paths:
+  /orders:
+    get:
+      parameters:
+        - name: state
+          in: query
+          schema:
+            type: string
+            enum: [open, paid, void]
+        - name: limit
+          in: query
+          schema: {type: integer, maximum: 100}
+      responses: {"200": {description: Orders}}
+```
+```yaml bad file=openapi.yaml kinds=breaks
+openapi: 3.0.3
+info: {title: Orders, version: "1"}
+paths:
+  /orders:
+    get:
+      parameters:
+        - name: state
+          in: query
+          schema:
+            type: string
+            enum: [open, paid]
+        - name: limit
+          in: query
+          schema: {type: integer, maximum: 100}
+      responses: {"200": {description: Orders}}
+```
+```yaml bad file=openapi.yaml kinds=breaks
+openapi: 3.0.3
+info: {title: Orders, version: "1"}
+paths:
+  /orders:
+    get:
+      parameters:
+        - name: state
+          in: query
+          schema:
+            type: string
+            enum: [open, paid, void]
+        - name: limit
+          in: query
+          schema: {type: integer, maximum: 50}
+      responses: {"200": {description: Orders}}
+```
+```yaml bad file=openapi.yaml kinds=breaks
+openapi: 3.0.3
+info: {title: Orders, version: "1"}
+paths:
+  /orders:
+    get:
+      parameters:
+        - name: state
+          in: query
+          schema:
+            type: string
+            enum: [open, paid, void]
+        - name: limit
+          in: query
+          schema: {type: string, maximum: 100}
+      responses: {"200": {description: Orders}}
+```
+```yaml good file=openapi.yaml
+openapi: 3.0.3
+info: {title: Orders, version: "1"}
+paths:
+  /orders:
+    get:
+      parameters:
+        - name: state
+          in: query
+          schema:
+            type: string
+            enum: [open, paid, void, lost]
+        - name: limit
+          in: query
+          schema: {type: integer, maximum: 200}
+      responses: {"200": {description: Orders}}
+```
+
+Source: https://spec.openapis.org/oas/v3.1.1.html#schema-object
+"""
+
+from bot.domain.contracts import RequestNarrowed
+from bot.domain.findings import Severity
+from workers.contracts.breach import breach, expand, of_uses
+from workers.rules.rule import Rule, Verdict
+from workers.scene import Scene
+
+rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",))
+
+
+@rule.on(RequestNarrowed)
+def check(fact: RequestNarrowed, scene: Scene) -> Verdict:
+    """A constraint that is new may only tell what was refused all along: then it is a warning."""
+    thing = fact.thing or "The request body"
+    verb = "accepts less than before" if fact.definite else "may accept less than before"
+    yield from breach(
+        rule,
+        fact,
+        scene,
+        f"{thing}{of_uses(fact, 'in')} {verb}: {fact.now}",
+        parsed=f"{fact.now}" + (f", where `{fact.was}` was" if fact.was and f"`{fact.was}`" not in fact.now else ""),
+        fixes=expand("Go on accepting what was accepted", "Widen it again, or take the new form beside the old one"),
+    )

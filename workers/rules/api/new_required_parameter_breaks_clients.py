@@ -1,0 +1,86 @@
+"""
+A parameter that must be given refuses every request that was right before.
+
+Clients that are out there do not send it; each of their calls fails from the day of the deployment on. Make it optional, with
+the behaviour so far for those who leave it out.
+
+```yaml given file=openapi.yaml
+openapi: 3.0.3
+info: {title: Orders, version: "1"}
+paths:
+  /orders:
+    get:
+      parameters:
+        - {name: page, in: query, schema: {type: integer}}
+      responses: {"200": {description: Orders}}
+```
+```yaml bad file=openapi.yaml kinds=breaks
+openapi: 3.0.3
+info: {title: Orders, version: "1"}
+paths:
+  /orders:
+    get:
+      parameters:
+        - {name: page, in: query, schema: {type: integer}}
+        - {name: shop, in: query, required: true, schema: {type: string}}
+      responses: {"200": {description: Orders}}
+```
+```yaml bad file=openapi.yaml kinds=breaks
+openapi: 3.0.3
+info: {title: Orders, version: "1"}
+paths:
+  /orders:
+    get:
+      parameters:
+        - {name: page, in: query, required: true, schema: {type: integer}}
+      responses: {"200": {description: Orders}}
+```
+```yaml good file=openapi.yaml
+openapi: 3.0.3
+info: {title: Orders, version: "1"}
+paths:
+  /orders:
+    get:
+      parameters:
+        - {name: page, in: query, schema: {type: integer}}
+        - {name: shop, in: query, schema: {type: string}}
+      responses: {"200": {description: Orders}}
+```
+
+A required parameter of the path is one of its operations is not new.
+
+```yaml good file=openapi.yaml
+openapi: 3.0.3
+info: {title: Orders, version: "1"}
+paths:
+  /orders:
+    parameters:
+      - {name: page, in: query, schema: {type: integer}}
+    get:
+      responses: {"200": {description: Orders}}
+```
+
+Source: https://spec.openapis.org/oas/v3.1.1.html#parameter-object
+"""
+
+from bot.domain.contracts import ParameterRequired
+from bot.domain.findings import Severity
+from workers.contracts.breach import breach, expand, of_uses
+from workers.rules.rule import Rule, Verdict
+from workers.scene import Scene
+
+rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",))
+
+
+@rule.on(ParameterRequired)
+def check(fact: ParameterRequired, scene: Scene) -> Verdict:
+    """A new one, or one that could be left out."""
+    how = "Requiring" if fact.was else "Adding the required"
+    yield from breach(
+        rule,
+        fact,
+        scene,
+        f"{how} {fact.thing}{of_uses(fact)} breaks requests that leave it out",
+        parsed=f"{fact.thing} {'was optional and must be given now' if fact.was else 'is new and must be given'}",
+        fixes=expand("Make it optional", f"{fact.thing} stays optional; without it, the request means what it meant so far"),
+    )

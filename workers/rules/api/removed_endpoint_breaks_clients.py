@@ -1,0 +1,85 @@
+"""
+An endpoint that is gone answers nobody any more.
+
+Clients are released when their owners like; those that call it get an error from the day of the deployment on. Announce the
+end first (`deprecated: true` with an `x-sunset` date), and remove it when that day has come.
+
+```yaml given file=openapi.yaml
+openapi: 3.0.3
+info: {title: Orders, version: "1"}
+paths:
+  /orders/{id}:
+    get:
+      responses: {"200": {description: An order}}
+    delete:
+      responses: {"204": {description: Gone}}
+```
+```yaml bad file=openapi.yaml kinds=breaks
+openapi: 3.0.3
+info: {title: Orders, version: "1"}
+paths:
+  /orders/{id}:
+    get:
+      responses: {"200": {description: An order}}
+```
+```yaml good file=openapi.yaml
+openapi: 3.0.3
+info: {title: Orders, version: "1"}
+paths:
+  /orders/{order_id}:
+    get:
+      responses: {"200": {description: An order}}
+    delete:
+      responses: {"204": {description: Gone}}
+```
+
+What was announced may go.
+
+```yaml given file=openapi.yaml
+openapi: 3.0.3
+info: {title: Orders, version: "1"}
+paths:
+  /orders/{id}:
+    get:
+      responses: {"200": {description: An order}}
+    delete:
+      deprecated: true
+      x-sunset: 2024-01-31
+      responses: {"204": {description: Gone}}
+```
+```yaml good file=openapi.yaml
+openapi: 3.0.3
+info: {title: Orders, version: "1"}
+paths:
+  /orders/{id}:
+    get:
+      responses: {"200": {description: An order}}
+```
+
+Source: https://datatracker.ietf.org/doc/html/rfc8594
+"""
+
+from bot.domain.contracts import EndpointRemoved
+from bot.domain.findings import Severity
+from workers.contracts.breach import breach, expand
+from workers.rules.rule import Rule, Verdict
+from workers.scene import Scene
+
+rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",))
+
+
+@rule.on(EndpointRemoved)
+def check(fact: EndpointRemoved, scene: Scene) -> Verdict:
+    """An operation that was promised."""
+    instead = f"; {fact.now} is new beside it" if fact.now else ""
+    yield from breach(
+        rule,
+        fact,
+        scene,
+        f"Removing {fact.thing} breaks the clients that call it",
+        parsed=f"{fact.thing} is there before this change and not after it{instead}" + (f"; {fact.was}" if fact.was else ""),
+        fixes=expand(
+            "Keep it, announced to go, until its day",
+            f"{fact.thing} stays, with `deprecated: true` and `x-sunset` in the contract; it goes when that day has come",
+        ),
+    )

@@ -1,0 +1,81 @@
+"""
+A parameter that is no longer known is ignored, or refused.
+
+A client that still sends it gets what it did not ask for (the first page again, everything unfiltered) or an error, depending
+on the server. Keep it, deprecated, until nobody sends it.
+
+```yaml given file=openapi.yaml
+openapi: 3.0.3
+info: {title: Orders, version: "1"}
+paths:
+  /orders:
+    get:
+      parameters:
+        - {name: page, in: query, schema: {type: integer}}
+      responses: {"200": {description: Orders}}
+```
+```yaml bad file=openapi.yaml kinds=breaks
+openapi: 3.0.3
+info: {title: Orders, version: "1"}
+paths:
+  /orders:
+    get:
+      parameters:
+        - {name: after, in: query, schema: {type: string}}
+      responses: {"200": {description: Orders}}
+```
+```yaml good file=openapi.yaml
+openapi: 3.0.3
+info: {title: Orders, version: "1"}
+paths:
+  /orders:
+    get:
+      parameters:
+        - {name: page, in: query, deprecated: true, schema: {type: integer}}
+      responses: {"200": {description: Orders}}
+```
+
+One that was announced to go may go.
+
+```yaml given file=openapi.yaml
+openapi: 3.0.3
+info: {title: Orders, version: "1"}
+paths:
+  /orders:
+    get:
+      parameters:
+        - {name: page, in: query, deprecated: true, schema: {type: integer}}
+      responses: {"200": {description: Orders}}
+```
+```yaml good file=openapi.yaml
+openapi: 3.0.3
+info: {title: Orders, version: "1"}
+paths:
+  /orders:
+    get:
+      responses: {"200": {description: Orders}}
+```
+
+Source: https://spec.openapis.org/oas/v3.1.1.html#parameter-object
+"""
+
+from bot.domain.contracts import ParameterRemoved
+from bot.domain.findings import Severity
+from workers.contracts.breach import breach, expand, of_uses
+from workers.rules.rule import Rule, Verdict
+from workers.scene import Scene
+
+rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",))
+
+
+@rule.on(ParameterRemoved)
+def check(fact: ParameterRemoved, scene: Scene) -> Verdict:
+    """One that was not deprecated. Where unknown ones are refused for certain, it is an error."""
+    yield from breach(
+        rule,
+        fact,
+        scene,
+        f"Removing {fact.thing}{of_uses(fact)} breaks clients that send it",
+        parsed=f"{fact.thing} is there before this change and not after it",
+        fixes=expand("Keep it, deprecated, beside what comes instead", f"{fact.thing} stays until nobody sends it"),
+    )
