@@ -14,6 +14,7 @@ from bot.domain.memory import MemoryTree
 from bot.policy import Policy
 from workers.measure import Shadow
 from workers.review import Reviewer
+from workers.stage import Stage
 
 FIRST = """
 CREATE TABLE customers (id bigint PRIMARY KEY, email text);
@@ -47,7 +48,7 @@ def reviewed(
         for path, text in files.items()
     ]
     changed = ChangeSet("base", "head", tuple(changes), MemoryTree(before), MemoryTree(after))
-    return Reviewer(changed, Policy(version=version), shadow=Shadow(binaries, cache)).review()
+    return Reviewer(changed, Policy(version=version), stage=Stage(Shadow(binaries, cache))).review()
 
 
 def one(cache: Path, sql: str, **how: object) -> Review:
