@@ -26,6 +26,7 @@ WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.oid >= 16384 AND n.nspname !~
 """
 _SEQUENCE = re.compile(r"nextval\(\s*'([^']+)'", re.IGNORECASE)
 _TYPES = "SELECT n.nspname, t.typname FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace"
+_SCHEMA = re.compile(r'schema "([^"]+)" does not exist')
 _RELATION = re.compile(r'relation "([^"]+)" does not exist')
 _COLUMN = re.compile(r'column "([^"]+)"(?: of relation "([^"]+)")?')
 _COLUMN_ID = Column("id", Type("int8"))
@@ -111,16 +112,16 @@ def _add_columns(table: Table, there: frozenset[str], types: Types, send: Send) 
 
 
 def make_up(statement: Statement, error: str, send: Send) -> bool:
-    """Make the table or column that a statement of an incomplete history misses; False when that is not what it misses.
+    """Make the schema, table or column that a statement of an incomplete history misses; False when that is not what it misses.
 
     A table that nobody knows gets a key `id`, a column a type that its name suggests: what is measured of locks and scans does
     not depend on it.
     """
+    if error.startswith("3F000") and (found := _SCHEMA.search(error)):
+        return not send(f"CREATE SCHEMA {quote(found[1])}")
     if error.startswith("42P01") and (found := _RELATION.search(error)):
         schema, _, name = found[1].rpartition(".")
         table = Name(name, "" if schema == "public" else schema)
-        if schema:
-            send(f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}")
         return not send(render(CreateTable(table, (_COLUMN_ID,), (Key(("id",), primary=True),))))
     named = _COLUMN.search(error) if error.startswith("42703") else None
     operation = statement.steps[0].operation if statement.steps else None
