@@ -37,12 +37,13 @@ class Read:
     migrations: int = 0
     statements: int = 0
     unread: int = 0
+    code: int = 0
     why: Counter[str] = field(default_factory=Counter)
 
     @property
     def share(self) -> float:
-        """The part of the statements that is understood."""
-        return 1 - self.unread / self.statements if self.statements else 1.0
+        """The part of the statements that is understood; code of the framework's language is none of them."""
+        return 1 - self.unread / (self.statements - self.code) if self.statements > self.code else 1.0
 
 
 def main() -> None:
@@ -52,7 +53,11 @@ def main() -> None:
     parser.add_argument("--verbose", action="store_true", help="print every difference and every gap")
     options = parser.parse_args()
     work = options.work or Path(tempfile.mkdtemp(prefix="replay-"))
-    print(f"{'history':24}{'files':>6}{'statements':>11}{'read':>7}" + "".join(f"{kind:>22}" for kind in KINDS) + "  seconds")
+    print(
+        f"{'history':24}{'files':>6}{'statements':>11}{'read':>7}{'code':>6}"
+        + "".join(f"{kind:>22}" for kind in KINDS)
+        + "  seconds"
+    )
     for history in histories():
         if not options.names or history.name in options.names:
             _one(history, work / history.name, options.verbose)
@@ -77,7 +82,10 @@ def _one(history: History, folder: Path, verbose: bool) -> None:
         print(f"{history.name:24} does not run: {error}")
         return
     told = "".join(f"{_share(tallies[kind]):>22}" for kind in KINDS)
-    print(f"{history.name:24}{seen.migrations:6}{seen.statements:11}{seen.share:7.1%}{told}{seconds:9.1f}", flush=True)
+    print(
+        f"{history.name:24}{seen.migrations:6}{seen.statements:11}{seen.share:7.1%}{seen.code:6}{told}{seconds:9.1f}",
+        flush=True,
+    )
     if verbose:
         for line in [*(d for tally in tallies.values() for d in tally.differences), *(f"refused {sql}" for sql in failed)]:
             print("   ", line)
@@ -112,7 +120,8 @@ def understood(tree: Listing) -> Read:
         seen.statements += len(migration.up)
         for statement in migration.up:
             stuck = [step.operation for step in statement.steps if isinstance(step.operation, Opaque | RunCode)]
-            seen.unread += bool(stuck)
+            seen.unread += any(isinstance(one, Opaque) for one in stuck)
+            seen.code += any(isinstance(one, RunCode) for one in stuck)
             seen.why.update(f"{type(one).__name__}: {one.why[:100]} ({path}:{statement.span.line})" for one in stuck)
         seen.why.update(f"gap: {gap.why[:100]} ({gap.path})" for gap in migration.gaps)
     return seen

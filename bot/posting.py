@@ -126,7 +126,7 @@ class _Draft:
         returned = sum(fate.mark.state == "fixed" for fate in edits)
         body = self._summary([one for one, _ in chosen], done + mended - returned)
         new: list[Write] = []
-        if self.known.first is None and self.names:
+        if self.known.first is None and any(not one.finding.folded for one in self.names):
             new.append(self._post(body, chosen))
         elif chosen:
             line = remarks.later([one.finding for one, _ in chosen], self.review.head, mended)
@@ -142,6 +142,7 @@ class _Draft:
         for one in self.names if self.name not in self.known.runs else ():
             wanted = self.run.asked.covers(one.finding)
             untold = one.fingerprint not in self.known.inline and (wanted or not self.known.tells(one.fingerprint))
+            untold = untold and not one.finding.folded
             place = anchor(one.finding) if untold and (most if wanted else room) > 0 else None
             if place is not None:
                 chosen.append((one, place))

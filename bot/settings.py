@@ -43,8 +43,9 @@ class Settings:
 
     `marker_keys`: the one that signs what we write, then those that are still believed.
     `redis_seconds` is how long Redis may take to answer, `http_seconds` GitHub. `github_api` is https://HOST/api/v3 on
-    GitHub Enterprise. `cache` holds what can be made again: repositories, replayed schemas. `specialists` says whether there
-    is a model to ask; only the process that asks it holds `model`, and with it the key.
+    GitHub Enterprise. `cache` holds what can be made again: repositories, replayed schemas. `shadow_binaries` is the directory
+    of the PostgreSQL that migrations are run on, None for the one that is found. `specialists` says whether there is a model
+    to ask; only the process that asks it holds `model`, and with it the key.
     """
 
     app_id: int
@@ -59,6 +60,7 @@ class Settings:
     http_seconds: float = 15.0
     redis_seconds: float = 1.5
     limits: Limits = field(default_factory=Limits)
+    shadow_binaries: Path | None = None
     specialists: bool = False
     model: ModelSettings | None = field(default=None, repr=False)
 
@@ -81,6 +83,7 @@ def read_settings(environ: Mapping[str, str], role: Role = "worker") -> Settings
         http_seconds=read.number("BACKSTOP_HTTP_SECONDS", 15.0, 1.0, 60.0),
         redis_seconds=read.number("BACKSTOP_REDIS_SECONDS", 1.5, 0.1, 2.0),
         limits=_limits(read),
+        shadow_binaries=read.checked("SHADOW_PG_BIN", folder, None),
         specialists=models.wanted(read),
         model=models.read_models(read) if role == "specialists" and models.wanted(read) else None,
     )

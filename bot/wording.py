@@ -13,7 +13,7 @@ _SQL_END = re.compile(r";[ \t]*(--[^\n]*)?$", re.MULTILINE)
 
 def numbered(review: Review) -> tuple[tuple[str, Finding], ...]:
     """The findings with their labels F1, F2, …: the worst first, else in the review's order."""
-    worst_first = sorted(review.findings, key=lambda finding: -finding.severity)
+    worst_first = sorted(review.findings, key=lambda finding: (finding.folded, -finding.severity))
     return tuple((f"F{number}", finding) for number, finding in enumerate(worst_first, 1))
 
 

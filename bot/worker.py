@@ -24,7 +24,7 @@ from rq import Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
-from bot.lifeline import die_with
+from bot.lifeline import die_with, hide
 from bot.limits import Limits
 from bot.logs import configure, note
 from bot.queue import HandedBack, QueueDown, connect
@@ -177,6 +177,7 @@ def start(prepare: Callable[[Settings], Hooks], role: Literal["worker", "special
     Ends with one line when a setting is missing.
     """
     configure()
+    hide()
     try:
         settings = take_settings(role)
     except SettingsError as error:

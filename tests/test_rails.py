@@ -18,6 +18,7 @@ from workers.prove import applied
 from workers.readers.reader import claims
 from workers.replay import replay_text
 from workers.review import Reviewer
+from workers.schemas import schema_of
 
 PATH = "db/migrate/20240101000000_change.rb"
 
@@ -199,6 +200,16 @@ named(:z) { add_column :orders, :inner, :string }
     ]  # fmt: skip
 
 
+def test_a_method_that_stands_before_one_of_rails() -> None:
+    text = ruby("add_index :orders, :code, name: :x\nadd_column :orders, :a, :text")
+    above = "  def add_index(table, column, options = {})\n    super unless index_exists?(table, column)\n  end\n"
+    above += "  def add_column(table, name, kind)\n    super(table, name, :jsonb)\n  end\nend\n"
+    assert [(s.sql, s.span.line) for s in read(text.removesuffix("end\n") + above).up] == [
+        ("CREATE INDEX x ON orders (code)", 3),
+        ("ALTER TABLE orders ADD COLUMN a jsonb", 10),
+    ]
+
+
 def test_rows_through_models() -> None:
     body = """
 Order.update_all(state: 1)
@@ -337,3 +348,52 @@ def test_hostile_files_are_read_to_an_end(text: str) -> None:
 def test_a_file_too_large_is_a_gap() -> None:
     migration = read(ruby("# " + "x" * 600_000))
     assert (migration.up, len(migration.gaps)) == ((), 1)
+
+
+DUMP = """ActiveRecord::Schema[7.1].define(version: 2023_05_01_000000) do
+  enable_extension "plpgsql"
+  create_table "orders", force: :cascade do |t|
+    t.string "code", null: false
+    t.index ["code"], name: "index_orders_on_code"
+  end
+  add_foreign_key "orders", "customers"
+end
+"""
+
+
+def test_the_schema_is_that_of_the_dump_and_of_what_came_after() -> None:
+    files = {
+        "db/schema.rb": DUMP,
+        "db/migrate/20230101000000_old.rb": ruby('create_table(:gone)\nexecute "CREATE VIEW seen AS SELECT 1"\nodd_helper'),
+        "db/migrate/20230601000000_new.rb": ruby("add_column :orders, :state, :integer"),
+        "db/animals_schema.rb": DUMP.replace("orders", "cats"),
+    }
+    tree = MemoryTree({name: text.encode() for name, text in files.items()})
+    found = schema_of(tree, Policy())
+    tables = {str(table.name): table for table in found.tables}
+    assert sorted(tables) == ["orders", "seen"]
+    assert [column.name for column in tables["orders"].columns] == ["id", "code", "state"]
+    assert found.complete
+    review = reviewed(
+        ruby('change_column_null :orders, :code, false\nadd_index :orders, :code\nexecute "DROP VIEW seen"'), **files
+    )
+    assert [finding.rule for finding in review.findings] == ["index-blocks-writes", "taken-name-fails"]
+
+
+def test_a_dump_that_does_not_say_all_leaves_the_schema_incomplete() -> None:
+    for text in (DUMP + "# Could not dump table odd", "x", DUMP + "# " + "x" * 600_000):
+        tree = MemoryTree({"db/schema.rb": text.encode(), PATH: ruby("execute 'SELECT 1'").encode()})
+        assert not schema_of(tree, Policy()).complete
+
+
+def test_a_dump_in_sql_tells_which_migrations_it_holds() -> None:
+    dump = "SET statement_timeout = 0;\nCREATE TABLE b (id bigint);\n"
+    dump += "INSERT INTO \"schema_migrations\" (version) VALUES\n('20230601000000'),\n('20230101000000');\n"
+    files = {
+        "db/structure.sql": dump,
+        "db/migrate/20230101000000_old.rb": ruby("create_table :a"),
+        "db/migrate/20230601000000_rename.rb": ruby("rename_table :a, :b"),
+        "db/migrate/20230701000000_new.rb": ruby("create_table :c"),
+    }
+    found = schema_of(MemoryTree({name: text.encode() for name, text in files.items()}), Policy())
+    assert sorted(str(table.name) for table in found.tables) == ["b", "c"]

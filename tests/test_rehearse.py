@@ -170,3 +170,16 @@ def test_binaries_that_do_not_work_are_a_gap(tmp_path: Path) -> None:
     review = reviewed(tmp_path, {"migrations/002_next.sql": "CREATE INDEX made ON orders (code);\n"}, binaries=str(folder))
     assert [finding.rule for finding in review.findings] == ["index-blocks-writes"]
     assert review.gaps == (Gap("a run of the migration", "PostgreSQL 17.1: initdb: no luck\n", "migrations/002_next.sql"),)
+
+
+def test_common_extensions_have_stand_ins(cache: Path) -> None:
+    first = (
+        'CREATE EXTENSION IF NOT EXISTS "uuid-ossp" WITH SCHEMA public;\nCREATE EXTENSION pgcrypto;\nCREATE EXTENSION citext;\n'
+    )
+    first += "CREATE EXTENSION vector;\nCREATE TABLE keys (id uuid PRIMARY KEY DEFAULT uuid_generate_v4(), at vector(3),\n"
+    first += "    name citext, hash bytea DEFAULT digest('x', 'sha256'), secret bytea DEFAULT gen_random_bytes(33));\n"
+    sql = "ALTER TABLE keys ADD COLUMN other uuid DEFAULT uuid_generate_v4();\n"
+    review = one(cache, sql, base={"migrations/001_first.sql": first})
+    assert review.rehearsals[0].lacks == ()
+    assert review.rehearsals[0].whole
+    assert "all of it was written anew" in measured(review.findings[0])[0][0]

@@ -6,9 +6,11 @@ from pathlib import PurePosixPath
 import pytest
 
 from bot.domain.changes import Change, ChangeSet, Touched
+from bot.domain.facts import RanBack, RanStatement
 from bot.domain.findings import KINDS, Review, Severity
 from bot.domain.memory import MemoryTree
 from bot.policy import Level, Policy
+from workers.measure import Shadow
 from workers.prove import applied
 from workers.replay import replay_text
 from workers.review import Reviewer
@@ -17,6 +19,9 @@ from workers.rules.registry import all_rules
 from workers.rules.versions import NEWEST, OLDEST, Versions
 
 NOTES: dict[str, Level] = {rule.id: "info" for rule in all_rules() if rule.severity is Severity.INFO}
+MEASURED = {
+    rule.id for rule in all_rules() for types, _ in rule.checks if {RanStatement, RanBack} & set(types)
+}  # their examples are run
 EXAMPLES = [example for rule in all_rules() for example in rule.page.examples]
 
 
@@ -47,11 +52,14 @@ def reviewed(example: Example, text: str, version: int | None) -> Review:
     rules: dict[str, Level] = {example.rule: NOTES[example.rule]} if example.rule in NOTES else {}
     policy = Policy(engine=example.engine or None, version=version, paths=("**/*.sql",), rules=rules)
     schema = replay_text(example.given) if example.given or not before else None
-    return Reviewer(ChangeSet("base", "head", changes, base, head), policy, schema=schema).review()
+    shadow = Shadow() if example.rule in MEASURED else None
+    return Reviewer(ChangeSet("base", "head", changes, base, head), policy, schema=schema, shadow=shadow).review()
 
 
 def versions(example: Example) -> list[int | None]:
     whole = example.versions == Versions()
+    if example.rule in MEASURED:
+        return [None]
     return [None, OLDEST, NEWEST] if whole else list(range(example.versions.low, example.versions.high + 1))
 
 

@@ -26,8 +26,11 @@ def policy_of(changes: ChangeSet, github: Installation) -> tuple[Policy, tuple[G
     data = changes.base_tree.read(POLICY_PATH)
     if data is None:
         data = github.organisation_policy()
-    if data is None:
-        return Policy(), ()
+    return read_repository_policy(data) if data is not None else (Policy(), ())
+
+
+def read_repository_policy(data: bytes) -> tuple[Policy, tuple[Gap, ...]]:
+    """A policy file's text, held against the rules and specialists there are."""
     return read_policy(data, POLICY_PATH, frozenset(rule.id for rule in all_rules()), names())
 
 

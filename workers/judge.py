@@ -37,6 +37,7 @@ class Judge:
     uses: Uses = nowhere_to_look
     added_columns: ChainMap[tuple[Name, str], None] = field(default_factory=ChainMap)
     voice: Voice | None = None
+    after: Uses = nowhere_to_look
 
     def migration(self, migration: Migration, lines: Sequence[str], world: World) -> tuple[list[Finding], list[Gap]]:
         """Judge the statements in order on `world`, which is left as the migration leaves it."""
@@ -49,8 +50,9 @@ class Judge:
             earlier = transactions.setdefault(statement.transaction, []) if statement.transaction else []
             for step in statement.steps:
                 site = Site(
-                    world, migration, statement, step, self.versions, lines, earlier, self.uses, self.added_columns, self.voice
-                )
+                    world, migration, statement, step, self.versions, lines, earlier, self.uses, self.added_columns, self.voice,
+                    self.after,
+                )  # fmt: skip
                 for said in self._step(step, site):
                     (gaps if isinstance(said, Gap) else findings).append(said)  # type: ignore[arg-type]
                 self._apply(step.operation, world)

@@ -5,18 +5,29 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from bot.domain.changes import Tree
-from bot.domain.facts import Statement
+from bot.domain.facts import Migration, Statement
+from bot.domain.operations import (
+    AddColumn,
+    AddConstraint,
+    AlterColumnType,
+    CreateIndex,
+    CreatePolicy,
+    CreateTrigger,
+    DropColumn,
+    Operation,
+    RenameColumn,
+    SetNotNull,
+)
 from bot.domain.schema import Schema
+from workers.dumped import left_out, may_leave_out, read_dump
+from workers.readers.dump_format import Dumped
 from workers.readers.reader import Claim, Reader
-from workers.readers.script import cut
 from workers.sql.parse import parse
-from workers.sql.text import UnreadableText, decode_text
 from workers.world import Rollbacks, World, apply
 
 _KEPT = 32
@@ -47,39 +58,68 @@ class Past:
         return digest.hexdigest()
 
     def sent(self) -> Iterator[tuple[Statement, ...]]:
-        """The statements of each file, in order: what a server is sent to come to the same schema.
-
-        Dumps that are not SQL tell the schema alone.
-        """
-        for path, data in self.tree.read_many(path for path in self.dumps if path.endswith(".sql")):
-            with suppress(UnreadableText):
-                yield cut(path, decode_text(data or b"")).run()
-        contents = self.tree.read_many(path for path, _, _ in self.migrations)
-        for (path, data), (_, reader, claim) in zip(contents, self.migrations, strict=True):
-            migration = reader.load(path, data or b"", self.tree, claim=claim, down=False)
-            if migration.engine == "postgresql":
+        """The statements of each file, in order: what a server is sent to come to the same schema."""
+        dumped = self._dumped()
+        for one in dumped:
+            yield one.statements
+        for migration, whole in self._migrations(dumped):
+            if migration.engine == "postgresql" and whole:
                 yield migration.up
+
+    def _dumped(self) -> list[Dumped]:
+        return [read_dump(path, data or b"", self.tree) for path, data in self.tree.read_many(self.dumps)]
+
+    def _migrations(self, dumped: Sequence[Dumped]) -> Iterator[tuple[Migration, bool]]:
+        """The migrations that the dumps do not hold; and those that they do where they have no words for all of it (False)."""
+        held = {path: [one for one in dumped if one.holds(path)] for path, _, _ in self.migrations}
+        wanted = [member for member in self.migrations if all(one.partial for one in held[member[0]])]
+        contents = self.tree.read_many(path for path, _, _ in wanted)
+        for (path, data), (_, reader, claim) in zip(contents, wanted, strict=True):
+            if not held[path] or may_leave_out(data or b""):
+                yield reader.load(path, data or b"", self.tree, claim=claim, down=False), not held[path]
 
     def _replay(self, stored: Path | None) -> Schema:
         world = World(Schema(complete=self.whole))
-        for _, data in self.tree.read_many(self.dumps):
-            _dump(world, data or b"")
-        contents = self.tree.read_many(path for path, _, _ in self.migrations)
-        for (path, data), (_, reader, claim) in zip(contents, self.migrations, strict=True):
-            migration = reader.load(path, data or b"", self.tree, claim=claim, down=False)
-            if migration.engine == "postgresql":  # what another engine runs leaves no hole in this one
-                world.complete = world.complete and not migration.gaps
-            rollbacks = Rollbacks(world, migration.up)
-            for statement in migration.up:
-                rollbacks.enter(statement)
-                for step in statement.steps:
-                    apply(world, step.operation)
-                rollbacks.leave(statement)
-            world.path = ("",)
+        dumped = self._dumped()
+        for one in dumped:
+            world.complete = world.complete and one.complete
+            _run(world, one.statements)
+        for migration, whole in self._migrations(dumped):
+            if whole:
+                if migration.engine == "postgresql":  # what another engine runs leaves no hole in this one
+                    world.complete = world.complete and not migration.gaps
+                _run(world, migration.up)
+            else:
+                _beside(world, migration)
         schema = world.schema()
         if stored:
             _store(stored, schema)
         return schema
+
+
+def _run(world: World, statements: Sequence[Statement]) -> None:
+    rollbacks = Rollbacks(world, statements)
+    for statement in statements:
+        rollbacks.enter(statement)
+        for step in statement.steps:
+            world.complete = world.complete and not _of_others(step.operation, world)
+            apply(world, step.operation)
+        rollbacks.leave(statement)
+    world.path = ("",)
+
+
+def _of_others(operation: Operation, world: World) -> bool:
+    """Whether it changes a table that nothing before it made: something else did, then (the models, a console)."""
+    changes = AddColumn | DropColumn | RenameColumn | SetNotNull | AlterColumnType | AddConstraint | CreateIndex
+    return isinstance(operation, changes) and world.table(operation.table) is None
+
+
+def _beside(world: World, migration: Migration) -> None:
+    """What the dump, which holds the migration, has no words for; of a table that is there no more nothing is left."""
+    for operation in (step.operation for statement in migration.up for step in statement.steps):
+        gone = isinstance(operation, CreateTrigger | CreatePolicy) and world.table(operation.table) is None
+        if left_out(operation) and not gone:
+            apply(world, operation)
 
 
 def replay_text(text: str) -> Schema:
@@ -89,18 +129,6 @@ def replay_text(text: str) -> Schema:
         for operation, _, _ in parsed.steps:
             apply(world, operation)
     return world.schema()
-
-
-def _dump(world: World, data: bytes) -> None:
-    try:
-        statements = parse(decode_text(data))
-    except UnreadableText:
-        world.complete = False
-        return
-    for parsed in statements:
-        for operation, _, _ in parsed.steps:
-            apply(world, operation)
-    world.path = ("",)
 
 
 def _code() -> bytes:

@@ -17,12 +17,13 @@ from bot.domain.schema import Name, Schema
 from bot.policy import Policy
 from workers.confirm import confirmed
 from workers.deployed import Deployed, version_of
-from workers.history import rewritten
+from workers.history import colliding, rewritten
 from workers.ignored import left_out
 from workers.inspection import Inspection
 from workers.judge import Judge
 from workers.measure import Run, Shadow
 from workers.prove import Trial
+from workers.ran import ran
 from workers.readers.listing import Listing
 from workers.readers.reader import Claims, claims
 from workers.rules.versions import NEWEST, OLDEST, Versions
@@ -79,7 +80,9 @@ class Reviewer:
             for file in files:
                 self._file(file, world, base)
         rehearsals = self._rehearse()
-        self._inspect(only, list(rewritten(listed, self.policy, base, selected)))
+        migrations = [migration for run in self.runs for migration in run.migrations]
+        facts = ran(rehearsals, migrations, tuple(self.findings), listed)
+        self._inspect(only, [*rewritten(listed, self.policy, base, selected), *colliding(listed, selected), *facts])
         kept, notes = self._left_alone()
         findings = tuple(sorted(kept, key=order))
         told, gaps, coverage = (*self._notes(rehearsals), *notes), tuple(self.gaps), tuple(self.coverage)
@@ -147,13 +150,14 @@ class Reviewer:
             earlier = past(before.family, self.changes, base, until=before)
             world = World(earlier.schema(self.cache), assume=self.assume, fresh=True)
             self.runs.insert(-1, Run(earlier, [migration]))
-        elif self.runs:
+        elif self.runs and migration.up:
             self.runs[-1].migrations.append(migration)
         self._judge(file, migration, _text(data), world)
 
     def _load(self, file: Selected, data: bytes) -> Migration:
-        # No rule looks at the way back: reading it would parse paired files twice. As a changed file it is read itself.
-        return file.reader.load(file.change.path, data, self.changes.head_tree, claim=file.claim, down=False)
+        # The way back is only run: reading it would parse paired files twice. As a changed file it is read itself.
+        down = self.shadow is not None and file.change.added
+        return file.reader.load(file.change.path, data, self.changes.head_tree, claim=file.claim, down=down)
 
     def _judge(self, file: Selected, migration: Migration, text: str, world: World) -> None:
         if self.look is not None:
@@ -189,7 +193,12 @@ class Reviewer:
 
     def _new_judge(self, file: Selected) -> Judge:
         versions, added = Versions.of(self.policy.version), self.added_columns.new_child()
-        return Judge(self.policy, versions, guard, self.uses, added, file.reader.voice)
+        path, head = file.change.path, Listing.of(self.changes.head_tree)
+        before, after = self.uses, uses(head, ())
+        if file.reader.uses:
+            before = file.reader.uses(path, head, Listing.of(self.changes.base_tree), before)
+            after = file.reader.uses(path, head, head, after)
+        return Judge(self.policy, versions, guard, before, added, file.reader.voice, after)
 
     def _notes(self, rehearsals: Sequence[Rehearsal]) -> tuple[str, ...]:
         versions = Versions.of(self.policy.version)

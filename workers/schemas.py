@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.domain.changes import Tree
 from bot.domain.schema import Schema, Table
 from bot.policy import Policy
-from workers.readers.dumps import schema_dumps
+from workers.dumped import beside, dumps_of
 from workers.readers.reader import Claim, Reader, claims
 from workers.replay import Past
 
@@ -19,10 +19,14 @@ def schema_of(tree: Tree, policy: Policy, cache: Path | None = None) -> Schema:
     for path, (reader, claim) in claims(tree.paths(), tree, named=policy.includes).items():
         if claim.direction == "up":
             histories.setdefault(claim.family, []).append((path, reader, claim))
-    dumps = schema_dumps(tree)
+    dumps = dumps_of(tree)
     parts = [
-        Past(tree, dumps, tuple(sorted(members, key=lambda member: member[2].order))).schema(cache)
-        for members in histories.values()
+        Past(
+            tree,
+            tuple(dump for dump in dumps if beside(dump, family) or dump.endswith(".sql")),
+            tuple(sorted(members, key=lambda member: member[2].order)),
+        ).schema(cache)
+        for family, members in histories.items()
     ] or [Past(tree, dumps, ()).schema(cache)]
     return _joined(parts) if len(parts) > 1 else parts[0]
 
@@ -37,4 +41,6 @@ def _joined(parts: list[Schema]) -> Schema:
         tuple(dict.fromkeys(kind for part in parts for kind in part.types)),
         tuple(dict.fromkeys(function for part in parts for function in part.functions)),
         all(part.complete for part in parts),
+        tuple(sorted({name for part in parts for name in part.schemas})),
+        tuple(sorted({name for part in parts for name in part.extensions})),
     )

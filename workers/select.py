@@ -6,19 +6,16 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
-from pathlib import PurePosixPath
 
 from bot.domain.changes import Change, ChangeSet, Tree
 from bot.domain.findings import Gap
 from bot.policy import Policy
-from workers.readers.dumps import schema_dumps
+from workers.dumped import beside, dumps_of
 from workers.readers.reader import Claim, Claims, Reader, claims
 from workers.replay import Past
 
 _UNREAD = (
     ("this JavaScript framework", r"(^|/)migrations?/(?!index\.)[^/]+(?<!\.d)(?<!\.test)(?<!\.spec)\.(ts|js|mjs|cjs)$"),
-    ("Laravel", r"(^|/)database/migrations/[^/]+\.php$"),
-    ("Ecto", r"(^|/)priv/[^/]+/migrations/[^/]+\.exs$"),
     ("Liquibase", r"(^|/)[^/]*change-?log[^/]*\.(xml|ya?ml|json)$"),
     ("EF Core", r"(^|/)Migrations/\d{14}_[^/]+\.cs$"),
 )
@@ -86,7 +83,7 @@ def past(family: str, changes: ChangeSet, base: Claims, until: Claim | None = No
         if claim.family == family and claim.direction == "up" and (until is None or claim.order < until.order)
     ]
     members.sort(key=lambda member: member[2].order)
-    dumps = () if until else tuple(dump for dump in schema_dumps(changes.base_tree) if _beside(dump, family))
+    dumps = () if until else tuple(dump for dump in dumps_of(changes.base_tree) if beside(dump, family))
     return Past(changes.base_tree, dumps, tuple(members), whole=not any(path in rewritten for path, _, _ in members))
 
 
@@ -99,9 +96,3 @@ def _unread(path: str) -> Iterator[Gap]:
         if pattern.search(path):
             yield Gap("a migration", f"Migrations of {name} are not read yet", path, None)
             return
-
-
-def _beside(dump: str, family: str) -> bool:
-    """A dump tells about the migrations below its own folder."""
-    folder = PurePosixPath(dump).parent
-    return folder == PurePosixPath() or folder in (PurePosixPath(family), *PurePosixPath(family).parents)

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Protocol
 
 from bot.domain.changes import Mention, Tree
+from bot.domain.schema import Name
 
 ENDINGS = (
     ".py", ".rb", ".erb", ".js", ".jsx", ".mjs", ".ts", ".tsx", ".vue", ".svelte", ".go", ".rs", ".java", ".kt", ".scala",
@@ -20,13 +21,13 @@ _NOT_RUNNING = re.compile(
 
 
 class Uses(Protocol):
-    """Where running code names a column, or a `relation` (which mappers often call by its singular)."""
+    """Where running code names a column of a `table`, or a `relation` (which mappers often call by its singular)."""
 
-    def __call__(self, name: str, *, relation: bool = False) -> tuple[Mention, ...] | None:
+    def __call__(self, name: str, *, relation: bool = False, table: Name | None = None) -> tuple[Mention, ...] | None:
         """The places; None where the repository holds no code that could tell."""
 
 
-def nowhere_to_look(name: str, *, relation: bool = False) -> None:
+def nowhere_to_look(name: str, *, relation: bool = False, table: Name | None = None) -> None:
     """The look-up without a repository."""
 
 
@@ -41,7 +42,8 @@ def uses(tree: Tree, migrations: Collection[str]) -> Uses:
         return any(running(path) and not path.endswith(".sql") for path in tree.paths())
 
     @cache
-    def look_up(name: str, *, relation: bool = False) -> tuple[Mention, ...] | None:
+    def look_up(name: str, *, relation: bool = False, table: Name | None = None) -> tuple[Mention, ...] | None:
+        del table  # a word is looked for, whatever it is a column of
         if not has_code() or not re.fullmatch(r"\w{1,63}", name):
             return None
         return tuple(mention for mention in tree.lines_with(spellings(name, relation), ENDINGS) if running(mention.path))

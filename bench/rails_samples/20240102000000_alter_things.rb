@@ -47,7 +47,7 @@ class AlterThings < ActiveRecord::Migration[6.1]
       t.remove_index :two
       t.timestamps
     end
-    rename_table :named, :renamed
+    rename_table :played, :renamed
     drop_table :composite
     drop_table :nothing, if_exists: true
     drop_join_table :people, :orders

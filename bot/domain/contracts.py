@@ -127,3 +127,63 @@ class AuthorizationLoosened(ContractChange):
 @dataclass(frozen=True, slots=True)
 class AuthenticationAdded(ContractChange):
     """More or other credentials are needed than before. `now` says how."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberMoved(ContractChange):
+    """A field or a value has another number. `was` and `now` are the numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberReused(ContractChange):
+    """A number that meant one thing means another. `was` is what it was, in words; `now` its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberUnreserved(ContractChange):
+    """A number is free to be used again. `was` is 'used' or 'reserved'."""
+
+
+@dataclass(frozen=True, slots=True)
+class WireTypeChanged(ContractChange):
+    """A field of a message is written in another type; definite where old and new do not understand each other's bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardinalityChanged(ContractChange):
+    """A field is one, many, a map or required where it was another of them; definite where bytes are misread."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneofChanged(ContractChange):
+    """A field shares its place with others from now on, or no longer. `now` says how."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRenamed(ContractChange):
+    """The bytes stay, the name in JSON and in code does not. `was` and `now` are the names."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallChanged(ContractChange):
+    """An RPC takes or gives another message, or streams where it did not. `now` says how."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackageMoved(ContractChange):
+    """A package has another name; definite where it holds services, whose paths it is part of."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeRemoved(ContractChange):
+    """A type is gone that other code may name."""
+
+
+@dataclass(frozen=True, slots=True)
+class OldDataUnreadable(ContractChange):
+    """What was written by the old schema cannot be read by the new one. `now` says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewDataUnreadable(ContractChange):
+    """What is written by the new schema cannot be read by the old one. `now` says why."""

@@ -1,4 +1,4 @@
-"""The facts readers find: migrations, and the root of what is found in files of other topics."""
+"""The facts: migrations, what running them showed, and the root of what is found in files of other topics."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.domain.changes import Span
-from bot.domain.findings import Gap
+from bot.domain.findings import Gap, Kind
+from bot.domain.measurements import Measurement
 from bot.domain.operations import Operation
 
 
@@ -41,6 +42,7 @@ class Migration:
 
     `reader` is the reader's name, `order` its place among those of `family` (the folder or app that shares one history).
     `transactional` says whether the runner wraps it; `opt_out` how one tells the runner not to, '' when it cannot be told.
+    `deployed` says that it runs once the new code does, instead of before.
     `own_file` marks runners that run a lone statement outside of any transaction (an implicit one needs two).
     """
 
@@ -55,6 +57,7 @@ class Migration:
     transactional: bool = False
     opt_out: str = ""
     own_file: bool = False
+    deployed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +79,38 @@ class RewrittenMigration(Fact):
 
     how: Literal["edited", "renamed", "deleted"]
     reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class CollidingMigration(Fact):
+    """A migration that the change adds beside `others` (paths): each is the last of one history. `reader` reads it."""
+
+    others: tuple[str, ...]
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class RanStatement(Fact):
+    """A statement of the change that ran on a throw-away server, and what was seen.
+
+    `said` are the kinds of harm that are told of it already. A failure is that of the statement, not of what is missing there.
+    """
+
+    statement: Statement
+    seen: Measurement
+    said: tuple[Kind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RanBack(Fact):
+    """The way back of a migration of the change, after its way up ran.
+
+    It failed (`error`, at `line` of `path`), or what it left behind and did not bring back: 'index orders.orders_code'.
+    """
+
+    path: str
+    line: int
+    version: str
+    error: str = ""
+    left: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()

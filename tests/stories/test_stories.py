@@ -203,7 +203,7 @@ def test_renamed(shop: Shop) -> None:
 
 
 def test_policy_with_mistakes(stage: Stage) -> None:
-    policy = "engine: postgresql\nversion: 16\ntabels:\n  orders: 40M\nrules:\n  no-such-rule: off\n"
+    policy = "engine: postgresql\nversion: 16\nshadow: off\ntabels:\n  orders: 40M\nrules:\n  no-such-rule: off\n"
     shop = stage.shop("policy-with-mistakes", {**BASE, ".github/backstop.yml": policy})
     told(shop.opened(DANGER), "policy_with_mistakes")
 
@@ -215,7 +215,26 @@ def test_policy_of_the_organisation(stage: Stage) -> None:
     told(stage.shop("with-defaults", files).opened(DANGER), "policy_of_the_organisation")
 
 
+def forked(shop: Shop) -> str:
+    """What is said on a pull request from a fork."""
+    fork = shop.github.fork(shop.repo, f"{shop.repo.owner}-carol")
+    shop.github.push(fork, "change", DANGER, login=fork.owner)
+    shop.number = shop.github.open_pull(shop.repo, "change", title="A change", fork=fork, login=fork.owner)
+    return transcript(shop.settled().state())
+
+
+def test_forks_are_run_where_the_organisation_lets_them(stage: Stage) -> None:
+    """The repository's own word is not enough: whoever forks it needs no rights there."""
+    wish = BASE[".github/backstop.yml"].replace("shadow: off", "shadow: forks")
+    files = {name: text for name, text in BASE.items() if not name.startswith(".github")}
+    alone = stage.shop("forks-alone", {**files, ".github/backstop.yml": wish})
+    assert "Measured:" not in forked(alone)
+    stage.github.create_repository("forks-allowed", ".github", {".github/backstop.yml": wish})
+    assert "**Measured:** held SHARE on `orders`" in forked(stage.shop("forks-allowed", files))
+
+
 def test_no_policy_anywhere(stage: Stage) -> None:
+    """Then migrations are run, too."""
     told(stage.shop("without-defaults", {"README.md": "A shop.\n", f"{FOLDER}/V1__t.sql": TABLES}).opened(DANGER), "no_policy")
 
 

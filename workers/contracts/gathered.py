@@ -1,4 +1,4 @@
-"""Fields that are removed in one piece are told in one piece: neighbours on removed lines become one fact."""
+"""What happens to neighbours is told once: fields that are removed (or renumbered) on lines with nothing in between."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.domain.changes import Span
-from bot.domain.contracts import ContractChange, RequestFieldRemoved, ResponseFieldRemoved
+from bot.domain.contracts import ContractChange, NumberMoved, NumberUnreserved, RequestFieldRemoved, ResponseFieldRemoved
 from workers.contracts.marks import Marks
 
-_FIELDS = (RequestFieldRemoved, ResponseFieldRemoved)
+_FIELDS = (RequestFieldRemoved, ResponseFieldRemoved, NumberMoved, NumberUnreserved)
 _NAMED = 3
 
 
 def gathered(facts: Iterable[ContractChange], marks: Marks) -> list[ContractChange]:
-    """The facts, with runs of removed fields of one object as one."""
+    """The facts, with runs of fields of one object as one."""
     runs: list[list[ContractChange]] = []
     for fact in facts:
         if runs and _next(runs[-1][-1], fact, marks):
@@ -25,13 +25,19 @@ def gathered(facts: Iterable[ContractChange], marks: Marks) -> list[ContractChan
 
 
 def _next(one: ContractChange, other: ContractChange, marks: Marks) -> bool:
-    """Whether they are fields of one object with nothing but removed lines in between."""
-    if type(one) is not type(other) or not isinstance(one, _FIELDS) or one.span.side != "base":
+    """Whether they are fields of one object with nothing but touched lines in between."""
+    if type(one) is not type(other) or not isinstance(one, _FIELDS) or _owner(one) != _owner(other):
         return False
-    if _owner(one) != _owner(other) or replace(one, span=other.span, thing=other.thing) != other:
+    if one.span.side != other.span.side or _rest(one) != _rest(other):
         return False
     between = range(one.span.end, other.span.line + 1)
-    return bool(between) and marks.touched("base", one.span.path).issuperset(between)
+    return one.span.end < other.span.line and marks.touched(one.span.side, one.span.path).issuperset(between)
+
+
+def _rest(fact: ContractChange) -> tuple[object, ...]:
+    """All that must be the same: numbers may differ."""
+    said = () if isinstance(fact, NumberMoved | NumberUnreserved) else (fact.was, fact.now)
+    return (*said, fact.uses, fact.more, fact.definite, fact.span.path)
 
 
 def _owner(fact: ContractChange) -> str:
@@ -44,4 +50,5 @@ def _joined(run: list[ContractChange]) -> ContractChange:
     first, last = run[0].span, run[-1].span
     more = f" and {len(run) - _NAMED} more fields" if len(run) > _NAMED else ""
     things = ", ".join(fact.thing for fact in run[:_NAMED]) + more
-    return replace(run[0], thing=things, span=Span(first.path, first.line, last.end, "base"))
+    was, now = (", ".join(dict.fromkeys(words)) for words in ([fact.was for fact in run], [fact.now for fact in run]))
+    return replace(run[0], thing=things, was=was, now=now, span=Span(first.path, first.line, last.end, first.side))

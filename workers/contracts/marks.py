@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from bot.domain.changes import Change, Side, Span
-from workers.documents import Node
 from workers.scene import Scene
 
 _ROOM = 400
 """Lines of a collection that are searched for a touched one."""
+
+
+class Placed(Protocol):
+    """What stands somewhere: a value of a document, a declaration."""
+
+    @property
+    def path(self) -> str:
+        """The file on its side."""
+
+    @property
+    def line(self) -> int:
+        """Where it begins, 1-based."""
+
+    @property
+    def end(self) -> int:
+        """Its last line."""
 
 
 class Marks:
@@ -31,11 +47,11 @@ class Marks:
             return frozenset()
         return change.touched().head if side == "head" else change.touched().base
 
-    def exact(self, node: Node | None, side: Side) -> Span | None:
+    def exact(self, node: Placed | None, side: Side) -> Span | None:
         """The node's first line, where that is touched."""
         return Span(node.path, node.line, node.line, side) if node and node.line in self.touched(side, node.path) else None
 
-    def within(self, node: Node | None, side: Side) -> Span | None:
+    def within(self, node: Placed | None, side: Side) -> Span | None:
         """The first touched line of what the node holds."""
         lines = self.touched(side, node.path) if node else frozenset()
         if node is None or not lines:
@@ -43,7 +59,7 @@ class Marks:
         found = next((line for line in range(node.line, min(node.end, node.line + _ROOM) + 1) if line in lines), None)
         return None if found is None else Span(node.path, found, found, side)
 
-    def spot(self, head: Iterable[Node | None], base: Iterable[Node | None]) -> Span | None:
+    def spot(self, head: Iterable[Placed | None], base: Iterable[Placed | None]) -> Span | None:
         """The first of: a head node's own line, a base node's own line, a line in a head node, one in a base node."""
         head, base = tuple(head), tuple(base)
         tried = (

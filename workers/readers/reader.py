@@ -19,12 +19,14 @@ from bot.domain.facts import Migration
 from bot.domain.findings import Gap
 from workers.readers import migrations, names
 from workers.readers.claim import MARK, PLACE, Claim, whatever
+from workers.readers.dump_format import DumpFormat
 from workers.readers.dumps import holds_dump, is_dump
 from workers.readers.listing import Listing
 from workers.readers.markers import HEAD, marked
 from workers.readers.script import Script, unreadable
 from workers.readers.voice import Voice
 from workers.sql.text import UnreadableText, decode_text
+from workers.uses import Uses
 
 __all__ = ["Claim", "Claims", "Reader", "claims", "readers"]
 
@@ -36,7 +38,10 @@ class Reader:
     `pattern` is searched in the path before anything else. `marker`, when given, is a comment that only this runner's
     files hold; such a file is claimed as MARK. `place` may claim by name and surroundings. `script` reads (path, text).
     `engine` asks the runner's own configuration which database it is for ('' when it does not say). `endings` are those of
-    its files' names. `voice`, where the files are not SQL, says fixes in the framework's words.
+    its files' names. `voice`, where the files are not SQL, says fixes in the framework's words. `dump` is the
+    framework's own form of a schema's dump, where that is not SQL. `uses` tells better than words do where code uses a
+    column: given the migration's path and tree, the tree to look through, the look-up of words. `heads` tells, where each
+    migration names the one before it, the paths in the history of a path that no other one follows.
     """
 
     module: str
@@ -47,6 +52,9 @@ class Reader:
     engine: Callable[[str, Listing], str] | None = None
     endings: tuple[str, ...] = (".sql",)
     voice: Voice | None = None
+    dump: DumpFormat | None = None
+    uses: Callable[[str, Listing, Listing, Uses], Uses] | None = None
+    heads: Callable[[str, Listing], tuple[str, ...]] | None = None
 
     @property
     def name(self) -> str:
@@ -90,7 +98,7 @@ class Reader:
         up, back = (script.up, back) if claim.direction == "up" else ((), script.up)
         return Migration(
             path, self.name, claim.family, claim.order, up, back, script.gaps + gaps, engine,
-            script.transactional, script.opt_out, script.own_file,
+            script.transactional, script.opt_out, script.own_file, script.deployed,
         )  # fmt: skip
 
     def load(self, path: str, data: bytes, tree: Tree, *, claim: Claim | None = None, down: bool = True) -> Migration:

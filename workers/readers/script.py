@@ -173,6 +173,7 @@ class Script:
     transactional: bool = False
     opt_out: str = ""
     own_file: bool = False
+    deployed: bool = False
 
 
 def sibling(listing: Listing, path: str, run: Callable[[str, str], tuple[Statement, ...]]) -> Half:

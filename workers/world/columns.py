@@ -21,6 +21,8 @@ from workers.world.constraints import lift
 from workers.world.registry import applies
 from workers.world.state import World
 
+_INTEGERS = ("int2", "int4", "int8")
+
 
 def _set(world: World, name: Name, column: str, **fields: Any) -> None:
     """Change a column; one of a table that is not known becomes known by what is done to it."""
@@ -121,7 +123,9 @@ def _rename(world: World, operation: RenameColumn) -> None:
 
 @applies(AlterColumnType)
 def _type(world: World, operation: AlterColumnType) -> None:
-    _set(world, operation.table, operation.column, type=operation.type, serial=False, collation=operation.collation)
+    column = world.existing(operation.table).column(operation.column)
+    serial = column is not None and column.serial and operation.type.name in _INTEGERS  # its default goes on counting
+    _set(world, operation.table, operation.column, type=operation.type, serial=serial, collation=operation.collation)
 
 
 @applies(SetNotNull)
@@ -131,7 +135,7 @@ def _not_null(world: World, operation: SetNotNull) -> None:
 
 @applies(SetDefault)
 def _default(world: World, operation: SetDefault) -> None:
-    _set(world, operation.table, operation.column, default=operation.default)
+    _set(world, operation.table, operation.column, default=operation.default, serial=False)
 
 
 @applies(AlterIdentity)

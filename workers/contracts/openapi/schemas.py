@@ -56,9 +56,8 @@ class Schemas:
             return []
         found = list(self._own(was, now, direction))[:MOST]
         found = anchored(found, self.marks, now.node, was.node)
-        name = now.name or was.name
-        if name:
-            found = [one.within(name) for one in found]
+        if now.name:
+            found = [one.within(now.name) for one in found]
         return anchored(found, self.marks, head.get("$ref"), base.get("$ref"))
 
     def _own(self, was: Shape, now: Shape, direction: Direction) -> Iterator[Difference]:

@@ -103,6 +103,8 @@ class Shapes:
         members = node.get("allOf")
         for member in members.items if members is not None else ():
             self._join(shape, member)
+        if len(shape.parts) == 1 and not fields:  # the usual way to say something beside a `$ref`
+            shape.name = shape.name or name_of(shape.parts[0])
         for word in ("oneOf", "anyOf"):
             if (options := node.get(word)) is not None and options.form == "list":
                 self._alternatives(shape, options)

@@ -136,6 +136,8 @@ def _method(member: Member, call: Called) -> str:
         return f"{clause(member.owner)} {_METHODS[member.name]} {clause(call.args[0])}"
     if member.name == "collate" and call.args:
         return f'{clause(member.owner)} COLLATE "{call.args[0]}"'
+    if member.name == "next_value" and isinstance(member.owner, Called) and member.owner.args:
+        return f"nextval({literal(str(member.owner.args[0]))})"
     if member.name == "cast" and call.args:
         return _cast(member.owner, call.args[0])
     raise Unresolved(f"{member.name}() of an expression")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from workers.frameworks.alembic.clauses import Unresolved, clause, last, raw_text
 from workers.frameworks.alembic.clauses import key as key_of
 from workers.frameworks.alembic.naming import Named, conventional
+from workers.frameworks.alembic.rows import table_name
 from workers.frameworks.python.values import Called, Member, Value
 from workers.sql.render.names import quote
 
@@ -126,6 +127,8 @@ def exclude_sql(place: Place, name: Value, elements: Sequence[Value], kwargs: Ma
 
 def target(value: Value) -> tuple[tuple[str, str | None], list[str]]:
     """What `ForeignKey('schema.table.column')` refers to: the table, and the column where it is said."""
+    if isinstance(value, Member) and (found := table_name(value.owner)) is not None:
+        return (found.name, found.schema or None), [value.name]
     if not isinstance(value, str):
         raise Unresolved("what a foreign key refers to")
     *schema, table, name = value.split(".") if "." in value else (value, "")

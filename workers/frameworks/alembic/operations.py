@@ -22,9 +22,9 @@ from workers.frameworks.alembic.constraints import (
     relation,
 )
 from workers.frameworks.alembic.indexes import create_index
-from workers.frameworks.alembic.tables import column_comment, column_parts, create_table
+from workers.frameworks.alembic.tables import column_comment, column_parts, create_table, enum_check
 from workers.frameworks.alembic.types import Follow, spelled
-from workers.frameworks.python.values import Called, Unknown, Value
+from workers.frameworks.python.values import Called, Operator, Unknown, Value
 from workers.sql.render.names import literal, quote
 
 
@@ -47,6 +47,8 @@ class Given:
     def get(self, name: str, otherwise: Value = None) -> Value:
         """An argument. Raises Unresolved when it is only known at run time."""
         found = self.named.get(name, otherwise)
+        if isinstance(found, Operator) and found.sign == "Or" and isinstance(found.operands[-1], str):
+            return found.operands[-1]  # what is looked up, or else this name
         if isinstance(found, Unknown):
             raise Unresolved(f"`{name}`")
         return found
@@ -118,10 +120,12 @@ def _alter_column(given: Given) -> Iterator[str]:
     """In Alembic's order: type, nullability, default, comment, name."""
     place, name = given.place(), _word(given, "column_name")
     start = f"ALTER TABLE {place.sql} ALTER COLUMN {quote(name)}"
-    if (kind := given.get("type_")) is not None:
+    made = spelled(kind, given.context.follow) if (kind := given.get("type_")) is not None else None
+    if made is not None:
+        yield from _old_check(given, place)
         using = given.get("postgresql_using")
         words = f" USING {using if isinstance(using, str) else clause(using)}" if using is not None else ""
-        yield f"{start} TYPE {spelled(kind, given.context.follow).text}{words}"
+        yield f"{start} TYPE {made.text}{words}"
     if isinstance(nullable := given.get("nullable"), bool):
         yield f"{start} {'DROP' if nullable else 'SET'} NOT NULL"
     if (wanted := given.get("server_default", False)) is not False:
@@ -131,6 +135,16 @@ def _alter_column(given: Given) -> Iterator[str]:
     new = given.get("new_column_name", given.get("name"))
     if isinstance(new, str) and new != name:
         yield f"ALTER TABLE {place.sql} RENAME COLUMN {quote(name)} TO {quote(new)}"
+    if made is not None and made.check:
+        yield f"ALTER TABLE {place.sql} ADD {enum_check(name, made)}"
+
+
+def _old_check(given: Given, place: Place) -> Iterator[str]:
+    """The named CHECK of an enum that the column had."""
+    before = given.named.get("existing_type")
+    kind = spelled(before, given.context.follow) if isinstance(before, Called) and last(before) == "Enum" else None
+    if kind is not None and kind.check and kind.check[0]:
+        yield f"ALTER TABLE {place.sql} DROP CONSTRAINT {quote(kind.check[0])}"
 
 
 def _default_action(given: Given, wanted: Value) -> str:

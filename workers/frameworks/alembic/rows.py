@@ -21,7 +21,7 @@ def table_name(value: Value) -> Name | None:
         schema = options.get("schema") if isinstance(options, dict) else None
         if not isinstance(name, str) and (own := value.find("__table__")) is not None and isinstance(own, Called):
             return table_name(own)
-    elif isinstance(value, Member) and value.name == "__table__":
+    elif isinstance(value, Member) and value.name in ("__table__", "c", "columns"):
         return table_name(value.owner)
     elif isinstance(value, Called) and last(value) in _TABLES and value.args:
         name, schema = value.args[0], value.kwargs.get("schema")

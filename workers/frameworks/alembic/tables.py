@@ -11,7 +11,7 @@ from workers.frameworks.alembic.clauses import Unresolved, last
 from workers.frameworks.alembic.columns import Column, autoincrements, column, is_column
 from workers.frameworks.alembic.constraints import Place, check_sql, key_sql, names_of, of_column, of_table
 from workers.frameworks.alembic.indexes import create_index
-from workers.frameworks.alembic.types import Enum, Follow
+from workers.frameworks.alembic.types import Enum, Follow, Spelled
 from workers.frameworks.python.values import Called, Value
 from workers.sql.render.names import literal, quote
 
@@ -76,9 +76,20 @@ def column_parts(place: Place, own: Column) -> tuple[list[str], list[str]]:
         check_sql(place, item.kwargs.get("name"), item.args[0] if item.args else item.kwargs.get("sqltext"), item.kwargs)
         for item in own.checks
     ]
+    if own.type.check:
+        constraints.append(enum_check(own.name, own.type))
     if own.index:
         return constraints, [create_index(place, None, [own.name], {"unique": own.unique})]
     return constraints + ([key_sql(place, "uq", None, [own.name], {})] if own.unique else []), []
+
+
+def enum_check(name: str, kind: Spelled) -> str:
+    """The CHECK of an enum that is no type of its own; '' where it has none."""
+    if kind.check is None:
+        return ""
+    given, labels = kind.check
+    body = f"CHECK ({quote(name)} IN ({', '.join(map(literal, labels))}))"
+    return f"CONSTRAINT {quote(given)} {body}" if given else body
 
 
 def _tail(kwargs: Mapping[str, Value]) -> str:

@@ -26,11 +26,15 @@ class Enum:
 
 @dataclass(frozen=True, slots=True)
 class Spelled:
-    """A type in SQL. `serial` is the word for it as an autoincrement key; `enum` what CREATE TABLE makes first."""
+    """A type in SQL. `serial` is the word for it as an autoincrement key; `enum` what CREATE TABLE makes first.
+
+    `check` is the name and the labels of the CHECK that comes with an enum which is no type of its own.
+    """
 
     text: str
     serial: str = ""
     enum: Enum | None = None
+    check: tuple[str | None, tuple[str, ...]] | None = None
 
 
 Follow = Callable[[Function], Value]
@@ -140,7 +144,8 @@ def enum_type(call: Called) -> Spelled:
         name = call.args[0].name.lower()
     if call.kwargs.get("native_enum", True) is False or not isinstance(name, str):
         longest = call.kwargs.get("length", max(map(len, labels), default=0))
-        return Spelled(f"VARCHAR({longest})")
+        checked = call.kwargs.get("create_constraint") is True and labels
+        return Spelled(f"VARCHAR({longest})", check=(name if isinstance(name, str) else None, labels) if checked else None)
     schema = call.kwargs.get("schema")
     shown = f"{quote(schema)}.{quote(name)}" if isinstance(schema, str) else quote(name)
     made = Enum(shown, labels) if call.kwargs.get("create_type", True) is not False and labels else None

@@ -24,7 +24,7 @@ from workers.frameworks.django.expressions import default_sql, quoted
 from workers.frameworks.django.fields import AUTOS, ROWS, Field
 from workers.frameworks.django.indexes import constraint_name, index_name
 from workers.frameworks.django.sending import Sender
-from workers.frameworks.django.states import UNKNOWN, Model
+from workers.frameworks.django.states import UNKNOWN, Model, State
 
 
 def alter_field(change: Change) -> None:
@@ -81,19 +81,22 @@ def _drop_incoming(change: Change) -> list[tuple[Model, Field]]:
 
 
 def _incoming(change: Change) -> Iterator[tuple[Model, Field]]:
+    """The foreign keys that refer to the column; those of many-to-many tables refer to primary keys."""
     state, target = change.after, change.changed
-    for where, one in state.pointing((target.app, target.name.lower())):
+    key = (target.app, target.name.lower())
+    for where, one in state.pointing(key):
         model = state.models[where]
         if one.relation and state.target_field(one, target).name == change.new.name:
             yield model, one
-        elif one.many and (through := state.through(one, model)):
-            for end in through.fields:
-                if end.relation and state.key_of(end.to, model.app, model.name) == (target.app, target.name.lower()):
-                    yield through, end
-    for one in target.fields:
-        same = state.key_of(one.to, target.app, target.name) == (target.app, target.name.lower()) if one.many else True
-        if one.many and not same and (through := state.through(one, target)):
+        elif one.many and change.new.primary and (through := state.through(one, model)):
+            yield from ((through, end) for end in through.fields if end.relation and _refers(state, end, model, key))
+    for one in target.fields if change.new.primary else ():
+        if one.many and not _refers(state, one, target, key) and (through := state.through(one, target)):
             yield through, through.fields[1]
+
+
+def _refers(state: State, one: Field, model: Model, key: tuple[str, str]) -> bool:
+    return state.key_of(one.to, model.app, model.name) == key
 
 
 def _drop_index(change: Change) -> None:

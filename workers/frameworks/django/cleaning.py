@@ -15,7 +15,7 @@ from bot.domain.operations import (
     Operation,
     SetDefault,
 )
-from bot.domain.schema import Check, Column, Exclusion, Expression, Index
+from bot.domain.schema import Check, Column, Constraint, Exclusion, Expression, ForeignKey, Index, Name
 
 _MARK = "?"
 
@@ -27,6 +27,8 @@ def cleaned(operation: Operation) -> Operation:
             return replace(operation, columns=tuple(map(_column, columns)), constraints=tuple(map(_constraint, constraints)))
         case AddColumn(column=column):
             return replace(operation, column=_column(column))
+        case AddConstraint(table=table, constraint=ForeignKey(table=Name(name="?"))):
+            return Opaque("", f"adds a foreign key to `{table}` that refers to a model nobody can tell from the repository")
         case AddConstraint(constraint=constraint):
             return replace(operation, constraint=_constraint(constraint))
         case CreateIndex(index=index):
@@ -45,8 +47,12 @@ def _column(column: Column) -> Column:
         type=column.type if known else None,
         default=_expression(column.default) if column.default else None,
         generated=_expression(column.generated) if column.generated else None,
-        constraints=tuple(map(_constraint, column.constraints)),
+        constraints=tuple(_constraint(one) for one in column.constraints if not _refers_to_nothing(one)),
     )
+
+
+def _refers_to_nothing(constraint: Constraint) -> bool:
+    return isinstance(constraint, ForeignKey) and constraint.table.name == _MARK
 
 
 def _constraint(constraint: Any) -> Any:

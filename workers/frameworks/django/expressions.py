@@ -53,7 +53,7 @@ def default_sql(one: Field, value: Any) -> str:
         return "'{}'" if not isinstance(value, tuple) or not value else "'{…}'"
     if isinstance(value, Ref | Call) and value.name not in {"dict", "list"} and value.last != "Decimal":
         return "'…'"
-    return value_sql(value)
+    return value_sql(value) + ("::jsonb" if one.kind == "JSONField" else "")
 
 
 def condition_sql(state: State, model: Model, condition: Any) -> str:

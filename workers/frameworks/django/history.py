@@ -16,14 +16,18 @@ from workers.frameworks.django.on_database import run_operation
 from workers.frameworks.django.operations import OPERATIONS, Run
 from workers.frameworks.django.project import Project, Settings, project_of
 from workers.frameworks.django.sending import Sender
-from workers.frameworks.django.source import Module, Unread
+from workers.frameworks.django.source import Module, Unread, truth
 from workers.frameworks.django.states import State
 from workers.frameworks.django.told import statements
-from workers.frameworks.django.values import Unknown
+from workers.frameworks.django.values import Call, Ref, Unknown
 from workers.readers.listing import Listing
 from workers.world import World
 
 __all__ = ["OPERATIONS", "Done", "History", "history_of", "on_fields", "on_indexes", "on_models"]
+
+
+Told = tuple[tuple[Statement, ...], bool, bool]
+"""What a migration sends, whether in one transaction, whether once the new code runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,14 @@ class Done:
 
     statements: tuple[Statement, ...]
     atomic: bool
+    deployed: bool
     state: State
     world: World
+
+    @property
+    def told(self) -> Told:
+        """Without what it leaves, which is large."""
+        return self.statements, self.atomic, self.deployed
 
 
 @dataclass(slots=True)
@@ -47,17 +57,17 @@ class History:
     state: State
     world: World = field(default_factory=lambda: World(Schema()))
     at: int = 0
-    told: dict[str, tuple[tuple[Statement, ...], bool]] = field(default_factory=dict)
+    told: dict[str, Told] = field(default_factory=dict)
     last: tuple[str, str, Done] | None = None
 
-    def run(self, path: str, text: str) -> tuple[tuple[Statement, ...], bool]:
-        """What one migration sends after those before it, and whether in one transaction. Raises Unread."""
+    def run(self, path: str, text: str) -> Told:
+        """What one migration sends after those before it. Raises Unread."""
         if path in self.told and text == self.project.texts.get(path):
             return self.told[path]
         self._reach(self.project.graph.order.get(path, len(self.project.graph.order)))
         if self.last is None or self.last[:2] != (path, text):
             self.last = (path, text, run_one(path, text, self.state.copy(), self.world.branch()))
-        return self.last[2].statements, self.last[2].atomic
+        return self.last[2].told
 
     def _reach(self, place: int) -> None:
         if place < self.at:
@@ -76,7 +86,7 @@ class History:
             done = done or run_one(path, text, self.state.copy(), self.world.branch())
         except Unread:
             return
-        self.told[path] = done.statements, done.atomic
+        self.told[path] = done.told
         self.state, self.last = done.state, None
         self.world.merge(done.world)
 
@@ -104,12 +114,26 @@ def run_one(path: str, text: str, state: State, world: World) -> Done:
         sender.node = node
         run_operation(run, value)
     sender.finish()
-    return Done(tuple(statements(path, module, tuple(sender.sent), atomic)), atomic, state, world)
+    deployed = made is not None and _waits(module, made)
+    return Done(tuple(statements(path, module, tuple(sender.sent), atomic)), atomic, deployed, state, world)
+
+
+def _waits(module: Module, made: ast.ClassDef) -> bool:
+    """Whether django-safemigrate runs it after the new code is deployed: `safe = Safe.after_deploy()`."""
+    for node in made.body:
+        if isinstance(node, ast.Assign) and any(isinstance(one, ast.Name) and one.id == "safe" for one in node.targets):
+            value = module.value(node.value)
+            return isinstance(value, Ref | Call) and value.last == "after_deploy"
+    return False
 
 
 def _operations(module: Module, made: ast.ClassDef) -> Iterator[tuple[ast.expr | None, Any]]:
     """The elements of `operations` with their places; for `atomic`, its value without a place."""
-    for statement in made.body:
+    yield from _in_body(module, made.body)
+
+
+def _in_body(module: Module, body: list[ast.stmt]) -> Iterator[tuple[ast.expr | None, Any]]:
+    for statement in body:
         match statement:
             case ast.Assign(targets=[ast.Name(id="atomic")], value=value):
                 yield None, module.value(value)
@@ -122,6 +146,8 @@ def _operations(module: Module, made: ast.ClassDef) -> Iterator[tuple[ast.expr |
                 yield from _listed(module, value)
             case ast.AnnAssign(target=ast.Name(id="operations"), value=ast.expr() as value):
                 yield from _listed(module, value)
+            case ast.If(test=test, body=then, orelse=other) if (held := truth(module, test)) is not None:
+                yield from _in_body(module, then if held else other)
             case ast.If() | ast.For() | ast.Try() | ast.With() if _names_operations(statement):
                 inner = next(one for one in ast.walk(statement) if isinstance(one, ast.expr))
                 yield inner, Unknown(inner)

@@ -38,12 +38,18 @@ class Run:
         return found
 
     def known(self, value: Call) -> Operate | None:
-        """What runs an operation of the file's own class, where that adds nothing to one of Django's."""
+        """What runs an operation of the project's own class, where that adds nothing to one of Django's."""
         made = self.module.classes.get(value.name)
-        if made is None or not made.bases or any(isinstance(one, ast.FunctionDef) and one.name in _OWN for one in made.body):
+        if made is None:
+            found = self.state.custom.get(value.name)
+            return OPERATIONS["RunPython"] if found and found[0] == "RunPython" else None
+        own = {one.name: one for one in made.body if isinstance(one, ast.FunctionDef)}
+        base = self.module.value(made.bases[0]) if made.bases else None
+        if "__init__" in own or "state_forwards" in own or not isinstance(base, Ref) or not base.name.startswith("django."):
             return None
-        base = self.module.value(made.bases[0])
-        return OPERATIONS.get(base.last) if isinstance(base, Ref) and base.name.startswith("django.") else None
+        if "database_forwards" in own and not _goes_on(own["database_forwards"]):
+            return None
+        return OPERATIONS.get(base.last)
 
     def apart(self, operations: tuple[Any, ...], *, database: bool) -> None:
         """Operations for the database alone, or for the state alone."""
@@ -69,7 +75,6 @@ def text(value: Any) -> str:
 
 Operate = Callable[[Run, Call], None]
 OPERATIONS: dict[str, Operate] = {}
-_OWN = frozenset(("__init__", "database_forwards", "state_forwards"))
 
 
 def operation(*names: str) -> Callable[[Operate], Operate]:
@@ -80,3 +85,9 @@ def operation(*names: str) -> Callable[[Operate], Operate]:
         return operate
 
     return register
+
+
+def _goes_on(method: ast.FunctionDef) -> bool:
+    """Whether a method does what Django's does, perhaps under a condition: it calls super()'s."""
+    calls = (node.func for node in ast.walk(method) if isinstance(node, ast.Call))
+    return any(isinstance(one, ast.Attribute) and one.attr == method.name for one in calls)

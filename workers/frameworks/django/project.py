@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from workers.frameworks.django.graph import CANDIDATE, Graph, app_of, labels_in, migrations_in
 from workers.readers import names
@@ -24,7 +24,7 @@ _PIN = re.compile(
     re.IGNORECASE,
 )
 _LOCKED = re.compile(r"^name = \"django\"\s+version = \"(\d+)\.(\d+)", re.IGNORECASE | re.MULTILINE)
-_USER = re.compile(r"^[ \t]*AUTH_USER_MODEL[ \t]*(?::[^=\n]*)?=[ \t]*[\"'](\w+\.\w+)[\"']", re.MULTILINE)
+_MODEL = re.compile(r"^[ \t]*([A-Z][A-Z0-9_]*_MODEL)[ \t]*(?::[^=\n]*)?=[ \t]*[\"'](\w+\.\w+)[\"']", re.MULTILINE)
 _AUTO = re.compile(r"^[ \t]*DEFAULT_AUTO_FIELD[ \t]*(?::[^=\n]*)?=[ \t]*[\"']([\w.]+)[\"']", re.MULTILINE)
 _ENGINE = re.compile(
     r"[\"']ENGINE[\"']\s*:\s*[^\n]{0,80}?[\"'][\w.]*\.?(postgresql(?:_psycopg2)?|postgis|mysql|sqlite3|oracle|mssql)[\"']"
@@ -38,12 +38,18 @@ _MODERN = (5, 2)
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`user` as 'app.Model', `auto` the class of keys that no migration spells out, `engine` '' when nothing tells it."""
+    """`models` are settings that name one ('app.Model'), `auto` the class of keys that no migration spells out, `engine` ''
+    when nothing tells it."""
 
-    user: str = "auth.User"
+    models: Mapping[str, str] = field(default_factory=dict)
     auto: str = "AutoField"
     engine: str = ""
     version: tuple[int, ...] = _MODERN
+
+    @property
+    def user(self) -> str:
+        """The user model."""
+        return self.models.get("AUTH_USER_MODEL", "auth.User")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ def _project(root: str, listing: Listing) -> Project | None:
     generated = max((node.django for node in graph.nodes.values()), default=())
     version = max(said.version, generated) or _MODERN
     auto = said.auto or ("BigAutoField" if version >= (6, 0) else "AutoField")
-    return Project(graph, Settings(said.user, auto, said.engine, version), texts)
+    return Project(graph, Settings(said.models, auto, said.engine, version), texts)
 
 
 def _said(root: str, listing: Listing) -> Settings:
@@ -90,13 +96,13 @@ def _said(root: str, listing: Listing) -> Settings:
     settings = [path for path in paths if path.startswith(below) and _SETTINGS.search(path)]
     pins = [path for path in paths if _PINS.search(path)]
     texts = [listing.text(path) for path in settings[:_LOOKED_AT]]
-    users = Counter(match for text in texts for match in _USER.findall(text))
+    models = Counter(match for text in texts for match in _MODEL.findall(text))
     autos = Counter(match.rpartition(".")[2] for text in texts for match in _AUTO.findall(text))
     engines = {match for text in texts for match in (*_ENGINE.findall(text), *_URL.findall(text))}
     versions = [version for path in pins[:_LOOKED_AT] for version in _pinned(listing.text(path))]
     versions += [version for path in paths if _LOCKS.search(path) for version in _locked(listing, path)]
     return Settings(
-        users.most_common(1)[0][0] if users else "auth.User",
+        dict(pair for pair, _ in reversed(models.most_common(100))),
         autos.most_common(1)[0][0] if autos else "",
         _engine(engines, [listing.text(path) for path in pins[:_LOOKED_AT]]),
         max(versions, default=()),

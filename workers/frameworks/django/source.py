@@ -13,6 +13,7 @@ _LARGEST = 2_000_000
 """Characters of a source file that are parsed."""
 _DEPTH, _LOOPS, _STEPS = 60, 200, 200_000
 """How deep values nest, how often a comprehension is unrolled, how many nodes one value may take."""
+_BUILT_IN = frozenset(("dict", "list", "set", "tuple", "str", "int", "float", "bool"))
 
 
 class Unread(ValueError):
@@ -33,6 +34,8 @@ class Module:
     imports: dict[str, str] = field(default_factory=dict)
     bound: dict[str, ast.expr | None] = field(default_factory=dict)
     classes: dict[str, ast.ClassDef] = field(default_factory=dict)
+    stars: list[str] = field(default_factory=list)
+    items: dict[str, dict[str, ast.expr]] = field(default_factory=dict)
     lines: list[bytes] = field(default_factory=list)
 
     @classmethod
@@ -60,12 +63,15 @@ class Module:
                 case ast.ImportFrom(module=where, names=names, level=level):
                     for alias in names:
                         self.imports[alias.asname or alias.name] = f"{'.' * level}{where or ''}.{alias.name}"
+                    self.stars += [where] if where and names[0].name == "*" and where.startswith("django.") else []
                 case ast.Assign(targets=[ast.Name(id=name)], value=value):
                     self.bound[name] = None if name in self.bound else value  # bound twice: nobody knows which
                 case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
                     self.bound[name] = None if name in self.bound else value
                 case ast.AugAssign(target=ast.Name(id=name)):
                     self.bound[name] = None
+                case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str() as key))]):
+                    self.items.setdefault(name, {}).setdefault(key, node.value)
                 case ast.ClassDef(name=name):
                     self.classes[name] = node
 
@@ -121,6 +127,8 @@ class _Evaluator:
                 return combined(type(op).__name__, self.value(left, depth), self.value(right, depth), node)
             case ast.UnaryOp(op=op, operand=operand):
                 return signed(type(op).__name__, self.value(operand, depth), node)
+            case ast.IfExp(test=test, body=then, orelse=other) if (held := truth(self.module, test)) is not None:
+                return self.value(then if held else other, depth)
             case ast.JoinedStr(values=parts):
                 return self.joined(node, parts, depth)
             case ast.ListComp(elt=inner, generators=[one]) | ast.GeneratorExp(elt=inner, generators=[one]):
@@ -153,18 +161,26 @@ class _Evaluator:
         if bound is not None and dotted not in self.resolving:
             self.resolving.add(dotted)
             value = self.value(bound, depth)
+            if isinstance(value, dict):
+                value |= {key: self.value(one, depth) for key, one in self.module.items.get(dotted, {}).items()}
             self.resolving.discard(dotted)
             return value
         return Ref(self.full(dotted))
 
     def full(self, dotted: str) -> str:
         first, _, rest = dotted.partition(".")
-        imported = self.module.imports.get(first, first)
+        imported = self.module.imports.get(first)
+        if imported is None:
+            own = rest or not self.module.stars or first in self.module.classes or first in _BUILT_IN
+            imported = first if own else f"{self.module.stars[0]}.{first}"
         return f"{imported}.{rest}" if rest else imported
 
     def call(self, node: ast.Call, depth: int) -> Any:
         args = self.elements(node.args, depth)
-        kwargs = {k.arg: self.value(k.value, depth) for k in node.keywords if k.arg}
+        kwargs: dict[str, Any] = {}
+        for keyword in node.keywords:
+            value = self.value(keyword.value, depth)
+            kwargs |= {keyword.arg: value} if keyword.arg else value if isinstance(value, dict) else {}
         dotted = dotted_name(node.func)
         owner = dotted.rpartition(".")[0]
         if dotted and owner not in self.names and owner not in self.module.bound:
@@ -201,6 +217,24 @@ class _Evaluator:
                 return Unknown(node)
             found.append(_Evaluator(self.module, {**self.names, **scope}, steps=self.steps).value(inner, depth))
         return tuple(found)
+
+
+def truth(module: Module, node: ast.expr) -> bool | None:
+    """Whether a condition holds on PostgreSQL, None where that cannot be told: connection.vendor is all that is known."""
+    match node:
+        case ast.BoolOp(op=op, values=values):
+            found = [truth(module, value) for value in values[:20]]
+            decisive = isinstance(op, ast.Or)
+            return decisive if decisive in found else None if None in found else not decisive
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            held = truth(module, operand)
+            return None if held is None else not held
+        case ast.Compare(left=ast.Attribute(attr="vendor"), ops=[op], comparators=[other]):
+            value = module.value(other)
+            inside = "postgresql" in value if isinstance(value, tuple) else value == "postgresql"
+            return inside if isinstance(op, ast.Eq | ast.In) else not inside if isinstance(op, ast.NotEq | ast.NotIn) else None
+    value = module.value(node)
+    return value if isinstance(value, bool) else None
 
 
 def _bindings(target: ast.expr, item: Any) -> dict[str, Any] | None:

@@ -115,19 +115,26 @@ class State:
         if isinstance(to, Call) and to.last == "swappable_dependency":
             to = to.get("value", 0)
         if isinstance(to, Ref):
-            if to.last == "AUTH_USER_MODEL":
-                to = self.project.settings.user
-            elif "." not in to.name:
-                return "", ""
-            else:
-                parts = [part for part in to.name.split(".") if part != "models"]
-                to = ".".join(parts[-2:])
+            if to.last.isupper():
+                return self._swapped(to.last, app)
+            parts = [part for part in to.name.split(".") if part != "models"]
+            to = ".".join(parts[-2:]) if len(parts) > 1 else None
         if not isinstance(to, str) or not to:
             return "", ""
         if to == "self":
             return app, model.lower()
         label, dot, name = to.rpartition(".")
         return (self.project.graph.app(label, app) if dot else app), name.lower()
+
+    def _swapped(self, setting: str, app: str) -> Key:
+        """The model that a setting names: by the project's settings, else the one that says it may be swapped by it."""
+        if named := self.project.settings.user if setting == "AUTH_USER_MODEL" else self.project.settings.models.get(setting):
+            return self.key_of(named, app, "")
+        for key, model in self.models.items():
+            option = model.options.get("swappable")
+            if isinstance(option, str) and option.endswith(setting):
+                return key
+        return "", ""
 
     def target(self, one: Field, app: str, model: str) -> Model:
         """The model that a relation points to; one of which nothing is known but its likely table."""
@@ -152,10 +159,11 @@ class State:
             return self._referred(self.target_field(one, target), target, depth)
         if one.kind in TEXTS:
             length = options.get("max_length", TEXTS[one.kind] or None)
-            return f"varchar({length})" if isinstance(length, int) else "varchar"
+            return f"varchar({length})" if isinstance(length, int) else UNKNOWN if length is not None else "varchar"
         if one.kind == "DecimalField":
             digits, places = options.get("max_digits"), options.get("decimal_places")
-            return f"numeric({digits}, {places})" if isinstance(digits, int) and isinstance(places, int) else "numeric"
+            known = isinstance(digits, int) and isinstance(places, int)
+            return f"numeric({digits}, {places})" if known else "numeric" if digits is places is None else UNKNOWN
         if one.kind == "ArrayField" and depth < 4:
             base = self.field(one.name, options.get("base_field") or _first(one.written))
             inner, size = self.type_of(base, model, depth + 1), options.get("size")

@@ -59,8 +59,8 @@ def combined(operator: str, left: Any, right: Any, node: ast.expr) -> Any:
     """Two values joined by an operator, named as `ast` names it."""
     if operator == "Add" and isinstance(left, str) and isinstance(right, str):
         return bounded(left + right, node)
-    if operator == "Add" and isinstance(left, tuple) and isinstance(right, tuple):
-        return left + right
+    if operator == "Add" and (isinstance(left, tuple) or isinstance(right, tuple)):
+        return (left if isinstance(left, tuple) else (left,)) + (right if isinstance(right, tuple) else (right,))
     if operator == "Mod" and isinstance(left, str):
         return _filled(left, right, node)
     if operator in _OPERATORS and (isinstance(left, Call) or isinstance(right, Call)):

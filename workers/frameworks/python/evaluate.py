@@ -24,8 +24,8 @@ from workers.frameworks.python.values import (
 )
 
 STEPS = 400_000
-DEEPEST = 60
-"""Expressions looked at for one file; how deep they, and calls, may nest."""
+DEEPEST, _LINKS = 60, 20
+"""Expressions looked at for one file; how deep they may nest; imports of imports that are gone through."""
 
 
 class Exhausted(Exception):
@@ -94,13 +94,15 @@ class Evaluator:
 
     def resolved(self, value: Value) -> Value:
         """What a dotted name means where it is the repository's own."""
-        if not isinstance(value, Symbol) or "." not in value.name:
-            return value
-        where, _, name = value.name.rpartition(".")
-        found = self.modules.find(where)
-        if found is None or name not in found.bindings:
-            return value
-        return self.resolved(self.global_value(found, name))
+        for _ in range(_LINKS):
+            if not isinstance(value, Symbol) or "." not in value.name:
+                return value
+            where, _, name = value.name.rpartition(".")
+            found = self.modules.find(where)
+            if found is None or name not in found.bindings:
+                return value
+            value = self.global_value(found, name)
+        return Unknown()
 
     def _name(self, node: ast.Name, frame: Frame) -> Value:
         return self.lookup(node.id, frame)
@@ -116,20 +118,32 @@ class Evaluator:
             return self._of_class(owner, name, owner)
         member = Member(owner, name)
         if isinstance(owner, Called) and isinstance(owner.function, Class):
-            found = self._of_class(owner.function, name, owner)
-            return member if isinstance(found, Unknown) else found
+            found = self._of_instance(owner, owner.function, name)
+            return member if isinstance(found, Member) else found
         said = self.host.taken(dotted(member))
         return member if said is NOT_MINE else said
 
+    def _of_instance(self, owner: Called, kind: Class, name: str) -> Value:
+        """What a dataclass was made with, a property's value, a member of the class."""
+        if name in owner.kwargs:
+            return owner.kwargs[name]
+        if name in kind.fields and kind.fields.index(name) < len(owner.args):
+            return owner.args[kind.fields.index(name)]
+        found = self._of_class(kind, name, owner)
+        if isinstance(found, Function) and "property" in _decorators(found):
+            return self.run_function(found, found.bound, {})
+        return found
+
     def _of_class(self, owner: Class, name: str, bound: Value) -> Value:
         found = owner.find(name)
-        if isinstance(found, Unknown) and name == "__name__":
-            return owner.name
-        if isinstance(found, Function) and isinstance(found.node, ast.FunctionDef):
-            static = any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in found.node.decorator_list)
-            return found if static else Function(found.node, found.module, found.around, (bound,))
-        if known(found) and any(dotted(base).startswith("enum.") or dotted(base).endswith("Enum") for base in owner.bases):
-            return Called(owner, (found,), {"name": name}, _NO_CALL)
+        if isinstance(found, Unknown):
+            return owner.name if name == "__name__" else Member(owner, name)
+        if isinstance(found, Function):
+            return found if "staticmethod" in _decorators(found) else Function(found.node, found.module, found.around, (bound,))
+        if isinstance(found, Called) and dotted(found.function).endswith(("Column", "mapped_column")):
+            return Member(owner, name)
+        if known(found) and any(dotted(base).rpartition(".")[2].endswith("Enum") for base in owner.bases):
+            return Called(owner, (found,), {"name": name, "value": found}, _NO_CALL)
         return found
 
     def _call(self, node: ast.Call, frame: Frame) -> Value:
@@ -173,3 +187,9 @@ class Evaluator:
 
 
 _NO_CALL = ast.Call(ast.Name("enum"), [], [])
+
+
+def _decorators(function: Function) -> set[str]:
+    if isinstance(function.node, ast.Lambda):
+        return set()
+    return {node.id for node in function.node.decorator_list if isinstance(node, ast.Name)}

@@ -36,8 +36,8 @@ class Watcher(Host, Protocol):
     def done(self) -> int:
         """How much has happened so far: a number that grows with it."""
 
-    def spoken(self, value: Value) -> None:
-        """A statement that is an expression was followed."""
+    def spoken(self, node: ast.expr, value: Value) -> None:
+        """A statement that is an expression was followed. A call that is `node` itself was not."""
 
 
 class Executor(Evaluator):
@@ -121,9 +121,10 @@ class Executor(Evaluator):
         return ""
 
     def _statement(self, node: ast.stmt, frame: Frame) -> Flow:
+        self.steps += 1
         match node:
             case ast.Expr(value=value):
-                self.host.spoken(self.value(value, frame))
+                self.host.spoken(value, self.value(value, frame))
             case ast.Assign() | ast.AnnAssign() | ast.AugAssign():
                 self._assign(node, frame)
             case ast.Return(value=value):
@@ -224,7 +225,8 @@ class Executor(Evaluator):
         bases = tuple(self.value(base, frame) for base in node.bases)
         inner = Frame(frame.module, {}, {**frame.around, **frame.names})
         self.run([one for one in node.body if not isinstance(one, ast.If | ast.For | ast.With | ast.Try)], inner)
-        return Class(node.name, frame.module, bases, inner.names)
+        fields = (one.target.id for one in node.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name))
+        return Class(node.name, frame.module, bases, inner.names, tuple(fields))
 
     def _import(self, node: ast.Import | ast.ImportFrom, frame: Frame) -> None:
         where = absolute(node, frame.module.path) + "." if isinstance(node, ast.ImportFrom) else ""

@@ -113,7 +113,8 @@ def _boolean(evaluator: Evaluator, node: ast.BoolOp, frame: Frame) -> Value:
             return last if not unsure or not stops else Operator("Or", (*unsure, last))
         if truth is None:
             unsure.append(last)
-    return Operator(type(node.op).__name__, tuple(unsure)) if unsure else last
+    kept = (*unsure, last) if unsure and evaluator.truth(last) is not None else tuple(unsure)
+    return Operator(type(node.op).__name__, kept) if unsure else last
 
 
 def _compare(evaluator: Evaluator, node: ast.Compare, frame: Frame) -> Value:

@@ -64,7 +64,8 @@ def _bound(statement: ast.stmt) -> Iterator[str]:
             yield name
         case ast.Assign(targets=targets):
             for target in targets:
-                yield from (node.id for node in ast.walk(target) if isinstance(node, ast.Name))
+                parts = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
+                yield from (part.id for part in parts if isinstance(part, ast.Name))
         case ast.AnnAssign(target=ast.Name(id=name)):
             yield name
         case ast.Import(names=aliases):
@@ -114,11 +115,16 @@ class Modules:
     def _path(self, dotted: str) -> str | None:
         """The file whose path ends so; the one nearest to the root, none when two are as near."""
         inside = dotted.replace(".", "/")
-        found = [path for end in (f"{inside}.py", f"{inside}/__init__.py") for path in self._ending(end)]
+        ends = (f"{inside}.py", f"{inside}/__init__.py")
+        found = [path for end in ends for path in self._ending(end) if self._at_root(path[: -len(end)])]
         found.sort(key=lambda path: path.count("/"))
         if not found or (len(found) > 1 and found[0].count("/") == found[1].count("/") and found[0] != found[1]):
             return None
         return found[0]
+
+    def _at_root(self, prefix: str) -> bool:
+        """Whether absolute imports can begin there: in the folder of a package they cannot."""
+        return not prefix or f"{prefix}__init__.py" not in self._listing.paths()
 
     def _ending(self, end: str) -> list[str]:
         if self._by_end is None:

@@ -75,12 +75,13 @@ class Function:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Class:
-    """A class of the repository with what its body defines."""
+    """A class of the repository with what its body defines; `fields` are its annotated names, as of a dataclass."""
 
     name: str
     module: Module
     bases: tuple[Value, ...]
     members: dict[str, Value] = field(default_factory=dict)
+    fields: tuple[str, ...] = ()
 
     def find(self, name: str) -> Value:
         """The member of that name, also of a base that is read; Unknown when there is none."""

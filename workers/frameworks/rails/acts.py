@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from workers.frameworks.rails import blocks
 from workers.frameworks.rails.entries import Raw, Straight, Unread
-from workers.frameworks.rails.values import Text, Value
+from workers.frameworks.values import Text, Value
 from workers.readers.syntax import Node
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from workers.frameworks.rails.command import Command, Item
 from workers.frameworks.rails.conditions import way
 from workers.frameworks.rails.definition import column_definitions, column_sql, is_column
 from workers.frameworks.rails.tables import ITEMS
-from workers.frameworks.rails.values import Missing, Text, Unresolved, Value
+from workers.frameworks.values import Missing, Text, Unresolved, Value
 from workers.readers.syntax import Node
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from workers.frameworks.rails.command import Command
 from workers.frameworks.rails.entries import Raw, Unread
 from workers.frameworks.rails.sql_text import template
 from workers.frameworks.rails.statements import COMMANDS, INERT, QUERIES, WRAPPERS
-from workers.frameworks.rails.values import Missing, Unresolved, Value
+from workers.frameworks.values import Missing, Unresolved, Value
 from workers.readers.syntax import Node
 
 if TYPE_CHECKING:
@@ -37,7 +37,9 @@ def call(walk: Walk, node: Node, names: dict[str, Value]) -> None:
         return
     name = walk.source.text(method)
     own = receiver is None or _CONNECTION.search(walk.source.text(receiver)) is not None
-    if (receiver is None or receiver.type == "self") and name in walk.methods:
+    if name == "super":
+        above(walk, node, names)
+    elif (receiver is None or receiver.type == "self") and name in walk.methods:
         _helper(walk, walk.methods[name], node, names)
     elif own and name in ACTS.keys() | QUERIES | COMMANDS.keys():
         _own(walk, node, name, names)
@@ -120,12 +122,22 @@ def _only_looks(node: Node, name: str) -> bool:
     )
 
 
+def above(walk: Walk, node: Node, names: dict[str, Value]) -> None:
+    """`super` in a method of the file that stands before one of Rails: with the same arguments, or those given."""
+    if not walk.callers:
+        return
+    name, caller, outer = walk.callers[-1]
+    if name in ACTS.keys() | QUERIES | COMMANDS.keys():
+        _own(walk, *((caller, name, outer) if node.type == "super" else (node, name, names)))
+
+
 def _helper(walk: Walk, method: Node, node: Node, names: dict[str, Value]) -> None:
     """A method of the file, followed with its parameters bound."""
     listed, named = walk.evaluator.arguments(node.child_by_field_name("arguments"), names)
     bound = blocks.bound(walk, method.child_by_field_name("parameters"), listed, named)
     forwarded = walk.blocks[-1] if walk.blocks and forwards(node) else None
     walk.blocks.append(forwarded or (node.child_by_field_name("block"), names))
+    walk.callers.append((walk.source.text(method.child_by_field_name("name") or method), node, names))
     body, before = method.child_by_field_name("body"), walk.site
     if method.start_point.row >= walk.source.rows and walk.site is None:
         walk.site = node
@@ -136,6 +148,7 @@ def _helper(walk: Walk, method: Node, node: Node, names: dict[str, Value]) -> No
             walk.body(body, bound)
     walk.site = before
     walk.blocks.pop()
+    walk.callers.pop()
 
 
 def _direction(walk: Walk, receiver: Node, names: dict[str, Value]) -> bool:

@@ -10,7 +10,7 @@ from workers.frameworks.rails.constraints import foreign_key
 from workers.frameworks.rails.definition import Definition, Reference, column_sql, timestamps
 from workers.frameworks.rails.indexes import create_index
 from workers.frameworks.rails.types import default_sql, type_sql
-from workers.frameworks.rails.values import Unresolved, Value
+from workers.frameworks.values import Unresolved, Value
 from workers.sql.render.names import quote
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from workers.frameworks.rails.project import Project
 from workers.frameworks.rails.types import Version
-from workers.frameworks.rails.values import Missing, Unresolved, Value, known
+from workers.frameworks.values import Missing, Unresolved, Value, known
 from workers.readers.syntax import Node
 
 

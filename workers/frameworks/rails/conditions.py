@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from workers.frameworks.rails.evaluate import Evaluator, Names
-from workers.frameworks.rails.values import Missing, Unresolved
+from workers.frameworks.values import Missing, Unresolved
 from workers.readers.syntax import Node
 
 Way = Literal["yes", "no", "perhaps"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from workers.frameworks.rails import naming
 from workers.frameworks.rails.command import Command, names
 from workers.frameworks.rails.definition import Options, text_of
-from workers.frameworks.rails.values import Unresolved, Value, known
+from workers.frameworks.values import Unresolved, Value, known
 from workers.sql.render.names import quote, quote_all
 
 _ON = {"cascade": "CASCADE", "nullify": "SET NULL", "restrict": "RESTRICT", "default": "SET DEFAULT", "no_action": "NO ACTION"}

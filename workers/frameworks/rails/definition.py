@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from workers.frameworks.rails import naming
 from workers.frameworks.rails.command import Command, Item, names
 from workers.frameworks.rails.types import TYPES, Version, default_sql, type_sql
-from workers.frameworks.rails.values import Text, Unresolved, Value, known
+from workers.frameworks.values import Text, Unresolved, Value, known
 from workers.sql.render.names import quote, quote_all
 
 Options = Mapping[str, Value]

@@ -15,9 +15,9 @@ from workers.frameworks.rails.command import Command
 from workers.frameworks.rails.entries import Entry, Raw, Straight, Unread
 from workers.frameworks.rails.reverse import Irreversible, inverse
 from workers.frameworks.rails.source import Source
-from workers.frameworks.rails.sql_text import HOLE
 from workers.frameworks.rails.statements import looked_up, sqls
-from workers.frameworks.rails.values import Text, Unresolved
+from workers.frameworks.sent import HOLE
+from workers.frameworks.values import Text, Unresolved
 from workers.readers.syntax import Node
 from workers.sql.parse import parse
 from workers.sql.parsed import Parsed

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from workers.frameworks.rails.inflect import table_of
 from workers.frameworks.rails.reshape import combined, reshaped
 from workers.frameworks.rails.source import Source
-from workers.frameworks.rails.values import Code, Missing, Text, Unresolved, Value, joined, known, shown
+from workers.frameworks.values import Code, Missing, Text, Unresolved, Value, joined, known, shown
 from workers.readers.syntax import Node
 from workers.sql.render.names import literal, quote
 

@@ -8,7 +8,7 @@ from workers.frameworks.rails import naming
 from workers.frameworks.rails.command import Command, names
 from workers.frameworks.rails.definition import Options
 from workers.frameworks.rails.types import Version
-from workers.frameworks.rails.values import Unresolved, Value, known
+from workers.frameworks.values import Unresolved, Value, known
 from workers.sql.render.names import quote, quote_all
 
 

@@ -14,8 +14,8 @@ from workers.frameworks.rails.inflect import underscored
 from workers.frameworks.rails.project import Project
 from workers.frameworks.rails.source import Source
 from workers.frameworks.rails.types import NEWEST, Version
-from workers.frameworks.rails.values import Missing, Text, Value
 from workers.frameworks.rails.walk import Walk
+from workers.frameworks.values import Missing, Text, Value
 from workers.readers.listing import Listing
 from workers.readers.script import Half, Script
 from workers.readers.syntax import Node, TooLarge

@@ -8,7 +8,7 @@ from workers.frameworks.rails.evaluate import Evaluator, Names
 from workers.frameworks.rails.naming import dotted
 from workers.frameworks.rails.sql_text import template
 from workers.frameworks.rails.types import default_sql
-from workers.frameworks.rails.values import Text, Unresolved, Value, known
+from workers.frameworks.values import Text, Unresolved, Value, known
 from workers.readers.syntax import Node
 from workers.sql.render.names import quote
 

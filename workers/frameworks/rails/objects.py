@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workers.frameworks.rails.command import Command, names
 from workers.frameworks.rails.naming import dotted
-from workers.frameworks.rails.values import Unresolved
+from workers.frameworks.values import Unresolved
 from workers.sql.render.names import literal, quote
 
 

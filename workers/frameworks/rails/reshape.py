@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from workers.frameworks.rails.inflect import plural, singular, table_of, underscored
-from workers.frameworks.rails.values import Text, Unresolved, Value, joined, shown
+from workers.frameworks.values import Text, Unresolved, Value, joined, shown
 
 _SAME = frozenset((
     "freeze", "dup", "to_sym", "to_s", "to_str", "html_safe", "to_a", "to_h", "squish", "strip", "chomp", "strip_heredoc",

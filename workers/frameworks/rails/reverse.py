@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from workers.frameworks.rails.command import Command
 from workers.frameworks.rails.tables import ITEMS, expanded
-from workers.frameworks.rails.values import Unresolved
+from workers.frameworks.values import Unresolved
 
 
 class Irreversible(Exception):

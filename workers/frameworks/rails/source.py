@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from workers.frameworks.rails.values import Text, Unresolved, joined
+from workers.frameworks.values import Text, Unresolved, joined
 from workers.readers.syntax import Node, Syntax, parse_source
 
 _ESCAPES = {"n": "\n", "t": "\t", "s": " ", "r": "\r", "0": "\0", "e": "\x1b", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}

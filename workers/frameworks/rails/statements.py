@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from workers.frameworks.rails import columns, constraints, indexes, objects, tables
 from workers.frameworks.rails.command import Command
-from workers.frameworks.rails.values import Unresolved
+from workers.frameworks.values import Unresolved
 
 Write = Callable[[Command], Iterable[Command | str]]
 COMMANDS: dict[str, Write] = {

@@ -19,7 +19,7 @@ from workers.frameworks.rails.definition import (
 )
 from workers.frameworks.rails.indexes import create_index
 from workers.frameworks.rails.inflect import singular
-from workers.frameworks.rails.values import Unresolved, known
+from workers.frameworks.values import Unresolved, known
 from workers.sql.render.names import quote, quote_all
 
 ITEMS = {

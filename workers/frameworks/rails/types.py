@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from workers.frameworks.rails.values import Code, Missing, Unresolved, Value, known
+from workers.frameworks.values import Code, Missing, Unresolved, Value, known
 from workers.sql.render.names import literal, quote
 
 Version = tuple[int, int]
@@ -72,8 +72,8 @@ def _numeric(precision: Value, scale: Value) -> str:
 
 def _timed(kind: str, words: str, options: Options, version: Version, *, zoned: bool) -> str:
     precision = known(options.get("precision"))
-    if kind in {"datetime", "timestamp"}:
-        words = "timestamptz" if zoned and kind == "datetime" else words
+    if kind == "datetime":
+        words = "timestamptz" if zoned else words
         precision = 6 if "precision" not in options and version >= (7, 0) else precision
     return words + (f"({precision})" if precision is not None else "")
 

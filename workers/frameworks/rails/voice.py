@@ -32,8 +32,6 @@ class RailsVoice:
         match operation:
             case ops.CreateIndex():
                 return _index(operation) or _execute(operation)
-            case ops.DropIndex(index=index, concurrently=True):
-                return None if index.schema else f"remove_index nil, name: {quoted(index.name)}, algorithm: :concurrently"
             case ops.AddConstraint(table=table, constraint=schema.ForeignKey() as key):
                 return _foreign_key(table, key) or _execute(operation)
             case ops.AddConstraint(table=table, constraint=schema.Check() as check) if check.enforced:

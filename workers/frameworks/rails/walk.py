@@ -15,7 +15,7 @@ from workers.frameworks.rails.evaluate import Evaluator
 from workers.frameworks.rails.project import Project
 from workers.frameworks.rails.source import Source
 from workers.frameworks.rails.types import NEWEST, Version
-from workers.frameworks.rails.values import Missing, Unresolved, Value
+from workers.frameworks.values import Missing, Unresolved, Value
 from workers.readers.syntax import Node
 
 DEEPEST, MOST = 40, 5_000
@@ -25,7 +25,7 @@ _QUIET = frozenset((
     "comment", "heredoc_body", "heredoc_end", "class", "module", "method", "singleton_method",
     "string", "simple_symbol", "nil", "true",
     "false", "integer", "empty_statement", "undef", "alias", "rescue", "constant", "array", "hash", "float", "self", "next",
-    "break", "super", "instance_variable", "heredoc_beginning", "retry", "redo", "interpolation",
+    "break", "instance_variable", "heredoc_beginning", "retry", "redo", "interpolation",
 ))  # fmt: skip
 
 
@@ -35,7 +35,10 @@ class Returned(Exception):
 
 @dataclass(slots=True)
 class Walk:
-    """One direction of one file. `entries` grow as it goes; `blocks` are those given to the helpers being followed."""
+    """One direction of one file. `entries` grow as it goes; `blocks` are those given to the helpers being followed.
+
+    `callers` are the calls of those helpers; `site` is the call that led into a module of another file.
+    """
 
     source: Source
     evaluator: Evaluator
@@ -51,6 +54,7 @@ class Walk:
     blocks: list[tuple[Node | None, dict[str, Value]]] = field(default_factory=list)
     depth: int = 0
     site: Node | None = None
+    callers: list[tuple[str, Node, dict[str, Value]]] = field(default_factory=list)
 
     def body(self, node: Node | None, names: dict[str, Value]) -> None:
         """The statements of a body in order. Raises Returned."""
@@ -206,6 +210,7 @@ _FOLLOWED: dict[str, _Follow] = {
     **dict.fromkeys(("while", "until", "for", "while_modifier", "until_modifier"), Walk.loop),
     **dict.fromkeys(("assignment", "operator_assignment"), Walk.assign),
     **dict.fromkeys(("call", "identifier"), calls.call),
-    "begin_block": Walk.body, "do": Walk.body, "yield": acts.yielded, "return": Walk.returned, "case": Walk.case,
+    "begin_block": Walk.body, "do": Walk.body, "yield": acts.yielded, "super": calls.above,
+    "return": Walk.returned, "case": Walk.case,
     "rescue_modifier": Walk.rescued, "binary": Walk.both,
 }  # fmt: skip

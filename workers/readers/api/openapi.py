@@ -4,8 +4,8 @@ OpenAPI 3.0 to 3.2 and Swagger 2, in YAML and JSON.
 A document is known by its outermost key `openapi` or `swagger`. A file that is only a part is read with every document of the
 repository that leads to it by `$ref`; a `$ref` that leads out of the repository is not followed, and said. Both sides are
 compared operation by operation: what clients send must not be asked more of, what they receive must not hold less or more.
-Of a document that is kept in YAML and JSON side by side only the YAML one is judged. Operations marked `x-internal`, or
-`x-stability-level: draft` or `alpha`, promise nothing and are left alone.
+Of a document that is kept in YAML and JSON side by side only the YAML one is judged; one that is made from `.proto` files is
+judged there. Operations marked `x-internal`, or `x-stability-level: draft` or `alpha`, promise nothing and are left alone.
 
 Source: https://spec.openapis.org/oas/v3.1.1.html
 """
@@ -33,6 +33,12 @@ _OTHERS = re.compile(
     r"(^|/)(\.github|\.circleci|node_modules|locales?|i18n)/|(^|/)(package(-lock)?|tsconfig[^/]*|composer|pnpm-lock|lerna|turbo)\.(ya?ml|json)$"
 )
 """Files of a kind that is never part of a contract: not worth a look into them."""
+_PART = re.compile(
+    r"""["']?(\$ref|properties|responses|parameters|(all|one|any)Of|schema|enum|items)["']?[ \t]*:"""
+    r"""|["']?type["']?[ \t]*:[ \t]*["']?(string|integer|number|boolean|array|object)\b"""
+)
+"""What any part of a contract holds; other files are not worth a look for documents that may lead to them."""
+_MADE = re.compile(r"protoc-gen-|protobufAny|GoogleProtobufAny|google\.protobuf\.Any")
 
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
@@ -41,10 +47,14 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
         return
     before, after = text_of(change, "base"), text_of(change, "head")
     own = any(text is not None and is_root(text) for text in (before, after))
+    if not own and not any(text is not None and _PART.search(text) for text in (before, after)):
+        return
     roots = (change.path,) if own else roots_of(scene, "base" if change.deleted else "head", change.path)
     if not roots:
         return
-    if _twin(change, scene):
+    if own and change.deleted:
+        yield Gap("an API contract", "It is deleted: whether its endpoints still answer is not to be seen", change.path)
+    if _twin(change, scene) or _derived(after or before or "", scene):
         yield Contract(Span(change.path, 1, 1), "openapi")
         return
     yield Contract(Span(change.path, 1, 1), "openapi")
@@ -59,6 +69,11 @@ def _twin(change: Change, scene: Scene) -> bool:
     """Whether the same document stands beside it in YAML and is changed too: one of them is made from the other."""
     stem, _, ending = change.path.rpartition(".")
     return ending.lower() == "json" and any(scene.change(f"{stem}.{other}") for other in ("yaml", "yml"))
+
+
+def _derived(text: str, scene: Scene) -> bool:
+    """Whether the document is made from .proto files, and some of them are changed too: there it is judged."""
+    return any(one.path.endswith(".proto") for one in scene.changes.changes) and _MADE.search(text) is not None
 
 
 def _facts(root: str, scene: Scene) -> tuple[ContractChange | Gap, ...]:

@@ -68,6 +68,7 @@ from workers.frameworks.alembic.history import environment
 from workers.frameworks.alembic.migrate import Migrating, follow
 from workers.frameworks.alembic.operations import Context
 from workers.frameworks.alembic.settings import conventions, engine, transactional
+from workers.frameworks.alembic.voice import VOICE
 from workers.frameworks.python.evaluate import Exhausted
 from workers.frameworks.python.modules import Module, Modules, module
 from workers.frameworks.python.source import NotPython
@@ -109,4 +110,12 @@ def _half(own: Module, listing: Listing, function: str) -> Half:
     return tuple(statements(source, events)), ()
 
 
-reader = Reader(__name__, script, re.compile(r"\.py$"), place, endings=(".py",), engine=engine)
+def heads(path: str, listing: Listing) -> tuple[str, ...]:
+    """The last revisions of the environment; branches that bear a label have an end each."""
+    found = environment(path, listing)
+    if found is None or any(one.labels for one in found.revisions.values()):
+        return ()
+    return tuple(one.path for one in found.heads)
+
+
+reader = Reader(__name__, script, re.compile(r"\.py$"), place, endings=(".py",), engine=engine, voice=VOICE, heads=heads)

@@ -85,10 +85,12 @@ class Migration(migrations.Migration):
 from __future__ import annotations
 
 from bot.domain.findings import Gap
-from workers.frameworks.django.graph import CANDIDATE
+from workers.frameworks.django.declared import Declared
+from workers.frameworks.django.graph import CANDIDATE, app_of
 from workers.frameworks.django.history import history_of
 from workers.frameworks.django.project import project_of
 from workers.frameworks.django.source import Unread
+from workers.frameworks.django.voice import DjangoVoice
 from workers.readers.claim import MARK, Claim
 from workers.readers.listing import Listing
 from workers.readers.reader import Reader
@@ -111,10 +113,10 @@ def script(path: str, text: str, listing: Listing) -> Script:
         history = history_of(path, text, listing)
         if path in history.project.graph.skipped:
             return Script((), opt_out=_OPT_OUT, transactional=True)
-        sent, atomic = history.run(path, text)
+        sent, atomic, deployed = history.run(path, text)
     except Unread as error:
         return Script((), gaps=(Gap("a migration", str(error), path, error.line),))
-    return Script(sent, transactional=atomic, opt_out=_OPT_OUT)
+    return Script(sent, transactional=atomic, opt_out=_OPT_OUT, deployed=deployed)
 
 
 def engine(path: str, listing: Listing) -> str:
@@ -123,4 +125,12 @@ def engine(path: str, listing: Listing) -> str:
     return (project.settings.engine if project else "") or "postgresql"
 
 
-reader = Reader(__name__, script, CANDIDATE, place, endings=(".py",), engine=engine)
+def heads(path: str, listing: Listing) -> tuple[str, ...]:
+    """The last migrations of the app that the path is in."""
+    project = project_of(path, listing)
+    return project.graph.heads(app_of(path)) if project else ()
+
+
+reader = Reader(
+    __name__, script, CANDIDATE, place, endings=(".py",), engine=engine, voice=DjangoVoice(), uses=Declared, heads=heads
+)

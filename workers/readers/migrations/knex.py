@@ -117,11 +117,13 @@ def script(path: str, text: str, listing: Listing) -> Script:
 
 
 def _direction(name: str, path: str, text: str, listing: Listing, *, free: bool) -> Half:
-    def start(machine: Machine, exports: Record, sending: Sending) -> None:
-        if (function := exported(exports, name)) is not None:
-            machine.enter(function, [knex(sending)])
+    def start(machine: Machine, exports: Record, sending: Sending) -> bool:
+        if (function := exported(exports, name)) is None:
+            return False
+        machine.enter(function, [knex(sending)])
+        return True
 
-    return follow(path, text, listing, {}, start, None if free else f"{path}#1")
+    return follow(path, text, listing, {}, start, None if free else f"{path}#1", name)
 
 
 def engine(path: str, listing: Listing) -> str:

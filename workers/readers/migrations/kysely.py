@@ -73,11 +73,13 @@ def script(path: str, text: str, listing: Listing) -> Script:
 
 
 def _direction(name: str, path: str, text: str, listing: Listing) -> Half:
-    def start(machine: Machine, exports: Record, sending: Sending) -> None:
-        if (function := exported(exports, name)) is not None:
-            machine.enter(function, [Database(sending)])
+    def start(machine: Machine, exports: Record, sending: Sending) -> bool:
+        if (function := exported(exports, name)) is None:
+            return False
+        machine.enter(function, [Database(sending)])
+        return True
 
-    return follow(path, text, listing, _packages, start, f"{names.folder(path)}#pending")
+    return follow(path, text, listing, _packages, start, f"{names.folder(path)}#pending", name)
 
 
 def _packages(sending: Sending) -> Record:

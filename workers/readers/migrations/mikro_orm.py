@@ -74,11 +74,13 @@ def script(path: str, text: str, listing: Listing) -> Script:
 
 
 def _direction(name: str, path: str, text: str, listing: Listing, transaction: str | None) -> Half:
-    def start(machine: Machine, exports: Record, sending: Sending) -> None:
-        if (found := method_of(machine, exports, name, Migration(sending))) is not None:
-            machine.enter(found[0], [], found[1])
+    def start(machine: Machine, exports: Record, sending: Sending) -> bool:
+        if (found := method_of(machine, exports, name, Migration(sending))) is None:
+            return False
+        machine.enter(found[0], [], found[1])
+        return True
 
-    return follow(path, text, listing, dict.fromkeys(_PACKAGES, Module()), start, transaction)
+    return follow(path, text, listing, dict.fromkeys(_PACKAGES, Module()), start, transaction, name)
 
 
 def engine(path: str, listing: Listing) -> str:

@@ -85,12 +85,14 @@ def script(path: str, text: str, listing: Listing) -> Script:
 
 
 def _direction(name: str, path: str, text: str, listing: Listing) -> Half:
-    def start(machine: Machine, exports: Record, sending: Sending) -> None:
+    def start(machine: Machine, exports: Record, sending: Sending) -> bool:
         shorthands = exports.get("shorthands")
-        if (function := exported(exports, name)) is not None:
-            machine.enter(function, [Builder(sending, shorthands if isinstance(shorthands, Record) else Record())])
+        if (function := exported(exports, name)) is None:
+            return False
+        machine.enter(function, [Builder(sending, shorthands if isinstance(shorthands, Record) else Record())])
+        return True
 
-    return follow(path, text, listing, {}, start, f"{names.folder(path)}#pending")
+    return follow(path, text, listing, {}, start, f"{names.folder(path)}#pending", name)
 
 
 reader = Reader(__name__, script, detect.MIGRATION, place, endings=detect.ENDINGS, voice=VOICE)

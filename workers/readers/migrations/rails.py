@@ -97,6 +97,7 @@ from __future__ import annotations
 
 import re
 
+from workers.frameworks.rails.dump import FORMAT
 from workers.frameworks.rails.migration import read
 from workers.frameworks.rails.project import engine_of
 from workers.frameworks.rails.voice import RailsVoice
@@ -118,4 +119,4 @@ def place(path: str, listing: Listing) -> Claim | None:
     return Claim(found["family"], names.natural(names.base(path)), NAME if "migrate/" in path else PLACE, path)
 
 
-reader = Reader(__name__, read, _FOLDER, place, engine=engine_of, endings=(".rb",), voice=RailsVoice())
+reader = Reader(__name__, read, _FOLDER, place, engine=engine_of, endings=(".rb",), voice=RailsVoice(), dump=FORMAT)

@@ -104,11 +104,13 @@ def script(path: str, text: str, listing: Listing) -> Script:
 
 
 def _direction(name: str, path: str, text: str, listing: Listing) -> Half:
-    def start(machine: Machine, exports: Record, sending: Sending) -> None:
-        if (function := exported(exports, name)) is not None:
-            machine.enter(function, [Interface(sending), Module()])
+    def start(machine: Machine, exports: Record, sending: Sending) -> bool:
+        if (function := exported(exports, name)) is None:
+            return False
+        machine.enter(function, [Interface(sending), Module()])
+        return True
 
-    return follow(path, text, listing, {"sequelize": Module(), "sequelize-typescript": Module()}, start, None)
+    return follow(path, text, listing, {"sequelize": Module(), "sequelize-typescript": Module()}, start, None, name)
 
 
 def engine(path: str, listing: Listing) -> str:

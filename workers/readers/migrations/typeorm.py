@@ -98,14 +98,14 @@ def place(path: str, listing: Listing) -> Claim | None:
     """A file in a folder of TypeORM's migrations; they run in the order of the times in their names."""
     if detect.framework(path, listing) != "typeorm":
         return None
-    return Claim(names.folder(path), names.natural(names.base(path)), NAME, path)
+    return Claim(detect.together(path, listing, "typeorm"), names.natural(names.base(path)), NAME, path)
 
 
 def script(path: str, text: str, listing: Listing) -> Script:
     """What `up` sends: with all pending migrations in one transaction, in one of its own, or in none."""
     mode = detect.nearby(path, listing, _SOURCES, _MODE) or "all"
     free = mode == "none" or _FREE.search(text) is not None
-    transaction = None if free else f"{names.folder(path)}#pending" if mode == "all" else f"{path}#1"
+    transaction = None if free else f"{detect.together(path, listing, 'typeorm')}#pending" if mode == "all" else f"{path}#1"
     up, gaps = _direction("up", path, text, listing, transaction)
     return Script(
         up,
@@ -117,11 +117,13 @@ def script(path: str, text: str, listing: Listing) -> Script:
 
 
 def _direction(name: str, path: str, text: str, listing: Listing, transaction: str | None) -> Half:
-    def start(machine: Machine, exports: Record, sending: Sending) -> None:
-        if (found := method_of(machine, exports, name)) is not None:
-            machine.enter(found[0], [Runner(sending)], found[1])
+    def start(machine: Machine, exports: Record, sending: Sending) -> bool:
+        if (found := method_of(machine, exports, name)) is None:
+            return False
+        machine.enter(found[0], [Runner(sending)], found[1])
+        return True
 
-    return follow(path, text, listing, {"typeorm": Module(), "@n8n/typeorm": Module()}, start, transaction)
+    return follow(path, text, listing, {"typeorm": Module(), "@n8n/typeorm": Module()}, start, transaction, name)
 
 
 def engine(path: str, listing: Listing) -> str:

@@ -47,6 +47,7 @@ from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 from workers.rules.swaps import column_copied, column_swapped, table_copied, table_swapped
 from workers.sql.render import render
+from workers.uses import Uses
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("breaks", "loses", "irreversible"))
 _KINDS: tuple[Kind, ...] = ("breaks", "loses", "irreversible")
@@ -63,7 +64,7 @@ def check_column(operation: DropColumn, site: Site) -> Verdict:
         if not column_copied(operation.table, operation.column, site):
             yield _lost(f"{operation.table}.{operation.column}", "data", site.lock(ACCESS_EXCLUSIVE, operation.table))
         return
-    places = site.uses(operation.column)
+    places = _running(site)(operation.column, table=operation.table)
     if places == ():
         return  # the repository holds code, and none of it names the column
     yield Harm(
@@ -89,7 +90,7 @@ def check_table(operation: DropTable, site: Site) -> Verdict:
         if not table_copied(name, site):
             yield _lost(str(name), "rows", site.lock(ACCESS_EXCLUSIVE, name))
         return
-    places = site.uses(name.name, relation=True)
+    places = _running(site)(name.name, relation=True, table=name)
     if places == ():
         return
     yield Harm(
@@ -100,6 +101,11 @@ def check_table(operation: DropTable, site: Site) -> Verdict:
         locks=site.lock(ACCESS_EXCLUSIVE, name),
         fixes=_later(str(name), site),
     )
+
+
+def _running(site: Site) -> Uses:
+    """Where the code that runs at that time is looked through: a migration may wait for the new code."""
+    return site.after if site.migration.deployed else site.uses
 
 
 def _put_back(operation: DropColumn, site: Site) -> bool:

@@ -53,7 +53,7 @@ def check_column(operation: RenameColumn, site: Site) -> Verdict:
     table, old, new = operation.table, operation.column, operation.new_name
     if column_swapped(table, old, site):
         return
-    places = site.uses(old)
+    places = site.uses(old, table=table)
     if places == ():
         return  # the repository holds code, and none of it names the column
     yield Harm(

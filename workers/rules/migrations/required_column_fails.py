@@ -5,7 +5,10 @@ The rows that are there would hold NULL in it: PostgreSQL refuses (SQLSTATE 2350
 running code that does not know the column can no longer insert.
 
 ```sql given
-CREATE TABLE orders (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, place text NOT NULL DEFAULT '');
+CREATE TABLE filled (id bigint PRIMARY KEY);
+CREATE FUNCTION fill() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.region := ''eu''; RETURN NEW; END';
+CREATE TRIGGER fills BEFORE INSERT ON filled FOR EACH ROW EXECUTE FUNCTION fill();
 CREATE DOMAIN label AS text NOT NULL;
 CREATE DOMAIN week AS int DEFAULT 7;
 ```
@@ -32,6 +35,29 @@ ALTER TABLE IF EXISTS parcels ADD COLUMN note text NOT NULL;
 ```sql good version=13-18
 ALTER TABLE orders ADD COLUMN days week NOT NULL;
 ```
+
+A default that only fills the old rows and is dropped again, as Django and Prisma do, leaves running code just so; of a column
+that was there before, running code may well give the value itself.
+
+```sql bad kinds=breaks
+ALTER TABLE orders ADD COLUMN region text NOT NULL DEFAULT 'eu';
+ALTER TABLE orders ALTER COLUMN region DROP DEFAULT;
+```
+```sql bad kinds=breaks
+ALTER TABLE orders ADD COLUMN region text NOT NULL DEFAULT 'eu', ADD COLUMN weight int NOT NULL DEFAULT 0;
+ALTER TABLE orders ALTER COLUMN region DROP DEFAULT, ALTER COLUMN weight DROP DEFAULT;
+```
+```sql good
+ALTER TABLE orders ADD COLUMN region text DEFAULT 'eu';
+ALTER TABLE orders ALTER COLUMN region DROP DEFAULT;
+```
+```sql good
+ALTER TABLE orders ALTER COLUMN place DROP DEFAULT;
+```
+```sql good
+ALTER TABLE filled ADD COLUMN region text NOT NULL DEFAULT 'eu';
+ALTER TABLE filled ALTER COLUMN region DROP DEFAULT;
+```
 ```sql good
 CREATE TABLE refunds (id bigint PRIMARY KEY);
 ALTER TABLE refunds ADD COLUMN region text NOT NULL;
@@ -43,13 +69,14 @@ Source: https://www.postgresql.org/docs/current/ddl-alter.html#DDL-ALTER-ADDING-
 from dataclasses import replace
 
 from bot.domain.findings import Severity
-from bot.domain.operations import AddColumn
+from bot.domain.operations import AddColumn, SetDefault
 from bot.domain.schema import Column, Key
 from workers.rules.domains import domains, effective_default
 from workers.rules.known import lacks_table, lenient
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 from workers.rules.words import sql
+from workers.sql.render import render
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails", "breaks"))
 
@@ -82,6 +109,36 @@ def check(operation: AddColumn, site: Site) -> Verdict:
                 title="Add it nullable",
                 tradeoff="NOT NULL comes later, by a validated CHECK, once old rows are filled and new code writes it.",
                 rollback=sql("ALTER TABLE {} DROP COLUMN {};", operation.table, column.name),
+            ),
+        ),
+    )
+
+
+@rule.on(SetDefault)
+def check_default(operation: SetDefault, site: Site) -> Verdict:
+    """The default of a NOT NULL column that this change adds is dropped: running code does not know the column."""
+    column = site.column(operation.table, operation.column)
+    if operation.default is not None or column is None or column.default is None or not column.not_null:
+        return
+    added = (operation.table, operation.column) in site.added_columns
+    if not added or site.migration.deployed or column.identity or column.generated is not None:
+        return
+    if any(isinstance(other, AddColumn) and other.column.name == column.name for other in site.siblings()):
+        return  # PostgreSQL drops defaults before it adds columns: this fails (SQLSTATE 42703)
+    if any(attached.kind == "trigger" for attached in site.table(operation.table).attached):
+        return  # it may fill the column
+    name = f"{operation.table}.{operation.column}"
+    yield Harm(
+        kinds=("breaks",),
+        title=f"`{name}` is NOT NULL and its default is dropped again: running code that does not know it can no longer insert",
+        parsed=f"an INSERT into `{operation.table}` without `{operation.column}` fails (SQLSTATE 23502)",
+        severity=Severity.WARNING,
+        fixes=(
+            site.recipe(
+                render(SetDefault(operation.table, operation.column, column.default)) + ";",
+                title="Keep the default in the database until all running code writes the column",
+                tradeoff="Inserts that forget the column get the default.",
+                rollback=sql("ALTER TABLE {} ALTER COLUMN {} DROP DEFAULT;", operation.table, operation.column),
             ),
         ),
     )

@@ -1,4 +1,4 @@
-"""Values that Ruby expressions have without running anything, and what cannot be known."""
+"""Values that expressions of a script have without running it, and what cannot be known."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 Value = Any
-"""nil, true and false, numbers, Text (strings and symbols alike), lists, dicts with keys of text, Code, or Missing."""
+"""None, true and false, numbers, Text (strings and symbols alike), lists, dicts with keys of text, Code, or Missing."""
 
 
 class Unresolved(Exception):
@@ -15,7 +15,7 @@ class Unresolved(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A block's SQL: `-> { "now()" }`."""
+    """SQL that stands for itself where a value is asked for: `-> { "now()" }`, `DB::raw("now()")`."""
 
     text: str
 

@@ -1,0 +1,68 @@
+"""What Django really sends: `tests/golden/django_operations.txt` is written anew by the Django that is asked for.
+
+`python -m bench.django_sql PYTHON` runs each operation of the file after the history of `tests/test_django.py` with the
+Django of that interpreter, on the embedded PostgreSQL, and puts what `sqlmigrate` prints below it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.test_django import GOLDEN, golden, project
+from workers.shadow.binaries import find_binaries
+from workers.shadow.cluster import Cluster
+
+_STARS = b"""from django.contrib.postgres.constraints import *
+from django.contrib.postgres.fields import *
+from django.contrib.postgres.indexes import *
+from django.contrib.postgres.operations import *
+from django.db.models import F, Q
+from django.db.models.functions import *
+"""
+
+
+def main() -> None:
+    binaries = find_binaries()
+    if binaries is None:
+        raise SystemExit("there is no PostgreSQL here")
+    with Cluster(binaries) as cluster:
+        blocks = []
+        for operation, _ in golden():
+            with cluster.database() as database, tempfile.TemporaryDirectory() as folder:
+                where = {"NAME": database.name, "USER": cluster.server.role, "HOST": str(cluster.directory / "sockets")}
+                blocks.append("\n".join([operation, *(f"    {sql}" for sql in _sent(Path(folder), operation, where))]))
+    GOLDEN.write_text("\n\n".join(blocks) + "\n")
+
+
+def _sent(folder: Path, operation: str, where: dict[str, str]) -> list[str]:
+    for path, data in project(operation).items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        (file.parent / "__init__.py").touch()
+        file.write_bytes(_STARS + data if path.endswith(".py") else data)
+    for app in ("people", "shop"):
+        (folder / app / "__init__.py").touch()
+        (folder / app / "models.py").touch()
+    database = {"ENGINE": "django.db.backends.postgresql", **where}
+    (folder / "settings.py").write_text(
+        f"SECRET_KEY = 'x'\nUSE_TZ = True\nDATABASES = {{'default': {database!r}}}\nINSTALLED_APPS = ['people', 'shop']\n"
+        "DEFAULT_AUTO_FIELD = 'django.db.models.AutoField'\n"
+    )
+    _django(folder, "migrate", "-v", "0", "shop", "0001")
+    lines = [line for line in _django(folder, "sqlmigrate", "shop", "0002").splitlines() if line and not line.startswith("--")]
+    parts = [part.replace('"', "") for line in lines for part in re.split(r";\s*", line)]
+    return [part for part in parts if part and part not in {"BEGIN", "COMMIT"} and not part.startswith("SET CONSTRAINTS")]
+
+
+def _django(folder: Path, *command: str) -> str:
+    own = {**os.environ, "PYTHONPATH": str(folder), "DJANGO_SETTINGS_MODULE": "settings"}
+    return subprocess.run([sys.argv[1], "-m", "django", *command], env=own, capture_output=True, text=True, check=True).stdout
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""GraphQL schemas compared: the kinds of change, across files, and what is hostile."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tests.contract_pairs import reviewed, said
+
+SCHEMA = '''\
+"""What can be asked"""
+type Query {
+  "One user"
+  user(id: ID!, size: Int = 10): User @auth(requires: USER)
+  users: [User!]!
+}
+interface Node { id: ID! }
+type User implements Node {
+  id: ID!
+  email: String!
+  state: State!
+  old: String @deprecated
+  friends(first: Int): [User]
+}
+enum State { NEW
+  LOST }
+enum Order { UP DOWN }
+union Found = User
+  | Group
+type Group { id: ID!
+  name: String }
+input Filter {
+  name: String
+  order: Order!
+}
+extend type Query {
+  search(by: Filter): Found
+}
+directive @upper(all: Boolean) on FIELD
+directive @inner on FIELD_DEFINITION
+'''
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        ("  users: [User!]!\n", "", ["removed-endpoint-breaks-clients base error"]),
+        ("  email: String!\n", "", ["removed-response-field-breaks-clients base error"]),
+        ("  old: String @deprecated\n", "", ["removed-response-field-breaks-clients base warning"]),
+        ("email: String!", "email: String", ["optional-response-field-breaks-clients head error"]),
+        ("email: String!", "email: Int!", ["widened-response-breaks-clients head error"]),
+        ("friends(first: Int): [User]", "friends(first: Int): [User!]!", []),
+        ("users: [User!]!", "users: [User]!", ["optional-response-field-breaks-clients head error"]),
+        ("first: Int", "first: Int, after: ID", []),
+        ("first: Int", "first: Int, after: ID!", ["new-required-parameter-breaks-clients head error"]),
+        ("first: Int", "first: Int!", ["new-required-parameter-breaks-clients head error"]),
+        ("first: Int", "first: Int! = 1", []),
+        ("(first: Int)", "", ["removed-parameter-breaks-clients base error"]),
+        ("first: Int", "first: String", ["narrowed-request-breaks-clients head error"]),
+        ("id: ID!, size", "id: ID, size", []),
+        ("size: Int = 10", "size: Int = 5", ["changed-default-alters-requests head warning"]),
+        ("  LOST }", "  }", ["narrowed-request-breaks-clients base warning"]),
+        ("UP DOWN", "UP", ["narrowed-request-breaks-clients base error"]),
+        ("  LOST }", "  LOST GONE }", ["widened-response-breaks-clients head warning"]),
+        ("UP DOWN", "UP DOWN LEFT", []),
+        ("  | Group\n", "", ["removed-response-field-breaks-clients base error"]),
+        ("  | Group\n", "  | Group | Query\n", ["widened-response-breaks-clients head warning"]),
+        ("  name: String\n  order", "  order", ["removed-request-field-breaks-clients base error"]),
+        ("  name: String\n  order", "  name: String!\n  order", ["new-required-request-field-breaks-clients head error"]),
+        (
+            "  name: String\n  order",
+            "  name: String\n  age: Int!\n  order",
+            ["new-required-request-field-breaks-clients head error"],
+        ),
+        ("  name: String\n  order", "  name: String\n  age: Int! = 3\n  order", []),
+        (" implements Node", "", ["removed-response-field-breaks-clients base error"]),
+        (" @auth(requires: USER)", "", ["authentication-removed-opens-endpoint base error"]),
+        ("requires: USER", "requires: ADMIN", []),
+        ("enum Order { UP DOWN }", "scalar Order", ["widened-response-breaks-clients head error"]),
+        ("directive @upper(all: Boolean) on FIELD\n", "", ["removed-type-breaks-code base warning"]),
+        ("directive @inner on FIELD_DEFINITION\n", "", []),
+        ("What can be asked", "All that can be asked", []),
+    ],
+)
+def test_kinds_of_change(before: str, after: str, found: list[str]) -> None:
+    assert before in SCHEMA
+    lines = said({"schema.graphql": SCHEMA}, {"schema.graphql": SCHEMA.replace(before, after)})
+    assert [" ".join(line.split()[:1] + line.split()[2:]) for line in lines] == found
+
+
+def test_lines_are_those_of_the_name() -> None:
+    after = SCHEMA.replace("user(id: ID!,", "user(id: ID!, shop: ID!,")
+    assert said({"s.graphql": SCHEMA}, {"s.graphql": after}) == ["new-required-parameter-breaks-clients s.graphql:4 head error"]
+
+
+def test_what_moves_to_another_file_is_found_again() -> None:
+    field = "  users: [User!]!\n"
+    moved = {"a/schema.graphql": SCHEMA.replace(field, ""), "a/users.graphqls": "extend type Query {\n" + field + "}\n"}
+    assert said({"a/schema.graphql": SCHEMA}, moved) == []
+    assert said(moved, {"a/schema.graphql": SCHEMA}) == []
+
+
+def test_a_deleted_file_takes_its_extension_along() -> None:
+    both = {"a.graphql": SCHEMA, "b.graphql": "extend type Query {\n  shops: [ID]\n}\n"}
+    assert said(both, {"a.graphql": SCHEMA}) == ["removed-endpoint-breaks-clients b.graphql:2 base error"]
+
+
+def test_a_type_that_goes_with_its_last_use() -> None:
+    small = "type Query {\n  a: A\n  b: ID\n}\ntype A {\n  x: ID\n}\n"
+    gone = "type Query {\n  b: ID\n}\n"
+    assert said({"s.graphql": small}, {"s.graphql": gone}) == ["removed-endpoint-breaks-clients s.graphql:2 base error"]
+
+
+def test_files_of_queries_are_none() -> None:
+    review = reviewed({"q.graphql": "query { a { b } }"}, {"q.graphql": "query { a }\nfragment F on A { c }\n"})
+    assert (review.coverage, review.gaps, review.findings) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    "text", ["type A { a }", "type A { a: [[[[", "{" * 100_000, '"' * 99_999, "type A { a(b: X = " + "[" * 5_000, "é{"]
+)
+def test_what_is_none_is_a_gap_at_once(text: str) -> None:
+    started = time.process_time()
+    review = reviewed({"s.graphql": "type A { a: ID }"}, {"s.graphql": text})
+    assert [(gap.what, gap.path) for gap in review.gaps] == [("a GraphQL schema", "s.graphql")]
+    assert time.process_time() - started < 2
+
+
+def test_a_break_that_is_meant_stays_accepted() -> None:
+    before = "type Query {\n  a: ID\n  b: ID\n}\n"
+    after = "type Query {\n  # backstop: accept removed-endpoint-breaks-clients — b was never answered\n  a: ID\n}\n"
+    assert said({"s.graphql": before}, {"s.graphql": after}) == []

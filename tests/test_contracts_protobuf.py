@@ -1,0 +1,166 @@
+""".proto files read and compared: the whole language, across files, and what is hostile."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tests.contract_pairs import reviewed, said
+from workers.contracts.protobuf.parse import parse
+from workers.contracts.protobuf.tokens import UnreadableProto
+
+WHOLE = """\
+// A comment with message Ghost { in it
+/* and
+   another */
+edition = "2023";
+package shop.v1;
+import public "google/protobuf/any.proto";
+option (custom).deep = { a: 1, b: [ { c: "}" } ] };
+
+message Order {
+  option deprecated = true;
+  reserved 4, 10 to 12, 1000 to max;
+  reserved "old", 'older';
+  extensions 100 to 199 [verification = UNVERIFIED];
+  string id = 1 [json_name = "ID", (x.y) = {a: ";"}];
+  map<string, .shop.v1.Item> items = 2;
+  oneof how {
+    option (z) = 1;
+    Card card = 0x5;
+    group Cash = 6 { int32 coins = 1; }
+  }
+  optional int32 optional = 7;
+  repeated sint64 message = 8 [packed = false];
+  enum State { option allow_alias = true; UNKNOWN = 0; NONE = 0; LOST = -1; reserved 7; }
+  message Card { string number = 1; }
+  extend google.protobuf.FieldOptions { string tag = 50001; }
+}
+extend Order { int32 more = 100; };
+service Shop {
+  option (v) = "1";
+  rpc Get(stream Order) returns (stream .shop.v1.Order) { option deprecated = true; };
+  rpc List (Order) returns (Order);
+}
+"""
+
+
+def test_the_whole_language() -> None:
+    file = parse("a.proto", WHOLE)
+    assert (file.syntax, file.scope) == ("2023", "shop.v1")
+    assert [(message.full, message.line, message.end) for message in file.messages] == [
+        ("shop.v1.Order", 9, 26),
+        ("shop.v1.Order.Cash", 19, 19),
+        ("shop.v1.Order.Card", 24, 24),
+    ]
+    order = file.messages[0]
+    assert [(f.number, f.name, f.label, f.type, f.oneof, f.json) for f in order.fields] == [
+        (1, "id", "", "string", "", "ID"),
+        (2, "items", "map", "string,.shop.v1.Item", "", "items"),
+        (5, "card", "", "Card", "how", "card"),
+        (6, "Cash", "", "shop.v1.Order.Cash", "how", "Cash"),
+        (7, "optional", "optional", "int32", "", "optional"),
+        (8, "message", "repeated", "sint64", "", "message"),
+    ]
+    assert [order.reserves(number) for number in (4, 9, 11, 5_000_000)] == [True, False, True, True]
+    assert order.reserved_names == {"old", "older"}
+    assert [(value.name, value.number) for value in file.enums[0].values] == [("UNKNOWN", 0), ("NONE", 0), ("LOST", -1)]
+    calls = file.services[0].calls
+    assert [(c.name, c.client_streams, c.server_streams, c.deprecated, c.response) for c in calls] == [
+        ("Get", True, True, True, ".shop.v1.Order"),
+        ("List", False, False, False, "Order"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "message A {",
+        "message A { string a = ; }",
+        "message { }",
+        "mess A {}",
+        "message A { string a 1; }",
+        "enum A { B = x; }",
+        "é",
+        '"a',
+    ],
+)
+def test_what_is_none_is_a_gap(text: str) -> None:
+    with pytest.raises(UnreadableProto):
+        parse("a.proto", text)
+    review = reviewed({"a.proto": "message A {}\n"}, {"a.proto": text})
+    assert [(gap.what, gap.path) for gap in review.gaps] == [("a .proto file", "a.proto")]
+
+
+@pytest.mark.parametrize(
+    "text", ["message A {" * 100_000, "option a = {" * 100_000, "/*" * 100_000, "\\" * 100_000, '"' + "\\" * 99_999]
+)
+def test_what_is_hostile_ends(text: str) -> None:
+    started = time.process_time()
+    with pytest.raises(UnreadableProto):
+        parse("a.proto", text)
+    assert time.process_time() - started < 2
+
+
+def proto(body: str, package: str = "shop.v1") -> str:
+    return f'syntax = "proto3";\npackage {package};\n{body}'
+
+
+def test_what_moves_to_another_file_is_found_again() -> None:
+    order, item = "message Order {\n  string id = 1;\n}\n", "message Item {\n  int32 count = 1;\n}\n"
+    before = {"shop/a.proto": proto(order + item)}
+    after = {"shop/a.proto": proto(order), "shop/b.proto": proto(item)}
+    assert said(before, after) == []
+    after["shop/b.proto"] = proto(item.replace("int32", "string"))
+    assert said(before, after) == ["field-type-changed-corrupts-messages shop/b.proto:4 head error"]
+
+
+def test_a_name_written_in_full_is_the_same_type() -> None:
+    order = "message Order {\n  Item item = 1;\n}\nmessage Item {}\n"
+    for name in ("shop.v1.Item", ".shop.v1.Item", "v1.Item"):
+        assert said({"a.proto": proto(order)}, {"a.proto": proto(order.replace("  Item item", f"  {name} item"))}) == []
+
+
+def test_unstable_packages_promise_nothing() -> None:
+    order = "message Order {\n  string id = 1;\n}\n"
+    for package in ("shop.v1alpha1", "shop.v2beta", "shop.v1p1beta1", "shop.v1test"):
+        assert said({"a.proto": proto(order, package)}, {"a.proto": proto("", package)}) == []
+    assert said({"a.proto": proto(order)}, {"a.proto": proto(order.replace("= 1", "= 2"))}) != []
+
+
+def test_a_deleted_file() -> None:
+    before = {"a.proto": proto("message Order {\n  string id = 1;\n}\nservice Shop {\n  rpc Get(Order) returns (Order);\n}\n")}
+    assert said(before, {}) == ["removed-endpoint-breaks-clients a.proto:6 base error"]
+
+
+def test_a_break_that_is_meant_stays_accepted() -> None:
+    before = {"a.proto": proto("message Order {\n  string id = 1;\n  string note = 2;\n}\n")}
+    comment = "  // backstop: accept field-number-not-reserved-invites-corruption — never released\n"
+    assert said(before, {"a.proto": proto("message Order {\n  string id = 1;\n}\n")}) != []
+    assert said(before, {"a.proto": proto(f"message Order {{\n{comment}  string id = 1;\n}}\n")}) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        ("int32 a = 1;", "uint32 a = 1;", []),
+        ("string a = 1;", "bytes a = 1;", ["field-type-changed-corrupts-messages warning"]),
+        ("sint32 a = 1;", "int32 a = 1;", ["field-type-changed-corrupts-messages error"]),
+        ("string a = 1;", "optional string a = 1;", []),
+        ("map<string, string> a = 1;", "map<string, int32> a = 1;", ["field-type-changed-corrupts-messages error"]),
+        ("string a = 1;", 'string a = 1 [json_name = "b"];', ["renamed-field-breaks-json-clients warning"]),
+        ("string a = 1; string b = 2;", "string a = 2; string b = 1;", ["field-number-moved-corrupts-messages error"]),
+        ("reserved 2 to 9;", "reserved 2 to 8;", ["field-number-not-reserved-invites-corruption error"]),
+        ("reserved 2 to max;", "reserved 2 to max; string a = 1;", []),
+        ("oneof x { string a = 1; string b = 2; }", "oneof y { string a = 1; string b = 2; }", []),
+        (
+            "oneof x { string a = 1; string b = 2; }",
+            "oneof x { string b = 2; } string a = 1;",
+            ["oneof-changed-loses-fields warning"],
+        ),
+    ],
+)
+def test_fields(before: str, after: str, found: list[str]) -> None:
+    old, new = ({"a.proto": proto(f"message A {{\n  {body}\n}}\n")} for body in (before, after))
+    assert list(dict.fromkeys(f"{line.split()[0]} {line.split()[-1]}" for line in said(old, new))) == found

@@ -1,0 +1,1 @@
+"""GraphQL: schemas in SDL. The only door to graphql-core."""

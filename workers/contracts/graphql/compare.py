@@ -1,0 +1,186 @@
+"""Two sides of the changed schema files compared, declaration by declaration."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from bot.domain.changes import Span
+from bot.domain.contracts import (
+    AuthenticationRemoved,
+    ContractChange,
+    EndpointRemoved,
+    RequestFieldRemoved,
+    RequestNarrowed,
+    ResponseFieldRemoved,
+    ResponseWidened,
+    TypeRemoved,
+)
+from workers.contracts.gathered import gathered
+from workers.contracts.graphql.fields import changed_argument, changed_output
+from workers.contracts.graphql.schema import Definition, Part, bare
+from workers.contracts.marks import Marks, Placed
+
+Schema = dict[str, Definition]
+_ROOTS = {"Query", "Mutation", "Subscription"}
+_GUARD = re.compile(
+    r"^((is|has|requires?|needs?)_?)?(auth\w*|roles?|scopes?|permissions?|policy|policies|access)$|^aws_\w+$", re.IGNORECASE
+)
+
+
+@dataclass(slots=True)
+class Schemas:
+    """The changed files on both sides: base path → schema, head path → schema, base path → head path."""
+
+    base: dict[str, Schema]
+    head: dict[str, Schema]
+    names: dict[str, str]
+    marks: Marks
+    found: list[ContractChange] = field(default_factory=list)
+
+    def facts(self) -> list[ContractChange]:
+        """What may break somebody, in the order it is declared."""
+        named = {name for name, _ in self._named(self.head)}
+        lost = {name for name, _ in self._named(self.base)} - named
+        for path, schema in self.base.items():
+            for name, was in schema.items():
+                now = self._counterpart(path, was)
+                if now is not None:
+                    self._definition(was, now)
+                elif name not in lost and not was.extension and (was.kind != "directive" or was.executable):
+                    shown = f"directive `{name}`" if was.kind == "directive" else f"`{name}`"
+                    self._add(TypeRemoved, shown, None, was, None, sure=False)
+                elif was.extension or name in _ROOTS:  # all that the file added to it
+                    self._definition(was, Definition(name, was.kind, self.names.get(path, path), 1, 1))
+        return gathered(self.found, self.marks)
+
+    def _named(self, side: dict[str, Schema]) -> Iterator[tuple[str, bool]]:
+        for schema in side.values():
+            for definition in schema.values():
+                yield from definition.named()
+
+    def _counterpart(self, path: str, was: Definition) -> Definition | None:
+        """The same file's, or another changed file's that did not have it before: then it has moved."""
+        here = self.head.get(self.names.get(path, ""), {}).get(was.name)
+        return here or next((one for one in self._elsewhere(path, was.name)), None)
+
+    def _elsewhere(self, path: str, name: str) -> Iterator[Definition]:
+        for other, schema in self.head.items():
+            if other != self.names.get(path) and name in schema:
+                yield schema[name]
+
+    def _moved(self, was: Definition, part: str) -> bool:
+        """Whether a part is declared in another changed file from now on (an extension, most often)."""
+        return any(part in one.parts for one in self._elsewhere(was.path, was.name) if part not in self._before(one).parts)
+
+    def _before(self, now: Definition) -> Definition:
+        path = next((base for base, head in self.names.items() if head == now.path), "")
+        return self.base.get(path, {}).get(now.name, Definition(now.name, now.kind, path, 1, 1))
+
+    def _definition(self, was: Definition, now: Definition) -> None:
+        if was.kind != now.kind:
+            self._add(
+                ResponseWidened, f"`{was.name}`", now, was, now, "", f"it is declared as `{now.kind}` instead of `{was.kind}`"
+            )
+            return
+        self._guards(f"`{was.name}`", was.directives, now.directives, now, now)
+        for name, part in was.parts.items():
+            other = now.parts.get(name)
+            if other is not None:
+                self._part(was, part, other, now)
+            elif not self._moved(was, name):
+                self._gone(was, part, now)
+        fresh = [part for name, part in now.parts.items() if name not in was.parts]
+        self._fresh(was, [part for part in fresh if not self._known(now, part.name)], now)
+        for name, part in was.interfaces.items():
+            if name not in now.interfaces and not any(name in one.interfaces for one in self._elsewhere(was.path, was.name)):
+                self._add(ResponseFieldRemoved, f"interface `{name}` of `{was.name}`", None, part, now)
+
+    def _known(self, now: Definition, part: str) -> bool:
+        """Whether another changed file declared it before."""
+        return any(now.name in schema and part in schema[now.name].parts for schema in self.base.values())
+
+    def _gone(self, was: Definition, part: Part, now: Definition) -> None:
+        """A field, value or member that is nowhere any more; what was deprecated is a warning."""
+        thing = f"`{was.name}.{part.name}`"
+        sure, said = not part.deprecated, "it was deprecated" if part.deprecated else ""
+        if was.kind == "input":
+            self._add(RequestFieldRemoved, thing, None, part, now, sure=sure)
+        elif was.kind == "enum":
+            sent = any(name == was.name and given for name, given in self._named(self.base))
+            self._add(RequestNarrowed, f"`{was.name}`", None, part, now, "", f"`{part.name}` is refused", sure=sure and sent)
+        elif was.kind == "union":
+            self._add(ResponseFieldRemoved, f"member `{part.name}` of `{was.name}`", None, part, now)
+        elif was.name in _ROOTS:
+            self._add(EndpointRemoved, thing, None, part, now, said, sure=sure)
+        elif was.kind in {"type", "interface"}:
+            self._add(ResponseFieldRemoved, thing, None, part, now, sure=sure)
+        elif was.kind == "directive" and was.executable:
+            self._add(RequestFieldRemoved, f"argument `{part.name}` of directive `{was.name}`", None, part, now, sure=sure)
+
+    def _fresh(self, was: Definition, parts: list[Part], now: Definition) -> None:
+        if was.kind in {"enum", "union"} and parts:
+            uses = {given for name, given in self._named(self.head) if name == was.name}
+            if uses == {True}:
+                return  # only ever sent
+            listed = ", ".join(f"`{part.name}`" for part in parts[:3]) + (
+                f" and {len(parts) - 3} more" if len(parts) > 3 else ""
+            )
+            said = f"{listed} may come" if was.kind == "enum" else f"it may be {listed} now"
+            self._add(ResponseWidened, f"`{was.name}`", parts[0], None, now, "", said, sure=False)
+        for part in parts:
+            if was.kind == "input" or (was.kind == "directive" and was.executable):
+                self.found += changed_argument(
+                    self.marks, f"`{was.name}.{part.name}`", None, part, now, field=was.kind == "input"
+                )
+
+    def _part(self, was: Definition, part: Part, other: Part, now: Definition) -> None:
+        thing = f"`{was.name}.{part.name}`"
+        self._guards(thing, part.directives, other.directives, other, now)
+        if was.kind in {"input", "directive"}:
+            self.found += changed_argument(self.marks, thing, part, other, now, field=was.kind == "input")
+            return
+        sure = not (self._text(part.type) and self._text(other.type))
+        self.found += changed_output(self.marks, thing, part, other, now, sure=sure)
+        for name in dict.fromkeys((*part.arguments, *other.arguments)):
+            before, after = part.arguments.get(name), other.arguments.get(name)
+            self.found += changed_argument(self.marks, f"argument `{name}` of {thing}", before, after, other, field=False)
+
+    def _text(self, written: str) -> bool:
+        """Whether it is a scalar that may well be written as a string: then clients without generated code may not notice."""
+        name = bare(written)
+        sides = (*self.base.values(), *self.head.values())
+        return name in {"String", "ID"} or any(name in schema and schema[name].kind == "scalar" for schema in sides)
+
+    def _guards(self, thing: str, was: dict[str, Part], now: dict[str, Part], head: Placed, room: Placed) -> None:
+        """Directives that keep people out, by their names."""
+        kept = any(_GUARD.match(name) for name in now)
+        for name, part in was.items():
+            if _GUARD.match(name) and name not in now:
+                said = f"`@{name}` is gone"
+                self._add(AuthenticationRemoved, thing, None, part, room, "", said, sure=not kept, uses=(thing,), near=head)
+
+    def _add(  # noqa: PLR0913, PLR0917
+        self,
+        kind: type[ContractChange],
+        thing: str,
+        head: Placed | None,
+        base: Placed | None,
+        room: Placed | None,
+        was: str = "",
+        now: str = "",
+        *,
+        sure: bool = True,
+        uses: tuple[str, ...] = (),
+        near: Placed | None = None,
+    ) -> None:
+        span = self.marks.spot((head,), (base,)) or self.marks.within(near or room, "head")
+        if span is not None:
+            place = Span(room.path, room.line, room.end) if room else None
+            self.found.append(kind(span, thing, uses, 0, was, now, sure, place))
+
+
+def compared(base: dict[str, Schema], head: dict[str, Schema], names: dict[str, str], marks: Marks) -> Iterable[ContractChange]:
+    """The differences of all changed schema files."""
+    return Schemas(base, head, names, marks).facts()

@@ -1,0 +1,1 @@
+"""Protocol Buffers: .proto files read and compared."""

@@ -1,0 +1,165 @@
+"""Two sides of the changed .proto files compared: by name what is declared, by number what is sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from bot.domain.changes import Span
+from bot.domain.contracts import CallChanged, ContractChange, EndpointRemoved, PackageMoved, TypeRemoved
+from workers.contracts.gathered import gathered
+from workers.contracts.marks import Marks
+from workers.contracts.protobuf.declarations import Call, Declared, Enum, File, Message, Service
+from workers.contracts.protobuf.members import Members
+from workers.contracts.protobuf.types import Kind, Kinds
+
+_UNSTABLE = re.compile(r"\.v\d+(p\d+)?(alpha|beta)\d*$|\.v\d+test\w*$")
+
+
+def kinds_of(files: Iterable[File]) -> Kinds:
+    """The types that the files declare."""
+    known: dict[str, Kind] = {}
+    for file in files:
+        known.update((message.full, "message") for message in file.messages)
+        known.update((enum.full, "enum") for enum in file.enums)
+    return Kinds(known)
+
+
+@dataclass(slots=True)
+class Protos:
+    """The changed files on both sides: base path → file, base path → head path."""
+
+    base: dict[str, File]
+    head: dict[str, File]
+    names: dict[str, str]
+    marks: Marks
+    found: list[ContractChange] = field(default_factory=list)
+
+    def facts(self) -> list[ContractChange]:
+        """What may break somebody; packages named as unstable are left alone."""
+        members = Members(self.marks, kinds_of(self.base.values()), kinds_of(self.head.values()))
+        blocks = {block.full: block for file in self.head.values() for block in file.types()}
+        services = {service.full: service for file in self.head.values() for service in file.services}
+        for path, was in self.base.items():
+            now = self.head.get(self.names.get(path, ""))
+            if _UNSTABLE.search(f".{was.scope}"):
+                continue
+            moved = self._package(was, now)
+            for block in was.types():
+                after = blocks.get(moved(block.full))
+                if isinstance(after, Message | Enum) and type(after) is type(block):
+                    self.found += members.compare(block, after)
+            for service in was.services:
+                self._service(service, services.get(moved(service.full)), now, members)
+            self._types(was, now, blocks, moved)
+        return gathered(self.found, self.marks)
+
+    def _package(self, was: File, now: File | None) -> _Renamed:
+        """The renaming from one package to the other, and the fact of it."""
+        if now is None or now.scope == was.scope:
+            return _Renamed("", "")
+        kept = {block.full for file in self.head.values() for block in file.types()}
+        if any(block.full in kept for block in was.types()):
+            return _Renamed("", "")
+        self._add(
+            PackageMoved,
+            "the package",
+            now.package,
+            was.package,
+            now.package,
+            f"`{was.scope}`",
+            f"`{now.scope}`",
+            sure=bool(was.services),
+        )
+        return _Renamed(was.scope, now.scope)
+
+    def _service(self, was: Service, now: Service | None, file: File | None, members: Members) -> None:
+        if now is None:
+            if was.calls or file is not None:
+                sure = not all(call.deprecated for call in was.calls) or not was.calls
+                self._add(EndpointRemoved, f"service `{was.name}`", None, was, _first(file), sure=sure)
+            return
+        after = {call.name: call for call in now.calls}
+        for call in was.calls:
+            thing = f"`{was.name}.{call.name}`"
+            if (other := after.get(call.name)) is None:
+                said = "it was deprecated" if call.deprecated else ""
+                self._add(EndpointRemoved, thing, None, call, now, said, sure=not call.deprecated)
+            else:
+                self._call(thing, call, other, (was.full, now.full), members)
+
+    def _call(self, thing: str, was: Call, now: Call, scopes: tuple[str, str], members: Members) -> None:
+        for word, before, after in (("takes", was.request, now.request), ("returns", was.response, now.response)):
+            alike = members.alike((before, scopes[0]), (after, scopes[1]))
+            if alike != "same":
+                self._add(CallChanged, thing, now, was, now, f"`{before}`", f"{word} `{after}`", sure=alike == "other")
+        for word, streams, other in (
+            ("request", was.client_streams, now.client_streams),
+            ("response", was.server_streams, now.server_streams),
+        ):
+            if streams != other:
+                self._add(CallChanged, thing, now, was, now, "", f"{'streams' if other else 'no longer streams'} the {word}")
+
+    def _types(self, was: File, now: File | None, blocks: dict[str, Message | Enum], moved: _Renamed) -> None:
+        """Types that are gone; not those that went with the RPC or the field that they were made for."""
+        gone = [block for block in was.types() if moved(block.full) not in blocks]
+        used = {name.rpartition(".")[2] for name in self._lost()}
+        for block in gone:
+            outer = any(block.full.startswith(other.full + ".") for other in gone)
+            if not outer and block.name not in used:
+                self._add(TypeRemoved, f"`{block.name}`", None, block, _first(now), sure=False)
+
+    def _lost(self) -> Iterator[str]:
+        """The types that calls and fields named at base and no longer name at head."""
+        before, after = ({*_named(files.values())} for files in (self.base, self.head))
+        lasting = {name.rpartition(".")[2] for name in after}
+        yield from (name for name in before if name.rpartition(".")[2] not in lasting)
+
+    def _add(  # noqa: PLR0913, PLR0917
+        self,
+        kind: type[ContractChange],
+        thing: str,
+        head: Declared | None,
+        base: Declared | None,
+        room: Declared | None,
+        was: str = "",
+        now: str = "",
+        *,
+        sure: bool = True,
+    ) -> None:
+        span = self.marks.spot((head,), (base,)) or self.marks.within(room, "head")
+        if span is not None:
+            place = Span(room.path, room.line, room.end) if room else None
+            self.found.append(kind(span, thing, (), 0, was, now, sure, place))
+
+
+@dataclass(frozen=True, slots=True)
+class _Renamed:
+    """Full names of one package told in another's."""
+
+    was: str
+    now: str
+
+    def __call__(self, full: str) -> str:
+        inside = self.was and full.startswith(self.was + ".")
+        return (
+            f"{self.now}{full[len(self.was) :]}".lstrip(".")
+            if inside
+            else f"{self.now}.{full}"
+            if self.now and not self.was
+            else full
+        )
+
+
+def _named(files: Iterable[File]) -> Iterator[str]:
+    for file in files:
+        for service in file.services:
+            for call in service.calls:
+                yield from (call.request, call.response)
+        for message in file.messages:
+            yield from (one.type.rpartition(",")[2] for one in message.fields)
+
+
+def _first(file: File | None) -> Declared | None:
+    return file.package if file else None

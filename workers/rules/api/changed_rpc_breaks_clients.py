@@ -1,0 +1,88 @@
+"""
+Clients send and wait for what the old contract says.
+
+An RPC that takes or gives another message misreads the bytes of every client built before; one that streams where it did not
+ends their calls with an error. A new RPC beside the old one breaks nobody.
+
+```proto given file=shop/v1/order.proto
+syntax = "proto3";
+package shop.v1;
+message Order {
+  string id = 1;
+}
+message Orders {
+  repeated Order orders = 1;
+}
+service Shop {
+  rpc Get(Order) returns (Order);
+  rpc List(Order) returns (Orders);
+}
+```
+```proto bad file=shop/v1/order.proto kinds=breaks
+syntax = "proto3";
+package shop.v1;
+message Order {
+  string id = 1;
+}
+message Orders {
+  repeated Order orders = 1;
+}
+service Shop {
+  rpc Get(Order) returns (Order);
+  rpc List(Order) returns (Order);
+}
+```
+```proto bad file=shop/v1/order.proto kinds=breaks
+syntax = "proto3";
+package shop.v1;
+message Order {
+  string id = 1;
+}
+message Orders {
+  repeated Order orders = 1;
+}
+service Shop {
+  rpc Get(Order) returns (Order);
+  rpc List(Order) returns (stream Orders);
+}
+```
+```proto good file=shop/v1/order.proto
+syntax = "proto3";
+package shop.v1;
+message Order {
+  string id = 1;
+}
+message Orders {
+  repeated Order orders = 1;
+}
+service Shop {
+  rpc Get(Order) returns (Order);
+  rpc Watch(Order) returns (stream Order);
+  rpc List(Order) returns (Orders);
+}
+```
+
+Source: https://protobuf.dev/best-practices/api/
+"""
+
+from bot.domain.contracts import CallChanged
+from bot.domain.findings import Severity
+from workers.contracts.breach import breach, expand
+from workers.rules.rule import Rule, Verdict
+from workers.scene import Scene
+
+rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",))
+
+
+@rule.on(CallChanged)
+def check(fact: CallChanged, scene: Scene) -> Verdict:
+    """A message that seems to be the same under another name is a warning: the bytes stay, the code does not."""
+    instead = f" instead of {fact.was}" if fact.was else ""
+    yield from breach(
+        rule,
+        fact,
+        scene,
+        f"{fact.thing} {fact.now}{instead}: clients built before break",
+        parsed=f"{fact.thing} {fact.now}{instead} after this change",
+        fixes=expand("A new RPC beside the old one", f"{fact.thing} stays as it is, deprecated, until nobody calls it"),
+    )

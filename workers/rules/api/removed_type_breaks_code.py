@@ -1,0 +1,79 @@
+"""
+Code that was compiled against the type no longer compiles.
+
+The bytes of others are not touched, but every program that names the type must change before it can take the new version.
+Types that go together with the only call or field that used them are left alone.
+
+```proto given file=shop/v1/order.proto
+syntax = "proto3";
+package shop.v1;
+message Order {
+  string id = 1;
+}
+message Orders {
+  repeated Order orders = 1;
+}
+service Shop {
+  rpc Get(Order) returns (Order);
+  rpc List(Order) returns (Orders);
+}
+message Receipt {
+  string id = 1;
+}
+```
+```proto bad file=shop/v1/order.proto kinds=breaks
+syntax = "proto3";
+package shop.v1;
+message Order {
+  string id = 1;
+}
+message Orders {
+  repeated Order orders = 1;
+}
+service Shop {
+  rpc Get(Order) returns (Order);
+  rpc List(Order) returns (Orders);
+}
+```
+```proto good file=shop/v1/order.proto
+syntax = "proto3";
+package shop.v1;
+message Order {
+  string id = 1;
+}
+message Orders {
+  repeated Order orders = 1;
+}
+service Shop {
+  rpc Get(Order) returns (Order);
+  rpc List(Order) returns (Orders);
+}
+message Receipt {
+  string id = 1;
+  string text = 2;
+}
+```
+
+Source: https://protobuf.dev/best-practices/api/
+"""
+
+from bot.domain.contracts import TypeRemoved
+from bot.domain.findings import Severity
+from workers.contracts.breach import breach, expand
+from workers.rules.rule import Rule, Verdict
+from workers.scene import Scene
+
+rule = Rule(__name__, severity=Severity.WARNING, kinds=("breaks",))
+
+
+@rule.on(TypeRemoved)
+def check(fact: TypeRemoved, scene: Scene) -> Verdict:
+    """A message, an enumeration or another named type."""
+    yield from breach(
+        rule,
+        fact,
+        scene,
+        f"Removing {fact.thing} breaks code that names it",
+        parsed=f"{fact.thing} is declared before this change and nowhere after it",
+        fixes=expand("Keep it, deprecated", f"{fact.thing} stays until nothing names it any more"),
+    )
