@@ -132,8 +132,9 @@ def test_aliases_are_the_newest_of_their_family() -> None:
 def test_an_operator_chooses_models_and_prices() -> None:
     chosen = Models(known_models(), {"cheap": "eu.some-model-v1:0"}, {"cheap": (1.0, 2.0)})
     assert chosen.chain("cheap") == ("eu.some-model-v1:0", "claude-sonnet-5-5")
-    assert chosen.priced("eu.some-model-v1:0", 100, 0, 0, 10) == Tokens(100, 0, 0, 10, 120, 1)
-    assert chosen.priced("claude-sonnet-5-5", 100, 100, 1_000, 10) == Tokens(100, 100, 1_000, 10, 200 + 250 + 200 + 100, 1)
+    assert chosen.priced("eu.some-model-v1:0", 100, 0, 0, 10) == Tokens(100, 0, 0, 10, 120, 1, ("eu.some-model-v1:0",))
+    sonnet = chosen.priced("claude-sonnet-5-5", 100, 100, 1_000, 10)
+    assert sonnet == Tokens(100, 100, 1_000, 10, 200 + 250 + 200 + 100, 1, ("claude-sonnet-5-5",))
     assert chosen.priced("who-knows", 1, 0, 0, 0).micros == 15
 
 

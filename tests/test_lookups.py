@@ -74,7 +74,7 @@ def test_sql_is_judged_by_the_rules() -> None:
 def test_a_shadow_database_plugs_in() -> None:
     tree = MemoryTree(FILES)
     shadow = {"explain_query": lambda sql: f"plan of {sql}"}
-    offered = Lookups(ChangeSet("b", "h", (), tree, tree), Policy(), shadow=shadow).tools()
+    offered = Lookups(ChangeSet("b", "h", (), tree, tree), Policy(), trying=shadow).tools()
     assert {tool.name for tool in offered} == TOOLS - {"try_statement"}
     assert {tool.name for tool in lookups().tools()} == TOOLS - {"try_statement", "explain_query"}
     assert next(tool for tool in offered if tool.name == "explain_query").run(sql="SELECT 1") == "plan of SELECT 1"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from agents.specialists import names
 from bot.config import POLICY_PATH, Policy, read_policy
 from bot.domain.changes import ChangeSet
@@ -11,6 +13,7 @@ from bot.domain.posted import Posted
 from bot.git import Repository
 from bot.github import Installation
 from bot.router import Routes, route
+from workers.measure import Shadow
 from workers.rules.registry import all_rules
 from workers.services import Services
 
@@ -40,3 +43,18 @@ def routes_of(changes: ChangeSet, review: Review) -> Routes:
     for one in review.coverage:
         covered[one.path] = covered.get(one.path, ()) + one.topics
     return route(changes, [lambda path: covered.get(path, ())])
+
+
+def shadow_of(services: Services, pull: Pull, github: Installation, posted: Posted, policy: Policy) -> Shadow | None:
+    """Where migrations are run; None where nobody wants it, and for a fork that the organisation does not let run.
+
+    A fork's author needs no rights in the repository, so it takes more than the repository's own word.
+    """
+    settings = services.settings
+    if policy.shadow == "off" or sys.platform != "linux":  # elsewhere nothing confines the server well enough
+        return None
+    if posted.head_repository != pull.repository:
+        data = github.organisation_policy()
+        if data is None or read_repository_policy(data)[0].shadow != "forks":
+            return None
+    return Shadow(str(settings.shadow_binaries or ""), settings.cache / "shadow", settings.cache / "replay")

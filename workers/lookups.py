@@ -1,6 +1,6 @@
 """The look-ups that specialists may ask for, and what is looked up of their claims. All read; nothing is executed here.
 
-`explain_query` and `try_statement` run on a shadow database: they are offered only where a callable is handed in for them.
+`explain_query` and `try_statement` run on a throw-away server (`workers.trials`): offered only where they are handed in.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from workers.uses import ENDINGS
 _FILES, _LINES, _WIDEST = 30, 120, 300
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{1,62}")
 _PLACE = re.compile(r"(.{1,300}):(\d{1,7})")
-Shadow = Mapping[str, Callable[[str], str]]
+Trying = Mapping[str, Callable[[str], str]]
 """`explain_query` and `try_statement`, as far as there is a shadow database: SQL in, words out. May raise UserError."""
 
 DESCRIPTIONS = {
@@ -50,7 +50,7 @@ class Lookups:
     policy: Policy
     known: tuple[Schema, ...] = ()
     cache: Path | None = None
-    shadow: Shadow = field(default_factory=dict)
+    trying: Trying = field(default_factory=dict)
 
     @cached_property
     def schema(self) -> Schema:
@@ -79,7 +79,7 @@ class Lookups:
             Tool("search_repository", DESCRIPTIONS["search_repository"], {"word": "One word."}, self.search_repository),
             Tool("lint_sql", DESCRIPTIONS["lint_sql"], {"sql": "Statements, each ended by a semicolon."}, self.lint_sql),
         ]
-        offered += [Tool(one, DESCRIPTIONS[one], {"sql": "One statement."}, run) for one, run in self.shadow.items()]
+        offered += [Tool(one, DESCRIPTIONS[one], {"sql": "One statement."}, run) for one, run in self.trying.items()]
         return tuple(offered)
 
     def checks(self) -> Checks:
