@@ -16,7 +16,7 @@ from bot.domain.operations import Opaque
 from bot.domain.schema import Name, Schema
 from bot.policy import Policy
 from workers.confirm import confirmed
-from workers.history import colliding, rewritten
+from workers.history import colliding, ran_before, rewritten
 from workers.ignored import left_out
 from workers.inspection import Inspection
 from workers.judge import Judge
@@ -31,6 +31,7 @@ from workers.scene import Scene
 from workers.schemas import schema_of
 from workers.select import Selected, families, past, select
 from workers.settle import order, settle, touched_gaps, touches
+from workers.sql.dialect import DIALECTS
 from workers.sql.text import UnreadableText, decode_text
 from workers.uses import Uses, nowhere_to_look, uses
 from workers.verify import Draft, Trials, verified
@@ -73,15 +74,15 @@ class Reviewer:
         self.policy = learned.policy
         selected, unread = select(listed, self.policy, only)
         self.gaps = [*learned.gaps, *unread]
-        if self.policy.engine not in {None, "postgresql"}:
+        if self.policy.engine is not None and self.policy.engine not in DIALECTS:
             self.gaps += [Gap("a migration", f"{self.policy.engine} is not judged yet", f.change.path) for f in selected]
             selected = []
         base = self._base(selected)
         self.uses = uses(listed.base_tree, base.keys())
         for family, files in families(selected, joined=self.schema is not None):
-            world = self._world(family, base)
+            worlds: dict[str, World] = {}
             for file in files:
-                self._file(file, world, base)
+                self._file(file, family, worlds, base)
         rehearsals = self._rehearse()
         migrations = [migration for run in self.runs for migration in run.migrations]
         facts = ran(rehearsals, migrations, tuple(self.findings), listed)
@@ -122,15 +123,18 @@ class Reviewer:
         tree, named = self.changes.base_tree, self.policy.includes
         if not selected and not claims([c.path for c in self.changes.changes if c.deleted], tree, named=named):
             return {}
-        return claims(tree.paths(), tree, named=named)
+        found, engine = claims(tree.paths(), tree, named=named), self.policy.engine
+        return {path: (reader, replace(claim, engine=engine)) for path, (reader, claim) in found.items()} if engine else found
 
-    def _world(self, family: str, base: Claims) -> World:
+    def _world(self, family: str, base: Claims, dialect: str) -> World:
         if self.schema is not None:
             return World(self.schema, assume=self.assume, fresh=True)
-        self.runs.append(Run(past(family, self.changes, base)))
-        return World(self.runs[-1].past.schema(self.cache), assume=self.assume, fresh=True)
+        run = Run(past(family, self.changes, base, dialect=dialect))
+        if dialect == "postgresql":
+            self.runs.append(run)
+        return World(run.past.schema(self.cache), assume=self.assume, fresh=True)
 
-    def _file(self, file: Selected, world: World, base: Claims) -> None:
+    def _file(self, file: Selected, family: str, worlds: dict[str, World], base: Claims) -> None:
         data = file.change.after()
         if data is None:
             size = (self.changes.head_tree.size(file.change.path) or 0) / 1e6
@@ -140,14 +144,29 @@ class Reviewer:
         if isinstance(migration, Gap):
             self.gaps.append(migration)
             return
-        if not file.change.added and file.change.previous in base:
+        dialect = DIALECTS.get(migration.engine, "postgresql")
+        if dialect not in worlds:
+            worlds[dialect] = self._world(family, base, dialect)
+        world = worlds[dialect]
+        if file.reader.entries is not None:
+            migration = self._unrun(file, migration)
+        elif not file.change.added and file.change.previous in base:
             before = base[file.change.previous][1]  # also when its folder was moved: the history is the old one's
-            earlier = past(before.family, self.changes, base, until=before)
+            earlier = past(before.family, self.changes, base, until=before, dialect=dialect)
             world = World(earlier.schema(self.cache), assume=self.assume, fresh=True)
-            self.runs.insert(-1, Run(earlier, [migration]))
-        elif self.runs and migration.up:
+            if dialect == "postgresql":
+                self.runs.insert(-1, Run(earlier, [migration]))
+            self._judge(file, migration, _text(data), world)
+            return
+        if dialect == "postgresql" and self.runs and migration.up:
             self.runs[-1].migrations.append(migration)
         self._judge(file, migration, _text(data), world)
+
+    def _unrun(self, file: Selected, migration: Migration, text: str | None = None) -> Migration:
+        """Of a file that holds several migrations those that will run: the others are in the schema that they will find."""
+        ran = ran_before(file.reader, file.change, text)
+        wanted = [one for one in migration.up if not any(e.first <= one.span.line <= e.last for e in ran)]
+        return replace(migration, up=tuple(wanted)) if ran else migration
 
     def _load(self, file: Selected, data: bytes) -> Migration:
         # The way back is only run: reading it would parse paired files twice. As a changed file it is read itself.
@@ -163,7 +182,8 @@ class Reviewer:
         kept = settle(said, touched, lines)
 
         def rejudge(changed: str) -> tuple[list[Finding], list[Gap]]:
-            return self._new_judge(file).migration(reread(changed), changed.split("\n"), world.branch())
+            again = self._unrun(file, reread(changed), changed)
+            return self._new_judge(file).migration(again, changed.split("\n"), world.branch())
 
         def reread(changed: str) -> Migration:
             return file.reader.read(file.change.path, changed, self.changes.head_tree, claim=file.claim, down=False)
