@@ -83,7 +83,7 @@ def test_only_guard_catches_everything() -> None:
         for node in ast.walk(function)
         if isinstance(node, ast.ExceptHandler) and broad(node) and not raises_again(node)
     ]
-    assert found == [("workers/review.py", "guard")]
+    assert found == [("workers/guard.py", "guard")]
 
 
 def test_only_the_configuration_reads_the_environment() -> None:

@@ -6,7 +6,6 @@ from collections import ChainMap
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
 
 from bot.domain.changes import ChangeSet, Side, Span, Touched
 from bot.domain.facts import Fact, Migration
@@ -16,6 +15,7 @@ from bot.domain.operations import Opaque
 from bot.domain.schema import Name, Schema
 from bot.policy import Policy
 from workers.confirm import confirmed
+from workers.guard import guard
 from workers.history import colliding, ran_before, rewritten
 from workers.ignored import left_out
 from workers.inspection import Inspection
@@ -36,8 +36,6 @@ from workers.sql.text import UnreadableText, decode_text
 from workers.uses import Uses, nowhere_to_look, uses
 from workers.verify import Draft, Trials, verified
 from workers.world import World
-
-Answer = TypeVar("Answer")
 
 
 @dataclass(slots=True)
@@ -228,22 +226,6 @@ class Reviewer:
             before = file.reader.uses(path, head, Listing.of(self.changes.base_tree), before)
             after = file.reader.uses(path, head, head, after)
         return Judge(self.policy, versions, guard, before, added, file.reader.voice, after)
-
-
-def guard(what: str, name: str, work: Callable[[], Answer], where: Span) -> Answer | Gap:
-    """Run one reader or rule; a crash of it is logged and becomes a Gap. The house's only broad `except`.
-
-    The end of a job's time, which RQ raises as an Exception of its own, is no crash of a rule: it goes on.
-    """
-    try:
-        return work()
-    except Exception as error:
-        if type(error).__name__ == "JobTimeoutException":
-            raise
-        import logging  # nearly no review needs it
-
-        logging.getLogger(__name__).exception("%s %s failed", what, name)
-        return Gap(f"{what} {name}", "It failed on this file; that is our fault, and it is in the log", where.path, where.line)
 
 
 def _ran(rehearsals: Sequence[Rehearsal]) -> list[str]:
