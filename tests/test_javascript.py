@@ -7,10 +7,16 @@ import time
 
 import pytest
 
+from bot.domain.changes import Change, ChangeSet, Touched
 from bot.domain.facts import Migration
+from bot.domain.findings import Review
 from bot.domain.memory import MemoryTree
 from bot.domain.operations import Opaque, RunCode
+from bot.policy import Policy
+from workers.prove import applied
 from workers.readers.reader import claims, readers
+from workers.replay import replay_text
+from workers.review import Reviewer
 from workers.sql.render import render
 
 KNEX, SEQUELIZE, TYPEORM = "migrations/1_a.js", "migrations/1-a.js", "migrations/1700000000000-A.ts"
@@ -197,3 +203,90 @@ def test_hostile_files_cost_little_and_nothing_else(text: str) -> None:
     migration = knexes.load(KNEX, files[KNEX], MemoryTree(files))
     assert time.process_time() - began < 4
     assert migration.gaps or migration.up
+
+
+SCHEMA = """CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, code varchar, user_id bigint);"""
+
+
+def reviewed(path: str, text: str) -> Review:
+    lines = frozenset(range(1, text.count("\n") + 2))
+    change = Change(path, None, False, lambda: None, text.encode, lambda: Touched(lines))
+    files = {"package.json": PACKAGES.encode()}
+    changes = ChangeSet("base", "head", (change,), MemoryTree(files), MemoryTree({**files, path: text.encode()}))
+    return Reviewer(changes, Policy(), schema=replay_text(SCHEMA)).review()
+
+
+def queries(sql: str) -> str:
+    """A TypeORM migration outside of transactions."""
+    return f"""import {{ MigrationInterface }} from 'typeorm';
+export class A1 implements MigrationInterface {{
+  transaction = false;
+  async up(queryRunner) {{
+    await queryRunner.query(`{sql}`);
+  }}
+}}"""
+
+
+def interface(call: str) -> str:
+    """A Sequelize migration."""
+    return f"module.exports = {{ async up(queryInterface) {{\n  await queryInterface.{call};\n}} }};"
+
+
+KEY = "name: 'k', fields: ['user_id'], references: { table: 'users', field: 'id' }"
+FIXES = {
+    "knex": (
+        KNEX,
+        "exports.up = async (knex) => {\n  await knex.raw('CREATE INDEX i ON orders (code)');\n};",
+        "exports.config = { transaction: false };\n\nexports.up = async (knex) => {\n"
+        "  await knex.raw('CREATE INDEX CONCURRENTLY i ON orders (code)');\n};",
+    ),
+    "knex in a template": (
+        KNEX,
+        "export const up = async (knex) => {\n  await knex.schema.raw(`\n    CREATE INDEX i ON orders (code)\n  `);\n};",
+        "export const config = { transaction: false };\n\nexport const up = async (knex) => {\n  await knex.schema.raw(`\n"
+        "    CREATE INDEX CONCURRENTLY i ON orders (code)\n  `);\n};",
+    ),
+    "sequelize": (
+        SEQUELIZE,
+        interface("addIndex('orders', ['code'], { unique: true })"),
+        interface("addIndex('orders', ['code'], { name: 'orders_code', unique: true, concurrently: true })"),
+    ),
+    "typeorm": (
+        TYPEORM,
+        queries('CREATE INDEX "i" ON "orders" ("code")'),
+        queries("CREATE INDEX CONCURRENTLY i ON orders (code)"),
+    ),
+    "node-pg-migrate": (
+        "migrations/1700000000001_a.js",
+        "exports.up = (pgm) => {\n  pgm.createIndex('orders', 'code');\n};",
+        "exports.up = (pgm) => {\n  pgm.noTransaction();\n"
+        "  pgm.createIndex('orders', ['code'], { name: 'orders_code_index', concurrently: true });\n};",
+    ),
+    "a foreign key": (
+        SEQUELIZE,
+        interface(f"addConstraint('orders', {{ type: 'foreign key', {KEY} }})"),
+        interface(
+            "sequelize.query('ALTER TABLE orders ADD CONSTRAINT k FOREIGN KEY (user_id) REFERENCES users (id) NOT VALID')",
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("path", "text", "better"), FIXES.values(), ids=FIXES.keys())
+def test_a_fix_reviewed_again_is_silent(path: str, text: str, better: str) -> None:
+    fixes = [fix for finding in reviewed(path, text).findings for fix in finding.fixes if fix.replaces]
+    assert applied(fixes[0], text.split("\n")) == better
+    again = reviewed(path, better)
+    assert ([finding.title for finding in again.findings], again.gaps) == ([], ())
+
+
+def test_a_fix_that_would_run_beside_an_open_transaction_is_a_recipe() -> None:
+    text = """module.exports = { async up(queryInterface) {
+  await queryInterface.sequelize.transaction(async (transaction) => {
+    await queryInterface.addIndex('orders', ['code'], { transaction });
+  });
+} };"""
+    fix = reviewed(SEQUELIZE, text).findings[0].fixes[0]
+    assert (fix.replaces, fix.title) == (None, "Build it without blocking writes, in a migration of its own")
+    assert fix.text == "await queryInterface.addIndex('orders', ['code'], { name: 'orders_code', concurrently: true });"

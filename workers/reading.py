@@ -23,11 +23,12 @@ from bot.known import Known
 from bot.second import Opinion
 from bot.wording import counted
 from workers.facts import Notebook
+from workers.guard import guard
 from workers.inputs import fetched, policy_of, routes_of, shadow_of
 from workers.lessons import held_back
 from workers.lookups import Lookups
 from workers.purse import Account
-from workers.review import Reviewer, guard
+from workers.review import Reviewer
 from workers.rounds import Round, standing
 from workers.services import Services
 from workers.trials import tried
