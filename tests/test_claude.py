@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 
 import pytest
 
-from agents.claude import Question, Unanswered, known_models
+from agents.claude import Question, Unanswered, connect, known_models
 from agents.models import Models, Tokens, newest
 from agents.purse import Counter
+from bot.models import ModelSettings, Provider
 from tests.fake_claude import Act, FakeClaude
 from tests.specialist_desk import Sitting
 
@@ -115,6 +117,12 @@ def test_errors_are_logged_without_what_was_sent(sitting: Sitting, caplog: pytes
         ask(sitting, Act(status=400))
     assert [record.message for record in caplog.records if record.name == "agents.claude"] == ["model failed"]
     assert "what?" not in caplog.text + str([vars(record) for record in caplog.records])
+
+
+@pytest.mark.parametrize("provider", ["bedrock", "vertex"])
+def test_another_clouds_client_has_to_be_installed(provider: Provider) -> None:
+    with pytest.raises(Unanswered, match=re.escape(f"pip install 'anthropic[{provider}]'")):
+        connect(ModelSettings(provider=provider, region="eu-central-1", project="mine"))
 
 
 def test_aliases_are_the_newest_of_their_family() -> None:
