@@ -37,12 +37,13 @@ def read_repository_policy(data: bytes) -> tuple[Policy, tuple[Gap, ...]]:
     return read_policy(data, POLICY_PATH, frozenset(rule.id for rule in all_rules()), names())
 
 
-def routes_of(changes: ChangeSet, review: Review) -> Routes:
-    """Topics of each file: those of its readers, else those that its name suggests."""
+def routes_of(changes: ChangeSet, review: Review, policy: Policy) -> Routes:
+    """Topics of each file that the policy does not ignore: those of its readers, else those that its name suggests."""
     covered: dict[str, tuple[str, ...]] = {}
     for one in review.coverage:
         covered[one.path] = covered.get(one.path, ()) + one.topics
-    return route(changes, [lambda path: covered.get(path, ())])
+    found = route(changes, [lambda path: covered.get(path, ())])
+    return {path: topics for path, topics in found.items() if not policy.ignores(path)}
 
 
 def shadow_of(services: Services, pull: Pull, github: Installation, posted: Posted, policy: Policy) -> Shadow | None:

@@ -65,7 +65,7 @@ class Publisher:
             changes = repository.change_set(posted.base, posted.head)
             policy, gaps = policy_of(changes, self.github)
             review = self._review(changes, policy, gaps, shadow_of(self.services, self.pull, self.github, posted, policy))
-            routes = routes_of(changes, review)
+            routes = routes_of(changes, review, policy)
             places = anchors(repository, changes, review.findings)
         seal, mode = self.services.seal(self.pull), self.services.settings.mode
         wish = key if asked == _PLAIN else f"{key} {asked}"

@@ -68,7 +68,7 @@ class Reader:
         shadow = shadow_of(self.services, self.pull, self.github, posted, policy)
         reviewer = Reviewer(changes, policy, cache=cache, look=book.look, shadow=shadow)
         review, policy = reviewer.review(), reviewer.policy
-        routes = routes_of(changes, review)
+        routes = routes_of(changes, review, policy)
         engine, version = book.engine(policy), policy.version
         facts = book.facts(policy, review)
         case = Case(changes, routes, facts, review.findings, last.seen, engine, version, book.traits())
