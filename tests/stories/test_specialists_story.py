@@ -49,7 +49,11 @@ class Room:
         self.says: Callable[[Request], Act] = quiet
         github = held.enter_context(Simulator(contract=True))
         keys = {"ANTHROPIC_API_KEY": "sk-test", "ANTHROPIC_BASE_URL": self.fake.url}
-        stack = held.enter_context(Stack(folder, github, {**QUICK, **keys, "BACKSTOP_MODEL_PATIENCE": "0.01", **settings}))
+        stack = held.enter_context(
+            Stack(
+                folder, github, {**QUICK, **keys, "BACKSTOP_MODEL_PATIENCE": "0.01", "BACKSTOP_LEASE_SECONDS": "2", **settings}
+            )
+        )
         self.stage = TwoStages.of(github, stack)
 
     def reply(self, request: Request) -> Act:
@@ -75,6 +79,10 @@ class TwoStages(Stage):
         return stage
 
     second: Queue
+
+    def settle(self, seconds: float = 90.0) -> None:
+        """Two stages, and a process that loads the SDK of a model, take longer where others want the processors as well."""
+        super().settle(seconds)
 
     def idle(self) -> bool:
         return super().idle() and self.second.stats()["unfinished"] == 0 and super().idle()
@@ -285,4 +293,16 @@ def test_each_specialist_reads_its_field(room: Room, field: str, name: str) -> N
     assert thread["path"] == case.expected.path
     line = case.head[thread["path"]].split("\n")[int(str(thread["lines"]).split("-")[0]) - 1]
     assert case.expected.words in line
+    shop.redelivered()
+
+
+def test_what_was_paid_for_is_not_asked_again(room: Room) -> None:
+    """GitHub fails at the write, then its answer gets lost: the review stands once, and the models were asked once."""
+    shop = room.shop("paid", architect(KEY))
+    for kind in ("502-before", "502-after"):
+        room.stage.github.faults.add(("POST", "/reviews$"), kind)
+    shop.opened(CLEAN)
+    room.stage.github.faults.clear()
+    assert [len(shop.state()["reviews"]), len(shop.state()["threads"])] == [1, 1]
+    assert room.readers().count("Data architect") == 1
     shop.redelivered()
