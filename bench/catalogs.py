@@ -112,7 +112,10 @@ def _statements(schema: Schema) -> Iterator[str]:
 
 
 def _table(table: Table) -> CreateTable:
-    columns = tuple(replace(column, type=column.type or UNKNOWN) for column in table.columns)
+    columns = tuple(
+        replace(column, type=column.type or UNKNOWN, default=None if column.serial else column.default)
+        for column in table.columns
+    )
     kept = [c for c in table.constraints if not isinstance(c, ForeignKey | NotNull)]
     constraints = tuple(replace(c, index=None) if isinstance(c, Key) else c for c in kept)
     return CreateTable(table.name, columns, constraints, partition_by=table.partition_by)

@@ -79,6 +79,20 @@ def gap_place(gap: Gap) -> str:
     return "" if gap.path is None else gap.path if gap.line is None else f"{gap.path}:{gap.line}"
 
 
+_CALL = re.compile(r"^\s*(?:await |return )?(?:[\w.$]+\(|[a-z_]+ [\":])", re.MULTILINE)
+_LANGUAGES = {".py": "python", ".rb": "ruby", ".js": "js", ".ts": "ts", ".php": "php", ".exs": "elixir", ".cs": "csharp"}
+
+
+def language(path: str) -> str:
+    """The word for a file's language behind the fence of a code block; '' where it is not known."""
+    return _LANGUAGES.get(path[path.rfind(".") :], "")
+
+
+def is_call(text: str, language: str) -> bool:
+    """True for a framework's words, where the fix is said in such: a line of it calls something."""
+    return bool(language) and _CALL.search(text) is not None
+
+
 def is_sql(text: str) -> bool:
     """True when a fix's text is code rather than prose: some line of it ends a statement."""
     return bool(_SQL_END.search(text))

@@ -150,7 +150,9 @@ def test_the_repository_s_own_modules_are_followed() -> None:
     )
     library = (
         "import sqlalchemy as sa\nfrom alembic import op\nfrom sqlalchemy.types import TypeDecorator\n"
-        "class Money(TypeDecorator):\n    impl = sa.Numeric(10, 2)\n"
+        "class Money(TypeDecorator[int]):\n    impl = sa.Integer\n    def load_dialect_impl(self, dialect):\n"
+        "        if dialect.name == 'postgresql':\n            return dialect.type_descriptor(sa.Numeric(10, 2))\n"
+        "        return dialect.type_descriptor(sa.Text())\n"
         "def stamped(table):\n    op.add_column(table, sa.Column('at', sa.Date()))\n"
     )
     migration = read(text, app__db__py="", **{"app__db.py": library})

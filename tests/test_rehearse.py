@@ -183,3 +183,37 @@ def test_common_extensions_have_stand_ins(cache: Path) -> None:
     assert review.rehearsals[0].lacks == ()
     assert review.rehearsals[0].whole
     assert "all of it was written anew" in measured(review.findings[0])[0][0]
+
+
+def test_a_fix_that_ran_and_blocked_less_says_so(cache: Path, binaries: object) -> None:
+    files = {
+        "migrations/002_a.sql": "CREATE INDEX made ON orders (code);\n",
+        "migrations/003_b.sql": "ALTER TABLE orders ALTER COLUMN amount TYPE bigint;\n",
+    }
+    review = reviewed(cache, files, {"migrations/001_first.sql": FIRST.partition("CREATE VIEW")[0]})
+    index, widened = review.findings
+    ran = f"Run on PostgreSQL {binaries.version}: held SHARE UPDATE EXCLUSIVE on `orders`; SELECT and INSERT did not wait"  # type: ignore[attr-defined]
+    assert [fix.verified for fix in index.fixes if fix.horizon == "now"] == [f"{ran}; all its rows were read"]
+    assert measured(widened)
+    recipe, *later = [fix.verified for fix in widened.fixes]
+    assert recipe.endswith("held ACCESS EXCLUSIVE on `orders`; SELECT and INSERT waited"), (
+        "for a moment: nothing is written anew"
+    )
+    assert later == [""] * len(later)
+    assert review.gaps == ()
+
+
+def test_a_hostile_migration_spoils_nothing_but_itself(cache: Path) -> None:
+    files = {
+        "migrations/002_evil.sql": "ALTER ROLE shadow PASSWORD 'mine';\nALTER ROLE shadow SET search_path = 'evil';\n"
+        "DROP DATABASE scratch;\n"
+        "BEGIN;\nALTER TABLE orders ADD COLUMN a int;\nDO $$ BEGIN COMMIT; END $$;\nROLLBACK;\n"
+        "SELECT pg_terminate_backend(pg_backend_pid());\nDROP OWNED BY CURRENT_USER;\n",
+        "other/migrations/001_fine.sql": "CREATE TABLE fine (id int);\n",
+    }
+    base = {**BASE, "other/migrations/000_first.sql": "CREATE TABLE things (id int, name text);\n"}
+    review = reviewed(cache, {**files, "other/migrations/002_index.sql": "CREATE INDEX made ON things (name);\n"}, base)
+    assert measured(next(one for one in review.findings if one.span.path == "other/migrations/002_index.sql"))
+    again = one(cache, "CREATE INDEX made ON orders (code);\n")
+    assert measured(again.findings[0])
+    assert again.gaps == ()

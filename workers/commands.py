@@ -140,6 +140,32 @@ def status(review: Review, policy: Policy) -> int:
     return int(worst is not None and threshold is not None and worst >= threshold)
 
 
+def sizes(options: argparse.Namespace) -> int:
+    """`backstop sizes`: rows by table from a real database's statistics, to a file that reviews read at the merge base."""
+    from datetime import UTC, datetime
+
+    from workers.shadow.counts import row_counts
+    from workers.shadow.errors import ShadowError
+    from workers.sizes import written
+
+    try:
+        version, tables = row_counts(options.database_url)
+    except ShadowError as error:
+        raise WrongUse(f"the database cannot be asked: {error}") from None
+    text = written(datetime.now(UTC).date().isoformat(), f"PostgreSQL {version}", tables)
+    if options.output == "-":
+        print(text, end="")
+        return 0
+    path = Path(options.output)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise WrongUse(f"cannot write {options.output!r}: {error.strerror}") from None
+    print(f"{len(tables)} tables of PostgreSQL {version}: {options.output}. Commit it; reviews read it at the merge base.")
+    return 0
+
+
 def explain(options: argparse.Namespace) -> int:
     """`backstop explain`: a rule's page."""
     from workers.rules.pages import to_markdown

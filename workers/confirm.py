@@ -38,7 +38,8 @@ def told(seen: Measurement, tables: Iterable[str] = ()) -> str:
     if seen.error:
         return f"It failed: {seen.error[6:]} ({seen.sqlstate})"
     blocked = dict(seen.blocked)
-    names = [name for name in dict.fromkeys(tables) if name in blocked] or list(blocked) or list(dict.fromkeys(tables))
+    own = [lock.table for lock in seen.taken if lock.table in blocked]  # not what its transaction held before
+    names = [name for name in dict.fromkeys(tables) if name in blocked] or own or list(blocked) or list(dict.fromkeys(tables))
     same: dict[tuple[str, str], list[str]] = {}  # tables of which the same is to be said
     for name in names:
         mode = next((lock.mode for lock in seen.locks if lock.table == name), "")

@@ -60,6 +60,7 @@ def _fix(fix: Fix) -> dict[str, Any]:
         "text": _text(fix.text),
         "tradeoff": _text(fix.tradeoff),
         "rollback": _text(fix.rollback),
+        "verified": _text(fix.verified),
         "replaces": None if place is None else {"path": _text(place.path), "line": place.line, "end_line": place.end_line},
     }
 

@@ -84,7 +84,8 @@ class Shadow:
             return lay(database, run.past.sent(), schema, dumped=bool(run.past.dumps))
 
         with prepared(binaries, self.cache, run.past.key(), fresh) as (database, laid):
-            ground = Ground(laid.whole, version in (None, binaries.major), laid.notes)
+            whole = laid.whole and bool(run.past.dumps or run.past.migrations)  # no history at all may be one that nobody reads
+            ground = Ground(whole, version in (None, binaries.major), laid.notes)
             return rehearse(database, run.migrations, ground)
 
 

@@ -27,6 +27,7 @@ from bot.domain.schema import Schema
 from workers.dumped import left_out, may_leave_out, read_dump
 from workers.readers.dump_format import Dumped
 from workers.readers.reader import Claim, Reader
+from workers.sql.dialect import DIALECTS
 from workers.sql.parse import parse
 from workers.world import Rollbacks, World, apply
 
@@ -36,12 +37,13 @@ _CODE = ("world", "sql", "readers", "frameworks")
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What happened before: dumps of the schema, then migrations in their order; `whole` when that is all of it."""
+    """What happened before: dumps of the schema, then the migrations of one dialect; `whole` when that is all of it."""
 
     tree: Tree
     dumps: tuple[str, ...]
     migrations: tuple[tuple[str, Reader, Claim], ...]
     whole: bool = True
+    dialect: str = "postgresql"
 
     def schema(self, cache: Path | None = None) -> Schema:
         """The schema they lead to; from `cache` (a folder) when the same content was replayed before."""
@@ -52,7 +54,7 @@ class Past:
 
     def key(self) -> str:
         """A name for the content of all of it, and of the code that replays it."""
-        digest = sha256(_code() + repr(self.whole).encode())
+        digest = sha256(_code() + repr((self.whole, self.dialect)).encode())
         for path, reader in [*((p, "") for p in self.dumps), *((p, r.name) for p, r, _ in self.migrations)]:
             digest.update(f"{reader}\0{path}\0{self.tree.identity(path)}\n".encode(errors="surrogateescape"))
         return digest.hexdigest()
@@ -63,7 +65,7 @@ class Past:
         for one in dumped:
             yield one.statements
         for migration, whole in self._migrations(dumped):
-            if migration.engine == "postgresql" and whole:
+            if whole and migration.engine == "postgresql":
                 yield migration.up
 
     def _dumped(self) -> list[Dumped]:
@@ -85,9 +87,10 @@ class Past:
             world.complete = world.complete and one.complete
             _run(world, one.statements)
         for migration, whole in self._migrations(dumped):
+            if DIALECTS.get(migration.engine) != self.dialect:
+                continue  # what another engine runs leaves no hole in this one
             if whole:
-                if migration.engine == "postgresql":  # what another engine runs leaves no hole in this one
-                    world.complete = world.complete and not migration.gaps
+                world.complete = world.complete and not migration.gaps
                 _run(world, migration.up)
             else:
                 _beside(world, migration)

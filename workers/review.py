@@ -16,23 +16,25 @@ from bot.domain.operations import Opaque
 from bot.domain.schema import Name, Schema
 from bot.policy import Policy
 from workers.confirm import confirmed
-from workers.deployed import Deployed, version_of
-from workers.history import colliding, rewritten
+from workers.history import colliding, ran_before, rewritten
 from workers.ignored import left_out
 from workers.inspection import Inspection
 from workers.judge import Judge
+from workers.learned import learn
 from workers.measure import Run, Shadow
 from workers.prove import Trial
 from workers.ran import ran
 from workers.readers.listing import Listing
 from workers.readers.reader import Claims, claims
-from workers.rules.versions import NEWEST, OLDEST, Versions
+from workers.rules.versions import Versions
 from workers.scene import Scene
 from workers.schemas import schema_of
 from workers.select import Selected, families, past, select
 from workers.settle import order, settle, touched_gaps, touches
+from workers.sql.dialect import DIALECTS
 from workers.sql.text import UnreadableText, decode_text
 from workers.uses import Uses, nowhere_to_look, uses
+from workers.verify import Draft, Trials, verified
 from workers.world import World
 
 Answer = TypeVar("Answer")
@@ -53,13 +55,13 @@ class Reviewer:
     cache: Path | None = None
     shadow: Shadow | None = None
     runs: list[Run] = field(default_factory=list)
+    drafts: dict[str, Draft] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     coverage: list[Coverage] = field(default_factory=list)
     added_columns: ChainMap[tuple[Name, str], None] = field(default_factory=ChainMap)
     uses: Uses = nowhere_to_look
     schemas: dict[Side, Schema] = field(default_factory=dict)
-    learned: Deployed | None = None
     look: Callable[[Migration, World], None] | None = None
 
     def review(self, only: Collection[str] = ()) -> Review:
@@ -68,24 +70,26 @@ class Reviewer:
             self.changes, base_tree=Listing.of(self.changes.base_tree), head_tree=Listing.of(self.changes.head_tree)
         )
         self.changes = listed  # so that runners' configuration is looked up once
-        self._learn_version()
-        selected, self.gaps = select(listed, self.policy, only)
-        if self.policy.engine not in {None, "postgresql"}:
+        learned = learn(self.policy, listed.base_tree)
+        self.policy = learned.policy
+        selected, unread = select(listed, self.policy, only)
+        self.gaps = [*learned.gaps, *unread]
+        if self.policy.engine is not None and self.policy.engine not in DIALECTS:
             self.gaps += [Gap("a migration", f"{self.policy.engine} is not judged yet", f.change.path) for f in selected]
             selected = []
         base = self._base(selected)
         self.uses = uses(listed.base_tree, base.keys())
         for family, files in families(selected, joined=self.schema is not None):
-            world = self._world(family, base)
+            worlds: dict[str, World] = {}
             for file in files:
-                self._file(file, world, base)
+                self._file(file, family, worlds, base)
         rehearsals = self._rehearse()
         migrations = [migration for run in self.runs for migration in run.migrations]
         facts = ran(rehearsals, migrations, tuple(self.findings), listed)
         self._inspect(only, [*rewritten(listed, self.policy, base, selected), *colliding(listed, selected), *facts])
         kept, notes = self._left_alone()
         findings = tuple(sorted(kept, key=order))
-        told, gaps, coverage = (*self._notes(rehearsals), *notes), tuple(self.gaps), tuple(self.coverage)
+        told, gaps, coverage = (*learned.notes(), *_ran(rehearsals), *notes), tuple(self.gaps), tuple(self.coverage)
         return Review(self.changes.base, self.changes.head, findings, gaps, coverage, told, rehearsals)
 
     def _left_alone(self) -> tuple[list[Finding], list[str]]:
@@ -96,14 +100,6 @@ class Reviewer:
         kept, gaps, notes = left_out(self.findings, files, {change.path: change.touched().head for change in changes})
         self.gaps += gaps
         return kept, notes
-
-    def _learn_version(self) -> None:
-        """Where the policy names no version, that of the repository's own files."""
-        if self.policy.version is None and self.policy.engine in {None, "postgresql"}:
-            found = version_of(self.changes.base_tree, "postgresql")
-            self.learned = found if found and OLDEST <= found.major <= NEWEST else None
-            if self.learned is not None:
-                self.policy = replace(self.policy, version=self.learned.major)
 
     def _inspect(self, only: Collection[str], facts: Sequence[Fact]) -> None:
         """The other topics, and what is known of the change as a whole."""
@@ -127,15 +123,18 @@ class Reviewer:
         tree, named = self.changes.base_tree, self.policy.includes
         if not selected and not claims([c.path for c in self.changes.changes if c.deleted], tree, named=named):
             return {}
-        return claims(tree.paths(), tree, named=named)
+        found, engine = claims(tree.paths(), tree, named=named), self.policy.engine
+        return {path: (reader, replace(claim, engine=engine)) for path, (reader, claim) in found.items()} if engine else found
 
-    def _world(self, family: str, base: Claims) -> World:
+    def _world(self, family: str, base: Claims, dialect: str) -> World:
         if self.schema is not None:
             return World(self.schema, assume=self.assume, fresh=True)
-        self.runs.append(Run(past(family, self.changes, base)))
-        return World(self.runs[-1].past.schema(self.cache), assume=self.assume, fresh=True)
+        run = Run(past(family, self.changes, base, dialect=dialect))
+        if dialect == "postgresql":
+            self.runs.append(run)
+        return World(run.past.schema(self.cache), assume=self.assume, fresh=True)
 
-    def _file(self, file: Selected, world: World, base: Claims) -> None:
+    def _file(self, file: Selected, family: str, worlds: dict[str, World], base: Claims) -> None:
         data = file.change.after()
         if data is None:
             size = (self.changes.head_tree.size(file.change.path) or 0) / 1e6
@@ -145,14 +144,29 @@ class Reviewer:
         if isinstance(migration, Gap):
             self.gaps.append(migration)
             return
-        if not file.change.added and file.change.previous in base:
+        dialect = DIALECTS.get(migration.engine, "postgresql")
+        if dialect not in worlds:
+            worlds[dialect] = self._world(family, base, dialect)
+        world = worlds[dialect]
+        if file.reader.entries is not None:
+            migration = self._unrun(file, migration)
+        elif not file.change.added and file.change.previous in base:
             before = base[file.change.previous][1]  # also when its folder was moved: the history is the old one's
-            earlier = past(before.family, self.changes, base, until=before)
+            earlier = past(before.family, self.changes, base, until=before, dialect=dialect)
             world = World(earlier.schema(self.cache), assume=self.assume, fresh=True)
-            self.runs.insert(-1, Run(earlier, [migration]))
-        elif self.runs and migration.up:
+            if dialect == "postgresql":
+                self.runs.insert(-1, Run(earlier, [migration]))
+            self._judge(file, migration, _text(data), world)
+            return
+        if dialect == "postgresql" and self.runs and migration.up:
             self.runs[-1].migrations.append(migration)
         self._judge(file, migration, _text(data), world)
+
+    def _unrun(self, file: Selected, migration: Migration, text: str | None = None) -> Migration:
+        """Of a file that holds several migrations those that will run: the others are in the schema that they will find."""
+        ran = ran_before(file.reader, file.change, text)
+        wanted = [one for one in migration.up if not any(e.first <= one.span.line <= e.last for e in ran)]
+        return replace(migration, up=tuple(wanted)) if ran else migration
 
     def _load(self, file: Selected, data: bytes) -> Migration:
         # The way back is only run: reading it would parse paired files twice. As a changed file it is read itself.
@@ -168,9 +182,13 @@ class Reviewer:
         kept = settle(said, touched, lines)
 
         def rejudge(changed: str) -> tuple[list[Finding], list[Gap]]:
-            again = file.reader.read(file.change.path, changed, self.changes.head_tree, claim=file.claim, down=False)
+            again = self._unrun(file, reread(changed), changed)
             return self._new_judge(file).migration(again, changed.split("\n"), world.branch())
 
+        def reread(changed: str) -> Migration:
+            return file.reader.read(file.change.path, changed, self.changes.head_tree, claim=file.claim, down=False)
+
+        self.drafts[file.change.path] = Draft(lines, reread)
         self.findings += Trial(migration, lines, said, gaps, rejudge).prove(kept)
         self.gaps += touched_gaps((*migration.gaps, *gaps), touched)
         self.coverage.append(_coverage(file, migration, touched))
@@ -189,7 +207,18 @@ class Reviewer:
         rehearsals, gaps = measured
         self.gaps += gaps
         self.findings = confirmed(self.findings, rehearsals, self.policy.version)
+        self._verify(shadow, rehearsals)
         return tuple(rehearsals)
+
+    def _verify(self, shadow: Shadow, rehearsals: Sequence[Rehearsal]) -> None:
+        """Run the fixes of what was measured in the place of what they mend."""
+        trials = Trials(self.drafts)
+        for at, finding in enumerate(self.findings):
+            trials.add(at, finding)
+        where = Span(self.changes.changes[0].path, 1, 1)
+        fixed = guard("run", "the fixes", lambda: shadow.measured(trials.runs(self.runs), self.policy.version), where)
+        if not isinstance(fixed, Gap):  # what a fix lacks is no gap of the change
+            self.findings = verified(self.findings, trials, rehearsals, fixed[0])
 
     def _new_judge(self, file: Selected) -> Judge:
         versions, added = Versions.of(self.policy.version), self.added_columns.new_child()
@@ -199,13 +228,6 @@ class Reviewer:
             before = file.reader.uses(path, head, Listing.of(self.changes.base_tree), before)
             after = file.reader.uses(path, head, head, after)
         return Judge(self.policy, versions, guard, before, added, file.reader.voice, after)
-
-    def _notes(self, rehearsals: Sequence[Rehearsal]) -> tuple[str, ...]:
-        versions = Versions.of(self.policy.version)
-        ran = tuple(f"Run on a throw-away PostgreSQL {one}." for one in dict.fromkeys(one.version for one in rehearsals))
-        if versions.known:
-            return (f"Judged for {versions}" + (f" ({self.learned.where})." if self.learned else "."), *ran)
-        return (f"The PostgreSQL version is not configured: judged for {versions}, with fixes that work on all of them.", *ran)
 
 
 def guard(what: str, name: str, work: Callable[[], Answer], where: Span) -> Answer | Gap:
@@ -222,6 +244,10 @@ def guard(what: str, name: str, work: Callable[[], Answer], where: Span) -> Answ
 
         logging.getLogger(__name__).exception("%s %s failed", what, name)
         return Gap(f"{what} {name}", "It failed on this file; that is our fault, and it is in the log", where.path, where.line)
+
+
+def _ran(rehearsals: Sequence[Rehearsal]) -> list[str]:
+    return [f"Run on a throw-away PostgreSQL {version}." for version in dict.fromkeys(one.version for one in rehearsals)]
 
 
 def _text(data: bytes) -> str:

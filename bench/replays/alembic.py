@@ -42,7 +42,7 @@ def _airflow(folder: Path, server: Server) -> None:
     """
     (folder / "every.py").write_text(_EVERY)
     url = server.url("postgresql+psycopg2")
-    idle = "-c idle_in_transaction_session_timeout=15000"
+    idle = "-c idle_in_transaction_session_timeout=60000"
     run(folder, "python", "every.py", AIRFLOW__DATABASE__SQL_ALCHEMY_CONN=url, PGOPTIONS=idle)
 
 

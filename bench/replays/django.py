@@ -58,7 +58,12 @@ _OSCAR = tuple(
         "catalogue.apps.Catalogue", "catalogue.reviews.apps.CatalogueReviews", "communication.apps.Communication",
         "partner.apps.Partner", "basket.apps.Basket", "payment.apps.Payment", "offer.apps.Offer", "order.apps.Order",
         "customer.apps.Customer", "search.apps.Search", "voucher.apps.Voucher", "wishlists.apps.Wishlists",
-        "dashboard.apps.Dashboard",
+        "dashboard.apps.Dashboard", "dashboard.reports.apps.ReportsDashboard", "dashboard.users.apps.UsersDashboard",
+        "dashboard.orders.apps.OrdersDashboard", "dashboard.catalogue.apps.CatalogueDashboard",
+        "dashboard.offers.apps.OffersDashboard", "dashboard.partners.apps.PartnersDashboard",
+        "dashboard.pages.apps.PagesDashboard", "dashboard.ranges.apps.RangesDashboard",
+        "dashboard.reviews.apps.ReviewsDashboard", "dashboard.vouchers.apps.VouchersDashboard",
+        "dashboard.communications.apps.CommunicationsDashboard", "dashboard.shipping.apps.ShippingDashboard",
     )
 )  # fmt: skip
 
@@ -78,17 +83,11 @@ HISTORIES = (
     ),
     _history(
         "wiki", "wiki==0.12", "django.contrib.humanize", "django_nyt", "mptt", "sekizai", "sorl.thumbnail", "wiki",
-        "wiki.plugins.attachments", "wiki.plugins.notifications", "wiki.plugins.images", reads=("wiki", "django_nyt"),
-    ),
-    _history(
-        "helpdesk", "django-helpdesk==1.4.1", "django.contrib.humanize", "bootstrap4form", "rest_framework", "helpdesk",
-        reads=("helpdesk",),
+        "wiki.plugins.attachments", "wiki.plugins.notifications", "wiki.plugins.images", reads=("wiki", "django_nyt", "sorl"),
     ),
     _history("filer", "django-filer==3.3.1", "easy_thumbnails", "filer", reads=("filer", "easy_thumbnails")),
-    _history(
-        "pulpcore", "pulpcore==3.85.0", "pulpcore.app.apps.PulpAppConfig", reads=("pulpcore",), hidden=("pulpcore/tests",),
-        more="from pulpcore.app.settings import *",
-    ),
+    _history("reversion", "django-reversion==6.0.0", "reversion", reads=("reversion",)),
+    _history("q", "django-q2==1.8.0", "django_q", reads=("django_q",)),
     _history("celery-beat", "django-celery-beat==2.8.1", "django_celery_beat", reads=("django_celery_beat",)),
     _history(
         "allauth", "django-allauth[socialaccount,mfa]==65.13.0", "allauth", "allauth.account", "allauth.socialaccount",

@@ -74,11 +74,12 @@ class Fact:
 class RewrittenMigration(Fact):
     """A migration of the merge base that the change edits (its way up is another one now), gives another name, or deletes.
 
-    `reader` is the name of its reader.
+    `reader` is the name of its reader. `entry` names it where it is one of several in its file.
     """
 
     how: Literal["edited", "renamed", "deleted"]
     reader: str
+    entry: str = ""
 
 
 @dataclass(frozen=True, slots=True)

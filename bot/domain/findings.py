@@ -52,7 +52,11 @@ class Replacement:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A way out. With `replaces`, `text` stands in for exactly those lines; without, it is a recipe (SQL or prose)."""
+    """A way out. With `replaces`, `text` stands in for exactly those lines; without, it is a recipe (SQL or prose).
+
+    `language` is that of a framework's words ('python', 'ruby', …): then `text` is code, whatever it looks like.
+    `verified` says what was measured when it ran and did better, '' where it was not run or did not.
+    """
 
     horizon: Literal["now", "later"]
     title: str
@@ -60,6 +64,8 @@ class Fix:
     tradeoff: str = ""
     rollback: str = ""
     replaces: Replacement | None = None
+    language: str = ""
+    verified: str = ""
 
 
 @dataclass(frozen=True, slots=True)

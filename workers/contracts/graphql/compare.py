@@ -108,8 +108,12 @@ class Schemas:
         if was.kind == "input":
             self._add(RequestFieldRemoved, thing, None, part, now, sure=sure)
         elif was.kind == "enum":
-            sent = any(name == was.name and given for name, given in self._named(self.base))
-            self._add(RequestNarrowed, f"`{was.name}`", None, part, now, "", f"`{part.name}` is refused", sure=sure and sent)
+            sent = {given for name, given in self._named(self.base) if name == was.name}
+            if sent == {False}:  # only ever received: nobody's query names it
+                self._add(TypeRemoved, thing, None, part, now, sure=False)
+            else:
+                said = f"`{part.name}` is refused"
+                self._add(RequestNarrowed, f"`{was.name}`", None, part, now, "", said, sure=sure and bool(sent))
         elif was.kind == "union":
             self._add(ResponseFieldRemoved, f"member `{part.name}` of `{was.name}`", None, part, now)
         elif was.name in _ROOTS:

@@ -118,8 +118,11 @@ def _set_in(module: Module, method: ast.FunctionDef) -> dict[str, Any]:
             found[argument.arg] = module.value(given)
     for node in ast.walk(method):
         match node:
-            case ast.Assign(targets=[ast.Subscript(value=ast.Name(), slice=ast.Constant(value=str() as key))], value=value):
-                found[key] = module.value(value)
+            case ast.Assign(targets=targets, value=value):
+                for target in targets:
+                    match target:
+                        case ast.Subscript(value=ast.Name(), slice=ast.Constant(value=str() as key)):
+                            found[key] = module.value(value)
             case ast.Call(func=ast.Attribute(attr="setdefault"), args=[ast.Constant(value=str() as key), value]):
                 found[key] = module.value(value)
             case ast.Call(func=ast.Attribute(attr="__init__"), keywords=keywords):

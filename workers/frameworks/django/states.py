@@ -104,6 +104,8 @@ class State:
 
     def field(self, name: str, value: Any) -> Field:
         """A field from source."""
+        if isinstance(value, Call) and value.last == "DEFAULT_AUTO_FIELD":
+            return self.automatic()
         return read_field(name, value, self.custom)
 
     def get(self, app: str, name: str) -> Model | None:

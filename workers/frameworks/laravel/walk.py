@@ -173,10 +173,10 @@ class Walk:
         if method in {"create", "table"}:
             found = list(chains(self.php, link.closure, names))
             blueprint = Blueprint(str(table), tuple(one for one in found if isinstance(one, Column)), self.keeps)
-            yield from blueprint.create() if method == "create" else blueprint.alter()
             for hole in found:
                 if isinstance(hole, str) and link.closure:
                     self.unread(f"{hole} is not followed: what it does to `{table}` is not known", link.closure, schema=True)
+            yield from blueprint.create() if method == "create" else blueprint.alter()
         elif method in {"drop", "dropIfExists"}:
             yield f"DROP TABLE {'IF EXISTS ' * (method == 'dropIfExists')}{dotted(table)}"
         elif method == "rename":

@@ -71,6 +71,7 @@ _FUNCTIONS: dict[str, Callable[..., Value]] = {
     "repr": _plain(lambda value: repr(value)[:MOST]),
     "any": lambda value: any(_items(value)) if known(_items(value)) else Unknown(),
     "all": lambda value: all(_items(value)) if known(_items(value)) else Unknown(),
+    "globals": Unknown,
     "isinstance": lambda *_: Unknown(),  # a host may know better
     "print": lambda *_, **__: None,
     "textwrap.dedent": lambda value: dedent(value) if isinstance(value, str) else Unknown(),

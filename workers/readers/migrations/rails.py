@@ -6,6 +6,7 @@ sends for it on PostgreSQL, by the version in the class's brackets: types, keys,
 SQL in `execute` is read as SQL. Code on records (`find_each`, `update!`) is not followed and told as not checked, while
 `update_all` and `delete_all` are read; a call that nobody knows may change the schema. The way back of `change` is derived
 as Rails does. The engine is that of config/database.yml or of the Gemfile; the gem safe-pg-migrations makes indexes concurrent.
+Indexes with default names, which Rails renames with their table or column, keep their names here; a dump has them right.
 
 Opt out: `disable_ddl_transaction!` in the class.
 Source: https://guides.rubyonrails.org/active_record_migrations.html
