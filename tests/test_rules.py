@@ -17,6 +17,7 @@ from workers.review import Reviewer
 from workers.rules.page import Example
 from workers.rules.registry import all_rules
 from workers.rules.versions import NEWEST, OLDEST, Versions
+from workers.stage import Stage
 
 NOTES: dict[str, Level] = {rule.id: "info" for rule in all_rules() if rule.severity is Severity.INFO}
 MEASURED = {
@@ -52,8 +53,8 @@ def reviewed(example: Example, text: str, version: int | None) -> Review:
     rules: dict[str, Level] = {example.rule: NOTES[example.rule]} if example.rule in NOTES else {}
     policy = Policy(engine=example.engine or None, version=version, paths=("**/*.sql",), rules=rules)
     schema = replay_text(example.given) if example.given or not before else None
-    shadow = Shadow() if example.rule in MEASURED else None
-    return Reviewer(ChangeSet("base", "head", changes, base, head), policy, schema=schema, shadow=shadow).review()
+    stage = Stage(Shadow() if example.rule in MEASURED else None)
+    return Reviewer(ChangeSet("base", "head", changes, base, head), policy, schema=schema, stage=stage).review()
 
 
 def versions(example: Example) -> list[int | None]:

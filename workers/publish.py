@@ -25,6 +25,7 @@ from workers.lessons import lessons
 from workers.measure import Shadow
 from workers.review import Reviewer
 from workers.services import Services, leave
+from workers.stage import Stage
 
 log = logging.getLogger(__name__)
 _ROUNDS = 6
@@ -202,7 +203,7 @@ class Publisher:
         return Shadow(str(settings.shadow_binaries or ""), settings.cache / "shadow", settings.cache / "replay")
 
     def _review(self, changes: ChangeSet, policy: Policy, gaps: tuple[Gap, ...], shadow: Shadow | None) -> Review:
-        found = Reviewer(changes, policy, cache=self.services.settings.cache / "replay", shadow=shadow).review()
+        found = Reviewer(changes, policy, cache=self.services.settings.cache / "replay", stage=Stage(shadow)).review()
         return replace(found, gaps=gaps + found.gaps)
 
 
