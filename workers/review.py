@@ -16,16 +16,16 @@ from bot.domain.operations import Opaque
 from bot.domain.schema import Name, Schema
 from bot.policy import Policy
 from workers.confirm import confirmed
-from workers.deployed import Deployed, version_of
 from workers.history import ran_before, rewritten
 from workers.ignored import left_out
 from workers.inspection import Inspection
 from workers.judge import Judge
+from workers.judged_for import JudgedFor
 from workers.measure import Run, Shadow
 from workers.prove import Trial
 from workers.readers.listing import Listing
 from workers.readers.reader import Claims, claims
-from workers.rules.versions import NEWEST, OLDEST, Versions
+from workers.rules.versions import Versions
 from workers.scene import Scene
 from workers.schemas import schema_of
 from workers.select import Selected, families, past, select
@@ -58,7 +58,7 @@ class Reviewer:
     added_columns: ChainMap[tuple[Name, str], None] = field(default_factory=ChainMap)
     uses: Uses = nowhere_to_look
     schemas: dict[Side, Schema] = field(default_factory=dict)
-    learned: Deployed | None = None
+    judged_for: JudgedFor = field(default_factory=JudgedFor)
 
     def review(self, only: Collection[str] = ()) -> Review:
         """Everything there is to say about the changed files (or those of them in `only`)."""
@@ -66,7 +66,7 @@ class Reviewer:
             self.changes, base_tree=Listing.of(self.changes.base_tree), head_tree=Listing.of(self.changes.head_tree)
         )
         self.changes = listed  # so that runners' configuration is looked up once
-        self._learn_version()
+        self.policy = self.judged_for.learn(self.policy, listed.base_tree)
         selected, self.gaps = select(listed, self.policy, only)
         if self.policy.engine is not None and self.policy.engine not in DIALECTS:
             self.gaps += [Gap("a migration", f"{self.policy.engine} is not judged yet", f.change.path) for f in selected]
@@ -81,7 +81,7 @@ class Reviewer:
         self._inspect(only, list(rewritten(listed, self.policy, base, selected)))
         kept, notes = self._left_alone()
         findings = tuple(sorted(kept, key=order))
-        told, gaps, coverage = (*self._notes(rehearsals), *notes), tuple(self.gaps), tuple(self.coverage)
+        told, gaps, coverage = (*self.judged_for.notes(self.policy, rehearsals), *notes), tuple(self.gaps), tuple(self.coverage)
         return Review(self.changes.base, self.changes.head, findings, gaps, coverage, told, rehearsals)
 
     def _left_alone(self) -> tuple[list[Finding], list[str]]:
@@ -92,14 +92,6 @@ class Reviewer:
         kept, gaps, notes = left_out(self.findings, files, {change.path: change.touched().head for change in changes})
         self.gaps += gaps
         return kept, notes
-
-    def _learn_version(self) -> None:
-        """Where the policy names no version, that of the repository's own files."""
-        if self.policy.version is None and self.policy.engine in {None, "postgresql"}:
-            found = version_of(self.changes.base_tree, "postgresql")
-            self.learned = found if found and OLDEST <= found.major <= NEWEST else None
-            if self.learned is not None:
-                self.policy = replace(self.policy, version=self.learned.major)
 
     def _inspect(self, only: Collection[str], facts: Sequence[Fact]) -> None:
         """The other topics, and what is known of the change as a whole."""
@@ -174,13 +166,15 @@ class Reviewer:
 
     def _judge(self, file: Selected, migration: Migration, text: str, world: World) -> None:
         lines, touched, branch = text.split("\n"), file.change.touched(), world.branch()
-        judge = self._new_judge(file)
+        judge = self._new_judge(file, migration.engine)
         said, gaps = judge.migration(migration, lines, branch)
         kept = settle(said, touched, lines)
 
         def rejudge(changed: str) -> tuple[list[Finding], list[Gap]]:
             again = file.reader.read(file.change.path, changed, self.changes.head_tree, claim=file.claim, down=False)
-            return self._new_judge(file).migration(self._unrun(file, again, changed), changed.split("\n"), world.branch())
+            return self._new_judge(file, again.engine).migration(
+                self._unrun(file, again, changed), changed.split("\n"), world.branch()
+            )
 
         self.findings += Trial(migration, lines, said, gaps, rejudge).prove(kept)
         self.gaps += touched_gaps((*migration.gaps, *gaps), touched)
@@ -202,21 +196,15 @@ class Reviewer:
         self.findings = confirmed(self.findings, rehearsals, self.policy.version)
         return tuple(rehearsals)
 
-    def _new_judge(self, file: Selected) -> Judge:
+    def _new_judge(self, file: Selected, engine: str) -> Judge:
         versions, added = Versions.of(self.policy.version), self.added_columns.new_child()
         path, head = file.change.path, Listing.of(self.changes.head_tree)
         before, after = self.uses, uses(head, ())
         if file.reader.uses:
             before = file.reader.uses(path, head, Listing.of(self.changes.base_tree), before)
             after = file.reader.uses(path, head, head, after)
-        return Judge(self.policy, versions, guard, before, added, file.reader.voice, after)
-
-    def _notes(self, rehearsals: Sequence[Rehearsal]) -> tuple[str, ...]:
-        versions = Versions.of(self.policy.version)
-        ran = tuple(f"Run on a throw-away PostgreSQL {one}." for one in dict.fromkeys(one.version for one in rehearsals))
-        if versions.known:
-            return (f"Judged for {versions}" + (f" ({self.learned.where})." if self.learned else "."), *ran)
-        return (f"The PostgreSQL version is not configured: judged for {versions}, with fixes that work on all of them.", *ran)
+        release = self.judged_for.release(engine, self.policy, self.changes.base_tree)
+        return Judge(self.policy, versions, guard, before, added, file.reader.voice, after, release)
 
 
 def guard(what: str, name: str, work: Callable[[], Answer], where: Span) -> Answer | Gap:

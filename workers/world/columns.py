@@ -17,6 +17,7 @@ from bot.domain.operations import (
     SetNotNull,
 )
 from bot.domain.schema import Check, Column, Constraint, Exclusion, Expression, ForeignKey, Index, Key, Name, NotNull, Table
+from workers.sql.dialect import speaks_mysql
 from workers.world.constraints import lift
 from workers.world.registry import applies
 from workers.world.state import World
@@ -55,6 +56,11 @@ def _drop(world: World, operation: DropColumn) -> None:
     if table is None:
         return
     gone = operation.column
+    if speaks_mysql():
+        from workers.world.mysql import without_column
+
+        world.put(without_column(table, gone))
+        return
     world.put(
         replace(
             table,
