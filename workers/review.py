@@ -18,6 +18,7 @@ from workers.history import colliding, ran_before, rewritten
 from workers.ignored import left_out
 from workers.inspection import Inspection
 from workers.judge import Judge
+from workers.judged_for import JudgedFor
 from workers.learned import learn
 from workers.prove import Trial
 from workers.readers.listing import Listing
@@ -56,6 +57,7 @@ class Reviewer:
     uses: Uses = nowhere_to_look
     schemas: dict[Side, Schema] = field(default_factory=dict)
     look: Callable[[Migration, World], None] | None = None
+    judged_for: JudgedFor = field(default_factory=JudgedFor)
 
     def review(self, only: Collection[str] = ()) -> Review:
         """Everything there is to say about the changed files (or those of them in `only`)."""
@@ -81,7 +83,11 @@ class Reviewer:
         self._inspect(only, [*rewritten(listed, self.policy, base, selected), *colliding(listed, selected), *outcome.facts])
         kept, notes = self._left_alone()
         findings = tuple(sorted(kept, key=order))
-        told, gaps, coverage = (*learned.notes(), *outcome.notes(), *notes), tuple(self.gaps), tuple(self.coverage)
+        told, gaps, coverage = (
+            (*self.judged_for.notes(learned), *outcome.notes(), *notes),
+            tuple(self.gaps),
+            tuple(self.coverage),
+        )
         return Review(self.changes.base, self.changes.head, findings, gaps, coverage, told, outcome.rehearsals)
 
     def _left_alone(self) -> tuple[list[Finding], list[str]]:
@@ -169,13 +175,13 @@ class Reviewer:
         if self.look is not None:
             self.look(migration, world)
         lines, touched, branch = text.split("\n"), file.change.touched(), world.branch()
-        judge = self._new_judge(file)
+        judge = self._new_judge(file, migration.engine)
         said, gaps = judge.migration(migration, lines, branch)
         kept = settle(said, touched, lines)
 
         def rejudge(changed: str) -> tuple[list[Finding], list[Gap]]:
             again = self._unrun(file, reread(changed), changed)
-            return self._new_judge(file).migration(again, changed.split("\n"), world.branch())
+            return self._new_judge(file, again.engine).migration(again, changed.split("\n"), world.branch())
 
         def reread(changed: str) -> Migration:
             return file.reader.read(file.change.path, changed, self.changes.head_tree, claim=file.claim, down=False)
@@ -187,14 +193,15 @@ class Reviewer:
         self.added_columns.update(judge.added_columns.maps[0])
         world.merge(branch)
 
-    def _new_judge(self, file: Selected) -> Judge:
+    def _new_judge(self, file: Selected, engine: str) -> Judge:
         versions, added = Versions.of(self.policy.version), self.added_columns.new_child()
         path, head = file.change.path, Listing.of(self.changes.head_tree)
         before, after = self.uses, uses(head, ())
         if file.reader.uses:
             before = file.reader.uses(path, head, Listing.of(self.changes.base_tree), before)
             after = file.reader.uses(path, head, head, after)
-        return Judge(self.policy, versions, guard, before, added, file.reader.voice, after)
+        release = self.judged_for.release(engine, self.policy, self.changes.base_tree)
+        return Judge(self.policy, versions, guard, before, added, file.reader.voice, after, release)
 
 
 def _text(data: bytes) -> str:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from workers.sql.dialect import speaks_mysql
 from workers.sql.opaque import blocked, meta, opaque, unparsed
 from workers.sql.parsed import Parsed, SqlError
 from workers.sql.postgres import operations
@@ -50,6 +51,10 @@ def parse(text: str) -> tuple[Parsed, ...]:
 
     Call it from a thread with a stack of 8 MB (the main thread has that).
     """
+    if speaks_mysql():
+        from workers.sql import mysql  # who has none loads none
+
+        return mysql.operations(text)
     if len(text) > LONGEST:
         why = f"holds {len(text) / 2**20:.1f} million characters: files over {LONGEST // 2**20} million are not read"
         return (opaque(text, 0, len(text), why),)

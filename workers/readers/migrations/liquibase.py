@@ -183,5 +183,5 @@ reader = Reader(
     endings=(".xml", ".yaml", ".yml", ".json", ".sql"),
     voice=VOICE,
     entries=entries,
-    engines=("postgresql",),
+    engines=("postgresql", "mysql", "mariadb"),
 )
