@@ -1,0 +1,3 @@
+"""
+eaders of code that queries a database.
+"""
