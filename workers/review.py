@@ -83,11 +83,8 @@ class Reviewer:
         self._inspect(only, [*rewritten(listed, self.policy, base, selected), *colliding(listed, selected), *outcome.facts])
         kept, notes = self._left_alone()
         findings = tuple(sorted(kept, key=order))
-        told, gaps, coverage = (
-            (*self.judged_for.notes(learned), *outcome.notes(), *notes),
-            tuple(self.gaps),
-            tuple(self.coverage),
-        )
+        told = (*self.judged_for.notes(learned), *outcome.notes(), *notes)
+        gaps, coverage = tuple(self.gaps), tuple(self.coverage)
         return Review(self.changes.base, self.changes.head, findings, gaps, coverage, told, outcome.rehearsals)
 
     def _left_alone(self) -> tuple[list[Finding], list[str]]:
