@@ -22,6 +22,7 @@ from workers.inspection import Inspection
 from workers.judge import Judge
 from workers.learned import learn
 from workers.measure import Run, Shadow
+from workers.numbered import misnumbered
 from workers.prove import Trial
 from workers.ran import ran
 from workers.readers.listing import Listing
@@ -84,7 +85,8 @@ class Reviewer:
         rehearsals = self._rehearse()
         migrations = [migration for run in self.runs for migration in run.migrations]
         facts = ran(rehearsals, migrations, tuple(self.findings), listed)
-        self._inspect(only, [*rewritten(listed, self.policy, base, selected), *colliding(listed, selected), *facts])
+        placed = [*colliding(listed, selected), *misnumbered(listed, base, selected)]
+        self._inspect(only, [*rewritten(listed, self.policy, base, selected), *placed, *facts])
         kept, notes = self._left_alone()
         findings = tuple(sorted(kept, key=order))
         told, gaps, coverage = (*learned.notes(), *_ran(rehearsals), *notes), tuple(self.gaps), tuple(self.coverage)
