@@ -20,6 +20,7 @@ from workers.inspection import Inspection
 from workers.judge import Judge
 from workers.judged_for import JudgedFor
 from workers.learned import learn
+from workers.numbered import misnumbered
 from workers.prove import Trial
 from workers.readers.listing import Listing
 from workers.readers.reader import Claims, claims
@@ -80,7 +81,8 @@ class Reviewer:
                 self._file(file, family, worlds, base)
         outcome = self.stage.run(self.findings, self.policy.version, listed, guard)
         self.findings, self.gaps = outcome.findings, [*self.gaps, *outcome.gaps]
-        self._inspect(only, [*rewritten(listed, self.policy, base, selected), *colliding(listed, selected), *outcome.facts])
+        placed = [*colliding(listed, selected), *misnumbered(listed, base, selected)]
+        self._inspect(only, [*rewritten(listed, self.policy, base, selected), *placed, *outcome.facts])
         kept, notes = self._left_alone()
         findings = tuple(sorted(kept, key=order))
         told = (*self.judged_for.notes(learned), *outcome.notes(), *notes)

@@ -4,6 +4,8 @@ On PostgreSQL the migrator runs all pending migrations in one transaction. A cha
 by `execute()`; the `sql` template is read with its lines, its values as parameters.
 
 Opt out: `disableTransactions` of the Migrator, for all.
+A file whose name comes before one that has run is refused ("corrupted migrations"), unless `allowUnorderedMigrations` is set.
+
 Source: https://kysely.dev/docs/migrations
 Source: https://github.com/kysely-org/kysely/blob/master/src/migration/migrator.ts
 
@@ -55,8 +57,11 @@ from workers.frameworks.kysely.words import tag
 from workers.readers import names
 from workers.readers.claim import NAME, Claim
 from workers.readers.listing import Listing
+from workers.readers.numbering import Numbering, dated
 from workers.readers.reader import Reader
 from workers.readers.script import Half, Script
+
+_NUMBERING = Numbering(late="refused", allowed=("allowUnorderedMigrations", "allow-unordered-migrations"), version=dated)
 
 
 def place(path: str, listing: Listing) -> Claim | None:
@@ -92,4 +97,6 @@ def engine(path: str, listing: Listing) -> str:
     return detect.engine(path, listing)
 
 
-reader = Reader(__name__, script, detect.MIGRATION, place, engine=engine, endings=detect.ENDINGS, voice=VOICE)
+reader = Reader(
+    __name__, script, detect.MIGRATION, place, engine=engine, endings=detect.ENDINGS, voice=VOICE, numbering=_NUMBERING
+)

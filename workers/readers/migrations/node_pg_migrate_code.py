@@ -2,6 +2,7 @@ r"""node-pg-migrate in JavaScript: a file that exports `up` and `down`, which ar
 
 The command line runs all pending migrations in one transaction (`--no-single-transaction` gives each its own), so that the
 files of one pull request share it. What `pgm` sends is read call by call; `exports.shorthands` of the file are known.
+A file that comes before one that has run is refused ("is preceding already run migration"), unless the order is not checked.
 
 Opt out: `pgm.noTransaction()`.
 Source: https://salsita.github.io/node-pg-migrate/migrations/
@@ -59,6 +60,7 @@ from workers.frameworks.node_pg_migrate.voice import VOICE
 from workers.readers import names
 from workers.readers.claim import NAME, Claim
 from workers.readers.listing import Listing
+from workers.readers.numbering import ORDERED
 from workers.readers.reader import Reader
 from workers.readers.script import Half, Script
 
@@ -95,4 +97,4 @@ def _direction(name: str, path: str, text: str, listing: Listing) -> Half:
     return follow(path, text, listing, {}, start, f"{names.folder(path)}#pending", name)
 
 
-reader = Reader(__name__, script, detect.MIGRATION, place, endings=detect.ENDINGS, voice=VOICE)
+reader = Reader(__name__, script, detect.MIGRATION, place, endings=detect.ENDINGS, voice=VOICE, numbering=ORDERED)

@@ -8,8 +8,12 @@ SQL in `execute` is read as SQL. Code on records (`find_each`, `update!`) is not
 as Rails does. The engine is that of config/database.yml or of the Gemfile; the gem safe-pg-migrations makes indexes concurrent.
 Indexes with default names, which Rails renames with their table or column, keep their names here; a dump has them right.
 
+Two migrations with one version stop every command ("Multiple migrations have the version number"); one below the newest
+version runs like any other.
+
 Opt out: `disable_ddl_transaction!` in the class.
 Source: https://guides.rubyonrails.org/active_record_migrations.html
+Source: https://api.rubyonrails.org/classes/ActiveRecord/Migrator.html
 Source: https://api.rubyonrails.org/classes/ActiveRecord/ConnectionAdapters/SchemaStatements.html
 Source: https://github.com/rails/rails/blob/main/activerecord/lib/active_record/migration/compatibility.rb
 
@@ -105,6 +109,7 @@ from workers.frameworks.rails.voice import RailsVoice
 from workers.readers import names
 from workers.readers.claim import NAME, PLACE, Claim
 from workers.readers.listing import Listing
+from workers.readers.numbering import Numbering
 from workers.readers.reader import Reader
 
 _FOLDER = re.compile(r"(?:^|/)db/(?:[^/]+/)?[^/]*(?:migrate|migrations)(?:/[^/]+)?/\d{3,}_[\w.]+\.rb$")
@@ -120,4 +125,14 @@ def place(path: str, listing: Listing) -> Claim | None:
     return Claim(found["family"], names.natural(names.base(path)), NAME if "migrate/" in path else PLACE, path)
 
 
-reader = Reader(__name__, read, _FOLDER, place, engine=engine_of, endings=(".rb",), voice=RailsVoice(), dump=FORMAT)
+reader = Reader(
+    __name__,
+    read,
+    _FOLDER,
+    place,
+    engine=engine_of,
+    endings=(".rb",),
+    voice=RailsVoice(),
+    dump=FORMAT,
+    numbering=Numbering("refused", "runs"),
+)
