@@ -44,19 +44,20 @@ down 23 DropTable migrations#pending
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from workers.frameworks.javascript import detect
-from workers.frameworks.javascript.following import exported, follow
-from workers.frameworks.javascript.machine import Machine
-from workers.frameworks.javascript.sending import Sending
-from workers.frameworks.javascript.values import Record
-from workers.frameworks.kysely.schema import Database
-from workers.frameworks.kysely.voice import VOICE
-from workers.frameworks.kysely.words import tag
 from workers.readers import names
 from workers.readers.claim import NAME, Claim
 from workers.readers.listing import Listing
 from workers.readers.reader import Reader
 from workers.readers.script import Half, Script
+from workers.readers.voice import LateVoice, Voice
+
+if TYPE_CHECKING:
+    from workers.frameworks.javascript.machine import Machine
+    from workers.frameworks.javascript.sending import Sending
+    from workers.frameworks.javascript.values import Record
 
 
 def place(path: str, listing: Listing) -> Claim | None:
@@ -73,6 +74,9 @@ def script(path: str, text: str, listing: Listing) -> Script:
 
 
 def _direction(name: str, path: str, text: str, listing: Listing) -> Half:
+    from workers.frameworks.javascript.following import exported, follow
+    from workers.frameworks.kysely.schema import Database
+
     def start(machine: Machine, exports: Record, sending: Sending) -> bool:
         if (function := exported(exports, name)) is None:
             return False
@@ -84,6 +88,9 @@ def _direction(name: str, path: str, text: str, listing: Listing) -> Half:
 
 def _packages(sending: Sending) -> Record:
     """`kysely` gives the `sql` template."""
+    from workers.frameworks.javascript.values import Record
+    from workers.frameworks.kysely.words import tag
+
     return Record(kysely=Record(sql=tag(sending)))
 
 
@@ -92,4 +99,10 @@ def engine(path: str, listing: Listing) -> str:
     return detect.engine(path, listing)
 
 
-reader = Reader(__name__, script, detect.MIGRATION, place, engine=engine, endings=detect.ENDINGS, voice=VOICE)
+def _voice() -> Voice:
+    from workers.frameworks.kysely.voice import VOICE
+
+    return VOICE
+
+
+reader = Reader(__name__, script, detect.MIGRATION, place, engine=engine, endings=detect.ENDINGS, voice=LateVoice("//", _voice))
