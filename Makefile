@@ -21,6 +21,7 @@ bench: .venv/.ready-dev
 	@$(PIP) --editable '.[bench]'
 	@$(BIN)/python -m bench.speed
 	@$(BIN)/python -m bench.path
+	@$(BIN)/python -m bench.shadow
 	@$(BIN)/python -m bench.contracts
 
 docs: .venv/.ready-dev

@@ -14,6 +14,7 @@ from bot.domain.memory import MemoryTree
 from bot.policy import Policy
 from workers.measure import Shadow
 from workers.review import Reviewer
+from workers.stage import Stage
 
 FIRST = """
 CREATE TABLE customers (id bigint PRIMARY KEY, email text);
@@ -47,7 +48,7 @@ def reviewed(
         for path, text in files.items()
     ]
     changed = ChangeSet("base", "head", tuple(changes), MemoryTree(before), MemoryTree(after))
-    return Reviewer(changed, Policy(version=version), shadow=Shadow(binaries, cache)).review()
+    return Reviewer(changed, Policy(version=version), stage=Stage(Shadow(binaries, cache))).review()
 
 
 def one(cache: Path, sql: str, **how: object) -> Review:
@@ -217,3 +218,11 @@ def test_a_hostile_migration_spoils_nothing_but_itself(cache: Path) -> None:
     again = one(cache, "CREATE INDEX made ON orders (code);\n")
     assert measured(again.findings[0])
     assert again.gaps == ()
+
+
+def test_many_migrations_are_run_up_to_a_limit(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workers.shadow.rehearse.MOST", 2)
+    files = {f"migrations/{number:03}_x.sql": f"CREATE TABLE t{number} (id int);\n" for number in range(2, 9)}
+    review = reviewed(cache, files)
+    assert [len(rehearsal.tried) for rehearsal in review.rehearsals] == [1, 1, 1]
+    assert [gap.why for gap in review.gaps] == ["not run: only the first 2 statements are run"]

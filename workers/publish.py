@@ -24,6 +24,7 @@ from workers.lessons import lessons
 from workers.measure import Shadow
 from workers.review import Reviewer
 from workers.services import Services, leave
+from workers.stage import Stage
 
 log = logging.getLogger(__name__)
 _ROUNDS = 6
@@ -187,7 +188,7 @@ class Publisher:
         self.services.queue.check_closed(self.pull, check)
 
     def _review(self, changes: ChangeSet, policy: Policy, gaps: tuple[Gap, ...], shadow: Shadow | None) -> Review:
-        found = Reviewer(changes, policy, cache=self.services.settings.cache / "replay", shadow=shadow).review()
+        found = Reviewer(changes, policy, cache=self.services.settings.cache / "replay", stage=Stage(shadow)).review()
         return replace(found, gaps=gaps + found.gaps)
 
 

@@ -31,6 +31,7 @@ from workers.purse import Account
 from workers.review import Reviewer
 from workers.rounds import Round, standing
 from workers.services import Services
+from workers.stage import Stage
 from workers.trials import tried
 
 Answer = tuple[Opinion, Anchors, Round]
@@ -66,13 +67,13 @@ class Reader:
         policy, _ = policy_of(changes, self.github)
         book, cache = Notebook(), self.services.settings.cache / "replay"
         shadow = shadow_of(self.services, self.pull, self.github, posted, policy)
-        reviewer = Reviewer(changes, policy, cache=cache, look=book.look, shadow=shadow)
+        reviewer = Reviewer(changes, policy, cache=cache, look=book.look, stage=Stage(shadow))
         review, policy = reviewer.review(), reviewer.policy
         routes = routes_of(changes, review, policy)
         engine, version = book.engine(policy), policy.version
         facts = book.facts(policy, review)
         case = Case(changes, routes, facts, review.findings, last.seen, engine, version, book.traits())
-        trials = tried(shadow, reviewer.runs, version)
+        trials = tried(shadow, reviewer.stage.runs, version)
         lookups = Lookups(changes, policy, book.after(), cache, trials)
         settings = self.claude.settings
         purse = Account(self.services.second, self.pull, settings) if self.services.second else self.claude.purse

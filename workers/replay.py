@@ -27,7 +27,7 @@ from bot.domain.schema import Schema
 from workers.dumped import left_out, may_leave_out, read_dump
 from workers.readers.dump_format import Dumped
 from workers.readers.reader import Claim, Reader
-from workers.sql.dialect import DIALECTS
+from workers.sql.dialect import DIALECTS, speaking
 from workers.sql.parse import parse
 from workers.world import Rollbacks, World, apply
 
@@ -91,7 +91,8 @@ class Past:
                 continue  # what another engine runs leaves no hole in this one
             if whole:
                 world.complete = world.complete and not migration.gaps
-                _run(world, migration.up)
+                with speaking(migration.engine):
+                    _run(world, migration.up)
             else:
                 _beside(world, migration)
         schema = world.schema()
@@ -125,12 +126,13 @@ def _beside(world: World, migration: Migration) -> None:
             apply(world, operation)
 
 
-def replay_text(text: str) -> Schema:
+def replay_text(text: str, engine: str = "postgresql") -> Schema:
     """The schema that a script (a dump) leads to."""
     world = World(Schema(complete=True))
-    for parsed in parse(text):
-        for operation, _, _ in parsed.steps:
-            apply(world, operation)
+    with speaking(engine):
+        for parsed in parse(text):
+            for operation, _, _ in parsed.steps:
+                apply(world, operation)
     return world.schema()
 
 

@@ -13,20 +13,16 @@ from bot.github import App, AppIdentity, GitHubError
 from bot.queue import open_queue, open_second
 from bot.settings import Settings
 from bot.worker import Hooks, start
-from workers.readers.reader import readers
-from workers.rules.registry import checks_by_type
+from workers.preload import preload
 from workers.second import Stage, serve
 from workers.services import Services
-from workers.world.registry import load
 
 
 def prepare(settings: Settings) -> Hooks:
     """Open what the jobs of this process share. Ends the process with one line where there is no client for the model."""
     if settings.model is None:
         raise SystemExit("backstop specialists does not start: ANTHROPIC_API_KEY is not set")
-    checks_by_type()
-    readers()
-    load()
+    preload()
     identity = AppIdentity(settings.client_id, settings.app_id, settings.private_key, settings.github_api)
     where = (settings.redis_url, settings.limits, settings.redis_seconds)
     queue, second = open_queue(*where), open_second(*where)

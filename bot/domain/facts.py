@@ -91,6 +91,24 @@ class CollidingMigration(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class SameVersion(Fact):
+    """A migration that the change adds with the version that `other` (a path) has as well; what `reader`'s runner does then."""
+
+    other: str
+    reader: str
+    treatment: Literal["refused", "skipped"]
+
+
+@dataclass(frozen=True, slots=True)
+class LateMigration(Fact):
+    """A migration that the change adds below the `newest` one (a path) of the merge base; what `reader`'s runner does then."""
+
+    newest: str
+    reader: str
+    treatment: Literal["refused", "skipped"]
+
+
+@dataclass(frozen=True, slots=True)
 class RanStatement(Fact):
     """A statement of the change that ran on a throw-away server, and what was seen.
 

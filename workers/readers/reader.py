@@ -23,6 +23,7 @@ from workers.readers.dumps import holds_dump, is_dump
 from workers.readers.entry import Entry
 from workers.readers.listing import Listing
 from workers.readers.markers import HEAD, marked
+from workers.readers.numbering import UNKNOWN, Numbering
 from workers.readers.script import Script, unread, unreadable
 from workers.readers.voice import Voice
 from workers.sql.dialect import DIALECTS, speaking
@@ -44,7 +45,8 @@ class Reader:
     column: given the migration's path and tree, the tree to look through, the look-up of words. `heads` tells, where each
     migration names the one before it, the paths in the history of a path that no other one follows. `entries`, given (path,
     text), are the migrations of a file that holds several, each of which the runner knows by itself. `engines` are those whose
-    migrations a framework's reader follows; files of SQL are read in every dialect there is.
+    migrations a framework's reader follows; files of SQL are read in every dialect there is. `numbering` says what the runner
+    makes of versions that come twice or late.
     """
 
     module: str
@@ -60,6 +62,7 @@ class Reader:
     heads: Callable[[str, Listing], tuple[str, ...]] | None = None
     entries: Callable[[str, str], tuple[Entry, ...]] | None = None
     engines: tuple[str, ...] = ("postgresql",)
+    numbering: Numbering = UNKNOWN
 
     @property
     def name(self) -> str:

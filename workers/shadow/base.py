@@ -27,11 +27,15 @@ _THERE = ("42P07", "42701", "42710", "42P06", "42723", "42P16", "42P01", "42703"
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """What became of it. `whole`: nothing that the history tells is missing; `notes` are the first things that are."""
+    """What became of it. `whole`: nothing that the history tells is missing; `notes` are the first things that are.
+
+    `late` says that it ended because its time was over.
+    """
 
     whole: bool
     ran: int
     notes: tuple[str, ...] = ()
+    late: bool = False
 
 
 @dataclass(slots=True)
@@ -72,7 +76,7 @@ def lay(database: Database, files: Iterable[Sequence[Statement]], schema: Schema
         work.session.close()
         database.reset()
     whole = work.whole and schema.complete and not made
-    return Laid(whole, work.ran, tuple([*notes, *made][:NOTES]))
+    return Laid(whole, work.ran, tuple([*notes, *made][:NOTES]), time.monotonic() > work.ends)
 
 
 def _file(work: _Work, statements: Sequence[Statement]) -> Iterator[str]:

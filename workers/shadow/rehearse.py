@@ -31,7 +31,7 @@ class _Stage:
     database: Database
     ground: Ground
     ends: float
-    left: int = MOST
+    left: int
     stopped: str = ""
     snapshots: list[Snapshot] = field(default_factory=list)
 
@@ -45,11 +45,18 @@ def rehearse(database: Database, migrations: Sequence[Migration], ground: Ground
     """
     texts = " ".join(sql_of(one) for migration in migrations for one in migration.up if not nested(one))
     fill(database, ROWS, mentioned=texts)
-    stage = _Stage(database, ground, time.monotonic() + ALL)
+    stage = _Stage(database, ground, time.monotonic() + ALL, MOST)
     found = []
     for migration in migrations:
+        if stage.stopped:
+            break
+        if why := _over(stage):  # told once: there may be thousands of them
+            left_out = Tried(migration.up[0].span, None, why, gap=True)
+            found.append(Rehearsal(migration.path, database.version, (left_out,), whole=ground.whole))
+            break
         stage.snapshots.append(snapshot(database.admin))
-        found.append(Rehearsal(migration.path, database.version, tuple(_up(stage, migration)), ground.whole, ground.lacks))
+        tried = tuple(_up(stage, migration))
+        found.append(Rehearsal(migration.path, database.version, tried, ground.whole, ground.lacks))
     ran = all(one.measurement and not one.measurement.error for rehearsal in found for one in rehearsal.tried)
     return _back(stage, migrations, found) if ran and stage.ground.whole else found
 
@@ -100,15 +107,20 @@ def _unsent(stage: _Stage, statement: Statement) -> Excuse:
     """Why it is not even tried, empty when it is."""
     if stage.stopped:
         return Excuse(stage.stopped)
-    if time.monotonic() > stage.ends:
-        return Excuse(f"the {ALL:g} seconds for all statements were over", gap=True)
-    if stage.left <= 0:
-        return Excuse(f"only the first {MOST} statements are run", gap=True)
+    if why := _over(stage):
+        return Excuse(why, gap=True)
     if sql_of(statement):
         return Excuse()
     return Excuse(
         "no SQL is known for it", gap=not any(isinstance(step.operation, Opaque | Copy | RunCode) for step in statement.steps)
     )
+
+
+def _over(stage: _Stage) -> str:
+    """Why no more is run, '' while it is."""
+    if time.monotonic() > stage.ends:
+        return f"the {ALL:g} seconds for all statements were over"
+    return f"only the first {MOST} statements are run" if stage.left <= 0 else ""
 
 
 def _back(stage: _Stage, migrations: Sequence[Migration], found: Sequence[Rehearsal]) -> list[Rehearsal]:
