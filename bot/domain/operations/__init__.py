@@ -3,7 +3,7 @@
 A reader of any framework yields these; rules see nothing else. Names of fields are the SQL words.
 """
 
-from bot.domain.operations.base import Inert, Opaque, Operation, RunCode
+from bot.domain.operations.base import Grant, Inert, Opaque, Operation, RunCode
 from bot.domain.operations.code import (
     CreateFunction,
     CreatePolicy,
@@ -74,7 +74,7 @@ __all__ = [
     "CreateFunction", "CreateIndex", "CreatePolicy", "CreateSchema", "CreateSequence", "CreateTable", "CreateTableAs",
     "CreateTrigger", "CreateType", "CreateView", "Delete", "DetachPartition", "DropColumn", "DropConstraint",
     "DropExpression", "DropExtension", "DropFunction", "DropIndex", "DropPolicy", "DropSchema", "DropSequence", "DropTable",
-    "DropTrigger", "DropType", "EnableTrigger", "Inert", "Insert", "LockTable", "Merge", "Opaque", "Operation",
+    "DropTrigger", "DropType", "EnableTrigger", "Grant", "Inert", "Insert", "LockTable", "Merge", "Opaque", "Operation",
     "RefreshView", "Reindex", "RenameColumn", "RenameConstraint", "RenameEnumValue", "RenameIndex", "RenameSchema",
     "RenameTable", "RenameType", "Rollback", "RunCode", "Select", "SetColumnOption", "SetDefault", "SetExpression",
     "SetNotNull", "SetPersistence", "SetRowSecurity", "SetSchema", "SetStorage", "SetTableOptions", "SetVariable",
