@@ -24,6 +24,7 @@ from workers.learned import learn
 from workers.measure import Run, Shadow
 from workers.prove import Trial
 from workers.ran import ran
+from workers.readers.kept import Kept
 from workers.readers.listing import Listing
 from workers.readers.reader import Claims, claims
 from workers.rules.versions import Versions
@@ -64,9 +65,9 @@ class Reviewer:
 
     def review(self, only: Collection[str] = ()) -> Review:
         """Everything there is to say about the changed files (or those of them in `only`)."""
-        listed = replace(
-            self.changes, base_tree=Listing.of(self.changes.base_tree), head_tree=Listing.of(self.changes.head_tree)
-        )
+        kept = Kept(self.cache / "readers" if self.cache else None)
+        base_tree, head_tree = Listing.of(self.changes.base_tree, kept), Listing.of(self.changes.head_tree, kept)
+        listed = replace(self.changes, base_tree=base_tree, head_tree=head_tree)
         self.changes = listed  # so that runners' configuration is looked up once
         learned = learn(self.policy, listed.base_tree)
         self.policy = learned.policy
@@ -85,8 +86,8 @@ class Reviewer:
         migrations = [migration for run in self.runs for migration in run.migrations]
         facts = ran(rehearsals, migrations, tuple(self.findings), listed)
         self._inspect(only, [*rewritten(listed, self.policy, base, selected), *colliding(listed, selected), *facts])
-        kept, notes = self._left_alone()
-        findings = tuple(sorted(kept, key=order))
+        left, notes = self._left_alone()
+        findings = tuple(sorted(left, key=order))
         told, gaps, coverage = (*learned.notes(), *_ran(rehearsals), *notes), tuple(self.gaps), tuple(self.coverage)
         return Review(self.changes.base, self.changes.head, findings, gaps, coverage, told, rehearsals)
 
