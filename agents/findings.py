@@ -22,6 +22,8 @@ _PASTED = re.compile(
     r"|insert\s+into|update\s+\w+\s+set|copy\s+\w+\s+(from|to)|create\s+(user|role|function|extension|or)|disable\s+row|set\s+role)\b",
     re.IGNORECASE,
 )
+_NAMED = re.compile(r"`([^`]+)`")
+_NEAR = 12
 SURE = 60
 """Below this confidence nothing is kept."""
 
@@ -57,7 +59,7 @@ def judged(claims: Iterable[Claim], one: Specialist, case: Case, checks: Checks)
     names: set[str] = set()
     for claim in claims:
         span = anchored(claim, case) if claim.confidence >= SURE and claim.competence in one.competences() else None
-        if span is None or any(overlap(span, told.span) for told in case.told):
+        if span is None or any(_repeats(claim, span, told) for told in case.told):
             continue
         refuted = checks.refuted(claim.check) if claim.check.kind != "none" else None
         name = fingerprint(case, span)
@@ -65,6 +67,15 @@ def judged(claims: Iterable[Claim], one: Specialist, case: Case, checks: Checks)
             continue
         names.add(name)
         yield Judged(_finding(claim, one, span, name, case, checks), claim, claim.confidence, proved=refuted == "")
+
+
+def _repeats(claim: Claim, span: Span, told: Finding) -> bool:
+    """On the same lines, or a few lines beside and about the same name."""
+    if overlap(span, told.span):
+        return True
+    near = (span.path, span.side) == (told.span.path, told.span.side) and abs(span.line - told.span.line) <= _NEAR
+    names = [name for name in _NAMED.findall(told.title) if len(name) > 3]
+    return near and any(name in claim.quote for name in names)
 
 
 def overlap(one: Span, other: Span) -> bool:

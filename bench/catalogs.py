@@ -34,6 +34,7 @@ _QUERIES = {
     " JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
     f" WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND {_OURS}",
 }
+_NEXT = re.compile(r"nextval\('([^']*)'")
 _SEQUENCE = re.compile(r"nextval\('[^']*'::regclass\)")
 
 Facts = Mapping[tuple[str, str], str]
@@ -100,6 +101,9 @@ def _statements(schema: Schema) -> Iterator[str]:
     yield from (render(CreateExtension(name, if_not_exists=True)) for name in schema.extensions)
     yield from (render(CreateType(kind)) for kind in schema.types if kind.kind in ("enum", "domain"))
     tables = [table for table in schema.tables if table.kind in ("table", "partitioned") and not table.temporary]
+    defaults = [column.default.text for table in tables for column in table.columns if column.default]
+    for name in dict.fromkeys(found[1] for text in defaults if (found := _NEXT.match(text))):
+        yield f"CREATE SEQUENCE IF NOT EXISTS {name}"
     yield from (render(_table(table)) for table in tables if table.parent is None)
     for table in tables:
         for index in table.indexes:

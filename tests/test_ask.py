@@ -116,6 +116,13 @@ def test_what_a_rule_has_told_is_not_told_again(sitting: Sitting) -> None:
     assert [one.finding.span.line for one in reading.found] == [3]
 
 
+def test_nor_a_few_lines_beside_about_the_same_name(sitting: Sitting) -> None:
+    given = changed({}, {PATH: "CREATE TABLE x (id bigint);\nCREATE INDEX ON orders (note);\nCREATE INDEX ON other (note);\n"})
+    rule = Finding("r", ("costs",), Severity.ERROR, "on `orders`", Span(PATH, 1, 1), (Evidence("parsed", "x", "y"),))
+    both = answer(claim(PATH, "CREATE INDEX ON orders (note);"), claim(PATH, "CREATE INDEX ON other (note);"))
+    assert [one.finding.span.line for one in asked(sitting, Act(both), given=with_facts(given, told=(rule,))).found] == [3]
+
+
 def test_what_was_read_before_is_neither_shown_nor_judged(sitting: Sitting) -> None:
     again = changed({}, {PATH: SQL + "\n\n\n\n" + "SELECT 2;\n"})
     given = with_facts(again, seen=case().digests())

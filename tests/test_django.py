@@ -256,12 +256,12 @@ HOSTILE = (
 def test_hostile_values_cost_little() -> None:
     doubled = "".join(f"n{i + 1} = [n{i}, n{i}, n{i}, n{i}]\n" for i in range(40))
     files = project()
-    begun = time.monotonic()
+    begun = time.process_time()
     for value in HOSTILE:
         source = f"from django.db import migrations, models\nn0 = 'x'\n{doubled}" + written(value).decode()
         files["shop/migrations/0002_next.py"] = source.encode()
         read(files)
-    assert time.monotonic() - begun < 20
+    assert time.process_time() - begun < 20
 
 
 def test_a_circle_of_dependencies_is_broken() -> None:

@@ -73,6 +73,9 @@ def _policy(data: bytes | None) -> tuple[Policy, tuple[Gap, ...]]:
 def _chosen(policy: Policy, options: argparse.Namespace) -> Policy:
     """What the command line says goes before the policy."""
     given = {"engine": options.engine, "version": options.version, "fail_on": options.fail_on}
+    if options.version is not None:
+        policy = replace(policy, release=options.version)
+        given["version"] = int(options.version.partition(".")[0])
     return replace(policy, **{name: value for name, value in given.items() if value is not None})
 
 

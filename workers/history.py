@@ -11,9 +11,11 @@ from bot.domain.facts import CollidingMigration, Migration, RewrittenMigration
 from bot.domain.operations import Operation, RunCode
 from bot.policy import Policy
 from workers.readers import names
+from workers.readers.entry import Entry
 from workers.readers.listing import Listing
 from workers.readers.reader import Claim, Claims, Reader
 from workers.select import SQUASHED, Selected
+from workers.sql.text import UnreadableText, decode_text
 
 _NAMES = re.compile(r"^\s*(?:down_revision|dependencies)\b", re.MULTILINE)
 """Where a migration of Alembic or Django names the one before it."""
@@ -50,6 +52,10 @@ def _rewritten(
     old, new = change.before(), change.after()
     if old is None or new is None or _repeated(change.path):
         return
+    if reader.entries is not None and file.reader.entries is not None:
+        earlier, now = _known(reader, change.previous or change.path, old), _known(file.reader, change.path, new)
+        yield from _entries(change, earlier, now, reader.name)
+        return
     previous = reader.load(change.previous or change.path, old, changes.base_tree, claim=claim, down=False)
     migration = file.reader.load(change.path, new, changes.head_tree, claim=file.claim, down=False)
     if previous.gaps or migration.gaps or _does(previous) == _does(migration):
@@ -59,6 +65,42 @@ def _rewritten(
     if lines:
         path = change.path if side == "head" else change.previous or change.path
         yield RewrittenMigration(Span(path, min(lines), min(lines), side), "edited", reader.name)  # type: ignore[arg-type]
+
+
+def _known(reader: Reader, path: str, data: bytes) -> dict[str, Entry]:
+    """The migrations inside a file by name; none of one that is not text."""
+    try:
+        return {entry.name: entry for entry in reader.entries(path, decode_text(data))} if reader.entries else {}
+    except UnreadableText:
+        return {}
+
+
+def _entries(change: Change, old: dict[str, Entry], new: dict[str, Entry], reader: str) -> Iterator[RewrittenMigration]:
+    """One fact for each migration of the file that is another one now; new ones and those that may change are none."""
+    touched = change.touched()
+    for name, entry in new.items():
+        before = old.get(name)
+        if before is None or before.content == entry.content or entry.again or entry.accepted:
+            continue
+        side, within, lines = "head", entry, touched.head
+        if not any(entry.first <= line <= entry.last for line in lines):
+            side, within, lines = "base", before, touched.base
+        inside = [line for line in lines if within.first <= line <= within.last]
+        if inside:
+            path = change.path if side == "head" else change.previous or change.path
+            yield RewrittenMigration(Span(path, min(inside), min(inside), side), "edited", reader, name)  # type: ignore[arg-type]
+
+
+def ran_before(reader: Reader, change: Change, text: str | None = None) -> tuple[Entry, ...]:
+    """Of a changed file that holds several migrations, those that were there before and do not run again: by their new lines.
+
+    `text` stands for the file's new text where that is not the change's.
+    """
+    old, new = change.before(), change.after() if text is None else text.encode()
+    if change.added or old is None or new is None:
+        return ()
+    before, now = _known(reader, change.previous or change.path, old), _known(reader, change.path, new)
+    return tuple(e for name, e in now.items() if (b := before.get(name)) and not (e.again and e.content != b.content))
 
 
 def _does(migration: Migration) -> tuple[Operation, ...]:

@@ -6,7 +6,6 @@ from collections import ChainMap
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
 
 from bot.domain.changes import ChangeSet, Side, Span, Touched
 from bot.domain.facts import Fact, Migration
@@ -14,12 +13,16 @@ from bot.domain.findings import Coverage, Finding, Gap, Review
 from bot.domain.operations import Opaque
 from bot.domain.schema import Name, Schema
 from bot.policy import Policy
-from workers.history import colliding, rewritten
+from workers.guard import guard
+from workers.history import colliding, ran_before, rewritten
 from workers.ignored import left_out
 from workers.inspection import Inspection
 from workers.judge import Judge
+from workers.judged_for import JudgedFor
 from workers.learned import learn
+from workers.numbered import misnumbered
 from workers.prove import Trial
+from workers.readers.kept import Kept
 from workers.readers.listing import Listing
 from workers.readers.reader import Claims, claims
 from workers.rules.versions import Versions
@@ -27,13 +30,12 @@ from workers.scene import Scene
 from workers.schemas import schema_of
 from workers.select import Selected, families, past, select
 from workers.settle import order, settle, touched_gaps, touches
+from workers.sql.dialect import DIALECTS
 from workers.sql.text import UnreadableText, decode_text
 from workers.stage import Stage
 from workers.uses import Uses, nowhere_to_look, uses
 from workers.verify import Draft
 from workers.world import World
-
-Answer = TypeVar("Answer")
 
 
 @dataclass(slots=True)
@@ -57,32 +59,35 @@ class Reviewer:
     uses: Uses = nowhere_to_look
     schemas: dict[Side, Schema] = field(default_factory=dict)
     look: Callable[[Migration, World], None] | None = None
+    judged_for: JudgedFor = field(default_factory=JudgedFor)
 
     def review(self, only: Collection[str] = ()) -> Review:
         """Everything there is to say about the changed files (or those of them in `only`)."""
-        listed = replace(
-            self.changes, base_tree=Listing.of(self.changes.base_tree), head_tree=Listing.of(self.changes.head_tree)
-        )
+        kept = Kept(self.cache / "readers" if self.cache else None)
+        base_tree, head_tree = Listing.of(self.changes.base_tree, kept), Listing.of(self.changes.head_tree, kept)
+        listed = replace(self.changes, base_tree=base_tree, head_tree=head_tree)
         self.changes = listed  # so that runners' configuration is looked up once
         learned = learn(self.policy, listed.base_tree)
         self.policy = learned.policy
         selected, unread = select(listed, self.policy, only)
         self.gaps = [*learned.gaps, *unread]
-        if self.policy.engine not in {None, "postgresql"}:
+        if self.policy.engine is not None and self.policy.engine not in DIALECTS:
             self.gaps += [Gap("a migration", f"{self.policy.engine} is not judged yet", f.change.path) for f in selected]
             selected = []
         base = self._base(selected)
         self.uses = uses(listed.base_tree, base.keys())
         for family, files in families(selected, joined=self.schema is not None):
-            world = self._world(family, base)
+            worlds: dict[str, World] = {}
             for file in files:
-                self._file(file, world, base)
+                self._file(file, family, worlds, base)
         outcome = self.stage.run(self.findings, self.policy.version, listed, guard)
         self.findings, self.gaps = outcome.findings, [*self.gaps, *outcome.gaps]
-        self._inspect(only, [*rewritten(listed, self.policy, base, selected), *colliding(listed, selected), *outcome.facts])
-        kept, notes = self._left_alone()
-        findings = tuple(sorted(kept, key=order))
-        told, gaps, coverage = (*learned.notes(), *outcome.notes(), *notes), tuple(self.gaps), tuple(self.coverage)
+        placed = [*colliding(listed, selected), *misnumbered(listed, base, selected)]
+        self._inspect(only, [*rewritten(listed, self.policy, base, selected), *placed, *outcome.facts])
+        left, notes = self._left_alone()
+        findings = tuple(sorted(left, key=order))
+        told = (*self.judged_for.notes(learned), *outcome.notes(), *notes)
+        gaps, coverage = tuple(self.gaps), tuple(self.coverage)
         return Review(self.changes.base, self.changes.head, findings, gaps, coverage, told, outcome.rehearsals)
 
     def _left_alone(self) -> tuple[list[Finding], list[str]]:
@@ -116,16 +121,18 @@ class Reviewer:
         tree, named = self.changes.base_tree, self.policy.includes
         if not selected and not claims([c.path for c in self.changes.changes if c.deleted], tree, named=named):
             return {}
-        return claims(tree.paths(), tree, named=named)
+        found, engine = claims(tree.paths(), tree, named=named), self.policy.engine
+        return {path: (reader, replace(claim, engine=engine)) for path, (reader, claim) in found.items()} if engine else found
 
-    def _world(self, family: str, base: Claims) -> World:
+    def _world(self, family: str, base: Claims, dialect: str) -> World:
         if self.schema is not None:
             return World(self.schema, assume=self.assume, fresh=True)
-        earlier = past(family, self.changes, base)
-        self.stage.begin(earlier)
+        earlier = past(family, self.changes, base, dialect=dialect)
+        if dialect == "postgresql":
+            self.stage.begin(earlier)
         return World(earlier.schema(self.cache), assume=self.assume, fresh=True)
 
-    def _file(self, file: Selected, world: World, base: Claims) -> None:
+    def _file(self, file: Selected, family: str, worlds: dict[str, World], base: Claims) -> None:
         data = file.change.after()
         if data is None:
             size = (self.changes.head_tree.size(file.change.path) or 0) / 1e6
@@ -135,14 +142,29 @@ class Reviewer:
         if isinstance(migration, Gap):
             self.gaps.append(migration)
             return
-        if not file.change.added and file.change.previous in base:
+        dialect = DIALECTS.get(migration.engine, "postgresql")
+        if dialect not in worlds:
+            worlds[dialect] = self._world(family, base, dialect)
+        world = worlds[dialect]
+        if file.reader.entries is not None:
+            migration = self._unrun(file, migration)
+        elif not file.change.added and file.change.previous in base:
             before = base[file.change.previous][1]  # also when its folder was moved: the history is the old one's
-            earlier = past(before.family, self.changes, base, until=before)
+            earlier = past(before.family, self.changes, base, until=before, dialect=dialect)
             world = World(earlier.schema(self.cache), assume=self.assume, fresh=True)
-            self.stage.add(migration, earlier)
-        else:
+            if dialect == "postgresql":
+                self.stage.add(migration, earlier)
+            self._judge(file, migration, _text(data), world)
+            return
+        if dialect == "postgresql":
             self.stage.add(migration)
         self._judge(file, migration, _text(data), world)
+
+    def _unrun(self, file: Selected, migration: Migration, text: str | None = None) -> Migration:
+        """Of a file that holds several migrations those that will run: the others are in the schema that they will find."""
+        ran = ran_before(file.reader, file.change, text)
+        wanted = [one for one in migration.up if not any(e.first <= one.span.line <= e.last for e in ran)]
+        return replace(migration, up=tuple(wanted)) if ran else migration
 
     def _load(self, file: Selected, data: bytes) -> Migration:
         # The way back is only run: reading it would parse paired files twice. As a changed file it is read itself.
@@ -153,12 +175,13 @@ class Reviewer:
         if self.look is not None:
             self.look(migration, world)
         lines, touched, branch = text.split("\n"), file.change.touched(), world.branch()
-        judge = self._new_judge(file)
+        judge = self._new_judge(file, migration.engine)
         said, gaps = judge.migration(migration, lines, branch)
         kept = settle(said, touched, lines)
 
         def rejudge(changed: str) -> tuple[list[Finding], list[Gap]]:
-            return self._new_judge(file).migration(reread(changed), changed.split("\n"), world.branch())
+            again = self._unrun(file, reread(changed), changed)
+            return self._new_judge(file, again.engine).migration(again, changed.split("\n"), world.branch())
 
         def reread(changed: str) -> Migration:
             return file.reader.read(file.change.path, changed, self.changes.head_tree, claim=file.claim, down=False)
@@ -170,30 +193,15 @@ class Reviewer:
         self.added_columns.update(judge.added_columns.maps[0])
         world.merge(branch)
 
-    def _new_judge(self, file: Selected) -> Judge:
+    def _new_judge(self, file: Selected, engine: str) -> Judge:
         versions, added = Versions.of(self.policy.version), self.added_columns.new_child()
         path, head = file.change.path, Listing.of(self.changes.head_tree)
         before, after = self.uses, uses(head, ())
         if file.reader.uses:
             before = file.reader.uses(path, head, Listing.of(self.changes.base_tree), before)
             after = file.reader.uses(path, head, head, after)
-        return Judge(self.policy, versions, guard, before, added, file.reader.voice, after)
-
-
-def guard(what: str, name: str, work: Callable[[], Answer], where: Span) -> Answer | Gap:
-    """Run one reader or rule; a crash of it is logged and becomes a Gap. The house's only broad `except`.
-
-    The end of a job's time, which RQ raises as an Exception of its own, is no crash of a rule: it goes on.
-    """
-    try:
-        return work()
-    except Exception as error:
-        if type(error).__name__ == "JobTimeoutException":
-            raise
-        import logging  # nearly no review needs it
-
-        logging.getLogger(__name__).exception("%s %s failed", what, name)
-        return Gap(f"{what} {name}", "It failed on this file; that is our fault, and it is in the log", where.path, where.line)
+        release = self.judged_for.release(engine, self.policy, self.changes.base_tree)
+        return Judge(self.policy, versions, guard, before, added, file.reader.voice, after, release)
 
 
 def _text(data: bytes) -> str:

@@ -16,7 +16,6 @@ from workers.replay import Past
 
 _UNREAD = (
     ("this JavaScript framework", r"(^|/)migrations?/(?!index\.)[^/]+(?<!\.d)(?<!\.test)(?<!\.spec)\.(ts|js|mjs|cjs)$"),
-    ("Liquibase", r"(^|/)[^/]*change-?log[^/]*\.(xml|ya?ml|json)$"),
     ("EF Core", r"(^|/)Migrations/\d{14}_[^/]+\.cs$"),
 )
 SQUASHED = 3
@@ -71,7 +70,7 @@ def families(selected: Iterable[Selected], *, joined: bool = False) -> Iterator[
         yield family, list(group)
 
 
-def past(family: str, changes: ChangeSet, base: Claims, until: Claim | None = None) -> Past:
+def past(family: str, changes: ChangeSet, base: Claims, until: Claim | None = None, dialect: str = "postgresql") -> Past:
     """What had run before: the family's migrations at the merge base (those before `until`, when given) and its dumps.
 
     Where the change set edits, moves or drops some of them, what runs is another history: nothing is certain then.
@@ -83,8 +82,11 @@ def past(family: str, changes: ChangeSet, base: Claims, until: Claim | None = No
         if claim.family == family and claim.direction == "up" and (until is None or claim.order < until.order)
     ]
     members.sort(key=lambda member: member[2].order)
-    dumps = () if until else tuple(dump for dump in dumps_of(changes.base_tree) if beside(dump, family))
-    return Past(changes.base_tree, dumps, tuple(members), whole=not any(path in rewritten for path, _, _ in members))
+    dumps: tuple[str, ...] = ()
+    if until is None and dialect == "postgresql":
+        dumps = tuple(dump for dump in dumps_of(changes.base_tree) if beside(dump, family))
+    whole = not any(path in rewritten and reader.entries is None for path, reader, _ in members)
+    return Past(changes.base_tree, dumps, tuple(members), whole=whole, dialect=dialect)
 
 
 def _wanted(path: str, only: Collection[str]) -> bool:

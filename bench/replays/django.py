@@ -29,6 +29,8 @@ def _package(requirements: tuple[str, ...], apps: tuple[str, ...], auto: str, mo
         root = python_packages(folder, *requirements, "psycopg[binary]")
         listed = [*(f"django.contrib.{name}" for name in _CONTRIB), *apps]
         (root / "project").mkdir(exist_ok=True)
+        installed = next(root.glob("[Dd]jango-*.dist-info")).name.split("-")[1].removesuffix(".dist")
+        (root / "project" / "pyproject.toml").write_text(f'[project]\ndependencies = ["Django=={installed}"]\n')
         (root / "project" / "settings.py").write_text(_SETTINGS.format(auto=auto, apps=listed, more=more))
         return root
 

@@ -78,7 +78,9 @@ def _knex(name: str, package: str) -> History:
 
 
 HISTORIES = (
+    _knex("backstage-auth", "@backstage/plugin-auth-backend"),
     _knex("backstage-catalog", "@backstage/plugin-catalog-backend"),
+    _knex("backstage-notifications", "@backstage/plugin-notifications-backend"),
     _knex("backstage-scaffolder", "@backstage/plugin-scaffolder-backend"),
     History(
         "flowise", "typeorm", _package("flowise", "typeorm@0.3", "pg@8", "uuid@9", "reflect-metadata"),

@@ -74,11 +74,12 @@ class Fact:
 class RewrittenMigration(Fact):
     """A migration of the merge base that the change edits (its way up is another one now), gives another name, or deletes.
 
-    `reader` is the name of its reader.
+    `reader` is the name of its reader. `entry` names it where it is one of several in its file.
     """
 
     how: Literal["edited", "renamed", "deleted"]
     reader: str
+    entry: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,24 @@ class CollidingMigration(Fact):
 
     others: tuple[str, ...]
     reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class SameVersion(Fact):
+    """A migration that the change adds with the version that `other` (a path) has as well; what `reader`'s runner does then."""
+
+    other: str
+    reader: str
+    treatment: Literal["refused", "skipped"]
+
+
+@dataclass(frozen=True, slots=True)
+class LateMigration(Fact):
+    """A migration that the change adds below the `newest` one (a path) of the merge base; what `reader`'s runner does then."""
+
+    newest: str
+    reader: str
+    treatment: Literal["refused", "skipped"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,15 +16,17 @@ from functools import cache
 
 from bot.domain.changes import Tree
 from bot.domain.facts import Migration
-from bot.domain.findings import Gap
 from workers.readers import migrations, names
 from workers.readers.claim import MARK, PLACE, Claim, whatever
 from workers.readers.dump_format import DumpFormat
 from workers.readers.dumps import holds_dump, is_dump
+from workers.readers.entry import Entry
 from workers.readers.listing import Listing
 from workers.readers.markers import HEAD, marked
-from workers.readers.script import Script, unreadable
+from workers.readers.numbering import UNKNOWN, Numbering
+from workers.readers.script import Script, unread, unreadable
 from workers.readers.voice import Voice
+from workers.sql.dialect import DIALECTS, speaking
 from workers.sql.text import UnreadableText, decode_text
 from workers.uses import Uses
 
@@ -41,7 +43,10 @@ class Reader:
     its files' names. `voice`, where the files are not SQL, says fixes in the framework's words. `dump` is the
     framework's own form of a schema's dump, where that is not SQL. `uses` tells better than words do where code uses a
     column: given the migration's path and tree, the tree to look through, the look-up of words. `heads` tells, where each
-    migration names the one before it, the paths in the history of a path that no other one follows.
+    migration names the one before it, the paths in the history of a path that no other one follows. `entries`, given (path,
+    text), are the migrations of a file that holds several, each of which the runner knows by itself. `engines` are those whose
+    migrations a framework's reader follows; files of SQL are read in every dialect there is. `numbering` says what the runner
+    makes of versions that come twice or late.
     """
 
     module: str
@@ -55,6 +60,9 @@ class Reader:
     dump: DumpFormat | None = None
     uses: Callable[[str, Listing, Listing, Uses], Uses] | None = None
     heads: Callable[[str, Listing], tuple[str, ...]] | None = None
+    entries: Callable[[str, str], tuple[Entry, ...]] | None = None
+    engines: tuple[str, ...] = ("postgresql",)
+    numbering: Numbering = UNKNOWN
 
     @property
     def name(self) -> str:
@@ -65,6 +73,10 @@ class Reader:
     def page(self) -> str:
         """The module's docstring."""
         return inspect.getdoc(importlib.import_module(self.module)) or ""
+
+    def reads(self, engine: str) -> bool:
+        """Whether migrations for that engine are read."""
+        return engine in self.engines or (self.voice is None and engine in DIALECTS)
 
     def claim(self, path: str, tree: Tree) -> Claim | None:
         """Whether the file is a migration of this runner. Reads the file where only its text can tell."""
@@ -90,11 +102,11 @@ class Reader:
         listing = Listing.of(tree)
         claim = claim or self.claim(path, listing) or whatever(path)
         engine = claim.engine or (self.engine(path, listing) if self.engine else "") or names.engine(path) or "postgresql"
-        if engine != "postgresql":
-            gap = Gap("a migration", f"It is for {engine}: only PostgreSQL is read so far", path, 1)
-            return Migration(path, self.name, claim.family, claim.order, (), gaps=(gap,), engine=engine)
-        script = self.script(path, text, listing)
-        back, gaps = script.down() if down and claim.direction == "up" else ((), ())
+        if not self.reads(engine):
+            return Migration(path, self.name, claim.family, claim.order, (), gaps=(unread(path, engine),), engine=engine)
+        with speaking(engine):
+            script = self.script(path, text, listing)
+            back, gaps = script.down() if down and claim.direction == "up" else ((), ())
         up, back = (script.up, back) if claim.direction == "up" else ((), script.up)
         return Migration(
             path, self.name, claim.family, claim.order, up, back, script.gaps + gaps, engine,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,8 @@ from bot.domain.operations import (
     SetNotNull,
 )
 from bot.domain.schema import Check, Column, Constraint, Exclusion, Expression, ForeignKey, Index, Key, Name, NotNull, Table
+from workers.sql.dialect import speaks_mysql
+from workers.sql.render.names import quote
 from workers.world.constraints import lift
 from workers.world.registry import applies
 from workers.world.state import World
@@ -57,6 +60,11 @@ def _drop(world: World, operation: DropColumn) -> None:
     if table is None:
         return
     gone = operation.column
+    if speaks_mysql():
+        from workers.world.mysql import without_column
+
+        world.put(without_column(table, gone))
+        return
     world.put(
         replace(
             table,
@@ -74,9 +82,15 @@ def _swap(names: tuple[str, ...], old: str, new: str) -> tuple[str, ...]:
 def _in_expression(expression: Expression | None, old: str, new: str) -> Expression | None:
     if expression is None or old not in expression.columns:
         return expression
-    return replace(
-        expression, columns=_swap(expression.columns, old, new), not_null=_swap(expression.not_null, old, new)
-    )  # its text keeps the old name: rules look at the columns
+    columns, not_null = _swap(expression.columns, old, new), _swap(expression.not_null, old, new)
+    return replace(expression, text=_reworded(expression.text, old, new), columns=columns, not_null=not_null)
+
+
+def _reworded(text: str, old: str, new: str) -> str:
+    """The text with the name replaced, where no string or quoted name could hold it too; rules look at the columns."""
+    if "'" in text or "$" in text:
+        return text
+    return re.sub(rf'(?<![\w."]){re.escape(quote(old))}(?![\w"(.])', lambda _: quote(new), text)
 
 
 def _in_constraint(constraint: Constraint, old: str, new: str) -> Constraint:

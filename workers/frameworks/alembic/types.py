@@ -177,17 +177,17 @@ def labels_of(call: Called) -> tuple[str, ...]:
 def _own(found: Class, call: Called, follow: Follow | None) -> Spelled:
     """A type of the repository: what a TypeDecorator stands for, or the type that it derives from."""
     chosen = found.find("load_dialect_impl")
-    if isinstance(chosen, Function) and follow is not None and (kind := spelled(follow(chosen), follow)) is not UNKNOWN:
-        return kind
     if isinstance(chosen, Function) and follow is not None:
-        return UNKNOWN  # it chooses by what is only known when it runs
+        made = follow(chosen)
+        if not _of_base(made):
+            return spelled(made, follow)  # UNKNOWN where it chooses by what is only known when it runs
     call = Called(call.function, call.args, {**_defaults(found), **call.kwargs}, call.node)
     impl = found.find("impl")
     if isinstance(impl, Called):
         return spelled(impl, follow)
-    bases = (base for base in found.bases if isinstance(base, Symbol | Class) and not dotted(base).endswith("TypeDecorator"))
-    made = impl if isinstance(impl, Symbol | Class) else next(bases, None)
-    return UNKNOWN if made is None else spelled(Called(made, call.args, call.kwargs, call.node), follow)
+    bases = (one for one in found.bases if isinstance(one, Symbol | Class) and not dotted(one).endswith("TypeDecorator"))
+    base = impl if isinstance(impl, Symbol | Class) else next(bases, None)
+    return UNKNOWN if base is None else spelled(Called(base, call.args, call.kwargs, call.node), follow)
 
 
 def _is_read(kind: Symbol) -> bool:
@@ -203,3 +203,8 @@ def _defaults(found: Class) -> dict[str, Value]:
     pairs = [*zip(spec.kwonlyargs, spec.kw_defaults, strict=True)]
     pairs += zip(spec.args[len(spec.args) - len(spec.defaults) :], spec.defaults, strict=True)
     return {one.arg: given.value for one, given in pairs if isinstance(given, ast.Constant)}
+
+
+def _of_base(made: Value) -> bool:
+    """Whether it is `super().load_dialect_impl(dialect)`: then the type is what the decorator stands for."""
+    return isinstance(made, Called) and isinstance(made.function, Member) and made.function.name == "load_dialect_impl"

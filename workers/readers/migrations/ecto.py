@@ -6,8 +6,12 @@ names; config/config.exs is asked for the types of keys and timestamps. The way 
 given to `execute` is not followed. The engine is that of the adapter which mix.exs or the Repo names. Ecto cannot be run
 where the tests run: this page is the proof of its reader.
 
+A database knows the versions it has run: a second file with one of them counts as applied there, while a new database, which
+would run both, stops ("is duplicated"). One below the newest version runs like any other.
+
 Opt out: `@disable_ddl_transaction true`, with `@disable_migration_lock true`.
 Source: https://hexdocs.pm/ecto_sql/Ecto.Migration.html
+Source: https://github.com/elixir-ecto/ecto_sql/blob/master/lib/ecto/migrator.ex
 Source: https://github.com/elixir-ecto/ecto_sql/blob/master/lib/ecto/adapters/postgres/connection.ex
 
 ```elixir file=priv/repo/migrations/20240101000000_create_orders.exs
@@ -81,12 +85,13 @@ from __future__ import annotations
 
 import re
 
-from workers.frameworks.ecto.migration import read
-from workers.frameworks.ecto.voice import EctoVoice
 from workers.readers import names
 from workers.readers.claim import NAME, Claim
 from workers.readers.listing import Listing
+from workers.readers.numbering import Numbering
 from workers.readers.reader import Reader
+from workers.readers.script import Script
+from workers.readers.voice import LateVoice, Voice
 
 _PATTERN = re.compile(r"(?:^|/)priv/(?:[^/]+/)*[^/]*migrations/(?:.+/)?\d{3,}_\w+\.exs$")
 _HISTORY = re.compile(r"^((?:.*/)?priv/(?:[^/]+/)*?[^/]*migrations)/")
@@ -119,4 +124,26 @@ def _engine(path: str, listing: Listing) -> str:
     return ""
 
 
-reader = Reader(__name__, read, _PATTERN, place, engine=engine, endings=(".exs",), voice=EctoVoice())
+def script(path: str, text: str, listing: Listing) -> Script:
+    """What the file sends."""
+    from workers.frameworks.ecto.migration import read
+
+    return read(path, text, listing)
+
+
+def _voice() -> Voice:
+    from workers.frameworks.ecto.voice import EctoVoice
+
+    return EctoVoice()
+
+
+reader = Reader(
+    __name__,
+    script,
+    _PATTERN,
+    place,
+    engine=engine,
+    endings=(".exs",),
+    voice=LateVoice("#", _voice),
+    numbering=Numbering("skipped", "runs"),
+)

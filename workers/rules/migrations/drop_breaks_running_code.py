@@ -36,6 +36,8 @@ DROP TABLE orders;
 ALTER TABLE orders_new RENAME TO orders;
 ```
 
+On MySQL: https://dev.mysql.com/doc/refman/8.4/en/alter-table.html
+
 Source: https://www.postgresql.org/docs/current/ddl-alter.html#DDL-ALTER-REMOVING-A-COLUMN
 """
 
@@ -49,7 +51,9 @@ from workers.rules.swaps import column_copied, column_swapped, table_copied, tab
 from workers.sql.render import render
 from workers.uses import Uses
 
-rule = Rule(__name__, severity=Severity.WARNING, kinds=("breaks", "loses", "irreversible"))
+rule = Rule(
+    __name__, severity=Severity.WARNING, kinds=("breaks", "loses", "irreversible"), engines=("postgresql", "mysql", "mariadb")
+)
 _KINDS: tuple[Kind, ...] = ("breaks", "loses", "irreversible")
 
 

@@ -26,6 +26,28 @@ CREATE TABLE carts (id bigint PRIMARY KEY);
 CREATE TABLE refunds (id bigint PRIMARY KEY);
 ```
 
+Of a file that holds several migrations (a changelog of Liquibase), each stands for itself: new ones are no edit of those
+before.
+
+```xml given file=db/changelog/1.xml
+<databaseChangeLog>
+  <changeSet id="1" author="ann" dbms="postgresql"><dropTable tableName="carts"/></changeSet>
+</databaseChangeLog>
+```
+```xml bad kinds=breaks unproved=nothing-of-it-runs file=db/changelog/1.xml
+<databaseChangeLog>
+  <changeSet id="1" author="ann" dbms="postgresql"><dropTable tableName="orders"/></changeSet>
+</databaseChangeLog>
+```
+```xml good file=db/changelog/1.xml
+<databaseChangeLog>
+  <changeSet id="1" author="ann" dbms="postgresql"><dropTable  tableName="carts" /></changeSet>
+  <changeSet id="2" author="ann" dbms="postgresql">
+    <createTable tableName="orders"><column name="id" type="int"/></createTable>
+  </changeSet>
+</databaseChangeLog>
+```
+
 Source: https://documentation.red-gate.com/fd/migration-command-184127460.html
 """
 
@@ -49,7 +71,8 @@ def check(fact: RewrittenMigration, scene: Scene) -> Verdict:
         title = "Databases that have run this migration run it again: it bears another name now"
         parsed = f"it was there at the merge base under another name, by which {fact.reader} knows what has run"
     elif fact.reader in _CHECKED:
-        title = f"{fact.reader} stops at this migration wherever it has run: its checksum is another one now"
+        which = f"changeSet `{fact.entry}`" if fact.entry else "migration"
+        title = f"{fact.reader} stops at this {which} wherever it has run: its checksum is another one now"
         parsed = "it was there at the merge base, and what it does is changed"
     else:
         title = "Databases that have run this migration will not run it again: the edit reaches only new ones"

@@ -30,6 +30,8 @@ CREATE TABLE staging (id bigint, code text);
 ALTER TABLE staging RENAME COLUMN code TO reference;
 ```
 
+On MySQL: https://dev.mysql.com/doc/refman/8.4/en/rename-table.html
+
 Source: https://www.postgresql.org/docs/current/ddl-alter.html#DDL-ALTER-RENAMING-COLUMN
 """
 
@@ -42,7 +44,7 @@ from workers.rules.site import Site
 from workers.rules.swaps import column_swapped
 from workers.rules.words import sql
 
-rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",))
+rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",), engines=("postgresql", "mysql", "mariadb"))
 
 
 @rule.on(RenameColumn)

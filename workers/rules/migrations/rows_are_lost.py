@@ -28,6 +28,8 @@ TRUNCATE staging;
 COMMIT;
 ```
 
+On MySQL: https://dev.mysql.com/doc/refman/8.4/en/truncate-table.html
+
 Source: https://www.postgresql.org/docs/current/sql-truncate.html
 """
 
@@ -38,7 +40,7 @@ from workers.rules.locks import ACCESS_EXCLUSIVE
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 
-rule = Rule(__name__, severity=Severity.WARNING, kinds=("loses", "irreversible"))
+rule = Rule(__name__, severity=Severity.WARNING, kinds=("loses", "irreversible"), engines=("postgresql", "mysql", "mariadb"))
 _KINDS: tuple[Kind, ...] = ("loses", "irreversible")
 
 

@@ -1,0 +1,206 @@
+"""Liquibase's changelogs: what each change becomes, which changeSets run, what is hostile in them."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from bot.domain.facts import Migration
+from bot.domain.memory import MemoryTree
+from bot.domain.operations import Opaque, RunCode
+from bot.policy import Policy
+from tests.test_rules import changed
+from workers.readers.reader import claims
+from workers.review import Review, Reviewer
+
+PROPERTIES = {"liquibase.properties": b"url=jdbc:postgresql://db/shop\n"}
+LOG = "db/changelog/1.xml"
+
+
+def load(text: str, path: str = LOG, **others: str) -> Migration:
+    files = PROPERTIES | {name: content.encode() for name, content in others.items()} | {path: text.encode()}
+    tree = MemoryTree(files)
+    reader, claim = claims(sorted(files), tree)[path]
+    return reader.load(path, files[path], tree, claim=claim)
+
+
+def log(inside: str, attributes: str = "") -> str:
+    return f'<databaseChangeLog>\n<changeSet id="1" author="a" {attributes}>\n{inside}\n</changeSet>\n</databaseChangeLog>\n'
+
+
+def sent(migration: Migration) -> list[str]:
+    return [statement.sql.replace('"', "") for statement in migration.up]
+
+
+def why(migration: Migration) -> list[str]:
+    steps = [step.operation for statement in migration.up for step in statement.steps]
+    return [operation.why for operation in steps if isinstance(operation, Opaque | RunCode)]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ('<dropColumn tableName="t"><column name="a"/><column name="b"/></dropColumn>',
+         ["ALTER TABLE t DROP COLUMN a", "ALTER TABLE t DROP COLUMN b"]),
+        ('<modifyDataType tableName="t" columnName="a" newDataType="java.sql.Types.BIGINT"/>',
+         ["ALTER TABLE t ALTER COLUMN a TYPE bigint USING (a::bigint)"]),
+        ('<addNotNullConstraint tableName="t" columnName="a" columnDataType="int" defaultNullValue="0"/>',
+         ["UPDATE t SET a = '0' WHERE a IS NULL", "ALTER TABLE t ALTER COLUMN a SET NOT NULL"]),
+        ('<addForeignKeyConstraint constraintName="f" baseTableName="t" baseColumnNames="a,b" referencedTableName="o" '
+         'referencedColumnNames="x, y" onDelete="CASCADE"/>',
+         ["ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (a, b) REFERENCES o (x, y) ON DELETE CASCADE"]),
+        ('<addColumn tableName="t"><column name="a" type="boolean" defaultValueBoolean="false" value="x">'
+         '<constraints nullable="false" references="o(id)" foreignKeyName="f"/></column></addColumn>',
+         ["ALTER TABLE t ADD a boolean DEFAULT FALSE NOT NULL", "UPDATE t SET a = 'x'",
+          "ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES o (id)"]),
+        ('<createIndex tableName="T" indexName="i" unique="true"><column name="A" descending="true"/></createIndex>',
+         ["CREATE UNIQUE INDEX i ON t (a DESC)"]),
+        ('<insert tableName="t"><column name="a" valueNumeric="1"/><column name="b">it\'s</column></insert>',
+         ["INSERT INTO t (a, b) VALUES (1, 'it''s')"]),
+        ('<renameTable oldTableName="t" newTableName="u"/><dropTable tableName="o" cascadeConstraints="true"/>',
+         ["ALTER TABLE t RENAME TO u", "DROP TABLE o CASCADE"]),
+        ('<createSequence sequenceName="s" startValue="5"/><tagDatabase tag="x"/>', ["CREATE SEQUENCE s START WITH 5"]),
+    ],
+)  # fmt: skip
+def test_changes_are_what_liquibase_sends(change: str, expected: list[str]) -> None:
+    migration = load(log(change))
+    assert sent(migration) == expected
+    assert not why(migration)
+
+
+def test_what_cannot_be_followed_is_a_gap_with_its_line() -> None:
+    text = log(
+        '<customChange class="org.shop.Fill"/>\n<dropAllForeignKeyConstraints baseTableName="t"/>\n<frobnicate/>\n'
+        '<sqlFile path="gone.sql"/>\n<sql>UPDATE ${table} SET a = 1</sql>'
+    )
+    migration = load(text)
+    assert [statement.span.line for statement in migration.up] == [3, 4, 5, 6, 7]
+    assert len(why(migration)) == 5
+    assert "Fill" in why(migration)[0]
+
+
+def test_which_change_sets_run() -> None:
+    sets = [
+        ('dbms="mysql"', ""),
+        ('dbms="!mysql"', ""),
+        ('context="test"', ""),
+        ("", '<preConditions onFail="MARK_RAN"><dbms type="oracle"/></preConditions>'),
+        ("", '<preConditions onFail="MARK_RAN"><not><dbms type="oracle"/></not></preConditions>'),
+    ]
+    text = "<databaseChangeLog>" + "".join(
+        f'<changeSet id="{number}" author="a" {attributes}>{before}<dropTable tableName="t{number}"/></changeSet>'
+        for number, (attributes, before) in enumerate(sets)
+    )
+    assert sent(load(text + "</databaseChangeLog>")) == ["DROP TABLE t1", "DROP TABLE t4"]
+
+
+def test_parameters_and_files() -> None:
+    text = (
+        '<databaseChangeLog><property name="t" value="orders"/><property name="t" value="other"/>\n'
+        '<changeSet id="1" author="a"><sqlFile path="x.sql" relativeToChangelogFile="true"/>\n'
+        '<dropTable tableName="${t}" schemaName="${schema}"/></changeSet></databaseChangeLog>'
+    )
+    migration = load(text, **{"db/changelog/x.sql": "UPDATE ${t} SET a = 1;\nDELETE FROM b;"})
+    assert sent(migration) == ["UPDATE orders SET a = 1", "DELETE FROM b", "DROP TABLE orders"]
+    assert [statement.span.line for statement in migration.up] == [2, 2, 3]
+
+
+def test_changelogs_run_in_the_order_of_their_includes() -> None:
+    master = (
+        '<databaseChangeLog><include file="db/changelog/z.xml"/>'
+        '<includeAll path="more" relativeToChangelogFile="true"/></databaseChangeLog>'
+    )
+    empty = b"<databaseChangeLog/>"
+    files = {"app/db/changelog/db.changelog-master.xml": master.encode(), "app/db/changelog/z.xml": empty}
+    files |= {"app/db/changelog/more/b.xml": empty, "app/db/changelog/more/a.xml": empty, "app/db/changelog/no.xml": b"<x/>"}
+    found = claims(sorted(files), MemoryTree(files))
+    order = sorted(found, key=lambda path: found[path][1].order)
+    assert [path.rpartition("/")[2] for path in order] == ["db.changelog-master.xml", "z.xml", "a.xml", "b.xml"]
+    assert {claim.family for _, claim in found.values()} == {"app/db/changelog/db.changelog-master.xml"}
+
+
+@pytest.mark.parametrize(
+    ("files", "engine"),
+    [
+        ({"liquibase.properties": "url: jdbc:mysql://x/y"}, "mysql"),
+        ({"src/main/resources/application.yml": "spring:\n  datasource:\n    url: jdbc:postgresql://x/y"}, "postgresql"),
+        ({"docker-compose.yml": "services:\n  db:\n    image: mariadb:10.11"}, "mariadb"),
+        ({"pom.xml": "<artifactId>postgresql</artifactId><artifactId>h2</artifactId>"}, "postgresql"),
+        ({}, "unknown"),
+    ],
+)
+def test_the_engine_is_looked_for(files: dict[str, str], engine: str) -> None:
+    tree = MemoryTree({name: text.encode() for name, text in files.items()} | {LOG: b"<databaseChangeLog/>"})
+    reader, claim = claims([LOG], tree)[LOG]
+    assert reader.load(LOG, b"<databaseChangeLog/>", tree, claim=claim).engine == engine
+
+
+def review(before: str, after: str) -> Review:
+    trees = [MemoryTree(PROPERTIES | {LOG: text.encode()}) for text in (before, after)]
+    from bot.domain.changes import ChangeSet
+
+    return Reviewer(ChangeSet("b", "h", (changed(LOG, before, after),), *trees), Policy()).review()
+
+
+def sets(*inside: str) -> str:
+    return "<databaseChangeLog>\n" + "\n".join(
+        f'<changeSet id="{number}" author="a">\n{change}\n</changeSet>' for number, change in enumerate(inside, 1)
+    ) + "\n</databaseChangeLog>\n"  # fmt: skip
+
+
+ORDERS = '<createTable tableName="orders"><column name="id" type="int"/></createTable>'
+INDEX = '<createIndex tableName="orders" indexName="i"><column name="id"/></createIndex>'
+
+
+def test_a_change_set_added_to_a_changelog_is_no_edit_and_finds_what_ran_before() -> None:
+    found = review(sets(ORDERS), sets(ORDERS, INDEX)).findings
+    assert [(finding.rule, finding.span.line) for finding in found] == [("index-blocks-writes", 6)]
+    assert review(sets(ORDERS), sets("\n" + ORDERS, "<comment>x</comment>")).findings == ()
+
+
+def test_an_edited_change_set_is_told_where_it_is_edited() -> None:
+    found = review(sets(ORDERS, INDEX), sets(ORDERS.replace('"int"', '"bigint"'), INDEX)).findings
+    assert [(finding.rule, finding.span.line) for finding in found] == [("edited-migration-is-not-rerun", 3)]
+    assert "`a::1`" in found[0].title
+    allowed = sets("<validCheckSum>ANY</validCheckSum>" + ORDERS.replace('"int"', '"bigint"'), INDEX)
+    assert review(sets(ORDERS, INDEX), allowed).findings == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><databaseChangeLog>&b;</databaseChangeLog>',
+        '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><databaseChangeLog>&a;</databaseChangeLog>',
+        "<databaseChangeLog>" + "<a>" * 200_000,
+        "<databaseChangeLog>" + "<a/>" * 160_000 + "</databaseChangeLog>",
+        "<databaseChangeLog><changeSet>",
+        "<databaseChangeLog>" + " " * 7_000_000 + "</databaseChangeLog>",
+        "<databaseChangeLog>\x00</databaseChangeLog>",
+    ],
+)
+def test_hostile_xml_is_a_gap(text: str) -> None:
+    begun = time.process_time()
+    migration = load(text)
+    assert (migration.up, len(migration.gaps)) == ((), 1)
+    assert time.process_time() - begun < 5
+
+
+def test_hostile_yaml_and_includes_end() -> None:
+    deep = load("databaseChangeLog: " + "[" * 5_000, "db/changelog/1.yaml")
+    assert len(deep.gaps) == 1
+    circle = '<databaseChangeLog><include file="db/changelog/1.xml"/><include file="db/changelog/2.xml"/></databaseChangeLog>'
+    assert load(circle, **{"db/changelog/2.xml": circle}).up == ()
+    assert load("<databaseChangeLog>" + "<changeSet/>" * 3 + "</databaseChangeLog>").up == ()
+    assert why(load(log("<createTable/><addColumn/><sql/><insert/><dropIndex/><renameColumn/>")))
+
+
+def test_formatted_sql_knows_its_change_sets() -> None:
+    text = (
+        "--liquibase formatted sql\n--property name:t value:orders\n"
+        '--changeset "ann b":1 dbms:mysql\nDROP TABLE x;\n'
+        "--changeset ann:2 endDelimiter:; splitStatements:false\nUPDATE ${t} SET a = 1;\n--rollback DELETE FROM orders\n"
+    )
+    migration = load(text, "sql/changelog-1.sql")
+    assert [(s.sql, s.span.line) for s in migration.up] == [("UPDATE orders SET a = 1", 6)]
+    assert [s.span.line for s in migration.down] == [7]

@@ -1,0 +1,142 @@
+"""The changeSets of a changelog: who each is, what it holds, and when it runs.
+
+Source: https://docs.liquibase.com/concepts/changelogs/changeset.html
+Source: https://docs.liquibase.com/concepts/changelogs/changeset-checksums.html
+Source: https://docs.liquibase.com/concepts/changelogs/preconditions.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from workers.documents.element import Element
+
+_PARAMETER = re.compile(r"\$\{([^}\n]{1,200})\}")
+_WORD = re.compile(r"[\w-]+")
+_ENGINES = {"mysql", "mariadb", "postgresql", "oracle", "mssql", "h2", "hsqldb", "sqlite", "db2"}
+_NO_CHANGE = ("preConditions", "comment", "rollback", "validCheckSum", "modifySql", "property")
+_LEFT_OUT = {"schemaname", "catalogname", "tablespace", "basetableschemaname", "referencedtableschemaname"}
+"""Attributes whose parameter may stay without a value: what is meant is the connection's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """One changeSet. `name` is `author::id`, which with its file is all that Liquibase knows it by.
+
+    `free` runs outside of a transaction, `again` whenever it changes; `accepted` says that its checksum may be another one,
+    `guarded` that it may be passed over.
+    """
+
+    element: Element
+    name: str
+    free: bool = False
+    again: bool = False
+    accepted: bool = False
+    guarded: bool = False
+
+    def changes(self) -> Iterator[Element]:
+        """What it does, in order."""
+        return (child for child in self.element.children if child.name not in _NO_CHANGE)
+
+    @property
+    def content(self) -> str:
+        """What its checksum is of: its changes as they are written, whatever space is between them."""
+        return "\n".join(_written(change) for change in self.changes())
+
+
+def _written(element: Element) -> str:
+    attributes = "".join(f" {key}={value.strip()!r}" for key, value in sorted(element.attributes.items()))
+    inside = "".join(_written(child) for child in element.children)
+    return f"<{element.name}{attributes}>{' '.join(element.text.split())}{inside}</>"
+
+
+def change_sets(root: Element, engine: str) -> Iterator[ChangeSet]:
+    """The changeSets that run on this engine, '' for any; those of tests are not looked at."""
+    counts: Counter[str] = Counter()
+    for element in root.inside("changeSet"):
+        name = f"{element.get('author')}::{element.get('id')}"
+        counts[name] += 1
+        before = element.first("preConditions")
+        skips = before is not None and before.get("onFail").upper() in {"MARK_RAN", "CONTINUE", "WARN"}
+        holds = _holds(before, engine) if before is not None and skips else None
+        if not runs_on(element.get("dbms"), engine) or _elsewhere(element, engine) or holds is False:
+            continue
+        yield ChangeSet(
+            element,
+            name if counts[name] == 1 else f"{name}#{counts[name]}",
+            element.get("runInTransaction").strip().lower() == "false",
+            element.true("runOnChange") or element.true("runAlways"),
+            element.first("validCheckSum") is not None or bool(element.get("validCheckSum")),
+            skips and holds is None,
+        )
+
+
+def _elsewhere(element: Element, engine: str) -> bool:
+    """Whether its context is that of tests, or names another engine, as many do instead of `dbms`."""
+    context = element.get("context", "contextFilter").strip().lower()
+    words = set(_WORD.findall(context))
+    if context in {"test", "tests"}:
+        return True
+    named = words & _ENGINES
+    return bool(engine and named and not (named & _own(engine)) and "!" not in context and "not" not in words)
+
+
+def _own(engine: str) -> set[str]:
+    """The names that an engine goes by: MySQL's driver calls MariaDB mysql, so either name is both."""
+    return {"mysql", "mariadb"} if engine in {"mysql", "mariadb"} else {engine}
+
+
+def runs_on(listed: str, engine: str) -> bool:
+    """Whether `dbms` names the engine."""
+    words = [word.strip().lower() for word in listed.split(",") if word.strip()]
+    own = _own(engine)
+    wanted = {word for word in words if not word.startswith("!")}
+    if not engine or not words or "all" in wanted:
+        return "none" not in wanted
+    if {word[1:].strip() for word in words if word.startswith("!")} & own:
+        return False
+    return not wanted or bool(wanted & own)
+
+
+def _holds(condition: Element, engine: str) -> bool | None:
+    """Whether a precondition holds as far as the engine decides it; None where something else does."""
+    if condition.name == "dbms":
+        return runs_on(condition.get("type"), engine) if engine else None
+    inside = [_holds(child, engine) for child in condition.children]
+    if condition.name == "not":
+        known = any(inside) if None not in inside or True in inside else None
+        return None if known is None else not known
+    if condition.name == "or":
+        return True if True in inside else (None if None in inside or not inside else False)
+    if condition.name in {"and", "preConditions"}:
+        return False if False in inside else (None if None in inside or not inside else True)
+    return None
+
+
+def parameters(root: Element, engine: str) -> dict[str, str]:
+    """The values that the changelog itself gives its parameters for this engine; the first one counts."""
+    found: dict[str, str] = {}
+    for element in root.inside("property"):
+        if element.get("name") and runs_on(element.get("dbms"), engine):
+            found.setdefault(element.get("name"), element.get("value"))
+    return found
+
+
+def fill(elements: Iterable[Element], values: Mapping[str, str]) -> None:
+    """Put the values in the place of `${name}`, in all attributes and texts; newlines become spaces, so that lines stay."""
+    for element in elements:
+        for key, value in list(element.attributes.items()):
+            if "${" in value:
+                filled = substituted(value, values)
+                element.attributes[key] = "" if "${" in filled and key.lower() in _LEFT_OUT else filled
+        if "${" in element.text:
+            element.text = substituted(element.text, values)
+        fill(element.children, values)
+
+
+def substituted(text: str, values: Mapping[str, str]) -> str:
+    """The text with the parameters that have a value."""
+    return _PARAMETER.sub(lambda found: values.get(found[1].strip(), found[0]).replace("\n", " "), text)

@@ -1,0 +1,142 @@
+"""ChangeSets → statements, each with the lines of its change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.domain.changes import Span
+from bot.domain.facts import Statement, Step
+from bot.domain.operations import Delete, Insert, Opaque, Operation, RunCode, Select, Update
+from workers.documents.element import Element
+from workers.frameworks.liquibase.changelog import ChangeSet, runs_on, substituted
+from workers.frameworks.liquibase.dialect import Dialect
+from workers.frameworks.liquibase.registry import NotFollowed, Sent, sent_as
+from workers.frameworks.liquibase.tree import located
+from workers.readers.listing import Listing
+from workers.sql.parse import parse
+
+_LONGEST = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One changelog on its way to statements. `lines` are its text's."""
+
+    path: str
+    lines: Sequence[str]
+    listing: Listing
+    dialect: Dialect
+    values: dict[str, str]
+
+    def up(self, sets: Iterable[ChangeSet]) -> Iterator[Statement]:
+        """What they send, each in a transaction of its own unless it is free."""
+        for number, one in enumerate(sets, 1):
+            yield from self._of(one, one.changes(), None if one.free else f"{self.path}#{number}")
+
+    def down(self, sets: Sequence[ChangeSet]) -> Iterator[Statement]:
+        """What their rollbacks send, the last one's first."""
+        for number, one in reversed([*enumerate(sets, 1)]):
+            for rollback in one.element.inside("rollback"):
+                within = rollback.children or ([rollback] if rollback.text.strip() else [])
+                yield from self._of(one, within, None if one.free else f"{self.path}#{number}")
+
+    def _of(self, one: ChangeSet, changes: Iterable[Element], transaction: str | None) -> Iterator[Statement]:
+        for element in changes:
+            if runs_on(element.get("dbms"), self.dialect.name):
+                for statement in self._change(element):
+                    yield _guarded(replace(statement, transaction=transaction), guarded=one.guarded)
+
+    def _change(self, element: Element) -> Iterator[Statement]:
+        if element.name in {"sql", "rollback"}:
+            inner = element.first("sql")
+            yield from self._sql(element, element.said("sql") or element.text, (inner or element).text_line)
+        elif element.name == "sqlFile":
+            yield from self._file(element)
+        elif (known := sent_as(element.name)) is None:
+            yield self._unknown(element, f"`{element.name}` is a change that is not known here")
+        else:
+            try:
+                for sent in known(element, self.dialect):
+                    yield from self._sent(sent)
+            except NotFollowed as error:
+                yield self._unknown(element, f"`{element.name}` {error}")
+
+    def _sent(self, sent: Sent) -> Iterator[Statement]:
+        if sent.code:
+            yield self._statement(sent.element, (RunCode(self._text(sent.element), sent.code),), "")
+            return
+        found = parse(sent.sql)
+        for parsed in found:
+            steps = (*(step for step, _, _ in parsed.steps), *sent.beside)
+            sql = sent.sql if len(found) == 1 else sent.sql[parsed.start : parsed.end]
+            yield replace(self._statement(sent.element, steps, sql), inside=parsed.inside)
+
+    def _file(self, element: Element) -> Iterator[Statement]:
+        """The statements of another file, on the lines of the change that names it."""
+        path = located(self.listing, self.path, element.get("path"), relative=element.true("relativeToChangelogFile"))
+        size = self.listing.size(path) if path else None
+        if path is None or size is None or size > _LONGEST:
+            yield self._unknown(element, f"the file `{element.get('path')}` is not there, or over 4 MB")
+            return
+        text = substituted((self.listing.read(path) or b"").decode("utf-8", "replace"), self.values)
+        for statement in self._sql(element, text, element.line):
+            yield replace(statement, span=self._span(element), steps=tuple(self._steps(element, statement)))
+
+    def _steps(self, element: Element, statement: Statement) -> Iterator[Step]:
+        return (Step(step.operation, self._span(element)) for step in statement.steps)
+
+    def _sql(self, element: Element, text: str, line: int) -> Iterator[Statement]:
+        """SQL as it stands, cut where the change says; each statement on its own lines."""
+        delimiter = element.get("endDelimiter").replace("\\n", "\n").strip()
+        at = 0
+        for piece in text.split(delimiter) if delimiter not in {"", ";"} else [text]:
+            for parsed in parse(piece):
+                first = line + text.count("\n", 0, at + parsed.start)
+                last = line + text.count("\n", 0, at + max(parsed.start, parsed.end - 1))
+                span = Span(self.path, min(first, element.end), min(last, element.end))
+                sql = piece[parsed.start : parsed.end]
+                steps = tuple(Step(_named(step, sql), span) for step, _, _ in parsed.steps)
+                yield Statement(steps, span, sql, None, parsed.inside, sql)
+            at += len(piece) + len(delimiter)
+
+    def _unknown(self, element: Element, why: str) -> Statement:
+        return self._statement(element, (Opaque(self._text(element), why),), "")
+
+    def _statement(self, element: Element, operations: Sequence[Operation], sql: str) -> Statement:
+        span = self._span(element)
+        steps = tuple(Step(_named(operation, sql), span) for operation in operations)
+        return Statement(steps, span, self._text(element), None, "", sql)
+
+    def _span(self, element: Element) -> Span:
+        return Span(self.path, element.line, max(element.line, element.end))
+
+    def _text(self, element: Element) -> str:
+        return "\n".join(self.lines[element.line - 1 : element.end])
+
+
+def _named(operation: Operation, sql: str) -> Operation:
+    """What holds a parameter without a value is nothing that is known; in values of rows it is text like any other."""
+    if "${" not in sql or isinstance(operation, RunCode):
+        return operation
+    if isinstance(operation, Insert | Update | Delete | Select) and "${" not in str(getattr(operation, "table", "")):
+        return operation
+    name = sql[sql.index("${") :].partition("}")[0]
+    return Opaque(sql, f"it holds the parameter `{name}}}`, which gets its value elsewhere")
+
+
+def _guarded(statement: Statement, *, guarded: bool) -> Statement:
+    """A statement that runs only where its preconditions hold: what it makes may be there, what it drops may not."""
+    if not guarded:
+        return statement
+    steps = tuple(Step(_if_needed(step.operation), step.span) for step in statement.steps)
+    return replace(statement, steps=steps, inside=statement.inside or "preConditions")
+
+
+def _if_needed(operation: Operation) -> Operation:
+    changed: Any = operation
+    for flag in ("if_exists", "if_not_exists"):
+        if hasattr(operation, flag):
+            changed = replace(changed, **{flag: True})
+    return changed  # type: ignore[no-any-return]

@@ -1,0 +1,21 @@
+"""One of several migrations that share a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A migration inside a file: the runner knows by `name` whether it has run, and by `content` whether it was edited since.
+
+    `first` and `last` are its lines, 1-based. `again` says that it runs again when it was edited, `accepted` that its file
+    allows the edit.
+    """
+
+    name: str
+    first: int
+    last: int
+    content: str
+    again: bool = False
+    accepted: bool = False

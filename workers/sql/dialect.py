@@ -1,0 +1,32 @@
+"""Which engine's SQL is being read: set around the reading of one file, so that what lies between need not hand it on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+DIALECTS = {"postgresql": "postgresql", "mysql": "mysql", "mariadb": "mysql"}
+"""The engines whose SQL is read, and the dialect of each."""
+
+_SPOKEN: ContextVar[str] = ContextVar("engine", default="postgresql")
+
+
+@contextmanager
+def speaking(engine: str) -> Iterator[None]:
+    """Within, SQL is that of `engine`."""
+    token = _SPOKEN.set(engine)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(token)
+
+
+def spoken() -> str:
+    """The engine whose SQL is read now."""
+    return _SPOKEN.get()
+
+
+def speaks_mysql() -> bool:
+    """Whether that is MySQL or MariaDB."""
+    return DIALECTS.get(_SPOKEN.get()) == "mysql"
