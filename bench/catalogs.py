@@ -13,7 +13,8 @@ from bot.domain.schema import ForeignKey, Key, NotNull, Schema, Table, Type
 from workers.shadow.connect import Connection
 from workers.sql.render import render
 
-KINDS = ("tables", "columns", "indexes", "constraints")
+_ONE = {"tables": "table", "columns": "column", "indexes": "index", "constraints": "constraint"}
+KINDS = tuple(_ONE)
 UNKNOWN = Type("type_not_known")
 _OURS = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
 _NAME = "CASE WHEN n.nspname = 'public' THEN '' ELSE n.nspname || '.' END || c.relname"
@@ -33,6 +34,7 @@ _QUERIES = {
     " JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
     f" WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND {_OURS}",
 }
+_NEXT = re.compile(r"nextval\('([^']*)'")
 _SEQUENCE = re.compile(r"nextval\('[^']*'::regclass\)")
 
 Facts = Mapping[tuple[str, str], str]
@@ -57,7 +59,9 @@ def read(connection: Connection, ignored: tuple[str, ...]) -> dict[str, Facts]:
     """What is there by kind. A serial's sequence goes without its name, which follows the table's first one."""
     found: dict[str, Facts] = {}
     for kind, query in _QUERIES.items():
+        gone = tuple(f"REFERENCES public.{table}(" for table in ignored)
         rows = [row for row in connection.execute(query).fetchall() if row[0] not in ignored]
+        rows = [row for row in rows if not any(words in row[2] for words in gone)]
         found[kind] = {(table, name): _SEQUENCE.sub("nextval", text) for table, name, text in rows}
     return found
 
@@ -71,15 +75,19 @@ def compare(real: Mapping[str, Facts], ours: Mapping[str, Facts]) -> dict[str, T
             tally.total += 1
             tally.same += there == here
             if there != here:
-                tally.differences.append(f"{kind[:-1]} {'.'.join(filter(None, key))}: really {there}; replayed {here}")
+                tally.differences.append(f"{_ONE[kind]} {'.'.join(filter(None, key))}: really {there}; replayed {here}")
     return tallies
+
+
+UUIDS = "CREATE OR REPLACE FUNCTION public.uuid_generate_v4() RETURNS uuid LANGUAGE sql AS 'SELECT gen_random_uuid()'"
+"""Stands in for the extension uuid-ossp, which the embedded server does not have."""
 
 
 def build(schema: Schema, connection: Connection) -> list[str]:
     """Make what a replayed schema says; gives the statements that failed with PostgreSQL's words."""
     failed: list[str] = []
     connection.execute("SET search_path = public")
-    for sql in ("CREATE DOMAIN type_not_known AS text", *_statements(schema)):
+    for sql in ("CREATE DOMAIN type_not_known AS text", UUIDS, *_statements(schema)):
         try:
             connection.execute(sql.encode())
         except psycopg.Error as error:
@@ -93,6 +101,9 @@ def _statements(schema: Schema) -> Iterator[str]:
     yield from (render(CreateExtension(name, if_not_exists=True)) for name in schema.extensions)
     yield from (render(CreateType(kind)) for kind in schema.types if kind.kind in ("enum", "domain"))
     tables = [table for table in schema.tables if table.kind in ("table", "partitioned") and not table.temporary]
+    defaults = [column.default.text for table in tables for column in table.columns if column.default]
+    for name in dict.fromkeys(found[1] for text in defaults if (found := _NEXT.match(text))):
+        yield f"CREATE SEQUENCE IF NOT EXISTS {name}"
     yield from (render(_table(table)) for table in tables if table.parent is None)
     for table in tables:
         for index in table.indexes:
@@ -105,7 +116,10 @@ def _statements(schema: Schema) -> Iterator[str]:
 
 
 def _table(table: Table) -> CreateTable:
-    columns = tuple(replace(column, type=column.type or UNKNOWN) for column in table.columns)
+    columns = tuple(
+        replace(column, type=column.type or UNKNOWN, default=None if column.serial else column.default)
+        for column in table.columns
+    )
     kept = [c for c in table.constraints if not isinstance(c, ForeignKey | NotNull)]
     constraints = tuple(replace(c, index=None) if isinstance(c, Key) else c for c in kept)
     return CreateTable(table.name, columns, constraints, partition_by=table.partition_by)

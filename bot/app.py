@@ -51,9 +51,9 @@ class Refused(Exception):
 class Receiver:
     """What stands behind the addresses."""
 
-    def __init__(self, settings: Settings, queue: Queue) -> None:
-        """`queue` is shared by the threads."""
-        self._settings, self._queue, self._metrics = settings, queue, Metrics(queue)
+    def __init__(self, settings: Settings, queue: Queue, second: Queue | None = None) -> None:
+        """`queue` is shared by the threads; `second` is the other stage's, told only of installations that end."""
+        self._settings, self._queue, self._second, self._metrics = settings, queue, second, Metrics(queue)
 
     def webhook(self) -> Response:
         """202: noted (or nothing to note). 400, 401, 411, 413, 415: not GitHub's. 503: deliver again."""
@@ -81,6 +81,8 @@ class Receiver:
             return "ignored"
         delivery.about = _about(events[0])
         try:
+            if self._second is not None and isinstance(events[0], Lifecycle):
+                self._second.raise_(*events)
             return "accepted" if self._queue.raise_(*events) else "repeated"
         except QueueDown as error:
             delivery.about["error"] = type(error).__name__
@@ -162,11 +164,11 @@ def _guarded(response: Response) -> Response:
     return response
 
 
-def application(settings: Settings, queue: Queue) -> Flask:
+def application(settings: Settings, queue: Queue, second: Queue | None = None) -> Flask:
     """The web application. Raises SettingsError without a webhook secret: then everybody could be GitHub."""
     if not any(settings.webhook_secrets):
         raise SettingsError("BACKSTOP_WEBHOOK_SECRET is not set")
-    receiver, app = Receiver(settings, queue), Flask("bot.app", static_folder=None)
+    receiver, app = Receiver(settings, queue, second), Flask("bot.app", static_folder=None)
     app.add_url_rule("/webhook", "webhook", receiver.webhook, methods=["POST"])
     app.add_url_rule("/healthz", "healthz", lambda: _answer({"alive": True}, 200))
     app.add_url_rule("/readyz", "readyz", receiver.ready)

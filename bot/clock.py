@@ -19,7 +19,7 @@ from bot.domain.posted import CheckRun
 from bot.github import App, AppIdentity, Delivery, GitHubError, Gone, Refused
 from bot.limits import Limits
 from bot.logs import configure, note
-from bot.queue import OpenCheck, Queue, QueueDown, open_queue
+from bot.queue import OpenCheck, Queue, QueueDown, open_queue, open_second
 from bot.settings import SettingsError, take_settings
 
 WINDOW = timedelta(days=3)
@@ -46,8 +46,11 @@ class Deliveries(Protocol):
 class Clock:
     """What is done when. `close` completes a check run that nobody will complete, and may raise GitHubError."""
 
-    def __init__(self, queue: Queue, limits: Limits, deliveries: Deliveries, close: Close) -> None:
-        """Nothing happens before `run`, `tick` or `chores`."""
+    def __init__(
+        self, queue: Queue, limits: Limits, deliveries: Deliveries, close: Close, others: tuple[Queue, ...] = ()
+    ) -> None:
+        """Nothing happens before `run`, `tick` or `chores`. `others` are queues of other stages, swept as well."""
+        self._others = others
         self._queue, self._limits, self._deliveries, self._close = queue, limits, deliveries, close
         self._next_chores = 0.0
         self._busy: threading.Thread | None = None
@@ -66,7 +69,8 @@ class Clock:
         """One look; seconds until the next. Raises QueueDown."""
         if not self._queue.hold_clock(max(HELD, 10 * self._limits.sweep)):
             return self._limits.sweep
-        found, due = self._queue.sweep(BATCH)
+        swept = [queue.sweep(BATCH) for queue in (self._queue, *self._others)]
+        found, due = sum(count for count, _ in swept), min((wait for _, wait in swept if wait is not None), default=None)
         if found:
             note(_LOG, "sent again", logging.WARNING, count=found)
         self._begin_chores()
@@ -159,7 +163,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     queue = open_queue(settings.redis_url, settings.limits, settings.redis_seconds)
-    Clock(queue, settings.limits, app, closing(app)).run(stop)
+    second = open_second(settings.redis_url, settings.limits, settings.redis_seconds)
+    Clock(queue, settings.limits, app, closing(app), (second,)).run(stop)
 
 
 if __name__ == "__main__":

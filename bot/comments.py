@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot import markdown as md
+from bot import runs
 from bot.domain.findings import Finding, Gap, Review, Severity
 from bot.escape import visible
 from bot.folds import Fold
@@ -25,7 +26,7 @@ Named = tuple[str, Finding]
 
 def posted(review: Review) -> tuple[Named, ...]:
     """The findings that get a comment of their own, with their labels: the worst ones, at most INLINE."""
-    return numbered(review)[:INLINE]
+    return tuple(one for one in numbered(review) if not one[1].folded)[:INLINE]
 
 
 def summary(review: Review) -> str:
@@ -39,15 +40,19 @@ def standing(review: Review, named: Sequence[Named], apart: Iterable[Named] = ()
     `named` are the findings with their labels, the worst first; the details of those in `apart`, which have no comment of
     their own, are folded here as far as they fit into `most` characters. `news` is added to the headline.
     """
-    rows = [_row(label, finding) for label, finding in named[:INLINE]]
+    open_ones = [one for one in named if not one[1].folded]
+    rest = [*open_ones[INLINE:], *(one for one in named if one[1].folded)]
+    rows = [_row(label, finding) for label, finding in open_ones[:INLINE]]
     parts = [f"### Backstop: {_headline(review)}{f' · {news}' if news else ''}"]
     parts.append("\n".join([_HEAD, *rows]) + "\n" if rows else nothing_found(review, f"{extent(review)}: nothing found."))
     if review.gaps:
         parts.append(f"{'' if rows else chr(10)}**Not checked:** {_gaps_briefly(review.gaps)}")
     fold = Fold(most - sum(map(len, parts)) - len(parts))
-    further = (_row(label, finding) for label, finding in named[INLINE:])  # made one by one: there may be thousands
-    fold.add_rows(counted(len(named) - INLINE, "further finding"), _HEAD, further)
+    further = (_row(label, finding) for label, finding in rest)  # made one by one: there may be thousands
+    fold.add_rows(counted(len(rest), "further finding"), _HEAD, further)
     fold.add_rows("locks", "| where | lock |\n|---|---|", _locked(named))
+    fold.add_rows(runs.title(review.rehearsals), runs.HEAD, runs.rows(review.rehearsals))
+    fold.add("", runs.lacking(review.rehearsals))
     fold.add_rows("not checked", "", (f"- {_gap(gap)}" for gap in review.gaps if len(review.gaps) > _FEW))
     fold.add("how checked", _how(review))
     for label, finding in apart if not fold.cut else ():

@@ -7,7 +7,7 @@ document cannot grow beyond its bytes. The pure Python parser is used on purpose
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +15,15 @@ from bot.domain.findings import Gap
 from bot.escape import one_line
 from bot.nodes import Node, Report
 from bot.policy import ENGINES, POLICY_PATH, Policy
-from bot.values import Glob, Listing, Shaped, Table, Value, Word
+from bot.values import Glob, Listing, OffOr, Shaped, Table, Value, Word
 
 if TYPE_CHECKING:
     import yaml
 
-__all__ = ["ENGINES", "POLICY_PATH", "Policy", "policy_schema", "read_policy"]
+__all__ = ["ENGINES", "POLICY_PATH", "Keys", "Policy", "policy_schema", "read_keys", "read_policy"]
+
+Keys = Mapping[str, tuple[str, Value]]
+"""Every key that a file may have: what it is for, and what it holds."""
 
 LARGEST, DEEPEST = 64 * 1024, 20
 MOST = 500
@@ -53,8 +56,9 @@ _TABLE = Shaped(
 )
 
 
-def _keys(rules: frozenset[str]) -> dict[str, tuple[str, Value]]:
-    """Every key there is: what it is for, and what it holds. Without `rules`, any rule id will do (for the schema)."""
+def _keys(rules: frozenset[str], specialists: frozenset[str]) -> Keys:
+    """The keys of a policy. Without `rules` or `specialists`, any id will do (for the schema)."""
+    specialist = Word("specialist", tuple(sorted(specialists)))
     rule, levels = Word("rule", tuple(sorted(rules)), "`backstop rules` lists them"), ("off", "info", "warning", "error")
     return {
         "engine": ("The database that runs the migrations.", Word("engine", ENGINES)),
@@ -64,6 +68,7 @@ def _keys(rules: frozenset[str]) -> dict[str, tuple[str, Value]]:
         "tables": ("Rows of the large tables, as `orders: 40M`; `*` stands for all others.", Table(_TABLE, _ROWS, MOST)),
         "rules": ("Severity by rule.", Table(rule, Word("severity", levels), MOST)),
         "fail_on": ("The severity from which a review fails.", Word("fail_on", ("error", "warning", "never"))),
+        "specialists": ("Which specialists may read, `off` for none.", OffOr(Listing(specialist, 20))),
         "shadow": (
             "Run migrations on a throw-away server: `forks` for all pull requests (the organisation's policy alone), else own.",
             Word("shadow", ("on", "off", "forks")),
@@ -74,25 +79,32 @@ def _keys(rules: frozenset[str]) -> dict[str, tuple[str, Value]]:
 
 def policy_schema() -> dict[str, Any]:
     """The policy file as JSON Schema (draft 7, which editors know best)."""
-    keys = {name: {"description": about, **value.schema} for name, (about, value) in _keys(frozenset()).items()}
+    keys = {name: {"description": about, **value.schema} for name, (about, value) in _keys(frozenset(), frozenset()).items()}
     head = {"$schema": "http://json-schema.org/draft-07/schema#", "title": f"Backstop policy ({POLICY_PATH})"}
     return {**head, "type": ["object", "null"], "properties": keys, "additionalProperties": False}
 
 
-def read_policy(data: bytes, path: str, known_rules: frozenset[str]) -> tuple[Policy, tuple[Gap, ...]]:
+def read_policy(
+    data: bytes, path: str, known_rules: frozenset[str], known_specialists: frozenset[str] = frozenset()
+) -> tuple[Policy, tuple[Gap, ...]]:
     """The policy and what is wrong with it; never raises. What is wrong is left out, the rest holds.
 
     A file that cannot be read as one YAML document gives the defaults and one gap.
     """
+    values, gaps = read_keys(data, path, _keys(known_rules, known_specialists))
+    return Policy(**values), gaps
+
+
+def read_keys(data: bytes, path: str, keys: Keys) -> tuple[dict[str, Any], tuple[Gap, ...]]:
+    """What one YAML document says under these keys, and what is wrong with it; never raises."""
     report = Report(path)
     try:
         root = _document(_text(data))
     except _Unreadable as error:
         report.say(f"{error.why}; the defaults apply", error.line)
-        return Policy(), tuple(report.gaps)
+        return {}, tuple(report.gaps)
     if root.form not in ("mapping", "empty"):
         report.wrong(root, "a mapping of keys")
-    keys = _keys(known_rules)
     known = Word("key", tuple(keys), f"known keys are {', '.join(f'`{key}`' for key in keys)}")
     values: dict[str, Any] = {}
     seen: set[str] = set()
@@ -108,7 +120,7 @@ def read_policy(data: bytes, path: str, known_rules: frozenset[str]) -> tuple[Po
         values["version"] = int(written.partition(".")[0])
         if values.get("engine") in {"mysql", "mariadb"}:
             values["release"] = written
-    return Policy(**values), tuple(report.gaps)
+    return values, tuple(report.gaps)
 
 
 class _Unreadable(Exception):

@@ -26,7 +26,7 @@ class Fold:
             self.cut = True
             return
         self.bodies.append(body)
-        if label not in self.labels:
+        if label and label not in self.labels:
             self.labels.append(label)
 
     def add_rows(self, label: str, head: str, rows: Iterable[str]) -> None:

@@ -77,11 +77,12 @@ class Named:
     fingerprint: str
     number: int
     finding: Finding
+    letter: str = "F"
 
     @property
     def label(self) -> str:
-        """As people see it: F1."""
-        return f"F{self.number}"
+        """As people see it: F1, of a specialist S1."""
+        return f"{self.letter}{self.number}"
 
     def mark(self, stage: str) -> FindingMark:
         """What its comment carries."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 DAY = 24 * 60 * 60
+READING = 900
+"""Seconds that one reading by specialists may take: a few calls of a few minutes each, side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +47,9 @@ class Limits:
     """How long the record of a pull request outlives its last event."""
     deleted: int = 7 * DAY
     """How long latecomers of a deleted installation are refused; GitHub Enterprise redelivers for 7 days."""
+    learned: int = 180 * DAY
+    """How long what people thought of our comments is remembered after the last of it …"""
+    lessons: int = 20_000
+    """… and of how many comments of an installation."""
     pending: int = 100
     """Different reasons (and, apart, commands) that one pull request remembers until it is looked at."""

@@ -96,9 +96,25 @@ class Seal:
     def read(self, body: str) -> Mark | None:
         """Our marker in a body of ours, the last one if there are several; None for none. Never raises."""
         for found in reversed(list(_LINE.finditer(body.replace("\r\n", "\n")))):
+            if found[1].startswith("part "):
+                continue
             if any(hmac.compare_digest(self._tag(key, found[1]), found[2]) for key in (self.key, *self.older)):
                 return _mark(found[1])
         return None
+
+    def part(self, stage: str, head: str) -> str:
+        """The line before a part that a later stage adds to the body of an earlier one's review, for this head."""
+        words = f"part 1 {stage} h={digest(head)}"
+        return f"<!-- backstop {words} {self._tag(self.key, words)} -->"
+
+    def split(self, body: str, stage: str) -> tuple[str, str, str]:
+        """A body without the part of that stage, the part with its line, and the digest of the part's head ('' without one)."""
+        for found in _LINE.finditer(body.replace("\r\n", "\n")):
+            ours = any(hmac.compare_digest(self._tag(key, found[1]), found[2]) for key in (self.key, *self.older))
+            if ours and found[1].startswith(f"part 1 {stage} h="):
+                text = body.replace("\r\n", "\n")
+                return text[: found.start()], text[found.start() :], found[1].rpartition("=")[2]
+        return body, "", ""
 
     def _tag(self, key: bytes, words: str) -> str:
         said = f"backstop marker\0{self.repository}\0{self.number}\0{words}"

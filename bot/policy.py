@@ -24,6 +24,7 @@ Runner = Literal["gh-ost", "pt-online-schema-change"]
 class Policy:
     """What a repository wants. `tables` maps names to rows, '*' standing for all others; `paths` and `ignore` are globs.
 
+    `specialists` names those that may read: None leaves the choice to us, an empty one means nobody.
     `version` is the major version, `release` the version as written ('8.0', '10.11'): MySQL's majors say too little.
     `runner` is the tool that carries out changes of large MySQL tables.
     """
@@ -35,6 +36,7 @@ class Policy:
     tables: Mapping[str, int] = field(default_factory=dict)
     rules: Mapping[str, Level] = field(default_factory=dict)
     fail_on: FailOn = "error"
+    specialists: tuple[str, ...] | None = None
     shadow: Running = "on"
     release: str = ""
     runner: Runner | None = None

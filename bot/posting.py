@@ -24,6 +24,8 @@ from bot.policy import FailOn
 Anchoring = Callable[[Finding], Anchor | None]
 STAGE = "rules"
 """The stage of the reviewers that need no model."""
+SECOND = "specialists"
+"""The stage of those that ask one (`bot.second`); it may add a part to the summary, which is kept for its head."""
 ASKED = 30
 """Comments of one review when somebody asks for more than the worst: GitHub blocks who writes too much at once."""
 
@@ -124,7 +126,7 @@ class _Draft:
         returned = sum(fate.mark.state == "fixed" for fate in edits)
         body = self._summary([one for one, _ in chosen], done + mended - returned)
         new: list[Write] = []
-        if self.known.first is None and self.names:
+        if self.known.first is None and any(not one.finding.folded for one in self.names):
             new.append(self._post(body, chosen))
         elif chosen:
             line = remarks.later([one.finding for one, _ in chosen], self.review.head, mended)
@@ -140,6 +142,7 @@ class _Draft:
         for one in self.names if self.name not in self.known.runs else ():
             wanted = self.run.asked.covers(one.finding)
             untold = one.fingerprint not in self.known.inline and (wanted or not self.known.tells(one.fingerprint))
+            untold = untold and not one.finding.folded
             place = anchor(one.finding) if untold and (most if wanted else room) > 0 else None
             if place is not None:
                 chosen.append((one, place))
@@ -183,8 +186,7 @@ class _Draft:
             return
         review, mark = self.known.first
         wanted = self.run.seal.read(body)
-        same = (
-            unmarked(body) == unmarked(review.body) and isinstance(wanted, ReviewMark) and replace(wanted, run=mark.run) == mark
-        )
+        rest, part, head = self.run.seal.split(review.body, SECOND)
+        same = unmarked(body) == unmarked(rest) and isinstance(wanted, ReviewMark) and replace(wanted, run=mark.run) == mark
         if not same and (busy or mark.run != self.name):
-            yield EditReview(review.id, body)
+            yield EditReview(review.id, body + (part if head == digest(self.review.head) else ""))

@@ -25,6 +25,22 @@ def changed(label: str, head: str, other: str) -> str:
     return f"➡️ **{label}** Changed in {head[:7]}: see {other}\n"
 
 
+def altered(label: str, head: str) -> str:
+    """Of a specialist's finding whose lines are no longer there: nobody knows whether it is mended."""
+    return f"➡️ **{label}** Its lines were changed in {head[:7]}\n"
+
+
+def mended(label: str, head: str) -> str:
+    """Of a specialist's finding that was looked at again and no longer holds."""
+    return f"✅ **{label}** No longer holds at {head[:7]}\n"
+
+
+def second(count: int, head: str, readers: Sequence[str]) -> str:
+    """The body of the specialists' review: one line."""
+    what, who = counted(count, "remark"), ", ".join(f"`{one}`" for one in readers)
+    return f"**Backstop specialists:** {what} on {head[:7]}, a model's judgement that was quoted and doubted. Read by {who}.\n"
+
+
 def later(new: Sequence[Finding], head: str, mended: int) -> str:
     """The body of a later review: one line about the findings that it brings, and how many are fixed."""
     errors = sum(finding.severity is Severity.ERROR for finding in new)

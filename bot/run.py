@@ -16,7 +16,7 @@ from bot.embedded import EmbeddedError, Valkey
 from bot.settings import Role, SettingsError, read_settings
 
 PROCFILE = "Procfile"
-ROLES: tuple[Role, ...] = ("web", "worker", "clock")
+ROLES: tuple[Role, ...] = ("web", "worker", "specialists", "clock")
 
 
 def main() -> int:
@@ -37,7 +37,10 @@ def _run(environment: dict[str, str]) -> int:
         print(f"backstop does not start: {'; '.join(dict.fromkeys(problems))}", file=sys.stderr)
         return 2
     manager = Manager()
+    on = read_settings(environment, "specialists").specialists
     for name, command in _processes(PROCFILE):
+        if name == "specialists" and not on:
+            continue  # no model to ask
         manager.add_process(name, command, env=environment)
     manager.loop()
     return manager.returncode or 0

@@ -1,7 +1,8 @@
 """Settings: what the environment says, read once by each process, checked, frozen and passed down.
 
 Who needs what (`role`): the web process holds the webhook secret and no key; worker and clock hold the key of the App and no
-webhook secret. What a role does not need is not read, so a leak of one process does not give the other's secret away.
+webhook secret; a model's key is held only by the process that asks it. What a role does not need is not read, so a leak of one
+process does not give the other's secret away.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast, get_args
 
+from bot import models
 from bot.config import cache_folder
 from bot.limits import Limits
+from bot.models import ModelSettings
 from bot.variables import Variables, api, folder, one_of, redis, waits
 
 Mode = Literal["observe", "comment", "gate"]
-Role = Literal["web", "worker", "clock"]
+Role = Literal["web", "worker", "clock", "specialists"]
 SECRETS = (
     "BACKSTOP_WEBHOOK_SECRET",
     "BACKSTOP_WEBHOOK_SECRET_OLD",
@@ -26,6 +29,7 @@ SECRETS = (
     "BACKSTOP_MARKER_KEY",
     "BACKSTOP_MARKER_KEY_OLD",
     "REDIS_URL",
+    *models.SECRETS,
 )
 
 
@@ -39,7 +43,9 @@ class Settings:
 
     `marker_keys`: the one that signs what we write, then those that are still believed.
     `redis_seconds` is how long Redis may take to answer, `http_seconds` GitHub. `github_api` is https://HOST/api/v3 on
-    GitHub Enterprise. `cache` holds what can be made again: repositories, replayed schemas.
+    GitHub Enterprise. `cache` holds what can be made again: repositories, replayed schemas. `shadow_binaries` is the directory
+    of the PostgreSQL that migrations are run on, None for the one that is found. `specialists` says whether there is a model
+    to ask; only the process that asks it holds `model`, and with it the key.
     """
 
     app_id: int
@@ -54,6 +60,9 @@ class Settings:
     http_seconds: float = 15.0
     redis_seconds: float = 1.5
     limits: Limits = field(default_factory=Limits)
+    shadow_binaries: Path | None = None
+    specialists: bool = False
+    model: ModelSettings | None = field(default=None, repr=False)
 
 
 def read_settings(environ: Mapping[str, str], role: Role = "worker") -> Settings:
@@ -74,10 +83,22 @@ def read_settings(environ: Mapping[str, str], role: Role = "worker") -> Settings
         http_seconds=read.number("BACKSTOP_HTTP_SECONDS", 15.0, 1.0, 60.0),
         redis_seconds=read.number("BACKSTOP_REDIS_SECONDS", 1.5, 0.1, 2.0),
         limits=_limits(read),
+        shadow_binaries=read.checked("SHADOW_PG_BIN", folder, None),
+        specialists=models.wanted(read),
+        model=models.read_models(read) if role == "specialists" and models.wanted(read) else None,
     )
     if read.problems:
         raise SettingsError("; ".join(read.problems))
     return settings
+
+
+def redis_address() -> str:
+    """Where Redis is, for a person at the command line. Raises SettingsError."""
+    read = Variables(os.environ)
+    found = read.checked("REDIS_URL", redis, "", needed=True)
+    if read.problems:
+        raise SettingsError("; ".join(read.problems))
+    return found
 
 
 def take_settings(role: Role) -> Settings:

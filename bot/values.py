@@ -117,6 +117,24 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class OffOr:
+    """The word `off`, which reads as an empty list, or a list."""
+
+    listing: Listing
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """Either of them."""
+        return {"anyOf": [{"type": "string", "enum": ["off"]}, self.listing.schema]}
+
+    def read(self, node: Node, report: Report) -> tuple[Any, ...] | None:
+        """The values that hold; nothing at all when none is given."""
+        if node.form == "scalar" and node.text == "off":
+            return ()
+        return self.listing.read(node, report) if node.form != "empty" else None
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A mapping from keys of one kind to values of one kind. Empty is an empty mapping."""
 

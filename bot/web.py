@@ -44,7 +44,8 @@ def on_starting(_: object) -> None:
 def application() -> WSGIApplication:
     """In the worker, also in one that takes another's place: the receiver with the settings that the master took."""
     from bot.app import application as receiver  # here: what it imports is twenty megabytes that the master does not need
-    from bot.queue import open_queue
+    from bot.queue import open_queue, open_second
 
     settings = _TAKEN[0]
-    return receiver(settings, open_queue(settings.redis_url, settings.limits, settings.redis_seconds))
+    where = (settings.redis_url, settings.limits, settings.redis_seconds)
+    return receiver(settings, open_queue(*where), open_second(*where))

@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from types import FrameType
-from typing import NoReturn
+from typing import Literal, NoReturn
 
 from redis import Redis
 from rq import Queue as Line
@@ -24,11 +24,11 @@ from rq import Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
-from bot.lifeline import die_with
+from bot.lifeline import die_with, hide
 from bot.limits import Limits
 from bot.logs import configure, note
 from bot.queue import HandedBack, QueueDown, connect
-from bot.queue.jobs import LINE, ReviewJob
+from bot.queue.jobs import LINE, SECOND_LINE, ReviewJob, SecondJob
 from bot.settings import Settings, SettingsError, take_settings
 
 IDLE = 60
@@ -42,6 +42,7 @@ PAUSE = 0.2
 FAREWELL = 4.0
 """Seconds that a review has to clean up once it is told to stop; then it is killed."""
 _STOP = signal.SIGUSR1
+_ENDS = {signal.SIGTERM, signal.SIGINT}
 Before = Callable[[int, int, int], None]
 Between = Callable[[], None]
 _LOG = logging.getLogger("bot.worker")
@@ -111,20 +112,28 @@ def _hand_back(_: int, __: FrameType | None) -> NoReturn:
     raise HandedBack
 
 
-def work(connection: Redis, limits: Limits, job_class: type[ReviewJob] = ReviewJob, *, hooks: Hooks = Hooks()) -> None:
-    """Work until told to stop. `connection` is RQ's alone: it makes its timeouts long enough to wait for jobs.
+def work(
+    connection: Redis,
+    limits: Limits,
+    job_class: type[ReviewJob] = ReviewJob,
+    *,
+    hooks: Hooks = Hooks(),
+    name: str = LINE,
+) -> None:
+    """Work until told to stop. `name` is the queue's, one per process.
 
+    `connection` is RQ's alone: it makes its timeouts long enough to wait for jobs.
     RQ's worker gives up when Redis goes away; then another one takes its place as soon as Redis is back.
     """
-    for name in job_class.functions:
-        import_module(name.rpartition(".")[0])  # once, here: each work horse inherits what is loaded
-    while not _worked(connection, limits, job_class, hooks):
+    for function in job_class.functions:
+        import_module(function.rpartition(".")[0])  # once, here: each work horse inherits what is loaded
+    while not _worked(connection, limits, job_class, hooks, name):
         _await(connection)
 
 
-def _worked(connection: Redis, limits: Limits, job_class: type[ReviewJob], hooks: Hooks) -> bool:
+def _worked(connection: Redis, limits: Limits, job_class: type[ReviewJob], hooks: Hooks, name: str) -> bool:
     """False when it ended without having been told to."""
-    line = Line(LINE, connection=connection, job_class=job_class, serializer=JSONSerializer)
+    line = Line(name, connection=connection, job_class=job_class, serializer=JSONSerializer)
     worker = ReviewWorker(
         [line],
         connection=connection,
@@ -161,15 +170,23 @@ def _await(connection: Redis) -> None:
             return
 
 
-def start(prepare: Callable[[Settings], Hooks]) -> None:
+def start(prepare: Callable[[Settings], Hooks], role: Literal["worker", "specialists"] = "worker") -> None:
     """The whole process: settings, what the jobs need (`prepare`, once, before the first fork), work.
 
+    Specialists without a model to ask wait to be told to stop: a platform that starts every line of the Procfile has its way.
     Ends with one line when a setting is missing.
     """
     configure()
+    hide()
     try:
-        settings = take_settings("worker")
+        settings = take_settings(role)
     except SettingsError as error:
-        raise SystemExit(f"backstop worker does not start: {error}") from None
+        raise SystemExit(f"backstop {role} does not start: {error}") from None
+    if role == "specialists" and not settings.specialists:
+        note(_LOG, "no model to ask: specialists are off")
+        signal.pthread_sigmask(signal.SIG_BLOCK, _ENDS)
+        signal.sigwait(_ENDS)
+        return
     hooks = prepare(settings)
-    work(connect(settings.redis_url, settings.redis_seconds), settings.limits, hooks=hooks)
+    job_class, name = (SecondJob, SECOND_LINE) if role == "specialists" else (ReviewJob, LINE)
+    work(connect(settings.redis_url, settings.redis_seconds), settings.limits, job_class, hooks=hooks, name=name)

@@ -1,7 +1,8 @@
-"""Write the pages that come from code: docs/rules/, docs/readers.md. `make docs` runs it; a test holds the pages against it."""
+"""Write the pages that come from code: rules, readers, specialists. `make docs` runs it; a test holds them against it."""
 
 from pathlib import Path
 
+from agents.specialists import Specialist, all_specialists
 from workers.readers.reader import readers
 from workers.readers.topic import topic_readers
 from workers.rules.pages import to_markdown
@@ -21,7 +22,21 @@ def pages() -> dict[str, str]:
     sections = [f"## {reader.name}\n\n{reader.page.strip()}\n" for reader in readers()]
     sections += [f"## {reader.name} ({reader.topic})\n\n{reader.page.strip()}\n" for reader in topic_readers()]
     found["readers.md"] = NOTE + "# Who reads what: runners of migrations, and the other topics\n\n" + "\n".join(sections)
+    found["specialists.md"] = NOTE + (HERE / "specialists.head.md").read_text() + "\n".join(map(_specialist, all_specialists()))
     return found
+
+
+def _specialist(one: Specialist) -> str:
+    """Its section: for each competence who covers it."""
+    checked, engines = dict(one.checked), ", ".join(one.engines) or "any"
+    lines = [f"## {one.id}: {one.name}\n", f"{one.description} [Its instructions](../agents/{one.id}.md).\n"]
+    lines += [f"Reads {', '.join(one.topics)}; engines: {engines}; model: {one.model}; look-ups: {', '.join(one.tools)}."]
+    lines += [f"Asked only when the change {' or '.join(one.when)} tables."] if one.when else []
+    lines += ["", "| competence | specialist | rules and commands |", "|---|---|---|"]
+    for name, words in one.covers:
+        shown = [f"[{check}](rules/{check}.md)" if check[0] != "/" else f"`{check}`" for check in checked.get(name, ())]
+        lines.append(f"| {words} | {one.id}/{name} | {', '.join(shown)} |")
+    return "\n".join(lines) + "\n"
 
 
 def main() -> None:

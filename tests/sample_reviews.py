@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from bot.domain.changes import Side, Span
 from bot.domain.findings import Coverage, Evidence, Finding, Fix, Gap, Lock, Replacement, Review, Severity
+from bot.domain.measurements import Measurement, Rehearsal, Return, Tried
 
 GOLDEN = Path(__file__).parent / "golden"
 DOCS = "https://www.postgresql.org/docs/current/"
@@ -147,7 +149,54 @@ HOSTILE = Finding(
     locks=(Lock(EVIL, "SHARE"),),
 )
 
+REFUTED = Finding(
+    rule="set-not-null-scans-table",
+    kinds=("blocks",),
+    severity=Severity.INFO,
+    title="SET NOT NULL reads all of `orders` while nobody can use it (size unknown)",
+    span=Span("db/migrations/V46__total.sql", 1, 1),
+    evidence=(Evidence("measured", "Not seen here: held ACCESS EXCLUSIVE on `orders`", "PostgreSQL 18.6"),),
+    fingerprint="total",
+    folded=True,
+)
+
+
+def rehearsed(path: str, table: str) -> Rehearsal:
+    """One of each: an index, a statement that was not run, one that failed on made-up rows, and the way back."""
+    index = Measurement(
+        "CREATE INDEX",
+        locks=(Lock(table, "SHARE"), Lock("customers", "ACCESS SHARE")),
+        blocked=((table, "writes"),),
+        scanned=((table, 1000),),
+        built=(f"{table}_idx",),
+        version="18.6",
+    )
+    alter = Measurement(
+        "ALTER", (Lock(table, "ACCESS EXCLUSIVE"),), (), ((table, "reads and writes"),), (table,), version="18.6"
+    )
+    tried = (
+        Tried(Span(path, 4, 5), index),
+        Tried(Span(path, 6, 6), None, f"the extension is not there: {table}", gap=True),
+        Tried(Span(path, 7, 7), alter, refused=f'23514 check constraint "{table}_check" is violated by some row'),
+    )
+    return Rehearsal(path, "18.6", tried, back=Return(Span(path, 1, 1), left=(f"index {table}.{table}_idx",)))
+
+
 REVIEWS: dict[str, Review] = {
+    "ran": Review(
+        BASE,
+        HEAD,
+        (INDEX, REFUTED),
+        (),
+        (covered("db/migrations/V42__order_index.sql", 2), covered("db/migrations/V46__total.sql", 1)),
+        rehearsals=(
+            replace(
+                rehearsed("db/migrations/V42__order_index.sql", "orders"),
+                lacks=('V1__init.sql:3: type "geometry" does not exist',),
+            ),
+            Rehearsal("db/migrations/V46__total.sql", "18.6", back=Return(Span("db/migrations/V46__total.sql", 1, 1))),
+        ),
+    ),
     "index": Review(BASE, HEAD, (INDEX,), (), (covered("db/migrations/V42__order_index.sql", 2),)),
     "mixed": Review(
         BASE,
@@ -170,7 +219,15 @@ REVIEWS: dict[str, Review] = {
         (covered("a.sql", 3, 2),),
     ),
     "clean": Review(BASE, HEAD, (), (), (covered("a.sql", 7), covered("b.sql", 3), covered("c.sql", 2))),
-    "hostile": Review(BASE, HEAD, (HOSTILE,), (Gap(EVIL, EVIL, EVIL_PATH, 2),), (covered(EVIL_PATH, 1),), (EVIL,)),
+    "hostile": Review(
+        BASE,
+        HEAD,
+        (HOSTILE,),
+        (Gap(EVIL, EVIL, EVIL_PATH, 2),),
+        (covered(EVIL_PATH, 1),),
+        (EVIL,),
+        (rehearsed(EVIL_PATH, EVIL),),
+    ),
 }
 FILES = {
     "db/migrations/V42__order_index.sql": INDEX_SQL,

@@ -21,6 +21,7 @@ ROOT = Path(__file__).parent.parent
 COMMANDS = {
     "web": ("-m", "gunicorn", "--config", "python:bot.web"),
     "worker": ("-m", "workers.worker"),
+    "specialists": ("-m", "workers.specialists"),
     "clock": ("-m", "bot.clock"),
 }
 
@@ -44,6 +45,8 @@ class Stack:
         self.restart("web")
         for number in range(self.workers):
             self.start(f"worker{number or ''}")
+        if "ANTHROPIC_API_KEY" in self.settings:
+            self.start("specialists")
         self.start("clock")
         self.await_(self.ready, 30)
         self.github.set_webhook(f"{self.url}/webhook")
@@ -56,7 +59,7 @@ class Stack:
     def environment(self) -> dict[str, str]:
         """What the processes are told."""
         app = self.github.app
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("BACKSTOP_")}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("BACKSTOP_", "ANTHROPIC_"))}
         return {
             **kept,
             "BACKSTOP_APP_ID": str(app.id),

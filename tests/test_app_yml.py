@@ -47,7 +47,7 @@ def test_it_is_a_manifest_that_github_knows() -> None:
 @pytest.mark.parametrize("line", (ROOT / "Procfile").read_text().splitlines())
 def test_every_process_of_the_procfile_exists(line: str) -> None:
     name, _, command = line.partition(": ")
-    assert name in {"web", "worker", "clock"}
+    assert name in {"web", "worker", "specialists", "clock"}
     module = re.search(r"python(?: -m |:)([a-z_.]+)", command)
     assert module, command
     assert find_spec(module[1]), f"{command}: no such module"

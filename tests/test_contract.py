@@ -34,12 +34,12 @@ def test_every_review_keeps_the_contract(name: str) -> None:
 
 def test_the_keys_are_those_of_the_contract() -> None:
     written = to_json(REVIEWS["mixed"])
-    assert list(written) == ["version", "base", "head", "findings", "gaps", "coverage"]
+    assert list(written) == ["version", "base", "head", "findings", "gaps", "coverage", "runs"]
     assert (written["version"], written["head"]) == (1, HEAD)
-    finding = "rule kinds severity title path side line end_line fingerprint evidence fixes by"
+    finding = "rule kinds severity title path side line end_line fingerprint evidence fixes by folded"
     assert [list(item) for item in written["findings"]] == [finding.split()] * 4
     fixes = [fix for item in written["findings"] for fix in item["fixes"]]
-    assert {tuple(fix) for fix in fixes} == {("horizon", "title", "text", "tradeoff", "rollback", "replaces")}
+    assert {tuple(fix) for fix in fixes} == {("horizon", "title", "text", "tradeoff", "rollback", "verified", "replaces")}
     assert {fix["replaces"] and tuple(fix["replaces"]) for fix in fixes} == {None, ("path", "line", "end_line")}
     assert {tuple(item) for found in written["findings"] for item in found["evidence"]} == {("kind", "text", "source")}
     assert [list(gap) for gap in written["gaps"]] == [["what", "why", "path", "line"]]

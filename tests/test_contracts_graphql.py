@@ -60,7 +60,7 @@ directive @inner on FIELD_DEFINITION
         ("first: Int", "first: String", ["narrowed-request-breaks-clients head error"]),
         ("id: ID!, size", "id: ID, size", []),
         ("size: Int = 10", "size: Int = 5", ["changed-default-alters-requests head warning"]),
-        ("  LOST }", "  }", ["narrowed-request-breaks-clients base warning"]),
+        ("  LOST }", "  }", ["removed-type-breaks-code base warning"]),
         ("UP DOWN", "UP", ["narrowed-request-breaks-clients base error"]),
         ("  LOST }", "  LOST GONE }", ["widened-response-breaks-clients head warning"]),
         ("UP DOWN", "UP DOWN LEFT", []),

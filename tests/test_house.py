@@ -9,6 +9,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 ROOMS = {"bot": {"bot"}, "agents": {"agents", "bot"}, "workers": {"workers", "agents", "bot"}}
 DOORS = {
+    "anthropic": ("agents/claude.py",),
+    "httpx2": ("agents/claude.py",),
     "yaml": ("bot/config.py", "bot/nodes.py", "workers/documents/yaml_text.py"),
     "flask": ("bot/app.py",),
     "prometheus_client": ("bot/metrics.py",),
@@ -81,7 +83,7 @@ def test_only_guard_catches_everything() -> None:
         for node in ast.walk(function)
         if isinstance(node, ast.ExceptHandler) and broad(node) and not raises_again(node)
     ]
-    assert found == [("workers/review.py", "guard")]
+    assert found == [("workers/guard.py", "guard")]
 
 
 def test_only_the_configuration_reads_the_environment() -> None:

@@ -180,10 +180,10 @@ def test_an_edited_change_set_is_told_where_it_is_edited() -> None:
     ],
 )
 def test_hostile_xml_is_a_gap(text: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     migration = load(text)
     assert (migration.up, len(migration.gaps)) == ((), 1)
-    assert time.monotonic() - begun < 20
+    assert time.process_time() - begun < 5
 
 
 def test_hostile_yaml_and_includes_end() -> None:

@@ -1,16 +1,16 @@
 """PostgreSQL really does what the rules' pages say: every example is run, and what is claimed is what happens."""
 
 import pytest
-from test_rules import EXAMPLES, name, reviewed
+from test_rules import EXAMPLES, MEASURED, name, reviewed
 
 from bot.domain.facts import Migration, Statement
 from bot.domain.findings import Finding
 from bot.domain.measurements import Measurement, verdict
 from bot.domain.memory import MemoryTree
-from bot.domain.operations import Begin, Commit
 from workers.readers.reader import claims
 from workers.rules.page import Example
 from workers.rules.registry import all_rules
+from workers.shadow.batches import batches, sql_of
 from workers.shadow.binaries import Binaries
 from workers.shadow.cluster import Cluster
 from workers.shadow.observe import observe
@@ -26,35 +26,25 @@ def migration(example: Example) -> Migration:
     return reader.read(example.path, example.text, tree, claim=claim)
 
 
-def groups(statements: tuple[Statement, ...]) -> list[list[Statement]]:
-    """Statements by transaction, in order; the file's own BEGIN and COMMIT are the observer's to send."""
-    found: list[list[Statement]] = []
-    last = None
-    for statement in statements:
-        if any(isinstance(step.operation, Begin | Commit) for step in statement.steps):
-            continue
-        if statement.transaction is None or statement.transaction != last:
-            found.append([])
-        last = statement.transaction
-        found[-1].append(statement)
-    return found
-
-
 def measured(example: Example, cluster: Cluster) -> list[tuple[Statement, Measurement]]:
     with cluster.database() as database:
         database.run(example.given)
         fill(database)
-        batches = groups(migration(example).up)
-        sent = [b[0].text if b[0].transaction is None else [s.text for s in b] for b in batches]
-        results = observe(database, sent)
-    return list(zip([s for batch in batches for s in batch], results, strict=True))
+        sent = batches(migration(example).up)
+        texts = [sql_of(b.statements[0]) if b.alone else [sql_of(s) for s in b.statements] for b in sent]
+        results = observe(database, texts)
+    return list(zip([s for batch in sent for s in batch.statements], results, strict=True))
 
 
 def proved(finding: Finding, seen: list[tuple[Statement, Measurement]]) -> Measurement:
     return next(m for s, m in seen if s.span.line <= finding.span.line and finding.span.end <= s.span.end)
 
 
-PROVED = [e for e in EXAMPLES if TOPICS[e.rule] == "migrations" and e.engine in {"", "postgresql"}]
+PROVED = [
+    e
+    for e in EXAMPLES
+    if e.rule not in MEASURED and not e.before and TOPICS[e.rule] == "migrations" and e.engine in {"", "postgresql"}
+]
 
 
 @pytest.mark.parametrize("example", PROVED, ids=name)

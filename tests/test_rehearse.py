@@ -14,6 +14,7 @@ from bot.domain.memory import MemoryTree
 from bot.policy import Policy
 from workers.measure import Shadow
 from workers.review import Reviewer
+from workers.stage import Stage
 
 FIRST = """
 CREATE TABLE customers (id bigint PRIMARY KEY, email text);
@@ -47,7 +48,7 @@ def reviewed(
         for path, text in files.items()
     ]
     changed = ChangeSet("base", "head", tuple(changes), MemoryTree(before), MemoryTree(after))
-    return Reviewer(changed, Policy(version=version), shadow=Shadow(binaries, cache)).review()
+    return Reviewer(changed, Policy(version=version), stage=Stage(Shadow(binaries, cache))).review()
 
 
 def one(cache: Path, sql: str, **how: object) -> Review:
@@ -170,3 +171,58 @@ def test_binaries_that_do_not_work_are_a_gap(tmp_path: Path) -> None:
     review = reviewed(tmp_path, {"migrations/002_next.sql": "CREATE INDEX made ON orders (code);\n"}, binaries=str(folder))
     assert [finding.rule for finding in review.findings] == ["index-blocks-writes"]
     assert review.gaps == (Gap("a run of the migration", "PostgreSQL 17.1: initdb: no luck\n", "migrations/002_next.sql"),)
+
+
+def test_common_extensions_have_stand_ins(cache: Path) -> None:
+    first = (
+        'CREATE EXTENSION IF NOT EXISTS "uuid-ossp" WITH SCHEMA public;\nCREATE EXTENSION pgcrypto;\nCREATE EXTENSION citext;\n'
+    )
+    first += "CREATE EXTENSION vector;\nCREATE TABLE keys (id uuid PRIMARY KEY DEFAULT uuid_generate_v4(), at vector(3),\n"
+    first += "    name citext, hash bytea DEFAULT digest('x', 'sha256'), secret bytea DEFAULT gen_random_bytes(33));\n"
+    sql = "ALTER TABLE keys ADD COLUMN other uuid DEFAULT uuid_generate_v4();\n"
+    review = one(cache, sql, base={"migrations/001_first.sql": first})
+    assert review.rehearsals[0].lacks == ()
+    assert review.rehearsals[0].whole
+    assert "all of it was written anew" in measured(review.findings[0])[0][0]
+
+
+def test_a_fix_that_ran_and_blocked_less_says_so(cache: Path, binaries: object) -> None:
+    files = {
+        "migrations/002_a.sql": "CREATE INDEX made ON orders (code);\n",
+        "migrations/003_b.sql": "ALTER TABLE orders ALTER COLUMN amount TYPE bigint;\n",
+    }
+    review = reviewed(cache, files, {"migrations/001_first.sql": FIRST.partition("CREATE VIEW")[0]})
+    index, widened = review.findings
+    ran = f"Run on PostgreSQL {binaries.version}: held SHARE UPDATE EXCLUSIVE on `orders`; SELECT and INSERT did not wait"  # type: ignore[attr-defined]
+    assert [fix.verified for fix in index.fixes if fix.horizon == "now"] == [f"{ran}; all its rows were read"]
+    assert measured(widened)
+    recipe, *later = [fix.verified for fix in widened.fixes]
+    assert recipe.endswith("held ACCESS EXCLUSIVE on `orders`; SELECT and INSERT waited"), (
+        "for a moment: nothing is written anew"
+    )
+    assert later == [""] * len(later)
+    assert review.gaps == ()
+
+
+def test_a_hostile_migration_spoils_nothing_but_itself(cache: Path) -> None:
+    files = {
+        "migrations/002_evil.sql": "ALTER ROLE shadow PASSWORD 'mine';\nALTER ROLE shadow SET search_path = 'evil';\n"
+        "DROP DATABASE scratch;\n"
+        "BEGIN;\nALTER TABLE orders ADD COLUMN a int;\nDO $$ BEGIN COMMIT; END $$;\nROLLBACK;\n"
+        "SELECT pg_terminate_backend(pg_backend_pid());\nDROP OWNED BY CURRENT_USER;\n",
+        "other/migrations/001_fine.sql": "CREATE TABLE fine (id int);\n",
+    }
+    base = {**BASE, "other/migrations/000_first.sql": "CREATE TABLE things (id int, name text);\n"}
+    review = reviewed(cache, {**files, "other/migrations/002_index.sql": "CREATE INDEX made ON things (name);\n"}, base)
+    assert measured(next(one for one in review.findings if one.span.path == "other/migrations/002_index.sql"))
+    again = one(cache, "CREATE INDEX made ON orders (code);\n")
+    assert measured(again.findings[0])
+    assert again.gaps == ()
+
+
+def test_many_migrations_are_run_up_to_a_limit(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workers.shadow.rehearse.MOST", 2)
+    files = {f"migrations/{number:03}_x.sql": f"CREATE TABLE t{number} (id int);\n" for number in range(2, 9)}
+    review = reviewed(cache, files)
+    assert [len(rehearsal.tried) for rehearsal in review.rehearsals] == [1, 1, 1]
+    assert [gap.why for gap in review.gaps] == ["not run: only the first 2 statements are run"]

@@ -6,17 +6,23 @@ from pathlib import PurePosixPath
 import pytest
 
 from bot.domain.changes import Change, ChangeSet, Touched
+from bot.domain.facts import RanBack, RanStatement
 from bot.domain.findings import KINDS, Review, Severity
 from bot.domain.memory import MemoryTree
 from bot.policy import Level, Policy
+from workers.measure import Shadow
 from workers.prove import applied
 from workers.replay import replay_text
 from workers.review import Reviewer
 from workers.rules.page import Example
 from workers.rules.registry import all_rules
 from workers.rules.versions import NEWEST, OLDEST, Versions
+from workers.stage import Stage
 
 NOTES: dict[str, Level] = {rule.id: "info" for rule in all_rules() if rule.severity is Severity.INFO}
+MEASURED = {
+    rule.id for rule in all_rules() for types, _ in rule.checks if {RanStatement, RanBack} & set(types)
+}  # their examples are run
 EXAMPLES = [example for rule in all_rules() for example in rule.page.examples]
 
 
@@ -50,13 +56,16 @@ def reviewed(example: Example, text: str, version: int | None) -> Review:
         runner=example.runner or None,  # type: ignore[arg-type]
     )  # fmt: skip
     schema = replay_text(example.given, example.engine or "postgresql") if example.given or not before else None
-    return Reviewer(ChangeSet("base", "head", changes, base, head), policy, schema=schema).review()
+    stage = Stage(Shadow() if example.rule in MEASURED else None)
+    return Reviewer(ChangeSet("base", "head", changes, base, head), policy, schema=schema, stage=stage).review()
 
 
 def versions(example: Example) -> list[int | None]:
     if example.engine in {"mysql", "mariadb"}:
         return [None]
     whole = example.versions == Versions()
+    if example.rule in MEASURED:
+        return [None]
     return [None, OLDEST, NEWEST] if whole else list(range(example.versions.low, example.versions.high + 1))
 
 

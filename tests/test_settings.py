@@ -107,3 +107,50 @@ def test_a_process_forgets_its_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     assert take_settings("worker").private_key == PEM
     assert not set(SECRETS) & set(os.environ)
     assert os.environ["BACKSTOP_APP_ID"] == "77"
+
+
+def test_only_who_asks_a_model_holds_its_key() -> None:
+    given = {**GIVEN, "ANTHROPIC_API_KEY": "sk-hush", "BACKSTOP_MODELS": "cheap=some-model", "BACKSTOP_PRICES": "opus=4/20.5"}
+    for role in ("web", "worker", "clock"):
+        settings = read_settings(given, role)  # type: ignore[arg-type]
+        assert (settings.specialists, settings.model) == (True, None)
+    settings = read_settings(given, "specialists")
+    assert settings.model is not None
+    assert (settings.model.key, settings.model.models, settings.model.prices) == (
+        "sk-hush",
+        {"cheap": "some-model"},
+        {"opus": (4.0, 20.5)},
+    )
+    assert "hush" not in repr(settings) + repr(settings.model)
+    assert "ANTHROPIC_API_KEY" in SECRETS
+
+
+def test_without_a_model_there_are_no_specialists() -> None:
+    assert not read_settings(GIVEN, "specialists").specialists
+    assert not read_settings({**GIVEN, "ANTHROPIC_API_KEY": "k", "BACKSTOP_SPECIALISTS": "off"}, "worker").specialists
+    assert read_settings({**GIVEN, "BACKSTOP_SPECIALISTS": "on"}, "worker").specialists
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"ANTHROPIC_BASE_URL": "http://example.com/hush"}, "an https:// URL"),
+        ({"BACKSTOP_MODELS": "hush"}, "opus=MODEL"),
+        ({"BACKSTOP_PRICES": "opus=hush"}, "dollars for a million"),
+        ({"BACKSTOP_MODEL_PROVIDER": "bedrock"}, "BACKSTOP_MODEL_REGION is not set"),
+        ({"BACKSTOP_MODEL_PROVIDER": "vertex", "BACKSTOP_MODEL_REGION": "eu-west-1"}, "BACKSTOP_MODEL_PROJECT is not set"),
+        ({"BACKSTOP_DAY_TOKENS": "-1"}, "a number from 0"),
+    ],
+)
+def test_what_is_wrong_about_models_is_said(given: dict[str, str], said: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        read_settings({**GIVEN, "ANTHROPIC_API_KEY": "sk-hush", **given}, "specialists")
+    assert said in str(error.value)
+    assert "hush" not in str(error.value)
+
+
+def test_the_directory_of_postgresql() -> None:
+    assert read_settings(GIVEN).shadow_binaries is None
+    assert read_settings({**GIVEN, "SHADOW_PG_BIN": "/opt/pg/bin"}).shadow_binaries == Path("/opt/pg/bin")
+    with pytest.raises(SettingsError, match="SHADOW_PG_BIN should be an absolute path"):
+        read_settings({**GIVEN, "SHADOW_PG_BIN": "pg"})

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from bot.policy import ENGINES
 from workers import commands
+from workers.sizes import SIZES_PATH
 
 WRONG_USE = 2
 
@@ -67,12 +68,19 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--version", type=_version, metavar="N", help="major version of the server (default: 12 to 18)")
         command.add_argument("--format", choices=("text", "json", "markdown"), default="text")
         command.add_argument("--fail-on", choices=("error", "warning", "never"), help="exit 1 from here on (default: error)")
+    sizes = subparsers.add_parser("sizes", help=f"write how large a database's tables are to {SIZES_PATH}")
+    sizes.add_argument("--database-url", metavar="URL", default="", help="libpq URL or string (default: PGHOST, PGDATABASE, …)")
+    sizes.add_argument("--output", metavar="FILE", default=SIZES_PATH, help="where to (default: %(default)s; - prints it)")
+    sizes.set_defaults(run=commands.sizes)
     explain = subparsers.add_parser("explain", help="print a rule's page")
     explain.add_argument("rule", metavar="RULE")
     explain.set_defaults(run=commands.explain)
     rules = subparsers.add_parser("rules", help="list the rules")
     rules.add_argument("--format", choices=("text", "json"), default="text")
     rules.set_defaults(run=commands.rules)
+    stats = subparsers.add_parser("stats", help="what became of comments, and what models cost (reads REDIS_URL)")
+    stats.add_argument("--format", choices=("text", "json"), default="text")
+    stats.set_defaults(run=commands.stats)
     return parser
 
 

@@ -29,13 +29,14 @@ def check(options: argparse.Namespace) -> int:
     from bot.config import cache_folder
     from bot.git import GitError, Repository
     from workers.review import Reviewer
+    from workers.stage import Stage
 
     try:
         with Repository(options.repo) as repository:
             changes = repository.change_set(options.base, options.head)
             policy, gaps = _policies(changes)
             policy = _chosen(policy, options)
-            reviewer = Reviewer(changes, policy, cache=cache_folder() / "replay", shadow=_shadow(options, policy))
+            reviewer = Reviewer(changes, policy, cache=cache_folder() / "replay", stage=Stage(_shadow(options, policy)))
             review = reviewer.review(tuple(options.paths))
             review = replace(review, gaps=gaps + review.gaps)
             return _print(review, options, policy, lambda path, side: _source(changes, path, side))
@@ -143,6 +144,32 @@ def status(review: Review, policy: Policy) -> int:
     return int(worst is not None and threshold is not None and worst >= threshold)
 
 
+def sizes(options: argparse.Namespace) -> int:
+    """`backstop sizes`: rows by table from a real database's statistics, to a file that reviews read at the merge base."""
+    from datetime import UTC, datetime
+
+    from workers.shadow.counts import row_counts
+    from workers.shadow.errors import ShadowError
+    from workers.sizes import written
+
+    try:
+        version, tables = row_counts(options.database_url)
+    except ShadowError as error:
+        raise WrongUse(f"the database cannot be asked: {error}") from None
+    text = written(datetime.now(UTC).date().isoformat(), f"PostgreSQL {version}", tables)
+    if options.output == "-":
+        print(text, end="")
+        return 0
+    path = Path(options.output)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise WrongUse(f"cannot write {options.output!r}: {error.strerror}") from None
+    print(f"{len(tables)} tables of PostgreSQL {version}: {options.output}. Commit it; reviews read it at the merge base.")
+    return 0
+
+
 def explain(options: argparse.Namespace) -> int:
     """`backstop explain`: a rule's page."""
     from workers.rules.pages import to_markdown
@@ -157,6 +184,34 @@ def explain(options: argparse.Namespace) -> int:
             f"there is no rule {options.rule!r}" + (f": did you mean {near[0]}?" if near else " (see backstop rules)")
         )
     print(to_markdown(known[options.rule]), end="")
+    return 0
+
+
+def stats(options: argparse.Namespace) -> int:
+    """`backstop stats`: what became of our comments, and what models have cost today."""
+    from bot.limits import Limits
+    from bot.queue import QueueDown, open_queue, open_second
+    from bot.settings import SettingsError, redis_address
+    from workers.lessons import table
+
+    try:
+        url = redis_address()
+        queue, second = open_queue(url, Limits()), open_second(url, Limits())
+        found = [one for number in queue.installations() for one in queue.lessons(number)]
+        tokens, micros = second.paid_today()
+    except SettingsError as error:
+        raise WrongUse(str(error)) from None
+    except QueueDown as error:
+        raise WrongUse(f"Redis does not answer ({type(error).__name__})") from None
+    rows = table(found)
+    if options.format == "json":
+        print(json.dumps({"rules": rows, "today": {"tokens": tokens, "dollars": micros / 1e6}}, indent=2))
+        return 0
+    width = max(map(len, (*rows, "rule or specialist")))
+    print(f"{'rule or specialist':{width}}  comments  fixed  wrong   up  down")
+    for name, row in rows.items():
+        print(f"{name:{width}}  {row['comments']:8}  {row['fixed']:5}  {row['wrong']:5}  {row['up']:3}  {row['down']:4}")
+    print(f"Models today: {tokens:,} tokens, {micros / 1e6:.2f} dollars")
     return 0
 
 

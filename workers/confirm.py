@@ -20,14 +20,17 @@ def confirmed(findings: Iterable[Finding], rehearsals: Sequence[Rehearsal], vers
     return [_held(finding, rehearsals, version) for finding in findings]
 
 
-def tried_at(span: Span, rehearsals: Iterable[Rehearsal]) -> Tried | None:
-    """What became of the statement that holds these lines, None where none of them was run."""
-    for rehearsal in rehearsals:
-        for tried in rehearsal.tried:
-            place = tried.span
-            if place.path == span.path and place.side == span.side and place.line <= span.line and span.end <= place.end:
-                return tried
-    return None
+def tried_at(span: Span, rehearsals: Iterable[Rehearsal]) -> list[Tried]:
+    """What became of the statements that hold these lines: a framework's one line may send several."""
+    return [
+        tried
+        for rehearsal in rehearsals
+        for tried in rehearsal.tried
+        if tried.span.path == span.path
+        and tried.span.side == span.side
+        and tried.span.line <= span.line
+        and span.end <= tried.span.end
+    ]
 
 
 def told(seen: Measurement, tables: Iterable[str] = ()) -> str:
@@ -35,7 +38,8 @@ def told(seen: Measurement, tables: Iterable[str] = ()) -> str:
     if seen.error:
         return f"It failed: {seen.error[6:]} ({seen.sqlstate})"
     blocked = dict(seen.blocked)
-    names = [name for name in dict.fromkeys(tables) if name in blocked] or list(blocked) or list(dict.fromkeys(tables))
+    own = [lock.table for lock in seen.taken if lock.table in blocked]  # not what its transaction held before
+    names = [name for name in dict.fromkeys(tables) if name in blocked] or own or list(blocked) or list(dict.fromkeys(tables))
     same: dict[tuple[str, str], list[str]] = {}  # tables of which the same is to be said
     for name in names:
         mode = next((lock.mode for lock in seen.locks if lock.table == name), "")
@@ -57,28 +61,36 @@ def _consequences(seen: Measurement, name: str, blocked: str) -> str:
 
 
 def _held(finding: Finding, rehearsals: Sequence[Rehearsal], version: int | None) -> Finding:
-    tried = tried_at(finding.span, rehearsals) if finding.span.side == "head" else None
+    """Confirmed by the first statement that shows the harm; refuted where every one of the lines' statements ran without it."""
     claimed = frozenset(finding.kinds) & SHOWN
-    seen = tried.measurement if tried else None
-    if tried is None or seen is None or not claimed:
-        return finding
-    if tried.refused and "fails" in claimed:
-        return _with(finding, seen, f"It failed on a table with rows: {tried.refused[6:]} ({tried.refused[:5]})")
-    shown, tables = verdict(seen) & SHOWN, [lock.table for lock in finding.locks]
-    waits = claimed & _WAITS and shown & _WAITS
-    if claimed & shown or (waits and ("locks" in claimed or seen.empty)):  # without rows a scan cannot show, the lock does
-        return _with(finding, seen, told(seen, tables))
-    if _refuted(finding, seen, claimed, version):
-        return replace(_with(finding, seen, f"Not seen here: {told(seen, tables)}"), severity=Severity.INFO, folded=True)
+    tried = tried_at(finding.span, rehearsals) if finding.span.side == "head" and claimed else []
+    tables = [lock.table for lock in finding.locks]
+    for one in tried:
+        if one.refused and "fails" in claimed:
+            return _with(finding, one, f"It failed on a table with rows: {one.refused[6:]} ({one.refused[:5]})")
+        if one.measurement and _shows(one.measurement, claimed):
+            return _with(finding, one, told(one.measurement, tables))
+    if tried and all(one.measurement and _refutes(finding, one.measurement, claimed, version) for one in tried):
+        return replace(_with(finding, tried[0], _unseen(tried[0], tables)), severity=Severity.INFO, folded=True)
     return finding
 
 
-def _with(finding: Finding, seen: Measurement, text: str) -> Finding:
-    said = Evidence("measured", text, f"PostgreSQL {seen.version}")
+def _shows(seen: Measurement, claimed: frozenset[Kind]) -> bool:
+    shown = verdict(seen) & SHOWN
+    waits = claimed & _WAITS and shown & _WAITS
+    return bool(claimed & shown or (waits and ("locks" in claimed or seen.empty)))  # without rows no scan shows, the lock does
+
+
+def _unseen(tried: Tried, tables: list[str]) -> str:
+    return f"Not seen here: {told(tried.measurement, tables) if tried.measurement else ''}"
+
+
+def _with(finding: Finding, tried: Tried, text: str) -> Finding:
+    said = Evidence("measured", text, f"PostgreSQL {tried.measurement.version if tried.measurement else ''}".strip())
     return replace(finding, evidence=(said, *finding.evidence))
 
 
-def _refuted(finding: Finding, seen: Measurement, claimed: frozenset[Kind], version: int | None) -> bool:
+def _refutes(finding: Finding, seen: Measurement, claimed: frozenset[Kind], version: int | None) -> bool:
     """On the project's own major version, with rows in every table that is named, and never what a rule is certain of."""
     same = version is not None and seen.version.split(".")[0] == str(version)
     full = not seen.empty and seen.scanned is not None and not seen.error

@@ -6,10 +6,12 @@ as the six characters of its escape (`caf\\udce9.sql`). Nothing else is changed;
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from bot.domain.changes import Span
 from bot.domain.findings import Coverage, Evidence, Finding, Fix, Gap, Review
+from bot.domain.measurements import Rehearsal, Tried
 
 VERSION = 1
 
@@ -23,6 +25,7 @@ def to_json(review: Review) -> dict[str, Any]:
         "findings": [_finding(finding) for finding in review.findings],
         "gaps": [_gap(gap) for gap in review.gaps],
         "coverage": [_coverage(covered) for covered in review.coverage],
+        "runs": [_run(rehearsal) for rehearsal in review.rehearsals],
     }
 
 
@@ -37,6 +40,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "evidence": [_evidence(evidence) for evidence in finding.evidence],
         "fixes": [_fix(fix) for fix in finding.fixes],
         "by": finding.by,
+        "folded": finding.folded,
     }
 
 
@@ -56,6 +60,7 @@ def _fix(fix: Fix) -> dict[str, Any]:
         "text": _text(fix.text),
         "tradeoff": _text(fix.tradeoff),
         "rollback": _text(fix.rollback),
+        "verified": _text(fix.verified),
         "replaces": None if place is None else {"path": _text(place.path), "line": place.line, "end_line": place.end_line},
     }
 
@@ -68,6 +73,41 @@ def _gap(gap: Gap) -> dict[str, Any]:
 def _coverage(covered: Coverage) -> dict[str, Any]:
     topics, counts = list(covered.topics), {"statements": covered.statements, "checked": covered.checked}
     return {"path": _text(covered.path), "topics": topics, "reader": covered.reader, **counts}
+
+
+def _run(rehearsal: Rehearsal) -> dict[str, Any]:
+    back = rehearsal.back
+    way = None if back is None else {"error": _text(back.error), "left": _texts(back.left), "missing": _texts(back.missing)}
+    return {
+        "path": _text(rehearsal.path),
+        "postgresql": rehearsal.version,
+        "whole": rehearsal.whole,
+        "lacks": _texts(rehearsal.lacks),
+        "statements": [_tried(tried) for tried in rehearsal.tried],
+        "back": way,
+    }
+
+
+def _tried(tried: Tried) -> dict[str, Any]:
+    seen, lines = tried.measurement, {"line": tried.span.line, "end_line": tried.span.end}
+    if seen is None:
+        return {**lines, "not_run": _text(tried.why), "seen": None}
+    locks = [{"table": _text(lock.table), "mode": lock.mode} for lock in seen.locks]
+    blocked = [{"table": _text(table), "what": what} for table, what in seen.blocked]
+    measured = {
+        "locks": locks,
+        "blocked": blocked,
+        "rewritten": _texts(seen.rewritten),
+        "scanned": None if seen.scanned is None else [_text(table) for table, _ in seen.scanned],
+        "built": _texts(seen.built),
+        "invalid": _texts(seen.invalid),
+        "error": None if seen.error is None else _text(seen.error),
+    }
+    return {**lines, "not_run": "", "seen": measured}
+
+
+def _texts(texts: Iterable[str]) -> list[str]:
+    return [_text(text) for text in texts]
 
 
 def _text(text: str) -> str:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
 from bot.domain.changes import Change, ChangeSet, Span
-from bot.domain.facts import Migration, RewrittenMigration
+from bot.domain.facts import CollidingMigration, Migration, RewrittenMigration
 from bot.domain.operations import Operation, RunCode
 from bot.policy import Policy
 from workers.readers import names
 from workers.readers.entry import Entry
+from workers.readers.listing import Listing
 from workers.readers.reader import Claim, Claims, Reader
 from workers.select import SQUASHED, Selected
 from workers.sql.text import UnreadableText, decode_text
+
+_NAMES = re.compile(r"^\s*(?:down_revision|dependencies)\b", re.MULTILINE)
+"""Where a migration of Alembic or Django names the one before it."""
 
 
 def rewritten(changes: ChangeSet, policy: Policy, base: Claims, selected: list[Selected]) -> Iterator[RewrittenMigration]:
@@ -107,3 +112,19 @@ def _does(migration: Migration) -> tuple[Operation, ...]:
 def _repeated(path: str) -> bool:
     """Flyway's repeatable migrations run again whenever they change."""
     return names.base(path).startswith("R__")
+
+
+def colliding(changes: ChangeSet, selected: list[Selected]) -> Iterator[CollidingMigration]:
+    """Added migrations that leave their history with one end more than it had."""
+    for file in selected:
+        ask, path = file.reader.heads, file.change.path
+        if ask is None or not file.change.added:
+            continue
+        now = ask(path, Listing.of(changes.head_tree))
+        others = tuple(other for other in now if other != path)
+        before = ask(path, Listing.of(changes.base_tree))
+        if path in now and before and len(now) > len(before):
+            text = (file.change.after() or b"").decode("utf-8", "replace")
+            found = _NAMES.search(text)
+            line = text.count("\n", 0, found.end()) + 1 if found else 1
+            yield CollidingMigration(Span(path, line, line), others, file.reader.name)

@@ -6,7 +6,8 @@ import logging
 import time
 from dataclasses import dataclass
 
-from bot.domain.intents import Pull
+from bot.domain.intents import Intent, Pull
+from bot.domain.posted import Posted
 from bot.github import Gone, Installation, Limited, Missing
 from bot.queue import Busy, Lease, Lost, Wait, Wanted
 from workers.answer import Answerer
@@ -79,5 +80,13 @@ class Job:
         else:
             answerer = Answerer(self.services, self.pull, self.lease, github)
             answered = answerer.answered(wanted.commands, posted)
-            publisher.publish(posted, answered.asked, "rerun" in wanted.reasons)
+            if publisher.publish(posted, answered.asked, "rerun" in wanted.reasons) or answered.waiting:
+                self._pass_on(posted, again=bool(answered.waiting) or "rerun" in wanted.reasons)
             answerer.acknowledge(answered)
+
+    def _pass_on(self, posted: Posted, again: bool) -> None:
+        """To the second stage, once for each run unless somebody asks: it reads beside us, and nobody here waits for it."""
+        second, key = self.services.second, self.services.run_key(self.pull, posted)
+        if second is not None and (again or second.recorded(self.pull, "asked") != key):
+            second.raise_(Intent(self.pull, "specialists", "", posted.head))
+            second.record(self.pull, "asked", key)

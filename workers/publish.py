@@ -5,25 +5,26 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from hashlib import sha256
 
+from agents.specialists import Specialist, chosen
 from bot import checks
 from bot.anchors import Anchors, anchors
-from bot.config import POLICY_PATH, Policy, read_policy
 from bot.domain.changes import ChangeSet
 from bot.domain.findings import Gap, Review
 from bot.domain.intents import Intent, Pull
 from bot.domain.posted import Check, CheckRun, DropPending, EditInline, EditReview, Plan, Posted, PostReview, Write
 from bot.events import external_id, judged_pull
-from bot.git import Repository
 from bot.github import AnchorRejected, Installation, Missing, PendingReview
+from bot.policy import Policy
 from bot.posting import Anchoring, Asked, Run, fallbacks, plan
 from bot.queue import Lease, OpenCheck, Wait
-from bot.router import route, unread
+from bot.router import Routes, route, unread
+from workers.inputs import fetched, policy_of, routes_of, shadow_of
+from workers.lessons import lessons
+from workers.measure import Shadow
 from workers.review import Reviewer
-from workers.rules.registry import all_rules
 from workers.services import Services, leave
-from workers.version import rules_version
+from workers.stage import Stage
 
 log = logging.getLogger(__name__)
 _ROUNDS = 6
@@ -47,36 +48,43 @@ class Publisher:
     github: Installation
     again: bool = False
 
-    def publish(self, posted: Posted, asked: Asked, rerun: bool = False) -> None:
+    def publish(self, posted: Posted, asked: Asked, rerun: bool = False) -> bool:
         """Review the head and bring the pull request to it; nothing is written when that was done before.
+
+        True when specialists should read it too.
 
         What somebody asks for beyond a review that is done has no check run of its own: their comment gets a reaction.
         `rerun`: somebody pressed "Re-run". GitHub leaves the check run as it is and waits for us to report it again.
         """
-        key = self._key(posted)
+        key = self.services.run_key(self.pull, posted)
         name = external_id(self.pull.number, key)
         done = any((check.external_id, check.status) == (name, "completed") for check in posted.checks)
         if done and asked == _PLAIN and not rerun:
-            return
+            return self.again and not posted.draft
         check = None if done and not rerun else self._begin(posted, name, rerun)
-        with self._repository(posted) as repository:
+        with fetched(self.services, self.pull, self.github, posted) as repository:
             changes = repository.change_set(posted.base, posted.head)
-            policy, gaps = self._policy(changes)
-            review = self._review(changes, policy, gaps)
+            policy, gaps = policy_of(changes, self.github)
+            review = self._review(changes, policy, gaps, shadow_of(self.services, self.pull, self.github, posted, policy))
+            routes = routes_of(changes, review, policy)
             places = anchors(repository, changes, review.findings)
         seal, mode = self.services.seal(self.pull), self.services.settings.mode
         wish = key if asked == _PLAIN else f"{key} {asked}"
         run = Run(wish, seal, mode, policy.fail_on, asked=asked, unread=_unread(changes, review))
         self._settle(review, places, run, check, name)
+        silent = self.services.second is None or mode == "observe" or posted.draft
+        return not silent and bool(_readers(routes, policy))
 
     def close(self, posted: Posted) -> None:
-        """The pull request is closed: no check run of ours stays open."""
+        """The pull request is closed: no check run of ours stays open, and what became of our comments is remembered."""
+        seal = self.services.seal(self.pull)
+        self.services.queue.learn(self.pull, lessons(posted, seal, self.pull.repository))
         for check in _open(posted):
             self._finish(check.id, checks.ended(posted.head, checks.unjudged(check.external_id)))
 
     def give_up(self, posted: Posted, error: str) -> None:
         """Our own fault, several times: say so once, neutrally, and let nobody wait."""
-        name = external_id(self.pull.number, self._key(posted))
+        name = external_id(self.pull.number, self.services.run_key(self.pull, posted))
         for check in _open(posted) or (self._begin(posted, name),):
             self._finish(check.id, checks.failed(posted.head, checks.unjudged(check.external_id), error))
 
@@ -179,31 +187,9 @@ class Publisher:
             self.github.update_check(check, wanted)
         self.services.queue.check_closed(self.pull, check)
 
-    def _repository(self, posted: Posted) -> Repository:
-        url, token = self.github.clone_url(), self.github.git_token()
-        return self.services.cache.repository(self.pull.repository, url, token, (posted.base, posted.head))
-
-    def _policy(self, changes: ChangeSet) -> tuple[Policy, tuple[Gap, ...]]:
-        """The repository's policy at the merge base, else the organisation's."""
-        data = changes.base_tree.read(POLICY_PATH)
-        if data is None:
-            data = self.github.organisation_policy()
-        return (
-            read_policy(data, POLICY_PATH, frozenset(rule.id for rule in all_rules())) if data is not None else (Policy(), ())
-        )
-
-    def _review(self, changes: ChangeSet, policy: Policy, gaps: tuple[Gap, ...]) -> Review:
-        found = Reviewer(changes, policy, cache=self.services.settings.cache / "replay").review()
-        return Review(found.base, found.head, found.findings, gaps + found.gaps, found.coverage, found.notes)
-
-    def _key(self, posted: Posted) -> str:
-        """The run's name: the same inputs, the same key. What the base says may change the verdict, so it is part of it.
-
-        So may a new deployment of ours: it judges again when something asks for it, and says only what was not said.
-        """
-        words = (*self.pull.key().split(":"), posted.head, posted.base, self.services.settings.mode, str(posted.draft))
-        words = (*words, rules_version())
-        return sha256("\0".join(words).encode()).hexdigest()[:32]
+    def _review(self, changes: ChangeSet, policy: Policy, gaps: tuple[Gap, ...], shadow: Shadow | None) -> Review:
+        found = Reviewer(changes, policy, cache=self.services.settings.cache / "replay", stage=Stage(shadow)).review()
+        return replace(found, gaps=gaps + found.gaps)
 
 
 def _open(posted: Posted) -> tuple[Check, ...]:
@@ -220,3 +206,9 @@ def _unread(changes: ChangeSet, review: Review) -> tuple[Gap, ...]:
     """What belongs to a topic that nobody reads yet; what the review covers is read."""
     covered = {coverage.path for coverage in review.coverage}
     return unread({path: topics for path, topics in route(changes, []).items() if path not in covered})
+
+
+def _readers(routes: Routes, policy: Policy) -> tuple[Specialist, ...]:
+    """Specialists who may have something to read."""
+    topics = {topic for found in routes.values() for topic in found}
+    return chosen(topics, policy.engine or "postgresql", policy.specialists)

@@ -11,7 +11,18 @@ from pathlib import Path
 
 from bot.domain.changes import Tree
 from bot.domain.facts import Migration, Statement
-from bot.domain.operations import CreatePolicy, CreateTrigger
+from bot.domain.operations import (
+    AddColumn,
+    AddConstraint,
+    AlterColumnType,
+    CreateIndex,
+    CreatePolicy,
+    CreateTrigger,
+    DropColumn,
+    Operation,
+    RenameColumn,
+    SetNotNull,
+)
 from bot.domain.schema import Schema
 from workers.dumped import left_out, may_leave_out, read_dump
 from workers.readers.dump_format import Dumped
@@ -95,9 +106,16 @@ def _run(world: World, statements: Sequence[Statement]) -> None:
     for statement in statements:
         rollbacks.enter(statement)
         for step in statement.steps:
+            world.complete = world.complete and not _of_others(step.operation, world)
             apply(world, step.operation)
         rollbacks.leave(statement)
     world.path = ("",)
+
+
+def _of_others(operation: Operation, world: World) -> bool:
+    """Whether it changes a table that nothing before it made: something else did, then (the models, a console)."""
+    changes = AddColumn | DropColumn | RenameColumn | SetNotNull | AlterColumnType | AddConstraint | CreateIndex
+    return isinstance(operation, changes) and world.table(operation.table) is None
 
 
 def _beside(world: World, migration: Migration) -> None:

@@ -6,22 +6,21 @@ from collections import ChainMap
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
 
 from bot.domain.changes import ChangeSet, Side, Span, Touched
 from bot.domain.facts import Fact, Migration
 from bot.domain.findings import Coverage, Finding, Gap, Review
-from bot.domain.measurements import Rehearsal
 from bot.domain.operations import Opaque
 from bot.domain.schema import Name, Schema
 from bot.policy import Policy
-from workers.confirm import confirmed
-from workers.history import ran_before, rewritten
+from workers.guard import guard
+from workers.history import colliding, ran_before, rewritten
 from workers.ignored import left_out
 from workers.inspection import Inspection
 from workers.judge import Judge
 from workers.judged_for import JudgedFor
-from workers.measure import Run, Shadow
+from workers.learned import learn
+from workers.numbered import misnumbered
 from workers.prove import Trial
 from workers.readers.listing import Listing
 from workers.readers.reader import Claims, claims
@@ -32,17 +31,18 @@ from workers.select import Selected, families, past, select
 from workers.settle import order, settle, touched_gaps, touches
 from workers.sql.dialect import DIALECTS
 from workers.sql.text import UnreadableText, decode_text
+from workers.stage import Stage
 from workers.uses import Uses, nowhere_to_look, uses
+from workers.verify import Draft
 from workers.world import World
-
-Answer = TypeVar("Answer")
 
 
 @dataclass(slots=True)
 class Reviewer:
     """One look at one change set. `schema` stands in for the past (`backstop lint`), `cache` is where replays are kept.
 
-    `shadow` runs the migrations, None where they are only read.
+    `stage` is where the migrations are run, by default nowhere. `look` is shown each migration and the world before it: what
+    there is to know, for those who judge beside the rules.
     """
 
     changes: ChangeSet
@@ -50,14 +50,14 @@ class Reviewer:
     schema: Schema | None = None
     assume: bool = False
     cache: Path | None = None
-    shadow: Shadow | None = None
-    runs: list[Run] = field(default_factory=list)
+    stage: Stage = field(default_factory=lambda: Stage(None))
     findings: list[Finding] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     coverage: list[Coverage] = field(default_factory=list)
     added_columns: ChainMap[tuple[Name, str], None] = field(default_factory=ChainMap)
     uses: Uses = nowhere_to_look
     schemas: dict[Side, Schema] = field(default_factory=dict)
+    look: Callable[[Migration, World], None] | None = None
     judged_for: JudgedFor = field(default_factory=JudgedFor)
 
     def review(self, only: Collection[str] = ()) -> Review:
@@ -66,8 +66,10 @@ class Reviewer:
             self.changes, base_tree=Listing.of(self.changes.base_tree), head_tree=Listing.of(self.changes.head_tree)
         )
         self.changes = listed  # so that runners' configuration is looked up once
-        self.policy = self.judged_for.learn(self.policy, listed.base_tree)
-        selected, self.gaps = select(listed, self.policy, only)
+        learned = learn(self.policy, listed.base_tree)
+        self.policy = learned.policy
+        selected, unread = select(listed, self.policy, only)
+        self.gaps = [*learned.gaps, *unread]
         if self.policy.engine is not None and self.policy.engine not in DIALECTS:
             self.gaps += [Gap("a migration", f"{self.policy.engine} is not judged yet", f.change.path) for f in selected]
             selected = []
@@ -77,12 +79,15 @@ class Reviewer:
             worlds: dict[str, World] = {}
             for file in files:
                 self._file(file, family, worlds, base)
-        rehearsals = self._rehearse()
-        self._inspect(only, list(rewritten(listed, self.policy, base, selected)))
+        outcome = self.stage.run(self.findings, self.policy.version, listed, guard)
+        self.findings, self.gaps = outcome.findings, [*self.gaps, *outcome.gaps]
+        placed = [*colliding(listed, selected), *misnumbered(listed, base, selected)]
+        self._inspect(only, [*rewritten(listed, self.policy, base, selected), *placed, *outcome.facts])
         kept, notes = self._left_alone()
         findings = tuple(sorted(kept, key=order))
-        told, gaps, coverage = (*self.judged_for.notes(self.policy, rehearsals), *notes), tuple(self.gaps), tuple(self.coverage)
-        return Review(self.changes.base, self.changes.head, findings, gaps, coverage, told, rehearsals)
+        told = (*self.judged_for.notes(learned), *outcome.notes(), *notes)
+        gaps, coverage = tuple(self.gaps), tuple(self.coverage)
+        return Review(self.changes.base, self.changes.head, findings, gaps, coverage, told, outcome.rehearsals)
 
     def _left_alone(self) -> tuple[list[Finding], list[str]]:
         """The findings without those that the files themselves say to leave alone, and a note for each of these."""
@@ -121,10 +126,10 @@ class Reviewer:
     def _world(self, family: str, base: Claims, dialect: str) -> World:
         if self.schema is not None:
             return World(self.schema, assume=self.assume, fresh=True)
-        run = Run(past(family, self.changes, base, dialect=dialect))
+        earlier = past(family, self.changes, base, dialect=dialect)
         if dialect == "postgresql":
-            self.runs.append(run)
-        return World(run.past.schema(self.cache), assume=self.assume, fresh=True)
+            self.stage.begin(earlier)
+        return World(earlier.schema(self.cache), assume=self.assume, fresh=True)
 
     def _file(self, file: Selected, family: str, worlds: dict[str, World], base: Claims) -> None:
         data = file.change.after()
@@ -147,11 +152,11 @@ class Reviewer:
             earlier = past(before.family, self.changes, base, until=before, dialect=dialect)
             world = World(earlier.schema(self.cache), assume=self.assume, fresh=True)
             if dialect == "postgresql":
-                self.runs.insert(-1, Run(earlier, [migration]))
+                self.stage.add(migration, earlier)
             self._judge(file, migration, _text(data), world)
             return
-        if dialect == "postgresql" and self.runs:
-            self.runs[-1].migrations.append(migration)
+        if dialect == "postgresql":
+            self.stage.add(migration)
         self._judge(file, migration, _text(data), world)
 
     def _unrun(self, file: Selected, migration: Migration, text: str | None = None) -> Migration:
@@ -161,40 +166,31 @@ class Reviewer:
         return replace(migration, up=tuple(wanted)) if ran else migration
 
     def _load(self, file: Selected, data: bytes) -> Migration:
-        # No rule looks at the way back: reading it would parse paired files twice. As a changed file it is read itself.
-        return file.reader.load(file.change.path, data, self.changes.head_tree, claim=file.claim, down=False)
+        # The way back is only run: reading it would parse paired files twice. As a changed file it is read itself.
+        down = self.stage.shadow is not None and file.change.added
+        return file.reader.load(file.change.path, data, self.changes.head_tree, claim=file.claim, down=down)
 
     def _judge(self, file: Selected, migration: Migration, text: str, world: World) -> None:
+        if self.look is not None:
+            self.look(migration, world)
         lines, touched, branch = text.split("\n"), file.change.touched(), world.branch()
         judge = self._new_judge(file, migration.engine)
         said, gaps = judge.migration(migration, lines, branch)
         kept = settle(said, touched, lines)
 
         def rejudge(changed: str) -> tuple[list[Finding], list[Gap]]:
-            again = file.reader.read(file.change.path, changed, self.changes.head_tree, claim=file.claim, down=False)
-            return self._new_judge(file, again.engine).migration(
-                self._unrun(file, again, changed), changed.split("\n"), world.branch()
-            )
+            again = self._unrun(file, reread(changed), changed)
+            return self._new_judge(file, again.engine).migration(again, changed.split("\n"), world.branch())
 
+        def reread(changed: str) -> Migration:
+            return file.reader.read(file.change.path, changed, self.changes.head_tree, claim=file.claim, down=False)
+
+        self.stage.drafts[file.change.path] = Draft(lines, reread)
         self.findings += Trial(migration, lines, said, gaps, rejudge).prove(kept)
         self.gaps += touched_gaps((*migration.gaps, *gaps), touched)
         self.coverage.append(_coverage(file, migration, touched))
         self.added_columns.update(judge.added_columns.maps[0])
         world.merge(branch)
-
-    def _rehearse(self) -> tuple[Rehearsal, ...]:
-        """Run what was read, and hold the findings against what happened."""
-        if self.shadow is None or not self.runs:
-            return ()
-        shadow, where = self.shadow, Span(self.changes.changes[0].path, 1, 1)
-        measured = guard("run", "the migrations", lambda: shadow.measured(self.runs, self.policy.version), where)
-        if isinstance(measured, Gap):
-            self.gaps.append(measured)
-            return ()
-        rehearsals, gaps = measured
-        self.gaps += gaps
-        self.findings = confirmed(self.findings, rehearsals, self.policy.version)
-        return tuple(rehearsals)
 
     def _new_judge(self, file: Selected, engine: str) -> Judge:
         versions, added = Versions.of(self.policy.version), self.added_columns.new_child()
@@ -205,22 +201,6 @@ class Reviewer:
             after = file.reader.uses(path, head, head, after)
         release = self.judged_for.release(engine, self.policy, self.changes.base_tree)
         return Judge(self.policy, versions, guard, before, added, file.reader.voice, after, release)
-
-
-def guard(what: str, name: str, work: Callable[[], Answer], where: Span) -> Answer | Gap:
-    """Run one reader or rule; a crash of it is logged and becomes a Gap. The house's only broad `except`.
-
-    The end of a job's time, which RQ raises as an Exception of its own, is no crash of a rule: it goes on.
-    """
-    try:
-        return work()
-    except Exception as error:
-        if type(error).__name__ == "JobTimeoutException":
-            raise
-        import logging  # nearly no review needs it
-
-        logging.getLogger(__name__).exception("%s %s failed", what, name)
-        return Gap(f"{what} {name}", "It failed on this file; that is our fault, and it is in the log", where.path, where.line)
 
 
 def _text(data: bytes) -> str:

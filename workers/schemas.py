@@ -41,4 +41,6 @@ def _joined(parts: list[Schema]) -> Schema:
         tuple(dict.fromkeys(kind for part in parts for kind in part.types)),
         tuple(dict.fromkeys(function for part in parts for function in part.functions)),
         all(part.complete for part in parts),
+        tuple(sorted({name for part in parts for name in part.schemas})),
+        tuple(sorted({name for part in parts for name in part.extensions})),
     )

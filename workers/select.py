@@ -16,8 +16,6 @@ from workers.replay import Past
 
 _UNREAD = (
     ("this JavaScript framework", r"(^|/)migrations?/(?!index\.)[^/]+(?<!\.d)(?<!\.test)(?<!\.spec)\.(ts|js|mjs|cjs)$"),
-    ("Laravel", r"(^|/)database/migrations/[^/]+\.php$"),
-    ("Ecto", r"(^|/)priv/[^/]+/migrations/[^/]+\.exs$"),
     ("EF Core", r"(^|/)Migrations/\d{14}_[^/]+\.cs$"),
 )
 SQUASHED = 3

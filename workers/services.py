@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 from bot.domain.intents import Pull
+from bot.domain.posted import Posted
 from bot.git.remote import RemoteCache
 from bot.github import App, Installation
 from bot.markers import Seal
 from bot.queue import Lease, Queue
 from bot.settings import Settings
+from workers.version import rules_version
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Made once by the worker's main module and inherited by the process of each job."""
+    """Made once by the worker's main module and inherited by the process of each job.
+
+    `second` is the queue of the second stage, None without a model to ask.
+    """
 
     settings: Settings
     queue: Queue
     app: App
     cache: RemoteCache
+    second: Queue | None = None
 
     def github(self, pull: Pull) -> Installation:
         """The client of one job."""
         return self.app.installation(pull.installation, pull.repository)
+
+    def run_key(self, pull: Pull, posted: Posted) -> str:
+        """The run's name: the same inputs, the same key. What the base says may change the verdict, so it is part of it.
+
+        So may a new deployment of ours: it judges again when something asks for it, and says only what was not said.
+        """
+        words = (*pull.key().split(":"), posted.head, posted.base, self.settings.mode, str(posted.draft))
+        words = (*words, rules_version())
+        return sha256("\0".join(words).encode()).hexdigest()[:32]
 
     def seal(self, pull: Pull) -> Seal:
         """Who signs what is written on this pull request."""

@@ -9,7 +9,18 @@ from dataclasses import dataclass, field
 from bot.domain.changes import Side, Span
 from bot.domain.findings import Finding, Fix, Gap, Review, Severity
 from bot.escape import plain, visible
-from bot.wording import by_strength, counted, extent, gap_place, is_sql, nothing_found, numbered, place, severities, statements
+from bot.wording import (
+    by_strength,
+    counted,
+    extent,
+    gap_place,
+    is_call,
+    is_sql,
+    nothing_found,
+    numbered,
+    place,
+    severities,
+)
 from workers.excerpt import excerpt, fitted
 
 Sources = Callable[[str, Side], str | None]
@@ -39,8 +50,7 @@ def to_text(review: Review, sources: Sources, colour: bool, width: int) -> str:
 def _last_line(review: Review) -> str:
     if not review.findings:
         return nothing_found(review, f"Nothing found: {extent(review, 'file')}.")
-    looked_at = f"{counted(statements(review), 'statement')} of {counted(len(review.coverage), 'file')}"
-    return f"{severities(review)} in {looked_at}."
+    return f"{severities(review)}; looked at {extent(review, 'file')}."
 
 
 @dataclass(slots=True)
@@ -135,16 +145,18 @@ def _blocks(finding: Finding, width: int) -> list[tuple[str, list[str]]]:
 
 def _fix(fix: Fix, width: int) -> list[tuple[str, list[str]]]:
     name = "fix" if fix.horizon == "now" else "later"
-    rows = [(name, [*_wrapped(plain(fix.title), width), *_code(fix.text, width, "  ")])]
+    rows = [(name, [*_wrapped(plain(fix.title), width), *_code(fix.text, width, "  ", bool(fix.language))])]
     rows += [
-        (said, _code(text, width)) for said, text in (("trade-off", fix.tradeoff), ("rollback", fix.rollback)) if text.strip()
+        (said, _code(text, width, code=is_call(text, fix.language)))
+        for said, text in (("fix ran", fix.verified), ("trade-off", fix.tradeoff), ("rollback", fix.rollback))
+        if text.strip()
     ]
     return rows
 
 
-def _code(text: str, width: int, indent: str = "") -> list[str]:
-    """SQL as it stands, never broken, so that it can be copied; prose wrapped."""
-    if is_sql(text):
+def _code(text: str, width: int, indent: str = "", code: bool = False) -> list[str]:
+    """SQL, or a framework's words, as it stands, never broken, so that it can be copied; prose wrapped."""
+    if code or is_sql(text):
         lines = textwrap.dedent(text.expandtabs(4)).rstrip().split("\n")
         more = [f"{indent}-- … {counted(len(lines) - _MOST_SQL, 'more line')}"] if len(lines) > _MOST_SQL else []
         return [indent + fitted(visible(line.rstrip(), keep=""), _WIDEST_SQL) for line in lines[:_MOST_SQL]] + more

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from agents.specialists import names
 from bot.git.remote import RemoteCache
 from bot.github import App, AppIdentity, GitHubError
-from bot.queue import open_queue
+from bot.queue import Queue, open_queue, open_second
 from bot.settings import Settings
 from bot.worker import Hooks, start
 from workers.jobs import serve
-from workers.readers.reader import readers
-from workers.rules.registry import checks_by_type
+from workers.preload import preload
 from workers.services import Services
 from workers.version import rules_version
-from workers.world.registry import load
 
 
 def prepare(settings: Settings) -> Hooks:
@@ -23,14 +22,13 @@ def prepare(settings: Settings) -> Hooks:
     A job's tokens are minted before its process is forked, so that the next job finds them; between jobs the clones go
     that nobody may keep.
     """
-    checks_by_type()
-    readers()
-    load()
+    preload()
+    names()
     rules_version()
     identity = AppIdentity(settings.client_id, settings.app_id, settings.private_key, settings.github_api)
     queue = open_queue(settings.redis_url, settings.limits, settings.redis_seconds)
     app, cache = App(identity, round(settings.http_seconds)), RemoteCache(settings.cache / "git")
-    serve(Services(settings, queue, app, cache))
+    serve(Services(settings, queue, app, cache, second(settings)))
 
     def mint(installation: int, repository: int, _: int) -> None:
         with suppress(GitHubError), app.installation(installation, repository) as github:
@@ -41,6 +39,13 @@ def prepare(settings: Settings) -> Hooks:
             cache.tidy(queue.erased())
 
     return Hooks(mint, tidy)
+
+
+def second(settings: Settings) -> Queue | None:
+    """The queue of the second stage, None without a model to ask."""
+    if not settings.specialists:
+        return None
+    return open_second(settings.redis_url, settings.limits, settings.redis_seconds)
 
 
 if __name__ == "__main__":

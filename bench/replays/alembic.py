@@ -11,6 +11,16 @@ from bench.replays import History, Server
 _DRIVERS = ("psycopg2-binary", "psycopg[binary]")
 
 
+_EVERY = """
+from airflow.utils.db import _get_alembic_config
+from alembic import command
+from alembic.script import ScriptDirectory
+configuration = _get_alembic_config()
+for revision in reversed(list(ScriptDirectory.from_config(configuration).walk_revisions())):
+    command.upgrade(configuration, revision.revision)
+"""
+
+
 def _package(*requirements: str) -> Callable[[Path], Path]:
     return lambda folder: python_packages(folder, *requirements, *_DRIVERS)
 
@@ -25,22 +35,47 @@ def _prefect(folder: Path, server: Server) -> None:
 
 
 def _airflow(folder: Path, server: Server) -> None:
-    """Every step of the history, instead of the models' tables that `db migrate` makes in an empty database."""
-    upgrade = "from airflow.utils.db import _get_alembic_config; from alembic import command; "
-    upgrade += "command.upgrade(_get_alembic_config(), 'heads')"
-    run(folder, "python", "-c", upgrade, AIRFLOW__DATABASE__SQL_ALCHEMY_CONN=server.url())
+    """Every revision, instead of the models' tables that `db migrate` makes in an empty database.
+
+    One command for each: some open a session of their own, which would wait for the locks of those before them; and some
+    leave such a session open, which is why the server ends those that sit idle in a transaction.
+    """
+    (folder / "every.py").write_text(_EVERY)
+    url = server.url("postgresql+psycopg2")
+    idle = "-c idle_in_transaction_session_timeout=60000"
+    run(folder, "python", "every.py", AIRFLOW__DATABASE__SQL_ALCHEMY_CONN=url, PGOPTIONS=idle)
 
 
 def _superset(folder: Path, server: Server) -> None:
-    (folder / "superset_config.py").write_text(f"SECRET_KEY = 'x' * 42\nSQLALCHEMY_DATABASE_URI = {server.url()!r}\n")
+    caches = ("CACHE", "DATA_CACHE", "FILTER_STATE_CACHE", "EXPLORE_FORM_DATA_CACHE", "THUMBNAIL_CACHE")
+    lines = ["SECRET_KEY = 'x' * 42", f"SQLALCHEMY_DATABASE_URI = {server.url('postgresql+psycopg2')!r}"]
+    lines += [f"{cache}_CONFIG = {{'CACHE_TYPE': 'NullCache'}}" for cache in caches]
+    (folder / "superset_config.py").write_text("\n".join(lines))
     run(folder, "superset", "db", "upgrade", PYTHONPATH=str(folder), FLASK_APP="superset")
 
 
 _VERSION = ("alembic_version",)
+_MADE_BEFORE = ("experiments", "runs", "tags", "metrics", "params")
+"""MLflow makes these from its models before the first revision runs."""
+_APPBUILDER = tuple(
+    f"ab_{table}"
+    for table in (
+        "api_key", "group", "group_role", "permission", "permission_view", "permission_view_role", "register_user", "role",
+        "user", "user_group", "user_role", "view_menu",
+    )
+)  # fmt: skip
+"""Flask-AppBuilder makes these of its own models, for Superset before the first revision runs."""
 
 HISTORIES = (
-    History("mlflow", "alembic", _package("mlflow"), _mlflow, ("mlflow/store",), ignored=_VERSION),
+    History("mlflow", "alembic", _package("mlflow"), _mlflow, ("mlflow/store",), ignored=(*_VERSION, *_MADE_BEFORE)),
     History("prefect", "alembic", _package("prefect"), _prefect, ("prefect",), ignored=_VERSION),
     History("airflow", "alembic", _package("apache-airflow==2.10.5"), _airflow, ("airflow",), ignored=_VERSION),
-    History("superset", "alembic", _package("apache-superset", "rich"), _superset, ("superset",), ignored=_VERSION),
+    History(
+        "superset",
+        "alembic",
+        _package("apache-superset", "rich", "flask-caching==2.3.1"),
+        _superset,
+        ("superset",),
+        ignored=(*_VERSION, *_APPBUILDER),
+    ),
 )

@@ -29,6 +29,8 @@ def _package(requirements: tuple[str, ...], apps: tuple[str, ...], auto: str, mo
         root = python_packages(folder, *requirements, "psycopg[binary]")
         listed = [*(f"django.contrib.{name}" for name in _CONTRIB), *apps]
         (root / "project").mkdir(exist_ok=True)
+        installed = next(root.glob("[Dd]jango-*.dist-info")).name.split("-")[1].removesuffix(".dist")
+        (root / "project" / "pyproject.toml").write_text(f'[project]\ndependencies = ["Django=={installed}"]\n')
         (root / "project" / "settings.py").write_text(_SETTINGS.format(auto=auto, apps=listed, more=more))
         return root
 
@@ -51,9 +53,20 @@ _WAGTAIL = (
     "contrib.forms", "contrib.redirects", "contrib.settings", "contrib.search_promotions", "embeds", "sites", "users",
     "snippets", "documents", "images", "search", "admin",
 )  # fmt: skip
-_OSCAR = (
-    "analytics", "address", "basket", "catalogue", "catalogue.reviews", "communication", "customer", "dashboard", "offer",
-    "order", "partner", "payment", "shipping", "voucher", "wishlists", "checkout", "search",
+_OSCAR = tuple(
+    f"oscar.apps.{one}Config"
+    for one in (
+        "analytics.apps.Analytics", "checkout.apps.Checkout", "address.apps.Address", "shipping.apps.Shipping",
+        "catalogue.apps.Catalogue", "catalogue.reviews.apps.CatalogueReviews", "communication.apps.Communication",
+        "partner.apps.Partner", "basket.apps.Basket", "payment.apps.Payment", "offer.apps.Offer", "order.apps.Order",
+        "customer.apps.Customer", "search.apps.Search", "voucher.apps.Voucher", "wishlists.apps.Wishlists",
+        "dashboard.apps.Dashboard", "dashboard.reports.apps.ReportsDashboard", "dashboard.users.apps.UsersDashboard",
+        "dashboard.orders.apps.OrdersDashboard", "dashboard.catalogue.apps.CatalogueDashboard",
+        "dashboard.offers.apps.OffersDashboard", "dashboard.partners.apps.PartnersDashboard",
+        "dashboard.pages.apps.PagesDashboard", "dashboard.ranges.apps.RangesDashboard",
+        "dashboard.reviews.apps.ReviewsDashboard", "dashboard.vouchers.apps.VouchersDashboard",
+        "dashboard.communications.apps.CommunicationsDashboard", "dashboard.shipping.apps.ShippingDashboard",
+    )
 )  # fmt: skip
 
 HISTORIES = (
@@ -65,17 +78,22 @@ HISTORIES = (
     ),
     _history("oauth-toolkit", "django-oauth-toolkit==3.0.1", "oauth2_provider", reads=("oauth2_provider",)),
     _history(
-        "oscar", "django-oscar==4.0", "oscar", *(f"oscar.apps.{one}" for one in _OSCAR), "treebeard", "widget_tweaks",
-        reads=("oscar",), hidden=("oscar/test",), more="from oscar.defaults import *",
+        "oscar", "django-oscar==4.0", "oscar.config.Shop", *_OSCAR, "treebeard", "widget_tweaks",
+        reads=("oscar",), hidden=("oscar/test",),
+        more="from oscar.defaults import *\nHAYSTACK_CONNECTIONS = {'default': {'ENGINE': "
+        "'haystack.backends.simple_backend.SimpleEngine'}}",
     ),
     _history(
-        "cms", "django-cms==5.0.1", "cms", "menus", "treebeard", "sekizai", reads=("cms", "menus"), hidden=("cms/test_utils",),
-        more="CMS_CONFIRM_VERSION4 = True\nLANGUAGES = [('en', 'en')]",
+        "wiki", "wiki==0.12", "django.contrib.humanize", "django_nyt", "mptt", "sekizai", "sorl.thumbnail", "wiki",
+        "wiki.plugins.attachments", "wiki.plugins.notifications", "wiki.plugins.images", reads=("wiki", "django_nyt", "sorl"),
     ),
+    _history("filer", "django-filer==3.3.1", "easy_thumbnails", "filer", reads=("filer", "easy_thumbnails")),
+    _history("reversion", "django-reversion==6.0.0", "reversion", reads=("reversion",)),
+    _history("q", "django-q2==1.8.0", "django_q", reads=("django_q",)),
     _history("celery-beat", "django-celery-beat==2.8.1", "django_celery_beat", reads=("django_celery_beat",)),
     _history(
         "allauth", "django-allauth[socialaccount,mfa]==65.13.0", "allauth", "allauth.account", "allauth.socialaccount",
-        "allauth.mfa", "allauth.usersessions", reads=("allauth",),
+        "allauth.mfa", "allauth.usersessions", reads=("allauth",), hidden=("allauth/idp", "allauth/socialaccount/providers"),
         more="MIDDLEWARE = ['allauth.account.middleware.AccountMiddleware']",
     ),
 )  # fmt: skip

@@ -177,3 +177,13 @@ class PackageMoved(ContractChange):
 @dataclass(frozen=True, slots=True)
 class TypeRemoved(ContractChange):
     """A type is gone that other code may name."""
+
+
+@dataclass(frozen=True, slots=True)
+class OldDataUnreadable(ContractChange):
+    """What was written by the old schema cannot be read by the new one. `now` says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewDataUnreadable(ContractChange):
+    """What is written by the new schema cannot be read by the old one. `now` says why."""

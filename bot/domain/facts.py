@@ -1,4 +1,4 @@
-"""The facts readers find: migrations, and the root of what is found in files of other topics."""
+"""The facts: migrations, what running them showed, and the root of what is found in files of other topics."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.domain.changes import Span
-from bot.domain.findings import Gap
+from bot.domain.findings import Gap, Kind
+from bot.domain.measurements import Measurement
 from bot.domain.operations import Operation
 
 
@@ -79,3 +80,56 @@ class RewrittenMigration(Fact):
     how: Literal["edited", "renamed", "deleted"]
     reader: str
     entry: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CollidingMigration(Fact):
+    """A migration that the change adds beside `others` (paths): each is the last of one history. `reader` reads it."""
+
+    others: tuple[str, ...]
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class SameVersion(Fact):
+    """A migration that the change adds with the version that `other` (a path) has as well; what `reader`'s runner does then."""
+
+    other: str
+    reader: str
+    treatment: Literal["refused", "skipped"]
+
+
+@dataclass(frozen=True, slots=True)
+class LateMigration(Fact):
+    """A migration that the change adds below the `newest` one (a path) of the merge base; what `reader`'s runner does then."""
+
+    newest: str
+    reader: str
+    treatment: Literal["refused", "skipped"]
+
+
+@dataclass(frozen=True, slots=True)
+class RanStatement(Fact):
+    """A statement of the change that ran on a throw-away server, and what was seen.
+
+    `said` are the kinds of harm that are told of it already. A failure is that of the statement, not of what is missing there.
+    """
+
+    statement: Statement
+    seen: Measurement
+    said: tuple[Kind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RanBack(Fact):
+    """The way back of a migration of the change, after its way up ran.
+
+    It failed (`error`, at `line` of `path`), or what it left behind and did not bring back: 'index orders.orders_code'.
+    """
+
+    path: str
+    line: int
+    version: str
+    error: str = ""
+    left: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()

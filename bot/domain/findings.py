@@ -52,7 +52,11 @@ class Replacement:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A way out. With `replaces`, `text` stands in for exactly those lines; without, it is a recipe (SQL or prose)."""
+    """A way out. With `replaces`, `text` stands in for exactly those lines; without, it is a recipe (SQL or prose).
+
+    `language` is that of a framework's words ('python', 'ruby', …): then `text` is code, whatever it looks like.
+    `verified` says what was measured when it ran and did better, '' where it was not run or did not.
+    """
 
     horizon: Literal["now", "later"]
     title: str
@@ -60,11 +64,15 @@ class Fix:
     tradeoff: str = ""
     rollback: str = ""
     replaces: Replacement | None = None
+    language: str = ""
+    verified: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is wrong, on the lines that matter.
+
+    `by` is 'rule', or the specialist who judged it; then `consequence` says what follows, as he puts it.
 
     Raises ValueError when built without evidence or without a kind: nothing is said that is not backed. `folded` ones are told
     to who unfolds, never on their lines: a measurement saw that the harm does not happen.
@@ -81,6 +89,7 @@ class Finding:
     by: str = "rule"
     locks: tuple[Lock, ...] = ()
     folded: bool = False
+    consequence: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a claim without proof."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Reason = Literal["changed", "draft", "closed", "command", "rerun", "merge_group", "sweep"]
+Reason = Literal["changed", "draft", "closed", "command", "rerun", "merge_group", "sweep", "specialists"]
 
 
 @dataclass(frozen=True, slots=True)

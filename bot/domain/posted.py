@@ -15,6 +15,7 @@ class Inline:
     """A comment of ours in a diff. `marker` is its authenticated content, '' when it carries none of ours.
 
     `fixed` says that it was edited down to its one line; `resolved` and `outdated` are GitHub's words for its thread.
+    `up` and `down` count 👍 and 👎.
     """
 
     id: int
@@ -24,6 +25,8 @@ class Inline:
     resolved: bool = False
     outdated: bool = False
     answered: bool = False
+    up: int = 0
+    down: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,15 @@ query($owner: String!, $name: String!, $number: Int!, $app: Int!, $check: String
           isOutdated
           comments(first: 20) {
             totalCount
-            nodes { id fullDatabaseId state body viewerDidAuthor author { __typename login } }
+            nodes {
+              id
+              fullDatabaseId
+              state
+              body
+              viewerDidAuthor
+              author { __typename login }
+              reactionGroups { content reactors { totalCount } }
+            }
           }
         }
       }
@@ -192,7 +200,15 @@ def _inline(thread: Node, ours: str) -> Inline:
         resolved=bool(thread["isResolved"]),
         outdated=bool(thread["isOutdated"]),
         answered=unread or any(_human(node, ours) for node in rest),
+        up=_reactions(first, "THUMBS_UP"),
+        down=_reactions(first, "THUMBS_DOWN"),
     )
+
+
+def _reactions(comment: Node, content: str) -> int:
+    """How many reacted so; null where nobody may."""
+    groups = comment["reactionGroups"] or ()
+    return sum(int(group["reactors"]["totalCount"]) for group in groups if group["content"] == content)
 
 
 def _human(node: Node, ours: str) -> bool:

@@ -1,8 +1,9 @@
 """The queue: the only door to Redis and RQ."""
 
-from bot.queue.connection import connect, open_queue
+from bot.queue.connection import connect, open_queue, open_second
 from bot.queue.errors import Busy, HandedBack, Lost, QueueDown, Wait
 from bot.queue.lease import Lease
+from bot.queue.lessons import Lesson
 from bot.queue.queue import Queue
 from bot.queue.wanted import OpenCheck, Wanted
 
@@ -10,6 +11,7 @@ __all__ = [
     "Busy",
     "HandedBack",
     "Lease",
+    "Lesson",
     "Lost",
     "OpenCheck",
     "Queue",
@@ -18,4 +20,5 @@ __all__ = [
     "Wanted",
     "connect",
     "open_queue",
+    "open_second",
 ]

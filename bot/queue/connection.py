@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from bot.limits import Limits
+from bot.limits import READING, Limits
+from bot.queue.jobs import SECOND, SECOND_LINE
 from bot.queue.queue import Queue
 
 
@@ -24,6 +27,11 @@ def connect(url: str, seconds: float = 2.0) -> Redis:
         retry=Retry(NoBackoff(), 1),
         health_check_interval=30,
     )
+
+
+def open_second(url: str, limits: Limits, seconds: float = 2.0) -> Queue:
+    """The queue of the second stage at this URL."""
+    return Queue(connect(url, seconds), replace(limits, job=READING), SECOND, SECOND_LINE)
 
 
 def open_queue(url: str, limits: Limits, seconds: float = 2.0) -> Queue:

@@ -17,6 +17,8 @@ from rq.serializers import JSONSerializer
 
 REVIEW = "workers.jobs.review_pull"
 LINE = "review"
+SECOND = "workers.second.read_pull"
+SECOND_LINE = "specialists"
 _KEPT_FAILED = 3600
 
 
@@ -53,19 +55,25 @@ class ReviewJob(Job):
         """Nothing is sent."""
 
 
-def template(connection: Redis, seconds: int, function: str) -> list[str]:
+class SecondJob(ReviewJob):
+    """A job of the second stage."""
+
+    functions: ClassVar[frozenset[str]] = frozenset({SECOND})
+
+
+def template(connection: Redis, seconds: int, function: str, name: str = LINE) -> list[str]:
     """The fields of a job as RQ itself would save them, but `data`: name, value, name, value …
 
     `Retry` without waits: what RQ finds dead it runs again at once, and our own record says whether it is due. Waits would
     need RQ's scheduler, one more process that can die. The result is not kept, a failure for an hour.
     """
-    line = Line(LINE, connection=connection, serializer=JSONSerializer, job_class=ReviewJob)
+    line = Line(name, connection=connection, serializer=JSONSerializer, job_class=ReviewJob)
     job = line.create_job(
         function,
         timeout=seconds,
         result_ttl=0,
         failure_ttl=_KEPT_FAILED,
-        description=LINE,
+        description=name,
         job_id="template",
         retry=Retry(max=2),
     )

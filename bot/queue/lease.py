@@ -21,9 +21,10 @@ class Lease:
     waits the lease out, will see what was written. Left without `done`, the work is tried again after a while.
     """
 
-    def __init__(self, ask: Ask, pull: Pull, seconds: float) -> None:
-        """Nothing happens before the `with`. `ask(name, **arguments)` runs a script."""
+    def __init__(self, ask: Ask, pull: Pull, seconds: float, take: str = "acquire", give: str = "release") -> None:
+        """Nothing happens before the `with`. `ask(name, **arguments)` runs a script; `take` and `give` name two of them."""
         self._ask, self._key, self._seconds = ask, pull.key(), seconds
+        self._take, self._give = take, give
         self._over = threading.Event()
         self._keeper = threading.Thread(target=self._keep, name=f"lease {self._key}", daemon=True)
         self.fence = 0
@@ -31,7 +32,7 @@ class Lease:
 
     def __enter__(self) -> Lease:
         """Raises Busy: another holds it, it is not due yet, or nothing is wanted. QueueDown."""
-        answer, fence = self._ask("acquire", key=self._key, lease=_milliseconds(self._seconds))
+        answer, fence = self._ask(self._take, key=self._key, lease=_milliseconds(self._seconds))
         if answer < 1:
             raise Busy("not now" if answer == 0 else "nothing to do", max(fence, 0) / 1000)
         self.fence = int(fence)
@@ -45,7 +46,7 @@ class Lease:
         self.end()
         with suppress(QueueDown):
             name = kind.__name__ if kind else ""
-            self._ask("release", key=self._key, fence=self.fence, returned=isinstance(error, HandedBack), error=name)
+            self._ask(self._give, key=self._key, fence=self.fence, returned=isinstance(error, HandedBack), error=name)
 
     def end(self) -> None:
         """The work is done or postponed, and Redis knows."""

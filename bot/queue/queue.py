@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -15,27 +16,37 @@ from redis import Redis
 
 from bot.domain.intents import Event, Lifecycle, Pull
 from bot.limits import Limits
-from bot.queue import ledger, scripts
+from bot.queue import bills, ledger, scripts
 from bot.queue.errors import Lost, Wait
 from bot.queue.jobs import LINE, REVIEW, stamps, template
 from bot.queue.lease import Lease
+from bot.queue.lessons import Lesson, read_lesson
 from bot.queue.states import COMMON
 from bot.queue.wanted import OpenCheck, Wanted, about_check, question, read_check, read_wanted
 
 _SCRIPTS = {
-    name.lower(): COMMON + text for module in (scripts, ledger) for name, text in vars(module).items() if name.isupper()
+    name.lower(): COMMON + text
+    for module in (scripts, ledger, bills)
+    for name, text in vars(module).items()
+    if name.isupper() and name[0] != "_"
 }
 
 
 class Queue:
     """Every method is one round trip and may raise QueueDown. Safe to share between threads, and across a fork."""
 
-    def __init__(self, connection: Redis, limits: Limits, function: str = REVIEW) -> None:
-        """`connection` answers bytes. `function`: the dotted name of what the jobs call."""
+    def __init__(self, connection: Redis, limits: Limits, function: str = REVIEW, line: str = LINE) -> None:
+        """`connection` answers bytes. `function`: the dotted name of what the jobs call. `line` keeps stages apart.
+
+        The keys of the first stage start with `backstop:`, those of another one with its name.
+        """
         self._redis, self._limits = connection, limits
-        self._scripts = {name: connection.register_script(text) for name, text in _SCRIPTS.items()}
-        self._fields = template(connection, limits.job, function)
-        self._constants = _constants(limits, function)
+        self._space = "backstop" if line == LINE else line
+        self._scripts = {
+            name: connection.register_script(text.replace("backstop:", f"{self._space}:")) for name, text in _SCRIPTS.items()
+        }
+        self._fields = template(connection, limits.job, function, line)
+        self._constants = _constants(limits, function, line)
         self._token = uuid4().hex
 
     def ping(self) -> None:
@@ -50,6 +61,13 @@ class Queue:
     def lease(self, pull: Pull, seconds: float | None = None) -> Lease:
         """The right to work on it, as a context manager; see Lease. `seconds`: the configured time by default."""
         return Lease(self._ask, pull, self._limits.lease if seconds is None else seconds)
+
+    def borrow(self, pull: Pull, seconds: float | None = None) -> Lease:
+        """The right to write on it for a moment, for another stage: whoever works on it has to be done first.
+
+        Raises Busy while somebody is at work. What came meanwhile is begun as soon as it is given back.
+        """
+        return Lease(self._ask, pull, self._limits.lease if seconds is None else seconds, "borrow", "give_back")
 
     def wanted(self, pull: Pull) -> Wanted | None:
         """What is to be done; None when nothing is (or its installation went)."""
@@ -99,8 +117,37 @@ class Queue:
 
     def recorded(self, pull: Pull, name: str) -> str | None:
         """What was remembered under that name."""
-        value: Any = self._redis.hget(f"backstop:state:{pull.key()}", name)
+        value: Any = self._redis.hget(f"{self._space}:state:{pull.key()}", name)
         return value.decode() if value is not None else None
+
+    def pay(self, pull: Pull, tokens: int, micros: int) -> None:
+        """Note what a model's answer has used, in tokens and millionths of a dollar."""
+        self._ask("pay", key=pull.key(), tokens=tokens, micros=micros)
+
+    def paid(self, pull: Pull) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int]]:
+        """Tokens and millionths of a dollar used for this pull request, today for its installation, today for all."""
+        own, own_money, ours, our_money, all_, all_money = (int(value) for value in self._ask("paid", key=pull.key()))
+        return (own, own_money), (ours, our_money), (all_, all_money)
+
+    def paid_today(self) -> tuple[int, int]:
+        """Tokens and millionths of a dollar used today by all."""
+        return self.paid(Pull(0, 0, 0))[2]
+
+    def learn(self, pull: Pull, lessons: Iterable[Lesson]) -> None:
+        """Remember what became of our comments on a pull request; of each the last word counts."""
+        comments = [[f"{pull.repository}:{one.comment}", one.text()] for one in lessons]
+        if comments:
+            self._ask("learn", key=pull.key(), comments=comments)
+
+    def lessons(self, installation: int) -> list[Lesson]:
+        """What was learned in an installation."""
+        found: Any = self._redis.hgetall(f"{self._space}:feedback:{installation}")
+        return [read_lesson(name.decode(), text.decode()) for name, text in found.items()]
+
+    def installations(self) -> list[int]:
+        """Those in which something was learned."""
+        keys: Any = self._redis.scan_iter(f"{self._space}:feedback:*", 1000)
+        return sorted(int(key.decode().rpartition(":")[2]) for key in keys)
 
     def spend(self, pull: Pull, who: int, most: int, seconds: int) -> bool:
         """Count one command of this user on this pull request; False beyond `most` within `seconds`."""
@@ -130,7 +177,7 @@ class Queue:
 
     def delivered(self, delivery: str) -> bool:
         """True when this delivery was noted."""
-        return bool(self._redis.exists(f"backstop:delivery:{delivery}"))
+        return bool(self._redis.exists(f"{self._space}:delivery:{delivery}"))
 
     def try_redelivery(self, delivery: str) -> bool:
         """True when it is time to have this delivery sent again: after each time, twice as long passes."""
@@ -138,12 +185,12 @@ class Queue:
 
     def checked_until(self) -> datetime | None:
         """Up to when failed deliveries were looked for."""
-        value: Any = self._redis.get("backstop:checked")
+        value: Any = self._redis.get(f"{self._space}:checked")
         return datetime.fromtimestamp(float(value), UTC) if value else None
 
     def check_until(self, moment: datetime) -> None:
         """Remember that."""
-        self._redis.set("backstop:checked", moment.timestamp())
+        self._redis.set(f"{self._space}:checked", moment.timestamp())
 
     def stats(self) -> dict[str, float]:
         """For the metrics: unfinished pull requests, jobs in line, given up, age of the oldest unfinished in seconds."""
@@ -161,10 +208,10 @@ class Queue:
         return self._scripts[script](args=[_json(arguments), _json(fields)])
 
 
-def _constants(limits: Limits, function: str) -> dict[str, Any]:
+def _constants(limits: Limits, function: str, line: str) -> dict[str, Any]:
     """What scripts know besides their question; times in milliseconds, but for what Redis keeps (seconds)."""
     return {
-        "queue": LINE,
+        "queue": line,
         "job": function,
         "concurrent": limits.concurrent,
         "patience": round(limits.patience * 1000),
@@ -175,6 +222,8 @@ def _constants(limits: Limits, function: str) -> dict[str, Any]:
         "burst": limits.burst,
         "per_minute": limits.per_minute,
         "kept": limits.kept,
+        "learned": limits.learned,
+        "lessons": limits.lessons,
         "deleted": limits.deleted,
         "deliveries": limits.deliveries,
     }

@@ -41,7 +41,7 @@ local function forget(event)
     end
   end
   if all then
-    for _, what in ipairs({'known', 'waiting', 'flight', 'rest', 'pace'}) do redis.call('DEL', k(what, i)) end
+    for _, what in ipairs({'known', 'waiting', 'flight', 'rest', 'pace', 'feedback'}) do redis.call('DEL', k(what, i)) end
     redis.call('ZREM', 'backstop:watch', i)
   end
   if event.final then

@@ -6,7 +6,7 @@ from typing import Any
 
 from . import gitstore, payloads, pulls
 from .owners import Owners
-from .records import CheckRun, IssueComment, Pull, Repository, SimRepository
+from .records import CheckRun, IssueComment, Pull, Reaction, Repository, SimRepository
 from .routes.reviews import add_reply
 
 
@@ -168,6 +168,12 @@ class People(Owners):
         """The thread that an inline comment begins. Only people may."""
         self.hub.user(login)
         self.hub.world.tables.comments[comment].resolved_by = login if resolved else ""
+
+    def react(self, comment: int, login: str, content: str) -> None:
+        """A person's reaction to an inline comment. Sends no webhook."""
+        self.hub.user(login)
+        made = Reaction(self.hub.world.next_id(), login, content, self.hub.world.clock.stamp())
+        self.hub.world.tables.comments[comment].reactions.append(made)
 
     def rerequest(self, repo: SimRepository, run: int, login: str = "alice") -> None:
         """The re-run button of a check run: its suite is queued again, the run itself stays as it is (GitHub says so)."""

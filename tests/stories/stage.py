@@ -27,7 +27,7 @@ QUICK = {
     "BACKSTOP_HTTP_SECONDS": "1",
 }
 FOLDER = "db/migration"
-POLICY = "engine: postgresql\nversion: 16\ntables:\n  orders: 40M\n  customers: 3M\n"
+POLICY = "engine: postgresql\nversion: 16\nshadow: off\ntables:\n  orders: 40M\n  customers: 3M\n"
 TABLES = (
     "CREATE TABLE customers (id bigint PRIMARY KEY, name text NOT NULL);\n"
     "CREATE TABLE orders (\n  id bigint PRIMARY KEY,\n  customer_id bigint NOT NULL,\n  placed_at timestamptz NOT NULL,\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sample_reviews import golden
 
+from bot.queue import connect
 from tests.stories.stage import BASE, CLEAN, DANGER, DROP, FOLDER, HALF, INDEX, TABLES, Shop, Stage, glance, transcript
 
 BOT = "backstop[bot]"
@@ -30,6 +31,14 @@ def test_clean(shop: Shop) -> None:
     shop.opened(CLEAN)
     assert silent(shop)
     told(shop, "clean")
+
+
+def test_without_a_key_no_specialist_is_asked(shop: Shop, stage: Stage) -> None:
+    shop.opened(DANGER)
+    redis = connect(stage.stack.valkey.url)
+    assert list(redis.scan_iter("*specialists:pull:*")) + list(redis.scan_iter("rq:queue:specialists*")) == []
+    redis.close()
+    assert "pecialist" not in transcript(shop.state())
 
 
 def test_nothing_of_ours(shop: Shop) -> None:
@@ -203,7 +212,7 @@ def test_renamed(shop: Shop) -> None:
 
 
 def test_policy_with_mistakes(stage: Stage) -> None:
-    policy = "engine: postgresql\nversion: 16\ntabels:\n  orders: 40M\nrules:\n  no-such-rule: off\n"
+    policy = "engine: postgresql\nversion: 16\nshadow: off\ntabels:\n  orders: 40M\nrules:\n  no-such-rule: off\n"
     shop = stage.shop("policy-with-mistakes", {**BASE, ".github/backstop.yml": policy})
     told(shop.opened(DANGER), "policy_with_mistakes")
 
@@ -215,7 +224,26 @@ def test_policy_of_the_organisation(stage: Stage) -> None:
     told(stage.shop("with-defaults", files).opened(DANGER), "policy_of_the_organisation")
 
 
+def forked(shop: Shop) -> str:
+    """What is said on a pull request from a fork."""
+    fork = shop.github.fork(shop.repo, f"{shop.repo.owner}-carol")
+    shop.github.push(fork, "change", DANGER, login=fork.owner)
+    shop.number = shop.github.open_pull(shop.repo, "change", title="A change", fork=fork, login=fork.owner)
+    return transcript(shop.settled().state())
+
+
+def test_forks_are_run_where_the_organisation_lets_them(stage: Stage) -> None:
+    """The repository's own word is not enough: whoever forks it needs no rights there."""
+    wish = BASE[".github/backstop.yml"].replace("shadow: off", "shadow: forks")
+    files = {name: text for name, text in BASE.items() if not name.startswith(".github")}
+    alone = stage.shop("forks-alone", {**files, ".github/backstop.yml": wish})
+    assert "Measured:" not in forked(alone)
+    stage.github.create_repository("forks-allowed", ".github", {".github/backstop.yml": wish})
+    assert "**Measured:** held SHARE on `orders`" in forked(stage.shop("forks-allowed", files))
+
+
 def test_no_policy_anywhere(stage: Stage) -> None:
+    """Then migrations are run, too."""
     told(stage.shop("without-defaults", {"README.md": "A shop.\n", f"{FOLDER}/V1__t.sql": TABLES}).opened(DANGER), "no_policy")
 
 

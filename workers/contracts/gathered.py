@@ -17,7 +17,7 @@ def gathered(facts: Iterable[ContractChange], marks: Marks) -> list[ContractChan
     """The facts, with runs of fields of one object as one."""
     runs: list[list[ContractChange]] = []
     for fact in facts:
-        if runs and _next(runs[-1][-1], fact, marks):
+        if runs and (_next(runs[-1][-1], fact, marks) or _shifted(runs[-1][-1], fact)):
             runs[-1].append(fact)
         else:
             runs.append([fact])
@@ -40,6 +40,15 @@ def _rest(fact: ContractChange) -> tuple[object, ...]:
     return (*said, fact.uses, fact.more, fact.definite, fact.span.path)
 
 
+def _shifted(one: ContractChange, other: ContractChange) -> bool:
+    """Whether both are fields of one message that have other numbers: most often because one was put in before them."""
+    return (
+        isinstance(one, NumberMoved)
+        and isinstance(other, NumberMoved)
+        and (_owner(one), one.room) == (_owner(other), other.room)
+    )
+
+
 def _owner(fact: ContractChange) -> str:
     return fact.thing.rpartition(".")[0]
 
@@ -47,8 +56,10 @@ def _owner(fact: ContractChange) -> str:
 def _joined(run: list[ContractChange]) -> ContractChange:
     if len(run) == 1:
         return run[0]
-    first, last = run[0].span, run[-1].span
-    more = f" and {len(run) - _NAMED} more fields" if len(run) > _NAMED else ""
+    first = run[0].span
+    last = first if isinstance(run[0], NumberMoved) else run[-1].span  # those may stand far apart
+    rest = len(run) - _NAMED
+    more = f" and {rest} more field{'s' * (rest > 1)}" if rest > 0 else ""
     things = ", ".join(fact.thing for fact in run[:_NAMED]) + more
     was, now = (", ".join(dict.fromkeys(words)) for words in ([fact.was for fact in run], [fact.now for fact in run]))
     return replace(run[0], thing=things, was=was, now=now, span=Span(first.path, first.line, last.end, first.side))

@@ -24,6 +24,7 @@ from workers.readers.dumps import holds_dump, is_dump
 from workers.readers.entry import Entry
 from workers.readers.listing import Listing
 from workers.readers.markers import HEAD, marked
+from workers.readers.numbering import UNKNOWN, Numbering
 from workers.readers.script import Script, unread, unreadable
 from workers.readers.voice import Voice
 from workers.sql.dialect import DIALECTS, speaking
@@ -42,9 +43,11 @@ class Reader:
     `engine` asks the runner's own configuration which database it is for ('' when it does not say). `endings` are those of
     its files' names. `voice`, where the files are not SQL, says fixes in the framework's words. `dump` is the
     framework's own form of a schema's dump, where that is not SQL. `uses` tells better than words do where code uses a
-    column: given the migration's path and tree, the tree to look through, the look-up of words. `entries`, given (path, text),
-    are the migrations of a file that holds several, each of which the runner knows by itself. `engines` are those whose
-    migrations a framework's reader follows; files of SQL are read in every dialect there is.
+    column: given the migration's path and tree, the tree to look through, the look-up of words. `heads` tells, where each
+    migration names the one before it, the paths in the history of a path that no other one follows. `entries`, given (path,
+    text), are the migrations of a file that holds several, each of which the runner knows by itself. `engines` are those whose
+    migrations a framework's reader follows; files of SQL are read in every dialect there is. `numbering` says what the runner
+    makes of versions that come twice or late.
     """
 
     module: str
@@ -57,8 +60,10 @@ class Reader:
     voice: Voice | None = None
     dump: DumpFormat | None = None
     uses: Callable[[str, Listing, Listing, Uses], Uses] | None = None
+    heads: Callable[[str, Listing], tuple[str, ...]] | None = None
     entries: Callable[[str, str], tuple[Entry, ...]] | None = None
     engines: tuple[str, ...] = ("postgresql",)
+    numbering: Numbering = UNKNOWN
 
     @property
     def name(self) -> str:

@@ -8,6 +8,8 @@ from workers.rules.page import Example
 from workers.rules.rule import Rule
 from workers.rules.versions import Versions
 
+_ACCEPT = "Where it is meant, the contract says so, in a comment at the line (or in what held it) or as a key:"
+
 
 def to_markdown(rule: Rule) -> str:
     """Title, facts, reason, examples, source."""
@@ -20,6 +22,8 @@ def to_markdown(rule: Rule) -> str:
             given = example.given, example.before
             parts += ["## Given", *([_fenced("sql", example.given)] if example.given else []), *_files(example.before)]
         parts += [*_files(example.beside), _heading(example), _fenced(example.language, example.text)]
+    if rule.topic == "api":
+        parts.append(f"{_ACCEPT} `backstop: accept {rule.id} — reason`, or `x-backstop-accept: {{{rule.id}: reason}}`.")
     return "\n\n".join([*parts, f"Source: {page.source}"]) + "\n"
 
 

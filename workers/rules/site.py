@@ -10,6 +10,7 @@ from bot.domain.facts import Migration, Statement, Step
 from bot.domain.findings import Fix, Lock, Replacement
 from bot.domain.operations import Copy, Delete, Insert, Merge, Operation, Truncate
 from bot.domain.schema import Column, Name, Table
+from bot.wording import language
 from workers.online import Release
 from workers.readers.voice import Voice, operations_of, said
 from workers.rules.versions import Versions
@@ -109,7 +110,9 @@ class Site:
         """A fix whose SQL stands in for the whole statement: a one-click suggestion where its lines allow it."""
         if self.voice is not None:
             back = said(self.voice, rollback) if rollback else ""
-            return self._rewritten(self.voice, sql, Fix("now", title, said(self.voice, sql), tradeoff, back))
+            return self._rewritten(
+                self.voice, sql, Fix("now", title, said(self.voice, sql), tradeoff, back, language=self._language())
+            )
         text, span = self._in_place(sql), self.statement.span
         replaces = None if text is None else Replacement(span.path, span.line, span.end)
         return Fix("now", title, sql if text is None else text, tradeoff, rollback, replaces)
@@ -118,7 +121,10 @@ class Site:
         """A fix of several steps, or one that belongs elsewhere: shown as SQL, not applied by a click."""
         steps = sql if self.voice is None else [said(self.voice, step) for step in sql]
         back = rollback if self.voice is None or not rollback else said(self.voice, rollback)
-        return Fix("later" if later else "now", title, "\n".join(steps), tradeoff, back)
+        return Fix("later" if later else "now", title, "\n".join(steps), tradeoff, back, language=self._language())
+
+    def _language(self) -> str:
+        return "" if self.voice is None else language(self.statement.span.path)
 
     def _rewritten(self, voice: Voice, sql: str, recipe: Fix) -> Fix:
         """In place in the framework's words where one stretch of lines suffices, else the recipe."""

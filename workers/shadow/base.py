@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.domain import operations as ops
 from bot.domain.facts import Statement
 from bot.domain.schema import Schema
-from workers.shadow.batches import batches, sql_of
+from workers.shadow.batches import batches, nested, sql_of
 from workers.shadow.connect import Connection
 from workers.shadow.database import Database, refusals
 from workers.shadow.excuses import extension_of
@@ -18,7 +18,7 @@ from workers.shadow.standin import add_missing, drop_unknown
 
 CHUNK, SECONDS, EACH, NOTES = 100, 60.0, 10.0, 5
 """Statements sent in one go; seconds for all of them, and for one; how many failures are kept."""
-_DATA = (ops.Insert, ops.Update, ops.Delete, ops.Merge, ops.Select, ops.Truncate, ops.Copy)
+_DATA = (ops.Insert, ops.Update, ops.Delete, ops.Merge, ops.Select, ops.Truncate, ops.Copy, ops.RunCode)
 _PASSING = (ops.SetVariable, ops.LockTable, ops.Vacuum, ops.Reindex, ops.Cluster, ops.RefreshView)
 _TELLING = ("DO", "CALL", "EXECUTE")
 # duplicate_*, undefined_*: what a dump has made already, or made under its final name.
@@ -27,11 +27,15 @@ _THERE = ("42P07", "42701", "42710", "42P06", "42723", "42P16", "42P01", "42703"
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """What became of it. `whole`: nothing that the history tells is missing; `notes` are the first things that are."""
+    """What became of it. `whole`: nothing that the history tells is missing; `notes` are the first things that are.
+
+    `late` says that it ended because its time was over.
+    """
 
     whole: bool
     ran: int
     notes: tuple[str, ...] = ()
+    late: bool = False
 
 
 @dataclass(slots=True)
@@ -72,7 +76,7 @@ def lay(database: Database, files: Iterable[Sequence[Statement]], schema: Schema
         work.session.close()
         database.reset()
     whole = work.whole and schema.complete and not made
-    return Laid(whole, work.ran, tuple([*notes, *made][:NOTES]))
+    return Laid(whole, work.ran, tuple([*notes, *made][:NOTES]), time.monotonic() > work.ends)
 
 
 def _file(work: _Work, statements: Sequence[Statement]) -> Iterator[str]:
@@ -88,7 +92,7 @@ def _file(work: _Work, statements: Sequence[Statement]) -> Iterator[str]:
             for text, statement in zip(texts, sent, strict=True):
                 yield from _one(work, text, statement)
     for statement in statements:
-        if not statement.inside and not sql_of(statement) and _matters(statement):
+        if not nested(statement) and not sql_of(statement) and matters(statement):
             work.whole = False
             yield f"{statement.span.path}:{statement.span.line}: not SQL that could be run"
     work.send("DISCARD ALL")
@@ -98,7 +102,7 @@ def _one(work: _Work, text: str, statement: Statement) -> Iterator[str]:
     error = work.send(text)
     if error and (name := extension_of(statement)) and work.database.has_extension(name):
         return
-    if error and _matters(statement) and not (work.dumped and error[:5] in _THERE):
+    if error and matters(statement) and not (work.dumped and error[:5] in _THERE):
         work.whole = False
         yield f"{statement.span.path}:{statement.span.line}: {error}"
 
@@ -134,7 +138,7 @@ def _joined(texts: Sequence[str]) -> str:
     return "\n;\n".join(texts)
 
 
-def _matters(statement: Statement) -> bool:
+def matters(statement: Statement) -> bool:
     """Whether the schema is another one when this did not run: data, rights and comments are not part of it."""
     return not all(
         isinstance(step.operation, (*_DATA, *_PASSING, ops.Begin, ops.Commit, ops.Rollback))

@@ -22,7 +22,7 @@ def batches(statements: Iterable[Statement]) -> list[Batch]:
     found: list[Batch] = []
     last: str | None = None
     for statement in statements:
-        if statement.inside:
+        if nested(statement):
             continue
         control = statement.steps[0].operation if len(statement.steps) == 1 else None
         if isinstance(control, Rollback) and not control.savepoint:
@@ -35,6 +35,11 @@ def batches(statements: Iterable[Statement]) -> list[Batch]:
             found[-1].statements.append(statement)
             last = statement.transaction
     return found
+
+
+def nested(statement: Statement) -> bool:
+    """Whether another statement that is sent holds it: the body of a DO block. What a framework's `if` holds is sent itself."""
+    return statement.inside == "DO" or statement.inside.startswith(("FUNCTION", "PROCEDURE"))
 
 
 def sql_of(statement: Statement) -> str:

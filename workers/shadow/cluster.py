@@ -24,6 +24,8 @@ from workers.shadow.errors import ShadowError
 
 PATIENCE = 30.0  # seconds for initdb, and for the first connection
 PREFIX = "shadow-"
+STUBS = Path(__file__).parent / "stubs"
+"""Stand-ins for extensions that binaries often lack. Trusted: the role may create them; their functions run as the role."""
 CONFIGURATION = """
 listen_addresses = ''
 port = 5432
@@ -108,19 +110,22 @@ class Cluster:
         Raises ShadowError, OSError.
         """
         self._stop(signal.SIGINT)
-        _copy(self.data, target)
-        self._launch()
+        try:
+            _copy(self.data, target)
+        finally:
+            self._launch()
 
     def _make(self) -> None:
         """Write the data directory with its configuration."""
-        sockets = self.directory / "sockets"
+        sockets, stubs = self.directory / "sockets", self.directory / "stubs"
+        shutil.copytree(STUBS, stubs / "extension")
         sockets.mkdir(mode=0o700)
         if self._template:
             _copy(self._template, self.data)
             self.data.chmod(0o700)
         else:
             self.data.mkdir(mode=0o700)
-        for path in (self.data, sockets):
+        for path in (self.data, sockets, stubs):
             hand_over(path)
         hand_over(self.directory, deep=False)
         if not self._template:
@@ -158,6 +163,8 @@ class Cluster:
         """Start the server and wait until it answers."""
         log = self.directory / "log"
         command = [str(self._binaries.directory / "postgres"), "-D", str(self.data), "-k", str(self.directory / "sockets")]
+        if self._binaries.major >= 18:  # before, an extension that is not installed is not there
+            command += ["-c", f"extension_control_path=$system:{self.directory / 'stubs'}"]
         with log.open("wb") as file:
             self._process = subprocess.Popen(
                 command,

@@ -9,8 +9,8 @@ from pathlib import Path
 
 MOST = 400 << 20
 """Bytes that one look at one pull request may write."""
-PAUSE = 0.1
-"""Seconds between two looks: one costs 1 ms for a thousand files."""
+PAUSE, SHARE = 0.1, 10
+"""Seconds between two looks at least, and how many times as long as a look takes: one takes 1 ms for a thousand files."""
 
 
 @dataclass(slots=True)
@@ -20,16 +20,18 @@ class Disk:
     directory: Path
     most: int = MOST
     before: int = -1
-    looked: float = 0.0
+    due: float = 0.0
     last: bool = False
 
     def full(self) -> bool:
-        """Whether it has grown too much; looks at most every PAUSE seconds."""
-        now = time.monotonic()
-        if now - self.looked >= PAUSE:
-            self.looked, used = now, _used(self.directory)
+        """Whether it has grown too much, as far as is known: it looks now and then."""
+        began = time.monotonic()
+        if began >= self.due:
+            used = _used(self.directory)
             self.before = used if self.before < 0 else self.before
             self.last = used - self.before > self.most
+            ended = time.monotonic()
+            self.due = ended + max(PAUSE, SHARE * (ended - began))
         return self.last
 
 

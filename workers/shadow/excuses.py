@@ -13,9 +13,14 @@ from bot.domain.facts import Statement
 from bot.domain.measurements import CUT_SHORT
 from bot.domain.operations import CreateExtension, Opaque
 
-DATA = ("22", "23")
-"""Classes of errors that rows cause: data exception, integrity constraint violation."""
-_NAMES = ("42P01", "42703", "42704", "42883", "3F000", "42P07", "42701", "42710", "42P06", "42723", "42P16", "42809", "42804")
+DATA = ("22", "23", "21", "P0", "44")
+"""Classes of errors that rows cause: data exceptions, constraints, cardinality, what code raises, WITH CHECK OPTION."""
+_CERTAIN = (
+    "42P01", "42703", "42P07", "42701", "42710", "42P06", "42723", "42809", "42804", "42846", "42P16", "42830", "42P17",
+    "42601", "42803", "42702", "42P10", "42P18", "0A000", "2BP01", "55000", "55006", "25001", "42611", "42P21", "42939",
+)  # fmt: skip
+"""What holds on any server with this schema: names, types, syntax, dependents. Not functions, types or operator classes that
+are missing (42883, 42704): extensions bring them, and those are often installed by hand."""
 _ROLE = re.compile(r'role "[^"]*" (does not exist|is not a member|cannot)|must be (member|able to SET ROLE)')
 _RESOURCES = ("53", "54", "57", "58", "08", "XX", "F0")
 
@@ -49,11 +54,15 @@ def excuse(statement: Statement, error: str, ground: Ground) -> Excuse:
         return Excuse(f"the extension is not there: {message}")
     if state in ("55P03", "40P01"):
         return Excuse("it gave up waiting for a lock of ours")
-    if not ground.whole and (state in _NAMES or state == "0A000"):
+    if statement.inside:
+        return Excuse(f"it runs only where code lets it ({statement.inside}): {message}")
+    if state[:2] in DATA:
+        return Excuse(f"made-up rows are in its way: {message}")
+    if not ground.whole or state not in _CERTAIN:
         return Excuse(f"the schema before is not known in full: {message}", gap=True)
-    if not ground.same_version and state in ("42601", "42883", "0A000", "42704"):
+    if not ground.same_version and state in ("42601", "0A000"):
         return Excuse(f"this server is of another major version: {message}", gap=True)
-    return Excuse(f"made-up rows are in its way: {message}" if state[:2] in DATA else "")
+    return Excuse()
 
 
 def extension_of(statement: Statement) -> str:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from bot.domain.facts import Migration, Statement
 from bot.domain.measurements import Measurement, Rehearsal, Return, Tried
-from bot.domain.operations import Copy, Opaque
-from workers.shadow.batches import Batch, batches, sql_of
+from bot.domain.operations import Copy, Opaque, RunCode
+from workers.shadow.base import matters
+from workers.shadow.batches import Batch, batches, nested, sql_of
 from workers.shadow.database import Database
 from workers.shadow.excuses import DATA, Excuse, Ground, excuse
 from workers.shadow.observe import observe_group
@@ -30,7 +31,7 @@ class _Stage:
     database: Database
     ground: Ground
     ends: float
-    left: int = MOST
+    left: int
     stopped: str = ""
     snapshots: list[Snapshot] = field(default_factory=list)
 
@@ -42,14 +43,22 @@ def rehearse(database: Database, migrations: Sequence[Migration], ground: Ground
     its own sake everything ends, as a runner would end there. Costs 10 ms a table that is named and 2 ms a statement.
     Raises ShadowError when the server cannot be used.
     """
-    texts = " ".join(sql_of(one) for migration in migrations for one in migration.up if not one.inside)
+    texts = " ".join(sql_of(one) for migration in migrations for one in migration.up if not nested(one))
     fill(database, ROWS, mentioned=texts)
-    stage = _Stage(database, ground, time.monotonic() + ALL)
+    stage = _Stage(database, ground, time.monotonic() + ALL, MOST)
     found = []
     for migration in migrations:
+        if stage.stopped:
+            break
+        if why := _over(stage):  # told once: there may be thousands of them
+            left_out = Tried(migration.up[0].span, None, why, gap=True)
+            found.append(Rehearsal(migration.path, database.version, (left_out,), whole=ground.whole))
+            break
         stage.snapshots.append(snapshot(database.admin))
-        found.append(Rehearsal(migration.path, database.version, tuple(_up(stage, migration)), ground.whole, ground.lacks))
-    return _back(stage, migrations, found) if not stage.stopped and ground.whole else found
+        tried = tuple(_up(stage, migration))
+        found.append(Rehearsal(migration.path, database.version, tried, ground.whole, ground.lacks))
+    ran = all(one.measurement and not one.measurement.error for rehearsal in found for one in rehearsal.tried)
+    return _back(stage, migrations, found) if ran and stage.ground.whole else found
 
 
 def _up(stage: _Stage, migration: Migration) -> Iterator[Tried]:
@@ -82,6 +91,8 @@ def _batch(stage: _Stage, sessions: Sessions, batch: Batch) -> list[Tried]:
         if not why[failed].why:
             stage.stopped = _FOLLOWS
             break
+        if matters(statement):  # what comes later may need it
+            stage.ground = replace(stage.ground, whole=False)
     stage.left -= len(batch.statements)
     return [_tried(one, seen.get(at), why[at], refused.get(at, "")) for at, one in enumerate(batch.statements)]
 
@@ -96,21 +107,28 @@ def _unsent(stage: _Stage, statement: Statement) -> Excuse:
     """Why it is not even tried, empty when it is."""
     if stage.stopped:
         return Excuse(stage.stopped)
-    if time.monotonic() > stage.ends:
-        return Excuse(f"the {ALL:g} seconds for all statements were over", gap=True)
-    if stage.left <= 0:
-        return Excuse(f"only the first {MOST} statements are run", gap=True)
+    if why := _over(stage):
+        return Excuse(why, gap=True)
     if sql_of(statement):
         return Excuse()
-    return Excuse("no SQL is known for it", gap=not any(isinstance(step.operation, Opaque | Copy) for step in statement.steps))
+    return Excuse(
+        "no SQL is known for it", gap=not any(isinstance(step.operation, Opaque | Copy | RunCode) for step in statement.steps)
+    )
+
+
+def _over(stage: _Stage) -> str:
+    """Why no more is run, '' while it is."""
+    if time.monotonic() > stage.ends:
+        return f"the {ALL:g} seconds for all statements were over"
+    return f"only the first {MOST} statements are run" if stage.left <= 0 else ""
 
 
 def _back(stage: _Stage, migrations: Sequence[Migration], found: Sequence[Rehearsal]) -> list[Rehearsal]:
     """The ways back, the last migration first, as far as there is one that does what it should."""
     told = list(found)
     for at in range(len(migrations) - 1, -1, -1):
-        down = [one for one in migrations[at].down if not one.inside]
-        if not down or not all(map(sql_of, down)) or time.monotonic() > stage.ends:
+        down = [one for one in migrations[at].down if not nested(one)]
+        if not down or migrations[at].gaps or not all(map(sql_of, down)) or time.monotonic() > stage.ends:
             break
         back = _down(stage, down)
         if back and not back.error:

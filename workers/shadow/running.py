@@ -27,18 +27,23 @@ class Running:
     `rows` counts what it inserted or changed, `received` the bytes that have come since the last whole row or result.
 
     libpq is used below psycopg so that a result of any size, a COPY and a statement that never ends cost nothing here.
+    With `keep` exactly one statement is taken, and of each row the first value is kept in `kept`, up to 16 MB in all.
     """
 
-    def __init__(self, connection: Connection, statement: str) -> None:
+    def __init__(self, connection: Connection, statement: str, keep: bool = False) -> None:
         """Send it. Raises ValueError for a NUL."""
         text = encoded(statement)
         self._pg = connection.pgconn
         self.done = False
         self.rows = 0
         self.received = 0
+        self.keep, self.kept = keep, list[bytes]()
         self.error: str | None = None
         try:
-            self._pg.send_query(text)
+            if keep:
+                self._pg.send_query_params(text, None)
+            else:
+                self._pg.send_query(text)
             self._pg.set_single_row_mode()
             self._flush()
         except psycopg.Error as error:
@@ -71,6 +76,8 @@ class Running:
                 self.done = True
                 return
             self.received = 0
+            if self.keep and result.ntuples and sum(map(len, self.kept)) < MOST_RECEIVED:
+                self.kept.append(result.get_value(0, 0) or b"")
             if result.status == pq.ExecStatus.FATAL_ERROR:
                 self.error = self.error or _described(result)
             elif result.status == pq.ExecStatus.COMMAND_OK:
@@ -97,12 +104,14 @@ class Running:
         self.done, self.error = True, self.error or f"08006 {_line(str(error))}"
 
 
-def run_within(limit: float, connection: Connection, statement: str, admin: Connection, disk: Disk | None = None) -> Running:
+def run_within(  # noqa: PLR0913, PLR0917
+    limit: float, connection: Connection, statement: str, admin: Connection, disk: Disk | None = None, keep: bool = False
+) -> Running:
     """Run a statement until it ends, or is ended after that many seconds or for filling the disk.
 
     Raises ShadowError when it cannot be ended.
     """
-    running, since = Running(connection, statement), time.monotonic()
+    running, since = Running(connection, statement, keep), time.monotonic()
     while not running.wait(PAUSE):
         if why := overdue(running, since, limit, disk):
             stop(running, connection, admin, why)

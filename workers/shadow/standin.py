@@ -59,6 +59,8 @@ def add_missing(database: Database, schema: Schema, send: Send) -> list[str]:
         notes += _failed(table, send(render(AddConstraint(table.name, constraint))))
     for table, index in [(one, index) for one in missing for index in one.indexes if not index.constraint]:
         notes += _failed(table, send(render(CreateIndex(table.name, index))))
+    others = [one for one in schema.tables if one.kind not in ("table", "partitioned") and not one.temporary]
+    notes += [f"{one.name}: a {one.kind} whose text is not known" for one in others if _key(one) not in there]
     for table in wanted:
         if found := there.get(_key(table)):
             notes += _add_columns(table, found[1], types, send)

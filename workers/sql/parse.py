@@ -60,7 +60,7 @@ def parse(text: str) -> tuple[Parsed, ...]:
         return (opaque(text, 0, len(text), why),)
     if not text.isascii():
         text = _SURROGATE.sub("\ufffd", text)
-    if len(text) <= SMALL and "\0" not in text and "stdin" not in text.lower() and not _crowded(text):
+    if len(text) <= SMALL and "\0" not in text and "stdin" not in text.lower() and not crowded(text):
         whole = _attempt(text, 0)
         if not isinstance(whole, SqlError):
             return tuple(whole)
@@ -139,7 +139,7 @@ def _read_one(reading: _Reading, piece: Piece) -> None:
         reading.found.append(stuck)
         return
     sql = text[piece.start : piece.end]
-    if len(sql) > SMALL or _crowded(sql):
+    if len(sql) > SMALL or crowded(sql):
         result: list[Parsed] | SqlError | str = _apart(reading, sql, piece.start)
     else:
         result = _attempt(sql, piece.start)
@@ -180,7 +180,7 @@ def _apart(reading: _Reading, sql: str, offset: int) -> list[Parsed] | SqlError 
         reading.seconds -= time.monotonic() - begun
 
 
-def _crowded(sql: str) -> bool:
+def crowded(sql: str) -> bool:
     """True when so many signs stand in the text that it could nest too deeply for this process."""
     return len(sql) > TINY and len(_SIGN.findall(sql)) > CROWDED
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -18,9 +19,12 @@ from bot.domain.operations import (
 )
 from bot.domain.schema import Check, Column, Constraint, Exclusion, Expression, ForeignKey, Index, Key, Name, NotNull, Table
 from workers.sql.dialect import speaks_mysql
+from workers.sql.render.names import quote
 from workers.world.constraints import lift
 from workers.world.registry import applies
 from workers.world.state import World
+
+_INTEGERS = ("int2", "int4", "int8")
 
 
 def _set(world: World, name: Name, column: str, **fields: Any) -> None:
@@ -78,9 +82,15 @@ def _swap(names: tuple[str, ...], old: str, new: str) -> tuple[str, ...]:
 def _in_expression(expression: Expression | None, old: str, new: str) -> Expression | None:
     if expression is None or old not in expression.columns:
         return expression
-    return replace(
-        expression, columns=_swap(expression.columns, old, new), not_null=_swap(expression.not_null, old, new)
-    )  # its text keeps the old name: rules look at the columns
+    columns, not_null = _swap(expression.columns, old, new), _swap(expression.not_null, old, new)
+    return replace(expression, text=_reworded(expression.text, old, new), columns=columns, not_null=not_null)
+
+
+def _reworded(text: str, old: str, new: str) -> str:
+    """The text with the name replaced, where no string or quoted name could hold it too; rules look at the columns."""
+    if "'" in text or "$" in text:
+        return text
+    return re.sub(rf'(?<![\w."]){re.escape(quote(old))}(?![\w"(.])', lambda _: quote(new), text)
 
 
 def _in_constraint(constraint: Constraint, old: str, new: str) -> Constraint:
@@ -127,7 +137,9 @@ def _rename(world: World, operation: RenameColumn) -> None:
 
 @applies(AlterColumnType)
 def _type(world: World, operation: AlterColumnType) -> None:
-    _set(world, operation.table, operation.column, type=operation.type, serial=False, collation=operation.collation)
+    column = world.existing(operation.table).column(operation.column)
+    serial = column is not None and column.serial and operation.type.name in _INTEGERS  # its default goes on counting
+    _set(world, operation.table, operation.column, type=operation.type, serial=serial, collation=operation.collation)
 
 
 @applies(SetNotNull)
@@ -137,7 +149,7 @@ def _not_null(world: World, operation: SetNotNull) -> None:
 
 @applies(SetDefault)
 def _default(world: World, operation: SetDefault) -> None:
-    _set(world, operation.table, operation.column, default=operation.default)
+    _set(world, operation.table, operation.column, default=operation.default, serial=False)
 
 
 @applies(AlterIdentity)

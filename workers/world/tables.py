@@ -52,9 +52,26 @@ def _create(world: World, operation: CreateTable) -> None:
         options=operation.options if speaks_mysql() else "",
     )
     inline = [constraint for column in own for constraint in column.constraints]
-    for constraint in (*inline, *_copied(world, operation), *operation.constraints):
+    for constraint in _distinct([*inline, *_copied(world, operation), *operation.constraints]):
         table = with_constraint(table, constraint)
     world.put(table)
+
+
+def _distinct(constraints: list[Constraint]) -> list[Constraint]:
+    """Without keys that repeat another one of the statement, of which PostgreSQL keeps the primary key, else the first.
+
+    Source: transformIndexConstraints in PostgreSQL's src/backend/parser/parse_utilcmd.c.
+    """
+    kept: dict[object, Key] = {}
+    for key in sorted((c for c in constraints if isinstance(c, Key)), key=lambda key: not key.primary):
+        shape = replace(key, name=None, primary=False)
+        known = kept.setdefault(shape, key)
+        if known.name is None:
+            kept[shape] = replace(known, name=key.name)
+    keys = [one for one in constraints if isinstance(one, Key)]
+    if len(kept) == len(keys):
+        return constraints
+    return [*(c for c in constraints if not isinstance(c, Key)), *kept.values()]
 
 
 def _inherited(world: World, operation: CreateTable) -> tuple[tuple[Column, ...], bool]:

@@ -3,7 +3,7 @@
 A reader of any framework yields these; rules see nothing else. Names of fields are the SQL words.
 """
 
-from bot.domain.operations.base import Inert, Opaque, Operation, RunCode
+from bot.domain.operations.base import Grant, Inert, Opaque, Operation, RunCode
 from bot.domain.operations.code import (
     CreateFunction,
     CreatePolicy,
@@ -71,6 +71,7 @@ from bot.domain.operations.tables import (
 
 __all__ = [
     "AddColumn", "AddConstraint", "AddEnumValue", "AlterColumnType", "AlterConstraint", "AlterDomain", "AlterIdentity",
+<<<<<<< HEAD
     "AlterSequence", "AttachIndex", "AttachPartition", "Begin", "Cluster", "Commit", "ConvertCharset", "Copy",
     "CreateExtension", "CreateFunction", "CreateIndex", "CreatePolicy", "CreateSchema", "CreateSequence", "CreateTable",
     "CreateTableAs", "CreateTrigger", "CreateType", "CreateView", "Delete", "DetachPartition", "DropColumn",
@@ -81,4 +82,15 @@ __all__ = [
     "RenameType", "Rollback", "RunCode", "Select", "SetColumnOption", "SetDefault", "SetExpression", "SetNotNull",
     "SetPersistence", "SetRowSecurity", "SetSchema", "SetStorage", "SetTableOptions", "SetVariable", "Truncate",
     "Update", "Vacuum", "ValidateConstraint",
+=======
+    "AlterSequence", "AttachIndex", "AttachPartition", "Begin", "Cluster", "Commit", "Copy", "CreateExtension",
+    "CreateFunction", "CreateIndex", "CreatePolicy", "CreateSchema", "CreateSequence", "CreateTable", "CreateTableAs",
+    "CreateTrigger", "CreateType", "CreateView", "Delete", "DetachPartition", "DropColumn", "DropConstraint",
+    "DropExpression", "DropExtension", "DropFunction", "DropIndex", "DropPolicy", "DropSchema", "DropSequence", "DropTable",
+    "DropTrigger", "DropType", "EnableTrigger", "Grant", "Inert", "Insert", "LockTable", "Merge", "Opaque", "Operation",
+    "RefreshView", "Reindex", "RenameColumn", "RenameConstraint", "RenameEnumValue", "RenameIndex", "RenameSchema",
+    "RenameTable", "RenameType", "Rollback", "RunCode", "Select", "SetColumnOption", "SetDefault", "SetExpression",
+    "SetNotNull", "SetPersistence", "SetRowSecurity", "SetSchema", "SetStorage", "SetTableOptions", "SetVariable",
+    "Truncate", "Update", "Vacuum", "ValidateConstraint",
+>>>>>>> style
 ]  # fmt: skip

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from .root import Root
 
 Json = dict[str, Any]
+REACTIONS = {"+1": "THUMBS_UP", "-1": "THUMBS_DOWN", "eyes": "EYES", "rocket": "ROCKET", "confused": "CONFUSED",
+             "heart": "HEART", "hooray": "HOORAY", "laugh": "LAUGH"}  # fmt: skip
 
 
 def actor(root: Root, login: str) -> Json:
@@ -103,7 +105,13 @@ def comment(root: Root, found: Comment) -> Json:
         "commit": lambda _: commit(root, repo, on.head_sha),
         "originalCommit": lambda _: commit(root, repo, found.commit),
         "url": f"{places(hub, on)[2]}#discussion_r{found.id}",
+        "reactionGroups": [_group(content, name, found) for content, name in REACTIONS.items()],
     }
+
+
+def _group(content: str, name: str, found: Comment) -> Json:
+    count = sum(each.content == content for each in found.reactions)
+    return {"content": name, "reactors": lambda _info, **_: {"totalCount": count}}
 
 
 def issue_comment(root: Root, found: IssueComment) -> Json:

@@ -19,7 +19,7 @@ from bot.domain.contracts import (
 )
 from workers.contracts.gathered import gathered
 from workers.contracts.graphql.fields import changed_argument, changed_output
-from workers.contracts.graphql.schema import Definition, Part
+from workers.contracts.graphql.schema import Definition, Part, bare
 from workers.contracts.marks import Marks, Placed
 
 Schema = dict[str, Definition]
@@ -108,8 +108,12 @@ class Schemas:
         if was.kind == "input":
             self._add(RequestFieldRemoved, thing, None, part, now, sure=sure)
         elif was.kind == "enum":
-            sent = any(name == was.name and given for name, given in self._named(self.base))
-            self._add(RequestNarrowed, f"`{was.name}`", None, part, now, "", f"`{part.name}` is refused", sure=sure and sent)
+            sent = {given for name, given in self._named(self.base) if name == was.name}
+            if sent == {False}:  # only ever received: nobody's query names it
+                self._add(TypeRemoved, thing, None, part, now, sure=False)
+            else:
+                said = f"`{part.name}` is refused"
+                self._add(RequestNarrowed, f"`{was.name}`", None, part, now, "", said, sure=sure and bool(sent))
         elif was.kind == "union":
             self._add(ResponseFieldRemoved, f"member `{part.name}` of `{was.name}`", None, part, now)
         elif was.name in _ROOTS:
@@ -141,10 +145,17 @@ class Schemas:
         if was.kind in {"input", "directive"}:
             self.found += changed_argument(self.marks, thing, part, other, now, field=was.kind == "input")
             return
-        self.found += changed_output(self.marks, thing, part, other, now)
+        sure = not (self._text(part.type) and self._text(other.type))
+        self.found += changed_output(self.marks, thing, part, other, now, sure=sure)
         for name in dict.fromkeys((*part.arguments, *other.arguments)):
             before, after = part.arguments.get(name), other.arguments.get(name)
             self.found += changed_argument(self.marks, f"argument `{name}` of {thing}", before, after, other, field=False)
+
+    def _text(self, written: str) -> bool:
+        """Whether it is a scalar that may well be written as a string: then clients without generated code may not notice."""
+        name = bare(written)
+        sides = (*self.base.values(), *self.head.values())
+        return name in {"String", "ID"} or any(name in schema and schema[name].kind == "scalar" for schema in sides)
 
     def _guards(self, thing: str, was: dict[str, Part], now: dict[str, Part], head: Placed, room: Placed) -> None:
         """Directives that keep people out, by their names."""

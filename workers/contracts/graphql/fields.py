@@ -19,7 +19,9 @@ from workers.contracts.graphql.schema import Part
 from workers.contracts.marks import Marks, Placed
 
 
-def changed_output(marks: Marks, thing: str, was: Part, now: Part, room: Placed) -> Iterator[ContractChange]:
+def changed_output(  # noqa: PLR0913
+    marks: Marks, thing: str, was: Part, now: Part, room: Placed, *, sure: bool
+) -> Iterator[ContractChange]:
     """What clients receive: null where none was, or another type."""
     if was.type == now.type or _gives(was.type, now.type):
         return
@@ -28,7 +30,8 @@ def changed_output(marks: Marks, thing: str, was: Part, now: Part, room: Placed)
     if span and nullable:
         yield ResponseFieldOptional(span, thing, now="nullable", room=_room(room))
     elif span:
-        yield ResponseWidened(span, thing, was=was.type, now=f"type `{now.type}` instead of `{was.type}`", room=_room(room))
+        said = f"type `{now.type}` instead of `{was.type}`"
+        yield ResponseWidened(span, thing, was=was.type, now=said, definite=sure, room=_room(room))
 
 
 def changed_argument(  # noqa: PLR0913

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from bot.domain.changes import Span
-from bot.domain.contracts import ContractChange, EndpointRemoved, RequestFieldRemoved, ResponseFieldRemoved
+from bot.domain.contracts import ContractChange, EndpointRemoved
 from bot.domain.findings import Gap
 from workers.contracts.difference import Difference, anchored, room
-from workers.contracts.gathered import gathered
 from workers.contracts.marks import Marks
 from workers.contracts.openapi.document import Document, Operation
 from workers.contracts.openapi.exchange import Exchange, removed_responses
@@ -17,8 +15,7 @@ from workers.contracts.openapi.lifecycle import retired
 from workers.contracts.openapi.schemas import Schemas
 from workers.contracts.openapi.security import guard_of, moved
 from workers.contracts.openapi.servers import moved_base, prefixes
-
-_NAMED = 2
+from workers.contracts.uses import Uses
 
 
 @dataclass(slots=True)
@@ -28,7 +25,7 @@ class Comparison:
     base: Document
     head: Document
     marks: Marks
-    found: dict[Difference, dict[str, None]] = field(default_factory=dict)
+    found: Uses = field(default_factory=Uses)
 
     def facts(self) -> list[ContractChange]:
         """What may break somebody, in the order it is found."""
@@ -46,16 +43,8 @@ class Comparison:
             elif not now.hidden:
                 self._operation(was, now, exchange)
         for one in moved_base(self.base, self.head, before, after, self.marks):
-            self._add([one], "")
-        merged: dict[Difference, tuple[Difference, dict[str, None]]] = {}
-        for one, uses in self.found.items():  # seen through other wrappers, or breaking some uses for certain: one finding
-            first, known = merged.setdefault(replace(one, definite=True, room=None), (one, {}))
-            known.update(uses)
-            merged[replace(one, definite=True, room=None)] = replace(first, definite=first.definite or one.definite), known
-        facts = [_fact(one, tuple(uses)) for one, uses in merged.values() if one.span is not None]
-        lost = {(fact.span, fact.thing) for fact in facts if isinstance(fact, ResponseFieldRemoved)}
-        both = [f for f in facts if isinstance(f, RequestFieldRemoved) and not f.definite and (f.span, f.thing) in lost]
-        return gathered([fact for fact in facts if fact not in both], self.marks)  # one word on a field of both directions
+            self.found.add([one], "")
+        return self.found.facts(self.marks)
 
     def gaps(self) -> tuple[Gap, ...]:
         """What could not be followed."""
@@ -63,17 +52,17 @@ class Comparison:
 
     def _operation(self, was: Operation, now: Operation, exchange: Exchange) -> None:
         found = exchange.webhook(was, now) if now.kind == "webhook" else exchange.call(was, now)
-        self._add(anchored(found, self.marks, now.node, was.node), now.label)
+        self.found.add(anchored(found, self.marks, now.node, was.node), now.label)
         if now.kind == "webhook":
             return
-        self._add(removed_responses(exchange, was, now), now.label)
+        self.found.add(removed_responses(exchange, was, now), now.label)
         for change in moved(guard_of(self.base, was), guard_of(self.head, now), was.node, now.node):
             spot = self.marks.spot(change.head, change.base)
-            self._add([Difference(change.kind, "", "", change.now, True, spot, room(now.node))], now.label)
+            self.found.add([Difference(change.kind, "", "", change.now, True, spot, room(now.node))], now.label)
         answers = {one.key: one for one in self.head.callbacks(now)}
         for callback in self.base.callbacks(was):
             if (other := answers.get(callback.key)) is not None:
-                self._add(exchange.webhook(callback, other), f"{callback.label} of {now.label}")
+                self.found.add(exchange.webhook(callback, other), f"{callback.label} of {now.label}")
 
     def _removed(
         self, was: Operation, before: dict[tuple[str, str], Operation], after: dict[tuple[str, str], Operation]
@@ -87,13 +76,7 @@ class Comparison:
         there = [one.label for key, one in after.items() if key[1] == was.key[1] and key not in before]
         same = [one.label for one in after.values() if one.key not in before and _id(one) and _id(one) == _id(was)]
         now = next(iter([*same, *there]), "")
-        self._add([Difference(EndpointRemoved, was.label, said, now, not said, spot, room(holder or paths))], "")
-
-    def _add(self, found: Iterable[Difference], use: str) -> None:
-        for one in found:
-            uses = self.found.setdefault(one, {})
-            if use:
-                uses[use] = None
+        self.found.add([Difference(EndpointRemoved, was.label, said, now, not said, spot, room(holder or paths))], "")
 
 
 def _path(operation: Operation) -> str:
@@ -102,13 +85,6 @@ def _path(operation: Operation) -> str:
 
 def _id(operation: Operation) -> str:
     return operation.node.word("operationId")
-
-
-def _fact(one: Difference, uses: tuple[str, ...]) -> ContractChange:
-    thing = one.path if one.path.startswith("`") or " `" in one.path or not one.path else f"`{one.path[:200]}`"
-    span = one.span or Span("", 1, 1)
-    named = uses if len(uses) <= _NAMED else uses[:1]
-    return one.kind(span, thing, named, len(uses) - len(named), one.was, one.now, one.definite, one.room)
 
 
 def compared(base: Document, head: Document, marks: Marks) -> Iterator[ContractChange | Gap]:

@@ -17,17 +17,19 @@ _MOST_FILES, _MOST_BYTES = 500, 20_000_000
 
 
 def is_root(text: str) -> bool:
-    """Whether the text is an OpenAPI or Swagger document: the word is a key of its outermost mapping."""
+    """Whether the text is an OpenAPI or Swagger document."""
+    return has_key(text, _ROOT)
+
+
+def has_key(text: str, pattern: re.Pattern[str]) -> bool:
+    """Whether the first group of one of the pattern's matches is a key of the text's outermost mapping, in YAML or JSON."""
+    found = [match.start(1) for match in pattern.finditer(text)]
     if not text.lstrip("\ufeff \t\r\n").startswith("{"):
-        return any(not text[_line(text, found) : found].strip("\"'") for found in _found(text))
+        return any(not text[_line(text, at) : at].strip("\"'") for at in found)
     first = _FIRST.match(text)
     if first is None:  # all on one line: what opens before it must have closed
-        return any(text.count("{", 0, found) - text.count("}", 0, found) == 1 for found in _found(text))
-    return any(text[_line(text, found) : found].rstrip('"') == first[1] for found in _found(text))
-
-
-def _found(text: str) -> Iterable[int]:
-    return (match.start(1) for match in _ROOT.finditer(text))
+        return any(text.count("{", 0, at) - text.count("}", 0, at) == 1 for at in found)
+    return any(text[_line(text, at) : at].rstrip('"') == first[1] for at in found)
 
 
 def _line(text: str, offset: int) -> int:

@@ -14,7 +14,7 @@ from workers.contracts.protobuf.declarations import Call, Declared, Enum, File, 
 from workers.contracts.protobuf.members import Members
 from workers.contracts.protobuf.types import Kind, Kinds
 
-_UNSTABLE = re.compile(r"\.v\d+(p\d+)?(alpha|beta)\d*$|\.v\d+test\w*$")
+_UNSTABLE = re.compile(r"\.v\d+(p\d+)?(alpha|beta)\d*$|\.v\d+(test|dev|experimental|preview)\w*$")
 
 
 def kinds_of(files: Iterable[File]) -> Kinds:

@@ -117,9 +117,10 @@ class Members:
             return
         fitting = self._fit(was, one, other, now)
         if fitting in {"wire", "none"}:
-            yield from self._fact(
-                WireTypeChanged, was, one.name, other, one, now, _typed(one), _typed(other), sure=fitting == "none"
-            )
+            before, after = _typed(one), _typed(other)
+            if before == after:  # of one name, in other places
+                before, after = f"`{self.base.find(one.type, was.full)[0]}`", f"`{self.head.find(other.type, now.full)[0]}`"
+            yield from self._fact(WireTypeChanged, was, one.name, other, one, now, before, after, sure=fitting == "none")
 
     def _fit(self, was: Block, one: Field, other: Field, now: Block) -> Fit:
         """The worst of a map's two types, or of the one there is."""

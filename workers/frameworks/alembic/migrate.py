@@ -13,30 +13,22 @@ from dataclasses import dataclass, field
 
 from bot.domain.operations import Begin, Commit, Insert, Opaque, Rollback, RunCode
 from bot.domain.schema import Name
+from workers.frameworks.alembic.calls import SESSIONS, controls, levels, may_matter
 from workers.frameworks.alembic.clauses import Unresolved, last, parameters, raw_text
 from workers.frameworks.alembic.events import Event, Piece, Source, unclear
-from workers.frameworks.alembic.naming import Final
+from workers.frameworks.alembic.naming import Final, shortened
 from workers.frameworks.alembic.objects import by_itself, element, is_element
 from workers.frameworks.alembic.operations import NAMES, Context, sent
 from workers.frameworks.alembic.rows import on_rows, table_name
-from workers.frameworks.python.evaluate import NOT_MINE
+from workers.frameworks.python.evaluate import NOT_MINE, Exhausted
 from workers.frameworks.python.execute import Executor
 from workers.frameworks.python.modules import Module, Modules
 from workers.frameworks.python.values import Called, Class, Function, Member, Symbol, Unknown, Value, dotted
 from workers.sql.parse import parse
 
 _EXECUTES = frozenset(("execute", "exec_driver_sql", "scalar", "scalars"))
-_HARMLESS = frozenset(
-    """
-    print info debug warning warn error exception critical log commit flush close rollback expunge_all begin begin_nested sleep
-    setLevel basicConfig fetchall fetchone append add_argument write expire_all refresh __init__ getLogger inspect clear
-    clear_cache setdefault reflect
-    """.split()  # noqa: SIM905
-)
-_OF_ROWS = frozenset(("add", "update", "insert", "delete", "merge", "remove", "pop", "extend", "sort", "discard", "reverse"))
-_SESSIONS = ("session", "query", "conn", "bind", "execut")
-"""Methods that change rows when they are called on one of these, and Python's own things else."""
-_ELSEWHERE = ("logging.", "warnings.", "time.", "alembic.", "json.", "simplejson.", "os.", "sys.", "re.", "flask.")
+_MOST = 5_000
+"""Statements of one direction of one file."""
 _FALSE = ("is_offline_mode()", ".as_sql")
 _OP = "alembic.op."
 _SPEAKS = frozenset(("op", "execute", "bulk_insert"))
@@ -58,6 +50,7 @@ class Migrating:
     guards: int = 0
     ended: bool = False
     coded: set[ast.AST] = field(default_factory=set)
+    handled: set[ast.AST] = field(default_factory=set)
 
     def called(self, name: str, call: Called) -> Value:
         """Alembic's operations and what is executed are kept; the rest is left to be followed."""
@@ -65,6 +58,10 @@ class Migrating:
             return False
         if name.startswith(_OP) and "." not in name[len(_OP) :]:
             return self._operation(name[len(_OP) :], call, None)
+        if name in SESSIONS:
+            self._add(
+                call.node, RunCode(self._shown(call.node), "Rows that change through a session's objects are not followed")
+            )
         function = call.function
         if name == "isinstance" and len(call.args) == 2 and dotted(call.args[0]).endswith(".dialect"):
             return any(word in dotted(call.args[1]).lower() for word in ("pgdialect", "postgres"))
@@ -73,6 +70,7 @@ class Migrating:
         if isinstance(function.owner, Called) and dotted(function.owner.function) == f"{_OP}batch_alter_table":
             return self._operation(function.name, call, function.owner)
         if function.name in _EXECUTES and (call.args or call.kwargs):
+            self.handled.add(call.node)
             return self._executed(call)
         if function.name in ("create", "drop", "create_all", "drop_all") and not isinstance(function.owner, str | dict | list):
             return self._made(function, call)
@@ -120,28 +118,20 @@ class Migrating:
 
     def spoken(self, node: ast.expr, value: Value) -> None:
         """A call of something that is not followed may do anything."""
-        executor = self.executor
-        if (
-            not isinstance(value, Called)
-            or value.node is not node
-            or executor is None
-            or not executor.running
-            or executor.quiet
-        ):
+        if not isinstance(value, Called) or value.node is not node or node in self.handled or not self._follows():
             return
         word, name = last(value), dotted(value.function)
-        if word in _HARMLESS or name.startswith(_ELSEWHERE) or not name:
-            return
-        if word in _OF_ROWS and not any(part in name.lower() for part in _SESSIONS):
+        if not may_matter(word, name):
             return
         if (operation := on_rows(value, self._shown(value.node))) is not None:
             self._add(value.node, operation)
         elif not isinstance(value.function, Class):
-            self._add(value.node, RunCode(self._shown(value.node), f"`{name.removeprefix('.')}()` is not followed"))
+            shown = name.removeprefix(".") or ast.unparse(value.node.func)[:80]
+            self._add(value.node, RunCode(self._shown(value.node), f"`{shown}()` is not followed"))
 
     def _operation(self, word: str, call: Called, batch: Called | None) -> Value:
         if word == "f":
-            return Final(call.args[0]) if call.args and isinstance(call.args[0], str) else Unknown()
+            return Final(shortened(call.args[0])) if call.args and isinstance(call.args[0], str) else Unknown()
         if word == "execute":
             return self._executed(call)
         if word in ("get_bind", "get_context", "inline_literal", "batch_alter_table"):
@@ -188,14 +178,15 @@ class Migrating:
     def _raw(self, call: Called, sql: str) -> None:
         """SQL as written, which may also begin and end transactions."""
         text = parameters(sql)  # type: ignore[arg-type]
-        steps = [operation for one in parse(text) for operation, _, _ in one.steps] if _controls(text) else []
+        steps = [operation for one in parse(text) for operation, _, _ in one.steps] if controls(text) else []
         if any(isinstance(operation, Begin) for operation in steps):
             self.number, self.ended = self.number + 1, False
-        self._add(call.node, text, autocommit="AUTOCOMMIT" in _levels(call))
+        self._add(call.node, text, autocommit="AUTOCOMMIT" in levels(call))
         if any(isinstance(operation, Commit | Rollback) and not getattr(operation, "savepoint", "") for operation in steps):
             self.ended = True
 
     def _made(self, function: Member, call: Called) -> Value:
+        self.handled.add(call.node)
         verb = function.name.removesuffix("_all")
         if function.name.endswith("_all"):
             why = f"`{function.name}()` works on the models as they are when it runs"
@@ -214,9 +205,10 @@ class Migrating:
             self._add(call.node, Opaque(self._shown(call.node), f"{what}: {unknown} cannot be told before it runs"))
 
     def _add(self, node: ast.AST, piece: Piece, *, batch: Called | None = None, autocommit: bool = False) -> None:
-        executor = self.executor
-        if executor is None or not executor.running or executor.quiet:
+        if not self._follows():
             return  # an imported module's own top level
+        if len(self.events) >= _MOST:
+            raise Exhausted
         here = self._here(node)
         if isinstance(piece, RunCode) and here in self.coded:
             return  # one gap for each line of the file is enough
@@ -228,6 +220,9 @@ class Migrating:
         name = f"{self.source.path}#{self.number}" if inside else None
         self.events.append(Event(here, piece, name, self.guards == 0))
 
+    def _follows(self) -> bool:
+        return self.executor is not None and bool(self.executor.running) and not self.executor.quiet
+
     def _here(self, node: ast.AST) -> ast.AST:
         """The call in the migration's own file that leads there."""
         executor = self.executor
@@ -237,22 +232,6 @@ class Migrating:
 
     def _shown(self, node: ast.AST) -> str:
         return self.source.segment(self._here(node))[:2000] if self.executor and self.executor.running else ""
-
-
-def _controls(sql: str) -> bool:
-    upper = sql.upper()
-    return any(word in upper for word in ("COMMIT", "BEGIN", "ROLLBACK", "END", "START"))
-
-
-def _levels(value: Value) -> set[Value]:
-    """The isolation levels that a connection was asked for on the way to a call."""
-    found: set[Value] = set()
-    while isinstance(value, Called | Member):
-        if isinstance(value, Called):
-            level = value.kwargs.get("isolation_level")
-            found |= {level} if isinstance(level, str) else set()
-        value = value.function if isinstance(value, Called) else value.owner
-    return found
 
 
 def follow(host: Migrating, modules: Modules, function: str) -> list[Event]:

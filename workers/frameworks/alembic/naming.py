@@ -19,7 +19,7 @@ _COLUMN = re.compile(r"(referred_)?column_0(_?N)?_(name|label|key)")
 
 
 class Final(Text):
-    """A name that `op.f()` marks: the convention leaves it as it is."""
+    """A name that `op.f()` marks: the convention leaves it as it is, but for its length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def conventional(kind: str, given: str | None, of: Named, conventions: Mapping[s
         return value or ""
 
     name = _TOKEN.sub(fill, template)
-    return given if missing else _shortened(name)
+    return given if missing else shortened(name)
 
 
 def _token(token: str, given: str, of: Named) -> str | None:
@@ -65,7 +65,7 @@ def _token(token: str, given: str, of: Named) -> str | None:
     return ("_" if match[2] == "_N" else "").join(shown)
 
 
-def _shortened(name: str) -> str:
+def shortened(name: str) -> str:
     """A made name that is too long keeps its beginning and the end of a hash."""
     if len(name) <= _LONGEST:
         return name

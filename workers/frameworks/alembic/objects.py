@@ -5,6 +5,7 @@ Source: https://docs.sqlalchemy.org/en/20/core/ddl.html
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from workers.frameworks.alembic.clauses import Unresolved, last
@@ -15,7 +16,7 @@ from workers.frameworks.alembic.operations import Context
 from workers.frameworks.alembic.rows import table_name
 from workers.frameworks.alembic.tables import create_enum, create_table
 from workers.frameworks.alembic.types import Enum, labels_of
-from workers.frameworks.python.values import Called, Class, Member, Symbol, Value
+from workers.frameworks.python.values import Called, Class, Function, Member, Symbol, Value
 
 _ELEMENTS = frozenset(
     ("CreateTable", "DropTable", "CreateIndex", "DropIndex", "CreateSequence", "DropSequence", "CreateSchema", "DropSchema",
@@ -60,7 +61,7 @@ def by_itself(verb: str, made: Value, lenient: bool, context: Context) -> Iterat
         if verb == "drop":
             yield f"DROP TABLE {'IF EXISTS ' if lenient else ''}{place.sql}"
         else:
-            yield from create_table(place, _items(made), {"if_not_exists": lenient}, context.follow)
+            yield from create_table(place, _items(made, context), {"if_not_exists": lenient}, context.follow)
     elif isinstance(made, Called) and verb == "create" and (constraint := of_table(_nowhere(context), made)):
         raise Unresolved(f"the table of {constraint}")
     else:
@@ -95,13 +96,15 @@ def _index(verb: str, made: Called, lenient: bool, context: Context) -> Iterator
     yield create_index(place, name, columns, {**made.kwargs, "if_not_exists": lenient})
 
 
-def _items(made: Value) -> list[Value]:
+def _items(made: Value, context: Context) -> list[Value]:
     """What stands in a table: the items of a Table, or the columns of a mapped class under their names."""
     if isinstance(made, Member):
         made = made.owner
     if isinstance(made, Class):
-        found: list[Value] = [item for base in made.bases if isinstance(base, Class) for item in _items(base)]
+        found: list[Value] = [item for base in made.bases if isinstance(base, Class) for item in _items(base, context)]
         for name, member in made.members.items():
+            if isinstance(member, Function) and context.follow and _declares(member):
+                member = context.follow(member)  # noqa: PLW2901
             if is_column(member) and isinstance(member, Called):
                 named = member.args and isinstance(member.args[0], str)
                 found.append(member if named else Called(member.function, (name, *member.args), member.kwargs, member.node))
@@ -111,3 +114,9 @@ def _items(made: Value) -> list[Value]:
     return [
         item for item in given if not (isinstance(item, Symbol | Called | Member) and last(item) in ("MetaData", "metadata"))
     ]
+
+
+def _declares(member: Function) -> bool:
+    """Whether it is a `declared_attr`: a function that makes a mixin's column."""
+    marks = member.node.decorator_list if isinstance(member.node, ast.FunctionDef) else []
+    return any(isinstance(mark, ast.Name) and mark.id == "declared_attr" for mark in marks)

@@ -27,7 +27,7 @@ _DRIVERS = {
     "mysql": re.compile(r"\b(pymysql|mysqlclient|aiomysql|asyncmy|mysql-connector-python)\b", re.IGNORECASE),
 }
 _MANIFESTS = re.compile(
-    r"(?:^|/)(?:requirements[^/]*\.(?:txt|in)|requirements/[^/]+\.(?:txt|in)|pyproject\.toml|setup\.(?:py|cfg)|Pipfile)$"
+    r"(?:^|/)(?:requirements[^/]*\.(?:txt|in)|requirements/[^/]+\.(?:txt|in)|pyproject\.toml|Pipfile)$|^(?:[^/]+/)?setup\.(?:py|cfg)$"
 )
 _MOST = 40
 _KINDS = frozenset(("ix", "uq", "ck", "fk", "pk"))
@@ -45,14 +45,19 @@ def engine(path: str, listing: Listing) -> str:
     urls = (_URL.search(listing.text(found)) for found in listing.above(path, "alembic.ini"))
     named = next((_ENGINES.get(url[1], "") for url in urls if url), "")
     drivers = listing.remember("python drivers", lambda: _drivers(listing))
-    if named in ("", "sqlite") and drivers:
+    if named not in ("", "sqlite"):
+        return named
+    if drivers:
         return "postgresql" if "postgresql" in drivers else min(drivers)
-    return named
+    return named if drivers is not None else ""  # what runs on the author's machine says little of what others run on
 
 
-def _drivers(listing: Listing) -> frozenset[str]:
+def _drivers(listing: Listing) -> frozenset[str] | None:
+    """The engines whose drivers the manifests name; None without a manifest."""
     found = sorted((path for path in listing.paths() if _MANIFESTS.search(path)), key=lambda path: (path.count("/"), path))
     texts = [(data or b"").decode("utf-8", "replace") for _, data in listing.read_many(found[:_MOST])]
+    if not found:
+        return None
     return frozenset(name for name, pattern in _DRIVERS.items() if any(map(pattern.search, texts)))
 
 

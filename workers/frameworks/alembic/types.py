@@ -5,6 +5,7 @@ Source: https://docs.sqlalchemy.org/en/20/core/type_basics.html , https://docs.s
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -39,6 +40,11 @@ class Spelled:
 
 Follow = Callable[[Function], Value]
 UNKNOWN = Spelled(quote(NOT_KNOWN))
+_ROOTS = frozenset(
+    ("sqlalchemy", "sqlalchemy_utils", "geoalchemy2", "pgvector", "sqlmodel", "fastapi_users_db_sqlalchemy", "citext",
+     "sqlalchemy_utc", "sqlalchemy_jsonfield", "flask_sqlalchemy", "db")
+)  # fmt: skip
+"""The packages whose types are known by their names."""
 _FIXED = {
     "text": "TEXT", "unicodetext": "TEXT", "clob": "TEXT", "boolean": "BOOLEAN", "bool": "BOOLEAN", "date": "DATE",
     "double": "DOUBLE PRECISION", "double_precision": "DOUBLE PRECISION", "real": "REAL", "largebinary": "BYTEA",
@@ -50,6 +56,7 @@ _FIXED = {
     "tstzmultirange": "TSTZMULTIRANGE", "uuidtype": "UUID", "emailtype": "VARCHAR(255)", "urltype": "TEXT", "guid": "UUID",
     "arrowtype": "TIMESTAMP", "jsontype": "JSON", "tsvectortype": "TSVECTOR", "timestampaware": "TIMESTAMP WITH TIME ZONE",
     "ltree": "LTREE", "ltreetype": "LTREE", "lquery": "LQUERY", "halfvec": "HALFVEC", "passwordtype": "BYTEA",
+    "jsonfield": "JSON", "utcdatetime": "TIMESTAMP WITH TIME ZONE",
 }  # fmt: skip
 _INTEGERS = {
     "integer": ("INTEGER", "SERIAL"), "int": ("INTEGER", "SERIAL"), "biginteger": ("BIGINT", "BIGSERIAL"),
@@ -70,11 +77,11 @@ def spelled(value: Value, follow: Follow | None = None) -> Spelled:
     """
     call = value if isinstance(value, Called) else Called(value, (), {}, None)  # type: ignore[arg-type]
     function = call.function
-    if isinstance(function, Member) and isinstance(function.owner, Called | Symbol):
+    if isinstance(function, Member) and isinstance(function.owner, Called | Symbol | Member):
         return _changed(function, call, follow)
     if isinstance(function, Class):
         return _own(function, call, follow)
-    word = dotted(function).rpartition(".")[2].lower() if isinstance(function, Symbol) else ""
+    word = dotted(function).rpartition(".")[2].lower() if isinstance(function, Symbol) and _is_read(function) else ""
     if word in _INTEGERS:
         return Spelled(*_INTEGERS[word])
     if word == "array":
@@ -170,11 +177,34 @@ def labels_of(call: Called) -> tuple[str, ...]:
 def _own(found: Class, call: Called, follow: Follow | None) -> Spelled:
     """A type of the repository: what a TypeDecorator stands for, or the type that it derives from."""
     chosen = found.find("load_dialect_impl")
-    if isinstance(chosen, Function) and follow is not None and (kind := spelled(follow(chosen), follow)) is not UNKNOWN:
-        return kind
+    if isinstance(chosen, Function) and follow is not None:
+        made = follow(chosen)
+        if not _of_base(made):
+            return spelled(made, follow)  # UNKNOWN where it chooses by what is only known when it runs
+    call = Called(call.function, call.args, {**_defaults(found), **call.kwargs}, call.node)
     impl = found.find("impl")
     if isinstance(impl, Called):
         return spelled(impl, follow)
-    bases = (base for base in found.bases if isinstance(base, Symbol | Class) and not dotted(base).endswith("TypeDecorator"))
-    made = impl if isinstance(impl, Symbol | Class) else next(bases, None)
-    return UNKNOWN if made is None else spelled(Called(made, call.args, call.kwargs, call.node), follow)
+    bases = (one for one in found.bases if isinstance(one, Symbol | Class) and not dotted(one).endswith("TypeDecorator"))
+    base = impl if isinstance(impl, Symbol | Class) else next(bases, None)
+    return UNKNOWN if base is None else spelled(Called(base, call.args, call.kwargs, call.node), follow)
+
+
+def _is_read(kind: Symbol) -> bool:
+    return kind.name.partition(".")[0] in _ROOTS
+
+
+def _defaults(found: Class) -> dict[str, Value]:
+    """What the class's own `__init__` gives where nothing else is said: `def __init__(self, *, timezone=True)`."""
+    made = found.find("__init__")
+    if not isinstance(made, Function):
+        return {}
+    spec = made.node.args
+    pairs = [*zip(spec.kwonlyargs, spec.kw_defaults, strict=True)]
+    pairs += zip(spec.args[len(spec.args) - len(spec.defaults) :], spec.defaults, strict=True)
+    return {one.arg: given.value for one, given in pairs if isinstance(given, ast.Constant)}
+
+
+def _of_base(made: Value) -> bool:
+    """Whether it is `super().load_dialect_impl(dialect)`: then the type is what the decorator stands for."""
+    return isinstance(made, Called) and isinstance(made.function, Member) and made.function.name == "load_dialect_impl"

@@ -17,8 +17,10 @@ from bot.domain.operations import (
     AddConstraint,
     CreateIndex,
     DetachPartition,
+    DropColumn,
     DropConstraint,
     DropIndex,
+    DropTable,
     Operation,
     Reindex,
     SetDefault,
@@ -139,6 +141,10 @@ def _words(operation: Operation) -> list[str] | None:
             return _constraint(table, constraint)
         case DropConstraint(table=table, name=name, if_exists=False, cascade=False):
             return ["drop_constraint", text(name), text(table.name), *_schema(table)]
+        case DropColumn(table=table, column=column, if_exists=False, cascade=False):
+            return ["drop_column", text(table.name), text(column), *_schema(table)]
+        case DropTable(table=table, kind="table", if_exists=False, cascade=False):
+            return ["drop_table", text(table.name), *_schema(table)]
         case SetNotNull(table=table, column=column, not_null=not_null):
             return ["alter_column", text(table.name), text(column), f"nullable={not not_null}", *_schema(table)]
         case SetDefault(table=table, column=column, default=default):

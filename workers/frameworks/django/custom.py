@@ -9,7 +9,7 @@ from typing import Any
 
 from workers.frameworks.django.fields import ELSEWHERE, is_django
 from workers.frameworks.django.source import Module, Unread
-from workers.frameworks.django.values import Ref
+from workers.frameworks.django.values import Call, Ref
 from workers.readers.listing import Listing
 
 _DEPTH = 6
@@ -118,10 +118,21 @@ def _set_in(module: Module, method: ast.FunctionDef) -> dict[str, Any]:
             found[argument.arg] = module.value(given)
     for node in ast.walk(method):
         match node:
-            case ast.Assign(targets=[ast.Subscript(value=ast.Name(), slice=ast.Constant(value=str() as key))], value=value):
-                found[key] = module.value(value)
+            case ast.Assign(targets=targets, value=value):
+                for target in targets:
+                    match target:
+                        case ast.Subscript(value=ast.Name(), slice=ast.Constant(value=str() as key)):
+                            found[key] = module.value(value)
             case ast.Call(func=ast.Attribute(attr="setdefault"), args=[ast.Constant(value=str() as key), value]):
                 found[key] = module.value(value)
             case ast.Call(func=ast.Attribute(attr="__init__"), keywords=keywords):
                 found |= {one.arg: module.value(one.value) for one in keywords if one.arg}
-    return {key: value for key, value in found.items() if isinstance(value, str | int | bool)}
+    set_here = {key: _fallback(value) for key, value in found.items()}
+    return {key: value for key, value in set_here.items() if isinstance(value, str | int | bool)}
+
+
+def _fallback(value: Any) -> Any:
+    """The second argument of kwargs.get("max_length", 200)."""
+    if isinstance(value, Call) and value.last in {"get", "pop"} and len(value.args) == 2:
+        return value.args[1]
+    return value

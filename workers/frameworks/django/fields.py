@@ -48,7 +48,8 @@ ELSEWHERE: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "MarkupField": ("TextField", {}), "StreamField": ("JSONField", {}), "ThumbnailerImageField": ("ImageField", {}),
     "MoneyField": ("DecimalField", {}), "CurrencyField": ("CharField", {"max_length": 3}),
     "VersionField": ("CharField", {"max_length": 100}), "MultiSelectField": ("CharField", {}),
-    "ResizedImageField": ("ImageField", {}), "AutoOneToOneField": ("OneToOneField", {}),
+    "PickledObjectField": ("TextField", {}), "ResizedImageField": ("ImageField", {}),
+    "AutoOneToOneField": ("OneToOneField", {}),
 }  # fmt: skip
 """Classes of well-known packages whose columns are those of one of Django's."""
 
@@ -180,6 +181,8 @@ def read_field(name: str, value: Any, custom: Mapping[str, tuple[str, Mapping[st
         options = {**given, **options}
         kind = base if base or not value.name.startswith("models.") else kind
         kind = kind if _known(kind) else ""
+        if kind == "CharField":
+            options.setdefault("max_length", "?")  # the class sets it in a way that is not read
     elif not _known(kind):
         kind = ""
     if kind in {*ROWS, "ManyToManyField"} and value.args:

@@ -16,10 +16,10 @@ from workers.frameworks.django.on_database import run_operation
 from workers.frameworks.django.operations import OPERATIONS, Run
 from workers.frameworks.django.project import Project, Settings, project_of
 from workers.frameworks.django.sending import Sender
-from workers.frameworks.django.source import Module, Unread, truth
+from workers.frameworks.django.source import Module, Unread
 from workers.frameworks.django.states import State
 from workers.frameworks.django.told import statements
-from workers.frameworks.django.values import Call, Ref, Unknown
+from workers.frameworks.django.values import Call, Ref, Unknown, truth
 from workers.readers.listing import Listing
 from workers.world import World
 
@@ -129,10 +129,11 @@ def _waits(module: Module, made: ast.ClassDef) -> bool:
 
 def _operations(module: Module, made: ast.ClassDef) -> Iterator[tuple[ast.expr | None, Any]]:
     """The elements of `operations` with their places; for `atomic`, its value without a place."""
-    yield from _in_body(module, made.body)
+    yield from _in_body(module, made.body, {})
 
 
-def _in_body(module: Module, body: list[ast.stmt]) -> Iterator[tuple[ast.expr | None, Any]]:
+def _in_body(module: Module, body: list[ast.stmt], names: dict[str, Any]) -> Iterator[tuple[ast.expr | None, Any]]:
+    """`names` are what the class's body has bound so far."""
     for statement in body:
         match statement:
             case ast.Assign(targets=[ast.Name(id="atomic")], value=value):
@@ -143,11 +144,13 @@ def _in_body(module: Module, body: list[ast.stmt]) -> Iterator[tuple[ast.expr | 
                 ast.Assign(targets=[ast.Name(id="operations")], value=value)
                 | ast.AugAssign(target=ast.Name(id="operations"), value=value)
             ):
-                yield from _listed(module, value)
+                yield from _listed(module, value, names)
             case ast.AnnAssign(target=ast.Name(id="operations"), value=ast.expr() as value):
-                yield from _listed(module, value)
-            case ast.If(test=test, body=then, orelse=other) if (held := truth(module, test)) is not None:
-                yield from _in_body(module, then if held else other)
+                yield from _listed(module, value, names)
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if name not in {"dependencies", "replaces", "run_before"}:
+                names[name] = module.value(value, names)
+            case ast.If(test=test, body=then, orelse=other) if (held := truth(test, module.value)) is not None:
+                yield from _in_body(module, then if held else other, names)
             case ast.If() | ast.For() | ast.Try() | ast.With() if _names_operations(statement):
                 inner = next(one for one in ast.walk(statement) if isinstance(one, ast.expr))
                 yield inner, Unknown(inner)
@@ -157,7 +160,7 @@ def _names_operations(statement: ast.stmt) -> bool:
     return any(isinstance(node, ast.Name) and node.id == "operations" for node in ast.walk(statement))
 
 
-def _listed(module: Module, node: ast.expr) -> Iterator[tuple[ast.expr, Any]]:
-    values = module.value(node)
+def _listed(module: Module, node: ast.expr, names: dict[str, Any]) -> Iterator[tuple[ast.expr, Any]]:
+    values = module.value(node, names)
     for value in values if isinstance(values, tuple) else (Unknown(node),):
         yield getattr(value, "node", node), value

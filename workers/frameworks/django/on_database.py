@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from bot.domain.operations import Opaque
+from bot.domain.operations import Opaque, RunCode
+from workers.frameworks.django.code import changes
 from workers.frameworks.django.expressions import quoted, value_sql
 from workers.frameworks.django.operations import OPERATIONS, Run, Unclear, operation, text
 from workers.frameworks.django.values import Call, Ref
@@ -69,9 +70,13 @@ def _with(sql: str, params: Any) -> str:
 @operation("RunPython")
 def _code(run: Run, call: Call) -> None:
     code = call.get("code", 0)
-    if run.database and not (isinstance(code, Ref) and code.last == "noop"):
-        named = f"`{code.last}`" if isinstance(code, Ref) else "code"
-        run.sender.code(run.module.source(call.node), f"`RunPython` runs {named}, which is not followed")
+    if not run.database or (isinstance(code, Ref) and code.last == "noop"):
+        return
+    named = f"`{code.last}`" if isinstance(code, Ref) else "code"
+    function = run.module.functions.get(code.name) if isinstance(code, Ref) else None
+    found = changes(run.module, function, run.state, run.app) if function else []
+    why = f"`RunPython` runs {named}, " + ("of which only plain updates are followed" if found else "which is not followed")
+    run.sender.code(RunCode(run.module.source(call.node), why), [(one.operation, one.node) for one in found])
 
 
 @operation("SeparateDatabaseAndState")

@@ -16,13 +16,16 @@ from workers.frameworks.django.values import Call
 @operation("CreateModel")
 def _create(run: Run, call: Call) -> None:
     name, given = text(call.get("name", 0)), call.get("fields", 1, ())
-    if not isinstance(given, tuple) or not all(isinstance(one, tuple) and len(one) == 2 for one in given):
+    if not isinstance(given, tuple):
         raise Unclear("lists its fields by code that is not run here")
+    pairs = [one for one in given if isinstance(one, tuple) and len(one) == 2 and isinstance(one[0], str)]
+    if len(pairs) < len(given):
+        run.sender.opaque(run.module.source(call.node), "`CreateModel` lists some of its fields by code that is not run here")
     options = call.get("options", 2, {})
     options = dict(options) if isinstance(options, dict) else {}
     named = options.get("db_table")
     table = named if isinstance(named, str) and named else run.state.table_name(run.app, name)
-    fields = tuple(run.state.field(text(one), value) for one, value in given)
+    fields = tuple(run.state.field(one, value) for one, value in pairs)
     model = Model(run.app, name, table, fields, options)
     if not any(one.primary for one in fields) and model.managed and not _composite(fields):
         model = replace(model, fields=(run.state.automatic(), *fields))

@@ -24,7 +24,9 @@ _PIN = re.compile(
     re.IGNORECASE,
 )
 _LOCKED = re.compile(r"^name = \"django\"\s+version = \"(\d+)\.(\d+)", re.IGNORECASE | re.MULTILINE)
-_MODEL = re.compile(r"^[ \t]*([A-Z][A-Z0-9_]*_MODEL)[ \t]*(?::[^=\n]*)?=[ \t]*[\"'](\w+\.\w+)[\"']", re.MULTILINE)
+_MODEL = re.compile(
+    r"^[ \t]*([A-Z][A-Z0-9_]*_MODEL)[ \t]*(?::[^=\n]*)?=[ \t]*(?:getattr\([^)\n]*,\s*)?[\"'](\w+\.\w+)[\"']", re.MULTILINE
+)
 _AUTO = re.compile(r"^[ \t]*DEFAULT_AUTO_FIELD[ \t]*(?::[^=\n]*)?=[ \t]*[\"']([\w.]+)[\"']", re.MULTILINE)
 _ENGINE = re.compile(
     r"[\"']ENGINE[\"']\s*:\s*[^\n]{0,80}?[\"'][\w.]*\.?(postgresql(?:_psycopg2)?|postgis|mysql|sqlite3|oracle|mssql)[\"']"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,9 +73,12 @@ class Sender:
             text = sql[parsed.start : parsed.end]
             self.sent.append(Sent(self.node, operations, text, self.batch, tuple(spans), parsed.inside))
 
-    def code(self, text: str, why: str) -> None:
-        """Code that is not followed."""
-        self.put((RunCode(text, why),))
+    def code(self, code: RunCode, found: Sequence[tuple[Operation, ast.expr]]) -> None:
+        """Code that is not followed, with the changes of rows that it plainly makes."""
+        self.batch += 1
+        nodes = [self.node, self.node, *(node for _, node in found)]
+        spans = tuple(Span(self.path, node.lineno, node.end_lineno or node.lineno) for node in nodes)
+        self.sent.append(Sent(self.node, (code, *(one for one, _ in found)), "", self.batch, spans))
 
     def opaque(self, text: str, why: str) -> None:
         """A change of the schema that cannot be told."""

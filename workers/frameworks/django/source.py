@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from workers.frameworks.django.values import Call, Ref, Unknown, bounded, combined, method, signed
+from workers.frameworks.django.values import Call, Ref, Unknown, bounded, combined, method, signed, truth
 
 _LARGEST = 2_000_000
 """Characters of a source file that are parsed."""
@@ -34,6 +34,7 @@ class Module:
     imports: dict[str, str] = field(default_factory=dict)
     bound: dict[str, ast.expr | None] = field(default_factory=dict)
     classes: dict[str, ast.ClassDef] = field(default_factory=dict)
+    functions: dict[str, ast.FunctionDef] = field(default_factory=dict)
     stars: list[str] = field(default_factory=list)
     items: dict[str, dict[str, ast.expr]] = field(default_factory=dict)
     lines: list[bytes] = field(default_factory=list)
@@ -74,6 +75,8 @@ class Module:
                     self.items.setdefault(name, {}).setdefault(key, node.value)
                 case ast.ClassDef(name=name):
                     self.classes[name] = node
+                case ast.FunctionDef(name=name):
+                    self.functions[name] = node
 
     def source(self, node: ast.AST) -> str:
         """The text of a node."""
@@ -127,6 +130,8 @@ class _Evaluator:
                 return combined(type(op).__name__, self.value(left, depth), self.value(right, depth), node)
             case ast.UnaryOp(op=op, operand=operand):
                 return signed(type(op).__name__, self.value(operand, depth), node)
+            case ast.IfExp(test=test, body=then, orelse=other) if (held := truth(test, self.module.value)) is not None:
+                return self.value(then if held else other, depth)
             case ast.JoinedStr(values=parts):
                 return self.joined(node, parts, depth)
             case ast.ListComp(elt=inner, generators=[one]) | ast.GeneratorExp(elt=inner, generators=[one]):
@@ -169,7 +174,8 @@ class _Evaluator:
         first, _, rest = dotted.partition(".")
         imported = self.module.imports.get(first)
         if imported is None:
-            own = rest or not self.module.stars or first in self.module.classes or first in _BUILT_IN
+            known = {*self.module.classes, *self.module.functions, *self.module.bound, *_BUILT_IN}
+            own = rest or not self.module.stars or first in known
             imported = first if own else f"{self.module.stars[0]}.{first}"
         return f"{imported}.{rest}" if rest else imported
 
@@ -180,6 +186,11 @@ class _Evaluator:
             value = self.value(keyword.value, depth)
             kwargs |= {keyword.arg: value} if keyword.arg else value if isinstance(value, dict) else {}
         dotted = dotted_name(node.func)
+        made = self.value(node.func, depth) if dotted in self.module.bound else None
+        if isinstance(made, Call) and made.last == "import_string" and made.args:
+            made = Ref(made.args[0]) if isinstance(made.args[0], str) else made.args[0]
+        if isinstance(made, Ref):
+            return Call(made.name, args, kwargs, node)
         owner = dotted.rpartition(".")[0]
         if dotted and owner not in self.names and owner not in self.module.bound:
             name = self.full(dotted)
@@ -215,24 +226,6 @@ class _Evaluator:
                 return Unknown(node)
             found.append(_Evaluator(self.module, {**self.names, **scope}, steps=self.steps).value(inner, depth))
         return tuple(found)
-
-
-def truth(module: Module, node: ast.expr) -> bool | None:
-    """Whether a condition holds on PostgreSQL, None where that cannot be told: connection.vendor is all that is known."""
-    match node:
-        case ast.BoolOp(op=op, values=values):
-            found = [truth(module, value) for value in values[:20]]
-            decisive = isinstance(op, ast.Or)
-            return decisive if decisive in found else None if None in found else not decisive
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            held = truth(module, operand)
-            return None if held is None else not held
-        case ast.Compare(left=ast.Attribute(attr="vendor"), ops=[op], comparators=[other]):
-            value = module.value(other)
-            inside = "postgresql" in value if isinstance(value, tuple) else value == "postgresql"
-            return inside if isinstance(op, ast.Eq | ast.In) else not inside if isinstance(op, ast.NotEq | ast.NotIn) else None
-    value = module.value(node)
-    return value if isinstance(value, bool) else None
 
 
 def _bindings(target: ast.expr, item: Any) -> dict[str, Any] | None:

@@ -104,6 +104,8 @@ class State:
 
     def field(self, name: str, value: Any) -> Field:
         """A field from source."""
+        if isinstance(value, Call) and value.last == "DEFAULT_AUTO_FIELD":
+            return self.automatic()
         return read_field(name, value, self.custom)
 
     def get(self, app: str, name: str) -> Model | None:
@@ -159,10 +161,11 @@ class State:
             return self._referred(self.target_field(one, target), target, depth)
         if one.kind in TEXTS:
             length = options.get("max_length", TEXTS[one.kind] or None)
-            return f"varchar({length})" if isinstance(length, int) else "varchar"
+            return f"varchar({length})" if isinstance(length, int) else UNKNOWN if length is not None else "varchar"
         if one.kind == "DecimalField":
             digits, places = options.get("max_digits"), options.get("decimal_places")
-            return f"numeric({digits}, {places})" if isinstance(digits, int) and isinstance(places, int) else "numeric"
+            known = isinstance(digits, int) and isinstance(places, int)
+            return f"numeric({digits}, {places})" if known else "numeric" if digits is places is None else UNKNOWN
         if one.kind == "ArrayField" and depth < 4:
             base = self.field(one.name, options.get("base_field") or _first(one.written))
             inner, size = self.type_of(base, model, depth + 1), options.get("size")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,8 +59,8 @@ def combined(operator: str, left: Any, right: Any, node: ast.expr) -> Any:
     """Two values joined by an operator, named as `ast` names it."""
     if operator == "Add" and isinstance(left, str) and isinstance(right, str):
         return bounded(left + right, node)
-    if operator == "Add" and isinstance(left, tuple) and isinstance(right, tuple):
-        return left + right
+    if operator == "Add" and (isinstance(left, tuple) or isinstance(right, tuple)):
+        return (left if isinstance(left, tuple) else (left,)) + (right if isinstance(right, tuple) else (right,))
     if operator == "Mod" and isinstance(left, str):
         return _filled(left, right, node)
     if operator in _OPERATORS and (isinstance(left, Call) or isinstance(right, Call)):
@@ -122,3 +122,21 @@ def method(name: str, text: str, args: tuple[Any, ...], kwargs: Mapping[str, Any
 def bounded(text: str, node: ast.expr) -> Any:
     """The string, unless it has grown too long."""
     return text if len(text) <= _LONGEST else Unknown(node)
+
+
+def truth(node: ast.expr, value_of: Callable[[ast.expr], Any]) -> bool | None:
+    """Whether a condition holds on PostgreSQL, None where that cannot be told: connection.vendor is all that is known."""
+    match node:
+        case ast.BoolOp(op=op, values=values):
+            found = [truth(value, value_of) for value in values[:20]]
+            decisive = isinstance(op, ast.Or)
+            return decisive if decisive in found else None if None in found else not decisive
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            held = truth(operand, value_of)
+            return None if held is None else not held
+        case ast.Compare(left=ast.Attribute(attr="vendor"), ops=[op], comparators=[other]):
+            value = value_of(other)
+            inside = "postgresql" in value if isinstance(value, tuple) else value == "postgresql"
+            return inside if isinstance(op, ast.Eq | ast.In) else not inside if isinstance(op, ast.NotEq | ast.NotIn) else None
+    value = value_of(node)
+    return value if isinstance(value, bool) else None

@@ -9,11 +9,14 @@ from bot.domain.facts import Statement
 from bot.domain.operations import (
     AddConstraint,
     CreateIndex,
+    Delete,
     DropColumn,
     DropIndex,
     DropTable,
+    Insert,
     Operation,
     SetDefault,
+    Update,
     ValidateConstraint,
 )
 from bot.domain.schema import Check, Name
@@ -51,6 +54,8 @@ class DjangoVoice:
                 return f"AddConstraintNotValid({_model(table)}, {made})"
             case SetDefault(default=default) if default is not None:
                 return f"# db_default on the field (Django 5.0), or:\n{_sql(operation)}"
+            case Update() | Delete() | Insert():
+                return None  # rows are changed outside of the migration
         return _sql(operation)
 
     def rewrite(self, operations: Sequence[Operation], statement: Statement, lines: Sequence[str]) -> Rewrite | None:

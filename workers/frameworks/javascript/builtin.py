@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from workers.frameworks.javascript.lists import LISTS, Method, called
@@ -26,12 +27,29 @@ def member(owner: Value, name: str) -> Value:
         return len(owner)
     if isinstance(owner, list | str) and name.isdigit() and int(name) < len(owner):
         return owner[int(name)]
+    if isinstance(owner, Function | Native) and name in ("bind", "call", "apply"):
+        return _bound(owner, name)
     methods = LISTS if isinstance(owner, list) else STRINGS if isinstance(owner, str) else {}
     if (method := methods.get(name) or PROMISE.get(name)) is not None:
         return Native(lambda machine, call: method(machine, call, owner))
     if isinstance(owner, Unknown):
-        return Unknown(owner.why)
+        return Unknown(owner.why, database=owner.database)
     return Unknown(f"`{name}` is not known") if not isinstance(owner, Record) else None
+
+
+def _bound(owner: Function | Native, name: str) -> Native:
+    """`f.bind(x)`, `f.call(x, …)`, `f.apply(x, […])`."""
+
+    def run(machine: Machine, call: Call) -> Value:
+        args = list(call.args[1:])
+        if name == "apply":
+            args = list(call.arg(1)) if isinstance(call.arg(1), list) else []  # type: ignore[call-overload]
+        if name != "bind":
+            return machine.apply(owner, replace(call, args=args), call.arg(0))
+        this = call.arg(0)
+        return Native(lambda m, c: m.apply(owner, replace(c, args=[*args, *c.args]), this))
+
+    return Native(run)
 
 
 def _then(machine: Machine, call: Call, owner: object) -> Value:

@@ -22,8 +22,7 @@ def call(machine: Machine, node: Node, frame: Frame) -> Value:
         return _require(machine, arguments, frame)
     if frame.syntax.text(callee).endswith("__awaiter"):
         return _awaited(machine, arguments, frame)
-    while callee.type in ("parenthesized_expression", "non_null_expression") and callee.named_children:
-        callee = callee.named_children[0]
+    callee = _unwrapped(callee, frame)
     this, name = None, ""
     if callee.type in ("member_expression", "subscript_expression"):
         holder = callee.child_by_field_name("object")
@@ -46,6 +45,20 @@ def _called(machine: Machine, nodes: tuple[Node, Node], found: tuple[Value, str,
     if isinstance(this, Host) and isinstance(value, Unknown) and this.database:
         machine.missed(made, f"`{name}` of {type(this).__name__} is not known")
     return machine.apply(value, made, this)
+
+
+def _unwrapped(callee: Node, frame: Frame) -> Node:
+    """What is called in `(a.b)(…)`, `(0, a.b)(…)`, and `await (0, a.b)(…)`, which the grammar takes for a call of `await`."""
+    while True:
+        inner = callee
+        function = callee.child_by_field_name("function")
+        if callee.type == "call_expression" and function is not None and frame.syntax.text(function) == "await":
+            inner = callee.child_by_field_name("arguments") or callee
+        elif callee.type not in ("parenthesized_expression", "non_null_expression", "sequence_expression"):
+            return callee
+        if not inner.named_children:
+            return callee
+        callee = inner.named_children[-1]
 
 
 def _awaited(machine: Machine, arguments: Node, frame: Frame) -> Value:
@@ -87,6 +100,6 @@ def make(machine: Machine, node: Node, frame: Frame) -> Value:
     value = machine.evaluate(made, frame)
     args = _arguments(machine, arguments, frame) if arguments is not None else []
     if frame.syntax.text(made) == "Promise":
-        machine.strange(Call(args, node, frame.syntax, "Promise"), "a promise")
+        machine.callbacks(Call(args, node, frame.syntax, "Promise"))
         return None
     return machine.make(value, Call(args, node, frame.syntax, frame.syntax.text(made)))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from typing import Any
 
 from workers.readers import names
 from workers.readers.listing import Listing
@@ -39,10 +40,36 @@ def framework(path: str, listing: Listing) -> str:
     if _OTHER.search(path):
         return ""
     where = names.folder(path)
-    kinds = listing.remember(("javascript", "folder", where), lambda: _folder(where, listing))
+    kinds = _kinds(where, listing)
     if len(kinds) == 1 and path in listing.paths():
         return next(iter(kinds))
     return listing.remember(("javascript", "file", path), lambda: _kind(listing.read(path))) if kinds else ""
+
+
+def together(path: str, listing: Listing, kind: str) -> str:
+    """The folder above all migrations of that framework in the same package, which share one connection's history."""
+    manifest = next(iter(listing.above(path, "package.json")), "package.json")
+    key = ("javascript", "together", names.folder(manifest), kind)
+    found = listing.remember(key, lambda: _shared(names.folder(manifest), listing, kind))
+    return found if found is not None else names.folder(path)
+
+
+def _shared(root: str, listing: Listing, kind: str) -> str | None:
+    """The longest folder above all folders below `root` that hold migrations of this kind."""
+    folders = listing.remember(("javascript", "folders"), lambda: _folders(listing))
+    own = [where.split("/") for where in folders if not root or f"{where}/".startswith(f"{root}/")]
+    own = [parts for parts in own if kind in _kinds("/".join(parts), listing)]
+    if not own:
+        return None
+    shared = own[0]
+    for parts in own[1:]:
+        same = [a == b for a, b in zip(shared, parts, strict=False)]
+        shared = shared[: same.index(False) if False in same else len(same)]
+    return "/".join(shared)
+
+
+def _kinds(where: str, listing: Listing) -> frozenset[str]:
+    return listing.remember(("javascript", "folder", where), lambda: _folder(where, listing))
 
 
 def _folder(where: str, listing: Listing) -> frozenset[str]:
@@ -84,10 +111,17 @@ def _clients(name: str, listing: Listing) -> list[str]:
 def _drivers(path: str, listing: Listing) -> set[str]:
     for manifest in listing.above(path, "package.json"):
         package = listing.json(manifest)
-        parts = [package.get(kind) for kind in ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")]
-        if found := {_ENGINES[name] for part in parts if isinstance(part, dict) for name in part if name in _ENGINES}:
+        found = _named(package, "dependencies", "peerDependencies", "optionalDependencies")
+        found |= _named(package, "devDependencies") & {"postgresql"}  # other drivers there may be for tests alone
+        if found:
             return found
     return set()
+
+
+def _named(package: dict[str, Any], *kinds: str) -> set[str]:
+    """The engines of the drivers that a manifest names under these keys."""
+    parts = [package.get(kind) for kind in kinds]
+    return {_ENGINES[name] for part in parts if isinstance(part, dict) for name in part if name in _ENGINES}
 
 
 def nearby(path: str, listing: Listing, files: re.Pattern[str], pattern: re.Pattern[str]) -> str:

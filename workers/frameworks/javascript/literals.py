@@ -56,7 +56,7 @@ def filled(strings: Sequence[Text], holes: Sequence[Value]) -> Value:
             text,
         ]
     if sum(map(len, pieces)) > LONGEST:
-        return Unknown("a text of more than a million characters")
+        return Unknown("a text that is too long")
     whole = joined(pieces)
     return Unknown(unknown, str(whole)) if unknown else whole
 

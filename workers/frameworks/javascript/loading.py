@@ -12,7 +12,7 @@ from workers.readers.listing import Listing
 from workers.readers.syntax import Syntax, TooLarge
 
 _ENDS = ("", ".js", ".ts", ".cjs", ".mjs", ".json", "/index.js", "/index.ts")
-_MOST, _LARGEST = 12, 100_000
+_MOST, _LARGEST = 40, 100_000
 """Files that one migration may bring along, and the size of each in bytes."""
 
 

@@ -5,6 +5,7 @@ Nothing of the repository runs. Steps, depth, calls and the size of strings are 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,8 +26,12 @@ from workers.frameworks.javascript.values import (
 )
 from workers.readers.syntax import Node, Syntax, TooLarge, language_of, parse_source
 
-MOST_STEPS, DEEPEST, MOST_CALLS = 60_000, 150, 40
-"""Nodes visited for one migration; how deep they may nest, and calls within calls."""
+MOST_STEPS, DEEPEST, MOST_CALLS, MOST_ITEMS = 60_000, 150, 40, 10_000
+"""Steps for one migration: nodes visited, and the size of what they make; how deep nodes may nest, and calls within calls;
+items of a list."""
+
+_QUESTION = re.compile(r"(?:is|has|get|should|can|needs|supports)[A-Z]")
+"""Names of methods that ask and change nothing."""
 
 Modules = Callable[[str, str], Value]
 """What `require` or `import` gives: asked with the file that says it and the module's name."""
@@ -50,7 +55,10 @@ class Frame:
 
 
 class Machine:
-    """One file on its way. `doubts` are the open conditions that are not known, `guards` those that the database answers."""
+    """One file on its way. `doubts` are the open conditions that are not known, `guards` those that the database answers.
+
+    `strangers` are the calls of something not known; `cut` when code was left out because it is nested too deeply.
+    """
 
     def __init__(self, modules: Modules, path: str) -> None:
         """Nothing is followed yet; `path` is the file whose lines count."""
@@ -64,10 +72,11 @@ class Machine:
         self.guards: list[Guard] = []
         self.missed: Callable[[Call, str], None] = _nothing
         self.strangers: list[Call] = []
+        self.cut = False
 
-    def tick(self) -> None:
-        """One step more. Raises Exhausted."""
-        self.steps += 1
+    def tick(self, steps: int = 1) -> None:
+        """So many steps more. Raises Exhausted."""
+        self.steps += steps
         if self.steps > MOST_STEPS:
             raise Exhausted(f"takes more than {MOST_STEPS} steps to follow")
 
@@ -75,17 +84,24 @@ class Machine:
         """The value of an expression."""
         self.tick()
         if self.depth >= DEEPEST:
+            self.cut = True
             return Unknown("it is nested too deeply")
         self.depth += 1
         try:
-            return expressions.evaluate(self, node, frame)
+            value = expressions.evaluate(self, node, frame)
         finally:
             self.depth -= 1
+        if isinstance(value, str | list):
+            self.tick(len(value) // (200 if isinstance(value, str) else 20))
+            if isinstance(value, list) and len(value) > MOST_ITEMS:
+                raise Exhausted(f"makes a list of more than {MOST_ITEMS} items")
+        return value
 
     def execute(self, node: Node, frame: Frame) -> statements.Done | None:
         """Run a statement; what it gives when it ends the function or the loop."""
         self.tick()
         if self.depth >= DEEPEST:
+            self.cut = True
             return None
         self.depth += 1
         try:
@@ -121,12 +137,16 @@ class Machine:
             finally:
                 self.stack.pop()
         why = callee.why if isinstance(callee, Unknown) else "what is called is not a function that is known"
-        self.strange(call, why)
-        return Unknown(why)
+        self.callbacks(call)
+        reached = any(map(reaches, call.args))
+        if reached or (isinstance(callee, Unknown) and callee.database and not _QUESTION.match(call.name)):
+            self.missed(call, why)
+        return Unknown(why, database=reached)
 
     def enter(self, function: Function, args: Sequence[Value], this: Value = None) -> Value:
         """Run a function of the repository."""
         if self.calls >= MOST_CALLS:
+            self.cut = True
             return Unknown("calls are nested too deeply")
         self.calls += 1
         guards = len(self.guards)
@@ -149,16 +169,14 @@ class Machine:
         done = statements.run_block(self, body, frame)
         return done.value if done and done.kind == "return" else None
 
-    def strange(self, call: Call, why: str) -> None:
-        """Something not known is called: its callbacks run once with unknown arguments, and the database may be changed."""
+    def callbacks(self, call: Call) -> None:
+        """Something not known is called: its callbacks run once with unknown arguments."""
         self.strangers.append(call)
         with self.doubting(""):
             for arg in call.args:
                 for function in arg if isinstance(arg, list) else [arg]:
                     if isinstance(function, Function):
                         self.enter(function, [Unknown("an argument that the caller gives")] * 4)
-        if any(reaches(arg) for arg in call.args):
-            self.missed(call, why)
 
     def make(self, made: Value, call: Call) -> Value:
         """`new X(…)`."""
@@ -166,8 +184,8 @@ class Machine:
             return self.instance(made)
         if isinstance(made, Native):
             return made.run(self, call)
-        self.strange(call, "what it makes is not known")
-        return Unknown(f"`new {call.name}(…)` is not known")
+        self.callbacks(call)
+        return Unknown(f"`new {call.name}(…)` is not known", database=any(map(reaches, call.args)))
 
     def instance(self, made: Class, base: Value = None) -> Instance:
         """An object of a class of the file, its fields set; `base` stands for a class of the framework that it extends."""
@@ -198,7 +216,7 @@ def _nothing(call: Call, why: str) -> None:
 
 def reaches(value: Value, depth: int = 3) -> bool:
     """Whether a value leads to the database."""
-    if isinstance(value, Host | Native):
+    if isinstance(value, Host | Native | Unknown):
         return value.database
     if isinstance(value, Record | list) and depth:
         return any(reaches(item, depth - 1) for item in (value.values() if isinstance(value, Record) else value))

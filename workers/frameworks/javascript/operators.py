@@ -27,6 +27,7 @@ def binary(machine: Machine, node: Node, frame: Frame) -> Value:
     value = machine.evaluate(node, frame)
     for sign, right in reversed(chain):
         value = _step(machine, sign, value, (right, frame))
+        machine.tick(len(value) // 200 if isinstance(value, str) else 0)
     return value
 
 
@@ -84,7 +85,7 @@ def _joined(left: Value, right: Value) -> Value:
         side if isinstance(side, Text) else Text(part or "", ((0, line),))
         for side, part in zip((left, right), parts, strict=True)
     ]
-    return joined(pieces) if sum(map(len, pieces)) <= LONGEST else Unknown("a text of more than a million characters")
+    return joined(pieces) if sum(map(len, pieces)) <= LONGEST else Unknown("a text that is too long")
 
 
 def _partly(value: Value) -> str:

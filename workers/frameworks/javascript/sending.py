@@ -19,7 +19,7 @@ from workers.sql.parsed import Parsed
 from workers.sql.render import render
 
 _ROWS = re.compile(r"\s*(?:select|insert|update|delete|with|explain|analyze|vacuum|notify)\b", re.IGNORECASE)
-MOST_STATEMENTS = 5_000
+MOST_STATEMENTS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,11 @@ class Sending:
         self.own_transactions = transaction is None
         machine.missed = self.missed
 
+    @property
+    def full(self) -> bool:
+        """Whether no more is taken."""
+        return len(self.sent) >= MOST_STATEMENTS
+
     def statements(self) -> tuple[Statement, ...]:
         """All that is sent, in order."""
         found: list[Statement] = []
@@ -90,11 +95,16 @@ class Sending:
         self.opened += 1
         return f"{self.path}#{self.opened}"
 
-    def place(self, call: Call) -> Place:
-        """Where a call stands; of one in another file, where the migration calls that."""
+    def place(self, call: Call, last: Node | None = None, *, chain: bool = False) -> Place:
+        """Where a call stands, up to the end of `last`; of one in another file, where the migration calls that.
+
+        With `chain` it begins where the chain of calls does.
+        """
         for made in reversed([*self.machine.stack, call]):
             if made.syntax.path == self.path:
-                return Place.of(made.syntax, made.node)
+                if made is call and chain:
+                    return Place(made.syntax.span(made.node), made.syntax.text(made.node))
+                return Place.of(made.syntax, made.node, last if made is call else None)
         return Place(Span(self.path, 1, 1), "")
 
     def send(self, sql: Value, at: Place, *, own_lines: bool = False, transaction: str | None = "") -> Pending:
@@ -140,8 +150,9 @@ class Sending:
         self.operations([Opaque(self.place(call).text, f"`{call.name}(…)` is not followed: {why}")], self.place(call))
 
     def _add(self, statements: Sequence[Statement]) -> Pending:
+        self.machine.tick(10)
         pending = Pending(statements)
-        if len(self.sent) < MOST_STATEMENTS:
+        if not self.full:
             self.sent.append(pending)
         return pending
 

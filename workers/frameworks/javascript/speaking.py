@@ -12,6 +12,9 @@ from workers.readers.voice import Rewrite
 from workers.sql.render import render
 
 Words = Callable[[Operation, str], str | None]
+_UP = re.compile(r"^(?:module\.)?exports\.up\s*=|^export\s+(?:async\s+)?function\s+up\b|^export\s+const\s+up\b")
+_FILLER = re.compile(r"\s*(?://.*|(?:return\s+|await\s+)*[\w.]+\(\s*`?)?\s*")
+_CLOSERS = re.compile(r"[\s`)};,\]]*")
 _LEAD = r"(?P<lead>\s*)(?P<word>(?:return\s+)?(?:await\s+)?)"
 
 
@@ -20,7 +23,8 @@ class Speaker:
     """`sent` is the call that sends SQL, '$' its object and '{}' the literal; `own` says an operation with the framework's own
     methods where it has some. `receiver` is the object's usual name; the file's is the first group of `named`. `waits` is
     False where calls are not awaited, `stays` where a call that is written anew would leave the transaction it was in. `bare`
-    when `sent` brings its own quotes, a template's."""
+    when `sent` brings its own quotes, a template's. `outside` gives what opts a file out of its transaction, from the line that
+    begins `up`: the line before that one, and the line inside; '' for none."""
 
     receiver: str
     sent: str
@@ -29,6 +33,7 @@ class Speaker:
     waits: bool = True
     stays: bool = True
     bare: bool = False
+    outside: Callable[[str], tuple[str, str]] | None = None
 
     @property
     def comment(self) -> str:
@@ -47,7 +52,23 @@ class Speaker:
         block = "\n".join(lines[span.line - 1 : span.end])
         inside = statement.text == statement.sql
         text = _in_literal(operations, statement.text, block) if inside else self._call(operations, statement.text, block)
-        return None if text is None else Rewrite(text, span.line, span.end)
+        if text is None:
+            return None
+        concurrent = any(getattr(operation, "concurrently", False) for operation in operations)
+        first = alone(lines, span.line, span.end) if concurrent and statement.transaction and self.outside else None
+        return (
+            Rewrite(text, span.line, span.end)
+            if first is None
+            else self._apart(lines, first, Rewrite(text, span.line, span.end))
+        )
+
+    def _apart(self, lines: Sequence[str], first: int, rewrite: Rewrite) -> Rewrite:
+        """The only statement of `up`, with what opts out of the transaction; lines are counted from 0 up to `first`."""
+        before, inside = self.outside(lines[first]) if self.outside else ("", "")
+        lead = rewrite.text[: len(rewrite.text) - len(rewrite.text.lstrip())]
+        kept = [*([before, ""] if before else []), *lines[first : rewrite.line - 1]]
+        kept[-1:] = [kept[-1], lead + inside] if inside else kept[-1:]
+        return Rewrite("\n".join([*kept, rewrite.text]), first + 1, rewrite.end)
 
     def _call(self, operations: Sequence[Operation], text: str, block: str) -> str | None:
         whole = re.fullmatch(_LEAD + re.escape(text) + r";?[ \t]*", block)
@@ -64,6 +85,21 @@ class Speaker:
         own = self.own(operation, receiver)
         sql = render(operation)
         return word + (own or self.sent.replace("$", receiver).format(templated(sql) if self.bare else literal(sql))) + ";"
+
+
+def alone(lines: Sequence[str], line: int, end: int) -> int | None:
+    """Where `up` begins (a line counted from 0), when what stands on lines `line` to `end` is all that it does."""
+    first = next((place for place in range(line - 1, -1, -1) if _UP.search(lines[place])), None)
+    if first is None or not all(_FILLER.fullmatch(text) for text in lines[first + 1 : line - 1]):
+        return None
+    if first == line - 1:
+        return first if lines[end - 1].rstrip().endswith((";", ")")) else None
+    for text in lines[end:]:
+        if not _CLOSERS.fullmatch(text):
+            return None
+        if text.startswith("}"):
+            return first
+    return None
 
 
 def plain_index(operation: CreateIndex) -> bool:

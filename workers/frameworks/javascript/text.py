@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 
-LONGEST = 1_000_000
+LONGEST = 400_000
 """Characters of a string that code may put together; a longer one is not known."""
 
 
@@ -52,7 +52,7 @@ def joined(pieces: list[Text]) -> Text:
     marks: list[tuple[int, int]] = []
     at = 0
     for piece in pieces:
-        marks += [(at + offset, line) for offset, line in piece.marks]
+        marks += [(at + offset, line) for offset, line in piece.marks if offset or not marks or marks[-1][1] != line]
         at += len(piece)
     return Text("".join(pieces), tuple(marks) or ((0, 1),))
 

@@ -19,10 +19,13 @@ Value = object
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A value that only running the code would tell. `text` is what is known of it when it is a string, holes as '…'."""
+    """A value that only running the code would tell. `text` is what is known of it when it is a string, holes as '…'.
+
+    `database` when it was made of the connection, so that a call of it may change the schema."""
 
     why: str
     text: str = ""
+    database: bool = False
 
 
 class Record(dict[str, Value]):

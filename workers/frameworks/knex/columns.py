@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from workers.frameworks.javascript.known import NotKnown, text_of
 from workers.frameworks.javascript.machine import Machine
-from workers.frameworks.javascript.sending import Place
+from workers.frameworks.javascript.sending import Place, Sending
 from workers.frameworks.javascript.values import Call, Host, Native, Record, Unknown, Value
 from workers.frameworks.knex.keys import Foreign
 from workers.frameworks.knex.words import default, listed, literal, quoted, take
@@ -44,6 +44,7 @@ class Column(Host):
     database = True
     kind: str
     call: Call
+    sending: Sending
     add: Callable[[str, Sequence[Value], Call], Foreign | None]
     said: dict[str, tuple[Value, ...]] = field(default_factory=dict)
     last: Node | None = None
@@ -81,7 +82,7 @@ class Column(Host):
 
     def place(self) -> Place:
         """The lines of the whole chain."""
-        return Place.of(self.call.syntax, self.call.node, self.last)
+        return self.sending.place(self.call, self.last)
 
     @property
     def name(self) -> str:

@@ -93,7 +93,7 @@ class Schema(Host):
 
     def _build(self, machine: Machine, call: Call, callback: Value) -> Table:
         bare = text_of(call.arg(0))
-        table = Table(self._in(bare), bare, self.named, self.sending.missed)
+        table = Table(self._in(bare), bare, self.named, self.sending)
         if isinstance(callback, Function):
             machine.enter(callback, [table], table)
         elif callback is not None:
@@ -196,7 +196,7 @@ def _query(sending: Sending, table: Value, call: Call, schema: str = "") -> Quer
 
 
 def _sent(sending: Sending, query: Query, transaction: str | None) -> list:  # type: ignore[type-arg]
-    at = sending.place(query.last) if query.last is not None else None
+    at = sending.place(query.last, chain=True) if query.last is not None else None
     operation = query.operation(at.text) if at is not None else None
     if operation is None or at is None:
         return []

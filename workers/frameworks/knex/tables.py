@@ -24,13 +24,13 @@ _KEYS = frozenset({
 
 @dataclass(slots=True, eq=False)
 class Table(Host):
-    """`table` in the callback. `name` is quoted, `bare` without schema; `missed` is called for what is not known."""
+    """`table` in the callback. `name` is quoted, `bare` without schema."""
 
     database = True
     name: str
     bare: str
     schema: str
-    missed: Callable[[Call, str], None]
+    sending: Sending
     columns: list[Column] = field(default_factory=list)
     keys: list[tuple[str, Sequence[Value], Call, Foreign | None]] = field(default_factory=list)
     inherits: str = ""
@@ -43,7 +43,7 @@ class Table(Host):
         for arg in call.args:
             take(arg)
         if name in TYPES:
-            self.columns.append(column := Column(name, call, self.add))
+            self.columns.append(column := Column(name, call, self.sending, self.add))
             return column
         if name in _KEYS:
             found = self.add(name, call.args, call)
@@ -55,7 +55,7 @@ class Table(Host):
         elif name == "comment":
             self.keys.append(("comment", call.args, call, None))
         elif name not in _IGNORED:
-            self.missed(call, f"`{name}` of a table is not known")
+            self.sending.missed(call, f"`{name}` of a table is not known")
         return self
 
     def add(self, method: str, args: Sequence[Value], call: Call) -> Foreign | None:
@@ -70,7 +70,7 @@ class Table(Host):
             useTimestamps=given, defaultToNow=call.arg(1), useCamelCase=call.arg(2)
         )  # fmt: skip
         for name in ("createdAt", "updatedAt") if options.look("useCamelCase") is True else ("created_at", "updated_at"):
-            column = Column("timestamp", Call([name], call.node, call.syntax, call.name), self.add)
+            column = Column("timestamp", Call([name], call.node, call.syntax, call.name), self.sending, self.add)
             if options.look("defaultToNow") is True:
                 column.said |= {"null": (False,), "defaultTo": (Raw("CURRENT_TIMESTAMP"),)}
             self.columns.append(column)
@@ -107,12 +107,10 @@ class Table(Host):
             ))  # fmt: skip
         if not parts:
             return
-        at = Place.of(parts[0][1].call.syntax, parts[0][1].call.node, parts[-1][1].last or parts[-1][1].call.node)
+        at = sending.place(parts[0][1].call, parts[-1][1].last or parts[-1][1].call.node)
         for made in types:
             sending.send(made, at)
-        sending.send(
-            _marked(f"alter table {self.name} ", parts), at if at.span.path == sending.path else sending.place(columns[0].call)
-        )
+        sending.send(_marked(f"alter table {self.name} ", parts), at)
 
     def _alter_column(self, sending: Sending, column: Column) -> None:
         """The statements of `.alter()`, one by one: drop what is there, change the type, set anew."""
@@ -140,8 +138,7 @@ class Table(Host):
                 sending.send(f"comment on column {self.name}.{column.name} is '{words}'", column.place())
         for method, args, call, foreign in self.keys:
             if method not in skip and method != "comment":
-                at = Place.of(call.syntax, call.node, foreign.last if foreign is not None else None)
-                at = at if call.syntax.path == sending.path else sending.place(call)
+                at = sending.place(call, foreign.last if foreign is not None else None)
                 tried(sending, at, lambda m=method, a=args, f=foreign, p=at: self._key(sending, m, a, f, p))  # type: ignore[misc]
 
     def _key(self, sending: Sending, method: str, args: Sequence[Value], foreign: Foreign | None, at: Place) -> None:

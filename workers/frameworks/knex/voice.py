@@ -18,4 +18,9 @@ def _own(operation: Operation, receiver: str) -> str | None:
     return None
 
 
-VOICE = Speaker("knex", "$.raw({})", re.compile(r"(\w+)\s*\.(?:schema\b|raw\b)"), _own)
+def _outside(up: str) -> tuple[str, str]:
+    """Before `up`, in the file's own way to export."""
+    return f"{'exports.config' if 'exports.' in up else 'export const config'} = {{ transaction: false }};", ""
+
+
+VOICE = Speaker("knex", "$.raw({})", re.compile(r"(\w+)\s*\.(?:schema\b|raw\b)"), _own, outside=_outside)

@@ -10,16 +10,15 @@ from bot.domain.operations import Delete, Insert, Operation, RunCode, Update
 from bot.domain.schema import Name
 from workers.frameworks.javascript.known import NotKnown, text_of
 from workers.frameworks.javascript.machine import Machine
-from workers.frameworks.javascript.sending import Place, Sending, link
+from workers.frameworks.javascript.sending import Sending, link
 from workers.frameworks.javascript.text import Text, joined
 from workers.frameworks.javascript.values import Call, Function, Host, Native, Record, Unknown, Value
 from workers.frameworks.kysely.columns import built
 from workers.frameworks.kysely.words import Sql, escaped, listed, quoted, sql_of, typed
 
 _STARTS = (
-    "createTable", "alterTable", "dropTable", "createIndex", "dropIndex", "createType", "dropType", "createSchema",
-    "dropSchema",
-    "createView", "dropView", "refreshMaterializedView",
+    "alterTable", "createIndex", "createSchema", "createTable", "createType", "createView", "dropIndex", "dropSchema",
+    "dropTable", "dropType", "dropView", "refreshMaterializedView",
 )  # fmt: skip
 _FLAGS = ("cascade", "concurrently", "ifExists", "ifNotExists", "materialized", "nullsNotDistinct", "temporary", "unique")
 _ROWS = {"insertInto": "insert", "updateTable": "update", "deleteFrom": "delete"}
@@ -110,7 +109,7 @@ class Statement(Host):
             raise NotKnown(f"`{name}` is not followed")
 
     def _execute(self, machine: Machine, call: Call) -> Value:
-        at = _chain(call, self.sending)
+        at = self.sending.place(call, chain=True)
         try:
             if self.refused:
                 raise NotKnown(self.refused)
@@ -182,14 +181,6 @@ def _key(said: str) -> str:
     return f"{quoted(name)} {order}".rstrip()
 
 
-def _chain(call: Call, sending: Sending) -> Place:
-    """The whole chain's lines and text."""
-    if call.syntax.path != sending.path:
-        return sending.place(call)
-    text = call.syntax.text(call.node)
-    return Place(call.syntax.span(call.node), text)
-
-
 @dataclass(slots=True, eq=False)
 class Rows(Host):
     """`db.updateTable('users').set(…).where(…).execute()`."""
@@ -207,7 +198,7 @@ class Rows(Host):
 
     def _called(self, name: str, call: Call) -> Value:
         if name.startswith("execute"):
-            at = _chain(call, self.sending)
+            at = self.sending.place(call, chain=True)
             self.sending.operations([self._operation(at.text)], at)
             return Unknown("what the database answers")
         first = call.arg(0)

@@ -13,7 +13,6 @@ from workers.readers.entry import Entry
 from workers.readers.lines import Lines
 from workers.readers.script import Half, Part, cut
 
-MARK = re.compile(rb"^\s*--\s*liquibase\s+formatted\s+sql", re.IGNORECASE)
 _HEAD = re.compile(
     r"^[ \t]*--[ \t]*changeset[ \t]+(?P<author>\"[^\"\n]*\"|[^:\n]{1,200}):(?P<id>\"[^\"\n]*\"|\S{1,200})(?P<rest>[^\n]*)",
     re.MULTILINE | re.IGNORECASE,

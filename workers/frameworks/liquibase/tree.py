@@ -15,18 +15,12 @@ from workers.deployed import deployed
 from workers.documents import UnreadableDocument
 from workers.documents.element import Element
 from workers.frameworks.liquibase.document import read_changelog
+from workers.frameworks.liquibase.marks import CANDIDATE, HEAD, MARK
 from workers.readers import names
 from workers.readers.listing import Listing
 
-CANDIDATE = re.compile(
-    r"(?:^|/)[^/]*(?:change[-_]?(?:log|set)|liquibase)[^/]*(?:/.*)?\.(?:xml|ya?ml|json|sql)$"
-    r"|(?:^|/)(?:db|database|migrations?)/(?:.*/)?[^/]+\.(?:xml|ya?ml|json)$",
-    re.IGNORECASE,
-)
 _INCLUDES = re.compile(rb"\binclude(?:All)?\b")
-_HEAD = 20_000
 _MOST, _DEEPEST = 20_000, 30
-_MARK, _SQL_MARK = re.compile(rb"databaseChangeLog"), re.compile(rb"^\s*--\s*liquibase\s+formatted\s+sql", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -34,14 +28,6 @@ class Order:
     """Where each changelog stands: the root it belongs to, and its place below it."""
 
     places: dict[str, tuple[str, int]] = field(default_factory=dict)
-
-
-def is_changelog(path: str, listing: Listing) -> bool:
-    """Whether the file is a changelog by its own text; remembered."""
-    if CANDIDATE.search(path) is None:
-        return False
-    mark = _SQL_MARK if path.endswith(".sql") else _MARK
-    return listing.remember(("changelog", path), lambda: mark.search((listing.read(path) or b"")[:_HEAD]) is not None)
 
 
 def order_of(listing: Listing) -> Order:
@@ -53,7 +39,7 @@ def _order(listing: Listing) -> Order:
     paths = sorted(path for path in listing.paths() if CANDIDATE.search(path) and not path.endswith(".sql"))[:_MOST]
     including: dict[str, Element] = {}
     for path, data in listing.read_many(paths):
-        if data is not None and len(data) < 1_000_000 and _MARK.search(data[:_HEAD]) and _INCLUDES.search(data):
+        if data is not None and len(data) < 1_000_000 and MARK.search(data[:HEAD]) and _INCLUDES.search(data):
             try:
                 including[path] = read_changelog(path, data.decode("utf-8", "replace"))
             except UnreadableDocument:

@@ -17,4 +17,9 @@ def _own(operation: Operation, receiver: str) -> str | None:
     return f"{receiver}.createIndex('{operation.table.name}', [{columns}], {{ {', '.join(words)} }})"
 
 
-VOICE = Speaker("pgm", "$.sql({})", re.compile(r"(\w+)\s*\."), _own, waits=False)
+def _outside(up: str) -> tuple[str, str]:
+    """The first thing that `up` says."""
+    return "", "pgm.noTransaction();"
+
+
+VOICE = Speaker("pgm", "$.sql({})", re.compile(r"(\w+)\s*\."), _own, waits=False, outside=_outside)

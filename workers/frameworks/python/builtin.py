@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 
 from workers.frameworks.python.methods import MOST, dedent
-from workers.frameworks.python.values import Unknown, Value, known
+from workers.frameworks.python.values import Symbol, Unknown, Value, known
 
 _LONGEST_RANGE = 1_000
 
@@ -71,9 +71,12 @@ _FUNCTIONS: dict[str, Callable[..., Value]] = {
     "repr": _plain(lambda value: repr(value)[:MOST]),
     "any": lambda value: any(_items(value)) if known(_items(value)) else Unknown(),
     "all": lambda value: all(_items(value)) if known(_items(value)) else Unknown(),
+    "globals": Unknown,
+    "isinstance": lambda *_: Unknown(),  # a host may know better
     "print": lambda *_, **__: None,
     "textwrap.dedent": lambda value: dedent(value) if isinstance(value, str) else Unknown(),
     "inspect.cleandoc": lambda value: dedent(value).strip() if isinstance(value, str) else Unknown(),
+    "importlib.import_module": lambda value: Symbol(value) if isinstance(value, str) else Unknown(),
     "itertools.chain": lambda *values: list(chain.from_iterable(map(_items, values))),
     "collections.OrderedDict": lambda *value, **named: {**(dict(value[0]) if value else {}), **named},
 }

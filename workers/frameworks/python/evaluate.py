@@ -17,6 +17,7 @@ from workers.frameworks.python.values import (
     Function,
     Member,
     Symbol,
+    Text,
     Unknown,
     Value,
     dotted,
@@ -99,10 +100,22 @@ class Evaluator:
                 return value
             where, _, name = value.name.rpartition(".")
             found = self.modules.find(where)
-            if found is None or name not in found.bindings:
+            if found is None or not (name in found.bindings or _makes_types(found)):
                 return value
-            value = self.global_value(found, name)
+            if name in found.bindings:
+                value = self.global_value(found, name)
+            else:
+                made = self._made(found, name) if self.modules.find(value.name) is None else Unknown()
+                return value if isinstance(made, Unknown) else made
         return Unknown()
+
+    def _made(self, module: Module, name: str) -> Value:
+        """What a module's `__getattr__` makes of a name; what it makes only when asked for is made at once."""
+        made = self.global_value(module, "__getattr__")
+        found = self.run_function(made, (Text(name),), {}) if isinstance(made, Function) else Unknown()
+        if isinstance(found, Called) and dotted(found.function).endswith("Proxy") and found.args:
+            return self.run_function(found.args[0], (), {}) if isinstance(found.args[0], Function) else Unknown()
+        return found
 
     def _name(self, node: ast.Name, frame: Frame) -> Value:
         return self.lookup(node.id, frame)
@@ -193,3 +206,8 @@ def _decorators(function: Function) -> set[str]:
     if isinstance(function.node, ast.Lambda):
         return set()
     return {node.id for node in function.node.decorator_list if isinstance(node, ast.Name)}
+
+
+def _makes_types(module: Module) -> bool:
+    """Whether it makes names when they are asked for, and is about tables at all."""
+    return "__getattr__" in module.bindings and "sqlalchemy" in module.text

@@ -12,8 +12,8 @@ from workers.frameworks.python.frame import Frame
 from workers.frameworks.python.modules import Module, Modules, absolute
 from workers.frameworks.python.values import Called, Class, Function, Symbol, Unknown, Value
 
-_ROUNDS, _CALLS = 2_000, 12
-"""Rounds of one loop; how deep calls may nest."""
+_ROUNDS, _CALLS, _NAMES = 2_000, 12, 200
+"""Rounds of one loop; how deep calls may nest; names of a module that are looked at in one."""
 Flow = Literal["", "return", "break", "continue"]
 _LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break, ast.Pass)
 
@@ -53,6 +53,7 @@ class Executor(Evaluator):
         self.trail: list[tuple[Module, ast.Call]] = []
         self.running: list[Module] = []
         self.quiet = 0
+        self.active: set[ast.AST] = set()
 
     def global_value(self, module: Module, name: str) -> Value:
         """The value of a name at a module's top level; evaluated once, Unknown inside its own definition."""
@@ -72,23 +73,28 @@ class Executor(Evaluator):
 
     def run_function(self, function: Function, args: tuple[Value, ...], kwargs: Mapping[str, Value]) -> Value:
         """Follow the body with the arguments bound; what is not given and has no default is Unknown."""
-        if self.calls >= _CALLS:
-            return Unknown()
+        if self.calls >= _CALLS or function.node in self.active:
+            return Unknown()  # what calls itself would be followed in all its branches
         frame = Frame(function.module, self._bound(function, args, kwargs), function.around)
         self.calls += 1
         depth, self.depth = self.depth, 0
         self.running.append(function.module)
+        self.active.add(function.node)
         try:
             if isinstance(function.node, ast.Lambda):
                 return self.value(function.node.body, frame)
             self.run(function.node.body, frame)
-            return frame.returned
+            return Unknown() if frame.unsure else frame.returned
         finally:
             self.calls, self.depth = self.calls - 1, depth
             self.running.pop()
+            self.active.discard(function.node)
 
     def call(self, call: Called) -> Value:
         """The value of a call; while it is followed `trail` holds where it was made."""
+        if self.running and isinstance(call.function, Symbol) and call.function.name == "globals":
+            own = self.running[-1]
+            return {name: self.global_value(own, name) for name in own.bindings} if len(own.bindings) < _NAMES else Unknown()
         if self.running:
             self.trail.append((self.running[-1], call.node))
             try:
@@ -121,6 +127,7 @@ class Executor(Evaluator):
         return ""
 
     def _statement(self, node: ast.stmt, frame: Frame) -> Flow:
+        self.steps += 1
         match node:
             case ast.Expr(value=value):
                 self.host.spoken(value, self.value(value, frame))
@@ -165,7 +172,7 @@ class Executor(Evaluator):
     def _maybe(self, body: Sequence[ast.stmt], frame: Frame) -> Flow:
         """Follow what runs under a condition that is not known: it does not end what comes after it."""
         self.host.guarded(True)
-        self.run(body, frame)
+        frame.unsure = self.run(body, frame) == "return" or frame.unsure
         self.host.guarded(False)
         return ""
 
@@ -173,6 +180,8 @@ class Executor(Evaluator):
         truth = self.truth(self.value(node.test, frame))
         if truth is not None:
             return self.run(node.body if truth else node.orelse, frame)
+        if any(isinstance(statement, ast.Return) and statement.value for statement in node.body):
+            frame.unsure = True
         if not all(isinstance(statement, _LEAVES) for statement in node.body):
             before = self.host.done()
             self._maybe(node.body, frame)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from workers.frameworks.python.frame import Frame
 from workers.frameworks.python.methods import MOST, interpolated
-from workers.frameworks.python.values import Function, Operator, Text, Unknown, Value, known
+from workers.frameworks.python.values import Class, Function, Operator, Symbol, Text, Unknown, Value, known
 
 if TYPE_CHECKING:
     from workers.frameworks.python.evaluate import Evaluator
@@ -174,6 +174,8 @@ def _subscript(evaluator: Evaluator, node: ast.Subscript, frame: Frame) -> Value
             return owner[key]
     except (LookupError, TypeError):
         return Unknown()
+    if isinstance(owner, Symbol | Class):
+        return owner  # a generic class with its parameters
     return evaluator.attribute(owner, key) if isinstance(key, str) else Unknown()
 
 

@@ -11,9 +11,13 @@ from workers.frameworks.python.values import Value
 
 @dataclass(slots=True)
 class Frame:
-    """A function that is followed: its module, its names, and those around it."""
+    """A function that is followed: its module, its names, and those around it.
+
+    `unsure` when it may have returned something under a condition that is not known.
+    """
 
     module: Module
     names: dict[str, Value] = field(default_factory=dict)
     around: Mapping[str, Value] = field(default_factory=dict)
     returned: Value = None
+    unsure: bool = False

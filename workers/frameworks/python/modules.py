@@ -64,7 +64,8 @@ def _bound(statement: ast.stmt) -> Iterator[str]:
             yield name
         case ast.Assign(targets=targets):
             for target in targets:
-                yield from (node.id for node in ast.walk(target) if isinstance(node, ast.Name))
+                parts = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
+                yield from (part.id for part in parts if isinstance(part, ast.Name))
         case ast.AnnAssign(target=ast.Name(id=name)):
             yield name
         case ast.Import(names=aliases):

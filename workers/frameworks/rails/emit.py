@@ -15,8 +15,8 @@ from workers.frameworks.rails.command import Command
 from workers.frameworks.rails.entries import Entry, Raw, Straight, Unread
 from workers.frameworks.rails.reverse import Irreversible, inverse
 from workers.frameworks.rails.source import Source
-from workers.frameworks.rails.sql_text import HOLE
 from workers.frameworks.rails.statements import looked_up, sqls
+from workers.frameworks.sent import HOLE
 from workers.frameworks.values import Text, Unresolved
 from workers.readers.syntax import Node
 from workers.sql.parse import parse
@@ -74,13 +74,13 @@ class Emitter:
             reason = f"`{command.name}` is given {why}, which only running it tells"
             yield self._statement((Opaque(self.source.text(command.node)[:_TEXT], reason),), command.node, command)
             return
+        for hole in command.holes:  # first, so that nothing is said to be missing that it may have made
+            yield self._statement((Opaque(self.source.text(command.node)[:_TEXT], hole),), command.node, command)
         for own, sql in sent:
             guarded = replace(own, inside=own.inside or ("by its columns" if looked_up(own) else ""))
             steps = [operation for parsed in parse(sql) for operation, _, _ in parsed.steps]
             lenient = looked_up(own) or _UNLESS.search(own.inside) is not None
             yield self._statement(tuple(_lenient(one) if lenient else one for one in steps), own.node, guarded, sql)
-        for hole in command.holes:
-            yield self._statement((Opaque(self.source.text(command.node)[:_TEXT], hole),), command.node, command)
 
     def _statement(
         self, operations: tuple[Operation, ...], node: Node, entry: Command | Raw | Unread, sql: str = ""

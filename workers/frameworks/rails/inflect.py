@@ -9,6 +9,7 @@ import re
 
 _SAME = frozenset("equipment information rice money species series fish sheep jeans police metadata news".split())  # noqa: SIM905
 _ODD = {"person": "people", "man": "men", "child": "children", "sex": "sexes", "move": "moves", "zombie": "zombies"}
+_PREFIXED = frozenset(("ActiveStorage", "ActionText", "ActionMailbox"))
 _PLURAL = (
     (r"(quiz)$", r"\1zes"), (r"^(ox)$", r"\1en"), (r"(m|l)ouse$", r"\1ice"), (r"(matr|vert|append)(?:ix|ex)$", r"\1ices"),
     (r"(ind)ex$", r"\1exes"), (r"(x|ch|ss|sh)$", r"\1es"), (r"([^aeiouy]|qu)y$", r"\1ies"), (r"(hive)$", r"\1s"),
@@ -44,8 +45,13 @@ def underscored(name: str) -> str:
 
 
 def table_of(model: str) -> str:
-    """The table of a model's class by Rails' convention: `OrderItem` → `order_items`; the last name of a module's."""
-    return plural(underscored(model.rpartition("::")[2]))
+    """The table of a model's class by Rails' convention: `OrderItem` → `order_items`.
+
+    Of a class in a module it is that of its last name, but for the modules of Rails itself.
+    """
+    module, _, name = model.removeprefix("::").rpartition("::")
+    prefix = underscored(module) + "_" if module in _PREFIXED else ""
+    return prefix + plural(underscored(name))
 
 
 def _inflected(word: str, rules: tuple[tuple[str, str], ...], odd: dict[str, str]) -> str:

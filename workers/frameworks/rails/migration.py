@@ -26,7 +26,7 @@ _INCLUDE = re.compile(r"^\s*(?:include|extend|prepend)[ (]+([A-Z][\w:]*)", re.MU
 _MODULES, _LARGEST = 5, 60_000
 """Modules that a migration includes and that are read, and characters of one."""
 _WHAT = "a migration"
-_GENERATED = frozenset(("primary_and_foreign_key_types", "primary_key_type", "foreign_key_type"))
+_GENERATED = frozenset(("primary_and_foreign_key_types", "primary_key_type", "foreign_key_type", "blobs_primary_key_type"))
 """Methods of migrations that Rails itself hands out (Active Storage, …): they ask the generators' settings."""
 OPT_OUT = "`disable_ddl_transaction!` in its class"
 
@@ -51,6 +51,7 @@ def read(path: str, text: str, listing: Listing) -> Script:
         found = Walk(source, evaluator, path, _version(source, made), project, methods, down)
         evaluator.constants |= {
             "primary_key_type": project.key or "primary_key", "foreign_key_type": project.key or "bigint",
+            "blobs_primary_key_type": project.key or "bigint",
             "primary_and_foreign_key_types": [project.key or "primary_key", project.key or "bigint"],
         }  # fmt: skip
         found.transaction = None if free else f"{path}#1"

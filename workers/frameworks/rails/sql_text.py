@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from workers.frameworks.rails.evaluate import Evaluator, Names
+from workers.frameworks.sent import HOLE
 from workers.frameworks.values import Text, Unresolved, joined, shown
 from workers.readers.syntax import Node
 
-HOLE = "backstop_hole"
 _STRINGS = {"string", "heredoc_beginning", "chained_string"}
 
 

@@ -127,7 +127,7 @@ class Connection(Host):
                 return Interface(self.sending)
             case "escape":
                 return Native(lambda machine, call: _escaped(call.arg(0)))
-            case "models" | "model" | "config":
+            case "models" | "model" | "config" | "define" | "import" | "authenticate" | "close" | "constructor":
                 return Unknown("the models of the application")
         return Module().get(name)
 

@@ -15,24 +15,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from bot.domain.changes import Change, Span
-from bot.domain.contracts import Contract, ContractChange
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
-from workers.contracts.marks import Marks
-from workers.contracts.openapi.compare import compared
-from workers.contracts.openapi.document import Document
-from workers.contracts.openapi.resolver import Resolver
-from workers.contracts.openapi.roots import is_root, roots_of
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
+
+if TYPE_CHECKING:
+    from bot.domain.contracts import ContractChange
 
 _ENDINGS = re.compile(r"\.(ya?ml|json)$", re.IGNORECASE)
 _OTHERS = re.compile(
     r"(^|/)(\.github|\.circleci|node_modules|locales?|i18n)/|(^|/)(package(-lock)?|tsconfig[^/]*|composer|pnpm-lock|lerna|turbo)\.(ya?ml|json)$"
 )
 """Files of a kind that is never part of a contract: not worth a look into them."""
+_PART = re.compile(
+    r"""["']?(\$ref|properties|responses|parameters|(all|one|any)Of|schema|enum|items)["']?[ \t]*:"""
+    r"""|["']?type["']?[ \t]*:[ \t]*["']?(string|integer|number|boolean|array|object)\b"""
+)
+"""What any part of a contract holds; other files are not worth a look for documents that may lead to them."""
 _MADE = re.compile(r"protoc-gen-|protobufAny|GoogleProtobufAny|google\.protobuf\.Any")
 
 
@@ -40,11 +43,18 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     """The differences that stand in this file, of every document it belongs to."""
     if _OTHERS.search(change.path):
         return
+    from bot.domain.contracts import Contract
+    from workers.contracts.openapi.roots import is_root, roots_of
+
     before, after = text_of(change, "base"), text_of(change, "head")
     own = any(text is not None and is_root(text) for text in (before, after))
+    if not own and not any(text is not None and _PART.search(text) for text in (before, after)):
+        return
     roots = (change.path,) if own else roots_of(scene, "base" if change.deleted else "head", change.path)
     if not roots:
         return
+    if own and change.deleted:
+        yield Gap("an API contract", "It is deleted: whether its endpoints still answer is not to be seen", change.path)
     if _twin(change, scene) or _derived(after or before or "", scene):
         yield Contract(Span(change.path, 1, 1), "openapi")
         return
@@ -73,6 +83,11 @@ def _facts(root: str, scene: Scene) -> tuple[ContractChange | Gap, ...]:
 
 def _document(root: str, scene: Scene) -> Iterator[ContractChange | Gap]:
     """Everything about one root document; nothing where it is new or gone."""
+    from workers.contracts.marks import Marks
+    from workers.contracts.openapi.compare import compared
+    from workers.contracts.openapi.document import Document
+    from workers.contracts.openapi.resolver import Resolver
+
     change = scene.change(root)
     previous = root if change is None else change.previous
     if previous is None or (change is not None and change.deleted):

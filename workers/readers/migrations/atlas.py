@@ -3,8 +3,11 @@
 Each file runs in one transaction, statement by statement (`--tx-mode file`, the default). A folder whose files have the
 names or comments of another runner is that runner's, with Atlas beside it.
 
+A file below the newest version that has run is refused ("was added out of order"), unless `--exec-order` says otherwise.
+
 Opt out: `-- atlas:txmode none` at the top, followed by an empty line.
 Source: https://atlasgo.io/versioned/apply#transaction-configuration
+Source: https://atlasgo.io/versioned/apply#non-linear-error
 Source: https://github.com/ariga/atlas/blob/master/cmd/atlas/internal/cmdapi/migrate.go (txmodeFor)
 Source: https://github.com/ariga/atlas/blob/master/sql/migrate/dir.go (LocalFile.comments)
 
@@ -37,6 +40,7 @@ import re
 from workers.readers import names
 from workers.readers.claim import SHAPE, Claim
 from workers.readers.listing import Listing
+from workers.readers.numbering import Numbering
 from workers.readers.pairs import paired
 from workers.readers.reader import Reader
 from workers.readers.script import Script, cut
@@ -67,4 +71,6 @@ def script(path: str, text: str, listing: Listing) -> Script:
     )
 
 
-reader = Reader(__name__, script, _PATTERN, place)
+reader = Reader(
+    __name__, script, _PATTERN, place, numbering=Numbering(late="refused", allowed=("exec-order", "execOrder", "exec_order"))
+)

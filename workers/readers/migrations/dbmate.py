@@ -4,8 +4,12 @@ A section runs in one transaction. `transaction:false` on its first line takes t
 still sent as one query, so that two statements in it share an implicit transaction. A file may hold several pairs of
 sections, each with a transaction of its own.
 
+A database knows the versions it has run. A second file with one of them counts as applied there, while a new database, which
+runs both, stops where it notes the second. A version below the newest runs like any other, unless `--strict` is given.
+
 Opt out: `-- migrate:up transaction:false`, with one statement in the section.
 Source: https://github.com/amacneil/dbmate#migration-options
+Source: https://github.com/amacneil/dbmate/blob/main/pkg/dbmate/db.go
 Source: https://github.com/amacneil/dbmate/blob/main/pkg/dbmate/migration.go
 
 ```sql file=db/migrations/20240102000000_orders.sql
@@ -47,6 +51,7 @@ from __future__ import annotations
 import re
 
 from workers.readers.listing import Listing
+from workers.readers.numbering import Numbering
 from workers.readers.reader import Reader
 from workers.readers.script import Part, Script, cut
 from workers.readers.sections import Section, sections
@@ -79,4 +84,4 @@ def _parts(found: list[Section]) -> list[Part]:
     ]
 
 
-reader = Reader(__name__, script, re.compile(r"(?:^|/)\d+[^/]*\.sql$"), marker=_MARKER)
+reader = Reader(__name__, script, re.compile(r"(?:^|/)\d+[^/]*\.sql$"), marker=_MARKER, numbering=Numbering("skipped", "runs"))

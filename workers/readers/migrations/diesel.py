@@ -6,6 +6,8 @@ transaction. The folder is Diesel's when a `diesel.toml` stands above it, or a `
 
 A folder's version is its name up to the first underscore, hyphens left out; versions run in the order of their text.
 
+A version below the newest that has run runs like any other.
+
 Opt out: `run_in_transaction = false`, with one statement in the file.
 Source: https://docs.rs/diesel_migrations/latest/diesel_migrations/struct.FileBasedMigrations.html#transactions
 Source: https://github.com/diesel-rs/diesel/blob/master/diesel_migrations/migrations_internals/src/lib.rs (TomlMetadata,
@@ -46,6 +48,7 @@ from bot.domain.facts import Statement
 from workers.readers import names
 from workers.readers.claim import NAME, Claim
 from workers.readers.listing import Listing
+from workers.readers.numbering import Numbering
 from workers.readers.pairs import paired, partner
 from workers.readers.reader import Reader
 from workers.readers.script import Script, cut, sibling
@@ -89,4 +92,4 @@ def _wrapped(path: str, listing: Listing) -> bool:
         return True
 
 
-reader = Reader(__name__, script, _PATTERN, place)
+reader = Reader(__name__, script, _PATTERN, place, numbering=Numbering(late="runs"))

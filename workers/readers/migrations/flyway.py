@@ -6,8 +6,12 @@ TABLESPACE and SUBSCRIPTION, REINDEX SCHEMA, DATABASE and SYSTEM, DISCARD ALL; n
 only such statements runs without a transaction, a script with both kinds is refused unless `flyway.mixed` is set, and
 then runs without one. Such a refused script is read here as one transaction, in which the statement fails.
 
+Two scripts with one version stop it before anything runs. So does, on a database that is past it, a script below the newest
+version that has run ("Detected resolved migration not applied to database"), unless `outOfOrder` is set.
+
 Opt out: `executeInTransaction=false` in a file named after the script with `.conf` added.
 Source: https://documentation.red-gate.com/fd/migration-transaction-handling-273973399.html
+Source: https://documentation.red-gate.com/fd/flyway-out-of-order-setting-277579013.html
 Source: https://github.com/flyway/flyway/blob/main/flyway-database/flyway-database-postgresql/src/main/java/org/flywaydb/database/postgresql/PostgreSQLParser.java
 Source: https://github.com/flyway/flyway/blob/main/flyway-core/src/main/java/org/flywaydb/core/internal/sqlscript/ParserSqlScript.java
 
@@ -59,6 +63,7 @@ from bot.domain.facts import Statement
 from workers.readers import names
 from workers.readers.claim import MARK, Claim
 from workers.readers.listing import Listing
+from workers.readers.numbering import Numbering
 from workers.readers.reader import Reader
 from workers.readers.script import Body, Script, cut, sibling
 
@@ -70,6 +75,7 @@ _ALONE = re.compile(
 )
 _OPTION = re.compile(r"^[ \t]*executeInTransaction[ \t]*=[ \t]*(true|false)[ \t\r]*$", re.MULTILINE | re.IGNORECASE)
 _MIXED = re.compile(r"^[^#\n]*\bmixed[\"']?[ \t]*[=:][ \t]*[\"']?true\b", re.MULTILINE | re.IGNORECASE)
+_ALLOWED = ("outOfOrder", "out-of-order", "out_of_order", "OUT_OF_ORDER", "FLYWAY_OUT_OF_ORDER")
 _CONFIGURATION = ("flyway.toml", "flyway.conf", "application.properties", "application.yml", "application.yaml")
 
 
@@ -90,6 +96,17 @@ def place(path: str, listing: Listing) -> Claim | None:
 def _version(version: str) -> tuple[str | int, ...]:
     """1.10 after 1.9: numbers with '' between them."""
     return tuple(part for number in re.split(r"[._]", version) for part in ("", int(number[:18])))
+
+
+def numbered(path: str) -> tuple[int, ...] | None:
+    """The version of a script V, without the zeros at its end: 1.0 is 1."""
+    found = _NAME.search(path)
+    if found is None or found[1] != "V":
+        return None
+    numbers = [int(number[:18]) for number in re.split(r"[._]", found[2])]
+    while len(numbers) > 1 and not numbers[-1]:
+        numbers.pop()
+    return tuple(numbers)
 
 
 def _partner(path: str, listing: Listing, letter: str) -> str:
@@ -138,4 +155,4 @@ def _mixed(path: str, listing: Listing) -> bool:
     return any("flyway" in text and _MIXED.search(text) for text in configuration)
 
 
-reader = Reader(__name__, script, _NAME, place)
+reader = Reader(__name__, script, _NAME, place, numbering=Numbering("refused", "refused", _ALLOWED, numbered))

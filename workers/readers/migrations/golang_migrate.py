@@ -4,8 +4,12 @@ The whole file is sent as one simple query. With one statement there is no trans
 one implicit transaction. `x-multi-statement=true` in the database URL, off by default and not looked for here, sends the
 statements one by one.
 
+Two files with one version stop it at the start ("duplicate migration file"). A database knows only the version it is at, and
+what comes next is what is above: a file below it is never run there, and nothing says so.
+
 Opt out: none; a statement that must be alone goes into a file of its own.
 Source: https://github.com/golang-migrate/migrate/blob/master/database/postgres/README.md#multi-statement-mode
+Source: https://github.com/golang-migrate/migrate/blob/master/migrate.go (readUp), https://github.com/golang-migrate/migrate/blob/master/source/iofs/iofs.go
 Source: https://github.com/golang-migrate/migrate/blob/master/database/postgres/postgres.go (Run)
 
 ```sql file=migrations/000002_orders.up.sql
@@ -36,6 +40,7 @@ from bot.domain.facts import Statement
 from workers.readers import names
 from workers.readers.claim import NAME, Claim
 from workers.readers.listing import Listing
+from workers.readers.numbering import Numbering
 from workers.readers.pairs import paired, partner
 from workers.readers.reader import Reader
 from workers.readers.script import Script, cut, sibling
@@ -57,4 +62,4 @@ def _run(path: str, text: str) -> tuple[Statement, ...]:
     return cut(path, text).sent(whole=True).run()
 
 
-reader = Reader(__name__, script, _NAME, place)
+reader = Reader(__name__, script, _NAME, place, numbering=Numbering("refused", "skipped"))

@@ -3,8 +3,12 @@
 Each section runs in one transaction, statement by statement. What stands between `-- +goose StatementBegin` and
 `-- +goose StatementEnd` is sent as one query, which counts only outside of a transaction.
 
+Two files with one version stop it. So does, on a database that is past it, a file below the newest version that has run
+("missing migrations before current version"), unless `-allow-missing` is given.
+
 Opt out: `-- +goose NO TRANSACTION`, for both sections.
 Source: https://pressly.github.io/goose/documentation/annotations/
+Source: https://pressly.github.io/goose/blog/2021/out-of-order-migrations/
 Source: https://github.com/pressly/goose/blob/main/internal/sqlparser/parser.go
 
 ```sql file=sql/schema/00002_orders.sql
@@ -46,6 +50,7 @@ import re
 
 from bot.domain.findings import Gap
 from workers.readers.listing import Listing
+from workers.readers.numbering import Numbering
 from workers.readers.reader import Reader
 from workers.readers.script import Part, Script, cut
 from workers.readers.sections import Section, sections
@@ -53,6 +58,8 @@ from workers.readers.sections import Section, sections
 _MARKER = re.compile(rb"^--[ \t]*\+goose[ \t]+up\b", re.MULTILINE | re.IGNORECASE)
 _NOTE = re.compile(r"^--[ \t]*\+goose[ \t]+(?P<word>[A-Za-z]+)(?P<rest>[^\r\n]*)", re.MULTILINE)
 _FREE = re.compile(r"^--[ \t]*\+goose[ \t]+NO[ \t]+TRANSACTION\b", re.MULTILINE | re.IGNORECASE)
+
+_ALLOWED = ("allow-missing", "WithAllowMissing", "WithAllowOutofOrder", "allow_missing", "allowMissing")
 
 
 def script(path: str, text: str, listing: Listing) -> Script:
@@ -75,4 +82,6 @@ def _parts(found: list[Section], word: str, free: bool) -> list[Part]:
     return [part for section in found if section.word == word for part in section.parts("" if free else "1")]
 
 
-reader = Reader(__name__, script, re.compile(r"(?:^|/)\d+[^/]*\.sql$"), marker=_MARKER)
+reader = Reader(
+    __name__, script, re.compile(r"(?:^|/)\d+[^/]*\.sql$"), marker=_MARKER, numbering=Numbering("refused", "refused", _ALLOWED)
+)

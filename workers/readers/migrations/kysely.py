@@ -4,6 +4,8 @@ On PostgreSQL the migrator runs all pending migrations in one transaction. A cha
 by `execute()`; the `sql` template is read with its lines, its values as parameters.
 
 Opt out: `disableTransactions` of the Migrator, for all.
+A file whose name comes before one that has run is refused ("corrupted migrations"), unless `allowUnorderedMigrations` is set.
+
 Source: https://kysely.dev/docs/migrations
 Source: https://github.com/kysely-org/kysely/blob/master/src/migration/migrator.ts
 
@@ -44,19 +46,23 @@ down 23 DropTable migrations#pending
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from workers.frameworks.javascript import detect
-from workers.frameworks.javascript.following import exported, follow
-from workers.frameworks.javascript.machine import Machine
-from workers.frameworks.javascript.sending import Sending
-from workers.frameworks.javascript.values import Record
-from workers.frameworks.kysely.schema import Database
-from workers.frameworks.kysely.voice import VOICE
-from workers.frameworks.kysely.words import tag
 from workers.readers import names
 from workers.readers.claim import NAME, Claim
 from workers.readers.listing import Listing
+from workers.readers.numbering import Numbering, dated
 from workers.readers.reader import Reader
 from workers.readers.script import Half, Script
+from workers.readers.voice import LateVoice, Voice
+
+if TYPE_CHECKING:
+    from workers.frameworks.javascript.machine import Machine
+    from workers.frameworks.javascript.sending import Sending
+    from workers.frameworks.javascript.values import Record
+
+_NUMBERING = Numbering(late="refused", allowed=("allowUnorderedMigrations", "allow-unordered-migrations"), version=dated)
 
 
 def place(path: str, listing: Listing) -> Claim | None:
@@ -73,15 +79,23 @@ def script(path: str, text: str, listing: Listing) -> Script:
 
 
 def _direction(name: str, path: str, text: str, listing: Listing) -> Half:
-    def start(machine: Machine, exports: Record, sending: Sending) -> None:
-        if (function := exported(exports, name)) is not None:
-            machine.enter(function, [Database(sending)])
+    from workers.frameworks.javascript.following import exported, follow
+    from workers.frameworks.kysely.schema import Database
 
-    return follow(path, text, listing, _packages, start, f"{names.folder(path)}#pending")
+    def start(machine: Machine, exports: Record, sending: Sending) -> bool:
+        if (function := exported(exports, name)) is None:
+            return False
+        machine.enter(function, [Database(sending)])
+        return True
+
+    return follow(path, text, listing, _packages, start, f"{names.folder(path)}#pending", name)
 
 
 def _packages(sending: Sending) -> Record:
     """`kysely` gives the `sql` template."""
+    from workers.frameworks.javascript.values import Record
+    from workers.frameworks.kysely.words import tag
+
     return Record(kysely=Record(sql=tag(sending)))
 
 
@@ -90,4 +104,19 @@ def engine(path: str, listing: Listing) -> str:
     return detect.engine(path, listing)
 
 
-reader = Reader(__name__, script, detect.MIGRATION, place, engine=engine, endings=detect.ENDINGS, voice=VOICE)
+def _voice() -> Voice:
+    from workers.frameworks.kysely.voice import VOICE
+
+    return VOICE
+
+
+reader = Reader(
+    __name__,
+    script,
+    detect.MIGRATION,
+    place,
+    engine=engine,
+    endings=detect.ENDINGS,
+    voice=LateVoice("//", _voice),
+    numbering=_NUMBERING,
+)

@@ -3,8 +3,11 @@
 The command line runs all pending migrations in one transaction (`--no-single-transaction` gives each its own), so that the
 files of one pull request share it. A file without an Up comment is all up.
 
+A file that comes before one that has run is refused ("is preceding already run migration"), unless the order is not checked.
+
 Opt out: none in an SQL file (`pgm.noTransaction()` is for JavaScript).
 Source: https://salsita.github.io/node-pg-migrate/migrations/
+Source: https://salsita.github.io/node-pg-migrate/cli
 Source: https://github.com/salsita/node-pg-migrate/blob/main/src/sqlMigration.ts
 Source: https://github.com/salsita/node-pg-migrate/blob/main/src/runner.ts
 
@@ -38,6 +41,7 @@ from bot.domain.facts import Statement
 from workers.readers import names
 from workers.readers.claim import NAME, Claim
 from workers.readers.listing import Listing
+from workers.readers.numbering import ORDERED
 from workers.readers.pairs import downward, paired
 from workers.readers.reader import Reader
 from workers.readers.script import Half, Part, Script, cut, sibling
@@ -76,4 +80,4 @@ def _down(path: str, text: str, parts: list[Part], listing: Listing) -> Half:
     return sibling(listing, other, whole) if other else ((), ())
 
 
-reader = Reader(__name__, script, _PATTERN, place, _MARKER)
+reader = Reader(__name__, script, _PATTERN, place, _MARKER, numbering=ORDERED)

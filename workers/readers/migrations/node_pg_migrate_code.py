@@ -2,6 +2,7 @@ r"""node-pg-migrate in JavaScript: a file that exports `up` and `down`, which ar
 
 The command line runs all pending migrations in one transaction (`--no-single-transaction` gives each its own), so that the
 files of one pull request share it. What `pgm` sends is read call by call; `exports.shorthands` of the file are known.
+A file that comes before one that has run is refused ("is preceding already run migration"), unless the order is not checked.
 
 Opt out: `pgm.noTransaction()`.
 Source: https://salsita.github.io/node-pg-migrate/migrations/
@@ -48,19 +49,21 @@ exports.up = (pgm) => {
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from workers.frameworks.javascript import detect
-from workers.frameworks.javascript.following import exported, follow
-from workers.frameworks.javascript.machine import Machine
-from workers.frameworks.javascript.sending import Sending
-from workers.frameworks.javascript.values import Record
-from workers.frameworks.node_pg_migrate.builder import Builder
-from workers.frameworks.node_pg_migrate.voice import VOICE
 from workers.readers import names
 from workers.readers.claim import NAME, Claim
 from workers.readers.listing import Listing
+from workers.readers.numbering import ORDERED
 from workers.readers.reader import Reader
 from workers.readers.script import Half, Script
+from workers.readers.voice import LateVoice, Voice
+
+if TYPE_CHECKING:
+    from workers.frameworks.javascript.machine import Machine
+    from workers.frameworks.javascript.sending import Sending
+    from workers.frameworks.javascript.values import Record
 
 _FREE = re.compile(r"\.noTransaction\(\s*\)")
 
@@ -85,12 +88,26 @@ def script(path: str, text: str, listing: Listing) -> Script:
 
 
 def _direction(name: str, path: str, text: str, listing: Listing) -> Half:
-    def start(machine: Machine, exports: Record, sending: Sending) -> None:
+    from workers.frameworks.javascript.following import exported, follow
+    from workers.frameworks.javascript.values import Record
+    from workers.frameworks.node_pg_migrate.builder import Builder
+
+    def start(machine: Machine, exports: Record, sending: Sending) -> bool:
         shorthands = exports.get("shorthands")
-        if (function := exported(exports, name)) is not None:
-            machine.enter(function, [Builder(sending, shorthands if isinstance(shorthands, Record) else Record())])
+        if (function := exported(exports, name)) is None:
+            return False
+        machine.enter(function, [Builder(sending, shorthands if isinstance(shorthands, Record) else Record())])
+        return True
 
-    return follow(path, text, listing, {}, start, f"{names.folder(path)}#pending")
+    return follow(path, text, listing, {}, start, f"{names.folder(path)}#pending", name)
 
 
-reader = Reader(__name__, script, detect.MIGRATION, place, endings=detect.ENDINGS, voice=VOICE)
+def _voice() -> Voice:
+    from workers.frameworks.node_pg_migrate.voice import VOICE
+
+    return VOICE
+
+
+reader = Reader(
+    __name__, script, detect.MIGRATION, place, endings=detect.ENDINGS, voice=LateVoice("//", _voice), numbering=ORDERED
+)

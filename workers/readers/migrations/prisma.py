@@ -7,6 +7,8 @@ transaction. From 7.4 on the file is split and each statement commits on its own
 (DROP INDEX CONCURRENTLY): then it is again one query. The version is the least that the nearest `package.json` naming
 `prisma` or `@prisma/client` allows; when none is named, the older rule is taken.
 
+`migrate deploy` runs what a database has not run, also when it comes before what has.
+
 Opt out: none; before 7.4 a statement that must be alone goes into a migration of its own.
 Source: https://www.prisma.io/docs/orm/prisma-migrate
 Source: https://github.com/prisma/prisma-engines/pull/5767 , https://github.com/prisma/prisma-engines/pull/5847
@@ -51,6 +53,7 @@ from bot.domain.operations import DropIndex
 from workers.readers import names
 from workers.readers.claim import NAME, PLACE, SHAPE, Claim
 from workers.readers.listing import Listing
+from workers.readers.numbering import Numbering
 from workers.readers.packages import asked
 from workers.readers.reader import Reader
 from workers.readers.script import Body, Script, cut
@@ -95,4 +98,4 @@ def engine(path: str, listing: Listing) -> str:
     return names.known_engine(found[1]) if found else ""
 
 
-reader = Reader(__name__, script, _PATTERN, place, engine=engine)
+reader = Reader(__name__, script, _PATTERN, place, engine=engine, numbering=Numbering(late="runs"))

@@ -6,9 +6,14 @@ sends for it on PostgreSQL, by the version in the class's brackets: types, keys,
 SQL in `execute` is read as SQL. Code on records (`find_each`, `update!`) is not followed and told as not checked, while
 `update_all` and `delete_all` are read; a call that nobody knows may change the schema. The way back of `change` is derived
 as Rails does. The engine is that of config/database.yml or of the Gemfile; the gem safe-pg-migrations makes indexes concurrent.
+Indexes with default names, which Rails renames with their table or column, keep their names here; a dump has them right.
+
+Two migrations with one version stop every command ("Multiple migrations have the version number"); one below the newest
+version runs like any other.
 
 Opt out: `disable_ddl_transaction!` in the class.
 Source: https://guides.rubyonrails.org/active_record_migrations.html
+Source: https://api.rubyonrails.org/classes/ActiveRecord/Migrator.html
 Source: https://api.rubyonrails.org/classes/ActiveRecord/ConnectionAdapters/SchemaStatements.html
 Source: https://github.com/rails/rails/blob/main/activerecord/lib/active_record/migration/compatibility.rb
 
@@ -97,14 +102,14 @@ from __future__ import annotations
 
 import re
 
-from workers.frameworks.rails.dump import FORMAT
-from workers.frameworks.rails.migration import read
-from workers.frameworks.rails.project import engine_of
-from workers.frameworks.rails.voice import RailsVoice
 from workers.readers import names
 from workers.readers.claim import NAME, PLACE, Claim
+from workers.readers.dump_format import Dumped, DumpFormat
 from workers.readers.listing import Listing
+from workers.readers.numbering import Numbering
 from workers.readers.reader import Reader
+from workers.readers.script import Script
+from workers.readers.voice import LateVoice, Voice
 
 _FOLDER = re.compile(r"(?:^|/)db/(?:[^/]+/)?[^/]*(?:migrate|migrations)(?:/[^/]+)?/\d{3,}_[\w.]+\.rb$")
 _HISTORY = re.compile(r"^(?P<family>(?:.*/)?db/(?:[^/]+/)?[^/]*(?:migrate|migrations))/")
@@ -119,4 +124,48 @@ def place(path: str, listing: Listing) -> Claim | None:
     return Claim(found["family"], names.natural(names.base(path)), NAME if "migrate/" in path else PLACE, path)
 
 
-reader = Reader(__name__, read, _FOLDER, place, engine=engine_of, endings=(".rb",), voice=RailsVoice(), dump=FORMAT)
+def script(path: str, text: str, listing: Listing) -> Script:
+    """What the file sends."""
+    from workers.frameworks.rails.migration import read
+
+    return read(path, text, listing)
+
+
+def engine(path: str, listing: Listing) -> str:
+    """What the application's configuration says."""
+    from workers.frameworks.rails.project import engine_of
+
+    return engine_of(path, listing)
+
+
+def beside(dump: str, family: str) -> bool:
+    """`db/schema.rb` tells about db/migrate, `db/animals_schema.rb` about db/animals_migrate."""
+    prefix = names.base(dump).removesuffix("schema.rb")
+    return family == names.join(names.folder(dump), prefix + "migrate")
+
+
+def dumped(path: str, text: str, listing: Listing) -> Dumped:
+    """What `db/schema.rb` tells."""
+    from workers.frameworks.rails.dump import read
+
+    return read(path, text, listing)
+
+
+def _voice() -> Voice:
+    from workers.frameworks.rails.voice import RailsVoice
+
+    return RailsVoice()
+
+
+_DUMP = DumpFormat("schema.rb", re.compile(r"(?:^|/)db/(?:[^/]+/)?(?:\w+_)?schema\.rb$"), beside, dumped)
+reader = Reader(
+    __name__,
+    script,
+    _FOLDER,
+    place,
+    engine=engine,
+    endings=(".rb",),
+    voice=LateVoice("#", _voice),
+    dump=_DUMP,
+    numbering=Numbering("refused", "runs"),
+)

@@ -3,6 +3,8 @@
 Each section runs in one transaction, statement by statement, unless its line says `notransaction`. What stands between
 `-- +migrate StatementBegin` and `-- +migrate StatementEnd` is sent as one query.
 
+The file's whole name is its identity, and one below the newest that has run runs like any other.
+
 Opt out: `-- +migrate Up notransaction`.
 Source: https://github.com/rubenv/sql-migrate#writing-migrations
 Source: https://github.com/rubenv/sql-migrate/blob/master/sqlparse/sqlparse.go
@@ -37,6 +39,7 @@ from __future__ import annotations
 import re
 
 from workers.readers.listing import Listing
+from workers.readers.numbering import Numbering
 from workers.readers.reader import Reader
 from workers.readers.script import Part, Script, cut
 from workers.readers.sections import Section, sections
@@ -67,4 +70,4 @@ def _parts(found: list[Section], word: str) -> list[Part]:
     return [part for s in found if s.word == word for part in s.parts("1" if _wrapped(s) else "")]
 
 
-reader = Reader(__name__, script, _PATTERN, marker=_MARKER)
+reader = Reader(__name__, script, _PATTERN, marker=_MARKER, numbering=Numbering(late="runs"))

@@ -4,8 +4,12 @@ Each file is sent as one query inside a transaction. A file that begins with `--
 statements then share an implicit transaction. A numbered file in a migrations folder is SQLx's when a `Cargo.toml` stands
 above it and any `Cargo.toml` of the repository names sqlx.
 
+Two files with one version stop it: where the first has run, the second looks like it, edited ("was previously applied but has
+been modified"). One below the newest version runs like any other.
+
 Opt out: `-- no-transaction` as the first line, with one statement in the file.
 Source: https://docs.rs/sqlx/latest/sqlx/macro.migrate.html
+Source: https://github.com/launchbadge/sqlx/blob/main/sqlx-core/src/migrate/migrator.rs
 Source: https://github.com/launchbadge/sqlx/blob/main/sqlx-postgres/src/migrate.rs (apply)
 Source: https://github.com/launchbadge/sqlx/blob/main/sqlx-core/src/migrate/source.rs
 
@@ -42,6 +46,7 @@ from bot.domain.facts import Statement
 from workers.readers import names
 from workers.readers.claim import NAME, SHAPE, Claim
 from workers.readers.listing import Listing
+from workers.readers.numbering import Numbering
 from workers.readers.pairs import paired, partner
 from workers.readers.reader import Reader
 from workers.readers.script import Half, Script, cut, sibling
@@ -76,4 +81,4 @@ def _run(path: str, text: str) -> tuple[Statement, ...]:
     return cut(path, text).sent(whole=True, wrap="" if text.startswith("-- no-transaction") else "1").run()
 
 
-reader = Reader(__name__, script, _PATTERN, place)
+reader = Reader(__name__, script, _PATTERN, place, numbering=Numbering("refused", "runs"))

@@ -5,6 +5,9 @@ statements that PostgreSQL refuses there (CREATE INDEX, DROP INDEX and REINDEX C
 run by themselves: what precedes them is committed first. A file with BEGIN or COMMIT of its own is sent statement by
 statement. An older version asked for in a `package.json` above the file has the whole file in one transaction.
 
+`supabase db push` refuses a file below the newest version that has run ("to be inserted before the last migration"), unless
+`--include-all` is given.
+
 Opt out: none is needed; such a statement best has a file of its own.
 Source: https://supabase.com/docs/guides/deployment/database-migrations
 Source: https://github.com/supabase/cli/pull/6009 , https://github.com/supabase/cli/pull/6276 , https://github.com/supabase/cli/pull/6354
@@ -46,6 +49,7 @@ from bot.domain.operations import Begin, Commit
 from workers.readers import names
 from workers.readers.claim import PLACE, Claim
 from workers.readers.listing import Listing
+from workers.readers.numbering import Numbering
 from workers.readers.packages import asked
 from workers.readers.reader import Reader
 from workers.readers.script import Body, Group, Script, cut
@@ -81,4 +85,4 @@ def _batches(body: Body) -> Body:
     return replace(body, groups=tuple(groups))
 
 
-reader = Reader(__name__, script, _PATTERN, place)
+reader = Reader(__name__, script, _PATTERN, place, numbering=Numbering(late="refused", allowed=("include-all", "include_all")))

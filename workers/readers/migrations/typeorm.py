@@ -73,19 +73,20 @@ down 12 DropIndex -
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from workers.frameworks.javascript import detect
-from workers.frameworks.javascript.following import follow, method_of
-from workers.frameworks.javascript.machine import Machine
-from workers.frameworks.javascript.sending import Sending
-from workers.frameworks.javascript.values import Record
-from workers.frameworks.typeorm.runner import Module, Runner
-from workers.frameworks.typeorm.voice import VOICE
 from workers.readers import names
 from workers.readers.claim import NAME, Claim
 from workers.readers.listing import Listing
 from workers.readers.reader import Reader
 from workers.readers.script import Half, Script
+from workers.readers.voice import LateVoice, Voice
+
+if TYPE_CHECKING:
+    from workers.frameworks.javascript.machine import Machine
+    from workers.frameworks.javascript.sending import Sending
+    from workers.frameworks.javascript.values import Record
 
 _FREE = re.compile(r"\btransaction\s*=\s*false\b")
 _MODE = re.compile(r"migrationsTransactionMode['\"]?\s*:\s*['\"`](each|none|all)")
@@ -98,14 +99,14 @@ def place(path: str, listing: Listing) -> Claim | None:
     """A file in a folder of TypeORM's migrations; they run in the order of the times in their names."""
     if detect.framework(path, listing) != "typeorm":
         return None
-    return Claim(names.folder(path), names.natural(names.base(path)), NAME, path)
+    return Claim(detect.together(path, listing, "typeorm"), names.natural(names.base(path)), NAME, path)
 
 
 def script(path: str, text: str, listing: Listing) -> Script:
     """What `up` sends: with all pending migrations in one transaction, in one of its own, or in none."""
     mode = detect.nearby(path, listing, _SOURCES, _MODE) or "all"
     free = mode == "none" or _FREE.search(text) is not None
-    transaction = None if free else f"{names.folder(path)}#pending" if mode == "all" else f"{path}#1"
+    transaction = None if free else f"{detect.together(path, listing, 'typeorm')}#pending" if mode == "all" else f"{path}#1"
     up, gaps = _direction("up", path, text, listing, transaction)
     return Script(
         up,
@@ -117,11 +118,16 @@ def script(path: str, text: str, listing: Listing) -> Script:
 
 
 def _direction(name: str, path: str, text: str, listing: Listing, transaction: str | None) -> Half:
-    def start(machine: Machine, exports: Record, sending: Sending) -> None:
-        if (found := method_of(machine, exports, name)) is not None:
-            machine.enter(found[0], [Runner(sending)], found[1])
+    from workers.frameworks.javascript.following import follow, method_of
+    from workers.frameworks.typeorm.runner import Module, Runner
 
-    return follow(path, text, listing, {"typeorm": Module(), "@n8n/typeorm": Module()}, start, transaction)
+    def start(machine: Machine, exports: Record, sending: Sending) -> bool:
+        if (found := method_of(machine, exports, name)) is None:
+            return False
+        machine.enter(found[0], [Runner(sending)], found[1])
+        return True
+
+    return follow(path, text, listing, {"typeorm": Module(), "@n8n/typeorm": Module()}, start, transaction, name)
 
 
 def engine(path: str, listing: Listing) -> str:
@@ -131,4 +137,10 @@ def engine(path: str, listing: Listing) -> str:
     )
 
 
-reader = Reader(__name__, script, detect.MIGRATION, place, engine=engine, endings=detect.ENDINGS, voice=VOICE)
+def _voice() -> Voice:
+    from workers.frameworks.typeorm.voice import VOICE
+
+    return VOICE
+
+
+reader = Reader(__name__, script, detect.MIGRATION, place, engine=engine, endings=detect.ENDINGS, voice=LateVoice("//", _voice))

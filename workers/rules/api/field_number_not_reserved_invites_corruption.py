@@ -117,5 +117,5 @@ def check(fact: NumberUnreserved, scene: Scene) -> Verdict:
         scene,
         title,
         parsed=f"Before this change, {numbers} was {fact.was}; after it, nothing keeps it from being used again",
-        fixes=expand("Reserve it", f"reserved {fact.now};", "None: the compiler refuses the number from then on."),
+        fixes=expand("Reserve it", f"reserved {fact.now};"),
     )

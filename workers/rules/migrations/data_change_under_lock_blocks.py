@@ -96,7 +96,7 @@ def check(operation: Work, site: Site) -> Verdict:
         sized=(table,),
         fixes=(
             site.recipe(
-                site.sql.rstrip().rstrip(";") + ";",
+                site.sql.rstrip().rstrip(";") + ";" if site.voice is None else site.statement.text,
                 title="Change the rows in a migration of its own, or better in batches outside the migration",
                 tradeoff="Until it has run, the old rows are as they were: new code has to cope with both.",
             ),

@@ -77,14 +77,15 @@ def _keyed(constraints: Iterable[Constraint], column: str) -> Iterator[ForeignKe
 def _unindexed(key: ForeignKey, table: Table, site: Site) -> Verdict:
     if key.on_delete.partition(" (")[0] not in {"CASCADE", "SET NULL", "SET DEFAULT"} or _indexed(key, table, site):
         return
+    new = isinstance(site.step.operation, CreateTable) or not site.existed(table.name)
     listed = ", ".join(f"`{column}`" for column in key.columns)
     index = CreateIndex(table.name, Index(None, tuple(IndexPart(column) for column in key.columns)), site.existed(table.name))
     yield Harm(
         kinds=("costs",),
         title=f"Each delete from `{key.table}` reads all of `{table.name}`: no index begins with {listed}",
         parsed=f"ON DELETE {key.on_delete}, and no index of `{table.name}` here or earlier begins with {listed}",
-        sized=(table.name,) if site.existed(table.name) else (),
-        severity=None if site.existed(table.name) else Severity.INFO,
+        sized=() if new else (table.name,),
+        severity=Severity.INFO if new else None,
         fixes=(site.recipe(render(index) + ";", title="Index the referencing column"),),
     )
 

@@ -1,0 +1,75 @@
+"""What was seen when the migrations ran, as rows of a table: statement, locks, who waited, what else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bot import markdown as md
+from bot.domain.measurements import MODES, Measurement, Rehearsal, Return, Tried
+from bot.wording import place
+
+HEAD = "On the schema before, with made-up rows:\n\n| statement | strongest lock | waited | besides |\n|---|---|---|---|"
+_WORDS = {"reads": "SELECT", "writes": "INSERT", "reads and writes": "SELECT, INSERT"}
+_FROM = MODES.index("SHARE UPDATE EXCLUSIVE")
+_MOST = 4
+
+
+def title(rehearsals: Iterable[Rehearsal]) -> str:
+    """`run on PostgreSQL 18.6`."""
+    return "run on PostgreSQL " + ", ".join(dict.fromkeys(one.version for one in rehearsals))
+
+
+def rows(rehearsals: Iterable[Rehearsal]) -> Iterator[str]:
+    """One row for each statement, and for what the way back did."""
+    for rehearsal in rehearsals:
+        for tried in rehearsal.tried:
+            yield _row(tried)
+        if rehearsal.back:
+            yield f"| {md.cell(md.spot(rehearsal.path, 80))}, the way back | | | {md.cell(_back(rehearsal.back))} |"
+
+
+def lacking(rehearsals: Iterable[Rehearsal]) -> str:
+    """What the schema they ran on was without; '' for nothing."""
+    lacks = list(dict.fromkeys(lack for one in rehearsals for lack in one.lacks))
+    if not lacks:
+        return ""
+    return "\n".join(["The schema before is not all there:", *(f"- {md.inline(lack, 200)}" for lack in lacks)])
+
+
+def _row(tried: Tried) -> str:
+    where, seen = md.cell(md.spot(place(tried.span), 80)), tried.measurement
+    if seen is None:
+        return f"| {where} | | | {md.cell(md.inline(f'not run: {tried.why}', 160))} |"
+    locks = [f"{lock.mode} on {md.code(lock.table)}" for lock in seen.locks if MODES.index(lock.mode) >= _FROM]
+    waited = [f"{_WORDS[what]} on {md.code(table)}" for table, what in seen.blocked]
+    cells = (_listed(locks), _listed(waited), "; ".join(_besides(seen, tried)))
+    return f"| {where} | {' | '.join(map(md.cell, cells))} |"
+
+
+def _besides(seen: Measurement, tried: Tried) -> Iterator[str]:
+    if seen.error or tried.refused:
+        yield md.inline(f"{'failed' if seen.error else 'failed on made-up rows'}: {(seen.error or tried.refused)[6:]}", 160)
+    named = (
+        ("wrote anew", seen.rewritten),
+        ("read all of", tuple(table for table, _ in seen.scanned or () if table not in seen.rewritten)),
+        ("built", seen.built),
+        ("built again", seen.rebuilt if not seen.rewritten else ()),
+        ("left invalid", seen.invalid),
+    )
+    yield from (f"{words} {_listed([md.code(name) for name in names])}" for words, names in named if names)
+
+
+def _back(back: Return) -> str:
+    if back.error:
+        return md.inline(f"failed: {back.error[6:]}", 160)
+    parts = [f"{words} {_listed([md.code(name) for name in names])}" for words, names in _ways(back) if names]
+    return "; ".join(parts) or "restores the schema"
+
+
+def _ways(back: Return) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return ("leaves", back.left), ("does not bring back", back.missing)
+
+
+def _listed(words: list[str]) -> str:
+    more = f" and {len(words) - _MOST:,} more" if len(words) > _MOST else ""
+    return ", ".join(words[:_MOST]) + more

@@ -1,0 +1,133 @@
+"""Contracts of messages compared: AsyncAPI, Avro, JSON Schema."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.contract_pairs import reviewed, said
+
+TWO = """\
+asyncapi: 2.6.0
+info: {title: x, version: "1"}
+channels:
+  orders/made:
+    subscribe:
+      message: {$ref: '#/components/messages/Made'}
+  orders/new:
+    publish:
+      message:
+        name: New
+        payload:
+          type: object
+          properties:
+            sku: {type: string}
+components:
+  messages:
+    Made:
+      payload:
+        type: object
+        properties:
+          id: {type: string}
+"""
+REQUIRED = "  required: [sku]\n          properties:\n            sku"
+THREE = """\
+asyncapi: 3.0.0
+info: {title: x, version: "1"}
+channels:
+  made:
+    address: orders/made
+    messages:
+      Made:
+        payload:
+          type: object
+          properties:
+            id: {type: string}
+operations:
+  onMade:
+    action: send
+    channel: {$ref: '#/channels/made'}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "after", "found"),
+    [
+        (TWO, "          id: {type: string}\n", "          {}\n", ["removed-response-field-breaks-clients 21 base warning"]),
+        (TWO, "  properties:\n            sku", REQUIRED, ["new-required-request-field-breaks-clients 13 head error"]),
+        (TWO, "orders/new", "orders/fresh", ["removed-endpoint-breaks-clients 7 base error"]),
+        (TWO, "sku: {type: string}", "sku: {type: string}\n            note: {type: string}", []),
+        (THREE, "{type: string}", "{type: integer}", ["widened-response-breaks-clients 11 head error"]),
+        (THREE, "  made:\n", "  created:\n", []),
+    ],
+)  # fmt: skip
+def test_asyncapi(text: str, before: str, after: str, found: list[str]) -> None:
+    changed = text.replace(before, after)
+    if "created" in after:
+        changed = changed.replace("#/channels/made", "#/channels/created")
+    assert [line.replace("events.yaml:", "") for line in said({"events.yaml": text}, {"events.yaml": changed})] == found
+
+
+def record(*fields: object, **more: object) -> str:
+    return json.dumps({"type": "record", "name": "Order", "namespace": "shop", "fields": fields, **more}, indent=1)
+
+
+def field(kind: object, name: str = "a", **more: object) -> dict[str, object]:
+    return {"name": name, "type": kind, **more}
+
+
+OLD, NEW = "unreadable-old-messages-break-consumers error", "unreadable-new-messages-break-consumers warning"
+STATE = {"type": "enum", "name": "State", "symbols": ["A", "B"]}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        (field("int"), field("long"), [NEW]),
+        (field("long"), field("int"), [OLD]),
+        (field("string"), field("bytes"), []),
+        (field("string"), field(["null", "string"]), [NEW]),
+        (field(["null", "string"]), field(["null", "string", "int"]), [NEW]),
+        (field(["null", "string"]), field("string"), [OLD]),
+        (field("string"), field("string", doc="words"), []),
+        (field("string"), field("string", "b", aliases=["a"]), []),
+        (field("string"), field("string", "b"), [NEW, OLD]),
+        (field({"type": "array", "items": "int"}), field({"type": "array", "items": "string"}), [NEW, OLD]),
+        (field({"type": "int", "logicalType": "date"}), field("int"), []),
+        (field(STATE), field({**STATE, "symbols": ["A", "B", "C"]}), [NEW]),
+        (field({**STATE, "default": "A"}), field({**STATE, "symbols": ["A", "B", "C"], "default": "A"}), []),
+        (field(STATE), field({**STATE, "name": "Status"}), [NEW, OLD]),
+        (field(STATE), field({**STATE, "name": "Status", "aliases": ["State"]}), [NEW]),
+        (field(["null", "shop.Order"]), field(["null", "Order"]), []),
+    ],
+)
+def test_avro(before: object, after: object, found: list[str]) -> None:
+    lines = said({"order.avsc": record(before)}, {"order.avsc": record(after)})
+    assert sorted({f"{line.split()[0]} {line.split()[-1]}" for line in lines}) == sorted(found)
+
+
+def test_avro_that_is_none_is_a_gap() -> None:
+    review = reviewed({"a.avsc": record()}, {"a.avsc": "{"})
+    assert [gap.what for gap in review.gaps] == ["an Avro schema"]
+    deep: object = "int"
+    for _ in range(45):
+        deep = {"type": "array", "items": deep}
+    assert said({"a.avsc": record(field(deep))}, {"a.avsc": record(field(deep, doc="x"))}) == []
+
+
+def test_json_schema_only_where_it_is_a_contract() -> None:
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "type": "object",
+        "properties": {"a": {"type": "string"}},
+    }
+    old, new = json.dumps(schema, indent=1), json.dumps({**schema, "required": ["a"]}, indent=1)
+    assert said({"schemas/order.json": old}, {"schemas/order.json": new}) == [
+        "new-required-request-field-breaks-clients schemas/order.json:10 head warning"
+    ]
+    assert said({"schemas/order.json": new}, {"schemas/order.json": old}) == []
+    assert said({"config/order.json": old}, {"config/order.json": new}) == []
+    assert (
+        said({"schemas/x.json": old.replace("$schema", "schema")}, {"schemas/x.json": new.replace("$schema", "schema")}) == []
+    )

@@ -1,0 +1,1 @@
+"""AsyncAPI and plain JSON Schemas: contracts of messages."""

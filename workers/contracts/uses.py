@@ -1,0 +1,49 @@
+"""What is found, with all that uses it: one difference is one fact, however many operations see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from bot.domain.contracts import ContractChange, RequestFieldRemoved, ResponseFieldRemoved
+from workers.contracts.difference import Difference
+from workers.contracts.gathered import gathered
+from workers.contracts.marks import Marks
+
+_NAMED = 2
+"""Uses that are all named; of more than these, one is."""
+
+
+@dataclass(slots=True)
+class Uses:
+    """Difference → the uses it was seen in, in order."""
+
+    found: dict[Difference, dict[str, None]] = field(default_factory=dict)
+
+    def add(self, found: Iterable[Difference], use: str) -> None:
+        """Differences seen in one use ('' for none)."""
+        for one in found:
+            uses = self.found.setdefault(one, {})
+            if use:
+                uses[use] = None
+
+    def facts(self, marks: Marks) -> list[ContractChange]:
+        """Those on touched lines. What was seen through other wrappers, or breaks only some uses for certain, is one fact."""
+        merged: dict[Difference, tuple[Difference, dict[str, None]]] = {}
+        for one, uses in self.found.items():
+            key = replace(one, definite=True, room=None)
+            first, known = merged.setdefault(key, (one, {}))
+            known.update(uses)
+            merged[key] = replace(first, definite=first.definite or one.definite), known
+        facts = [fact for one, uses in merged.values() if (fact := _fact(one, tuple(uses))) is not None]
+        lost = {(fact.span, fact.thing) for fact in facts if isinstance(fact, ResponseFieldRemoved)}
+        both = [f for f in facts if isinstance(f, RequestFieldRemoved) and not f.definite and (f.span, f.thing) in lost]
+        return gathered([fact for fact in facts if fact not in both], marks)  # one word on a field of both directions
+
+
+def _fact(one: Difference, uses: tuple[str, ...]) -> ContractChange | None:
+    if one.span is None:
+        return None
+    thing = one.path if one.path.startswith("`") or " `" in one.path or not one.path else f"`{one.path[:200]}`"
+    named = uses if len(uses) <= _NAMED else uses[:1]
+    return one.kind(one.span, thing, named, len(uses) - len(named), one.was, one.now, one.definite, one.room)

@@ -1,0 +1,64 @@
+"""What stands in a blueprint's closure, and which way conditions go."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from workers.frameworks.laravel.chains import chain
+from workers.frameworks.laravel.columns import Column
+from workers.frameworks.laravel.php import Names, Php
+from workers.frameworks.values import Unresolved
+from workers.readers.syntax import Node
+
+_ENGINE = re.compile(r"getDriverName|DB_CONNECTION|database\.default|driver|isMySql|isPostgres", re.IGNORECASE)
+_POSTGRES = re.compile(r"pgsql|postgres", re.IGNORECASE)
+_OTHERS = re.compile(r"mysql|maria|sqlite|sqlsrv", re.IGNORECASE)
+_TESTING = re.compile(r"(?:environment\(\s*['\"](?:testing|local)|runningUnitTests)")
+
+
+def way(text: str) -> str:
+    """Which way a condition goes: 'yes', 'no' or 'perhaps'."""
+    if _TESTING.search(text):
+        return "no" if "!" not in text else "yes"
+    if not _ENGINE.search(text):
+        return "perhaps"
+    found = "yes" if _POSTGRES.search(text) else "no" if _OTHERS.search(text) else "perhaps"
+    turned = {"yes": "no", "no": "yes", "perhaps": "perhaps"}
+    return turned[found] if re.search(r"!==?|^\(\s*!", text) else found
+
+
+def chains(php: Php, closure: Node | None, names: Names) -> Iterator[Column | str]:
+    """The chains on the table's variable in order; code that is none as its text. Raises Unresolved without a closure."""
+    body = closure.child_by_field_name("body") if closure else None
+    if body is None:
+        raise Unresolved("what its closure does")
+    yield from _items(php, body.named_children if body.type == "compound_statement" else [body], names)
+
+
+def _items(php: Php, nodes: list[Node], names: Names) -> Iterator[Column | str]:
+    for node in nodes:
+        call = node.named_children[0] if node.type == "expression_statement" and node.named_children else node
+        call = _arm(php, call) if call.type == "match_expression" else call
+        if call.type == "member_call_expression":
+            links = [link.column for link in chain(php, call, names)]
+            yield Column(links[0].method, links[0].arguments, {one.method: one.arguments for one in links[1:]})
+        elif node.type == "foreach_statement":
+            value = php.value(node.named_children[0], names)
+            body = node.child_by_field_name("body")
+            for one in value if isinstance(value, list) and body else ():
+                inner = {**names, php.text(node.named_children[1]): one}
+                yield from _items(php, body.named_children if body else [], inner)
+        elif node.type == "if_statement" and (found := way(php.text(node.named_children[0]))) != "perhaps":
+            body = node.child_by_field_name("body" if found == "yes" else "alternative")
+            yield from _items(php, body.named_children if body else [], names)
+        elif node.type not in {"comment", "empty_statement"}:
+            yield f"`{php.short(node)}`"
+
+
+def _arm(php: Php, node: Node) -> Node:
+    """Of a `match` about the engine PostgreSQL's arm; the match itself of others."""
+    for arm in php.syntax.walk("match_conditional_expression", within=node):
+        if arm.named_children and _POSTGRES.search(php.text(arm.named_children[0])):
+            return arm.named_children[-1]
+    return node

@@ -1,0 +1,66 @@
+"""Migrations that the change adds with a version that another one has, or below the newest one that may have run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.domain.changes import ChangeSet, Span
+from bot.domain.facts import LateMigration, SameVersion
+from workers.readers import names
+from workers.readers.numbering import Numbering, Version
+from workers.readers.reader import Claims
+from workers.select import Selected
+
+_TIMESTAMP = 8
+"""Digits from which on a version is a date: `20240101` and `00012` count differently."""
+_ENDINGS = (
+    ".cfg", ".conf", ".cs", ".env", ".go", ".gradle", ".hcl", ".java", ".js", ".json", ".kt", ".kts", ".mjs", ".mk",
+    ".properties", ".py", ".rb", ".rs", ".sh", ".toml", ".ts", ".xml", ".yaml", ".yml",
+    "Dockerfile", "Justfile", "Makefile", "justfile",
+)  # fmt: skip
+"""Files in which a runner is called or set up."""
+
+
+def misnumbered(changes: ChangeSet, base: Claims, selected: list[Selected]) -> Iterator[SameVersion | LateMigration]:
+    """A fact for each such migration; files of other folders are other histories."""
+    left = {change.previous or change.path for change in changes.changes if change.deleted or change.previous != change.path}
+    added = [(file, version) for file in selected if file.change.added and (version := _version(file)) is not None]
+    for at, (file, version) in enumerate(added):
+        numbering, path = file.reader.numbering, file.change.path
+        there = _there(file, base)
+        same = [other for other, found in there.items() if found == version and other not in left]
+        same += [one.change.path for one, found in added[:at] if found == version and _beside(one, file)]
+        if same and numbering.twins in {"refused", "skipped"}:
+            yield SameVersion(Span(path, 1, 1), same[0], file.reader.name, numbering.twins)
+        elif not same and there and numbering.late in {"refused", "skipped"}:
+            newest = max(there, key=lambda other: there[other])
+            if version < there[newest] and _alike(version, there) and not _allowed(changes, numbering):
+                yield LateMigration(Span(path, 1, 1), newest, file.reader.name, numbering.late)
+
+
+def _version(file: Selected) -> Version | None:
+    return file.reader.numbering.version(file.change.path) if file.claim.direction == "up" else None
+
+
+def _beside(one: Selected, other: Selected) -> bool:
+    return one.reader is other.reader and names.folder(one.change.path) == names.folder(other.change.path)
+
+
+def _there(file: Selected, base: Claims) -> dict[str, Version]:
+    """The migrations of its folder at the merge base by path, with their versions."""
+    where, found = names.folder(file.change.path), {}
+    for path, (reader, claim) in base.items():
+        mine = reader is file.reader and claim.direction == "up" and names.folder(path) == where
+        if mine and (version := reader.numbering.version(path)) is not None:
+            found[path] = version
+    return found
+
+
+def _alike(version: Version, there: dict[str, Version]) -> bool:
+    """Whether all count the same way: a date is above any number, and dates are turned into numbers on purpose."""
+    digits = [len(str(one[0])) for one in (version, *there.values())]
+    return len({count if count >= _TIMESTAMP else 0 for count in digits}) == 1
+
+
+def _allowed(changes: ChangeSet, numbering: Numbering) -> bool:
+    return bool(numbering.allowed) and bool(changes.head_tree.lines_with(numbering.allowed, _ENDINGS))

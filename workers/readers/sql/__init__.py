@@ -1,0 +1,1 @@
+"""SQL in code, and models of tables."""

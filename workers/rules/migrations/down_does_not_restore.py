@@ -1,0 +1,63 @@
+"""
+The way back does not restore the schema.
+
+After up and down the schema should be what it was: what the way back forgets is there when the migration runs again, which
+then fails, and what it does not bring back is missing for the code that is rolled back to. Both ways were run on a throw-away
+PostgreSQL and the catalogs compared, whatever the order of columns.
+
+```sql given file=db/migrate/1_orders.up.sql
+CREATE TABLE orders (id bigint PRIMARY KEY, code text);
+```
+```sql with file=db/migrate/2_notes.down.sql
+ALTER TABLE orders DROP COLUMN note;
+```
+```sql bad kinds=irreversible file=db/migrate/2_notes.up.sql
+ALTER TABLE orders ADD COLUMN note text;
+CREATE TABLE notes (id bigint PRIMARY KEY);
+```
+```sql with file=db/migrate/2_notes.down.sql
+DROP TABLE notes;
+```
+```sql bad kinds=irreversible file=db/migrate/2_notes.up.sql
+CREATE TABLE notes (id bigint PRIMARY KEY);
+CREATE TABLE note_lines (id bigint PRIMARY KEY, note_id bigint REFERENCES notes);
+```
+```sql with file=db/migrate/2_notes.down.sql
+ALTER TABLE orders DROP COLUMN note;
+```
+```sql good file=db/migrate/2_notes.up.sql
+ALTER TABLE orders ADD COLUMN note text;
+```
+
+Source: https://www.postgresql.org/docs/current/ddl-depend.html
+"""
+
+from bot.domain.facts import RanBack
+from bot.domain.findings import Evidence, Severity
+from workers.rules.rule import Harm, Rule, Verdict
+from workers.scene import Scene
+
+rule = Rule(__name__, severity=Severity.WARNING, kinds=("irreversible",))
+_SHOWN = 3
+
+
+@rule.on(RanBack)
+def check(back: RanBack, _: Scene) -> Verdict:
+    """A way back that fails, or that leads elsewhere."""
+    where = f"the way back is at {back.path}:{back.line}; it ran after all statements of the way up had"
+    if back.error:
+        words = f"It failed: {back.error[6:]} ({back.error[:5]})"
+        title = f"The way back fails: {back.error[6:]}"
+    else:
+        said = [*_listed("leaves", back.left), *_listed("does not bring back", back.missing)]
+        words = f"After up and down the schema differs: the way back {' and '.join(said)}"
+        title = f"The way back {' and '.join(said)}"
+    yield Harm(("irreversible",), title, where, evidence=(Evidence("measured", words, f"PostgreSQL {back.version}"),))
+
+
+def _listed(verb: str, names: tuple[str, ...]) -> list[str]:
+    """`leaves index orders.orders_code and 2 more`."""
+    if not names:
+        return []
+    more = len(names) - _SHOWN
+    return [f"{verb} {', '.join(f'`{name}`' for name in names[:_SHOWN])}" + (f" and {more} more" if more > 0 else "")]

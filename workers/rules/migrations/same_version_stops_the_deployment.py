@@ -1,0 +1,58 @@
+"""
+Two migrations have one version: the runner stops, or never runs the second one.
+
+Two branches took the next number, and both were merged. golang-migrate, goose, Flyway, Rails and SQLx refuse to begin. dbmate
+and Ecto, which ask a database for the versions it has run, take the second one as applied where the first has run, and say
+nothing.
+
+```sql given file=migrations/0001_orders.up.sql
+CREATE TABLE orders (id bigint);
+```
+```sql given file=migrations/0002_code.up.sql
+ALTER TABLE orders ADD COLUMN code text;
+```
+```sql bad kinds=fails file=migrations/0002_note.up.sql
+ALTER TABLE orders ADD COLUMN note text;
+```
+```sql good file=migrations/0003_note.up.sql
+ALTER TABLE orders ADD COLUMN note text;
+```
+```sql given file=db/migrations/20240101000000_orders.sql
+-- migrate:up
+CREATE TABLE orders (id bigint);
+-- migrate:down
+DROP TABLE orders;
+```
+```sql bad kinds=fails,loses file=db/migrations/20240101000000_refunds.sql
+-- migrate:up
+CREATE TABLE refunds (id bigint);
+-- migrate:down
+DROP TABLE refunds;
+```
+
+Source: https://github.com/golang-migrate/migrate/blob/master/MIGRATIONS.md
+"""
+
+from bot.domain.facts import SameVersion
+from bot.domain.findings import Kind, Severity
+from workers.readers import names
+from workers.rules.rule import Harm, Rule, Verdict
+from workers.scene import Scene
+
+rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails", "loses"))
+
+
+@rule.on(SameVersion)
+def check(fact: SameVersion, scene: Scene) -> Verdict:
+    """The second migration with a version."""
+    del scene
+    other = f"`{names.base(fact.other)}`"
+    skipped = fact.treatment == "skipped"
+    kinds: tuple[Kind, ...] = ("fails", "loses") if skipped else ("fails",)
+    yield Harm(
+        kinds=kinds,
+        title=f"Where {other} has run, {fact.reader} takes this one, of the same version, as applied too and never runs it"
+        if skipped
+        else f"{fact.reader} stops before it runs anything: {other} has the same version",
+        parsed="a new database, which would run both, stops at the second" if skipped else "a version names one migration only",
+    )

@@ -1,0 +1,1 @@
+"""Rules about SQL in code, and models of tables."""
