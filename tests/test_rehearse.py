@@ -226,3 +226,14 @@ def test_many_migrations_are_run_up_to_a_limit(cache: Path, monkeypatch: pytest.
     review = reviewed(cache, files)
     assert [len(rehearsal.tried) for rehearsal in review.rehearsals] == [1, 1, 1]
     assert [gap.why for gap in review.gaps] == ["not run: only the first 2 statements are run"]
+
+
+def test_tables_that_no_migration_made_are_made_up(cache: Path) -> None:
+    """As where the first schema came from an ORM: locks and scans do not depend on what a column is called or holds."""
+    base = {"migrations/001_first.sql": 'ALTER TABLE "user" ADD COLUMN nickname text;\n'}
+    sql = 'CREATE INDEX made ON "user" (nickname, email);\nALTER TABLE billing.invoices ALTER COLUMN total SET DEFAULT 1;\n'
+    review = one(cache, sql, base=base)
+    assert [tried.why for rehearsal in review.rehearsals for tried in rehearsal.tried] == ["", ""]
+    assert "held SHARE on `user`; INSERT waited, SELECT did not; all its rows were read" in measured(review.findings[0])[0][0]
+    assert not review.rehearsals[0].whole
+    assert [gap for gap in review.gaps if gap.what == "a run of the migration"] == []

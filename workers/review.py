@@ -22,6 +22,7 @@ from workers.judged_for import JudgedFor
 from workers.learned import learn
 from workers.numbered import misnumbered
 from workers.prove import Trial
+from workers.readers.kept import Kept
 from workers.readers.listing import Listing
 from workers.readers.reader import Claims, claims
 from workers.rules.versions import Versions
@@ -62,9 +63,9 @@ class Reviewer:
 
     def review(self, only: Collection[str] = ()) -> Review:
         """Everything there is to say about the changed files (or those of them in `only`)."""
-        listed = replace(
-            self.changes, base_tree=Listing.of(self.changes.base_tree), head_tree=Listing.of(self.changes.head_tree)
-        )
+        kept = Kept(self.cache / "readers" if self.cache else None)
+        base_tree, head_tree = Listing.of(self.changes.base_tree, kept), Listing.of(self.changes.head_tree, kept)
+        listed = replace(self.changes, base_tree=base_tree, head_tree=head_tree)
         self.changes = listed  # so that runners' configuration is looked up once
         learned = learn(self.policy, listed.base_tree)
         self.policy = learned.policy
@@ -83,8 +84,8 @@ class Reviewer:
         self.findings, self.gaps = outcome.findings, [*self.gaps, *outcome.gaps]
         placed = [*colliding(listed, selected), *misnumbered(listed, base, selected)]
         self._inspect(only, [*rewritten(listed, self.policy, base, selected), *placed, *outcome.facts])
-        kept, notes = self._left_alone()
-        findings = tuple(sorted(kept, key=order))
+        left, notes = self._left_alone()
+        findings = tuple(sorted(left, key=order))
         told = (*self.judged_for.notes(learned), *outcome.notes(), *notes)
         gaps, coverage = tuple(self.gaps), tuple(self.coverage)
         return Review(self.changes.base, self.changes.head, findings, gaps, coverage, told, outcome.rehearsals)

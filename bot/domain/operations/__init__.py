@@ -3,7 +3,7 @@
 A reader of any framework yields these; rules see nothing else. Names of fields are the SQL words.
 """
 
-from bot.domain.operations.base import Inert, Opaque, Operation, RunCode
+from bot.domain.operations.base import Grant, Inert, Opaque, Operation, RunCode
 from bot.domain.operations.code import (
     CreateFunction,
     CreatePolicy,
@@ -75,7 +75,7 @@ __all__ = [
     "CreateExtension", "CreateFunction", "CreateIndex", "CreatePolicy", "CreateSchema", "CreateSequence", "CreateTable",
     "CreateTableAs", "CreateTrigger", "CreateType", "CreateView", "Delete", "DetachPartition", "DropColumn",
     "DropConstraint", "DropExpression", "DropExtension", "DropFunction", "DropIndex", "DropKey", "DropPolicy",
-    "DropSchema", "DropSequence", "DropTable", "DropTrigger", "DropType", "EnableTrigger", "Inert", "Insert",
+    "DropSchema", "DropSequence", "DropTable", "DropTrigger", "DropType", "EnableTrigger", "Grant", "Inert", "Insert",
     "LockTable", "Merge", "ModifyColumn", "OnlineClause", "Opaque", "Operation", "RefreshView", "Reindex",
     "RenameColumn", "RenameConstraint", "RenameEnumValue", "RenameIndex", "RenameKey", "RenameSchema", "RenameTable",
     "RenameType", "Rollback", "RunCode", "Select", "SetColumnOption", "SetDefault", "SetExpression", "SetNotNull",

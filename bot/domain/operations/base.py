@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.domain.schema import Name
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -35,3 +37,19 @@ class Inert(Operation):
 
     kind: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grant(Inert):
+    """GRANT … ON … TO …, also as ALTER DEFAULT PRIVILEGES (`later`: on what is made from now on). `kind` is 'GRANT' either way.
+
+    `privileges` are the words in capitals, none for ALL; `on` is 'table', 'schema', 'function', 'database', … and `objects`
+    their names (those of the schemas when `all_in_schema`, none when `later`); `to` the roles, 'PUBLIC' for everybody.
+    """
+
+    privileges: tuple[str, ...] = ()
+    on: str = "table"
+    objects: tuple[Name, ...] = ()
+    to: tuple[str, ...] = ()
+    all_in_schema: bool = False
+    later: bool = False

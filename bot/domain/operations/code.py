@@ -10,11 +10,18 @@ from bot.domain.schema import Function, Name
 
 @dataclass(frozen=True, slots=True)
 class CreateFunction(Operation):
-    """CREATE [OR REPLACE] FUNCTION or PROCEDURE; `text` is the whole statement, `arguments` the number of inputs."""
+    """CREATE [OR REPLACE] FUNCTION or PROCEDURE; `text` is the whole statement.
+
+    `definer` says that it runs with its owner's rights (SECURITY DEFINER), `settings` names the variables it SETs for its run.
+    `resolved` bodies (RETURN, BEGIN ATOMIC) have their names looked up when the function is made, not when it runs.
+    """
 
     function: Function
     text: str
     replace: bool = False
+    definer: bool = False
+    settings: tuple[str, ...] = ()
+    resolved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

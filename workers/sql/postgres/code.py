@@ -16,12 +16,14 @@ _VOLATILITY: dict[str, Literal["volatile", "stable", "immutable"]] = {"stable": 
 def create_function(node: pb.CreateFunctionStmt, source: Source) -> list[Operation]:
     """CREATE FUNCTION or PROCEDURE. Its body runs later and by others: it is kept as text."""
     found = {o.def_elem.defname: o.def_elem.arg for o in node.options}
+    settings = tuple(o.def_elem.arg.variable_set_stmt.name.lower() for o in node.options if o.def_elem.defname == "set")
+    definer = "security" in found and found["security"].boolean.boolval
     language = found["language"].string.sval.lower() if "language" in found else "sql"
     volatility = _VOLATILITY.get(found["volatility"].string.sval, "volatile") if "volatility" in found else "volatile"
     returns = [n.string.sval for n in node.return_type.names][-1:]
     body = found["as"].list.items[0].string.sval if "as" in found else _sql_body(source)
     function = Function(qualified(node.funcname), language, volatility, body, returns == ["trigger"])
-    return [CreateFunction(function, source.text, node.replace)]
+    return [CreateFunction(function, source.text, node.replace, definer, settings, "as" not in found)]
 
 
 def _sql_body(source: Source) -> str:

@@ -13,7 +13,6 @@ _WORDS = {
     "alter_database_refresh_coll_stmt": "ALTER DATABASE",
     "alter_database_set_stmt": "ALTER DATABASE",
     "alter_database_stmt": "ALTER DATABASE",
-    "alter_default_privileges_stmt": "ALTER DEFAULT PRIVILEGES",
     "alter_event_trig_stmt": "ALTER EVENT TRIGGER",
     "alter_extension_contents_stmt": "ALTER EXTENSION",
     "alter_extension_stmt": "ALTER EXTENSION",
@@ -67,7 +66,6 @@ _WORDS = {
     "explain_stmt": "EXPLAIN",
     "fetch_stmt": "FETCH",
     "grant_role_stmt": "GRANT",
-    "grant_stmt": "GRANT",
     "listen_stmt": "LISTEN",
     "load_stmt": "LOAD",
     "notify_stmt": "NOTIFY",
@@ -95,9 +93,9 @@ def _opaque(why: str) -> Callable[[Any, Source], list[Operation]]:
 
 
 def _granted(node: Any, source: Source) -> list[Operation]:
-    """GRANT and REVOKE share their nodes."""
+    """A role made a member of another, or no longer one."""
     return [Inert("GRANT" if node.is_grant else "REVOKE", source.text)]
 
 
-INERT = {kind: _inert(words) for kind, words in _WORDS.items()} | {"grant_stmt": _granted, "grant_role_stmt": _granted}
+INERT = {kind: _inert(words) for kind, words in _WORDS.items()} | {"grant_role_stmt": _granted}
 OPAQUE = {kind: _opaque(why) for kind, why in _REASONS.items()}

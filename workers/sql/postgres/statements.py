@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.domain.operations import Operation
-from workers.sql.postgres import code, drops, indexes, objects, renames, rows, session, tables, views
+from workers.sql.postgres import code, drops, grants, indexes, objects, renames, rows, session, tables, views
 from workers.sql.postgres.inert import INERT, OPAQUE
 from workers.sql.postgres.source import Source
 
@@ -51,6 +51,8 @@ HANDLERS: dict[str, Handler] = {
     "transaction_stmt": session.transaction,
     "variable_set_stmt": session.set_variable,
     "lock_stmt": session.lock_table,
+    "grant_stmt": grants.grant,
+    "alter_default_privileges_stmt": grants.default_privileges,
     **INERT,
     **OPAQUE,
 }

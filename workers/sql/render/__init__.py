@@ -34,7 +34,7 @@ def _text(operation: Any) -> str:
 
 _WRITERS: dict[type[Operation], Callable[[Any], str]] = {
     **dict.fromkeys(
-        (ops.Opaque, ops.Inert, ops.Insert, ops.Update, ops.Delete, ops.Merge, ops.Select, ops.Copy),
+        (ops.Opaque, ops.Inert, ops.Grant, ops.Insert, ops.Update, ops.Delete, ops.Merge, ops.Select, ops.Copy),
         _text,
     ),
     **dict.fromkeys((ops.CreateFunction, ops.CreateTrigger, ops.CreatePolicy), _text),

@@ -1,0 +1,68 @@
+"""
+A SECURITY DEFINER function without a search_path of its own can be made to run what its caller likes.
+
+It runs with its owner's rights, but looks tables, functions and operators up in the schemas that its caller names. Whoever may
+make objects in one of them (a temporary table is enough) has the function use his own. `SET search_path = …` as part of the
+function pins them, pg_temp last.
+
+```sql given
+CREATE TABLE accounts (id bigint PRIMARY KEY, secret text);
+```
+```sql bad kinds=exposes
+CREATE FUNCTION secret_of(account bigint) RETURNS text LANGUAGE sql SECURITY DEFINER AS $$
+  SELECT secret FROM accounts WHERE id = account
+$$;
+```
+```sql good
+CREATE FUNCTION secret_of(account bigint) RETURNS text LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT secret FROM accounts WHERE id = account
+$$;
+```
+```sql good
+CREATE FUNCTION secret_of(account bigint) RETURNS text LANGUAGE sql SECURITY DEFINER AS $$
+  SELECT secret FROM accounts WHERE id = account
+$$;
+ALTER FUNCTION secret_of(bigint) SET search_path = public, pg_temp;
+```
+
+The SQL standard's form has its names looked up when it is made.
+
+```sql good version=14-18
+CREATE FUNCTION secret_of(account bigint) RETURNS text LANGUAGE sql SECURITY DEFINER
+  RETURN (SELECT secret FROM accounts WHERE id = account);
+```
+
+Source: https://www.postgresql.org/docs/current/sql-createfunction.html#SQL-CREATEFUNCTION-SECURITY
+"""
+
+from bot.domain.findings import Severity
+from bot.domain.operations import CreateFunction, Inert
+from bot.domain.schema import Name
+from workers.rules.rule import Harm, Rule, Verdict
+from workers.rules.site import Site
+
+rule = Rule(__name__, severity=Severity.WARNING, kinds=("exposes",))
+_LOOKS_UP = {"sql", "plpgsql"}
+"""Languages whose code names things of the database; of others nobody knows whether it does."""
+
+
+@rule.on(CreateFunction)
+def check(operation: CreateFunction, site: Site) -> Verdict:
+    """A function that runs with its owner's rights and its caller's search_path."""
+    function = operation.function
+    if not operation.definer or operation.resolved or function.language not in _LOOKS_UP:
+        return
+    if "search_path" in operation.settings or "search_path" in function.body.lower() or _set_after(function.name, site):
+        return
+    yield Harm(
+        kinds=("exposes",),
+        title=f"Whoever calls `{function.name}` chooses, by their search_path, which objects it uses with its owner's rights",
+        parsed="SECURITY DEFINER without SET search_path",
+    )
+
+
+def _set_after(name: Name, site: Site) -> bool:
+    """Whether the migration pins it with ALTER FUNCTION."""
+    steps = (step.operation for statement in site.migration.up for step in statement.steps)
+    words = (one.text.lower() for one in steps if isinstance(one, Inert) and one.kind == "ALTER FUNCTION")
+    return any("search_path" in text and name.name in text for text in words)
