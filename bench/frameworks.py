@@ -1,8 +1,8 @@
 """How fast and how large: `backstop check` of a branch of twenty migrations on a history of a thousand, for each framework.
 
 `python -m bench.frameworks [NAME …]`. Whole processes are measured, start-up included: seconds of processor (of the process
-and its children) and peak memory. Cold: nothing kept by an earlier run. Warm: the branch was checked before. Cold of the next
-branch: the history was replayed by a check of an earlier one.
+and its children) and peak memory. Cold: nothing kept by an earlier run. Warm: the branch was checked before. Worker: the
+process with a job that it has forked, after the same review, cold.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 import platform
 import statistics
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -45,7 +46,16 @@ def rows(names: Sequence[str], place: Path, rounds: int) -> Iterator[str]:
         repository(where, FRAMEWORKS[name])
         coldly = [measured(command, where, XDG_CACHE_HOME=str(place / f"{name}-{turn}")) for turn in range(rounds + 1)][1:]
         warmly = [measured(command, where, XDG_CACHE_HOME=str(place / f"{name}-1")) for _ in range(rounds)]
-        yield f"| {name} | {_cells(coldly)} | {_cells(warmly)} |"
+        yield f"| {name} | {_cells(coldly)} | {_cells(warmly)} | {_worker(where, place / f'{name}-worker'):.0f} |"
+
+
+def _worker(repository: Path, cache: Path) -> float:
+    """MB of a worker and its job. Raises ValueError where nothing was found: then nothing was read."""
+    command = [sys.executable, "-m", "bench.forked", str(repository), str(cache)]
+    memory, found = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    if int(found) < 1:
+        raise ValueError(f"nothing was found in {repository.name}")
+    return float(memory)
 
 
 def _cells(runs: Sequence[Run]) -> str:
@@ -61,7 +71,7 @@ def main() -> None:
     options = parser.parse_args()
     where = f"Python {platform.python_version()}, {os.cpu_count()} processors, median of {options.rounds} runs."
     aims = "Aims: cold under 5 s, warm under 1 s, memory under 150 MB."
-    head = "| | cold, processor s | peak MB | warm, processor s | peak MB |\n|---|---:|---:|---:|---:|"
+    head = "| | cold, processor s | peak MB | warm, processor s | peak MB | worker MB |\n|---|---:|---:|---:|---:|---:|"
     title = f"# `backstop check` of {ADDED} migrations on {HISTORY:,}"
     with tempfile.TemporaryDirectory() as folder:
         text = "\n".join([title, "", where, aims, "", head, *rows(options.names, Path(folder), options.rounds), ""])

@@ -196,5 +196,7 @@ FRAMEWORKS = {
     "Sequelize": Framework(
         _sequelize, {"package.json": _NODE % "sequelize", "config/config.json": '{"production": {"dialect": "postgres"}}\n'}
     ),
-    "Liquibase": Framework(_liquibase, {}, _changelog),
+    "Liquibase": Framework(
+        _liquibase, {"src/main/resources/liquibase.properties": "url=jdbc:postgresql://localhost/bench\n"}, _changelog
+    ),
 }  # fmt: skip

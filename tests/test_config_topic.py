@@ -175,3 +175,48 @@ def test_hostile_files(path: str, text: str) -> None:
     found = review({path: "x"}, {path: text})
     assert not [gap for gap in found.gaps if "our fault" in gap.why], found.gaps
     assert time.perf_counter() - start < 10
+
+
+REAL = "k9vQ2mZt7Lp4"
+
+
+@pytest.mark.parametrize(
+    ("line", "secret"),
+    [
+        (f"DATABASE_URL=postgres://app:{REAL}@db.acme.io/app", True),
+        (f"url: 'mongodb+srv://app:{REAL}@cluster0.ab1cd.mongodb.net/app'", True),
+        (f"CACHE = rediss://:{REAL}@cache.acme.io:6380", True),
+        ("key = AKIA" + "Q3EGX7YB2ZKWN4TD", True),
+        ("token: ghp" + "_a8Fk2LmQ9xZtR4vB7nC1dE6gH3jK5pS0wY8u", True),
+        ("-----BEGIN RSA " + "PRIVATE KEY-----", False),
+        ("-----BEGIN " + "PRIVATE KEY-----\\n" + "MIIEvQ" * 10, True),
+        ("key = AKIAIOSFODNN7EXAMPLE", False),
+        (f"DATABASE_URL=postgres://app:{REAL}@localhost/app", False),
+        (f"DATABASE_URL=postgres://app:{REAL}@db:5432/app", False),
+        (f"DATABASE_URL=postgres://app:{REAL}@192.168.0.4/app", False),
+        (f"DATABASE_URL=postgres://app:{REAL}@db.example.com/app", False),
+        ("DATABASE_URL=postgres://app:${PASSWORD}@db.acme.io/app", False),
+        ("DATABASE_URL=postgres://app:<password>@db.acme.io/app", False),
+        ("DATABASE_URL=postgres://app:%s@db.acme.io/app", False),
+        ("DATABASE_URL=postgres://postgres:postgres@db.acme.io/app", False),
+        ("DATABASE_URL=postgres://app@db.acme.io/app", False),
+    ],
+)
+def test_secrets(line: str, secret: bool) -> None:
+    found = review({".env": "A=1\n"}, {".env": f"A=1\n{line}\n"}).findings
+    assert [(one.rule, one.span.line) for one in found] == ([("committed-secret-exposes-access", 2)] if secret else [])
+    assert not any(REAL in repr(one) for one in found)
+
+
+def test_a_secret_that_moves_is_not_new() -> None:
+    line = f"url=postgres://app:{REAL}@db.acme.io/app"
+    assert told("app.properties", f"{line}\na=1\n", f"a=1\nb=2\n{line} \n") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["postgres://" * 300, "x" * 3_000_000 + "\n", ("postgres://a:" + "b" * 300) * 12, "://\n" * 60_000]
+)
+def test_hostile_lines(text: str) -> None:
+    start = time.perf_counter()
+    assert review({}, {"a.txt": text}).findings == ()
+    assert time.perf_counter() - start < 10

@@ -5,6 +5,7 @@ Readers and rules load what they need when they are asked, which is right for a 
 
 from __future__ import annotations
 
+import gc
 import importlib
 import pkgutil
 
@@ -19,7 +20,8 @@ _LATE = ("frameworks", "contracts", "documents")
 
 
 def preload() -> None:
-    """Load every reader and rule, and all that they are made of."""
+    """Load every reader and rule, and all that they are made of, and set it aside: what the collector of a job's garbage
+    never looks at stays memory that all jobs share."""
     all_rules()
     readers()
     topic_readers()
@@ -28,3 +30,5 @@ def preload() -> None:
         folder = importlib.import_module(f"{workers.__name__}.{package}")
         for module in pkgutil.walk_packages(folder.__path__, f"{folder.__name__}."):
             importlib.import_module(module.name)
+    gc.collect()
+    gc.freeze()

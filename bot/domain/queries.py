@@ -5,6 +5,7 @@ Readers of languages find them; rules see facts, never syntax.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -29,14 +30,17 @@ class Hole:
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """The loop around a query: `over` is what it goes through, as written; `rows` says that this is another query's result.
+    """The loop around a query, which begins in `line`: `over` is what it goes through, as written.
 
-    `uses` says that the query depends on the item.
+    `rows` says that this is another query's result, `uses` that the query depends on the item. Of several queries in one loop
+    the first has it, and `more` counts the others.
     """
 
+    line: int
     over: str
     rows: bool
     uses: bool
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,11 @@ class Query(Fact):
     holes: tuple[Hole, ...] = ()
     loop: Loop | None = None
     whole: bool = True
+
+    @property
+    def reads(self) -> bool:
+        """Whether it fetches rows, and does not lock them one by one."""
+        return bool(re.match(r"[\s(]*SELECT\b(?!.*\bFOR\s+(NO\s+KEY\s+)?UPDATE\b)", self.sql, re.IGNORECASE | re.DOTALL))
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ _WRAPPERS = frozenset((
     "parenthesized_expression", "await_expression", "await", "as_expression", "non_null_expression", "satisfies_expression",
     "parenthesized_statements", "cast_expression",
 ))  # fmt: skip
+_MOST_STEPS = 20_000
+"""Of following values through one file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,13 @@ class Code:
     syntax: Syntax
     language: str
     bindings: dict[tuple[int | None, str], list[Binding]] = field(default_factory=lambda: defaultdict(list))
+
+    steps: int = 0
+
+    def spend(self) -> bool:
+        """One more step of following values; False when the file has had as many as it gets."""
+        self.steps += 1
+        return self.steps <= _MOST_STEPS
 
     def __post_init__(self) -> None:
         """Gather the bindings."""

@@ -28,7 +28,7 @@ def loop_of(code: Code, call: Node) -> Loop | None:
     while above is not None and above != stop:
         if (found := _loop(code, above, inner)) is not None:
             names, over = found
-            return Loop(code.text(over)[:80], _rows(code, over), _uses(code, call, names))
+            return Loop(code.syntax.span(above).line, code.text(over)[:80], _rows(code, over), _uses(code, call, names))
         inner, above = above, above.parent
     return None
 

@@ -44,14 +44,13 @@ _QUOTED = re.compile(
 )
 _MARKS = re.compile(r"""["'`]\s*(%s|\?|\$)[^"']*["'`]|\$\{?\w*\s*\+\s*1|\\\$\$""")
 _OURS = re.compile(
-    r"(^|[.:])[A-Z][A-Z0-9_]{2,}(\.value|\.name)?$|^(settings|config|env|os\.environ|process\.env|ENV|conf)\b|_meta\.|table_?name"
-    r"|__tablename__|\.db_table|quoted_\w+|^[A-Z]\w+::[A-Z]\w+|\.sql\b|_sql$|Sql$|SQL$|to_sql|clause|column|field|\bcol\b|expr|\.c\.\w+$"
-    r"|subquery|schema|prefix|suffix|operator|direction|interval|fragment|condition|where|filter|joins?$|select|query|statement"
-    r"|table|alias|dialect|order",
+    r"_meta\.|table_?name|\.db_table|\.sql\b|_sql$|Sql$|SQL$|to_sql|clause|column|field|\bcol\b|expr|\.c\.\w+$|subquery|schema"
+    r"|prefix|suffix|operator|direction|interval|fragment|condition|where|filter|joins?$|select|query|statement|table|alias|dialect"
+    r"|order",
     re.IGNORECASE,
 )
 _CONSTANT = re.compile(
-    r"(^|[.:])[A-Z][A-Z0-9_]{2,}(\.value|\.name)?$|^(settings|config|env|os\.environ|process\.env|ENV|conf)\b"
+    r"(^|[.:])[A-Z][A-Z0-9_]{2,}(\.value|\.name)?$|^(settings|env|os\.environ|process\.env|ENV|conf)\b|config"
 )
 _NUMERIC_TYPE = re.compile(
     r"\b(int|float|bool|Decimal|UUID|datetime|date|number|boolean|bigint|Date|int32|int64|uint|uint64|uint32|float64|long|Long|Integer"
@@ -63,6 +62,8 @@ def shut(code: Code, node: Node, depth: int = 0) -> str:
     """Why what the expression gives carries no SQL; '' when it may."""
     node = bare(node)
     text = code.text(node)
+    if not code.spend():
+        return "the file is too tangled to be followed"
     if node.type in _LITERALS:
         return "it is a literal"
     if _NUMBER.search(text):
@@ -94,7 +95,7 @@ def origin(code: Code, node: Node, depth: int = 0) -> Origin:
     node = bare(node)
     if _REQUEST.match(code.text(node)):
         return "request"
-    if depth >= _DEEPEST:
+    if depth >= _DEEPEST or not code.spend():
         return "computed"
     if node.type == "identifier":
         return _named_origin(code, node, depth)

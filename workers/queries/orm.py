@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from bot.domain.queries import OrmCall
 from workers.queries.code import Call, Code
@@ -21,7 +21,7 @@ _TYPEORM = re.compile(r"(?i)(repository|repo|manager)$|\bgetRepository\(")
 _TYPEORM_READS = frozenset(
     ("find", "findOne", "findOneBy", "findBy", "findOneOrFail", "findAndCount", "findOneByOrFail", "count", "countBy")
 )
-_DJANGO_READS = frozenset(("get", "first", "last", "count", "exists", "aggregate", "get_or_create", "earliest", "latest"))
+_DJANGO_READS = frozenset(("get", "first", "last", "count", "exists", "aggregate", "earliest", "latest"))
 _ACTIVE_READS = frozenset(("find", "find_by", "find_by!", "count", "exists?", "first", "last", "pluck", "sum", "take"))
 _MODEL = re.compile(r"^[A-Z]\w*(\.unscoped|\.scope\(.*\)|\.schema\(.*\))?$")
 
@@ -30,10 +30,7 @@ def orm_call(code: Code, call: Call) -> OrmCall | None:
     """The call as one of an object mapper; None for any other."""
     if call.receiver is None:
         return None
-    found = {"python": _python, "ruby": _ruby}.get(
-        code.language, _javascript if code.language[:4] in {"java", "type", "tsx"} else _none
-    )
-    named = found(code, call) if code.language != "java" else None
+    named = _FOUND[code.language](code, call)
     if named is None:
         return None
     framework, model, reads = named
@@ -51,7 +48,7 @@ def orm_call(code: Code, call: Call) -> OrmCall | None:
 
 
 def _none(code: Code, call: Call) -> None:
-    del code, call
+    del code, call  # what sends queries there is given SQL
 
 
 def _javascript(code: Code, call: Call) -> tuple[str, str, bool] | None:
@@ -73,7 +70,7 @@ def _python(code: Code, call: Call) -> tuple[str, str, bool] | None:
         return None
     receiver = code.text(call.receiver)
     if call.name in _DJANGO_READS | {"delete", "update"} and (model := re.match(r"([A-Z]\w*)\.objects\b", receiver)):
-        return "django", model.group(1), call.name in _DJANGO_READS
+        return "django", model.group(1), call.name in _DJANGO_READS and "select_for_update" not in receiver
     if (
         call.name in {"get", "scalar", "scalars", "execute"}
         and re.search(r"(?i)\b(db\.)?session$", receiver)
@@ -98,7 +95,7 @@ def _ruby(code: Code, call: Call) -> tuple[str, str, bool] | None:
         and model not in {"File", "Dir", "Rails", "Time", "Set", "Array", "Hash", "ENV"}
     ):
         return "rails", model, True
-    return ("rails", model, False) if call.name in {"delete_all", "update_all", "destroy_all"} else None
+    return None
 
 
 def _options(code: Code, call: Call) -> tuple[tuple[str, ...], bool]:
@@ -124,3 +121,9 @@ def _keys(code: Code, given: Node) -> Iterator[str]:
         if key is not None:
             empty = one.type == "pair" and code.text(one.child_by_field_name("value") or one) == "{}"
             yield code.text(key).strip("'\"") + ("{}" if empty else "")
+
+
+_FOUND: dict[str, Callable[[Code, Call], tuple[str, str, bool] | None]] = {
+    "python": _python, "ruby": _ruby, "javascript": _javascript, "typescript": _javascript, "tsx": _javascript, "go": _none,
+    "java": _none,
+}  # fmt: skip

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
@@ -20,7 +22,7 @@ from workers.settle import touches
 _MOST_CALLS = 20_000
 _NOT_SERVING = re.compile(
     r"(^|/)(tests?|specs?|__tests__|testing|testdata|testutil\w*|fixtures|factories|mocks?|__mocks__|docs?|examples?|seeds?|e2e|cypress"
-    r"|migrations?|migrate|alembic|benchmarks?|bench)/"
+    r"|(data_?)?migrat\w+|alembic|benchmarks?|bench)/"
     r"|[._-](test|spec|stories|mock)\.\w+$|(^|/)(test_|conftest|seeds?\.)[^/]*$|_(test|spec)\.\w+$|Tests?\.java$|_pb2\.py$|\.d\.ts$"
 )
 _HINT = re.compile(
@@ -42,9 +44,26 @@ def read_queries(change: Change, scene: Scene, language: str) -> Iterator[Fact |
     touched = change.touched()
     found = list(_found(code))
     near = [fact for fact in found if touches(fact.span, touched)]
-    yield from near
+    yield from _once_per_loop(near)
     if found and not near:
         yield QueryFile(Span(change.path, 1, 1), language, len(found))
+
+
+def _once_per_loop(facts: list[Query | OrmCall]) -> Iterator[Query | OrmCall]:
+    """The facts with each loop over rows at the first of the reads inside it."""
+    lines = Counter(fact.loop.line for fact in facts if fact.loop is not None and _per_row(fact))
+    told: set[int] = set()
+    for fact in facts:
+        if fact.loop is None or (_per_row(fact) and fact.loop.line not in told):
+            loop = replace(fact.loop, more=lines[fact.loop.line] - 1) if fact.loop is not None else None
+            told |= {loop.line} if loop is not None else set()
+            yield replace(fact, loop=loop)
+        else:
+            yield replace(fact, loop=None)
+
+
+def _per_row(fact: Query | OrmCall) -> bool:
+    return fact.reads and fact.loop is not None and fact.loop.rows and fact.loop.uses
 
 
 def _found(code: Code) -> Iterator[Query | OrmCall]:

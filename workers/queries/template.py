@@ -10,6 +10,7 @@ from workers.queries.code import Call, Code, bare
 from workers.readers.syntax import Node
 
 _DEEPEST, _MOST = 24, 200
+"""Of one string: how deep it is followed, and parts it may have (one with more is not known)."""
 _STRINGS = frozenset((
     "string", "template_string", "interpreted_string_literal", "raw_string_literal", "string_literal", "heredoc_beginning",
 ))  # fmt: skip
@@ -57,7 +58,7 @@ class Template:
 def template(code: Code, node: Node, depth: int = 0) -> Template | None:
     """What the expression makes; None when no text of it is known."""
     node = bare(node)
-    if depth > _DEEPEST:
+    if depth > _DEEPEST or not code.spend():
         return None
     if node.type in _STRINGS:
         return _string(code, node, depth)
@@ -140,11 +141,24 @@ def _operator(code: Code, node: Node, depth: int) -> Template | None:
     if left is None or right is None or sign is None:
         return None
     if sign.type == "+":
-        return _sum([template(code, left, depth + 1), template(code, right, depth + 1)], [left, right])
+        terms = _terms(node)
+        return _sum([template(code, term, depth + 1) for term in terms], terms)
     if sign.type == "%" and (made := template(code, left, depth + 1)):
         given = right.named_children if right.type in {"tuple", "array"} else [right]
         return _formatted(made, _PERCENT, given)
     return None
+
+
+def _terms(node: Node) -> list[Node]:
+    """What a chain of `+` adds, in order; it leans to the left, however long it is."""
+    terms: list[Node] = []
+    while len(terms) < _MOST and node.type in _SUMS:
+        left, right, sign = (node.child_by_field_name(name) for name in ("left", "right", "operator"))
+        if left is None or right is None or sign is None or sign.type != "+":
+            break
+        terms.append(right)
+        node = bare(left)
+    return [node, *reversed(terms)]
 
 
 def _sum(made: list[Template | None], nodes: list[Node]) -> Template | None:
@@ -154,8 +168,10 @@ def _sum(made: list[Template | None], nodes: list[Node]) -> Template | None:
     parts: list[Part] = []
     for one, node in zip(made, nodes, strict=True):
         parts += one.parts if one is not None else (Cut(bare(node)),)
+        if len(parts) > _MOST:
+            return None
     written = [place for one in made if one is not None for place in one.nodes]
-    return Template(tuple(parts[:_MOST]), tuple(written), any(one.grown for one in made if one is not None))
+    return Template(tuple(parts), tuple(written[:_MOST]), any(one.grown for one in made if one is not None))
 
 
 def _named(code: Code, node: Node, depth: int) -> Template | None:

@@ -61,6 +61,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, _PLAIN):
         return value
     match value:
+        case bytes():
+            return ["bytes", value.decode("latin-1")]
         case tuple():
             return ["tuple", *map(_plain, value)]
         case Mapping():
@@ -79,6 +81,8 @@ def _value(found: Any) -> Any:
     if not isinstance(found, list):
         return found
     match found:
+        case ["bytes", str(text)]:
+            return text.encode("latin-1")
         case ["tuple", *members]:
             return tuple(_value(one) for one in members)
         case ["dict", *pairs]:

@@ -40,8 +40,6 @@ async function names(prisma, keys) {
 Source: https://docs.sqlalchemy.org/en/20/glossary.html#term-N-plus-one-problem
 """
 
-import re
-
 from bot.domain.findings import Severity
 from bot.domain.queries import Loop, OrmCall, Query
 from workers.rules.rule import Harm, Rule, Verdict
@@ -54,7 +52,7 @@ rule = Rule(__name__, severity=Severity.WARNING, kinds=("costs",))
 def check_sql(fact: Query, scene: Scene) -> Verdict:
     """A SELECT per item: what is written per item may have to be."""
     del scene
-    if fact.loop is not None and re.match(r"[\s(]*SELECT\b", fact.sql, re.IGNORECASE):
+    if fact.loop is not None and fact.reads:
         yield from _told(fact.loop, f"`{fact.sink}`")
 
 
@@ -69,8 +67,9 @@ def check_call(fact: OrmCall, scene: Scene) -> Verdict:
 def _told(loop: Loop, call: str) -> Verdict:
     """Only where the loop goes through rows, and the query depends on the row."""
     if loop.rows and loop.uses:
+        others = f" (and {loop.more} more)" if loop.more else ""
         yield Harm(
             kinds=("costs",),
-            title=f"One query per row: {call} runs once for each of `{loop.over}`",
+            title=f"One query per row: {call}{others} runs once for each of `{loop.over}`",
             parsed=f"`{loop.over}` is the result of a query, and {call} inside the loop uses the item",
         )

@@ -12,13 +12,6 @@ async function clear(prisma) {
   await prisma.order.deleteMany({});
 }
 ```
-```ruby bad file=app/models/cleaner.rb kinds=loses
-class Cleaner
-  def call
-    Order.delete_all
-  end
-end
-```
 ```python good file=app/orders.py
 def close(cursor, shop):
     cursor.execute("UPDATE orders SET state = 'closed' WHERE shop_id = %s", (shop,))
@@ -34,6 +27,8 @@ async function clear(prisma, shopId, where) {
 Source: https://www.postgresql.org/docs/current/sql-update.html
 """
 
+import re
+
 from bot.domain.findings import Severity
 from bot.domain.queries import OrmCall, Query
 from workers.rules.rule import Harm, Rule, Verdict
@@ -41,14 +36,16 @@ from workers.scene import Scene
 from workers.sql.queries import asked
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("loses",))
-_DELETES = frozenset(("deleteMany", "delete_all", "destroy_all", "destroy"))
+
+_ONCE = re.compile(r"(?i)migrat|changeset|backfill")
+"""Files of code that runs once, over all there is."""
 
 
 @rule.on(Query)
 def check_sql(fact: Query, scene: Scene) -> Verdict:
     """A whole statement: where text is appended, a filter may come with it."""
     del scene
-    found = asked(fact.sql) if fact.whole else None
+    found = asked(fact.sql) if fact.whole and not _ONCE.search(fact.span.path) else None
     for verb, table in found.every_row if found else ():
         did = "updated" if verb == "UPDATE" else "deleted"
         yield Harm(
@@ -63,11 +60,10 @@ def check_call(fact: OrmCall, scene: Scene) -> Verdict:
     """A mapper's call whose keys are all known and hold no filter."""
     del scene
     prisma = fact.framework == "prisma" and fact.method in {"deleteMany", "updateMany"}
-    rails = fact.framework == "rails" and fact.method in {"delete_all", "destroy_all"}
     filtered = any(key.startswith("where") and key != "where{}" for key in fact.options)
-    if not (prisma or rails) or not fact.closed or filtered:
+    if not prisma or not fact.closed or filtered:
         return
-    did = "deleted" if fact.method in _DELETES else "updated"
+    did = "deleted" if fact.method == "deleteMany" else "updated"
     yield Harm(
         kinds=("loses",),
         title=f"Every row of `{fact.model}` is {did}: `{fact.method}` has no filter",

@@ -16,6 +16,7 @@ from workers.sql.opaque import opaque
 from workers.sql.parsed import Parsed
 
 LONGEST = 4 * 1024 * 1024
+MOST_REFUSED = 500
 _INERT = {
     "ANALYZE", "CACHE", "CHANGE", "CHECK", "CHECKSUM", "COMMENT", "DESC", "DESCRIBE", "DO", "EXPLAIN", "FLUSH", "GRANT",
     "HANDLER",
@@ -33,7 +34,16 @@ def operations(text: str) -> tuple[Parsed, ...]:
     if len(text) > LONGEST:
         why = f"holds {len(text) / 2**20:.1f} million characters: files over {LONGEST // 2**20} million are not read"
         return (opaque(text, 0, len(text), why),)
-    return tuple(_parsed(text, piece) for piece in split(text))
+    found: list[Parsed] = []
+    refused = 0
+    for piece in split(text):
+        if refused > MOST_REFUSED:
+            why = f"follows {MOST_REFUSED} statements that do not parse: the rest of the file is not read"
+            found.append(opaque(text, piece.start, len(text), why))
+            break
+        found.append(_parsed(text, piece))
+        refused += isinstance(found[-1].steps[0][0], op.Opaque)
+    return tuple(found)
 
 
 def _parsed(text: str, piece: Piece) -> Parsed:
@@ -48,9 +58,8 @@ def _parsed(text: str, piece: Piece) -> Parsed:
     try:
         steps = _steps(Cursor(text, found), text[start:end])
     except (NotUnderstood, RecursionError) as reason:
-        line = text.count("\n", 0, start) + 1
         why = str(reason) if isinstance(reason, NotUnderstood) else "a statement nested this deeply"
-        return opaque(text, start, end, f"{why} is not understood (the statement of line {line})")
+        return opaque(text, start, end, f"{why} is not understood")
     return Parsed(start, end, tuple((step, a if b else start, b or end) for step, a, b in steps))
 
 

@@ -1,0 +1,69 @@
+"""
+A name over 63 bytes is cut: PostgreSQL makes something else than was asked for.
+
+The rest of the name is left out with no more than a NOTICE. What looks for the whole name in the catalog finds nothing, and two
+names that differ after the 63rd byte are one.
+
+```sql given
+CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint);
+```
+```sql bad kinds=breaks
+CREATE INDEX CONCURRENTLY index_orders_on_customer_id_and_delivery_address_id_and_delivered_at ON orders (customer_id);
+```
+```sql good
+CREATE INDEX CONCURRENTLY index_orders_on_customer_id_and_delivery_address ON orders (customer_id);
+COMMENT ON TABLE orders IS 'index_orders_on_customer_id_and_delivery_address_id_and_delivered_at';
+```
+
+Source: https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
+"""
+
+import re
+
+from bot.domain.findings import Severity
+from bot.domain.operations import (
+    AddColumn,
+    AddConstraint,
+    CreateIndex,
+    CreateSequence,
+    CreateTable,
+    CreateType,
+    CreateView,
+    Operation,
+    RenameColumn,
+    RenameConstraint,
+    RenameIndex,
+    RenameTable,
+)
+from workers.rules.rule import Harm, Rule, Verdict
+from workers.rules.site import Site
+
+rule = Rule(__name__, severity=Severity.WARNING, kinds=("breaks",))
+_LONGEST = 63
+_TEXT = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|\$(\w*)\$.*?\$\1\$", re.DOTALL)
+_NAME = re.compile(r'"((?:[^"]|"")+)"|([^\W\d][\w$]*)')
+
+
+@rule.on(
+    AddColumn, AddConstraint, CreateIndex, CreateSequence, CreateTable, CreateType, CreateView, RenameColumn, RenameConstraint,
+    RenameIndex, RenameTable,
+)  # fmt: skip
+def check(operation: Operation, site: Site) -> Verdict:
+    """Names in a statement that makes or names something; once for the statement."""
+    del operation
+    sql = site.sql
+    if site.statement.steps[0] is not site.step or len(sql) <= _LONGEST:
+        return
+    for name in _long(sql):
+        kept = name.encode()[:_LONGEST].decode("utf-8", "ignore")
+        yield Harm(
+            kinds=("breaks",),
+            title=f"The name `{name[:200]}` is cut to `{kept}`",
+            parsed=f"it has {len(name.encode())} bytes, and PostgreSQL keeps {_LONGEST}",
+        )
+
+
+def _long(sql: str) -> list[str]:
+    """Names over 63 bytes, outside of comments and strings."""
+    found = (quoted.replace('""', '"') or bare for quoted, bare in _NAME.findall(_TEXT.sub(" ", sql)))
+    return list(dict.fromkeys(name for name in found if len(name.encode("utf-8", "ignore")) > _LONGEST))[:3]
