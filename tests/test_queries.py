@@ -16,7 +16,10 @@ from bot.policy import Policy
 from workers.queries.places import is_sql, numbered, place
 from workers.readers.topic import topic_readers
 from workers.review import Reviewer
+from workers.rules.sql import mismatched_comparison_fails
 from workers.scene import Scene
+from workers.shadow.database import Database
+from workers.shadow.errors import ShadowError
 from workers.sql.queries import asked
 
 
@@ -237,3 +240,10 @@ def test_code_that_queries_what_the_change_drops() -> None:
     assert ("query-names-missing-column", "error", 2) in found
     assert ("query-names-missing-table", "error", 3) in found
     assert not [one for one in review(before, before | code).findings if one.span.path.endswith(".py")]
+
+
+def test_postgresql_refuses_what_is_called_a_mismatch(database: Database) -> None:
+    for name in sorted(mismatched_comparison_fails.NEVER):
+        with pytest.raises(ShadowError, match="operator does not exist"):
+            database.run(f"SELECT NULL::{name} = 1")
+    database.run(*(f"SELECT NULL::{name} = 1" for name in ("int2", "int4", "int8", "numeric", "float4", "float8", "oid")))

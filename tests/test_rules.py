@@ -50,7 +50,8 @@ def reviewed(example: Example, text: str, version: int | None) -> Review:
     changes = tuple(changed(path, before.get(path), after.get(path)) for path in paths)
     base, head = (MemoryTree({path: text.encode() for path, text in files.items()}) for files in (before, after))
     rules: dict[str, Level] = {example.rule: NOTES[example.rule]} if example.rule in NOTES else {}
-    policy = Policy(engine=example.engine or None, version=version, paths=("**/*.sql",), rules=rules)
+    tables = {"*": example.rows} if example.rows else {}
+    policy = Policy(engine=example.engine or None, version=version, paths=("**/*.sql",), tables=tables, rules=rules)
     schema = replay_text(example.given) if example.given or not before else None
     shadow = Shadow() if example.rule in MEASURED else None
     return Reviewer(ChangeSet("base", "head", changes, base, head), policy, schema=schema, shadow=shadow).review()

@@ -21,7 +21,8 @@ class Example:
 
     On the page `sql given` is a schema, `LANGUAGE given file=PATH` a file at the merge base; they hold for the examples that
     follow, up to the next given after an example. `LANGUAGE with file=PATH` comes before the bad or good file that it is
-    changed together with. `engine=NAME` sets the policy's engine, `version=LOW-HIGH` the range. An empty file is a deleted one.
+    changed together with. `engine=NAME` sets the policy's engine, `rows=N` the size of its tables, `version=LOW-HIGH` the
+    range. An empty file is a deleted one.
     """
 
     rule: str
@@ -37,6 +38,7 @@ class Example:
     beside: tuple[tuple[str, str], ...] = ()
     language: str = "sql"
     engine: str = ""
+    rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,5 +93,5 @@ def _example(rule: str, number: int, language: str, bad: bool, text: str, option
     kinds = tuple(options["kinds"].split(",")) if "kinds" in options else ()
     versions = Versions(int(low), int(high or low))
     path, unproved = options.get("file", "changes/2.sql"), options.get("unproved", "").replace("-", " ")
-    engine = options.get("engine", "")
-    return Example(rule, number, bad, "", text, versions, path, kinds, unproved, language=language, engine=engine)
+    engine, rows = options.get("engine", ""), int(options.get("rows", "0"))
+    return Example(rule, number, bad, "", text, versions, path, kinds, unproved, language=language, engine=engine, rows=rows)
