@@ -126,6 +126,7 @@ HOLES = [
     ("def f(c, x):\n    y = x.strip()\n    c.execute(f\"SELECT a FROM t WHERE b = '{y}'\")\n", False),
     ("def f(c, x):\n    c.execute(\"SELECT a FROM t WHERE b = '%s'\" % x)\n", False),
     ("def f(c, x):\n    c.execute(\"SELECT a FROM t WHERE b = '{}'\".format(x))\n", False),
+    ("def f(c, x):\n    c.execute(\"SELECT a FROM t WHERE b = '%(b)s'\" % {'b': x})\n", False),
     ("def f(c, x):\n    sql = 'SELECT a FROM t'\n    sql += \" WHERE b = '\" + x + \"'\"\n    c.execute(sql)\n", False),
 ]
 
@@ -159,6 +160,33 @@ def test_only_touched_queries_are_facts() -> None:
     (only,) = facts("a.py", text, {1})
     assert isinstance(only, QueryFile)
     assert only.queries == 2
+
+
+GO = """package a
+func f(db *sql.DB) {
+	rows, _ := db.Query(`SELECT id FROM o`)
+	for rows.Next() {
+		rows.Scan(&id)
+		db.QueryRow(`SELECT n FROM c WHERE o = $1`, id)
+	}
+}
+"""
+JAVA = """class A { void f(S s) {
+  R rs = s.executeQuery("SELECT id FROM o");
+  while (rs.next()) {
+    long id = rs.getLong(1);
+    s.executeQuery("SELECT n FROM c WHERE o = " + id);
+  }
+} }
+"""
+
+
+@pytest.mark.parametrize(("path", "text"), [("a.go", GO), ("A.java", JAVA)])
+def test_a_cursor_is_a_loop_over_rows(path: str, text: str) -> None:
+    first, second = queries(path, text)
+    assert first.loop is None
+    assert second.loop is not None
+    assert (second.loop.rows, second.loop.uses) == (True, True)
 
 
 def test_calls_of_mappers() -> None:
@@ -240,6 +268,15 @@ def test_code_that_queries_what_the_change_drops() -> None:
     assert ("query-names-missing-column", "error", 2) in found
     assert ("query-names-missing-table", "error", 3) in found
     assert not [one for one in review(before, before | code).findings if one.span.path.endswith(".py")]
+
+
+def test_named_queries_in_sql_files() -> None:
+    shop = "-- name: Shop :many\nSELECT id FROM orders\nWHERE shop_id = sqlc.arg(shop) AND x = @x;\n"
+    named = f"{shop}\n-- name: All :many\nSELECT id FROM orders;\n"
+    found = queries("db/queries/orders.sql", named)
+    assert [(one.span.line, one.span.end) for one in found] == [(2, 3), (6, 6)]
+    assert found[0].sql.endswith("shop_id = $1 AND x = $2")
+    assert facts("scripts/clean.sql", "DELETE FROM orders;\n") == []
 
 
 def test_postgresql_refuses_what_is_called_a_mismatch(database: Database) -> None:

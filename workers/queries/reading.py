@@ -35,8 +35,8 @@ _HINT = re.compile(
 
 def read_queries(change: Change, scene: Scene, language: str) -> Iterator[Fact | Gap]:
     """The queries of the file at head that the change touches; where it touches none, that there are some."""
-    text = None if change.deleted or _NOT_SERVING.search(change.path) else text_of(change, "head")
-    if text is None or not _HINT.search(text) or foreign(text) or _migrates(change.path, scene):
+    text = text_of(change, "head") if not change.deleted and serves(change.path, scene) else None
+    if text is None or not _HINT.search(text) or foreign(text):
         return
     try:
         code = Code(parse_source(change.path, text, language), language)
@@ -80,5 +80,6 @@ def _found(code: Code) -> Iterator[_Found]:
             yield fact
 
 
-def _migrates(path: str, scene: Scene) -> bool:
-    return path in claims([path], scene.tree("head"), named=scene.policy.includes)
+def serves(path: str, scene: Scene) -> bool:
+    """Whether the file may be part of what runs: no test, no example, no seed, no migration."""
+    return not _NOT_SERVING.search(path) and path not in claims([path], scene.tree("head"), named=scene.policy.includes)
