@@ -284,3 +284,111 @@ def test_postgresql_refuses_what_is_called_a_mismatch(database: Database) -> Non
         with pytest.raises(ShadowError, match="operator does not exist"):
             database.run(f"SELECT NULL::{name} = 1")
     database.run(*(f"SELECT NULL::{name} = 1" for name in ("int2", "int4", "int8", "numeric", "float4", "float8", "oid")))
+
+
+CLEAN = {
+    "flaskr/blog.py": '''
+from flask import abort, g, request
+from flaskr.db import get_db
+
+
+def index():
+    posts = get_db().execute(
+        "SELECT p.id, title, body, created, author_id, username"
+        " FROM post p JOIN user u ON p.author_id = u.id ORDER BY created DESC"
+    ).fetchall()
+    return [post["title"] for post in posts]
+
+
+def update(id):
+    post = get_db().execute("SELECT id FROM post WHERE id = ?", (id,)).fetchone()
+    if post is None:
+        abort(404, f"Post id {id} doesn't exist.")
+    db = get_db()
+    db.execute("UPDATE post SET title = ?, body = ? WHERE id = ?", (request.form["title"], request.form["body"], id))
+    db.execute("INSERT INTO post (title, author_id) VALUES (?, ?)", (request.form["title"], g.user["id"]))
+    db.commit()
+''',
+    "polls/views.py": '''
+from django.db.models import F
+from polls.models import Choice, Question
+
+
+def index(request):
+    latest = Question.objects.order_by("-pub_date")[:5]
+    return ", ".join([q.question_text for q in latest])
+
+
+def vote(request, question_id):
+    question = Question.objects.get(pk=question_id)
+    choice = question.choice_set.get(pk=request.POST["choice"])
+    choice.votes = F("votes") + 1
+    choice.save()
+    for item in Choice.objects.filter(question=question):
+        item.refresh_from_db()
+''',
+    "src/server.js": '''
+const { Pool } = require("pg");
+const pool = new Pool();
+
+app.get("/users/:id", async (req, res, next) => {
+  const result = await pool.query("SELECT * FROM users WHERE id = $1", [req.params.id]);
+  res.send(result.rows[0]);
+  next(new Error(`Select another user than ${req.params.id}`));
+});
+''',
+    "src/script.ts": '''
+const users = await prisma.user.findMany({ skip: 3, take: 4, include: { posts: true } });
+const one = await prisma.user.findUnique({ where: { email: req.query.email } });
+await prisma.user.deleteMany({ where: { email: { contains: "prisma.io" } } });
+const rows = await prisma.$queryRaw`SELECT * FROM users WHERE id = ${req.query.id}`;
+for (const user of users) { console.log(user.posts.map((post) => post.title)); }
+''',
+    "main.go": '''
+package main
+
+func albumsByArtist(name string) ([]Album, error) {
+	rows, err := db.Query("SELECT * FROM album WHERE artist = $1", name)
+	if err != nil {
+		return nil, fmt.Errorf("albumsByArtist %q: %v", name, err)
+	}
+	for rows.Next() {
+		rows.Scan(&alb.ID, &alb.Title)
+	}
+	row := db.QueryRow("SELECT * FROM album WHERE id = $1", id)
+	_, err = db.Exec("INSERT INTO album (title, artist) VALUES ($1, $2)", alb.Title, alb.Artist)
+	return albums, row.Err()
+}
+''',
+    "app/controllers/articles_controller.rb": '''
+class ArticlesController < ApplicationController
+  def index
+    @articles = Article.where("title LIKE ?", "%#{Article.sanitize_sql_like(params[:q])}%").order(:id).limit(20)
+    @found = Article.where(status: params[:status]).find(params[:id])
+  end
+
+  def destroy
+    @article = Article.find(params[:id])
+    @article.destroy
+    redirect_to root_path, notice: "Delete of #{@article.title} done"
+  end
+end
+''',
+    "src/main/java/Quotes.java": '''
+class Quotes {
+  void run() {
+    jdbcTemplate.batchUpdate("INSERT INTO customers(first_name, last_name) VALUES (?,?)", names);
+    jdbcTemplate.query("SELECT id, first_name FROM customers WHERE first_name = ?", mapper, "Josh");
+    log.info("Select customers where name is " + name);
+  }
+}
+''',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", CLEAN)
+def test_clean_code_is_silent(path: str) -> None:
+    said = review({}, {path: CLEAN[path]})
+    assert said.findings == ()
+    assert [one.reader for one in said.coverage], "the file was read"
+    assert said.gaps == ()
