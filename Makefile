@@ -22,6 +22,7 @@ bench: .venv/.ready-dev
 	@$(BIN)/python -m bench.speed
 	@$(BIN)/python -m bench.path
 	@$(BIN)/python -m bench.contracts
+	@$(BIN)/python -m bench.queries
 
 docs: .venv/.ready-dev
 	@$(BIN)/python docs/generate.py
