@@ -44,8 +44,11 @@ def read(path: str, text: str, listing: Listing) -> Script:
         walk = Walk(csharp, methods)
         if name in methods:
             walk.method(methods[name])
+        ended = 0  # what runs outside of a transaction commits the one before it
         for place, entry in enumerate(walk.entries):
-            yield from statements([entry], None if place in walk.free else transaction)
+            ended += place in walk.free
+            opened = f"{path}#{ended + 1}" if ended else transaction
+            yield from statements([entry], None if place in walk.free else opened)
 
     def down() -> Half:
         return tuple(way("Down")), ()

@@ -1,10 +1,10 @@
-r"""EF Core: `Migrations/20240101000000_Name.cs`, with its `.Designer.cs` beside it or a model snapshot in the folder.
+"""EF Core: `Migrations/20240101000000_Name.cs`, with its `.Designer.cs` beside it or a model snapshot in the folder.
 
-Each migration runs in one transaction; EF Core 9 has one for all that are pending. `Up` and `Down` are followed: calls on the
-migration builder, helpers of the class, constants, conditions on the provider. They become the SQL of Npgsql's provider. What
-`Sql` is given is read as SQL; code that is not a call on the builder is not followed. Designer files and the snapshot are
-generated and send nothing. The engine is that of the provider which the snapshot or the project names. EF Core cannot be run
-where the tests run: this page is the proof of its reader.
+Each migration runs in one transaction; EF Core 9 has one for all that are pending. What opts out commits it first. `Up` and
+`Down` are followed: calls on the migration builder, helpers of the class, constants, conditions on the provider. They become
+the SQL of Npgsql's provider. What `Sql` is given is read as SQL; code that is not a call on the builder is not followed.
+Designer files and the snapshot are generated and send nothing. The engine is that of the provider which the snapshot or the
+project names. EF Core cannot be run where the tests run: this page is the proof of its reader.
 
 A database knows the migrations it has run by their whole names, and one below the newest runs like any other.
 
@@ -69,12 +69,12 @@ public partial class CreateOrders : Migration
 ```reads
 5-19 CreateTable #1
 21-26 CreateIndex -
-28-30 Update #1
-28-30 SetNotNull #1
-28-30 SetDefault #1
-33 Update #1
-34 DropTable #1
-36 Opaque #1
+28-30 Update #2
+28-30 SetNotNull #2
+28-30 SetDefault #2
+33 Update #2
+34 DropTable #2
+36 Opaque #2
 down 41 DropTable #1
 down 42 DropIndex #1
 ```
