@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar on --constraint constraints.txt
-export REPO BASE HEAD
+export REPO BASE HEAD MODEL
 
 .PHONY: demo run test bench docs clean
 
@@ -21,6 +21,7 @@ bench: .venv/.ready-dev
 	@$(PIP) --editable '.[bench]'
 	@$(BIN)/python -m bench.speed
 	@$(BIN)/python -m bench.path
+	@$(BIN)/python -m bench.shadow
 	@$(BIN)/python -m bench.contracts
 
 docs: .venv/.ready-dev

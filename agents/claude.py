@@ -12,6 +12,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import Any, cast, get_args
 
 import httpx2
@@ -29,6 +30,7 @@ MOST_TOKENS = 16_000
 ROUNDS = 10
 _AGAIN = {408, 409, 429, 500, 502, 503, 504, 529}
 _ELSEWHERE = {403, 404}
+_NEEDS = {"bedrock": "botocore", "vertex": "google.auth"}
 _LOG = logging.getLogger("agents.claude")
 _ENDS = {
     "refusal": "the model declined to answer",
@@ -52,16 +54,22 @@ def connect(settings: ModelSettings) -> Anthropic:
     bounds: dict[str, Any] = {"max_retries": 0, "timeout": httpx2.Timeout(settings.seconds, connect=10.0)}
     if settings.provider == "anthropic":
         return Anthropic(api_key=settings.key, base_url=settings.base_url, **bounds)
+    if not _installed(_NEEDS[settings.provider]):  # the SDK itself says so only at the first request
+        raise Unanswered(f"the client for {settings.provider} is not installed: pip install 'anthropic[{settings.provider}]'")
+    if settings.provider == "bedrock":
+        from anthropic import AnthropicBedrock
+
+        return cast(Anthropic, AnthropicBedrock(aws_region=settings.region, **bounds))
+    from anthropic import AnthropicVertex
+
+    return cast(Anthropic, AnthropicVertex(region=settings.region, project_id=settings.project, **bounds))
+
+
+def _installed(module: str) -> bool:
     try:
-        if settings.provider == "bedrock":
-            from anthropic import AnthropicBedrock
-
-            return cast(Anthropic, AnthropicBedrock(aws_region=settings.region, **bounds))
-        from anthropic import AnthropicVertex
-
-        return cast(Anthropic, AnthropicVertex(region=settings.region, project_id=settings.project, **bounds))
-    except ImportError:
-        raise Unanswered(f"the client for {settings.provider} is not installed: anthropic[{settings.provider}]") from None
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)

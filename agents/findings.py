@@ -75,7 +75,7 @@ def _repeats(claim: Claim, span: Span, told: Finding) -> bool:
         return True
     near = (span.path, span.side) == (told.span.path, told.span.side) and abs(span.line - told.span.line) <= _NEAR
     names = [name for name in _NAMED.findall(told.title) if len(name) > 3]
-    return near and any(name in claim.quote or name in claim.claim for name in names)
+    return near and any(name in claim.quote for name in names)
 
 
 def overlap(one: Span, other: Span) -> bool:

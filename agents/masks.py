@@ -20,6 +20,12 @@ _NAMED = re.compile(
     r"\s{0,4}[\"'])([^\"'\n]{6,400})([\"'])",
     re.IGNORECASE,
 )
+_WORDS = r"(?:password|passwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key)"
+_VALUE = r"[^\s'\"#$<{(\[,;]{6,400}"
+_BARE = re.compile(
+    rf"(^[ \t]*(?:export[ \t]+|- )?[\w.-]{{0,60}}{_WORDS}[ \t]{{0,4}}[=:][ \t]{{0,4}})({_VALUE})([ \t]*(?:#.*)?$)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _SQL = re.compile(r"(\b(?:PASSWORD|IDENTIFIED\s+BY)\s+')([^'\n]{1,200})(')", re.IGNORECASE)
 
 
@@ -27,6 +33,6 @@ def masked(text: str) -> str:
     """`text` with what looks like a secret replaced; it has as many lines as before."""
     text = _PEM.sub(lambda found: found[1] + re.sub(r"[^\n]+", MASK, found[2]) + found[3], text)
     text = _TOKENS.sub(MASK, text)
-    for pattern in (_IN_URL, _NAMED, _SQL):
+    for pattern in (_IN_URL, _NAMED, _BARE, _SQL):
         text = pattern.sub(rf"\g<1>{MASK}\g<3>", text)
     return text

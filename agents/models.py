@@ -19,7 +19,7 @@ _NAME = re.compile(r"claude-([a-z]+)-(\d+)(?:-(\d{1,2}))?")
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What one answer or many have used, and their price in millionths of a dollar."""
+    """What one answer or many have used, of which models, and their price in millionths of a dollar."""
 
     fresh: int = 0
     written: int = 0
@@ -27,6 +27,7 @@ class Tokens:
     out: int = 0
     micros: int = 0
     calls: int = 0
+    models: tuple[str, ...] = ()
 
     def __add__(self, other: Tokens) -> Tokens:
         """Both together."""
@@ -37,6 +38,7 @@ class Tokens:
             self.out + other.out,
             self.micros + other.micros,
             self.calls + other.calls,
+            tuple(sorted({*self.models, *other.models})),
         )
 
     @property
@@ -69,7 +71,7 @@ class Models:
         """One answer's tokens with their price; a model nobody knows is taken for a dear one."""
         dollars_in, dollars_out = self._price(model)
         paid_in = fresh + CACHE_WRITE * written + CACHE_READ * cached
-        return Tokens(fresh, written, cached, out, round(paid_in * dollars_in + out * dollars_out), 1)
+        return Tokens(fresh, written, cached, out, round(paid_in * dollars_in + out * dollars_out), 1, (model,))
 
     def _price(self, model: str) -> tuple[float, float]:
         for alias, family in FAMILIES.items():

@@ -90,8 +90,8 @@ def _read(
 ) -> tuple[Reading, frozenset[str], tuple[Finding, ...]]:
     changes, policy, book = case.changes(more), Policy(), Notebook()
     review = Reviewer(changes, policy, look=book.look).review()
-    routes = routes_of(changes, review)
-    given = Case(changes, routes, book.facts(policy, review.findings), review.findings, seen, traits=book.traits())
+    routes = routes_of(changes, review, policy)
+    given = Case(changes, routes, book.facts(policy, review), review.findings, seen, traits=book.traits())
     lookups = Lookups(changes, policy, book.after())
     topics = {topic for found in routes.values() for topic in found}
     ones, used = needed(chosen(topics, given.engine, None, given.traits), given, claude)

@@ -59,7 +59,7 @@ def lint(place: Path, squawk: str | None, rounds: int, *, careful: bool) -> list
     place.mkdir()
     for count in BATCHES:
         files = [_written(place / name, text).name for name, text in migrations(count, careful=careful)]
-        tools = [[*_backstop("lint"), *files], *([[squawk, *files]] if squawk else [])]
+        tools = [[*backstop("lint"), *files], *([[squawk, *files]] if squawk else [])]
         times = [[measured(tool, place) for tool in tools] for _ in range(rounds + 1)][1:]
         medians = [median(runs) for runs in zip(*times, strict=True)]
         found.append(medians)
@@ -73,7 +73,7 @@ def lint(place: Path, squawk: str | None, rounds: int, *, careful: bool) -> list
 def check(place: Path, rounds: int) -> list[str]:
     """Rows for a branch of ten migrations on a history of a thousand, with and without what an earlier run has kept."""
     _repository(place)
-    command = [*_backstop("check"), "--base", "main"]
+    command = [*backstop("check"), "--base", "main"]
     measured(command, place, XDG_CACHE_HOME=str(place.parent / "cache"))
     rows = []
     for title, aim in (("warm", "< 1 s"), ("cold", "< 3 s")):
@@ -100,7 +100,7 @@ def _repository(place: Path) -> None:
     subprocess.run(["git", "-C", str(place), "checkout", "-q", "branch"], check=True)
 
 
-def _backstop(command: str) -> list[str]:
+def backstop(command: str) -> list[str]:
     """The command as it is installed beside the interpreter, else by its module."""
     script = Path(sys.executable).parent / "backstop"
     return [str(script), command] if script.exists() else [sys.executable, "-m", "workers.cli", command]

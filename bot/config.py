@@ -40,7 +40,7 @@ def _rows(text: str) -> int:
 _VERSION = Shaped(
     "a version such as `16` or `16.4`",
     r"^[1-9][0-9]?(\.[0-9]{1,3}){0,2}$",
-    lambda text: int(text.partition(".")[0]),
+    str,
     {"type": "number", "minimum": 1, "exclusiveMaximum": 100},
 )
 _ROWS = Shaped(
@@ -62,7 +62,7 @@ def _keys(rules: frozenset[str], specialists: frozenset[str]) -> Keys:
     rule, levels = Word("rule", tuple(sorted(rules)), "`backstop rules` lists them"), ("off", "info", "warning", "error")
     return {
         "engine": ("The database that runs the migrations.", Word("engine", ENGINES)),
-        "version": ("Its major version; without it, what is said holds on every supported one.", _VERSION),
+        "version": ("Its version; without it, what is said holds on every supported one.", _VERSION),
         "paths": ("Globs of further files to read as migrations written in SQL.", Listing(Glob(), MOST)),
         "ignore": ("Globs of files not to look at.", Listing(Glob(), MOST)),
         "tables": ("Rows of the large tables, as `orders: 40M`; `*` stands for all others.", Table(_TABLE, _ROWS, MOST)),
@@ -73,6 +73,7 @@ def _keys(rules: frozenset[str], specialists: frozenset[str]) -> Keys:
             "Run migrations on a throw-away server: `forks` for all pull requests (the organisation's policy alone), else own.",
             Word("shadow", ("on", "off", "forks")),
         ),
+        "runner": ("What carries out changes of large MySQL tables.", Word("runner", ("gh-ost", "pt-online-schema-change"))),
     }
 
 
@@ -114,6 +115,11 @@ def read_keys(data: bytes, path: str, keys: Keys) -> tuple[dict[str, Any], tuple
         elif name is not None and (read := keys[name][1].read(value, report.under(name))) is not None:
             values[name] = read
         seen |= {name} if name else set()
+    if "version" in values:
+        written = values["version"]
+        values["version"] = int(written.partition(".")[0])
+        if values.get("engine") in {"mysql", "mariadb"}:
+            values["release"] = written
     return values, tuple(report.gaps)
 
 

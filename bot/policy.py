@@ -17,12 +17,16 @@ FailOn = Literal["error", "warning", "never"]
 Running = Literal["on", "off", "forks"]
 """Whether migrations are run on a throw-away server: 'on' for pull requests from the repository itself, 'forks' for all."""
 
+Runner = Literal["gh-ost", "pt-online-schema-change"]
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """What a repository wants. `tables` maps names to rows, '*' standing for all others; `paths` and `ignore` are globs.
 
     `specialists` names those that may read: None leaves the choice to us, an empty one means nobody.
+    `version` is the major version, `release` the version as written ('8.0', '10.11'): MySQL's majors say too little.
+    `runner` is the tool that carries out changes of large MySQL tables.
     """
 
     engine: str | None = None
@@ -34,6 +38,8 @@ class Policy:
     fail_on: FailOn = "error"
     specialists: tuple[str, ...] | None = None
     shadow: Running = "on"
+    release: str = ""
+    runner: Runner | None = None
 
     def ignores(self, path: str) -> bool:
         """True when the path is not to be looked at; this comes before `includes`."""

@@ -120,7 +120,8 @@ class _Draft:
 
     def _headline(self) -> str:
         said = len(self.opinion.worth) + len(self.opinion.further)
-        what = counted(said, "remark") + ", none of them sure enough for a comment" if said else "nothing to add"
+        why = "five comments stand already" if self.opinion.worth else "not sure enough for a comment"
+        what = f"{counted(said, 'remark')}, folded ({why})" if said else "nothing to add"
         readers = ", ".join(map(md.code, self.opinion.readers)) or "none could read"
         return f"**Specialists** ({readers}): {what}.\n" if self.opinion.readers else "**Specialists:** none could read this.\n"
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from bot.domain.changes import Span
-from bot.domain.findings import EvidenceKind, Finding, Gap, Review, Severity
+from bot.domain.findings import Coverage, EvidenceKind, Finding, Gap, Review, Severity
 
 _STRENGTH: tuple[EvidenceKind, ...] = ("measured", "quoted", "parsed", "documented")
+_NOTHING = "no migrations, SQL, APIs, stores or configuration"
 _SQL_END = re.compile(r";[ \t]*(--[^\n]*)?$", re.MULTILINE)
 
 
@@ -41,11 +42,25 @@ def unchecked(review: Review) -> int:
     return sum(max(0, covered.statements - covered.checked) for covered in review.coverage)
 
 
+_FILES = {"api": "API file", "stores": "store file", "config": "configuration file"}
+"""Files of these topics are counted whole; of the others what is in them."""
+
+
 def extent(review: Review, noun: str = "") -> str:
-    """`12 statements in 3 migrations`; `files` when not all of them are, or `noun`."""
-    every = all("migrations" in covered.topics for covered in review.coverage)
-    files = counted(len(review.coverage), noun or ("migration" if every else "file"))
-    return f"{counted(statements(review), 'statement')} in {files}"
+    """`12 statements in 3 migrations, 4 queries in 2 files, 1 API file`; in `noun`s instead of migrations."""
+    by_topic: dict[str, list[Coverage]] = {}
+    for covered in review.coverage:
+        by_topic.setdefault(covered.topics[0] if covered.topics else "migrations", []).append(covered)
+    return ", ".join(_extent(topic, covered, noun) for topic, covered in by_topic.items()) or f"0 {noun or 'file'}s"
+
+
+def _extent(topic: str, covered: list[Coverage], noun: str) -> str:
+    files, held = len({one.path for one in covered}), sum(one.statements for one in covered)
+    if topic in _FILES:
+        return counted(files, _FILES[topic])
+    if topic == "sql":
+        return f"{held:,} {'query' if held == 1 else 'queries'} in {counted(files, 'file')}"
+    return f"{counted(held, 'statement')} in {counted(files, noun or 'migration')}"
 
 
 def nothing_found(review: Review, said: str) -> str:
@@ -54,7 +69,7 @@ def nothing_found(review: Review, said: str) -> str:
     if not total and review.gaps:
         return "Nothing could be checked."
     if not total:
-        what = f"no statement in {extent(review).partition(' in ')[2]}" if review.coverage else "no migrations"
+        what = f"no statement in {extent(review).partition(' in ')[2]}" if review.coverage else _NOTHING
         return f"Nothing to check: {what} changed."
     return f"Nothing found in the {total - missed:,} of {extent(review)} that could be checked." if missed else said
 

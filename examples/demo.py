@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))  # the simulator is part of the tests, which are not installed
 
 from bot.git import GitError, Repository  # noqa: E402
+from bot.limits import Limits  # noqa: E402
+from bot.queue import open_second  # noqa: E402
 from tests.ghsim import gitstore  # noqa: E402
 from tests.ghsim.simulator import SimRepository, Simulator  # noqa: E402
 from tests.stack import Stack  # noqa: E402
@@ -102,6 +105,32 @@ def answered(repository: Path, *arguments: str) -> str:
     return done.stdout.strip() if done.returncode == 0 else ""
 
 
+def models(github: Simulator, held: ExitStack) -> dict[str, str]:
+    """Settings of specialists: a key of the environment, or a stand-in by MODEL=scripted; none without either."""
+    wanted = os.environ.get("MODEL", "")
+    if wanted == "scripted":
+        from examples.scripted import NOTICE, reply
+        from tests.fake_claude import FakeClaude
+
+        github.hub.notice = NOTICE
+        aliases = ",".join(f"{alias}=scripted-{alias}" for alias in ("opus", "sonnet", "cheap"))
+        fake = held.enter_context(FakeClaude(reply))
+        return {"ANTHROPIC_API_KEY": "scripted", "ANTHROPIC_BASE_URL": fake.url, "BACKSTOP_MODELS": aliases}
+    if wanted:
+        raise SystemExit("demo: MODEL=scripted, or a key in ANTHROPIC_API_KEY and no MODEL")
+    kept = ("ANTHROPIC_", "BACKSTOP_MODEL", "BACKSTOP_PRICES")
+    found = {name: value for name, value in os.environ.items() if name.startswith(kept)}
+    return found if "ANTHROPIC_API_KEY" in found else {}
+
+
+def read_as_well(github: Simulator, repository: SimRepository) -> int:
+    """Another pull request, small enough for comments of specialists beside those of the rules."""
+    from examples.scripted import EXCHANGES
+
+    github.push(repository, "exchanges", EXCHANGES, "Exchanges")
+    return github.open_pull(repository, "exchanges", "main", "Exchanges", "What customers send back for something else.")
+
+
 def told(state: dict[str, Any]) -> str:
     """What a person sees of the pull request, for a terminal."""
     lines = []
@@ -119,13 +148,26 @@ def _plain(markdown: str) -> str:
     return re.sub(r"<details>.*?</details>", "[…]", markdown, flags=re.DOTALL).replace("**", "").strip()
 
 
+def second(github: Simulator, stack: Stack, repository: SimRepository, number: int) -> int:
+    """What specialists say, after the rules; of the example a second pull request shows it best."""
+    queue, more = open_second(stack.valkey.url, Limits()), 0
+    if repository.full_name == "acme/shop":
+        more = number = read_as_well(github, repository)
+        stack.await_(lambda: stack.settled(repository, number), 60)
+    stack.await_(lambda: stack.settled(repository, number) and queue.stats()["unfinished"] == 0, 600)
+    print(f"\nThen specialists have read. {github.hub.notice}\nPull request {number}:\n")
+    print(told(github.state(repository, number)))
+    return more
+
+
 def main() -> int:
     """Show it; keep serving where somebody sits at the terminal."""
     print("Starting Valkey, web, worker, clock and a simulated GitHub …", flush=True)
     with (
         tempfile.TemporaryDirectory(prefix="backstop-demo-") as folder,
         Simulator() as github,
-        Stack(Path(folder), github) as stack,
+        ExitStack() as held,
+        Stack(Path(folder), github, settings := models(github, held)) as stack,
     ):
         started = time.monotonic()
         repository, number = opened(github)
@@ -134,6 +176,9 @@ def main() -> int:
         print(f"Pull request {number} of {repository.full_name} was reviewed {seconds:.1f} s after it was opened.\n")
         print(told(github.state(repository, number)))
         page = f"{github.html}/{repository.full_name}/pull/{number}"
+        if settings:
+            more = second(github, stack, repository, number)
+            page = f"{github.html}/{repository.full_name}/pull/{more}" if more else page
         print(f"\nAs a page: {page}")
         if not sys.stdin.isatty():
             print("Your own branch: make demo REPO=path/to/repository BASE=main HEAD=your-branch")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 
 import pytest
 
-from agents.claude import Question, Unanswered, known_models
+from agents.claude import Question, Unanswered, connect, known_models
 from agents.models import Models, Tokens, newest
 from agents.purse import Counter
+from bot.models import ModelSettings, Provider
 from tests.fake_claude import Act, FakeClaude
 from tests.specialist_desk import Sitting
 
@@ -117,6 +119,12 @@ def test_errors_are_logged_without_what_was_sent(sitting: Sitting, caplog: pytes
     assert "what?" not in caplog.text + str([vars(record) for record in caplog.records])
 
 
+@pytest.mark.parametrize("provider", ["bedrock", "vertex"])
+def test_another_clouds_client_has_to_be_installed(provider: Provider) -> None:
+    with pytest.raises(Unanswered, match=re.escape(f"pip install 'anthropic[{provider}]'")):
+        connect(ModelSettings(provider=provider, region="eu-central-1", project="mine"))
+
+
 def test_aliases_are_the_newest_of_their_family() -> None:
     known = Models(known_models())
     assert [known.model(alias) for alias in ("opus", "sonnet", "cheap")] == [
@@ -132,8 +140,9 @@ def test_aliases_are_the_newest_of_their_family() -> None:
 def test_an_operator_chooses_models_and_prices() -> None:
     chosen = Models(known_models(), {"cheap": "eu.some-model-v1:0"}, {"cheap": (1.0, 2.0)})
     assert chosen.chain("cheap") == ("eu.some-model-v1:0", "claude-sonnet-5-5")
-    assert chosen.priced("eu.some-model-v1:0", 100, 0, 0, 10) == Tokens(100, 0, 0, 10, 120, 1)
-    assert chosen.priced("claude-sonnet-5-5", 100, 100, 1_000, 10) == Tokens(100, 100, 1_000, 10, 200 + 250 + 200 + 100, 1)
+    assert chosen.priced("eu.some-model-v1:0", 100, 0, 0, 10) == Tokens(100, 0, 0, 10, 120, 1, ("eu.some-model-v1:0",))
+    sonnet = chosen.priced("claude-sonnet-5-5", 100, 100, 1_000, 10)
+    assert sonnet == Tokens(100, 100, 1_000, 10, 200 + 250 + 200 + 100, 1, ("claude-sonnet-5-5",))
     assert chosen.priced("who-knows", 1, 0, 0, 0).micros == 15
 
 

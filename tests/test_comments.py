@@ -83,7 +83,7 @@ def test_silence_is_no_comment() -> None:
 
 
 def test_silence_never_claims_more_than_was_looked_at() -> None:
-    assert to_markdown(Review("a", "b")) == "Nothing to check: no migrations changed.\n"
+    assert to_markdown(Review("a", "b")) == "Nothing to check: no migrations, SQL, APIs, stores or configuration changed.\n"
     assert to_markdown(Review("a", "b", gaps=(GAP,))).startswith("Nothing could be checked.\n")
     assert to_markdown(REVIEWS["gap"]).startswith(
         "Nothing found in the 2 of 3 statements in 1 migration that could be checked.\n"

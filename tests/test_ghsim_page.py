@@ -110,3 +110,11 @@ def test_it_runs_as_a_process_of_its_own(tmp_path: Path) -> None:
         assert process.wait(10) == 0
         assert process.stdout is not None
         process.stdout.close()
+
+
+def test_a_notice_stands_on_every_page(sim: Simulator, repo: SimRepository) -> None:
+    pages = (sim.html, f"{sim.html}/{repo.full_name}/pull/1")
+    assert not any('class="notice"' in requests.get(page, timeout=5).text for page in pages)
+    sim.hub.notice = "All of it is <scripted>."
+    for page in pages:
+        assert '<p class="notice">All of it is &lt;scripted&gt;.</p>' in requests.get(page, timeout=5).text

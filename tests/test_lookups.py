@@ -65,6 +65,19 @@ def test_lines_and_words_come_from_the_head() -> None:
             ask("search_repository", word=word)
 
 
+def test_ignored_files_and_those_of_secrets_are_not_for_a_model() -> None:
+    files = {**FILES, ".env": b"A=1\n", "deploy/secrets/key.py": b"customer_id = 1\n", "vendor/x.py": b"customer_id = 2\n"}
+    tree = MemoryTree(files)
+    closed = Lookups(ChangeSet("b", "h", (), tree, tree), Policy(ignore=("vendor/**",)))
+    for path in (".env", "deploy/secrets/key.py", "vendor/x.py"):
+        with pytest.raises(UserError):
+            closed.read_lines(path, 1, 1)
+    found = closed.search_repository("customer_id")
+    assert "app/orders.py" in found
+    assert "vendor" not in found
+    assert "secrets" not in found
+
+
 def test_sql_is_judged_by_the_rules() -> None:
     assert "index-blocks-writes" in ask("lint_sql", sql="CREATE INDEX i ON orders (note);")
     assert ask("lint_sql", sql="CREATE INDEX CONCURRENTLY i ON orders (note);") == "The rules have nothing to say about it."
@@ -74,7 +87,7 @@ def test_sql_is_judged_by_the_rules() -> None:
 def test_a_shadow_database_plugs_in() -> None:
     tree = MemoryTree(FILES)
     shadow = {"explain_query": lambda sql: f"plan of {sql}"}
-    offered = Lookups(ChangeSet("b", "h", (), tree, tree), Policy(), shadow=shadow).tools()
+    offered = Lookups(ChangeSet("b", "h", (), tree, tree), Policy(), trying=shadow).tools()
     assert {tool.name for tool in offered} == TOOLS - {"try_statement"}
     assert {tool.name for tool in lookups().tools()} == TOOLS - {"try_statement", "explain_query"}
     assert next(tool for tool in offered if tool.name == "explain_query").run(sql="SELECT 1") == "plan of SELECT 1"

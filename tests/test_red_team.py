@@ -76,7 +76,7 @@ def reviewed(path: str, text: str) -> tuple[Review, Case, Lookups]:
     book, policy = Notebook(), Policy(tables={"orders": 40_000_000})
     review = Reviewer(changes, policy, look=book.look).review()
     routes = route(changes, [lambda name: ("migrations",) if name == path else ()])
-    case = Case(changes, routes, book.facts(policy, review.findings), review.findings)
+    case = Case(changes, routes, book.facts(policy, review), review.findings)
     return review, case, Lookups(changes, policy, book.after())
 
 

@@ -14,6 +14,7 @@ from bot.domain.memory import MemoryTree
 from bot.policy import Policy
 from workers.measure import Shadow
 from workers.review import Reviewer
+from workers.stage import Stage
 
 FIRST = """
 CREATE TABLE customers (id bigint PRIMARY KEY, email text);
@@ -47,7 +48,7 @@ def reviewed(
         for path, text in files.items()
     ]
     changed = ChangeSet("base", "head", tuple(changes), MemoryTree(before), MemoryTree(after))
-    return Reviewer(changed, Policy(version=version), shadow=Shadow(binaries, cache)).review()
+    return Reviewer(changed, Policy(version=version), stage=Stage(Shadow(binaries, cache))).review()
 
 
 def one(cache: Path, sql: str, **how: object) -> Review:
@@ -217,3 +218,22 @@ def test_a_hostile_migration_spoils_nothing_but_itself(cache: Path) -> None:
     again = one(cache, "CREATE INDEX made ON orders (code);\n")
     assert measured(again.findings[0])
     assert again.gaps == ()
+
+
+def test_many_migrations_are_run_up_to_a_limit(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workers.shadow.rehearse.MOST", 2)
+    files = {f"migrations/{number:03}_x.sql": f"CREATE TABLE t{number} (id int);\n" for number in range(2, 9)}
+    review = reviewed(cache, files)
+    assert [len(rehearsal.tried) for rehearsal in review.rehearsals] == [1, 1, 1]
+    assert [gap.why for gap in review.gaps] == ["not run: only the first 2 statements are run"]
+
+
+def test_tables_that_no_migration_made_are_made_up(cache: Path) -> None:
+    """As where the first schema came from an ORM: locks and scans do not depend on what a column is called or holds."""
+    base = {"migrations/001_first.sql": 'ALTER TABLE "user" ADD COLUMN nickname text;\n'}
+    sql = 'CREATE INDEX made ON "user" (nickname, email);\nALTER TABLE billing.invoices ALTER COLUMN total SET DEFAULT 1;\n'
+    review = one(cache, sql, base=base)
+    assert [tried.why for rehearsal in review.rehearsals for tried in rehearsal.tried] == ["", ""]
+    assert "held SHARE on `user`; INSERT waited, SELECT did not; all its rows were read" in measured(review.findings[0])[0][0]
+    assert not review.rehearsals[0].whole
+    assert [gap for gap in review.gaps if gap.what == "a run of the migration"] == []

@@ -17,6 +17,7 @@ from workers.review import Reviewer
 from workers.rules.page import Example
 from workers.rules.registry import all_rules
 from workers.rules.versions import NEWEST, OLDEST, Versions
+from workers.stage import Stage
 
 NOTES: dict[str, Level] = {rule.id: "info" for rule in all_rules() if rule.severity is Severity.INFO}
 MEASURED = {
@@ -50,13 +51,18 @@ def reviewed(example: Example, text: str, version: int | None) -> Review:
     changes = tuple(changed(path, before.get(path), after.get(path)) for path in paths)
     base, head = (MemoryTree({path: text.encode() for path, text in files.items()}) for files in (before, after))
     rules: dict[str, Level] = {example.rule: NOTES[example.rule]} if example.rule in NOTES else {}
-    policy = Policy(engine=example.engine or None, version=version, paths=("**/*.sql",), rules=rules)
-    schema = replay_text(example.given) if example.given or not before else None
-    shadow = Shadow() if example.rule in MEASURED else None
-    return Reviewer(ChangeSet("base", "head", changes, base, head), policy, schema=schema, shadow=shadow).review()
+    policy = Policy(
+        engine=example.engine or None, version=version, paths=("**/*.sql",), rules=rules, release=example.release,
+        runner=example.runner or None,  # type: ignore[arg-type]
+    )  # fmt: skip
+    schema = replay_text(example.given, example.engine or "postgresql") if example.given or not before else None
+    stage = Stage(Shadow() if example.rule in MEASURED else None)
+    return Reviewer(ChangeSet("base", "head", changes, base, head), policy, schema=schema, stage=stage).review()
 
 
 def versions(example: Example) -> list[int | None]:
+    if example.engine in {"mysql", "mariadb"}:
+        return [None]
     whole = example.versions == Versions()
     if example.rule in MEASURED:
         return [None]

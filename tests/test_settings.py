@@ -147,3 +147,10 @@ def test_what_is_wrong_about_models_is_said(given: dict[str, str], said: str) ->
         read_settings({**GIVEN, "ANTHROPIC_API_KEY": "sk-hush", **given}, "specialists")
     assert said in str(error.value)
     assert "hush" not in str(error.value)
+
+
+def test_the_directory_of_postgresql() -> None:
+    assert read_settings(GIVEN).shadow_binaries is None
+    assert read_settings({**GIVEN, "SHADOW_PG_BIN": "/opt/pg/bin"}).shadow_binaries == Path("/opt/pg/bin")
+    with pytest.raises(SettingsError, match="SHADOW_PG_BIN should be an absolute path"):
+        read_settings({**GIVEN, "SHADOW_PG_BIN": "pg"})

@@ -84,11 +84,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _version(text: str) -> int:
+def _version(text: str) -> str:
     major = text.partition(".")[0]
     if not (major.isascii() and major.isdigit() and 1 <= int(major) < 100):
         raise argparse.ArgumentTypeError(f"'{text}' is not a version such as 16 or 16.4")
-    return int(major)
+    return text
 
 
 if __name__ == "__main__":

@@ -29,13 +29,14 @@ def check(options: argparse.Namespace) -> int:
     from bot.config import cache_folder
     from bot.git import GitError, Repository
     from workers.review import Reviewer
+    from workers.stage import Stage
 
     try:
         with Repository(options.repo) as repository:
             changes = repository.change_set(options.base, options.head)
             policy, gaps = _policies(changes)
             policy = _chosen(policy, options)
-            reviewer = Reviewer(changes, policy, cache=cache_folder() / "replay", shadow=_shadow(options, policy))
+            reviewer = Reviewer(changes, policy, cache=cache_folder() / "replay", stage=Stage(_shadow(options, policy)))
             review = reviewer.review(tuple(options.paths))
             review = replace(review, gaps=gaps + review.gaps)
             return _print(review, options, policy, lambda path, side: _source(changes, path, side))
@@ -72,6 +73,9 @@ def _policy(data: bytes | None) -> tuple[Policy, tuple[Gap, ...]]:
 def _chosen(policy: Policy, options: argparse.Namespace) -> Policy:
     """What the command line says goes before the policy."""
     given = {"engine": options.engine, "version": options.version, "fail_on": options.fail_on}
+    if options.version is not None:
+        policy = replace(policy, release=options.version)
+        given["version"] = int(options.version.partition(".")[0])
     return replace(policy, **{name: value for name, value in given.items() if value is not None})
 
 

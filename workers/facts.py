@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from agents.case import Fact
 from bot.domain.facts import Migration, Statement, Step
-from bot.domain.findings import Finding
+from bot.domain.findings import Finding, Review
 from bot.domain.operations import CreateTable, CreateTableAs
 from bot.domain.schema import Name, Schema, Table
 from bot.escape import one_line
 from bot.policy import Policy
 from bot.wording import place, strongest
+from workers.confirm import told
 from workers.described import brief
 from workers.rules.locks import write_locks
 from workers.world import World, apply
@@ -59,9 +60,9 @@ class Notebook:
         """The engine that the policy names, else that of the migrations."""
         return policy.engine or next((one.engine for one in self.migrations), "postgresql")
 
-    def facts(self, policy: Policy, findings: tuple[Finding, ...]) -> tuple[Fact, ...]:
-        """Findings of rules first, then tables, then statements: what does not fit any more is the least of it."""
-        return (*_told(findings), *self._schema(policy), *self._statements())
+    def facts(self, policy: Policy, review: Review) -> tuple[Fact, ...]:
+        """Findings of rules first, then tables, measurements, statements: what does not fit any more is the least of it."""
+        return (*_told(review.findings), *self._schema(policy), *_measured(review), *self._statements())
 
     def _steps(self) -> Iterator[Step]:
         return (step for one in self.migrations for statement in one.up for step in statement.steps)
@@ -80,6 +81,15 @@ def _told(findings: tuple[Finding, ...]) -> Iterator[Fact]:
     for number, finding in enumerate(findings[:20], 1):
         text = f"already told by the rule {finding.rule}: {finding.title}"
         yield Fact(f"R{number}", strongest(finding), text, place(finding.span))
+
+
+def _measured(review: Review) -> Iterator[Fact]:
+    """What was seen on a throw-away server."""
+    seen = [(one, tried) for one in review.rehearsals for tried in one.tried if tried.measurement is not None]
+    for number, (rehearsal, tried) in enumerate(seen[:_STATEMENTS], 1):
+        if tried.measurement is not None:
+            text = f"{one_line(tried.measurement.statement, 200)}: {told(tried.measurement)}"
+            yield Fact(f"M{number}", "measured", text, f"PostgreSQL {rehearsal.version}")
 
 
 def _statement(migration: Migration, statement: Statement) -> str:

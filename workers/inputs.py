@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from agents.specialists import names
 from bot.config import POLICY_PATH, Policy, read_policy
 from bot.domain.changes import ChangeSet
@@ -11,6 +13,7 @@ from bot.domain.posted import Posted
 from bot.git import Repository
 from bot.github import Installation
 from bot.router import Routes, route
+from workers.measure import Shadow
 from workers.rules.registry import all_rules
 from workers.services import Services
 
@@ -34,9 +37,25 @@ def read_repository_policy(data: bytes) -> tuple[Policy, tuple[Gap, ...]]:
     return read_policy(data, POLICY_PATH, frozenset(rule.id for rule in all_rules()), names())
 
 
-def routes_of(changes: ChangeSet, review: Review) -> Routes:
-    """Topics of each file: those of its readers, else those that its name suggests."""
+def routes_of(changes: ChangeSet, review: Review, policy: Policy) -> Routes:
+    """Topics of each file that the policy does not ignore: those of its readers, else those that its name suggests."""
     covered: dict[str, tuple[str, ...]] = {}
     for one in review.coverage:
         covered[one.path] = covered.get(one.path, ()) + one.topics
-    return route(changes, [lambda path: covered.get(path, ())])
+    found = route(changes, [lambda path: covered.get(path, ())])
+    return {path: topics for path, topics in found.items() if not policy.ignores(path)}
+
+
+def shadow_of(services: Services, pull: Pull, github: Installation, posted: Posted, policy: Policy) -> Shadow | None:
+    """Where migrations are run; None where nobody wants it, and for a fork that the organisation does not let run.
+
+    A fork's author needs no rights in the repository, so it takes more than the repository's own word.
+    """
+    settings = services.settings
+    if policy.shadow == "off" or sys.platform != "linux":  # elsewhere nothing confines the server well enough
+        return None
+    if posted.head_repository != pull.repository:
+        data = github.organisation_policy()
+        if data is None or read_repository_policy(data)[0].shadow != "forks":
+            return None
+    return Shadow(str(settings.shadow_binaries or ""), settings.cache / "shadow", settings.cache / "replay")

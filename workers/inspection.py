@@ -13,7 +13,7 @@ from bot.domain.changes import Change, Side, Span, Touched
 from bot.domain.facts import Fact
 from bot.domain.findings import Coverage, Finding, Gap
 from workers.readers.topic import TopicReader, topic_readers
-from workers.rules.registry import checks_by_type
+from workers.rules.registry import checks_of
 from workers.rules.rule import Check, Harm, Rule, Unknown
 from workers.scene import Scene, text_of
 from workers.settle import settle, touched_gaps
@@ -58,7 +58,7 @@ class Inspection:
                 yield from self._judged(fact)
 
     def _judged(self, fact: Fact) -> Iterator[Finding]:
-        for rule, check in checks_by_type().get(type(fact), ()):
+        for rule, check in checks_of(type(fact)):
             if self.scene.policy.rules.get(rule.id) == "off":
                 continue
             verdict = self.guard("rule", rule.id, partial(_verdict, check, fact, self.scene), fact.span)

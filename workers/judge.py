@@ -13,12 +13,14 @@ from bot.domain.findings import Finding, Gap, Lock
 from bot.domain.operations import AddColumn, Opaque, Operation, RunCode
 from bot.domain.schema import Name
 from bot.policy import Policy
+from workers.online import Release
 from workers.readers.voice import Voice
 from workers.rules.locks import BLOCKS_WRITES, write_locks
-from workers.rules.registry import checks_by_type
+from workers.rules.registry import checks_of
 from workers.rules.rule import Check, Harm, Rule, Unknown
 from workers.rules.site import Site
 from workers.rules.versions import Versions
+from workers.sql.dialect import speaking
 from workers.telling import told
 from workers.uses import Uses, nowhere_to_look
 from workers.world import Rollbacks, World, apply
@@ -38,9 +40,14 @@ class Judge:
     added_columns: ChainMap[tuple[Name, str], None] = field(default_factory=ChainMap)
     voice: Voice | None = None
     after: Uses = nowhere_to_look
+    release: Release | None = None
 
     def migration(self, migration: Migration, lines: Sequence[str], world: World) -> tuple[list[Finding], list[Gap]]:
         """Judge the statements in order on `world`, which is left as the migration leaves it."""
+        with speaking(migration.engine):
+            return self._migration(migration, lines, world)
+
+    def _migration(self, migration: Migration, lines: Sequence[str], world: World) -> tuple[list[Finding], list[Gap]]:
         findings: list[Finding] = []
         gaps: list[Gap] = []
         transactions: dict[str, list[Step]] = {}
@@ -51,7 +58,7 @@ class Judge:
             for step in statement.steps:
                 site = Site(
                     world, migration, statement, step, self.versions, lines, earlier, self.uses, self.added_columns, self.voice,
-                    self.after,
+                    self.after, self.release, self.policy.runner or "",
                 )  # fmt: skip
                 for said in self._step(step, site):
                     (gaps if isinstance(said, Gap) else findings).append(said)  # type: ignore[arg-type]
@@ -66,8 +73,8 @@ class Judge:
         found: list[Finding | Gap] = []
         if isinstance(step.operation, RunCode):
             found.append(Gap("statement", step.operation.why, step.span.path, step.span.line))
-        for rule, check in checks_by_type().get(type(step.operation), ()):
-            if self.policy.rules.get(rule.id) != "off":
+        for rule, check in checks_of(type(step.operation)):
+            if self.policy.rules.get(rule.id) != "off" and site.migration.engine in rule.engines:
                 verdict = self.guard("rule", rule.id, partial(_verdict, check, step.operation, site), step.span)
                 if isinstance(verdict, Gap):
                     found.append(verdict)
@@ -80,7 +87,7 @@ class Judge:
         if isinstance(said, Unknown):
             return Gap(said.what, said.why, step.span.path, step.span.line)
         span = step.span if len(site.statement.steps) > 1 else site.statement.span
-        return told(self.policy, rule, said, span, _held(said, site.statement))
+        return told(self.policy, rule, said, span, _held(said, site.statement), site.migration.engine)
 
     def _apply(self, operation: Operation, world: World) -> None:
         if isinstance(operation, AddColumn):

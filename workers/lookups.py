@@ -1,6 +1,6 @@
 """The look-ups that specialists may ask for, and what is looked up of their claims. All read; nothing is executed here.
 
-`explain_query` and `try_statement` run on a shadow database: they are offered only where a callable is handed in for them.
+`explain_query` and `try_statement` run on a throw-away server (`workers.trials`): offered only where they are handed in.
 """
 
 from __future__ import annotations
@@ -27,8 +27,12 @@ from workers.uses import ENDINGS
 
 _FILES, _LINES, _WIDEST = 30, 120, 300
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{1,62}")
+_SECRETS = re.compile(
+    r"(^|/)(\.env(\.|$)|\.netrc$|\.pgpass$|id_(rsa|dsa|ecdsa|ed25519)|credentials?(\.|$)|secrets?(\.|/|$))"
+    r"|\.(pem|key|p12|pfx|jks|kdbx)$"
+)
 _PLACE = re.compile(r"(.{1,300}):(\d{1,7})")
-Shadow = Mapping[str, Callable[[str], str]]
+Trying = Mapping[str, Callable[[str], str]]
 """`explain_query` and `try_statement`, as far as there is a shadow database: SQL in, words out. May raise UserError."""
 
 DESCRIPTIONS = {
@@ -50,7 +54,7 @@ class Lookups:
     policy: Policy
     known: tuple[Schema, ...] = ()
     cache: Path | None = None
-    shadow: Shadow = field(default_factory=dict)
+    trying: Trying = field(default_factory=dict)
 
     @cached_property
     def schema(self) -> Schema:
@@ -79,7 +83,7 @@ class Lookups:
             Tool("search_repository", DESCRIPTIONS["search_repository"], {"word": "One word."}, self.search_repository),
             Tool("lint_sql", DESCRIPTIONS["lint_sql"], {"sql": "Statements, each ended by a semicolon."}, self.lint_sql),
         ]
-        offered += [Tool(one, DESCRIPTIONS[one], {"sql": "One statement."}, run) for one, run in self.shadow.items()]
+        offered += [Tool(one, DESCRIPTIONS[one], {"sql": "One statement."}, run) for one, run in self.trying.items()]
         return tuple(offered)
 
     def checks(self) -> Checks:
@@ -107,7 +111,7 @@ class Lookups:
 
     def read_lines(self, path: str, first: int, last: int) -> str:
         """Raises UserError for no file, or no text."""
-        data = self.changes.head_tree.read(path)
+        data = None if self._closed(path) else self.changes.head_tree.read(path)
         if data is None or b"\0" in data:
             raise UserError("There is no such text file at head.")
         lines = data.decode("utf-8", "replace").split("\n")
@@ -119,10 +123,14 @@ class Lookups:
         """Raises UserError for more than a word."""
         if not _WORD.fullmatch(word.strip()):
             raise UserError("One word of letters, digits and underscores is searched, nothing else.")
-        found = self.changes.head_tree.lines_with((word.strip(),), ENDINGS)
+        found = [one for one in self.changes.head_tree.lines_with((word.strip(),), ENDINGS) if not self._closed(one.path)]
         lines = [f"{mention.path}:{mention.line}: {mention.text[:_WIDEST]}" for mention in found[:_FILES]]
         more = [f"… and {len(found) - _FILES} more"] if len(found) > _FILES else []
         return "\n".join([*lines, *more]) or "Nowhere."
+
+    def _closed(self, path: str) -> bool:
+        """Files that the policy ignores, and those that are there to hold secrets, are not for a model."""
+        return self.policy.ignores(path) or _SECRETS.search(path) is not None
 
     def lint_sql(self, sql: str) -> str:
         """What the rules say."""

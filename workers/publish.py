@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -20,11 +19,12 @@ from bot.policy import Policy
 from bot.posting import Anchoring, Asked, Run, fallbacks, plan
 from bot.queue import Lease, OpenCheck, Wait
 from bot.router import Routes, route, unread
-from workers.inputs import fetched, policy_of, read_repository_policy, routes_of
+from workers.inputs import fetched, policy_of, routes_of, shadow_of
 from workers.lessons import lessons
 from workers.measure import Shadow
 from workers.review import Reviewer
 from workers.services import Services, leave
+from workers.stage import Stage
 
 log = logging.getLogger(__name__)
 _ROUNDS = 6
@@ -65,8 +65,8 @@ class Publisher:
         with fetched(self.services, self.pull, self.github, posted) as repository:
             changes = repository.change_set(posted.base, posted.head)
             policy, gaps = policy_of(changes, self.github)
-            review = self._review(changes, policy, gaps, self._shadow(posted, policy))
-            routes = routes_of(changes, review)
+            review = self._review(changes, policy, gaps, shadow_of(self.services, self.pull, self.github, posted, policy))
+            routes = routes_of(changes, review, policy)
             places = anchors(repository, changes, review.findings)
         seal, mode = self.services.seal(self.pull), self.services.settings.mode
         wish = key if asked == _PLAIN else f"{key} {asked}"
@@ -187,22 +187,8 @@ class Publisher:
             self.github.update_check(check, wanted)
         self.services.queue.check_closed(self.pull, check)
 
-    def _shadow(self, posted: Posted, policy: Policy) -> Shadow | None:
-        """Where migrations are run; None where nobody wants it, and for a fork that the organisation does not let run.
-
-        A fork's author needs no rights in the repository, so it takes more than the repository's own word.
-        """
-        settings = self.services.settings
-        if policy.shadow == "off" or sys.platform != "linux":  # elsewhere nothing confines the server well enough
-            return None
-        if posted.head_repository != self.pull.repository:
-            data = self.github.organisation_policy()
-            if data is None or read_repository_policy(data)[0].shadow != "forks":
-                return None
-        return Shadow(str(settings.shadow_binaries or ""), settings.cache / "shadow", settings.cache / "replay")
-
     def _review(self, changes: ChangeSet, policy: Policy, gaps: tuple[Gap, ...], shadow: Shadow | None) -> Review:
-        found = Reviewer(changes, policy, cache=self.services.settings.cache / "replay", shadow=shadow).review()
+        found = Reviewer(changes, policy, cache=self.services.settings.cache / "replay", stage=Stage(shadow)).review()
         return replace(found, gaps=gaps + found.gaps)
 
 

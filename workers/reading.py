@@ -24,33 +24,34 @@ from bot.second import Opinion
 from bot.wording import counted
 from workers.facts import Notebook
 from workers.guard import guard
-from workers.inputs import fetched, policy_of, routes_of
+from workers.inputs import fetched, policy_of, routes_of, shadow_of
 from workers.lessons import held_back
-from workers.lookups import Lookups, Shadow
+from workers.lookups import Lookups
 from workers.purse import Account
 from workers.review import Reviewer
 from workers.rounds import Round, standing
 from workers.services import Services
+from workers.stage import Stage
+from workers.trials import tried
 
 Answer = tuple[Opinion, Anchors, Round]
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """`shadow` are look-ups on a shadow database, where there is one."""
+    """Of one job."""
 
     services: Services
     claude: Claude
     canary: str
     pull: Pull
     github: Installation
-    shadow: Shadow | None = None
 
     def read(self, posted: Posted, own: Known, last: Round) -> Answer:
         """What specialists say of this head; `own` are their comments that stand, `last` is what the reading before left."""
         with fetched(self.services, self.pull, self.github, posted) as repository:
             changes = repository.change_set(posted.base, posted.head)
-            case, desk, ones = self._case(changes, last)
+            case, desk, ones = self._case(changes, posted, last)
             found, tokens = self._verified(case, own, last, desk)
             ones, used = needed(ones, case, desk.claude) if _something(case) else ((), NOTHING)
             reading = read_all(ones[: self._readers()], case, desk, _guarded) if ones else Reading()
@@ -62,15 +63,18 @@ class Reader:
         answered = bool(reading.readers) or not ones
         return opinion, places, Round(case.digests() | last.seen if answered else last.seen, claims)
 
-    def _case(self, changes: ChangeSet, last: Round) -> tuple[Case, Desk, tuple[Specialist, ...]]:
+    def _case(self, changes: ChangeSet, posted: Posted, last: Round) -> tuple[Case, Desk, tuple[Specialist, ...]]:
         policy, _ = policy_of(changes, self.github)
         book, cache = Notebook(), self.services.settings.cache / "replay"
-        review = Reviewer(changes, policy, cache=cache, look=book.look).review()
-        routes = routes_of(changes, review)
+        shadow = shadow_of(self.services, self.pull, self.github, posted, policy)
+        reviewer = Reviewer(changes, policy, cache=cache, look=book.look, stage=Stage(shadow))
+        review, policy = reviewer.review(), reviewer.policy
+        routes = routes_of(changes, review, policy)
         engine, version = book.engine(policy), policy.version
-        facts = book.facts(policy, review.findings)
+        facts = book.facts(policy, review)
         case = Case(changes, routes, facts, review.findings, last.seen, engine, version, book.traits())
-        lookups = Lookups(changes, policy, book.after(), cache, self.shadow or {})
+        trials = tried(shadow, reviewer.stage.runs, version)
+        lookups = Lookups(changes, policy, book.after(), cache, trials)
         settings = self.claude.settings
         purse = Account(self.services.second, self.pull, settings) if self.services.second else self.claude.purse
         desk = Desk(replace(self.claude, purse=purse), lookups.tools(), lookups.checks(), self.canary)
@@ -125,7 +129,8 @@ def _told(one: Judged, found: Verified, own: Known) -> bool:
 def _bill(tokens: Tokens) -> str:
     cached = f", {tokens.cached:,} of them cached" if tokens.cached else ""
     dollars = f"{tokens.micros / 1e6:.4f}".rstrip("0").rstrip(".")
-    return f"{counted(tokens.calls, 'call')}, {tokens.total:,} tokens{cached}, about {dollars} dollars"
+    calls = f"{counted(tokens.calls, 'call')} of {', '.join(tokens.models) or 'no model'}"
+    return f"{calls}; {tokens.total:,} tokens{cached}, about {dollars} dollars"
 
 
 def _guarded(name: str, work: Callable[[], Reading]) -> Reading | Gap:

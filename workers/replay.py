@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -26,13 +24,11 @@ from bot.domain.operations import (
 from bot.domain.schema import Schema
 from workers.dumped import left_out, may_leave_out, read_dump
 from workers.readers.dump_format import Dumped
+from workers.readers.kept import code, load, store
 from workers.readers.reader import Claim, Reader
-from workers.sql.dialect import DIALECTS
+from workers.sql.dialect import DIALECTS, speaking
 from workers.sql.parse import parse
 from workers.world import Rollbacks, World, apply
-
-_KEPT = 32
-_CODE = ("world", "sql", "readers", "frameworks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +50,7 @@ class Past:
 
     def key(self) -> str:
         """A name for the content of all of it, and of the code that replays it."""
-        digest = sha256(_code() + repr((self.whole, self.dialect)).encode())
+        digest = sha256(code() + repr((self.whole, self.dialect)).encode())
         for path, reader in [*((p, "") for p in self.dumps), *((p, r.name) for p, r, _ in self.migrations)]:
             digest.update(f"{reader}\0{path}\0{self.tree.identity(path)}\n".encode(errors="surrogateescape"))
         return digest.hexdigest()
@@ -91,7 +87,8 @@ class Past:
                 continue  # what another engine runs leaves no hole in this one
             if whole:
                 world.complete = world.complete and not migration.gaps
-                _run(world, migration.up)
+                with speaking(migration.engine):
+                    _run(world, migration.up)
             else:
                 _beside(world, migration)
         schema = world.schema()
@@ -125,47 +122,26 @@ def _beside(world: World, migration: Migration) -> None:
             apply(world, operation)
 
 
-def replay_text(text: str) -> Schema:
+def replay_text(text: str, engine: str = "postgresql") -> Schema:
     """The schema that a script (a dump) leads to."""
     world = World(Schema(complete=True))
-    for parsed in parse(text):
-        for operation, _, _ in parsed.steps:
-            apply(world, operation)
+    with speaking(engine):
+        for parsed in parse(text):
+            for operation, _, _ in parsed.steps:
+                apply(world, operation)
     return world.schema()
-
-
-def _code() -> bytes:
-    """What the code that replays looks like: a change of it makes what was cached before unknown."""
-    here = Path(__file__).parent
-    files = sorted(path for folder in _CODE for path in (here / folder).rglob("*.py"))
-    return repr([(path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files]).encode()
 
 
 def _load(stored: Path) -> Schema | None:
     from bot.domain.codec import decode  # here and below: it takes its time, and `lint` has nothing to keep
 
     try:
-        found = decode(json.loads(stored.read_bytes()), Schema)
-    except (OSError, ValueError):
+        return decode(load(stored), Schema)
+    except ValueError:
         return None
-    os.utime(stored)
-    return found
 
 
 def _store(stored: Path, schema: Schema) -> None:
-    """Write it so that a reader sees all or nothing; a folder that cannot be written costs the cache, no more."""
     from bot.domain.codec import encode
 
-    try:
-        stored.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = stored.with_suffix(f".{os.getpid()}")
-        draft.write_text(json.dumps(encode(schema), separators=(",", ":")))
-        draft.replace(stored)
-        _prune(sorted(stored.parent.glob("*.json"), key=lambda path: path.stat().st_mtime))
-    except OSError:
-        return
-
-
-def _prune(oldest_first: Sequence[Path]) -> None:
-    for path in oldest_first[:-_KEPT]:
-        path.unlink(missing_ok=True)
+    store(stored, encode(schema))

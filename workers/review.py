@@ -5,26 +5,25 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from bot.domain.changes import ChangeSet, Side, Span, Touched
 from bot.domain.facts import Fact, Migration
 from bot.domain.findings import Coverage, Finding, Gap, Review
-from bot.domain.measurements import Rehearsal
 from bot.domain.operations import Opaque
 from bot.domain.schema import Name, Schema
 from bot.policy import Policy
-from workers.confirm import confirmed
 from workers.guard import guard
-from workers.history import colliding, ran_before, rewritten
+from workers.history import colliding, looks_beside, rewritten, unrun
 from workers.ignored import left_out
 from workers.inspection import Inspection
 from workers.judge import Judge
+from workers.judged_for import JudgedFor
 from workers.learned import learn
-from workers.measure import Run, Shadow
 from workers.numbered import misnumbered
 from workers.prove import Trial
-from workers.ran import ran
+from workers.readers.kept import Kept
 from workers.readers.listing import Listing
 from workers.readers.reader import Claims, claims
 from workers.rules.versions import Versions
@@ -34,8 +33,9 @@ from workers.select import Selected, families, past, select
 from workers.settle import order, settle, touched_gaps, touches
 from workers.sql.dialect import DIALECTS
 from workers.sql.text import UnreadableText, decode_text
+from workers.stage import Stage
 from workers.uses import Uses, nowhere_to_look, uses
-from workers.verify import Draft, Trials, verified
+from workers.verify import Draft
 from workers.world import World
 
 
@@ -43,7 +43,7 @@ from workers.world import World
 class Reviewer:
     """One look at one change set. `schema` stands in for the past (`backstop lint`), `cache` is where replays are kept.
 
-    `shadow` runs the migrations, None where they are only read. `look` is shown each migration and the world before it: what
+    `stage` is where the migrations are run, by default nowhere. `look` is shown each migration and the world before it: what
     there is to know, for those who judge beside the rules.
     """
 
@@ -52,9 +52,7 @@ class Reviewer:
     schema: Schema | None = None
     assume: bool = False
     cache: Path | None = None
-    shadow: Shadow | None = None
-    runs: list[Run] = field(default_factory=list)
-    drafts: dict[str, Draft] = field(default_factory=dict)
+    stage: Stage = field(default_factory=lambda: Stage(None))
     findings: list[Finding] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     coverage: list[Coverage] = field(default_factory=list)
@@ -62,12 +60,13 @@ class Reviewer:
     uses: Uses = nowhere_to_look
     schemas: dict[Side, Schema] = field(default_factory=dict)
     look: Callable[[Migration, World], None] | None = None
+    judged_for: JudgedFor = field(default_factory=JudgedFor)
 
     def review(self, only: Collection[str] = ()) -> Review:
         """Everything there is to say about the changed files (or those of them in `only`)."""
-        listed = replace(
-            self.changes, base_tree=Listing.of(self.changes.base_tree), head_tree=Listing.of(self.changes.head_tree)
-        )
+        kept = Kept(self.cache / "readers" if self.cache else None)
+        base_tree, head_tree = Listing.of(self.changes.base_tree, kept), Listing.of(self.changes.head_tree, kept)
+        listed = replace(self.changes, base_tree=base_tree, head_tree=head_tree)
         self.changes = listed  # so that runners' configuration is looked up once
         learned = learn(self.policy, listed.base_tree)
         self.policy = learned.policy
@@ -82,15 +81,15 @@ class Reviewer:
             worlds: dict[str, World] = {}
             for file in files:
                 self._file(file, family, worlds, base)
-        rehearsals = self._rehearse()
-        migrations = [migration for run in self.runs for migration in run.migrations]
-        facts = ran(rehearsals, migrations, tuple(self.findings), listed)
+        outcome = self.stage.run(self.findings, self.policy.version, listed, guard)
+        self.findings, self.gaps = outcome.findings, [*self.gaps, *outcome.gaps]
         placed = [*colliding(listed, selected), *misnumbered(listed, base, selected)]
-        self._inspect(only, [*rewritten(listed, self.policy, base, selected), *placed, *facts])
-        kept, notes = self._left_alone()
-        findings = tuple(sorted(kept, key=order))
-        told, gaps, coverage = (*learned.notes(), *_ran(rehearsals), *notes), tuple(self.gaps), tuple(self.coverage)
-        return Review(self.changes.base, self.changes.head, findings, gaps, coverage, told, rehearsals)
+        self._inspect(only, [*rewritten(listed, self.policy, base, selected), *placed, *outcome.facts])
+        left, notes = self._left_alone()
+        findings = tuple(sorted(left, key=order))
+        told = (*self.judged_for.notes(learned), *outcome.notes(), *notes)
+        gaps, coverage = tuple(self.gaps), tuple(self.coverage)
+        return Review(self.changes.base, self.changes.head, findings, gaps, coverage, told, outcome.rehearsals)
 
     def _left_alone(self) -> tuple[list[Finding], list[str]]:
         """The findings without those that the files themselves say to leave alone, and a note for each of these."""
@@ -129,10 +128,10 @@ class Reviewer:
     def _world(self, family: str, base: Claims, dialect: str) -> World:
         if self.schema is not None:
             return World(self.schema, assume=self.assume, fresh=True)
-        run = Run(past(family, self.changes, base, dialect=dialect))
+        earlier = past(family, self.changes, base, dialect=dialect)
         if dialect == "postgresql":
-            self.runs.append(run)
-        return World(run.past.schema(self.cache), assume=self.assume, fresh=True)
+            self.stage.begin(earlier)
+        return World(earlier.schema(self.cache), assume=self.assume, fresh=True)
 
     def _file(self, file: Selected, family: str, worlds: dict[str, World], base: Claims) -> None:
         data = file.change.after()
@@ -149,89 +148,67 @@ class Reviewer:
             worlds[dialect] = self._world(family, base, dialect)
         world = worlds[dialect]
         if file.reader.entries is not None:
-            migration = self._unrun(file, migration)
+            if self.schema is None:
+                self._beside(file, migration.engine, family, data, base)
+            migration = unrun(file, migration)
         elif not file.change.added and file.change.previous in base:
             before = base[file.change.previous][1]  # also when its folder was moved: the history is the old one's
             earlier = past(before.family, self.changes, base, until=before, dialect=dialect)
             world = World(earlier.schema(self.cache), assume=self.assume, fresh=True)
             if dialect == "postgresql":
-                self.runs.insert(-1, Run(earlier, [migration]))
+                self.stage.add(migration, earlier)
             self._judge(file, migration, _text(data), world)
             return
-        if dialect == "postgresql" and self.runs and migration.up:
-            self.runs[-1].migrations.append(migration)
+        if dialect == "postgresql":
+            self.stage.add(migration)
         self._judge(file, migration, _text(data), world)
 
-    def _unrun(self, file: Selected, migration: Migration, text: str | None = None) -> Migration:
-        """Of a file that holds several migrations those that will run: the others are in the schema that they will find."""
-        ran = ran_before(file.reader, file.change, text)
-        wanted = [one for one in migration.up if not any(e.first <= one.span.line <= e.last for e in ran)]
-        return replace(migration, up=tuple(wanted)) if ran else migration
+    def _beside(self, file: Selected, engine: str, family: str, data: bytes, base: Claims) -> None:
+        """Migrations inside the file that are for another engine alone, on the schema that all of them make there."""
+        for other in looks_beside(file, engine):
+            migration = guard("reader", file.reader.name, partial(self._load, other, data), Span(file.change.path, 1, 1))
+            if isinstance(migration, Gap) or not (left := unrun(other, migration)).up:
+                continue
+            theirs = {path: (reader, replace(claim, engine=other.claim.engine)) for path, (reader, claim) in base.items()}
+            earlier = past(family, self.changes, theirs, dialect=DIALECTS[other.claim.engine])
+            self._judge(other, left, _text(data), World(earlier.schema(self.cache), assume=self.assume, fresh=True))
 
     def _load(self, file: Selected, data: bytes) -> Migration:
         # The way back is only run: reading it would parse paired files twice. As a changed file it is read itself.
-        down = self.shadow is not None and file.change.added
+        down = self.stage.shadow is not None and file.change.added
         return file.reader.load(file.change.path, data, self.changes.head_tree, claim=file.claim, down=down)
 
     def _judge(self, file: Selected, migration: Migration, text: str, world: World) -> None:
         if self.look is not None:
             self.look(migration, world)
         lines, touched, branch = text.split("\n"), file.change.touched(), world.branch()
-        judge = self._new_judge(file)
+        judge = self._new_judge(file, migration.engine)
         said, gaps = judge.migration(migration, lines, branch)
         kept = settle(said, touched, lines)
 
         def rejudge(changed: str) -> tuple[list[Finding], list[Gap]]:
-            again = self._unrun(file, reread(changed), changed)
-            return self._new_judge(file).migration(again, changed.split("\n"), world.branch())
+            again = reread(changed) if file.reader.entries is None else unrun(file, reread(changed), changed)
+            return self._new_judge(file, again.engine).migration(again, changed.split("\n"), world.branch())
 
         def reread(changed: str) -> Migration:
             return file.reader.read(file.change.path, changed, self.changes.head_tree, claim=file.claim, down=False)
 
-        self.drafts[file.change.path] = Draft(lines, reread)
+        self.stage.drafts[file.change.path] = Draft(lines, reread)
         self.findings += Trial(migration, lines, said, gaps, rejudge).prove(kept)
         self.gaps += touched_gaps((*migration.gaps, *gaps), touched)
         self.coverage.append(_coverage(file, migration, touched))
         self.added_columns.update(judge.added_columns.maps[0])
         world.merge(branch)
 
-    def _rehearse(self) -> tuple[Rehearsal, ...]:
-        """Run what was read, and hold the findings against what happened."""
-        if self.shadow is None or not self.runs:
-            return ()
-        shadow, where = self.shadow, Span(self.changes.changes[0].path, 1, 1)
-        measured = guard("run", "the migrations", lambda: shadow.measured(self.runs, self.policy.version), where)
-        if isinstance(measured, Gap):
-            self.gaps.append(measured)
-            return ()
-        rehearsals, gaps = measured
-        self.gaps += gaps
-        self.findings = confirmed(self.findings, rehearsals, self.policy.version)
-        self._verify(shadow, rehearsals)
-        return tuple(rehearsals)
-
-    def _verify(self, shadow: Shadow, rehearsals: Sequence[Rehearsal]) -> None:
-        """Run the fixes of what was measured in the place of what they mend."""
-        trials = Trials(self.drafts)
-        for at, finding in enumerate(self.findings):
-            trials.add(at, finding)
-        where = Span(self.changes.changes[0].path, 1, 1)
-        fixed = guard("run", "the fixes", lambda: shadow.measured(trials.runs(self.runs), self.policy.version), where)
-        if not isinstance(fixed, Gap):  # what a fix lacks is no gap of the change
-            self.findings = verified(self.findings, trials, rehearsals, fixed[0])
-
-    def _new_judge(self, file: Selected) -> Judge:
+    def _new_judge(self, file: Selected, engine: str) -> Judge:
         versions, added = Versions.of(self.policy.version), self.added_columns.new_child()
         path, head = file.change.path, Listing.of(self.changes.head_tree)
         before, after = self.uses, uses(head, ())
         if file.reader.uses:
             before = file.reader.uses(path, head, Listing.of(self.changes.base_tree), before)
             after = file.reader.uses(path, head, head, after)
-        return Judge(self.policy, versions, guard, before, added, file.reader.voice, after)
-
-
-def _ran(rehearsals: Sequence[Rehearsal]) -> list[str]:
-    return [f"Run on a throw-away PostgreSQL {version}." for version in dict.fromkeys(one.version for one in rehearsals)]
+        release = self.judged_for.release(engine, self.policy, self.changes.base_tree)
+        return Judge(self.policy, versions, guard, before, added, file.reader.voice, after, release)
 
 
 def _text(data: bytes) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from agents.claude import Claude
 from bot.anchors import Anchors
 from bot.domain.intents import Pull
 from bot.domain.posted import DropPending, EditInline, EditReview, Posted, PostReview, Write
-from bot.github import AnchorRejected, Gone, Installation, Limited, Missing, PendingReview
+from bot.github import AnchorRejected, Gone, Installation, Limited, Missing, PendingReview, Unavailable
 from bot.known import known
 from bot.markers import digest
 from bot.posting import SECOND, Anchoring, fallbacks
@@ -21,7 +22,9 @@ from workers.rounds import read_round
 from workers.services import Services, leave
 
 log = logging.getLogger(__name__)
-_ROUNDS, _PAUSE = 4, 5.0
+_ROUNDS, _PAUSE, _PATIENCE = 6, 0.2, 60.0
+_SEEN = 2.0
+"""Seconds after which GitHub surely shows what was written though its answer got lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,6 @@ class Job:
             queue.postpone(self.pull, limit.retry_at, self.lease)
         except Wait as wait:
             queue.postpone(self.pull, time.time() + wait.seconds, self.lease)
-        except Busy as busy:
-            queue.postpone(self.pull, time.time() + (busy.seconds or _PAUSE), self.lease)
         except Gone as gone:
             log.info("gone: %s", gone, extra={"pull": self.pull.key()})
             queue.drop(self.pull)
@@ -93,19 +94,25 @@ class Job:
         if queue.recorded(self.pull, "read") == key or digest(key) in own.runs:
             return
         last = read_round(queue.recorded(self.pull, "round"))
-        opinion, anchors, now = Reader(self.stage.services, self.stage.claude, self.stage.canary, self.pull, github).read(
-            posted, own, last
-        )
-        self._publish(github, opinion, anchors, key)
+        reader = Reader(self.stage.services, self.stage.claude, self.stage.canary, self.pull, github)
+        opinion, anchors, now = reader.read(posted, own, last)
+        if not self._published(github, opinion, anchors, key):
+            return
         queue.record(self.pull, "round", now.text())
         if opinion.readers or not opinion.gaps:  # else somebody may ask for it again
             queue.record(self.pull, "read", key)
 
-    def _publish(self, github: Installation, opinion: Opinion, anchors: Anchors, key: str) -> None:
-        """Write while nobody of the first stage does. Raises Busy, Wait, and what a later try may mend."""
+    def _published(self, github: Installation, opinion: Opinion, anchors: Anchors, key: str) -> bool:
+        """Write while nobody of the first stage does; what was read was paid for, so small hindrances are waited out here.
+
+        False when it did not come to its turn. Raises what a later try may mend.
+        """
         services = self.stage.services
         way: Anchoring = anchors.anchor
-        with services.queue.borrow(self.pull, 2 * services.settings.http_seconds) as lease:
+        with ExitStack() as held:
+            lease = self._borrowed(held)
+            if lease is None:
+                return False
             for _ in range(_ROUNDS):
                 posted = github.posted(self.pull.number)
                 plan = plan_second(opinion, posted, way, key, services.seal(self.pull))
@@ -115,10 +122,24 @@ class Job:
                         _write(github, posted, write)
                 except AnchorRejected:
                     way = next(iter(fallbacks(plan, way)))
-                except (PendingReview, Missing) as reason:
+                except Wait as wait:
+                    time.sleep(min(wait.seconds, _PATIENCE))
+                except (PendingReview, Missing, Unavailable) as reason:
                     log.info("looking again: %s", reason, extra={"pull": self.pull.key()})
+                    time.sleep(_SEEN)
                 else:
-                    return
+                    return True
+        return False
+
+    def _borrowed(self, held: ExitStack) -> Lease | None:
+        """The pull request, once the first stage is not at work on it; None when that takes too long."""
+        services, ends = self.stage.services, time.monotonic() + _PATIENCE
+        while time.monotonic() < ends:
+            try:
+                return held.enter_context(services.queue.borrow(self.pull, 2 * services.settings.http_seconds))
+            except Busy:
+                time.sleep(_PAUSE)
+        return None
 
 
 def _write(github: Installation, posted: Posted, write: Write) -> None:

@@ -5,35 +5,34 @@ from __future__ import annotations
 import hmac
 from contextlib import suppress
 
-from agents.claude import Claude, connect, known_models
+from agents.claude import Claude, Unanswered, connect, known_models
 from agents.models import Models
 from agents.purse import Counter
 from bot.git.remote import RemoteCache
 from bot.github import App, AppIdentity, GitHubError
 from bot.queue import open_queue, open_second
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
 from bot.worker import Hooks, start
-from workers.readers.reader import readers
-from workers.rules.registry import checks_by_type
+from workers.preload import preload
 from workers.second import Stage, serve
 from workers.services import Services
-from workers.world.registry import load
 
 
 def prepare(settings: Settings) -> Hooks:
-    """Open what the jobs of this process share. Raises SettingsError without a model's settings."""
+    """Open what the jobs of this process share. Ends the process with one line where there is no client for the model."""
     if settings.model is None:
-        raise SettingsError("ANTHROPIC_API_KEY is not set")
-    checks_by_type()
-    readers()
-    load()
+        raise SystemExit("backstop specialists does not start: ANTHROPIC_API_KEY is not set")
+    preload()
     identity = AppIdentity(settings.client_id, settings.app_id, settings.private_key, settings.github_api)
     where = (settings.redis_url, settings.limits, settings.redis_seconds)
     queue, second = open_queue(*where), open_second(*where)
     app, cache = App(identity, round(settings.http_seconds)), RemoteCache(settings.cache / "git")
     services = Services(settings, queue, app, cache, second)
     models = Models(known_models(), settings.model.models, settings.model.prices)
-    claude = Claude(connect(settings.model), models, Counter(), settings.model)
+    try:
+        claude = Claude(connect(settings.model), models, Counter(), settings.model)
+    except Unanswered as error:
+        raise SystemExit(f"backstop specialists does not start: {error}") from None
     canary = hmac.digest(settings.marker_keys[0], b"canary", "sha256").hex()[:20]
     serve(Stage(services, second, claude, canary))
 

@@ -28,7 +28,9 @@ def weighed(policy: Policy, rule: Rule, harm: Harm) -> tuple[Severity | None, st
     return min(worst, rule.severity), note
 
 
-def told(policy: Policy, rule: Rule, harm: Harm, span: Span, locks: tuple[Lock, ...] = ()) -> Finding | None:
+def told(  # noqa: PLR0913, PLR0917
+    policy: Policy, rule: Rule, harm: Harm, span: Span, locks: tuple[Lock, ...] = (), engine: str = "postgresql"
+) -> Finding | None:
     """The finding on these lines (the harm's own, where it names some).
 
     Nothing for a table known to be small, and no note that the policy does not ask for: `info` is off by default.
@@ -39,7 +41,7 @@ def told(policy: Policy, rule: Rule, harm: Harm, span: Span, locks: tuple[Lock, 
     span = harm.span or span
     title = f"{harm.title} ({size})" if size else harm.title
     evidence = [*_quoted(harm), Evidence("parsed", harm.parsed, f"{span.path}:{span.line}"), *harm.evidence]
-    evidence.append(Evidence("documented", rule.page.why, rule.page.source))
+    evidence.append(Evidence("documented", rule.page.why, rule.page.source_on(engine)))
     return Finding(rule.id, harm.kinds, severity, title, span, tuple(evidence), harm.fixes, locks=locks)
 
 

@@ -20,7 +20,6 @@ from bot.wording import (
     numbered,
     place,
     severities,
-    statements,
 )
 from workers.excerpt import excerpt, fitted
 
@@ -51,8 +50,7 @@ def to_text(review: Review, sources: Sources, colour: bool, width: int) -> str:
 def _last_line(review: Review) -> str:
     if not review.findings:
         return nothing_found(review, f"Nothing found: {extent(review, 'file')}.")
-    looked_at = f"{counted(statements(review), 'statement')} of {counted(len(review.coverage), 'file')}"
-    return f"{severities(review)} in {looked_at}."
+    return f"{severities(review)}; looked at {extent(review, 'file')}."
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ ENDINGS = (
     ".py", ".rb", ".erb", ".js", ".jsx", ".mjs", ".ts", ".tsx", ".vue", ".svelte", ".go", ".rs", ".java", ".kt", ".scala",
     ".php", ".cs", ".ex", ".exs", ".clj", ".swift", ".graphql", ".prisma", ".sql",
 )  # fmt: skip
-_NOT_RUNNING = re.compile(
+NOT_RUNNING = re.compile(
     r"(^|/)(tests?|specs?|__tests__|testdata|fixtures|docs?|examples?|node_modules|vendor|third_party|dist|migrations?)/"
     r"|[._-](test|spec)\.\w+$|(^|/)test_[^/]+$|_test\.\w+$"
 )
@@ -35,7 +35,7 @@ def uses(tree: Tree, migrations: Collection[str]) -> Uses:
     """A look-up: the places that name a column or table; None where the repository holds no code that could tell."""
 
     def running(path: str) -> bool:
-        return path.endswith(ENDINGS) and path not in migrations and not _NOT_RUNNING.search(path)
+        return path.endswith(ENDINGS) and path not in migrations and not NOT_RUNNING.search(path)
 
     @cache
     def has_code() -> bool:

@@ -35,7 +35,13 @@ class Trials:
     recipes: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     places: dict[int, Span] = field(default_factory=dict)
 
-    def add(self, at: int, finding: Finding) -> None:
+    def of(self, findings: Sequence[Finding]) -> Trials:
+        """Put down all that can be tried."""
+        for at, finding in enumerate(findings):
+            self._add(at, finding)
+        return self
+
+    def _add(self, at: int, finding: Finding) -> None:
         """Put the fix of finding number `at` down to be tried, where it can be."""
         path, fix = finding.span.path, first(finding)
         draft = self.drafts.get(path)

@@ -11,11 +11,9 @@ from bot.queue import Queue, open_queue, open_second
 from bot.settings import Settings
 from bot.worker import Hooks, start
 from workers.jobs import serve
-from workers.readers.reader import readers
-from workers.rules.registry import checks_by_type
+from workers.preload import preload
 from workers.services import Services
 from workers.version import rules_version
-from workers.world.registry import load
 
 
 def prepare(settings: Settings) -> Hooks:
@@ -24,9 +22,7 @@ def prepare(settings: Settings) -> Hooks:
     A job's tokens are minted before its process is forked, so that the next job finds them; between jobs the clones go
     that nobody may keep.
     """
-    checks_by_type()
-    readers()
-    load()
+    preload()
     names()
     rules_version()
     identity = AppIdentity(settings.client_id, settings.app_id, settings.private_key, settings.github_api)

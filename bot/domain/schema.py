@@ -110,7 +110,10 @@ Constraint = Check | ForeignKey | Key | Exclusion | NotNull
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column. `serial` types are their integer type with `serial`; `constraints` are those written inline."""
+    """A column. `serial` types are their integer type with `serial`; `constraints` are those written inline.
+
+    `attributes` are MySQL's other words of it: 'AUTO_INCREMENT', "COMMENT 'x'", 'ON UPDATE now()', 'CHARACTER SET latin1', …
+    """
 
     name: str
     type: Type | None
@@ -122,6 +125,7 @@ class Column:
     serial: bool = False
     collation: str = ""
     constraints: tuple[Constraint, ...] = ()
+    attributes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +179,7 @@ class Table:
 
     `new` marks one the pull request itself creates: nothing there can be blocked. `reads` are the relations a view reads
     with the columns it names of them ('*' for all). `partition_by` is the text of PARTITION BY ('RANGE (at)'), `inherits`
-    are the tables of INHERITS.
+    are the tables of INHERITS, `options` MySQL's table options as written.
     """
 
     name: Name
@@ -193,6 +197,7 @@ class Table:
     partition_by: str = ""
     inherits: tuple[Name, ...] = ()
     attached: tuple[Attached, ...] = ()
+    options: str = ""
 
     def column(self, name: str) -> Column | None:
         """The column of that name, None when it has none."""

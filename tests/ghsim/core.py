@@ -59,7 +59,7 @@ def register_app(slug: str = "backstop") -> SimApp:
 
 @dataclass
 class Core:
-    """`api` and `html` are the addresses that all `*_url` fields begin with."""
+    """`api` and `html` are the addresses that all `*_url` fields begin with. `notice` stands on every page."""
 
     folder: Path
     app: SimApp
@@ -74,6 +74,7 @@ class Core:
     hourly: int = 5_000
     deliveries: Any = None
     emit: Callable[..., None] = lambda *_a, **_k: None
+    notice: str = ""
 
     def user(self, login: str, kind: str = "User") -> User:
         """Made at first mention: everybody has an account."""

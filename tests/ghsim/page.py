@@ -19,6 +19,12 @@ ICONS = {"success": "✓", "failure": "✕", "neutral": "■", "cancelled": "⊘
 EMOJI = {"eyes": "👀", "rocket": "🚀", "confused": "😕", "+1": "👍", "-1": "👎", "heart": "❤️", "hooray": "🎉", "laugh": "😄"}
 
 
+@page.context_processor
+def noticed() -> dict[str, str]:
+    """For the base of all pages."""
+    return {"notice": core().notice}
+
+
 @page.get("/")
 def index() -> str:
     """Everything there is."""

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from sample_reviews import golden
 
+from bench.specialist_changes import all_changes
+from bench.specialist_fakes import oracle
 from bot.limits import Limits
 from bot.queue import Queue, open_second
 from tests.fake_claude import Act, FakeClaude, Request, answer, claim, quiet, way
@@ -47,7 +49,11 @@ class Room:
         self.says: Callable[[Request], Act] = quiet
         github = held.enter_context(Simulator(contract=True))
         keys = {"ANTHROPIC_API_KEY": "sk-test", "ANTHROPIC_BASE_URL": self.fake.url}
-        stack = held.enter_context(Stack(folder, github, {**QUICK, **keys, "BACKSTOP_MODEL_PATIENCE": "0.01", **settings}))
+        stack = held.enter_context(
+            Stack(
+                folder, github, {**QUICK, **keys, "BACKSTOP_MODEL_PATIENCE": "0.01", "BACKSTOP_LEASE_SECONDS": "2", **settings}
+            )
+        )
         self.stage = TwoStages.of(github, stack)
 
     def reply(self, request: Request) -> Act:
@@ -73,6 +79,10 @@ class TwoStages(Stage):
         return stage
 
     second: Queue
+
+    def settle(self, seconds: float = 90.0) -> None:
+        """Two stages, and a process that loads the SDK of a model, take longer where others want the processors as well."""
+        super().settle(seconds)
 
     def idle(self) -> bool:
         return super().idle() and self.second.stats()["unfinished"] == 0 and super().idle()
@@ -256,4 +266,43 @@ def test_a_reading_that_failed_can_be_asked_for_again(room: Room) -> None:
     shop.github.grant(shop.repo, "alice", "write")
     shop.said("/review")
     assert len(shop.state()["threads"]) == 1
+    shop.redelivered()
+
+
+FIELDS = [
+    ("postgres", "index-in-the-wrong-order"),
+    ("databases", "a-counter-read-and-written"),
+    ("data-architect", "a-list-in-a-text"),
+    ("backend", "saved-and-sent"),
+    ("api", "a-list-without-a-page"),
+]
+
+
+@pytest.mark.parametrize(("field", "name"), FIELDS)
+def test_each_specialist_reads_its_field(room: Room, field: str, name: str) -> None:
+    """A change of its field from the bench, over HTTP: its comment stands on the line that is wrong."""
+    cases = list(all_changes())
+    case = next(one for one in cases if one.name == name)
+    assert case.expected
+    room.says = oracle(cases)
+    room.fake.requests.clear()
+    policy = {".github/backstop.yml": BASE[".github/backstop.yml"]}
+    shop = room.stage.shop(f"field-{field}", {**policy, **case.base})
+    shop.opened({path: text for path, text in case.head.items() if case.base.get(path) != text})
+    (thread,) = [one for one in shop.state()["threads"] if f"`{field}/" in one["body"]]
+    assert thread["path"] == case.expected.path
+    line = case.head[thread["path"]].split("\n")[int(str(thread["lines"]).split("-")[0]) - 1]
+    assert case.expected.words in line
+    shop.redelivered()
+
+
+def test_what_was_paid_for_is_not_asked_again(room: Room) -> None:
+    """GitHub fails at the write, then its answer gets lost: the review stands once, and the models were asked once."""
+    shop = room.shop("paid", architect(KEY))
+    for kind in ("502-before", "502-after"):
+        room.stage.github.faults.add(("POST", "/reviews$"), kind)
+    shop.opened(CLEAN)
+    room.stage.github.faults.clear()
+    assert [len(shop.state()["reviews"]), len(shop.state()["threads"])] == [1, 1]
+    assert room.readers().count("Data architect") == 1
     shop.redelivered()

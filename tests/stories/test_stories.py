@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sample_reviews import golden
 
+from bot.queue import connect
 from tests.stories.stage import BASE, CLEAN, DANGER, DROP, FOLDER, HALF, INDEX, TABLES, Shop, Stage, glance, transcript
 
 BOT = "backstop[bot]"
@@ -30,6 +31,14 @@ def test_clean(shop: Shop) -> None:
     shop.opened(CLEAN)
     assert silent(shop)
     told(shop, "clean")
+
+
+def test_without_a_key_no_specialist_is_asked(shop: Shop, stage: Stage) -> None:
+    shop.opened(DANGER)
+    redis = connect(stage.stack.valkey.url)
+    assert list(redis.scan_iter("*specialists:pull:*")) + list(redis.scan_iter("rq:queue:specialists*")) == []
+    redis.close()
+    assert "pecialist" not in transcript(shop.state())
 
 
 def test_nothing_of_ours(shop: Shop) -> None:

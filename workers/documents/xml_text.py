@@ -11,7 +11,7 @@ from xml.parsers import expat
 from workers.documents.element import Element
 from workers.documents.node import DEEPEST, UnreadableDocument
 
-MOST_ELEMENTS = 300_000
+MOST_ELEMENTS = 150_000
 _ILLEGAL = re.compile("[\ud800-\udfff]")
 
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 
 from bot.domain.changes import Mention, Tree
 from workers.readers import names
+from workers.readers.kept import Kept
 
 T = TypeVar("T")
 _LARGEST = 1_000_000
@@ -23,16 +24,16 @@ class Listing:
     Migrations themselves are not kept, only what `remember` is given.
     """
 
-    def __init__(self, tree: Tree) -> None:
-        """Look at `tree` through this."""
-        self._tree = tree
+    def __init__(self, tree: Tree, kept: Kept | None = None) -> None:
+        """Look at `tree` through this. What readers keep for later goes to `kept`."""
+        self._tree, self.kept = tree, kept or Kept()
         self._paths: frozenset[str] | None = None
         self._answers: dict[Hashable, Any] = {}
 
     @classmethod
-    def of(cls, tree: Tree) -> Listing:
+    def of(cls, tree: Tree, kept: Kept | None = None) -> Listing:
         """The tree itself when it is a listing already."""
-        return tree if isinstance(tree, Listing) else cls(tree)
+        return tree if isinstance(tree, Listing) else cls(tree, kept)
 
     def paths(self) -> frozenset[str]:
         """Every file of the tree."""

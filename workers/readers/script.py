@@ -190,8 +190,8 @@ def sibling(listing: Listing, path: str, run: Callable[[str, str], tuple[Stateme
 def unread(path: str, engine: str) -> Gap:
     """The gap of a migration for an engine that is not read."""
     if engine == "unknown":
-        return Gap("a migration", "Nothing tells which database it is for: `engine` in .github/backstop.yml does", path, 1)
-    return Gap("a migration", f"It is for {engine}, which is not read here so far", path, 1)
+        return Gap("a migration", "Nothing tells which database it is for: `engine` in .github/backstop.yml does", path, None)
+    return Gap("a migration", f"It is for {engine}, which is not read here so far", path, None)
 
 
 def unreadable(path: str, error: UnreadableText) -> Gap:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -33,6 +33,22 @@ class Voice(Protocol):
     def rewrite(self, operations: Sequence[Operation], statement: Statement, lines: Sequence[str]) -> Rewrite | None:
         """The operations in place of `statement`, which alone stands on its lines; None where one stretch of lines does not
         suffice. What it gives is read and judged again before it is offered, so a doubtful one may be tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class LateVoice:
+    """A voice that is loaded when something is to be said: most reviews never hear most frameworks."""
+
+    comment: str
+    load: Callable[[], Voice]
+
+    def phrase(self, operation: Operation) -> str | None:
+        """As the voice says it."""
+        return self.load().phrase(operation)
+
+    def rewrite(self, operations: Sequence[Operation], statement: Statement, lines: Sequence[str]) -> Rewrite | None:
+        """As the voice writes it."""
+        return self.load().rewrite(operations, statement, lines)
 
 
 def operations_of(sql: str) -> tuple[Operation, ...]:

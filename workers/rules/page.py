@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from workers.rules.versions import NEWEST, OLDEST, Versions
 
 _FENCE = re.compile(r"^```(\w+)[ ]+(given|with|bad|good)\b([^\n]*)\n(.*?)^```[ ]*\n?", re.MULTILINE | re.DOTALL)
+_MYSQL = re.compile(r"^On MySQL: (https://\S+)$", re.MULTILINE)
 _OPTION = re.compile(r"(\w+)=(\S+)")
 
 
@@ -21,7 +22,8 @@ class Example:
 
     On the page `sql given` is a schema, `LANGUAGE given file=PATH` a file at the merge base; they hold for the examples that
     follow, up to the next given after an example. `LANGUAGE with file=PATH` comes before the bad or good file that it is
-    changed together with. `engine=NAME` sets the policy's engine, `version=LOW-HIGH` the range. An empty file is a deleted one.
+    changed together with. `engine=NAME` sets the engine, `version=LOW-HIGH` the range, `release=8.0` MySQL's version,
+    `runner=NAME` its tool. An empty file is a deleted one.
     """
 
     rule: str
@@ -37,6 +39,8 @@ class Example:
     beside: tuple[tuple[str, str], ...] = ()
     language: str = "sql"
     engine: str = ""
+    release: str = ""
+    runner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,11 @@ class Page:
     why: str
     source: str
     examples: tuple[Example, ...]
+    mysql: str = ""
+
+    def source_on(self, engine: str) -> str:
+        """The source of what is said, on that engine."""
+        return self.mysql if self.mysql and engine in {"mysql", "mariadb"} else self.source
 
 
 def read_page(rule: str, docstring: str) -> Page:
@@ -54,7 +63,11 @@ def read_page(rule: str, docstring: str) -> Page:
     title, _, rest = docstring.strip().partition("\n")
     prose = _FENCE.sub("", rest)
     body, _, source = prose.partition("Source:")
-    page = Page(title.strip().rstrip("."), " ".join(body.split("\n\n")[0].split()), source.strip(), _examples(rule, rest))
+    mysql = _MYSQL.search(body)
+    page = Page(
+        title.strip().rstrip("."), " ".join(body.split("\n\n")[0].split()), source.strip(), _examples(rule, rest),
+        mysql[1] if mysql else "",
+    )  # fmt: skip
     for part, present in (("title", page.title), ("reason", page.why), ("Source:", page.source.startswith("https://"))):
         if not present:
             raise ValueError(f"the page of rule {rule} has no {part}")
@@ -91,5 +104,8 @@ def _example(rule: str, number: int, language: str, bad: bool, text: str, option
     kinds = tuple(options["kinds"].split(",")) if "kinds" in options else ()
     versions = Versions(int(low), int(high or low))
     path, unproved = options.get("file", "changes/2.sql"), options.get("unproved", "").replace("-", " ")
-    engine = options.get("engine", "")
-    return Example(rule, number, bad, "", text, versions, path, kinds, unproved, language=language, engine=engine)
+    release, runner = options.get("release", ""), options.get("runner", "")
+    return Example(
+        rule, number, bad, "", text, versions, path, kinds, unproved, language=language, engine=options.get("engine", ""),
+        release=release, runner=runner,
+    )  # fmt: skip

@@ -11,6 +11,7 @@ from bot.domain.findings import Fix, Lock, Replacement
 from bot.domain.operations import Copy, Delete, Insert, Merge, Operation, Truncate
 from bot.domain.schema import Column, Name, Table
 from bot.wording import language
+from workers.online import Release
 from workers.readers.voice import Voice, operations_of, said
 from workers.rules.versions import Versions
 from workers.sql.parse import parse
@@ -24,7 +25,8 @@ class Site:
     """All a rule may look at besides the operation.
 
     `earlier` are the steps before it in the same transaction, `added_columns` those that this pull request adds to tables
-    that were there, `uses` tells where running code names something, `after` where the new code does. `lines` are the file's,
+    that were there, `uses` tells where running code names something, `after` where the new code does. `release` and
+    `runner` are MySQL's. `lines` are the file's,
     for fixes in place; `voice` says fixes in the words of the file's framework, None where those are SQL.
     """
 
@@ -39,11 +41,18 @@ class Site:
     added_columns: Container[tuple[Name, str]] = ()
     voice: Voice | None = None
     after: Uses = nowhere_to_look
+    release: Release | None = None
+    runner: str = ""
 
     @property
     def sql(self) -> str:
         """The statement as it is sent, '' where that is not known."""
         return self.statement.text if self.voice is None else self.statement.sql
+
+    @property
+    def mysql(self) -> bool:
+        """True when the migration is for MySQL or MariaDB."""
+        return self.migration.engine in {"mysql", "mariadb"}
 
     @property
     def in_transaction(self) -> bool:
@@ -143,6 +152,8 @@ class Site:
 
     def lock(self, mode: str, *names: Name) -> tuple[Lock, ...]:
         """The locks of `mode` on those of the tables that existed."""
+        if self.mysql:
+            return ()  # the names of modes are PostgreSQL's
         return tuple(Lock(str(name), mode) for name in names if self.existed(name))
 
 

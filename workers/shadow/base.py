@@ -14,10 +14,10 @@ from workers.shadow.connect import Connection
 from workers.shadow.database import Database, refusals
 from workers.shadow.excuses import extension_of
 from workers.shadow.running import run_within
-from workers.shadow.standin import add_missing, drop_unknown
+from workers.shadow.standin import add_missing, drop_unknown, make_up
 
-CHUNK, SECONDS, EACH, NOTES = 100, 60.0, 10.0, 5
-"""Statements sent in one go; seconds for all of them, and for one; how many failures are kept."""
+CHUNK, SECONDS, EACH, NOTES, AGAIN = 100, 60.0, 10.0, 5, 4
+"""Statements sent in one go; seconds for all of them, and for one; failures that are kept; things made up for one."""
 _DATA = (ops.Insert, ops.Update, ops.Delete, ops.Merge, ops.Select, ops.Truncate, ops.Copy, ops.RunCode)
 _PASSING = (ops.SetVariable, ops.LockTable, ops.Vacuum, ops.Reindex, ops.Cluster, ops.RefreshView)
 _TELLING = ("DO", "CALL", "EXECUTE")
@@ -27,11 +27,15 @@ _THERE = ("42P07", "42701", "42710", "42P06", "42723", "42P16", "42P01", "42703"
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """What became of it. `whole`: nothing that the history tells is missing; `notes` are the first things that are."""
+    """What became of it. `whole`: nothing that the history tells is missing; `notes` are the first things that are.
+
+    `late` says that it ended because its time was over.
+    """
 
     whole: bool
     ran: int
     notes: tuple[str, ...] = ()
+    late: bool = False
 
 
 @dataclass(slots=True)
@@ -72,7 +76,7 @@ def lay(database: Database, files: Iterable[Sequence[Statement]], schema: Schema
         work.session.close()
         database.reset()
     whole = work.whole and schema.complete and not made
-    return Laid(whole, work.ran, tuple([*notes, *made][:NOTES]))
+    return Laid(whole, work.ran, tuple([*notes, *made][:NOTES]), time.monotonic() > work.ends)
 
 
 def _file(work: _Work, statements: Sequence[Statement]) -> Iterator[str]:
@@ -95,12 +99,21 @@ def _file(work: _Work, statements: Sequence[Statement]) -> Iterator[str]:
 
 
 def _one(work: _Work, text: str, statement: Statement) -> Iterator[str]:
-    error = work.send(text)
-    if error and (name := extension_of(statement)) and work.database.has_extension(name):
+    """One statement by itself; what it misses is made up, for it ran once."""
+    error = first = work.send(text)
+    if not matters(statement) or not error or (work.dumped and error[:5] in _THERE):
         return
-    if error and matters(statement) and not (work.dumped and error[:5] in _THERE):
-        work.whole = False
-        yield f"{statement.span.path}:{statement.span.line}: {error}"
+    place = f"{statement.span.path}:{statement.span.line}"
+    if name := extension_of(statement):  # who needs it will fail in turn
+        if not work.database.has_extension(name):
+            yield f"{place}: {error}"
+        return
+    for _ in range(AGAIN):
+        if not error or not make_up(statement, error, work.send):
+            break
+        error = work.send(text)
+    work.whole = False
+    yield f"{place}: {first}"
 
 
 def _chunks(statements: Sequence[Statement]) -> Iterator[tuple[list[str], list[Statement]]]:

@@ -110,8 +110,10 @@ class Cluster:
         Raises ShadowError, OSError.
         """
         self._stop(signal.SIGINT)
-        _copy(self.data, target)
-        self._launch()
+        try:
+            _copy(self.data, target)
+        finally:
+            self._launch()
 
     def _make(self) -> None:
         """Write the data directory with its configuration."""

@@ -41,7 +41,7 @@ def prepared(binaries: Binaries, cache: Path | None, key: str, lay: Lay) -> Iter
         database = cluster.server.existing(SCRATCH) if laid else _fresh(cluster.server)
         if laid is None:
             laid = lay(database)
-            if place:
+            if place and not laid.late:
                 database.admin.close()
                 _keep(cluster, place, laid)
                 database = cluster.server.existing(SCRATCH)
@@ -54,7 +54,8 @@ def prepared(binaries: Binaries, cache: Path | None, key: str, lay: Lay) -> Iter
 def _name(binaries: Binaries, key: str) -> str:
     """Of the content and of all that decides what becomes of it: the server's version, its settings, our own code."""
     here = Path(__file__).parent
-    code = [(path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(here.glob("*.py"))]
+    files = sorted([*here.glob("*.py"), *here.glob("stubs/*")])
+    code = [(path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files]
     words = (key, binaries.version, str(binaries.directory), CONFIGURATION, ADMISSION, str(SINCE), repr(code))
     return f"{binaries.major}-{sha256(chr(0).join(words).encode()).hexdigest()[:32]}"
 

@@ -17,8 +17,9 @@ from workers.shadow.observe import observe_group
 from workers.shadow.rows import empty, fill
 from workers.shadow.sessions import Sessions, opened
 from workers.shadow.snapshot import Snapshot, differences, snapshot
+from workers.shadow.standin import make_up
 
-EACH, ALL, MOST, AGAIN = 10.0, 45.0, 400, 5
+EACH, ALL, MOST, AGAIN = 10.0, 45.0, 400, 8
 """Seconds for one statement and for all of them; how many are run; how often a transaction is tried without what failed."""
 ROWS = 1000
 _FOLLOWS = "it follows a statement that failed"
@@ -31,7 +32,7 @@ class _Stage:
     database: Database
     ground: Ground
     ends: float
-    left: int = MOST
+    left: int
     stopped: str = ""
     snapshots: list[Snapshot] = field(default_factory=list)
 
@@ -45,11 +46,18 @@ def rehearse(database: Database, migrations: Sequence[Migration], ground: Ground
     """
     texts = " ".join(sql_of(one) for migration in migrations for one in migration.up if not nested(one))
     fill(database, ROWS, mentioned=texts)
-    stage = _Stage(database, ground, time.monotonic() + ALL)
+    stage = _Stage(database, ground, time.monotonic() + ALL, MOST)
     found = []
     for migration in migrations:
+        if stage.stopped:
+            break
+        if why := _over(stage):  # told once: there may be thousands of them
+            left_out = Tried(migration.up[0].span, None, why, gap=True)
+            found.append(Rehearsal(migration.path, database.version, (left_out,), whole=ground.whole))
+            break
         stage.snapshots.append(snapshot(database.admin))
-        found.append(Rehearsal(migration.path, database.version, tuple(_up(stage, migration)), ground.whole, ground.lacks))
+        tried = tuple(_up(stage, migration))
+        found.append(Rehearsal(migration.path, database.version, tried, ground.whole, ground.lacks))
     ran = all(one.measurement and not one.measurement.error for rehearsal in found for one in rehearsal.tried)
     return _back(stage, migrations, found) if ran and stage.ground.whole else found
 
@@ -80,14 +88,32 @@ def _batch(stage: _Stage, sessions: Sessions, batch: Batch) -> list[Tried]:
             refused.setdefault(failed, error)
             if not emptied and (emptied := empty(sessions, sql_of(statement))):
                 continue
+        if not stage.ground.whole and _made_up(stage, sessions, statement, error):
+            continue
         why[failed] = excuse(statement, error, stage.ground)
         if not why[failed].why:
             stage.stopped = _FOLLOWS
             break
         if matters(statement):  # what comes later may need it
             stage.ground = replace(stage.ground, whole=False)
+    else:
+        for at in (at for at, one in seen.items() if one.error):
+            why[at] = Excuse("too much is missing here for it")
     stage.left -= len(batch.statements)
     return [_tried(one, seen.get(at), why[at], refused.get(at, "")) for at, one in enumerate(batch.statements)]
+
+
+def _made_up(stage: _Stage, sessions: Sessions, statement: Statement, error: str) -> bool:
+    """Where the history is known in part only: make the table or column that it did not tell of, with rows."""
+
+    def send(text: str) -> str | None:
+        sessions.rest()
+        return sessions.run(text).error
+
+    if not make_up(statement, error, send):
+        return False
+    fill(stage.database, ROWS, mentioned=sql_of(statement))
+    return True
 
 
 def _tried(statement: Statement, seen: Measurement | None, excused: Excuse, refused: str) -> Tried:
@@ -100,15 +126,20 @@ def _unsent(stage: _Stage, statement: Statement) -> Excuse:
     """Why it is not even tried, empty when it is."""
     if stage.stopped:
         return Excuse(stage.stopped)
-    if time.monotonic() > stage.ends:
-        return Excuse(f"the {ALL:g} seconds for all statements were over", gap=True)
-    if stage.left <= 0:
-        return Excuse(f"only the first {MOST} statements are run", gap=True)
+    if why := _over(stage):
+        return Excuse(why, gap=True)
     if sql_of(statement):
         return Excuse()
     return Excuse(
         "no SQL is known for it", gap=not any(isinstance(step.operation, Opaque | Copy | RunCode) for step in statement.steps)
     )
+
+
+def _over(stage: _Stage) -> str:
+    """Why no more is run, '' while it is."""
+    if time.monotonic() > stage.ends:
+        return f"the {ALL:g} seconds for all statements were over"
+    return f"only the first {MOST} statements are run" if stage.left <= 0 else ""
 
 
 def _back(stage: _Stage, migrations: Sequence[Migration], found: Sequence[Rehearsal]) -> list[Rehearsal]:
@@ -121,11 +152,18 @@ def _back(stage: _Stage, migrations: Sequence[Migration], found: Sequence[Rehear
         back = _down(stage, down)
         if back and not back.error:
             left, missing = differences(stage.snapshots[at], snapshot(stage.database.admin))
-            back = replace(back, left=left, missing=missing)
+            back = replace(back, left=_certain(left, migrations[at]), missing=missing)
         told[at] = replace(told[at], back=back)
         if back is None or back != Return(back.span):
             break
     return told
+
+
+def _certain(left: Sequence[str], migration: Migration) -> tuple[str, ...]:
+    """Without what the way up drops IF EXISTS: it may have been there, made by hand."""
+    texts = [sql_of(one).lower() for one in migration.up]
+    doubtful = " ".join(text for text in texts if "if exists" in text)
+    return tuple(name for name in left if name.rpartition(".")[2].lower() not in doubtful)
 
 
 def _down(stage: _Stage, down: Sequence[Statement]) -> Return | None:

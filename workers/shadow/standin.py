@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from psycopg.sql import SQL, Identifier
 
+from bot.domain.facts import Statement
 from bot.domain.operations import AddColumn, AddConstraint, CreateIndex, CreateTable, CreateType
-from bot.domain.schema import Column, ForeignKey, Key, Schema, Table, Type
+from bot.domain.schema import Column, ForeignKey, Key, Name, Schema, Table, Type
 from workers.shadow.connect import Connection
 from workers.shadow.database import Database
 from workers.sql.render import quote, render
@@ -25,6 +26,10 @@ WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.oid >= 16384 AND n.nspname !~
 """
 _SEQUENCE = re.compile(r"nextval\(\s*'([^']+)'", re.IGNORECASE)
 _TYPES = "SELECT n.nspname, t.typname FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace"
+_SCHEMA = re.compile(r'schema "([^"]+)" does not exist')
+_RELATION = re.compile(r'relation "([^"]+)" does not exist')
+_COLUMN = re.compile(r'column "([^"]+)"(?: of relation "([^"]+)")?')
+_COLUMN_ID = Column("id", Type("int8"))
 Columns = dict[tuple[str, str], tuple[str, frozenset[str]]]
 Types = frozenset[tuple[str, str]]
 
@@ -59,6 +64,8 @@ def add_missing(database: Database, schema: Schema, send: Send) -> list[str]:
         notes += _failed(table, send(render(AddConstraint(table.name, constraint))))
     for table, index in [(one, index) for one in missing for index in one.indexes if not index.constraint]:
         notes += _failed(table, send(render(CreateIndex(table.name, index))))
+    others = [one for one in schema.tables if one.kind not in ("table", "partitioned") and not one.temporary]
+    notes += [f"{one.name}: a {one.kind} whose text is not known" for one in others if _key(one) not in there]
     for table in wanted:
         if found := there.get(_key(table)):
             notes += _add_columns(table, found[1], types, send)
@@ -102,3 +109,30 @@ def _add_columns(table: Table, there: frozenset[str], types: Types, send: Send) 
         if column.name not in there:
             error = send(render(AddColumn(table.name, _known(replace(column, not_null=False), types))))
             yield f"{table.name}.{column.name}: {error or 'made from what is known of it'}"
+
+
+def make_up(statement: Statement, error: str, send: Send) -> bool:
+    """Make the schema, table or column that a statement of an incomplete history misses; False when that is not what it misses.
+
+    A table that nobody knows gets a key `id`, a column a type that its name suggests: what is measured of locks and scans does
+    not depend on it.
+    """
+    if error.startswith("3F000") and (found := _SCHEMA.search(error)):
+        return not send(f"CREATE SCHEMA {quote(found[1])}")
+    if error.startswith("42P01") and (found := _RELATION.search(error)):
+        schema, _, name = found[1].rpartition(".")
+        table = Name(name, "" if schema == "public" else schema)
+        return not send(render(CreateTable(table, (_COLUMN_ID,), (Key(("id",), primary=True),))))
+    named = _COLUMN.search(error) if error.startswith("42703") else None
+    operation = statement.steps[0].operation if statement.steps else None
+    place = getattr(operation, "table", None) or (Name(named[2]) if named and named[2] else None)  # messages name no schema
+    if named is None or not isinstance(place, Name):
+        return False
+    return not send(render(AddColumn(place, Column(named[1], Type(_suggested(named[1]))))))
+
+
+def _suggested(name: str) -> str:
+    """bigint for `customer_id`, timestamptz for `created_at`, boolean for `is_open`, else text."""
+    ends = {"_id": "int8", "_at": "timestamptz", "_count": "int8", "_on": "date"}
+    found = next((kind for end, kind in ends.items() if name.endswith(end)), "text")
+    return "bool" if name.startswith(("is_", "has_")) else "int8" if name == "id" else found

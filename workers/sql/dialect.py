@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-DIALECTS = {"postgresql": "postgresql"}
+DIALECTS = {"postgresql": "postgresql", "mysql": "mysql", "mariadb": "mysql"}
 """The engines whose SQL is read, and the dialect of each."""
 
 _SPOKEN: ContextVar[str] = ContextVar("engine", default="postgresql")
@@ -25,3 +25,8 @@ def speaking(engine: str) -> Iterator[None]:
 def spoken() -> str:
     """The engine whose SQL is read now."""
     return _SPOKEN.get()
+
+
+def speaks_mysql() -> bool:
+    """Whether that is MySQL or MariaDB."""
+    return DIALECTS.get(_SPOKEN.get()) == "mysql"

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from workers.sql.dialect import speaks_mysql
 from workers.sql.opaque import blocked, meta, opaque, unparsed
 from workers.sql.parsed import Parsed, SqlError
 from workers.sql.postgres import operations
@@ -50,12 +51,16 @@ def parse(text: str) -> tuple[Parsed, ...]:
 
     Call it from a thread with a stack of 8 MB (the main thread has that).
     """
+    if speaks_mysql():
+        from workers.sql import mysql  # who has none loads none
+
+        return mysql.operations(text)
     if len(text) > LONGEST:
         why = f"holds {len(text) / 2**20:.1f} million characters: files over {LONGEST // 2**20} million are not read"
         return (opaque(text, 0, len(text), why),)
     if not text.isascii():
         text = _SURROGATE.sub("\ufffd", text)
-    if len(text) <= SMALL and "\0" not in text and "stdin" not in text.lower() and not _crowded(text):
+    if len(text) <= SMALL and "\0" not in text and "stdin" not in text.lower() and not crowded(text):
         whole = _attempt(text, 0)
         if not isinstance(whole, SqlError):
             return tuple(whole)
@@ -134,7 +139,7 @@ def _read_one(reading: _Reading, piece: Piece) -> None:
         reading.found.append(stuck)
         return
     sql = text[piece.start : piece.end]
-    if len(sql) > SMALL or _crowded(sql):
+    if len(sql) > SMALL or crowded(sql):
         result: list[Parsed] | SqlError | str = _apart(reading, sql, piece.start)
     else:
         result = _attempt(sql, piece.start)
@@ -175,7 +180,7 @@ def _apart(reading: _Reading, sql: str, offset: int) -> list[Parsed] | SqlError 
         reading.seconds -= time.monotonic() - begun
 
 
-def _crowded(sql: str) -> bool:
+def crowded(sql: str) -> bool:
     """True when so many signs stand in the text that it could nest too deeply for this process."""
     return len(sql) > TINY and len(_SIGN.findall(sql)) > CROWDED
 

@@ -18,6 +18,7 @@ from bot.domain.operations import (
     SetNotNull,
 )
 from bot.domain.schema import Check, Column, Constraint, Exclusion, Expression, ForeignKey, Index, Key, Name, NotNull, Table
+from workers.sql.dialect import speaks_mysql
 from workers.sql.render.names import quote
 from workers.world.constraints import lift
 from workers.world.registry import applies
@@ -59,6 +60,11 @@ def _drop(world: World, operation: DropColumn) -> None:
     if table is None:
         return
     gone = operation.column
+    if speaks_mysql():
+        from workers.world.mysql import without_column
+
+        world.put(without_column(table, gone))
+        return
     world.put(
         replace(
             table,

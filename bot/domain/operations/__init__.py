@@ -34,6 +34,7 @@ from bot.domain.operations.constraints import (
 )
 from bot.domain.operations.data import Copy, Delete, Insert, Merge, Select, Truncate, Update
 from bot.domain.operations.indexes import AttachIndex, Cluster, CreateIndex, DropIndex, Reindex, RenameIndex
+from bot.domain.operations.mysql import ConvertCharset, DropKey, ModifyColumn, OnlineClause, RenameKey
 from bot.domain.operations.objects import (
     AddEnumValue,
     AlterDomain,
@@ -70,13 +71,14 @@ from bot.domain.operations.tables import (
 
 __all__ = [
     "AddColumn", "AddConstraint", "AddEnumValue", "AlterColumnType", "AlterConstraint", "AlterDomain", "AlterIdentity",
-    "AlterSequence", "AttachIndex", "AttachPartition", "Begin", "Cluster", "Commit", "Copy", "CreateExtension",
-    "CreateFunction", "CreateIndex", "CreatePolicy", "CreateSchema", "CreateSequence", "CreateTable", "CreateTableAs",
-    "CreateTrigger", "CreateType", "CreateView", "Delete", "DetachPartition", "DropColumn", "DropConstraint",
-    "DropExpression", "DropExtension", "DropFunction", "DropIndex", "DropPolicy", "DropSchema", "DropSequence", "DropTable",
-    "DropTrigger", "DropType", "EnableTrigger", "Grant", "Inert", "Insert", "LockTable", "Merge", "Opaque", "Operation",
-    "RefreshView", "Reindex", "RenameColumn", "RenameConstraint", "RenameEnumValue", "RenameIndex", "RenameSchema",
-    "RenameTable", "RenameType", "Rollback", "RunCode", "Select", "SetColumnOption", "SetDefault", "SetExpression",
-    "SetNotNull", "SetPersistence", "SetRowSecurity", "SetSchema", "SetStorage", "SetTableOptions", "SetVariable",
-    "Truncate", "Update", "Vacuum", "ValidateConstraint",
+    "AlterSequence", "AttachIndex", "AttachPartition", "Begin", "Cluster", "Commit", "ConvertCharset", "Copy",
+    "CreateExtension", "CreateFunction", "CreateIndex", "CreatePolicy", "CreateSchema", "CreateSequence", "CreateTable",
+    "CreateTableAs", "CreateTrigger", "CreateType", "CreateView", "Delete", "DetachPartition", "DropColumn",
+    "DropConstraint", "DropExpression", "DropExtension", "DropFunction", "DropIndex", "DropKey", "DropPolicy",
+    "DropSchema", "DropSequence", "DropTable", "DropTrigger", "DropType", "EnableTrigger", "Grant", "Inert", "Insert",
+    "LockTable", "Merge", "ModifyColumn", "OnlineClause", "Opaque", "Operation", "RefreshView", "Reindex",
+    "RenameColumn", "RenameConstraint", "RenameEnumValue", "RenameIndex", "RenameKey", "RenameSchema", "RenameTable",
+    "RenameType", "Rollback", "RunCode", "Select", "SetColumnOption", "SetDefault", "SetExpression", "SetNotNull",
+    "SetPersistence", "SetRowSecurity", "SetSchema", "SetStorage", "SetTableOptions", "SetVariable", "Truncate",
+    "Update", "Vacuum", "ValidateConstraint",
 ]  # fmt: skip

@@ -11,11 +11,12 @@ from bot.domain.schema import Column, Expression, Name, Type
 
 @dataclass(frozen=True, slots=True)
 class AddColumn(Operation):
-    """ADD COLUMN; inline constraints are in `column.constraints`."""
+    """ADD COLUMN; inline constraints are in `column.constraints`. `position` is MySQL's 'FIRST' or 'AFTER name'."""
 
     table: Name
     column: Column
     if_not_exists: bool = False
+    position: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ class Custom(Mapping[str, tuple[str, Mapping[str, Any]]]):
     listing: Listing
     found: dict[str, tuple[str, Mapping[str, Any]]] = field(default_factory=dict)
     modules: dict[str, Module | None] = field(default_factory=dict)
+    seen: dict[str, str] = field(default_factory=dict)
+    """The modules that were looked for, and the identity of what was found."""
 
     def __getitem__(self, name: str) -> tuple[str, Mapping[str, Any]]:
         """What a class is. Raises KeyError where nobody knows."""
@@ -68,17 +70,27 @@ class Custom(Mapping[str, tuple[str, Mapping[str, Any]]]):
                     return kind, {**inherited, **options}
         return "", {}
 
+    def identity(self, dotted: str) -> str:
+        """What a module's file is now, '' where there is none."""
+        if dotted not in self.seen:
+            path = self._path(dotted)
+            self.seen[dotted] = f"{path} {self.listing.identity(path)}" if path else ""
+        return self.seen[dotted]
+
     def _module(self, dotted: str) -> Module | None:
         if dotted not in self.modules:
             self.modules[dotted] = self._read(dotted)
         return self.modules[dotted]
 
-    def _read(self, dotted: str) -> Module | None:
+    def _path(self, dotted: str) -> str:
         tail = dotted.replace(".", "/")
         paths = self.listing.remember("python", lambda: [path for path in self.listing.paths() if path.endswith(".py")])
         ends = (f"{tail}.py", f"{tail}/__init__.py")
-        found = sorted((path for path in paths if path.endswith(ends) and _whole(path, ends)), key=len)
-        data = self.listing.read(found[0]) if found else None
+        return min((path for path in paths if path.endswith(ends) and _whole(path, ends)), key=len, default="")
+
+    def _read(self, dotted: str) -> Module | None:
+        path = self._path(dotted) if self.identity(dotted) else ""
+        data = self.listing.read(path) if path else None
         try:
             return Module.of(data.decode("utf-8", "replace")) if data else None
         except Unread:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from hashlib import sha256
+from typing import Any, cast
 
 from bot.domain.facts import Statement
 from bot.domain.schema import Schema
 from workers.frameworks.django import on_fields, on_indexes, on_models
 from workers.frameworks.django.custom import Custom
 from workers.frameworks.django.graph import Graph, app_of
+from workers.frameworks.django.keeping import NotPlain, plain, restored
 from workers.frameworks.django.on_database import run_operation
 from workers.frameworks.django.operations import OPERATIONS, Run
 from workers.frameworks.django.project import Project, Settings, project_of
@@ -20,12 +23,14 @@ from workers.frameworks.django.source import Module, Unread
 from workers.frameworks.django.states import State
 from workers.frameworks.django.told import statements
 from workers.frameworks.django.values import Call, Ref, Unknown, truth
+from workers.readers.kept import Kept, code
 from workers.readers.listing import Listing
 from workers.world import World
 
 __all__ = ["OPERATIONS", "Done", "History", "history_of", "on_fields", "on_indexes", "on_models"]
 
-
+_FAR = 50
+"""So many migrations are a long way: to where it leads is kept."""
 Told = tuple[tuple[Statement, ...], bool, bool]
 """What a migration sends, whether in one transaction, whether once the new code runs."""
 
@@ -50,32 +55,53 @@ class Done:
 class History:
     """The migrations in order, run as far as somebody asked: `at` of them are in `state` and `world`.
 
-    What each sends is kept, so that they may be asked for in any order; only another text of one has to be run anew.
+    What each sends is kept, for both sides of a review, so that they may be asked for in any order; only another text of one
+    has to be run anew. What a long way leads to is kept for later reviews.
     """
 
     project: Project
-    state: State
-    world: World = field(default_factory=lambda: World(Schema()))
+    custom: Custom
+    kept: Kept = field(default_factory=Kept)
+    state: State = field(init=False)
+    world: World = field(init=False)
     at: int = 0
-    told: dict[str, Told] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
     last: tuple[str, str, Done] | None = None
+
+    def __post_init__(self) -> None:
+        """Nothing has run."""
+        self.state, self.world = State(self.project, self.custom), World(Schema())
 
     def run(self, path: str, text: str) -> Told:
         """What one migration sends after those before it. Raises Unread."""
-        if path in self.told and text == self.project.texts.get(path):
-            return self.told[path]
-        self._reach(self.project.graph.order.get(path, len(self.project.graph.order)))
+        place = self.project.graph.order.get(path)
+        if place is not None and text == self.project.texts.get(path):
+            told, seen = self.kept.shared.get(self._name(place + 1), (None, {}))
+            if told is not None and self._same(seen):
+                return cast("Told", told)
+        self._reach(len(self.project.graph.order) if place is None else place)
         if self.last is None or self.last[:2] != (path, text):
             self.last = (path, text, run_one(path, text, self.state.copy(), self.world.branch()))
         return self.last[2].told
 
+    def _same(self, seen: Mapping[str, str]) -> bool:
+        """Whether the repository's own classes are those that somebody else has seen."""
+        return all(self.custom.identity(name) == identity for name, identity in seen.items())
+
     def _reach(self, place: int) -> None:
         if place < self.at:
-            self.state, self.world, self.at, self.last = State(self.project, self.state.custom), World(Schema()), 0, None
+            self.state, self.world, self.at, self.last = State(self.project, self.custom), World(Schema()), 0, None
+        far = place - self.at >= _FAR
+        if far and (found := restored(self.kept.load(self._name(place)), self.project, self.custom)):
+            (self.state, self.world), self.at, self.last = found, place, None
+            return
         order = list(self.project.graph.order) if place > self.at else []
         for path in order[self.at : place]:
             self._step(path)
             self.at += 1
+        if far:
+            with suppress(NotPlain, RecursionError):
+                self.kept.store(self._name(place), plain(self.state, self.world, self.custom))
 
     def _step(self, path: str) -> None:
         text = self.project.texts[path]
@@ -86,9 +112,20 @@ class History:
             done = done or run_one(path, text, self.state.copy(), self.world.branch())
         except Unread:
             return
-        self.told[path] = done.told
+        self.kept.shared[self._name(self.at + 1)] = (done.told, dict(self.custom.seen))
         self.state, self.last = done.state, None
         self.world.merge(done.world)
+
+    def _name(self, place: int) -> str:
+        """A name for the content of all migrations before a place, and of what else their reading depends on."""
+        if not self.names:
+            graph = self.project.graph
+            around = (graph.root, sorted(graph.labels.items()), sorted({node.app for node in graph.nodes.values()}))
+            self.names.append(sha256(code() + repr((around, self.project.settings)).encode()).hexdigest())
+            for path in graph.order:
+                said = f"{self.names[-1]}\0{path}\0{path in graph.skipped}\0{self.project.texts[path]}"
+                self.names.append(sha256(said.encode("utf-8", "surrogateescape")).hexdigest())
+        return self.names[place]
 
 
 def history_of(path: str, text: str, listing: Listing) -> History:
@@ -96,8 +133,8 @@ def history_of(path: str, text: str, listing: Listing) -> History:
     project = project_of(path, listing)
     if project is None:
         project = Project(Graph.of("", {path: text}, {}, "auth"), Settings(), {path: text})
-        return History(project, State(project, Custom(listing)))
-    return listing.remember(("django history", project.graph.root), lambda: History(project, State(project, Custom(listing))))
+        return History(project, Custom(listing))
+    return listing.remember(("django history", project.graph.root), lambda: History(project, Custom(listing), listing.kept))
 
 
 def run_one(path: str, text: str, state: State, world: World) -> Done:

@@ -13,8 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from workers.documents.element import Element
+from workers.sql.dialect import DIALECTS
 
 _PARAMETER = re.compile(r"\$\{([^}\n]{1,200})\}")
+_WORD = re.compile(r"[\w-]+")
+_ENGINES = {"mysql", "mariadb", "postgresql", "oracle", "mssql", "h2", "hsqldb", "sqlite", "db2"}
 _NO_CHANGE = ("preConditions", "comment", "rollback", "validCheckSum", "modifySql", "property")
 _LEFT_OUT = {"schemaname", "catalogname", "tablespace", "basetableschemaname", "referencedtableschemaname"}
 """Attributes whose parameter may stay without a value: what is meant is the connection's own."""
@@ -60,7 +63,7 @@ def change_sets(root: Element, engine: str) -> Iterator[ChangeSet]:
         before = element.first("preConditions")
         skips = before is not None and before.get("onFail").upper() in {"MARK_RAN", "CONTINUE", "WARN"}
         holds = _holds(before, engine) if before is not None and skips else None
-        if not runs_on(element.get("dbms"), engine) or _tested(element) or holds is False:
+        if not runs_on(element.get("dbms"), engine) or _elsewhere(element, engine) or holds is False:
             continue
         yield ChangeSet(
             element,
@@ -72,14 +75,37 @@ def change_sets(root: Element, engine: str) -> Iterator[ChangeSet]:
         )
 
 
-def _tested(element: Element) -> bool:
-    return element.get("context", "contextFilter").strip().lower() in {"test", "tests"}
+def engines_of(element: Element) -> tuple[str, ...]:
+    """The engines that are read here on which a changeSet runs; empty where it runs on all."""
+    found = tuple(engine for engine in DIALECTS if any(True for _ in change_sets(_alone(element), engine)))
+    return () if len(found) == len(DIALECTS) else found
+
+
+def _alone(element: Element) -> Element:
+    root = Element("databaseChangeLog", element.line)
+    root.children.append(element)
+    return root
+
+
+def _elsewhere(element: Element, engine: str) -> bool:
+    """Whether its context is that of tests, or names another engine, as many do instead of `dbms`."""
+    context = element.get("context", "contextFilter").strip().lower()
+    words = set(_WORD.findall(context))
+    if context in {"test", "tests"}:
+        return True
+    named = words & _ENGINES
+    return bool(engine and named and not (named & _own(engine)) and "!" not in context and "not" not in words)
+
+
+def _own(engine: str) -> set[str]:
+    """The names that an engine goes by: MySQL's driver calls MariaDB mysql, so either name is both."""
+    return {"mysql", "mariadb"} if engine in {"mysql", "mariadb"} else {engine}
 
 
 def runs_on(listed: str, engine: str) -> bool:
-    """Whether `dbms` names the engine. MySQL's driver calls MariaDB mysql, so either name is both."""
+    """Whether `dbms` names the engine."""
     words = [word.strip().lower() for word in listed.split(",") if word.strip()]
-    own = {"mysql", "mariadb"} if engine in {"mysql", "mariadb"} else {engine}
+    own = _own(engine)
     wanted = {word for word in words if not word.startswith("!")}
     if not engine or not words or "all" in wanted:
         return "none" not in wanted

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.domain.operations import SetNotNull
+from bot.domain.schema import Name
 from workers.documents.element import Element
 from workers.frameworks.liquibase.dialect import Dialect
 from workers.frameworks.liquibase.registry import NotFollowed, Sent, change
@@ -149,7 +151,8 @@ def not_null(element: Element, dialect: Dialect) -> Iterator[Sent]:
     how = f"MODIFY {column} {dialect.type(written)} {'NULL' if drop else 'NOT NULL'}"
     if not dialect.mysql:
         how = f"ALTER COLUMN {column} {'DROP' if drop else 'SET'} NOT NULL"
-    yield Sent(f"ALTER TABLE {table} {how}", element)
+    meant = SetNotNull(Name(element.get("tableName")), element.get("columnName"), not drop)
+    yield Sent(f"ALTER TABLE {table} {how}", element, beside=(meant,) if dialect.mysql else ())
 
 
 @change("addDefaultValue", "dropDefaultValue")

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain.changes import Span
 from bot.domain.facts import Statement, Step
-from bot.domain.operations import Opaque, Operation, RunCode
+from bot.domain.operations import Delete, Insert, Opaque, Operation, RunCode, Select, Update
 from workers.documents.element import Element
 from workers.frameworks.liquibase.changelog import ChangeSet, runs_on, substituted
 from workers.frameworks.liquibase.dialect import Dialect
@@ -69,7 +69,7 @@ class Reading:
             return
         found = parse(sent.sql)
         for parsed in found:
-            steps = tuple(step for step, _, _ in parsed.steps)
+            steps = (*(step for step, _, _ in parsed.steps), *sent.beside)
             sql = sent.sql if len(found) == 1 else sent.sql[parsed.start : parsed.end]
             yield replace(self._statement(sent.element, steps, sql), inside=parsed.inside)
 
@@ -117,8 +117,10 @@ class Reading:
 
 
 def _named(operation: Operation, sql: str) -> Operation:
-    """What holds a parameter without a value is nothing that is known."""
+    """What holds a parameter without a value is nothing that is known; in values of rows it is text like any other."""
     if "${" not in sql or isinstance(operation, RunCode):
+        return operation
+    if isinstance(operation, Insert | Update | Delete | Select) and "${" not in str(getattr(operation, "table", "")):
         return operation
     name = sql[sql.index("${") :].partition("}")[0]
     return Opaque(sql, f"it holds the parameter `{name}}}`, which gets its value elsewhere")

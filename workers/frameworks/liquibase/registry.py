@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from bot.domain.operations import Operation
 from workers.documents.element import Element
 from workers.frameworks.liquibase.dialect import Dialect
 
@@ -19,11 +20,13 @@ class NotFollowed(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """SQL for the database, without a semicolon, and the element whose lines it stands on. `code` is no SQL, but code."""
+    """SQL for the database, without a semicolon, and the element whose lines it stands on. `code` is no SQL, but code;
+    `beside` are operations that the change names and the SQL no longer tells."""
 
     sql: str
     element: Element
     code: str = ""
+    beside: tuple[Operation, ...] = ()
 
 
 Change = Callable[[Element, Dialect], Iterator[Sent]]

@@ -7,6 +7,7 @@ Source: https://docs.liquibase.com/concepts/connections/creating-config-properti
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -14,18 +15,12 @@ from workers.deployed import deployed
 from workers.documents import UnreadableDocument
 from workers.documents.element import Element
 from workers.frameworks.liquibase.document import read_changelog
+from workers.frameworks.liquibase.marks import CANDIDATE, HEAD, MARK
 from workers.readers import names
 from workers.readers.listing import Listing
 
-CANDIDATE = re.compile(
-    r"(?:^|/)[^/]*(?:change[-_]?(?:log|set)|liquibase)[^/]*(?:/.*)?\.(?:xml|ya?ml|json|sql)$"
-    r"|(?:^|/)(?:db|database|migrations?)/(?:.*/)?[^/]+\.(?:xml|ya?ml|json)$",
-    re.IGNORECASE,
-)
 _INCLUDES = re.compile(rb"\binclude(?:All)?\b")
-_HEAD = 20_000
 _MOST, _DEEPEST = 20_000, 30
-_MARK, _SQL_MARK = re.compile(rb"databaseChangeLog"), re.compile(rb"^\s*--\s*liquibase\s+formatted\s+sql", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -33,14 +28,6 @@ class Order:
     """Where each changelog stands: the root it belongs to, and its place below it."""
 
     places: dict[str, tuple[str, int]] = field(default_factory=dict)
-
-
-def is_changelog(path: str, listing: Listing) -> bool:
-    """Whether the file is a changelog by its own text; remembered."""
-    if CANDIDATE.search(path) is None:
-        return False
-    mark = _SQL_MARK if path.endswith(".sql") else _MARK
-    return listing.remember(("changelog", path), lambda: mark.search((listing.read(path) or b"")[:_HEAD]) is not None)
 
 
 def order_of(listing: Listing) -> Order:
@@ -52,7 +39,7 @@ def _order(listing: Listing) -> Order:
     paths = sorted(path for path in listing.paths() if CANDIDATE.search(path) and not path.endswith(".sql"))[:_MOST]
     including: dict[str, Element] = {}
     for path, data in listing.read_many(paths):
-        if data is not None and len(data) < 1_000_000 and _MARK.search(data[:_HEAD]) and _INCLUDES.search(data):
+        if data is not None and len(data) < 1_000_000 and MARK.search(data[:HEAD]) and _INCLUDES.search(data):
             try:
                 including[path] = read_changelog(path, data.decode("utf-8", "replace"))
             except UnreadableDocument:
@@ -136,14 +123,17 @@ _DRIVERS = (
 )
 _BUILDS = ("pom.xml", "build.gradle", "build.gradle.kts", "gradle/libs.versions.toml")
 _SETTINGS = re.compile(r"(^|/)(liquibase[^/]*\.properties|application[^/]*\.(ya?ml|properties)|docker-compose[^/]*\.ya?ml)$")
+_DBMS = re.compile(rb"dbms[\"']?\s*[=:]\s*[\"']?([^\"'\n>]{1,80})")
+_NAMED = re.compile(rb"(?<![!\w])(?:mysql|mariadb|postgresql)\b")
+_ASKED = 300
 _NO_TESTS = re.compile(r"(^|/)(src/test|target|node_modules)/")
 
 
 def engine_of(path: str, listing: Listing) -> str:
     """The one database of Liquibase's own properties, of the application's, of the servers and drivers named; else the one
-    that `dbms` names most in the changelog; 'unknown' without any of these."""
-    found = listing.remember("liquibase engine", lambda: _engine(listing))
-    return found or _by_dbms(path, listing) or "unknown"
+    that `dbms` names most in the changelogs; 'unknown' without any of these."""
+    del path
+    return listing.remember("liquibase engine", lambda: _engine(listing) or _by_dbms(listing) or "unknown")
 
 
 def _engine(listing: Listing) -> str:
@@ -165,9 +155,11 @@ def _own(path: str) -> bool:
     return "liquibase" not in names.base(path)
 
 
-def _by_dbms(path: str, listing: Listing) -> str:
-    data = listing.read(path) or b""
-    words = re.findall(rb"dbms[\"']?\s*[=:]\s*[\"']?([^\"'\n>]{1,80})", data[:2_000_000])
-    text = ",".join(word.decode("utf-8", "replace") for word in words)
-    named = re.findall(r"(?<![!\w])(?:mysql|mariadb|postgresql)\b", text)
-    return max(sorted(set(named)), key=named.count) if named else ""
+def _by_dbms(listing: Listing) -> str:
+    """The engine that the repository's changelogs name most often in `dbms`."""
+    paths = sorted(path for path in listing.paths() if CANDIDATE.search(path) and not _NO_TESTS.search(path))[:_ASKED]
+    counts: Counter[bytes] = Counter()
+    for _, data in listing.read_many(paths):
+        for found in _DBMS.findall((data or b"")[:2_000_000]):
+            counts.update(_NAMED.findall(found))
+    return max(sorted(counts), key=counts.__getitem__).decode() if counts else ""

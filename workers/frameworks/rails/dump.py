@@ -16,8 +16,7 @@ from workers.frameworks.rails.project import Project
 from workers.frameworks.rails.source import Source
 from workers.frameworks.rails.types import Version
 from workers.frameworks.rails.walk import Walk
-from workers.readers import names
-from workers.readers.dump_format import Dumped, DumpFormat
+from workers.readers.dump_format import Dumped
 from workers.readers.listing import Listing
 from workers.readers.syntax import TooLarge
 
@@ -50,12 +49,3 @@ def _plain(entry: Entry) -> Entry:
     if isinstance(entry, Command) and "force" in entry.options:
         return replace(entry, options={key: value for key, value in entry.options.items() if key != "force"})
     return entry
-
-
-def beside(dump: str, family: str) -> bool:
-    """`db/schema.rb` tells about db/migrate, `db/animals_schema.rb` about db/animals_migrate."""
-    prefix = names.base(dump).removesuffix("schema.rb")
-    return family == names.join(names.folder(dump), prefix + "migrate")
-
-
-FORMAT = DumpFormat("schema.rb", re.compile(r"(?:^|/)db/(?:[^/]+/)?(?:\w+_)?schema\.rb$"), beside, read)

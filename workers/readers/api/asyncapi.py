@@ -14,13 +14,8 @@ import re
 from collections.abc import Iterable
 
 from bot.domain.changes import Change, Span
-from bot.domain.contracts import Contract
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
-from workers.contracts.events.asyncapi import Side, compared
-from workers.contracts.marks import Marks
-from workers.contracts.openapi.resolver import Resolver
-from workers.contracts.openapi.roots import has_key
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
@@ -30,6 +25,12 @@ _KEY = re.compile(r"""(?:^|[{,])[ \t]*["']?(asyncapi)["']?[ \t]*:[ \t]*["']?[23]
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     """The differences of the document."""
+    from bot.domain.contracts import Contract
+    from workers.contracts.events.asyncapi import Side, compared
+    from workers.contracts.marks import Marks
+    from workers.contracts.openapi.resolver import Resolver
+    from workers.contracts.openapi.roots import has_key
+
     texts = text_of(change, "base"), text_of(change, "head")
     if not any(text is not None and "asyncapi" in text and has_key(text, _KEY) for text in texts):
         return

@@ -12,23 +12,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from bot.domain.changes import Change, Span
-from bot.domain.contracts import Contract
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
-from workers.contracts.avro import Avro
-from workers.contracts.marks import Marks
-from workers.contracts.uses import Uses
-from workers.documents import Node, UnreadableDocument, read_document
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
+
+if TYPE_CHECKING:
+    from workers.documents import Node
 
 _ENDING = re.compile(r"\.avsc$")
 
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     """The differences of the file."""
+    from bot.domain.contracts import Contract
+    from workers.contracts.avro import Avro
+    from workers.contracts.marks import Marks
+    from workers.contracts.uses import Uses
+    from workers.documents import UnreadableDocument
+
     yield Contract(Span(change.path, 1, 1), "avro")
     if change.added or change.deleted:
         return
@@ -52,6 +57,8 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
 
 def _schema(path: str, text: str) -> Node:
     """Avro is written in JSON, whatever the ending."""
+    from workers.documents import read_document
+
     return read_document(path, text)
 
 

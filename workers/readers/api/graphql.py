@@ -12,16 +12,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from bot.domain.changes import Change, Side, Span
-from bot.domain.contracts import Contract
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
-from workers.contracts.graphql.compare import Schema, compared
-from workers.contracts.graphql.schema import UnreadableSchema, read_schema
-from workers.contracts.marks import Marks
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
+
+if TYPE_CHECKING:
+    from workers.contracts.graphql.compare import Schema
 
 _ENDING = re.compile(r"\.(graphqls?|gql)$")
 Found = dict[str, list[Fact | Gap]]
@@ -36,6 +36,10 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
 
 def _all(scene: Scene) -> Found:
     """Everything about the changed files, by the path it stands in."""
+    from bot.domain.contracts import Contract
+    from workers.contracts.graphql.compare import compared
+    from workers.contracts.marks import Marks
+
     found: Found = {}
     base: dict[str, Schema] = {}
     head: dict[str, Schema] = {}
@@ -57,6 +61,8 @@ def _all(scene: Scene) -> Found:
 
 
 def _schema(change: Change, side: Side, found: Found) -> Schema | None:
+    from workers.contracts.graphql.schema import UnreadableSchema, read_schema
+
     absent = change.deleted if side == "head" else change.added
     text = None if absent else text_of(change, side)
     path = change.path if side == "head" else change.previous or change.path

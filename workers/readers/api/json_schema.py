@@ -14,15 +14,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.domain.changes import Change, Span
-from bot.domain.contracts import Contract
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
-from workers.contracts.marks import Marks
-from workers.contracts.openapi.resolver import Resolver
-from workers.contracts.openapi.roots import roots_of
-from workers.contracts.openapi.schemas import Schemas
-from workers.contracts.openapi.shapes import Shapes
-from workers.contracts.uses import Uses
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
@@ -32,6 +25,14 @@ _KEY = re.compile(r"""["']?\$schema["']?[ \t]*:[ \t]*["']?https?://json-schema\.
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     """What is no longer valid."""
+    from bot.domain.contracts import Contract
+    from workers.contracts.marks import Marks
+    from workers.contracts.openapi.resolver import Resolver
+    from workers.contracts.openapi.roots import roots_of
+    from workers.contracts.openapi.schemas import Schemas
+    from workers.contracts.openapi.shapes import Shapes
+    from workers.contracts.uses import Uses
+
     before, after = text_of(change, "base"), text_of(change, "head")
     if before is None or after is None or change.previous is None or not (_KEY.search(before) and _KEY.search(after)):
         return

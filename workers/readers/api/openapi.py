@@ -15,18 +15,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from bot.domain.changes import Change, Span
-from bot.domain.contracts import Contract, ContractChange
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
-from workers.contracts.marks import Marks
-from workers.contracts.openapi.compare import compared
-from workers.contracts.openapi.document import Document
-from workers.contracts.openapi.resolver import Resolver
-from workers.contracts.openapi.roots import is_root, roots_of
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
+
+if TYPE_CHECKING:
+    from bot.domain.contracts import ContractChange
 
 _ENDINGS = re.compile(r"\.(ya?ml|json)$", re.IGNORECASE)
 _OTHERS = re.compile(
@@ -45,6 +43,9 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     """The differences that stand in this file, of every document it belongs to."""
     if _OTHERS.search(change.path):
         return
+    from bot.domain.contracts import Contract
+    from workers.contracts.openapi.roots import is_root, roots_of
+
     before, after = text_of(change, "base"), text_of(change, "head")
     own = any(text is not None and is_root(text) for text in (before, after))
     if not own and not any(text is not None and _PART.search(text) for text in (before, after)):
@@ -82,6 +83,11 @@ def _facts(root: str, scene: Scene) -> tuple[ContractChange | Gap, ...]:
 
 def _document(root: str, scene: Scene) -> Iterator[ContractChange | Gap]:
     """Everything about one root document; nothing where it is new or gone."""
+    from workers.contracts.marks import Marks
+    from workers.contracts.openapi.compare import compared
+    from workers.contracts.openapi.document import Document
+    from workers.contracts.openapi.resolver import Resolver
+
     change = scene.change(root)
     previous = root if change is None else change.previous
     if previous is None or (change is not None and change.deleted):

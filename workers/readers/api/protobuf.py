@@ -12,18 +12,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from bot.domain.changes import Change, Side, Span
-from bot.domain.contracts import Contract
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
-from workers.contracts.marks import Marks
-from workers.contracts.protobuf.compare import Protos
-from workers.contracts.protobuf.declarations import File
-from workers.contracts.protobuf.parse import parse
-from workers.contracts.protobuf.tokens import UnreadableProto
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
+
+if TYPE_CHECKING:
+    from workers.contracts.protobuf.declarations import File
 
 _ENDING = re.compile(r"\.proto$")
 Found = dict[str, list[Fact | Gap]]
@@ -31,6 +29,8 @@ Found = dict[str, list[Fact | Gap]]
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     """The differences that stand in this file."""
+    from bot.domain.contracts import Contract
+
     yield Contract(Span(change.path, 1, 1), "protobuf")
     found = scene.remember("protobuf", lambda: _all(scene))
     for path in dict.fromkeys((change.path, change.previous or change.path)):
@@ -39,6 +39,9 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
 
 def _all(scene: Scene) -> Found:
     """Everything about the changed files, by the path it stands in."""
+    from workers.contracts.marks import Marks
+    from workers.contracts.protobuf.compare import Protos
+
     found: Found = {}
     base: dict[str, File] = {}
     head: dict[str, File] = {}
@@ -58,6 +61,9 @@ def _all(scene: Scene) -> Found:
 
 
 def _file(change: Change, side: Side, found: Found) -> File | None:
+    from workers.contracts.protobuf.parse import parse
+    from workers.contracts.protobuf.tokens import UnreadableProto
+
     absent = change.deleted if side == "head" else change.added
     text = None if absent else text_of(change, side)
     path = change.path if side == "head" else change.previous or change.path

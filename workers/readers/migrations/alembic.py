@@ -61,25 +61,23 @@ down 32 DropTable #1
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from bot.domain.findings import Gap
-from workers.frameworks.alembic.events import Source, statements
-from workers.frameworks.alembic.history import environment
-from workers.frameworks.alembic.migrate import Migrating, follow
-from workers.frameworks.alembic.operations import Context
-from workers.frameworks.alembic.settings import conventions, engine, transactional
-from workers.frameworks.alembic.voice import VOICE
-from workers.frameworks.python.evaluate import Exhausted
-from workers.frameworks.python.modules import Module, Modules, module
-from workers.frameworks.python.source import NotPython
 from workers.readers.claim import NAME, Claim
 from workers.readers.listing import Listing
 from workers.readers.reader import Reader
 from workers.readers.script import Half, Script
+from workers.readers.voice import LateVoice, Voice
+
+if TYPE_CHECKING:
+    from workers.frameworks.python.modules import Module
 
 
 def place(path: str, listing: Listing) -> Claim | None:
     """A file of an environment's versions that names a revision."""
+    from workers.frameworks.alembic.history import environment
+
     found = environment(path, listing)
     if found is None or path not in found.order:
         return None
@@ -88,6 +86,10 @@ def place(path: str, listing: Listing) -> Claim | None:
 
 def script(path: str, text: str, listing: Listing) -> Script:
     """What upgrade() sends; what downgrade() does, when somebody asks."""
+    from workers.frameworks.alembic.settings import transactional
+    from workers.frameworks.python.modules import module
+    from workers.frameworks.python.source import NotPython
+
     try:
         own = module("", path, text)
     except NotPython as error:
@@ -100,6 +102,13 @@ def script(path: str, text: str, listing: Listing) -> Script:
 
 
 def _half(own: Module, listing: Listing, function: str) -> Half:
+    from workers.frameworks.alembic.events import Source, statements
+    from workers.frameworks.alembic.migrate import Migrating, follow
+    from workers.frameworks.alembic.operations import Context
+    from workers.frameworks.alembic.settings import conventions, transactional
+    from workers.frameworks.python.evaluate import Exhausted
+    from workers.frameworks.python.modules import Modules
+
     source = Source.of(own.path, own.text)
     host = Migrating(source, own, Context(conventions(listing)), transactional(own.path, listing))
     try:
@@ -112,10 +121,27 @@ def _half(own: Module, listing: Listing, function: str) -> Half:
 
 def heads(path: str, listing: Listing) -> tuple[str, ...]:
     """The last revisions of the environment; branches that bear a label have an end each."""
+    from workers.frameworks.alembic.history import environment
+
     found = environment(path, listing)
     if found is None or any(one.labels for one in found.revisions.values()):
         return ()
     return tuple(one.path for one in found.heads)
 
 
-reader = Reader(__name__, script, re.compile(r"\.py$"), place, endings=(".py",), engine=engine, voice=VOICE, heads=heads)
+def engine(path: str, listing: Listing) -> str:
+    """What the environment's configuration says."""
+    from workers.frameworks.alembic.settings import engine as said
+
+    return said(path, listing)
+
+
+def _voice() -> Voice:
+    from workers.frameworks.alembic.voice import VOICE
+
+    return VOICE
+
+
+reader = Reader(
+    __name__, script, re.compile(r"\.py$"), place, endings=(".py",), engine=engine, voice=LateVoice("#", _voice), heads=heads
+)

@@ -84,23 +84,24 @@ class Migration(migrations.Migration):
 
 from __future__ import annotations
 
+import re
+
 from bot.domain.findings import Gap
-from workers.frameworks.django.declared import Declared
-from workers.frameworks.django.graph import CANDIDATE, app_of
-from workers.frameworks.django.history import history_of
-from workers.frameworks.django.project import project_of
-from workers.frameworks.django.source import Unread
-from workers.frameworks.django.voice import DjangoVoice
 from workers.readers.claim import MARK, Claim
 from workers.readers.listing import Listing
 from workers.readers.reader import Reader
 from workers.readers.script import Script
+from workers.readers.voice import LateVoice, Voice
+from workers.uses import Uses
 
+_CANDIDATE = re.compile(r"(?:^|/)migrations/[^/]+\.py$")
 _OPT_OUT = "`atomic = False` on the migration"
 
 
 def place(path: str, listing: Listing) -> Claim | None:
     """The place among all migrations of the project, whose apps share one history."""
+    from workers.frameworks.django.project import project_of
+
     project = project_of(path, listing)
     if project is None or path not in project.graph.order:
         return None
@@ -109,6 +110,9 @@ def place(path: str, listing: Listing) -> Claim | None:
 
 def script(path: str, text: str, listing: Listing) -> Script:
     """What the file sends, run after those before it; nothing of a squashed one whose parts are all there."""
+    from workers.frameworks.django.history import history_of
+    from workers.frameworks.django.source import Unread
+
     try:
         history = history_of(path, text, listing)
         if path in history.project.graph.skipped:
@@ -121,16 +125,34 @@ def script(path: str, text: str, listing: Listing) -> Script:
 
 def engine(path: str, listing: Listing) -> str:
     """The engine of the project's settings; PostgreSQL where they name several or none."""
+    from workers.frameworks.django.project import project_of
+
     project = project_of(path, listing)
     return (project.settings.engine if project else "") or "postgresql"
 
 
 def heads(path: str, listing: Listing) -> tuple[str, ...]:
     """The last migrations of the app that the path is in."""
+    from workers.frameworks.django.graph import app_of
+    from workers.frameworks.django.project import project_of
+
     project = project_of(path, listing)
     return project.graph.heads(app_of(path)) if project else ()
 
 
+def uses(path: str, head: Listing, listing: Listing, found: Uses) -> Uses:
+    """Where code uses a column, told by the models first."""
+    from workers.frameworks.django.declared import Declared
+
+    return Declared(path, head, listing, found)
+
+
+def _voice() -> Voice:
+    from workers.frameworks.django.voice import DjangoVoice
+
+    return DjangoVoice()
+
+
 reader = Reader(
-    __name__, script, CANDIDATE, place, endings=(".py",), engine=engine, voice=DjangoVoice(), uses=Declared, heads=heads
+    __name__, script, _CANDIDATE, place, endings=(".py",), engine=engine, voice=LateVoice("#", _voice), uses=uses, heads=heads
 )

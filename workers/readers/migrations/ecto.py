@@ -85,13 +85,13 @@ from __future__ import annotations
 
 import re
 
-from workers.frameworks.ecto.migration import read
-from workers.frameworks.ecto.voice import EctoVoice
 from workers.readers import names
 from workers.readers.claim import NAME, Claim
 from workers.readers.listing import Listing
 from workers.readers.numbering import Numbering
 from workers.readers.reader import Reader
+from workers.readers.script import Script
+from workers.readers.voice import LateVoice, Voice
 
 _PATTERN = re.compile(r"(?:^|/)priv/(?:[^/]+/)*[^/]*migrations/(?:.+/)?\d{3,}_\w+\.exs$")
 _HISTORY = re.compile(r"^((?:.*/)?priv/(?:[^/]+/)*?[^/]*migrations)/")
@@ -124,6 +124,26 @@ def _engine(path: str, listing: Listing) -> str:
     return ""
 
 
+def script(path: str, text: str, listing: Listing) -> Script:
+    """What the file sends."""
+    from workers.frameworks.ecto.migration import read
+
+    return read(path, text, listing)
+
+
+def _voice() -> Voice:
+    from workers.frameworks.ecto.voice import EctoVoice
+
+    return EctoVoice()
+
+
 reader = Reader(
-    __name__, read, _PATTERN, place, engine=engine, endings=(".exs",), voice=EctoVoice(), numbering=Numbering("skipped", "runs")
+    __name__,
+    script,
+    _PATTERN,
+    place,
+    engine=engine,
+    endings=(".exs",),
+    voice=LateVoice("#", _voice),
+    numbering=Numbering("skipped", "runs"),
 )

@@ -77,19 +77,20 @@ down 22 DropIndex #1
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from workers.frameworks.javascript import detect
-from workers.frameworks.javascript.following import exported, follow
-from workers.frameworks.javascript.machine import Machine
-from workers.frameworks.javascript.sending import Sending
-from workers.frameworks.javascript.values import Record
-from workers.frameworks.knex.schema import knex
-from workers.frameworks.knex.voice import VOICE
 from workers.readers import names
 from workers.readers.claim import NAME, Claim
 from workers.readers.listing import Listing
 from workers.readers.reader import Reader
 from workers.readers.script import Half, Script
+from workers.readers.voice import LateVoice, Voice
+
+if TYPE_CHECKING:
+    from workers.frameworks.javascript.machine import Machine
+    from workers.frameworks.javascript.sending import Sending
+    from workers.frameworks.javascript.values import Record
 
 _FILES = ("knexfile.js", "knexfile.ts", "knexfile.cjs", "knexfile.mjs")
 _FREE = re.compile(r"\bconfig\b[^;]{0,200}?\btransaction['\"]?\s*:\s*false")
@@ -117,6 +118,9 @@ def script(path: str, text: str, listing: Listing) -> Script:
 
 
 def _direction(name: str, path: str, text: str, listing: Listing, *, free: bool) -> Half:
+    from workers.frameworks.javascript.following import exported, follow
+    from workers.frameworks.knex.schema import knex
+
     def start(machine: Machine, exports: Record, sending: Sending) -> bool:
         if (function := exported(exports, name)) is None:
             return False
@@ -131,4 +135,10 @@ def engine(path: str, listing: Listing) -> str:
     return detect.engine(path, listing, *_FILES)
 
 
-reader = Reader(__name__, script, detect.MIGRATION, place, engine=engine, endings=detect.ENDINGS, voice=VOICE)
+def _voice() -> Voice:
+    from workers.frameworks.knex.voice import VOICE
+
+    return VOICE
+
+
+reader = Reader(__name__, script, detect.MIGRATION, place, engine=engine, endings=detect.ENDINGS, voice=LateVoice("//", _voice))

@@ -46,20 +46,21 @@ down 23 DropTable migrations#pending
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from workers.frameworks.javascript import detect
-from workers.frameworks.javascript.following import exported, follow
-from workers.frameworks.javascript.machine import Machine
-from workers.frameworks.javascript.sending import Sending
-from workers.frameworks.javascript.values import Record
-from workers.frameworks.kysely.schema import Database
-from workers.frameworks.kysely.voice import VOICE
-from workers.frameworks.kysely.words import tag
 from workers.readers import names
 from workers.readers.claim import NAME, Claim
 from workers.readers.listing import Listing
 from workers.readers.numbering import Numbering, dated
 from workers.readers.reader import Reader
 from workers.readers.script import Half, Script
+from workers.readers.voice import LateVoice, Voice
+
+if TYPE_CHECKING:
+    from workers.frameworks.javascript.machine import Machine
+    from workers.frameworks.javascript.sending import Sending
+    from workers.frameworks.javascript.values import Record
 
 _NUMBERING = Numbering(late="refused", allowed=("allowUnorderedMigrations", "allow-unordered-migrations"), version=dated)
 
@@ -78,6 +79,9 @@ def script(path: str, text: str, listing: Listing) -> Script:
 
 
 def _direction(name: str, path: str, text: str, listing: Listing) -> Half:
+    from workers.frameworks.javascript.following import exported, follow
+    from workers.frameworks.kysely.schema import Database
+
     def start(machine: Machine, exports: Record, sending: Sending) -> bool:
         if (function := exported(exports, name)) is None:
             return False
@@ -89,6 +93,9 @@ def _direction(name: str, path: str, text: str, listing: Listing) -> Half:
 
 def _packages(sending: Sending) -> Record:
     """`kysely` gives the `sql` template."""
+    from workers.frameworks.javascript.values import Record
+    from workers.frameworks.kysely.words import tag
+
     return Record(kysely=Record(sql=tag(sending)))
 
 
@@ -97,6 +104,19 @@ def engine(path: str, listing: Listing) -> str:
     return detect.engine(path, listing)
 
 
+def _voice() -> Voice:
+    from workers.frameworks.kysely.voice import VOICE
+
+    return VOICE
+
+
 reader = Reader(
-    __name__, script, detect.MIGRATION, place, engine=engine, endings=detect.ENDINGS, voice=VOICE, numbering=_NUMBERING
+    __name__,
+    script,
+    detect.MIGRATION,
+    place,
+    engine=engine,
+    endings=detect.ENDINGS,
+    voice=LateVoice("//", _voice),
+    numbering=_NUMBERING,
 )

@@ -88,12 +88,12 @@ from __future__ import annotations
 
 import re
 
-from workers.frameworks.laravel.migration import read
-from workers.frameworks.laravel.voice import LaravelVoice
 from workers.readers import names
 from workers.readers.claim import NAME, PLACE, Claim
 from workers.readers.listing import Listing
 from workers.readers.reader import Reader
+from workers.readers.script import Script
+from workers.readers.voice import LateVoice, Voice
 
 _PATTERN = re.compile(r"(?:^|/)[Mm]igrations/(?:.+/)?\d{4}_\d\d_\d\d_\d{4,6}_\w+\.php$")
 _SAID = re.compile(r"^\s*#?\s*DB_CONNECTION\s*=\s*[\"']?(\w+)", re.MULTILINE)
@@ -126,4 +126,17 @@ def _engine(path: str, listing: Listing) -> str:
     return "mysql"
 
 
-reader = Reader(__name__, read, _PATTERN, place, engine=engine, endings=(".php",), voice=LaravelVoice())
+def script(path: str, text: str, listing: Listing) -> Script:
+    """What the file sends."""
+    from workers.frameworks.laravel.migration import read
+
+    return read(path, text, listing)
+
+
+def _voice() -> Voice:
+    from workers.frameworks.laravel.voice import LaravelVoice
+
+    return LaravelVoice()
+
+
+reader = Reader(__name__, script, _PATTERN, place, engine=engine, endings=(".php",), voice=LateVoice("//", _voice))

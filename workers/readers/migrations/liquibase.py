@@ -91,24 +91,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from bot.domain.findings import Gap
-from workers.documents import UnreadableDocument
-from workers.documents.element import Element
-from workers.frameworks.liquibase import formatted
-from workers.frameworks.liquibase.changelog import ChangeSet, change_sets, fill, parameters
-from workers.frameworks.liquibase.dialect import Dialect
-from workers.frameworks.liquibase.document import read_changelog
-from workers.frameworks.liquibase.reading import Reading
-from workers.frameworks.liquibase.tree import CANDIDATE, engine_of, is_changelog, order_of
-from workers.frameworks.liquibase.voice import VOICE
+from workers.frameworks.liquibase.marks import CANDIDATE, SQL_MARK, is_changelog
 from workers.readers import names
 from workers.readers.claim import MARK, Claim
 from workers.readers.entry import Entry
 from workers.readers.listing import Listing
 from workers.readers.reader import Reader
 from workers.readers.script import Half, Script
+from workers.readers.voice import LateVoice, Voice
 from workers.sql.dialect import spoken
+
+if TYPE_CHECKING:
+    from workers.documents.element import Element
+    from workers.frameworks.liquibase.changelog import ChangeSet
+    from workers.frameworks.liquibase.reading import Reading
 
 _OPT_OUT = 'runInTransaction="false" on its changeSet'
 
@@ -117,6 +116,8 @@ def place(path: str, listing: Listing) -> Claim | None:
     """A file that says so itself; those that another one includes stand in that one's order."""
     if not is_changelog(path, listing):
         return None
+    from workers.frameworks.liquibase.tree import order_of
+
     found = order_of(listing).places.get(path)
     if found is None:
         return Claim(names.folder(path), names.natural(names.base(path)), MARK, path)
@@ -125,6 +126,13 @@ def place(path: str, listing: Listing) -> Claim | None:
 
 def script(path: str, text: str, listing: Listing) -> Script:
     """The changeSets of this file alone: what it includes are migrations of their own."""
+    from workers.documents import UnreadableDocument
+    from workers.frameworks.liquibase import formatted
+    from workers.frameworks.liquibase.changelog import change_sets, fill
+    from workers.frameworks.liquibase.dialect import Dialect
+    from workers.frameworks.liquibase.document import read_changelog
+    from workers.frameworks.liquibase.reading import Reading
+
     engine = spoken()
     if path.endswith(".sql"):
         filled = formatted.filled(text, engine)
@@ -147,6 +155,9 @@ def _down(reading: Reading, sets: Sequence[ChangeSet]) -> Half:
 
 def _values(path: str, root: Element, listing: Listing, engine: str) -> dict[str, str]:
     """The file's own parameters, and those of the changelog at the root, which come first."""
+    from workers.frameworks.liquibase.changelog import parameters
+    from workers.frameworks.liquibase.tree import order_of
+
     master = order_of(listing).places.get(path, (path, 0))[0]
     values = parameters(root, engine)
     if master == path:
@@ -155,6 +166,10 @@ def _values(path: str, root: Element, listing: Listing, engine: str) -> dict[str
 
 
 def _of_master(master: str, listing: Listing, engine: str) -> dict[str, str]:
+    from workers.documents import UnreadableDocument
+    from workers.frameworks.liquibase.changelog import parameters
+    from workers.frameworks.liquibase.document import read_changelog
+
     try:
         return parameters(read_changelog(master, listing.text(master)), engine)
     except UnreadableDocument:
@@ -163,14 +178,34 @@ def _of_master(master: str, listing: Listing, engine: str) -> dict[str, str]:
 
 def entries(path: str, text: str) -> tuple[Entry, ...]:
     """The changeSets of the file, whichever database they are for."""
+    from workers.documents import UnreadableDocument
+    from workers.frameworks.liquibase import formatted
+    from workers.frameworks.liquibase.changelog import change_sets, engines_of
+    from workers.frameworks.liquibase.document import read_changelog
+
     if path.endswith(".sql"):
         return formatted.entries(text)
     try:
         root = read_changelog(path, text)
     except UnreadableDocument:
         return ()
-    found = change_sets(root, "")
-    return tuple(Entry(one.name, one.element.line, one.element.end, one.content, one.again, one.accepted) for one in found)
+    return tuple(
+        Entry(one.name, one.element.line, one.element.end, one.content, one.again, one.accepted, engines_of(one.element))
+        for one in change_sets(root, "")
+    )
+
+
+def engine(path: str, listing: Listing) -> str:
+    """The engine that the configuration and its surroundings name."""
+    from workers.frameworks.liquibase.tree import engine_of
+
+    return engine_of(path, listing)
+
+
+def _voice() -> Voice:
+    from workers.frameworks.liquibase.voice import VOICE
+
+    return VOICE
 
 
 reader = Reader(
@@ -178,10 +213,10 @@ reader = Reader(
     script,
     re.compile(f"{CANDIDATE.pattern}|\\.sql$", re.IGNORECASE),
     place,
-    marker=formatted.MARK,
-    engine=engine_of,
+    marker=SQL_MARK,
+    engine=engine,
     endings=(".xml", ".yaml", ".yml", ".json", ".sql"),
-    voice=VOICE,
+    voice=LateVoice("--", _voice),
     entries=entries,
-    engines=("postgresql",),
+    engines=("postgresql", "mysql", "mariadb"),
 )

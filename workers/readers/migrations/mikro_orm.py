@@ -31,19 +31,20 @@ down 10 DropTable src/migrations#pending
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from workers.frameworks.javascript import detect
-from workers.frameworks.javascript.following import follow, method_of
-from workers.frameworks.javascript.machine import Machine
-from workers.frameworks.javascript.sending import Sending
-from workers.frameworks.javascript.values import Record
-from workers.frameworks.mikro_orm.migration import Migration, Module
-from workers.frameworks.mikro_orm.voice import VOICE
 from workers.readers import names
 from workers.readers.claim import NAME, Claim
 from workers.readers.listing import Listing
 from workers.readers.reader import Reader
 from workers.readers.script import Half, Script
+from workers.readers.voice import LateVoice, Voice
+
+if TYPE_CHECKING:
+    from workers.frameworks.javascript.machine import Machine
+    from workers.frameworks.javascript.sending import Sending
+    from workers.frameworks.javascript.values import Record
 
 _FREE = re.compile(r"\bisTransactional\s*\(\s*\)[^{]{0,40}\{\s*return\s+false\b")
 _CONFIGS = re.compile(r"(?i)(?:^|/)[^/]*mikro-?orm[^/]*\.[cm]?[jt]s$")
@@ -74,6 +75,9 @@ def script(path: str, text: str, listing: Listing) -> Script:
 
 
 def _direction(name: str, path: str, text: str, listing: Listing, transaction: str | None) -> Half:
+    from workers.frameworks.javascript.following import follow, method_of
+    from workers.frameworks.mikro_orm.migration import Migration, Module
+
     def start(machine: Machine, exports: Record, sending: Sending) -> bool:
         if (found := method_of(machine, exports, name, Migration(sending))) is None:
             return False
@@ -88,4 +92,10 @@ def engine(path: str, listing: Listing) -> str:
     return detect.engine(path, listing)
 
 
-reader = Reader(__name__, script, detect.MIGRATION, place, engine=engine, endings=detect.ENDINGS, voice=VOICE)
+def _voice() -> Voice:
+    from workers.frameworks.mikro_orm.voice import VOICE
+
+    return VOICE
+
+
+reader = Reader(__name__, script, detect.MIGRATION, place, engine=engine, endings=detect.ENDINGS, voice=LateVoice("//", _voice))

@@ -49,20 +49,21 @@ exports.up = (pgm) => {
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from workers.frameworks.javascript import detect
-from workers.frameworks.javascript.following import exported, follow
-from workers.frameworks.javascript.machine import Machine
-from workers.frameworks.javascript.sending import Sending
-from workers.frameworks.javascript.values import Record
-from workers.frameworks.node_pg_migrate.builder import Builder
-from workers.frameworks.node_pg_migrate.voice import VOICE
 from workers.readers import names
 from workers.readers.claim import NAME, Claim
 from workers.readers.listing import Listing
 from workers.readers.numbering import ORDERED
 from workers.readers.reader import Reader
 from workers.readers.script import Half, Script
+from workers.readers.voice import LateVoice, Voice
+
+if TYPE_CHECKING:
+    from workers.frameworks.javascript.machine import Machine
+    from workers.frameworks.javascript.sending import Sending
+    from workers.frameworks.javascript.values import Record
 
 _FREE = re.compile(r"\.noTransaction\(\s*\)")
 
@@ -87,6 +88,10 @@ def script(path: str, text: str, listing: Listing) -> Script:
 
 
 def _direction(name: str, path: str, text: str, listing: Listing) -> Half:
+    from workers.frameworks.javascript.following import exported, follow
+    from workers.frameworks.javascript.values import Record
+    from workers.frameworks.node_pg_migrate.builder import Builder
+
     def start(machine: Machine, exports: Record, sending: Sending) -> bool:
         shorthands = exports.get("shorthands")
         if (function := exported(exports, name)) is None:
@@ -97,4 +102,12 @@ def _direction(name: str, path: str, text: str, listing: Listing) -> Half:
     return follow(path, text, listing, {}, start, f"{names.folder(path)}#pending", name)
 
 
-reader = Reader(__name__, script, detect.MIGRATION, place, endings=detect.ENDINGS, voice=VOICE, numbering=ORDERED)
+def _voice() -> Voice:
+    from workers.frameworks.node_pg_migrate.voice import VOICE
+
+    return VOICE
+
+
+reader = Reader(
+    __name__, script, detect.MIGRATION, place, endings=detect.ENDINGS, voice=LateVoice("//", _voice), numbering=ORDERED
+)

@@ -102,15 +102,14 @@ from __future__ import annotations
 
 import re
 
-from workers.frameworks.rails.dump import FORMAT
-from workers.frameworks.rails.migration import read
-from workers.frameworks.rails.project import engine_of
-from workers.frameworks.rails.voice import RailsVoice
 from workers.readers import names
 from workers.readers.claim import NAME, PLACE, Claim
+from workers.readers.dump_format import Dumped, DumpFormat
 from workers.readers.listing import Listing
 from workers.readers.numbering import Numbering
 from workers.readers.reader import Reader
+from workers.readers.script import Script
+from workers.readers.voice import LateVoice, Voice
 
 _FOLDER = re.compile(r"(?:^|/)db/(?:[^/]+/)?[^/]*(?:migrate|migrations)(?:/[^/]+)?/\d{3,}_[\w.]+\.rb$")
 _HISTORY = re.compile(r"^(?P<family>(?:.*/)?db/(?:[^/]+/)?[^/]*(?:migrate|migrations))/")
@@ -125,14 +124,48 @@ def place(path: str, listing: Listing) -> Claim | None:
     return Claim(found["family"], names.natural(names.base(path)), NAME if "migrate/" in path else PLACE, path)
 
 
+def script(path: str, text: str, listing: Listing) -> Script:
+    """What the file sends."""
+    from workers.frameworks.rails.migration import read
+
+    return read(path, text, listing)
+
+
+def engine(path: str, listing: Listing) -> str:
+    """What the application's configuration says."""
+    from workers.frameworks.rails.project import engine_of
+
+    return engine_of(path, listing)
+
+
+def beside(dump: str, family: str) -> bool:
+    """`db/schema.rb` tells about db/migrate, `db/animals_schema.rb` about db/animals_migrate."""
+    prefix = names.base(dump).removesuffix("schema.rb")
+    return family == names.join(names.folder(dump), prefix + "migrate")
+
+
+def dumped(path: str, text: str, listing: Listing) -> Dumped:
+    """What `db/schema.rb` tells."""
+    from workers.frameworks.rails.dump import read
+
+    return read(path, text, listing)
+
+
+def _voice() -> Voice:
+    from workers.frameworks.rails.voice import RailsVoice
+
+    return RailsVoice()
+
+
+_DUMP = DumpFormat("schema.rb", re.compile(r"(?:^|/)db/(?:[^/]+/)?(?:\w+_)?schema\.rb$"), beside, dumped)
 reader = Reader(
     __name__,
-    read,
+    script,
     _FOLDER,
     place,
-    engine=engine_of,
+    engine=engine,
     endings=(".rb",),
-    voice=RailsVoice(),
-    dump=FORMAT,
+    voice=LateVoice("#", _voice),
+    dump=_DUMP,
     numbering=Numbering("refused", "runs"),
 )

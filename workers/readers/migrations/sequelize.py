@@ -73,19 +73,20 @@ down 19 DropIndex -
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from workers.frameworks.javascript import detect
-from workers.frameworks.javascript.following import exported, follow
-from workers.frameworks.javascript.machine import Machine
-from workers.frameworks.javascript.sending import Sending
-from workers.frameworks.javascript.values import Record
-from workers.frameworks.sequelize.interface import Interface
-from workers.frameworks.sequelize.voice import VOICE
-from workers.frameworks.sequelize.words import Module
 from workers.readers import names
 from workers.readers.claim import NAME, Claim
 from workers.readers.listing import Listing
 from workers.readers.reader import Reader
 from workers.readers.script import Half, Script
+from workers.readers.voice import LateVoice, Voice
+
+if TYPE_CHECKING:
+    from workers.frameworks.javascript.machine import Machine
+    from workers.frameworks.javascript.sending import Sending
+    from workers.frameworks.javascript.values import Record
 
 _FILES = ("config/config.json", "config/database.js", "config/config.js", "config/database.json", ".sequelizerc")
 
@@ -104,6 +105,10 @@ def script(path: str, text: str, listing: Listing) -> Script:
 
 
 def _direction(name: str, path: str, text: str, listing: Listing) -> Half:
+    from workers.frameworks.javascript.following import exported, follow
+    from workers.frameworks.sequelize.interface import Interface
+    from workers.frameworks.sequelize.words import Module
+
     def start(machine: Machine, exports: Record, sending: Sending) -> bool:
         if (function := exported(exports, name)) is None:
             return False
@@ -118,4 +123,10 @@ def engine(path: str, listing: Listing) -> str:
     return detect.engine(path, listing, *_FILES)
 
 
-reader = Reader(__name__, script, detect.MIGRATION, place, engine=engine, endings=detect.ENDINGS, voice=VOICE)
+def _voice() -> Voice:
+    from workers.frameworks.sequelize.voice import VOICE
+
+    return VOICE
+
+
+reader = Reader(__name__, script, detect.MIGRATION, place, engine=engine, endings=detect.ENDINGS, voice=LateVoice("//", _voice))

@@ -73,19 +73,20 @@ down 12 DropIndex -
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from workers.frameworks.javascript import detect
-from workers.frameworks.javascript.following import follow, method_of
-from workers.frameworks.javascript.machine import Machine
-from workers.frameworks.javascript.sending import Sending
-from workers.frameworks.javascript.values import Record
-from workers.frameworks.typeorm.runner import Module, Runner
-from workers.frameworks.typeorm.voice import VOICE
 from workers.readers import names
 from workers.readers.claim import NAME, Claim
 from workers.readers.listing import Listing
 from workers.readers.reader import Reader
 from workers.readers.script import Half, Script
+from workers.readers.voice import LateVoice, Voice
+
+if TYPE_CHECKING:
+    from workers.frameworks.javascript.machine import Machine
+    from workers.frameworks.javascript.sending import Sending
+    from workers.frameworks.javascript.values import Record
 
 _FREE = re.compile(r"\btransaction\s*=\s*false\b")
 _MODE = re.compile(r"migrationsTransactionMode['\"]?\s*:\s*['\"`](each|none|all)")
@@ -117,6 +118,9 @@ def script(path: str, text: str, listing: Listing) -> Script:
 
 
 def _direction(name: str, path: str, text: str, listing: Listing, transaction: str | None) -> Half:
+    from workers.frameworks.javascript.following import follow, method_of
+    from workers.frameworks.typeorm.runner import Module, Runner
+
     def start(machine: Machine, exports: Record, sending: Sending) -> bool:
         if (found := method_of(machine, exports, name)) is None:
             return False
@@ -133,4 +137,10 @@ def engine(path: str, listing: Listing) -> str:
     )
 
 
-reader = Reader(__name__, script, detect.MIGRATION, place, engine=engine, endings=detect.ENDINGS, voice=VOICE)
+def _voice() -> Voice:
+    from workers.frameworks.typeorm.voice import VOICE
+
+    return VOICE
+
+
+reader = Reader(__name__, script, detect.MIGRATION, place, engine=engine, endings=detect.ENDINGS, voice=LateVoice("//", _voice))

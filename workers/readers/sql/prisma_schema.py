@@ -13,15 +13,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from bot.domain.changes import Change, Side, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
-from bot.domain.models import ModelChange, ModelFile
-from workers.frameworks.prisma.schema import MONGO, Difference, blocks, differences
 from workers.readers import names
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
+
+if TYPE_CHECKING:
+    from workers.frameworks.prisma.schema import Difference
 
 _ENDING = re.compile(r"\.prisma$")
 _HABIT = 3
@@ -30,6 +32,8 @@ _HABIT = 3
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     """The file, and, at the first line that says so, what of its models no migration brings to the database."""
+    from bot.domain.models import ModelFile
+
     yield ModelFile(Span(change.path, 1, 1), "Prisma")
     folder, count = _migrations(change.path, scene)
     if count < _HABIT or any(c.path.startswith(folder + "/") for c in scene.changes.changes):
@@ -56,6 +60,9 @@ def _schemas(folder: str, scene: Scene) -> list[Change]:
 
 
 def _changed(folder: str, count: int, scene: Scene) -> Iterator[Fact]:
+    from bot.domain.models import ModelChange
+    from workers.frameworks.prisma.schema import MONGO, blocks, differences
+
     changes = _schemas(folder, scene)
     texts: dict[Side, list[str]] = {
         "base": [text_of(change, "base") or "" for change in changes],

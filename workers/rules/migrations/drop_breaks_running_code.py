@@ -14,6 +14,9 @@ ALTER TABLE orders DROP COLUMN legacy_code;
 ```sql bad kinds=breaks,loses,irreversible
 DROP TABLE orders;
 ```
+```sql bad engine=mysql kinds=breaks,loses,irreversible
+ALTER TABLE orders DROP COLUMN legacy_code;
+```
 ```sql good
 CREATE TABLE staging (id bigint);
 DROP TABLE staging;
@@ -36,6 +39,8 @@ DROP TABLE orders;
 ALTER TABLE orders_new RENAME TO orders;
 ```
 
+On MySQL: https://dev.mysql.com/doc/refman/8.4/en/alter-table.html
+
 Source: https://www.postgresql.org/docs/current/ddl-alter.html#DDL-ALTER-REMOVING-A-COLUMN
 """
 
@@ -49,7 +54,9 @@ from workers.rules.swaps import column_copied, column_swapped, table_copied, tab
 from workers.sql.render import render
 from workers.uses import Uses
 
-rule = Rule(__name__, severity=Severity.WARNING, kinds=("breaks", "loses", "irreversible"))
+rule = Rule(
+    __name__, severity=Severity.WARNING, kinds=("breaks", "loses", "irreversible"), engines=("postgresql", "mysql", "mariadb")
+)
 _KINDS: tuple[Kind, ...] = ("breaks", "loses", "irreversible")
 
 

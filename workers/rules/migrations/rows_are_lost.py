@@ -18,6 +18,9 @@ DELETE FROM orders;
 ```sql bad kinds=loses,irreversible
 DROP SCHEMA billing CASCADE;
 ```
+```sql bad engine=mysql kinds=loses,irreversible
+ALTER TABLE orders DROP PARTITION p2023;
+```
 ```sql good
 DELETE FROM orders WHERE id < 100;
 ```
@@ -28,17 +31,19 @@ TRUNCATE staging;
 COMMIT;
 ```
 
+On MySQL: https://dev.mysql.com/doc/refman/8.4/en/truncate-table.html
+
 Source: https://www.postgresql.org/docs/current/sql-truncate.html
 """
 
 from bot.domain.findings import Kind, Lock, Severity
-from bot.domain.operations import Delete, DropSchema, Truncate
+from bot.domain.operations import Delete, DropSchema, SetTableOptions, Truncate
 from bot.domain.schema import Name
 from workers.rules.locks import ACCESS_EXCLUSIVE
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 
-rule = Rule(__name__, severity=Severity.WARNING, kinds=("loses", "irreversible"))
+rule = Rule(__name__, severity=Severity.WARNING, kinds=("loses", "irreversible"), engines=("postgresql", "mysql", "mariadb"))
 _KINDS: tuple[Kind, ...] = ("loses", "irreversible")
 
 
@@ -55,6 +60,13 @@ def check_delete(operation: Delete, site: Site) -> Verdict:
     """DELETE of everything."""
     if not operation.filtered and not operation.reads and site.existed(operation.table):
         yield _harm("DELETE without WHERE", f"`{operation.table}`", ())
+
+
+@rule.on(SetTableOptions)
+def check_partition(operation: SetTableOptions, site: Site) -> Verdict:
+    """MySQL's DROP and TRUNCATE PARTITION take the rows with them."""
+    if site.mysql and operation.option in {"DROP PARTITION", "TRUNCATE PARTITION"} and site.existed(operation.table):
+        yield _harm(operation.option, f"those partitions of `{operation.table}`", ())
 
 
 @rule.on(DropSchema)

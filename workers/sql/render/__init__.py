@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.domain import operations as ops
 from bot.domain.operations import Operation
-from workers.sql.render import columns, indexes, objects, session, tables
+from workers.sql.render import columns, indexes, mysql, objects, session, tables
 from workers.sql.render.columns import render_column
 from workers.sql.render.constraints import render_constraint
 from workers.sql.render.names import quote, render_name, render_type
@@ -51,6 +51,11 @@ _WRITERS: dict[type[Operation], Callable[[Any], str]] = {
     ops.DropConstraint: columns.drop_constraint,
     ops.RenameConstraint: columns.rename_constraint,
     ops.AlterConstraint: columns.alter_constraint,
+    ops.ModifyColumn: mysql.modify,
+    ops.DropKey: mysql.drop_key,
+    ops.RenameKey: mysql.rename_key,
+    ops.ConvertCharset: mysql.convert,
+    ops.OnlineClause: mysql.online,
     ops.CreateIndex: indexes.create_index,
     ops.DropIndex: indexes.drop_index,
     ops.RenameIndex: indexes.rename_index,

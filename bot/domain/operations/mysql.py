@@ -1,0 +1,58 @@
+"""Operations that only MySQL and MariaDB have. Sources: https://dev.mysql.com/doc/refman/8.4/en/alter-table.html"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.operations.base import Operation
+from bot.domain.schema import Column, Name
+
+
+@dataclass(frozen=True, slots=True)
+class ModifyColumn(Operation):
+    """MODIFY or CHANGE COLUMN: the column `column` is `definition` from now on, which may bear another name.
+
+    What the definition does not repeat is gone. `position` is 'FIRST', 'AFTER name' or '' where it stays.
+    """
+
+    table: Name
+    column: str
+    definition: Column
+    position: str = ""
+    if_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DropKey(Operation):
+    """DROP INDEX of a table; the primary key's is called PRIMARY."""
+
+    table: Name
+    name: str
+    if_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RenameKey(Operation):
+    """RENAME INDEX of a table."""
+
+    table: Name
+    name: str
+    new_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConvertCharset(Operation):
+    """CONVERT TO CHARACTER SET … [COLLATE …]: every text column of the table."""
+
+    table: Name
+    charset: str
+    collation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OnlineClause(Operation):
+    """ALGORITHM = …, LOCK = … of ALTER TABLE, CREATE INDEX or DROP INDEX: what the statement insists on ('' for nothing)."""
+
+    table: Name
+    algorithm: str = ""
+    lock: str = ""

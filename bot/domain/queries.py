@@ -1,0 +1,87 @@
+"""The facts about queries that code sends: SQL in its strings, and calls of object mappers.
+
+Readers of languages find them; rules see facts, never syntax.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.domain.facts import Fact
+
+Place = Literal["string", "value", "channel", "name"]
+"""Where in the SQL a hole stands: inside a quoted string, where a value stands, as a channel of LISTEN, as (part of) a name."""
+
+Origin = Literal["request", "parameter", "computed"]
+"""Where what fills a hole comes from: a request, a parameter of the function, something else that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """What code puts into the text of a query. `text` is its source, `shut` why it cannot carry SQL ('' when it can)."""
+
+    text: str
+    place: Place
+    origin: Origin = "computed"
+    shut: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """The loop around a query, which begins in `line`: `over` is what it goes through, as written.
+
+    `rows` says that this is another query's result, `uses` that the query depends on the item. Of several queries in one loop
+    the first has it, and `more` counts the others.
+    """
+
+    line: int
+    over: str
+    rows: bool
+    uses: bool
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Query(Fact):
+    """SQL in a string that is handed to a database: `sql` with holes and placeholders as `$n`, `sink` the call.
+
+    `whole` says that the text is complete: a statement from its verb on to its end, with nothing appended to it elsewhere.
+    """
+
+    language: str
+    sql: str
+    sink: str
+    holes: tuple[Hole, ...] = ()
+    loop: Loop | None = None
+    whole: bool = True
+
+    @property
+    def reads(self) -> bool:
+        """Whether it fetches rows, and does not lock them one by one."""
+        return bool(re.match(r"[\s(]*SELECT\b(?!.*\bFOR\s+(NO\s+KEY\s+)?UPDATE\b)", self.sql, re.IGNORECASE | re.DOTALL))
+
+
+@dataclass(frozen=True, slots=True)
+class OrmCall(Fact):
+    """A call of an object mapper: `model` and `method` as written, `options` the keys it is given.
+
+    `closed` says that these are all its keys; `reads` that it fetches rows.
+    """
+
+    framework: str
+    model: str
+    method: str
+    options: tuple[str, ...] = ()
+    closed: bool = True
+    reads: bool = True
+    loop: Loop | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueryFile(Fact):
+    """A file that holds queries, none of them on lines that the change touches."""
+
+    language: str
+    queries: int

@@ -1,0 +1,1 @@
+"""What configuration files say, whatever their syntax: settings with their lines, compared with the merge base."""

@@ -1,0 +1,154 @@
+"""Containers of stores, whoever starts them: the image, its arguments and environment as settings, what outlasts it."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.domain.changes import Change, Span
+from bot.domain.configuration import ImageChange, Setting
+from workers.configuration.found import Found, compared, found
+from workers.documents import Node
+
+_STORES = {
+    "postgres": "postgresql", "postgresql": "postgresql", "postgis": "postgresql", "pgvector": "postgresql",
+    "timescaledb": "postgresql", "timescaledb-ha": "postgresql", "mysql": "mysql", "mysql-server": "mysql", "mariadb": "mysql",
+    "percona-server": "mysql", "redis": "redis", "valkey": "redis", "redis-stack": "redis", "redis-stack-server": "redis",
+    "keydb": "redis", "mongo": "mongodb", "mongodb": "mongodb", "elasticsearch": "elasticsearch",
+    "opensearch": "elasticsearch", "pgbouncer": "pgbouncer",
+}  # fmt: skip
+"""The last part of an image's name, without its tag: whose server runs in it."""
+_HOMES = {
+    "postgresql": ("/var/lib/postgresql", "/bitnami/postgresql", "/home/postgres/pgdata"),
+    "mysql": ("/var/lib/mysql", "/bitnami/mysql"),
+    "mongodb": ("/data/db", "/bitnami/mongodb"), "redis": ("/data", "/bitnami/redis"),
+    "elasticsearch": ("/usr/share/elasticsearch/data",),
+}  # fmt: skip
+"""Where a server's data stands inside."""
+_DEFAULT = re.compile(r"\$\{\w+:?-([^${}]*)\}")
+_ENVIRONMENT = {
+    "postgres_host_auth_method": "postgresql", "pool_mode": "pgbouncer", "pgbouncer_pool_mode": "pgbouncer",
+    "auth_type": "pgbouncer", "pgbouncer_auth_type": "pgbouncer",
+    "xpack.security.enabled": "elasticsearch", "plugins.security.disabled": "elasticsearch",
+    "mysql_allow_empty_password": "mysql", "mariadb_allow_empty_root_password": "mysql", "allow_empty_password": "*",
+    "pgdata": "postgresql", "mongo_initdb_root_password": "mongodb", "max_prepared_statements": "pgbouncer",
+}  # fmt: skip
+"""Variables of well-known images that are settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """One container of a store.
+
+    `mounts` are (what outlasts it, where it stands inside); `published` says that ports are open to other machines.
+    """
+
+    store: str
+    where: str
+    image: str
+    line: int
+    settings: tuple[Found, ...]
+    mounts: tuple[tuple[str, str], ...]
+    published: bool = False
+    deployed: bool = True
+
+    @property
+    def home(self) -> tuple[str, str] | None:
+        """The volume that holds its data, and where."""
+        homes = _HOMES.get(self.store, ())
+        return next((mount for mount in self.mounts if mount[1].startswith(homes)), None) if homes else None
+
+    @property
+    def version(self) -> tuple[int, ...]:
+        """The server's version by the tag; () where it does not say."""
+        tag = _resolved(self.image).partition("@")[0].rpartition("/")[2].partition(":")[2]
+        match = re.search(r"(?:^|[-_.])pg(\d{1,4})", tag) or re.match(r"v?(\d{1,4}(?:\.\d{1,4})*)", tag)
+        name = _name(self.image)
+        if match is None or (name.startswith("timescaledb") and "pg" not in match[0]):
+            return ()
+        return tuple(int(part) for part in match[1].split("."))
+
+    def setting(self, key: str) -> str | None:
+        """What one of its settings says."""
+        return next((one.value for one in self.settings if one.key == key), None)
+
+
+def _resolved(image: str) -> str:
+    return _DEFAULT.sub(r"\1", image)
+
+
+def _name(image: str) -> str:
+    return _resolved(image).partition("@")[0].rpartition("/")[2].partition(":")[0].lower()
+
+
+def store_of(image: str) -> str:
+    """Whose server the image holds, '' when it is no store known here."""
+    return _STORES.get(_name(image), "")
+
+
+def arguments(store: str, node: Node | None, where: str) -> Iterator[Found]:
+    """Settings among the arguments of a server: `-c k=v`, `--k=v`, `--k v`."""
+    words = list(_words(node)) if node is not None else []
+    for at, (word, line, end) in enumerate(words):
+        following = words[at + 1][0] if at + 1 < len(words) else ""
+        key, equals, value = word.lstrip("-").partition("=")
+        if store == "postgresql" and word == "-c" and "=" in following:
+            key, _, value = following.partition("=")
+            yield found(store, key, value, min(line, words[at + 1][1]), where, words[at + 1][2])
+        elif word.startswith("-c") and store == "postgresql" and equals:
+            yield found(store, key[1:], value, line, where, end)
+        elif word.startswith("--"):
+            alone = not equals and (not following or following.startswith("-"))
+            yield found(store, key, "on" if alone else value if equals else following, line, where, end)
+
+
+def _words(node: Node) -> Iterator[tuple[str, int, int]]:
+    for item in node.items if node.form == "list" else [node]:
+        if item.form in {"map", "list"} or len(item.text) > 10_000:
+            continue
+        try:
+            words = shlex.split(item.text) if node.form != "list" or "\n" in item.text else [item.text]
+        except ValueError:  # an open quote
+            words = item.text.split()
+        yield from ((word, item.line, max(item.line, item.end)) for word in words)
+
+
+def environment(store: str, pairs: Iterable[tuple[str, str, int]], where: str) -> Iterator[Found]:
+    """Settings among (variable, value, line)."""
+    for name, value, line in pairs:
+        owner = _ENVIRONMENT.get(name.lower())
+        if owner is not None and (owner in {store, "*"} or name.lower().startswith(owner)):
+            yield found(store, name.lower().removeprefix("pgbouncer_"), _resolved(value), line, where)
+
+
+def differences(change: Change, before: Iterable[Container], after: Iterable[Container]) -> Iterator[ImageChange | Setting]:
+    """What the change makes of the containers: images over data that stays, settings of those that are deployed."""
+    old, new = {one.where: one for one in before}, {one.where: one for one in after}
+    for where, one in new.items():
+        was = old.get(where)
+        if was is not None and was.store == one.store and (image := _image(change, was, one)):
+            yield image
+    kept = [one for one in new.values() if one.deployed]
+    own = {one.where for one in kept}
+    settings = [s for one in old.values() if one.where in own for s in one.settings]
+    yield from compared(change, settings, [s for one in kept for s in _told(one)])
+
+
+def _told(one: Container) -> Iterator[Found]:
+    yield from one.settings
+    yield found(one.store, "container", "yes", one.line, one.where)
+    if one.published:
+        yield found(one.store, "published_port", "yes", one.line, one.where)
+
+
+def _image(change: Change, was: Container, now: Container) -> ImageChange | None:
+    same = was.home is not None and was.home == now.home and was.setting("pgdata") == now.setting("pgdata")
+    if not same or now.home is None or not was.version or not now.version or was.version == now.version:
+        return None
+    volume, mount = now.home
+    if "{" in _resolved(volume):
+        return None
+    span = Span(change.path, now.line, now.line)
+    return ImageChange(span, now.store, now.where, was.version, now.version, volume, mount, (was.image, now.image))

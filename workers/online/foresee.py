@@ -1,0 +1,109 @@
+"""The way of a whole statement: the dearest of its actions, as the table stands.
+
+What is said of MariaDB was measured on 10.11 (bench/truth_mariadb.py); what is said of MySQL is from its manual:
+https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.domain import operations as op
+from bot.domain.operations import Operation
+from bot.domain.schema import Check, ForeignKey, Index, Key, Table
+from workers.online.columns import added, dropped, modified
+from workers.online.release import Release
+from workers.online.way import INSTANT, Way, copied, rebuilt
+
+_REBUILDS = {"ROW_FORMAT", "KEY_BLOCK_SIZE", "FORCE", "OPTIMIZE", "ENGINE", "ENCRYPTION"}
+_COPIES = {"PARTITION BY", "REMOVE PARTITIONING", "REORGANIZE PARTITION", "COALESCE PARTITION", "ORDER"}
+
+
+def foresee(operations: Iterable[Operation], table: Table, release: Release, *, checks: bool = True) -> Way | None:
+    """How the actions of one ALTER TABLE are carried out together; None where that hangs on what nobody tells.
+
+    `table` is as it stands before; `checks` says that foreign_key_checks is on.
+    """
+    actions = [one for one in operations if not isinstance(one, op.OnlineClause)]
+    drops_key = any(isinstance(one, op.DropKey) and one.name == "PRIMARY" for one in actions)
+    adds_key = any(_is_primary(one) for one in actions)
+    whole = INSTANT
+    for one in actions:
+        way = rebuilt() if drops_key and adds_key and _about_primary(one) else _of(one, table, release, checks=checks)
+        if way is None:
+            return None
+        whole = whole.with_other(way)
+    return _on_mariadb(whole, actions, table) if release.mariadb else whole
+
+
+def _on_mariadb(whole: Way, actions: list[Operation], table: Table) -> Way:
+    """What was measured of several actions together, and of tables with a FULLTEXT index."""
+    moved = any(isinstance(one, op.AddColumn | op.DropColumn) for one in actions)
+    if whole.algorithm == "NOCOPY" and moved and len(actions) > 1:
+        whole = whole.with_other(rebuilt())
+    rebuilds = (whole.algorithm, whole.lock) == ("INPLACE", "NONE")
+    if rebuilds and any(index.method == "fulltext" for index in table.indexes):
+        return Way("INPLACE", "SHARED", "a table with a FULLTEXT index is made anew")
+    return whole
+
+
+def _is_primary(one: Operation) -> bool:
+    return isinstance(one, op.AddConstraint) and isinstance(one.constraint, Key) and one.constraint.primary
+
+
+def _about_primary(one: Operation) -> bool:
+    return _is_primary(one) or (isinstance(one, op.DropKey) and one.name == "PRIMARY")
+
+
+def _of(operation: Operation, table: Table, release: Release, *, checks: bool) -> Way | None:
+    match operation:
+        case op.AddColumn():
+            return added(operation, table, release, checks=checks)
+        case op.DropColumn():
+            return dropped(operation, table, release)
+        case op.ModifyColumn():
+            return modified(operation, table, release)
+        case op.AddConstraint(constraint=constraint):
+            return _constraint(constraint, release, checks=checks)
+        case op.CreateIndex(index=index):
+            return _index(index, table, release)
+        case op.DropKey(name="PRIMARY"):
+            return copied("a primary key is dropped without another one")
+        case op.ConvertCharset():
+            return copied("every text is written anew in the other character set")
+        case op.SetTableOptions(option=option, text=text):
+            return _option(option, text)
+        case op.RenameColumn():
+            return INSTANT if release.mariadb or release.mysql_from(8, 0, 28) else rebuilt()
+        case op.DropKey():
+            return Way("NOCOPY")
+        case op.DropConstraint() | op.SetDefault() | op.RenameKey() | op.SetColumnOption() | op.RenameTable():
+            return INSTANT
+    return INSTANT
+
+
+def _constraint(constraint: object, release: Release, *, checks: bool) -> Way | None:
+    if isinstance(constraint, ForeignKey):
+        return copied("a foreign key is checked by copying while foreign_key_checks is on") if checks else rebuilt()
+    if isinstance(constraint, Check):
+        return copied("a CHECK is only added by copying") if constraint.enforced or release.mariadb else INSTANT
+    if isinstance(constraint, Key) and constraint.primary:
+        return rebuilt()
+    return Way("NOCOPY")
+
+
+def _index(index: Index, table: Table, release: Release) -> Way:
+    if index.method == "fulltext":
+        second = release.mariadb and any(other.method == "fulltext" for other in table.indexes)
+        return Way("NOCOPY" if second else "INPLACE", "SHARED", "a FULLTEXT index is made while writes wait")
+    if index.method == "spatial":
+        return Way("NOCOPY" if release.mariadb else "INPLACE", "SHARED", "a SPATIAL index is made while writes wait")
+    return Way("NOCOPY")
+
+
+def _option(option: str, text: str) -> Way:
+    if option == "ENGINE" and text.lower() != "innodb":
+        return copied(f"the table moves to the engine {text}")
+    if option in _COPIES:
+        return copied(f"{option} writes every row anew")
+    return rebuilt() if option in _REBUILDS else INSTANT

@@ -1,0 +1,1 @@
+"""Readers of configuration: servers, poolers, containers, code that describes infrastructure."""

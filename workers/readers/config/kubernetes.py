@@ -1,0 +1,78 @@
+"""
+Kubernetes manifests and Helm values: containers of stores, and configuration files that YAML carries as text.
+
+Of a StatefulSet, Deployment or Pod are read the images with what outlasts them, arguments and variables; of any YAML the
+settings under keys that are named like a configuration file (`postgresql.conf`, `pgbouncer.ini`, `redis.conf`, `my.cnf`),
+those under the keys by which common charts take one, and the `postgresql.parameters` of operators. Templates are not.
+
+Source: https://kubernetes.io/docs/concepts/configuration/configmap/
+Source: https://cloudnative-pg.io/documentation/current/postgresql_conf/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.domain.changes import Change, Side, Span
+from bot.domain.configuration import ConfigFile
+from bot.domain.facts import Fact
+from workers.configuration.access import changed
+from workers.configuration.carried import accesses_in, settings_in
+from workers.configuration.containers import differences
+from workers.configuration.found import compared, trial
+from workers.configuration.manifests import containers_in
+from workers.documents import Node, UnreadableDocument, read_document
+from workers.readers.topic import TopicReader
+from workers.scene import Scene, text_of
+
+_WORTH = re.compile(
+    r"(postgres(ql)?|redis|valkey|pgbouncer|my(sqld)?|pg_hba)\.(conf|ini|cnf)|[cC]onfiguration:|^[ \t-]+(parameters|pg_hba):"
+    r"|^[ \t]*(- )?image:.*(postg|pgvector|timescale|mysql|mariadb|redis|valkey|mongo|elasticsearch|pgbouncer)",
+    re.MULTILINE,
+)
+_OTHERS = re.compile(r"(^|/)(\.github|\.circleci)/|compose[^/]*\.ya?ml$|(openapi|swagger|asyncapi)[^/]*$", re.IGNORECASE)
+_MOST = 100
+"""Documents of one file that are read."""
+
+
+def read(change: Change, scene: Scene) -> Iterator[Fact]:
+    """Settings, records of access and images that the change alters."""
+    del scene
+    if _OTHERS.search(change.path):
+        return
+    before, after = _documents(change, "base"), _documents(change, "head")
+    facts = [*_facts(change, before, after)]
+    if any(_any(documents) for documents in (before, after)):
+        yield ConfigFile(Span(change.path, 1, 1), "kubernetes")
+        if not change.deleted and not trial(change.path):
+            yield from facts
+
+
+def _any(documents: list[Node]) -> bool:
+    return any([*settings_in(documents), *accesses_in(documents), *containers_in(documents)])
+
+
+def _facts(change: Change, before: list[Node], after: list[Node]) -> Iterator[Fact]:
+    yield from compared(change, settings_in(before), settings_in(after))
+    yield from changed(change, accesses_in(before), accesses_in(after))
+    yield from differences(change, containers_in(before), containers_in(after))
+
+
+def _documents(change: Change, side: Side) -> list[Node]:
+    """The documents of the file that are YAML: a template is none."""
+    text = text_of(change, side)
+    if text is None or not _WORTH.search(text):
+        return []
+    found, lines = list[Node](), text.split("\n")
+    starts = [0, *(at + 1 for at, line in enumerate(lines) if re.match(r"---(\s|$)", line))][:_MOST]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        body = "\n".join(line if not line.startswith("---") else "" for line in lines[start:end])
+        try:
+            found.append(read_document(change.path, "\n" * start + body))
+        except UnreadableDocument:
+            continue
+    return found
+
+
+reader = TopicReader(__name__, re.compile(r"\.ya?ml$", re.IGNORECASE), read)

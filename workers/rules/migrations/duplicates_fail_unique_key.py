@@ -1,0 +1,88 @@
+"""
+A unique key fails at the first two equal rows.
+
+The rows that are there were written without it: the statement ends with error 1062, and what the migration did before
+stays done, since MySQL takes no change of the schema back.
+
+```sql given
+CREATE TABLE orders (id int NOT NULL PRIMARY KEY, code varchar(40), email varchar(40), UNIQUE KEY by_email (email));
+```
+```sql bad engine=mysql kinds=fails
+ALTER TABLE orders ADD UNIQUE KEY by_code (code);
+```
+```sql bad engine=mariadb kinds=fails
+CREATE UNIQUE INDEX by_code ON orders (code);
+```
+```sql good engine=mysql
+ALTER TABLE orders ADD COLUMN token varchar(40);
+CREATE UNIQUE INDEX by_token ON orders (token);
+CREATE UNIQUE INDEX by_both ON orders (email, code);
+```
+```sql good engine=mysql
+DELETE a FROM orders a JOIN orders b ON a.code = b.code AND a.id > b.id;
+ALTER TABLE orders ADD UNIQUE KEY by_code (code);
+```
+
+Source: https://dev.mysql.com/doc/refman/8.4/en/create-index.html
+"""
+
+from bot.domain.findings import Severity
+from bot.domain.operations import AddConstraint, CreateIndex, Delete, DropKey, Insert, Update
+from bot.domain.schema import Index, Key, Name
+from workers.rules.online_ddl import ENGINES
+from workers.rules.rule import Harm, Rule, Verdict
+from workers.rules.site import Site
+
+rule = Rule(__name__, severity=Severity.WARNING, kinds=("fails",), engines=ENGINES)
+
+
+@rule.on(AddConstraint, CreateIndex)
+def check(operation: AddConstraint | CreateIndex, site: Site) -> Verdict:
+    """A unique key over rows that nothing kept apart so far."""
+    columns = _columns(operation)
+    if not columns or not site.holds_rows(operation.table) or _kept_apart(columns, operation.table, site):
+        return
+    if _settled(columns, operation.table, site):
+        return
+    listed = ", ".join(f"`{column}`" for column in columns)
+    yield Harm(
+        kinds=("fails",),
+        title=f"The migration stops if two rows of `{operation.table}` are equal in {listed}",
+        parsed=f"nothing that is known kept the rows of `{operation.table}` apart in it until now",
+        sized=(operation.table,),
+        fixes=(
+            site.recipe(
+                "-- run this first: what it lists makes the key fail",
+                f"SELECT {listed}, count(*) FROM `{operation.table.name}` GROUP BY {listed} HAVING count(*) > 1 LIMIT 20;",
+                title="Look for duplicates first",
+            ),
+        ),
+    )
+
+
+def _columns(operation: AddConstraint | CreateIndex) -> tuple[str, ...]:
+    if isinstance(operation, CreateIndex):
+        index: Index = operation.index
+        whole = all(part.column and not part.opclass for part in index.parts)
+        return tuple(part.column or "" for part in index.parts) if index.unique and whole else ()
+    key = operation.constraint
+    return key.columns if isinstance(key, Key) and not key.primary and all(key.columns) else ()
+
+
+def _kept_apart(columns: tuple[str, ...], name: Name, site: Site) -> bool:
+    keys = [{part.column for part in i.parts} for i in site.table(name).indexes if i.unique]
+    return any(key and key <= set(columns) for key in keys)
+
+
+def _settled(columns: tuple[str, ...], name: Name, site: Site) -> bool:
+    """Whether the change sees to it: a new column, rows deleted or written, a key made anew."""
+    if any((name, column) in site.added_columns for column in columns):
+        return True
+    for statement in site.migration.up:
+        for step in statement.steps:
+            match step.operation:
+                case Delete(table=table) | Update(table=table) | Insert(table=table) | DropKey(table=table) if table == name:
+                    return True
+        if statement is site.statement:
+            return False
+    return False

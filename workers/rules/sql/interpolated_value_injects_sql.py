@@ -1,0 +1,160 @@
+"""
+A value put into the text of a query becomes part of the query.
+
+Whoever chooses the value writes SQL: a quote in a name ends the string and what follows is run, with all the rights the
+application has. Bound parameters go to the server beside the text and are never read as SQL; names of tables and columns
+cannot be bound and are quoted by the driver instead.
+
+```python bad file=app/orders.py kinds=exposes
+def find(cursor, code):
+    cursor.execute(f"SELECT id FROM orders WHERE code = '{code}'")
+    return cursor.fetchall()
+```
+```python bad file=app/orders.py kinds=exposes
+from flask import request
+
+
+def find(cursor):
+    order = "ORDER BY " + request.args["sort"]
+    cursor.execute("SELECT id FROM orders WHERE shop_id = %s " + order, (1,))
+```
+```python good file=app/orders.py
+def find(cursor, code, ids):
+    cursor.execute("SELECT id FROM orders WHERE code = %s", (code,))
+    marks = ", ".join(["%s"] * len(ids))
+    cursor.execute(f"SELECT id FROM orders WHERE id IN ({marks})", ids)
+    raise LookupError(f"Select a valid order from {code}")
+```
+```python bad file=app/listen.py kinds=exposes
+def listen(cursor, queue):
+    cursor.execute(f'LISTEN "queue#{queue}"')
+```
+```python good file=app/listen.py
+from psycopg import sql
+
+
+def listen(cursor, queue):
+    cursor.execute(sql.SQL("LISTEN {channel}").format(channel=sql.Identifier(f"queue#{queue}")))
+```
+```javascript bad file=src/orders.js kinds=exposes
+async function find(pool, req) {
+  const { code } = req.query;
+  return pool.query(`SELECT id FROM orders WHERE code = '${code}'`);
+}
+```
+```javascript good file=src/orders.js
+async function find(pool, prisma, code) {
+  await prisma.$queryRaw`SELECT id FROM orders WHERE code = ${code}`;
+  return pool.query("SELECT id FROM orders WHERE code = $1", [code]);
+}
+```
+```go bad file=store/orders.go kinds=exposes
+package store
+
+import "fmt"
+
+func find(db *sql.DB, code string) (*sql.Rows, error) {
+        return db.Query(fmt.Sprintf("SELECT id FROM orders WHERE code = '%s'", code))
+}
+```
+```go good file=store/orders.go
+package store
+
+func find(db *sql.DB, code string, limit int) (*sql.Rows, error) {
+        return db.Query(fmt.Sprintf("SELECT id FROM orders WHERE code = $1 ORDER BY id LIMIT %d", limit), code)
+}
+```
+```ruby bad file=app/models/order.rb kinds=exposes
+class Order < ApplicationRecord
+  def self.search(code)
+    where("code = '#{code}'")
+  end
+end
+```
+```ruby good file=app/models/order.rb
+class Order < ApplicationRecord
+  def self.search(code)
+    where("code = ? AND #{table_name}.shop_id = ?", code, 1)
+  end
+end
+```
+```java bad file=src/main/java/Orders.java kinds=exposes
+class Orders {
+  ResultSet find(Statement statement, String code) throws SQLException {
+    return statement.executeQuery("SELECT id FROM orders WHERE code = '" + code + "'");
+  }
+}
+```
+```java good file=src/main/java/Orders.java
+class Orders {
+  private static final String STATE = "open";
+
+  ResultSet find(Connection connection, long shop) throws SQLException {
+    String open = "SELECT id FROM orders WHERE state = '" + STATE + "' AND shop_id = " + shop;
+    return connection.prepareStatement(open).executeQuery();
+  }
+}
+```
+
+Source: https://cheatsheetseries.owasp.org/cheatsheets/SQL_Injection_Prevention_Cheat_Sheet.html
+"""
+
+from bot.domain.findings import Fix, Severity
+from bot.domain.queries import Hole, Origin, Query
+from workers.rules.rule import Harm, Rule, Verdict
+from workers.scene import Scene
+
+rule = Rule(__name__, severity=Severity.ERROR, kinds=("exposes",))
+_FROM: dict[Origin, str] = {
+    "request": "it comes from a request",
+    "parameter": "it comes from the caller of the function",
+    "computed": "nothing here says that it is safe",
+}
+_WHERE = {
+    "string": "inside a quoted string",
+    "value": "where a value stands",
+    "channel": "in the name of a channel",
+    "name": "as SQL of its own",
+}
+_BOUND = {
+    "python": 'cursor.execute("… WHERE code = %s", (code,))',
+    "javascript": 'pool.query("… WHERE code = $1", [code])',
+    "go": 'db.Query("… WHERE code = $1", code)',
+    "ruby": 'where("code = ?", code)',
+    "java": 'connection.prepareStatement("… WHERE code = ?"), then setString(1, code)',
+}
+
+
+@rule.on(Query)
+def check(fact: Query, scene: Scene) -> Verdict:
+    """A hole that nothing shuts, where a value stands; names only when a request chooses them."""
+    del scene
+    holes = [hole for hole in fact.holes if _open(hole)]
+    if not holes:
+        return
+    worst = next((hole for hole in holes if hole.origin == "request"), holes[0])
+    others = "" if len(holes) == 1 else f" (and {len(holes) - 1} more)"
+    yield Harm(
+        kinds=("exposes",),
+        title=f"`{worst.text}`{others} becomes part of the SQL: whoever chooses it writes the query",
+        parsed=f"`{worst.text}` is put into the text given to `{fact.sink}`, {_WHERE[worst.place]}; {_FROM[worst.origin]}",
+        severity=Severity.ERROR if worst.origin == "request" else Severity.WARNING,
+        fixes=(_fix(fact, worst),),
+    )
+
+
+def _open(hole: Hole) -> bool:
+    if hole.shut:
+        return False
+    if hole.origin == "request":
+        return True
+    if hole.place == "value":
+        return hole.origin == "parameter"
+    return hole.place in {"string", "channel"}
+
+
+def _fix(fact: Query, hole: Hole) -> Fix:
+    language = {"typescript": "javascript", "tsx": "javascript"}.get(fact.language, fact.language)
+    if hole.place in {"channel", "name"}:
+        return Fix("now", "Quote the name", "Names cannot be bound: choose among fixed ones, or let the driver quote it.")
+    return Fix("now", "Bind the value", _BOUND[language], language=language)

@@ -1,0 +1,50 @@
+"""
+NOT IN over a sub-query that gives a NULL finds nothing at all.
+
+`x NOT IN (1, NULL)` is never true, for it may be the unknown one. One row without a value, and the whole query is empty.
+`NOT EXISTS` asks what is meant.
+
+```sql given
+CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint);
+CREATE TABLE customers (id bigint PRIMARY KEY);
+```
+```python bad file=app/customers.py kinds=breaks
+def idle(cursor):
+    cursor.execute("SELECT id FROM customers WHERE id NOT IN (SELECT customer_id FROM orders)")
+```
+```python good file=app/customers.py
+def idle(cursor):
+    cursor.execute("SELECT id FROM customers WHERE id NOT IN (SELECT customer_id FROM orders WHERE customer_id IS NOT NULL)")
+    cursor.execute("SELECT id FROM customers WHERE id NOT IN (SELECT id FROM orders)")
+```
+
+Source: https://www.postgresql.org/docs/current/functions-subquery.html#FUNCTIONS-SUBQUERY-NOTIN
+"""
+
+from bot.domain.findings import Severity
+from bot.domain.queries import Query
+from bot.domain.schema import Key
+from workers.rules.rule import Harm, Rule, Verdict
+from workers.rules.sql_schema import table_of
+from workers.scene import Scene
+from workers.sql.queries import asked
+
+rule = Rule(__name__, severity=Severity.WARNING, kinds=("breaks",))
+
+
+@rule.on(Query)
+def check(fact: Query, scene: Scene) -> Verdict:
+    """Only where the schema says that the column may be NULL."""
+    found = asked(fact.sql) if fact.whole else None
+    for one in found.not_in if found else ():
+        table = table_of(scene.schema("head"), one.table)
+        column = table.column(one.column) if table is not None and table.known else None
+        if table is None or column is None or column.not_null or column.identity:
+            continue
+        keys = [*table.constraints, *column.constraints]
+        if not any(isinstance(key, Key) and key.primary and one.column in (key.columns or (one.column,)) for key in keys):
+            yield Harm(
+                kinds=("breaks",),
+                title=f"One NULL in `{one.table}.{one.column}` and this NOT IN finds nothing",
+                parsed=f"`{one.table}.{one.column}` may be NULL, and the sub-query does not leave such rows out",
+            )

@@ -1,0 +1,77 @@
+"""
+A query names a column that its table does not have.
+
+The schema that the repository's migrations lead to has the table and no such column: the query fails each time it is sent.
+Where the column is dropped by this very change, the code that still reads it stops working with the deployment.
+
+```sql given
+CREATE TABLE orders (id bigint PRIMARY KEY, code text, shop_id bigint);
+CREATE TABLE shops (id bigint PRIMARY KEY, name text);
+```
+```python bad file=app/orders.py kinds=fails
+def find(cursor, code):
+    cursor.execute("SELECT id, legacy_code FROM orders WHERE code = %s", (code,))
+```
+```python bad file=app/orders.py kinds=fails
+def rename(cursor, name):
+    cursor.execute("UPDATE shops SET title = %s WHERE id = 1", (name,))
+```
+```python good file=app/orders.py
+def find(cursor, code):
+    cursor.execute(
+        "WITH recent AS (SELECT id, shop_id AS place FROM orders ORDER BY id DESC LIMIT 10) "
+        "SELECT s.name AS title, r.place, extra.anything "
+        "FROM recent r JOIN shops s ON s.id = r.place, jsonb_to_record('{}') AS extra(anything int) ORDER BY title"
+    )
+```
+
+Source: https://www.postgresql.org/docs/current/sql-select.html
+"""
+
+from bot.domain.findings import Severity
+from bot.domain.queries import Query
+from bot.domain.schema import Schema, Table
+from workers.rules.rule import Harm, Rule, Verdict
+from workers.rules.sql_schema import SYSTEM, table_of, whole
+from workers.scene import Scene
+from workers.sql.asked import ColumnUse
+from workers.sql.queries import asked
+
+rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
+
+
+@rule.on(Query)
+def check(fact: Query, scene: Scene) -> Verdict:
+    """Every column that only known tables could have."""
+    found = asked(fact.sql) if fact.whole else None
+    if found is None or not found.columns:
+        return
+    head = scene.schema("head")
+    for use in found.columns:
+        tables = [table_of(head, name) for name in use.tables]
+        known = [table for table in tables if table is not None and table.kind in {"table", "partitioned table"}]
+        if len(known) < len(tables) or use.column in SYSTEM or any(table.column(use.column) for table in known):
+            continue
+        dropped = _at_base(scene.schema("base"), use)
+        if dropped or all(whole(head, table) for table in known):
+            yield _missing(use, known, dropped)
+
+
+def _at_base(schema: Schema, use: ColumnUse) -> bool:
+    tables = [table_of(schema, name) for name in use.tables]
+    return any(table is not None and table.column(use.column) is not None for table in tables)
+
+
+def _missing(use: ColumnUse, known: list[Table], dropped: bool) -> Harm:
+    where = " and ".join(f"`{table.name}`" for table in known)
+    why = "this change drops it" if dropped else "no migration of the repository adds it"
+    return Harm(
+        kinds=("fails",),
+        title=f"`{use.column}` is no column of {where}: {why}, and the query fails",
+        parsed=f"The query names `{use.column}`; {where} {'has' if len(known) == 1 else 'have'} {_listed(known)}",
+    )
+
+
+def _listed(tables: list[Table]) -> str:
+    names = [f"`{column.name}`" for table in tables for column in table.columns]
+    return ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")

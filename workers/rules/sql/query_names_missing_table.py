@@ -1,0 +1,52 @@
+"""
+A query names a table that the database does not have.
+
+The repository's migrations, replayed, make the other tables of the query and not this one; or this very change drops it. The
+query fails each time it is sent.
+
+```sql given
+CREATE TABLE orders (id bigint PRIMARY KEY, shop_id bigint);
+```
+```python bad file=app/orders.py kinds=fails
+def shops(cursor):
+    cursor.execute("SELECT o.id FROM orders o JOIN shop s ON s.id = o.shop_id")
+```
+```python good file=app/orders.py
+def shops(cursor):
+    cursor.execute("WITH shop AS (SELECT 1 AS id) SELECT o.id FROM orders o JOIN shop s ON s.id = o.shop_id")
+    cursor.execute("SELECT count(*) FROM tickets")
+```
+
+Source: https://www.postgresql.org/docs/current/sql-select.html
+"""
+
+from bot.domain.findings import Severity
+from bot.domain.queries import Query
+from workers.rules.rule import Harm, Rule, Verdict
+from workers.rules.sql_schema import table_of
+from workers.scene import Scene
+from workers.sql.queries import asked
+
+rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
+
+
+@rule.on(Query)
+def check(fact: Query, scene: Scene) -> Verdict:
+    """A table that is known to have gone; one that never was, where the database is known to be this one."""
+    found = asked(fact.sql) if fact.whole else None
+    if found is None or not found.tables:
+        return
+    head, base = scene.schema("head"), scene.schema("base")
+    here = any(table_of(head, name) for name in found.tables)
+    for name in found.tables:
+        if table_of(head, name) is not None:
+            continue
+        dropped = table_of(base, name) is not None
+        if dropped or (here and head.complete and not head.extensions and not name.schema):
+            why = "this change drops it" if dropped else "no migration of the repository makes it"
+            yield Harm(
+                kinds=("fails",),
+                title=f"There is no table `{name}`: {why}, and the query fails",
+                parsed=f"The query names `{name}`, which is not in the schema that the migrations lead to",
+                severity=None if dropped else Severity.WARNING,
+            )

@@ -1,0 +1,39 @@
+"""What one query asks: the tables and columns it names, and the shapes in it that are known to go wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.domain.schema import Name
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnUse:
+    """A column that must be one of these tables': nothing else in sight could have it."""
+
+    column: str
+    tables: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotIn:
+    """`NOT IN (SELECT column …)`: the column that the sub-query gives, of one table, without a filter that it is not null."""
+
+    column: str
+    table: Name
+
+
+@dataclass(slots=True)
+class Asked:
+    """One text. `every_row` are (verb, table) of UPDATE and DELETE without WHERE, `nulls` operators used with NULL.
+
+    `pages_unordered` says that an OFFSET stands without ORDER BY, `unlimited_offset` that it stands without LIMIT.
+    """
+
+    tables: dict[Name, None] = field(default_factory=dict)
+    columns: dict[ColumnUse, None] = field(default_factory=dict)
+    every_row: list[tuple[str, Name]] = field(default_factory=list)
+    nulls: list[str] = field(default_factory=list)
+    not_in: list[NotIn] = field(default_factory=list)
+    pages_unordered: bool = False
+    unlimited_offset: bool = False

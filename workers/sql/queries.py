@@ -1,0 +1,247 @@
+"""A query's text to what it asks: the tree walked with what names can be seen at each place.
+
+Source of the tree: libpg_query's protobuf of PostgreSQL's parse nodes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from bot.domain.schema import Name
+from workers.sql.asked import Asked, ColumnUse, NotIn
+from workers.sql.expressions import children, inner, mentions
+from workers.sql.libpg_query import parse_text, pb
+from workers.sql.nodes import relation, words
+from workers.sql.parse import SMALL, crowded
+from workers.sql.parsed import SqlError
+
+
+@dataclass(slots=True)
+class _Scope:
+    """What names can be seen: aliases to tables (None: a source whose columns are not known here), and the scope around."""
+
+    sources: dict[str, Name | None] = field(default_factory=dict)
+    outer: _Scope | None = None
+    given: frozenset[str] = frozenset()
+    aliases: set[str] = field(default_factory=set)
+
+
+@lru_cache(maxsize=256)
+def asked(sql: str) -> Asked | None:
+    """What the text asks; None where it does not parse as PostgreSQL's SQL, or is too large to be parsed safely here."""
+    if len(sql) > SMALL or crowded(sql):
+        return None
+    found = Asked()
+    try:
+        for statement in parse_text(sql).stmts:
+            _Reader(found).statement(statement.stmt, _Scope())
+    except (SqlError, RecursionError):
+        return None
+    return found
+
+
+@dataclass(slots=True)
+class _Reader:
+    found: Asked
+
+    def statement(self, node: pb.Node, around: _Scope) -> None:
+        """SELECT, INSERT, UPDATE, DELETE; what else there is holds nothing for us."""
+        kind, value = inner(node)
+        read = {"select_stmt": self.select, "insert_stmt": self.insert, "update_stmt": self.update, "delete_stmt": self.delete}
+        if kind in read:
+            read[kind](value, around)
+
+    def select(self, query: Any, around: _Scope) -> None:
+        """A query, its CTEs and set operations."""
+        scope = self._with(query, around)
+        if query.op != pb.SETOP_NONE and query.HasField("larg"):
+            self.select(query.larg, scope)
+            self.select(query.rarg, scope)
+            self._page(query)
+            return
+        for item in query.from_clause:
+            self._source(item, scope)
+        scope.aliases = {target.res_target.name for target in query.target_list if target.res_target.name}
+        for part in children(query):
+            if part.DESCRIPTOR.name not in {
+                "WithClause",
+                "RangeVar",
+                "JoinExpr",
+                "RangeSubselect",
+                "RangeFunction",
+                "IntoClause",
+            }:
+                self.expression(part, scope)
+        for item in query.from_clause:
+            self._joined(item, scope)
+        self._page(query)
+
+    def _page(self, query: Any) -> None:
+        if query.HasField("limit_offset"):
+            constant = query.limit_offset.a_const
+            zero = (
+                query.limit_offset.WhichOneof("node") == "a_const"
+                and constant.WhichOneof("val") == "ival"
+                and not constant.ival.ival
+            )
+            self.found.pages_unordered |= not query.sort_clause and not zero
+            self.found.unlimited_offset |= not query.HasField("limit_count") and not zero
+
+    def insert(self, one: Any, around: _Scope) -> None:
+        """INSERT: the columns it names, its query, ON CONFLICT and RETURNING."""
+        scope = self._with(one, around)
+        table = self._table(one.relation, scope)
+        for column in one.cols:
+            self._use(column.res_target.name, (table,))
+        if one.HasField("select_stmt"):
+            self.statement(one.select_stmt, scope)
+        inside = _Scope({one.relation.alias.aliasname or one.relation.relname: table, "excluded": table}, scope, scope.given)
+        if one.HasField("on_conflict_clause"):
+            for target in one.on_conflict_clause.target_list:
+                self._use(target.res_target.name, (table,))
+            self.expression(one.on_conflict_clause, inside)
+        self._each(one.returning_clause.exprs, inside)
+
+    def update(self, one: Any, around: _Scope) -> None:
+        """UPDATE: the columns it sets, FROM, WHERE."""
+        scope = self._with(one, around)
+        table = self._table(one.relation, scope)
+        scope.sources[one.relation.alias.aliasname or one.relation.relname] = table
+        for item in one.from_clause:
+            self._source(item, scope)
+        for target in one.target_list:
+            self._use(target.res_target.name, (table,))
+        if table is not None and not one.HasField("where_clause") and not one.from_clause:
+            self.found.every_row.append(("UPDATE", table))
+        self._each(one.target_list, scope)
+        self._rest(one, scope)
+        for item in one.from_clause:
+            self._joined(item, scope)
+
+    def delete(self, one: Any, around: _Scope) -> None:
+        """DELETE: USING, WHERE."""
+        scope = self._with(one, around)
+        table = self._table(one.relation, scope)
+        scope.sources[one.relation.alias.aliasname or one.relation.relname] = table
+        for item in one.using_clause:
+            self._source(item, scope)
+        if table is not None and not one.HasField("where_clause") and not one.using_clause:
+            self.found.every_row.append(("DELETE", table))
+        self._rest(one, scope)
+
+    def _rest(self, one: Any, scope: _Scope) -> None:
+        if one.HasField("where_clause"):
+            self._each([one.where_clause], scope)
+        self._each(one.returning_clause.exprs, scope)
+
+    def _with(self, one: Any, around: _Scope) -> _Scope:
+        given = around.given
+        if one.HasField("with_clause"):
+            names = [cte.common_table_expr.ctename for cte in one.with_clause.ctes]
+            for number, cte in enumerate(one.with_clause.ctes):
+                seen = given | frozenset(names if one.with_clause.recursive else names[:number])
+                self.statement(cte.common_table_expr.ctequery, _Scope(outer=around, given=seen))
+            given |= frozenset(names)
+        return _Scope(outer=around, given=given)
+
+    def _table(self, node: Any, scope: _Scope) -> Name | None:
+        """The table of a name; None for a CTE and for the server's own catalogs."""
+        if (node.relname in scope.given and not node.schemaname) or node.schemaname in {"pg_catalog", "information_schema"}:
+            return None
+        if node.relname.startswith("pg_") or node.catalogname:
+            return None
+        table = relation(node)
+        self.found.tables[table] = None
+        return table
+
+    def _source(self, node: pb.Node, scope: _Scope) -> None:
+        kind, value = inner(node)
+        if kind == "range_var":
+            scope.sources[value.alias.aliasname or value.relname] = None if value.alias.colnames else self._table(value, scope)
+        elif kind == "join_expr":
+            self._source(value.larg, scope)
+            self._source(value.rarg, scope)
+            if value.alias.aliasname:
+                scope.sources[value.alias.aliasname] = None
+        else:
+            scope.sources[value.alias.aliasname if kind else ""] = None
+
+    def _joined(self, node: pb.Node, scope: _Scope) -> None:
+        """What is inside FROM: conditions of joins, sub-queries, functions."""
+        kind, value = inner(node)
+        if kind == "join_expr":
+            self._joined(value.larg, scope)
+            self._joined(value.rarg, scope)
+            if value.HasField("quals"):
+                self._each([value.quals], scope)
+        elif kind == "range_subselect":
+            self.statement(value.subquery, scope)
+
+    def _each(self, nodes: Any, scope: _Scope) -> None:
+        for node in nodes:
+            if (found := inner(node)[1]) is not None:
+                self.expression(found, scope)
+
+    def expression(self, message: Any, scope: _Scope) -> None:
+        """Columns, sub-queries and comparisons inside an expression."""
+        kind = message.DESCRIPTOR.name
+        if kind == "ColumnRef":
+            self._column([one.string.sval for one in message.fields], scope)
+            return
+        if kind == "SelectStmt":
+            self.select(message, scope)
+            return
+        if kind == "A_Expr":
+            self._compared(message)
+        elif kind == "BoolExpr" and message.boolop == pb.NOT_EXPR:
+            self._negated(message.args[0], scope)
+        for child in children(message):
+            self.expression(child, scope)
+
+    def _compared(self, comparison: Any) -> None:
+        sign = words(comparison.name)[-1:]
+        if comparison.kind != pb.AEXPR_OP or sign[0] not in {"=", "<>", "!="}:
+            return
+        for side in (comparison.lexpr, comparison.rexpr):
+            if side.WhichOneof("node") == "a_const" and side.a_const.isnull:
+                self.found.nulls.append(sign[0])
+
+    def _negated(self, node: pb.Node, scope: _Scope) -> None:
+        kind, link = inner(node)
+        if kind != "sub_link" or link.sub_link_type != pb.ANY_SUBLINK or link.oper_name:
+            return
+        query = link.subselect.select_stmt
+        if len(query.target_list) != 1 or len(query.from_clause) != 1 or query.from_clause[0].WhichOneof("node") != "range_var":
+            return
+        given = query.target_list[0].res_target.val
+        source = query.from_clause[0].range_var
+        if given.WhichOneof("node") == "column_ref" and source.relname not in scope.given:
+            column = given.column_ref.fields[-1].string.sval
+            if column and column not in mentions(query.where_clause).columns:  # a filter on it may keep NULL out
+                self.found.not_in.append(NotIn(column, relation(source)))
+
+    def _column(self, path: list[str], scope: _Scope) -> None:
+        name, *rest = reversed(path)
+        if not name or len(rest) > 1:
+            return
+        seen: list[Name] = []
+        around: _Scope | None = scope
+        while around is not None:
+            if rest:
+                if rest[0] in around.sources:
+                    self._use(name, (around.sources[rest[0]],))
+                    return
+            elif name in around.aliases or name in around.sources or None in around.sources.values():
+                return
+            else:
+                seen += [table for table in around.sources.values() if table is not None]
+            around = around.outer
+        if not rest:
+            self._use(name, tuple(seen))
+
+    def _use(self, column: str, tables: tuple[Name | None, ...]) -> None:
+        known = tuple(dict.fromkeys(table for table in tables if table is not None))
+        if column and known and len([table for table in tables if table is not None]) == len(tables):
+            self.found.columns[ColumnUse(column, known)] = None

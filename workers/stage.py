@@ -1,0 +1,73 @@
+"""The migrations of one review, gathered as they are read, then run: what came of them goes to the findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from bot.domain.changes import ChangeSet, Span
+from bot.domain.facts import Fact, Migration
+from bot.domain.findings import Finding, Gap
+from bot.domain.measurements import Rehearsal
+from workers.confirm import confirmed
+from workers.measure import Run, Shadow
+from workers.ran import ran
+from workers.replay import Past
+from workers.verify import Draft, Trials, verified
+
+Guard = Callable[[str, str, Callable[[], Any], Span], Any]
+
+
+class Outcome(NamedTuple):
+    """The findings with what was measured of them, the runs, what only they showed, and what could not be run."""
+
+    findings: list[Finding]
+    rehearsals: tuple[Rehearsal, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+    def notes(self) -> list[str]:
+        """Which versions they ran on."""
+        return [
+            f"Run on a throw-away PostgreSQL {version}." for version in dict.fromkeys(one.version for one in self.rehearsals)
+        ]
+
+
+@dataclass(slots=True)
+class Stage:
+    """What is to run, and where: nowhere without a `shadow`."""
+
+    shadow: Shadow | None
+    runs: list[Run] = field(default_factory=list)
+    drafts: dict[str, Draft] = field(default_factory=dict)
+
+    def begin(self, past: Past) -> None:
+        """A history whose further migrations come next."""
+        self.runs.append(Run(past))
+
+    def add(self, migration: Migration, earlier: Past | None = None) -> None:
+        """A migration to run after those before it, or, an edited one, on what had run `earlier`."""
+        if earlier is not None:
+            self.runs.insert(len(self.runs) - 1, Run(earlier, [migration]))
+        elif self.runs and migration.up:
+            self.runs[-1].migrations.append(migration)
+
+    def run(self, findings: list[Finding], version: int | None, changes: ChangeSet, guard: Guard) -> Outcome:
+        """Run all of it, hold the findings against what happened, then run the fixes. `version` is the project's own."""
+        if self.shadow is None or not self.runs:
+            return Outcome(findings)
+        shadow, where = self.shadow, Span(changes.changes[0].path, 1, 1)
+        measured = guard("run", "the migrations", lambda: shadow.measured(self.runs, version), where)
+        if isinstance(measured, Gap):
+            return Outcome(findings, gaps=(measured,))
+        rehearsals, gaps = measured
+        said = confirmed(findings, rehearsals, version)
+        trials = Trials(self.drafts).of(said)
+        fixed = guard("run", "the fixes", lambda: shadow.measured(trials.runs(self.runs), version), where)
+        if not isinstance(fixed, Gap):  # what a fix lacks is no gap of the change
+            said = verified(said, trials, rehearsals, fixed[0])
+        return Outcome(said, tuple(rehearsals), tuple(ran(rehearsals, self._migrations(), said, changes)), tuple(gaps))
+
+    def _migrations(self) -> Sequence[Migration]:
+        return [migration for run in self.runs for migration in run.migrations]

@@ -1,0 +1,118 @@
+"""Look-ups on a throw-away server with the schema as the change leaves it: what a statement does, how a query would be run.
+
+A server is copied and started for each look-up, and gone after it: nothing of one is left for the next. Rows are made up, so a
+plan tells which way PostgreSQL can go, and never how long it takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.domain.errors import UserError
+from bot.domain.operations import Delete, Insert, Merge, Operation, Select, Update
+from workers.confirm import told
+from workers.measure import Run, Shadow
+from workers.sql.parse import parse
+from workers.sql.text import UnreadableText
+
+if TYPE_CHECKING:
+    from workers.shadow.base import Laid
+    from workers.shadow.database import Database
+
+ROWS, EACH, LONGEST = 1_000, 5.0, 4_000
+_PLANNED = (Select, Insert, Update, Delete, Merge)
+_NO_SERVER = "There is no throw-away server to try it on."
+
+
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """`run` is the history to stand on, with the change's migrations; `version` the major version wanted."""
+
+    shadow: Shadow
+    run: Run
+    version: int | None = None
+
+    def offered(self) -> Mapping[str, Callable[[str], str]]:
+        """The look-ups, by their names."""
+        return {"try_statement": self.try_statement, "explain_query": self.explain_query}
+
+    def try_statement(self, sql: str) -> str:
+        """Locks, who waits, what is read or written anew; or its error. Raises UserError for more than one statement."""
+        text, _ = _single(sql)
+        from workers.shadow.observe import observe
+
+        with self._database(text) as database:
+            (seen,) = observe(database, [text], EACH)
+            return f"PostgreSQL {database.version}, {ROWS:,} made-up rows a table: {told(seen)}"
+
+    def explain_query(self, sql: str) -> str:
+        """The plan. Raises UserError for what has none."""
+        text, operation = _single(sql)
+        if not isinstance(operation, _PLANNED):
+            raise UserError("Only a query, or a change of rows, has a plan.")
+        from workers.shadow.running import Running
+
+        with self._database(text) as database, database.session() as session:
+            running = Running(session, f"EXPLAIN {text}", keep=True)
+            if not running.wait(EACH):
+                raise UserError("Planning takes too long.")
+            if running.error:
+                raise UserError(f"It fails: {running.error[:300]}")
+            plan = "\n".join(line.decode("utf-8", "replace") for line in running.kept)
+            return f"PostgreSQL {database.version}, {ROWS:,} made-up rows a table, which the costs are of:\n{plan}"
+
+    @contextmanager
+    def _database(self, text: str) -> Iterator[Database]:
+        """A database with the history, the change, and rows in the tables that `text` names. Raises UserError."""
+        from workers.shadow.base import lay
+        from workers.shadow.binaries import find_binaries
+        from workers.shadow.errors import ShadowError
+        from workers.shadow.prepared import prepared
+        from workers.shadow.rows import fill
+
+        def fresh(database: Database) -> Laid:
+            return lay(database, past.sent(), past.schema(self.shadow.replays), dumped=bool(past.dumps))
+
+        past = self.run.past
+        try:
+            binaries = find_binaries(self.shadow.binaries or None, wanted=self.version)
+            if binaries is None:
+                raise UserError(_NO_SERVER)
+            with prepared(binaries, self.shadow.cache, past.key(), fresh) as (database, _):
+                self._change(database)
+                fill(database, ROWS, mentioned=text)
+                yield database
+        except ShadowError as error:
+            raise UserError(f"It could not be tried: {error}") from None
+
+    def _change(self, database: Database) -> None:
+        """The change's own migrations, as far as they go."""
+        from workers.shadow.batches import nested, sql_of
+        from workers.shadow.running import run_within
+
+        with database.session() as session:
+            for statement in (one for migration in self.run.migrations for one in migration.up if not nested(one)):
+                if session.closed:
+                    return
+                run_within(EACH, session, sql_of(statement), database.admin, database.server.disk)
+
+
+def tried(shadow: Shadow | None, runs: Sequence[Run], version: int | None) -> Mapping[str, Callable[[str], str]]:
+    """The look-ups there are: none without a server, or without a history to stand on."""
+    return Trials(shadow, runs[-1], version).offered() if shadow is not None and runs else {}
+
+
+def _single(sql: str) -> tuple[str, Operation]:
+    """The one statement. Raises UserError."""
+    if len(sql) > LONGEST:
+        raise UserError(f"At most {LONGEST:,} characters.")
+    try:
+        statements = [one for one in parse(sql) if not one.inside]
+    except UnreadableText as error:
+        raise UserError(f"It cannot be read: {error}") from None
+    if len(statements) != 1 or not statements[0].steps:
+        raise UserError("One statement at a time.")
+    return sql[statements[0].start : statements[0].end], statements[0].steps[0][0]
