@@ -43,14 +43,19 @@ def _version(file: Selected) -> Version | None:
 
 
 def _beside(one: Selected, other: Selected) -> bool:
-    return one.reader is other.reader and names.folder(one.change.path) == names.folder(other.change.path)
+    return one.reader is other.reader and _history(one.change.path) == _history(other.change.path)
+
+
+def _history(path: str) -> tuple[str, str]:
+    """The folder, and the engine that the file's name says: `1_a.mysql.up.sql` and `1_a.postgres.up.sql` are of two."""
+    return names.folder(path), names.engine(names.base(path))
 
 
 def _there(file: Selected, base: Claims) -> dict[str, Version]:
     """The migrations of its folder at the merge base by path, with their versions."""
-    where, found = names.folder(file.change.path), {}
+    where, found = _history(file.change.path), {}
     for path, (reader, claim) in base.items():
-        mine = reader is file.reader and claim.direction == "up" and names.folder(path) == where
+        mine = reader is file.reader and claim.direction == "up" and names.folder(path) == where[0] and _history(path) == where
         if mine and (version := reader.numbering.version(path)) is not None:
             found[path] = version
     return found
