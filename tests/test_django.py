@@ -364,7 +364,7 @@ def test_a_default_that_only_fills_rows_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("operation", "words"),
     [
-        ('migrations.AddIndex("book", models.Index(fields=["title"], name="i"))', ["AddIndexConcurrently(", "atomic = False"]),
+        ('migrations.AddIndex("book", models.Index(fields=["pages"], name="i"))', ["AddIndexConcurrently(", "atomic = False"]),
         ('migrations.AddConstraint("book", models.CheckConstraint(check=models.Q(pages__gt=1), name="c"))',
          ["AddConstraintNotValid(", "from django.contrib.postgres.operations import AddConstraintNotValid"]),
         ('migrations.RunSQL("CREATE INDEX i ON shop_book (pages)")', ["CREATE INDEX CONCURRENTLY i", "atomic = False"]),
