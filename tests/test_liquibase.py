@@ -167,6 +167,15 @@ def test_an_edited_change_set_is_told_where_it_is_edited() -> None:
     assert review(sets(ORDERS, INDEX), allowed).findings == ()
 
 
+def test_a_change_set_for_another_engine_alone_is_judged_for_that_one() -> None:
+    before = sets(ORDERS)
+    change = '<changeSet id="9" author="a" dbms="mysql">' + INDEX.replace("<createIndex", '<createIndex unique="true"')
+    after = before.replace("</databaseChangeLog>", f"{change}\n</changeSet>\n</databaseChangeLog>")
+    found = review(before, after)
+    assert [finding.rule for finding in found.findings] == ["duplicates-fail-unique-key"]
+    assert any("MySQL" in note for note in found.notes)
+
+
 @pytest.mark.parametrize(
     "text",
     [

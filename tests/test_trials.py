@@ -10,6 +10,7 @@ from bot.policy import Policy
 from tests.specialist_desk import changed
 from workers.measure import Shadow
 from workers.review import Reviewer
+from workers.stage import Stage
 from workers.trials import Trials, tried
 
 FIRST = "CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint NOT NULL, note text);\n"
@@ -21,10 +22,10 @@ AFTER = {**BEFORE, "db/migration/V2__index.sql": "CREATE INDEX CONCURRENTLY orde
 def trials(tmp_path_factory: pytest.TempPathFactory) -> Trials:
     changes: ChangeSet = changed(BEFORE, AFTER).changes
     shadow = Shadow(cache=tmp_path_factory.mktemp("shadow"))
-    reviewer = Reviewer(changes, Policy(), shadow=shadow)
+    reviewer = Reviewer(changes, Policy(), stage=Stage(shadow))
     review = reviewer.review()
     assert review.rehearsals
-    return Trials(shadow, reviewer.runs[-1])
+    return Trials(shadow, reviewer.stage.runs[-1])
 
 
 def test_a_statement_is_tried(trials: Trials) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.domain.changes import Change, ChangeSet, Span
 from bot.domain.facts import CollidingMigration, Migration, RewrittenMigration
@@ -89,6 +90,27 @@ def _entries(change: Change, old: dict[str, Entry], new: dict[str, Entry], reade
         if inside:
             path = change.path if side == "head" else change.previous or change.path
             yield RewrittenMigration(Span(path, min(inside), min(inside), side), "edited", reader, name)  # type: ignore[arg-type]
+
+
+def unrun(file: Selected, migration: Migration, text: str | None = None) -> Migration:
+    """Of a file that holds several migrations those that will run: the others are in the schema that they will find.
+
+    In a look beside another one, only those that the other does not see. `text` stands for the file's new text.
+    """
+    new = file.change.after() if text is None else text.encode()
+    known = _known(file.reader, file.change.path, new or b"").values()
+    out = [entry for entry in known if file.beside and (not entry.engines or file.beside in entry.engines)]
+    out += ran_before(file.reader, file.change, text)
+    wanted = [one for one in migration.up if not any(e.first <= one.span.line <= e.last for e in out)]
+    return replace(migration, up=tuple(wanted)) if out else migration
+
+
+def looks_beside(file: Selected, engine: str) -> Iterator[Selected]:
+    """A look for each other engine that migrations inside the file are alone for."""
+    known = _known(file.reader, file.change.path, file.change.after() or b"").values()
+    others = {entry.engines[0] for entry in known if entry.engines and engine not in entry.engines}
+    for other in sorted(others):
+        yield replace(file, claim=replace(file.claim, engine=other), beside=engine)
 
 
 def ran_before(reader: Reader, change: Change, text: str | None = None) -> tuple[Entry, ...]:

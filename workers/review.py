@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from bot.domain.changes import ChangeSet, Side, Span, Touched
@@ -14,7 +15,7 @@ from bot.domain.operations import Opaque
 from bot.domain.schema import Name, Schema
 from bot.policy import Policy
 from workers.guard import guard
-from workers.history import colliding, ran_before, rewritten
+from workers.history import colliding, looks_beside, rewritten, unrun
 from workers.ignored import left_out
 from workers.inspection import Inspection
 from workers.judge import Judge
@@ -147,7 +148,9 @@ class Reviewer:
             worlds[dialect] = self._world(family, base, dialect)
         world = worlds[dialect]
         if file.reader.entries is not None:
-            migration = self._unrun(file, migration)
+            if self.schema is None:
+                self._beside(file, migration.engine, family, data, base)
+            migration = unrun(file, migration)
         elif not file.change.added and file.change.previous in base:
             before = base[file.change.previous][1]  # also when its folder was moved: the history is the old one's
             earlier = past(before.family, self.changes, base, until=before, dialect=dialect)
@@ -160,11 +163,15 @@ class Reviewer:
             self.stage.add(migration)
         self._judge(file, migration, _text(data), world)
 
-    def _unrun(self, file: Selected, migration: Migration, text: str | None = None) -> Migration:
-        """Of a file that holds several migrations those that will run: the others are in the schema that they will find."""
-        ran = ran_before(file.reader, file.change, text)
-        wanted = [one for one in migration.up if not any(e.first <= one.span.line <= e.last for e in ran)]
-        return replace(migration, up=tuple(wanted)) if ran else migration
+    def _beside(self, file: Selected, engine: str, family: str, data: bytes, base: Claims) -> None:
+        """Migrations inside the file that are for another engine alone, on the schema that all of them make there."""
+        for other in looks_beside(file, engine):
+            migration = guard("reader", file.reader.name, partial(self._load, other, data), Span(file.change.path, 1, 1))
+            if isinstance(migration, Gap) or not (left := unrun(other, migration)).up:
+                continue
+            theirs = {path: (reader, replace(claim, engine=other.claim.engine)) for path, (reader, claim) in base.items()}
+            earlier = past(family, self.changes, theirs, dialect=DIALECTS[other.claim.engine])
+            self._judge(other, left, _text(data), World(earlier.schema(self.cache), assume=self.assume, fresh=True))
 
     def _load(self, file: Selected, data: bytes) -> Migration:
         # The way back is only run: reading it would parse paired files twice. As a changed file it is read itself.
@@ -180,7 +187,7 @@ class Reviewer:
         kept = settle(said, touched, lines)
 
         def rejudge(changed: str) -> tuple[list[Finding], list[Gap]]:
-            again = self._unrun(file, reread(changed), changed)
+            again = reread(changed) if file.reader.entries is None else unrun(file, reread(changed), changed)
             return self._new_judge(file, again.engine).migration(again, changed.split("\n"), world.branch())
 
         def reread(changed: str) -> Migration:

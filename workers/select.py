@@ -25,11 +25,12 @@ _FRAMEWORKS = tuple((name, re.compile(pattern)) for name, pattern in _UNREAD)
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """A changed file with the reader that reads it."""
+    """A changed file with the reader that reads it; `beside` the engine for which it is judged in another look already."""
 
     change: Change
     reader: Reader
     claim: Claim
+    beside: str = ""
 
 
 def select(changes: ChangeSet, policy: Policy, only: Collection[str]) -> tuple[list[Selected], list[Gap]]:

@@ -14,6 +14,9 @@ from workers.online.release import Release
 from workers.online.way import INSTANT, Way, copied, rebuilt
 
 _NOW = {"now", "current_timestamp", "localtime", "localtimestamp", "current_date"}
+_SHORT = 127
+"""Bytes up to which InnoDB stores the length of a VARCHAR in one byte whatever the column allows (MDEV-15563)."""
+_BY_ROW = {"uuid", "uuid_short", "nextval", "lastval", "random_bytes", "sys_guid"}
 _BYTES = {"latin1": 1, "ascii": 1, "binary": 1, "utf8": 3, "utf8mb3": 3, "utf8mb4": 4, "ucs2": 2, "utf16": 4, "utf32": 4}
 _CHARSET = re.compile(r"\bCHAR(?:ACTER\s+SET|SET)\s*=?\s*'?(\w+)", re.IGNORECASE)
 _COLLATE = re.compile(r"\bCOLLATE\s*=?\s*'?(\w+?)_", re.IGNORECASE)
@@ -60,9 +63,9 @@ def _computed(column: Column, release: Release) -> bool:
     if default is None or default.constant:
         return False
     calls = {name.rpartition(".")[2] for name in default.functions}
-    if calls <= _NOW and not default.text.startswith("("):
-        return False
-    return bool(calls - _NOW) if release.mariadb else True
+    if release.mariadb:  # measured on 10.11: rand() and user() are computed once
+        return bool(calls & _BY_ROW or set(default.columns) - calls)
+    return not calls <= _NOW or default.text.startswith("(")
 
 
 def dropped(operation: DropColumn, table: Table, release: Release) -> Way:
@@ -125,13 +128,16 @@ def _said(kind: Type) -> str:
 
 
 def _grows(before: Type, after: Type, width: int, release: Release) -> bool:
-    """Whether a longer VARCHAR is stored as the shorter one was: its length in as many bytes."""
+    """Whether a longer VARCHAR is stored as the shorter one was: its length in as many bytes.
+
+    `width` is the bytes of a character.
+    """
     try:
         small, large = int(before.modifiers[0]) * width, int(after.modifiers[0]) * width
     except (IndexError, ValueError):
         return False
     same = (small <= 255) == (large <= 255)
-    return small <= large and (same or (release.mariadb and width == 1))
+    return small <= large and (same or (release.mariadb and small <= _SHORT))
 
 
 def _appended(before: Type, after: Type) -> bool:

@@ -33,12 +33,17 @@ def foresee(operations: Iterable[Operation], table: Table, release: Release, *, 
         if way is None:
             return None
         whole = whole.with_other(way)
-    if (
-        release.mariadb
-        and whole.algorithm == "NOCOPY"
-        and any(isinstance(one, op.AddColumn | op.DropColumn) for one in actions)
-    ):
-        return whole.with_other(rebuilt()) if len(actions) > 1 else whole
+    return _on_mariadb(whole, actions, table) if release.mariadb else whole
+
+
+def _on_mariadb(whole: Way, actions: list[Operation], table: Table) -> Way:
+    """What was measured of several actions together, and of tables with a FULLTEXT index."""
+    moved = any(isinstance(one, op.AddColumn | op.DropColumn) for one in actions)
+    if whole.algorithm == "NOCOPY" and moved and len(actions) > 1:
+        whole = whole.with_other(rebuilt())
+    rebuilds = (whole.algorithm, whole.lock) == ("INPLACE", "NONE")
+    if rebuilds and any(index.method == "fulltext" for index in table.indexes):
+        return Way("INPLACE", "SHARED", "a table with a FULLTEXT index is made anew")
     return whole
 
 

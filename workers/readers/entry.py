@@ -10,7 +10,7 @@ class Entry:
     """A migration inside a file: the runner knows by `name` whether it has run, and by `content` whether it was edited since.
 
     `first` and `last` are its lines, 1-based. `again` says that it runs again when it was edited, `accepted` that its file
-    allows the edit.
+    allows the edit. `engines` are those of all that are read which it is for, where it is not for all.
     """
 
     name: str
@@ -19,3 +19,4 @@ class Entry:
     content: str
     again: bool = False
     accepted: bool = False
+    engines: tuple[str, ...] = ()

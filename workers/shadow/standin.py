@@ -125,7 +125,7 @@ def make_up(statement: Statement, error: str, send: Send) -> bool:
         return not send(render(CreateTable(table, (_COLUMN_ID,), (Key(("id",), primary=True),))))
     named = _COLUMN.search(error) if error.startswith("42703") else None
     operation = statement.steps[0].operation if statement.steps else None
-    place = Name(named[2]) if named and named[2] else getattr(operation, "table", None)
+    place = getattr(operation, "table", None) or (Name(named[2]) if named and named[2] else None)  # messages name no schema
     if named is None or not isinstance(place, Name):
         return False
     return not send(render(AddColumn(place, Column(named[1], Type(_suggested(named[1]))))))

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from workers.documents.element import Element
+from workers.sql.dialect import DIALECTS
 
 _PARAMETER = re.compile(r"\$\{([^}\n]{1,200})\}")
 _WORD = re.compile(r"[\w-]+")
@@ -72,6 +73,18 @@ def change_sets(root: Element, engine: str) -> Iterator[ChangeSet]:
             element.first("validCheckSum") is not None or bool(element.get("validCheckSum")),
             skips and holds is None,
         )
+
+
+def engines_of(element: Element) -> tuple[str, ...]:
+    """The engines that are read here on which a changeSet runs; empty where it runs on all."""
+    found = tuple(engine for engine in DIALECTS if any(True for _ in change_sets(_alone(element), engine)))
+    return () if len(found) == len(DIALECTS) else found
+
+
+def _alone(element: Element) -> Element:
+    root = Element("databaseChangeLog", element.line)
+    root.children.append(element)
+    return root
 
 
 def _elsewhere(element: Element, engine: str) -> bool:

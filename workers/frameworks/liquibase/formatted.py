@@ -12,6 +12,7 @@ from workers.frameworks.liquibase.changelog import runs_on, substituted
 from workers.readers.entry import Entry
 from workers.readers.lines import Lines
 from workers.readers.script import Half, Part, cut
+from workers.sql.dialect import DIALECTS
 
 _HEAD = re.compile(
     r"^[ \t]*--[ \t]*changeset[ \t]+(?P<author>\"[^\"\n]*\"|[^:\n]{1,200}):(?P<id>\"[^\"\n]*\"|\S{1,200})(?P<rest>[^\n]*)",
@@ -88,6 +89,11 @@ def down(path: str, text: str, engine: str) -> Half:
     return (cut(path, text, parts).run() if parts else ()), ()
 
 
+def _engines(dbms: str) -> tuple[str, ...]:
+    found = tuple(engine for engine in DIALECTS if runs_on(dbms, engine))
+    return () if len(found) == len(DIALECTS) else found
+
+
 def entries(text: str) -> tuple[Entry, ...]:
     """Who is in the file, for telling edited changeSets from new ones."""
     lines = Lines.of(text)
@@ -99,6 +105,7 @@ def entries(text: str) -> tuple[Entry, ...]:
             " ".join(_COMMENT.sub("", text[one.start : one.end]).split()),
             again="true" in {one.words.get("runonchange"), one.words.get("runalways")},
             accepted=_VALID.search(text, one.start, one.end) is not None,
+            engines=_engines(one.words.get("dbms", "")),
         )
         for one in stretches(text, "")
     )

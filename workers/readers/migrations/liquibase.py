@@ -180,7 +180,7 @@ def entries(path: str, text: str) -> tuple[Entry, ...]:
     """The changeSets of the file, whichever database they are for."""
     from workers.documents import UnreadableDocument
     from workers.frameworks.liquibase import formatted
-    from workers.frameworks.liquibase.changelog import change_sets
+    from workers.frameworks.liquibase.changelog import change_sets, engines_of
     from workers.frameworks.liquibase.document import read_changelog
 
     if path.endswith(".sql"):
@@ -189,8 +189,10 @@ def entries(path: str, text: str) -> tuple[Entry, ...]:
         root = read_changelog(path, text)
     except UnreadableDocument:
         return ()
-    found = change_sets(root, "")
-    return tuple(Entry(one.name, one.element.line, one.element.end, one.content, one.again, one.accepted) for one in found)
+    return tuple(
+        Entry(one.name, one.element.line, one.element.end, one.content, one.again, one.accepted, engines_of(one.element))
+        for one in change_sets(root, "")
+    )
 
 
 def engine(path: str, listing: Listing) -> str:

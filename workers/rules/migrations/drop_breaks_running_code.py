@@ -14,6 +14,9 @@ ALTER TABLE orders DROP COLUMN legacy_code;
 ```sql bad kinds=breaks,loses,irreversible
 DROP TABLE orders;
 ```
+```sql bad engine=mysql kinds=breaks,loses,irreversible
+ALTER TABLE orders DROP COLUMN legacy_code;
+```
 ```sql good
 CREATE TABLE staging (id bigint);
 DROP TABLE staging;

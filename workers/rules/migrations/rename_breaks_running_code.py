@@ -25,6 +25,9 @@ CREATE VIEW orders AS SELECT * FROM purchases;
 ALTER TABLE orders RENAME COLUMN code TO old_code;
 ALTER TABLE orders ADD COLUMN code varchar(20);
 ```
+```sql bad engine=mysql kinds=breaks
+ALTER TABLE orders RENAME TO purchases;
+```
 ```sql good
 CREATE TABLE staging (id bigint, code text);
 ALTER TABLE staging RENAME COLUMN code TO reference;
@@ -61,7 +64,7 @@ def check_column(operation: RenameColumn, site: Site) -> Verdict:
     yield Harm(
         kinds=("breaks",),
         title=f"Renaming `{table}.{old}` to `{new}` breaks running code at once",
-        parsed=f"`{old}` of `{table}` was there before this change; queries that name it fail with `column does not exist`",
+        parsed=f"`{old}` of `{table}` was there before this change; queries that name it fail with {_error('column', site)}",
         quoted=places or (),
         locks=site.lock(ACCESS_EXCLUSIVE, table),
         fixes=_expand(site, sql("ALTER TABLE {} ADD COLUMN {} …;", table, new), f"{old} and {new}"),
@@ -82,14 +85,14 @@ def check_table(operation: RenameTable | SetSchema, site: Site) -> Verdict:
     yield Harm(
         kinds=("breaks",),
         title=f"Renaming `{old}` to `{new}` breaks running code at once",
-        parsed=f"`{old}` was there before this change; queries that name it fail with `relation does not exist`",
+        parsed=f"`{old}` was there before this change; queries that name it fail with {_error('relation', site)}",
         quoted=places or (),
         locks=site.lock(ACCESS_EXCLUSIVE, old),
         fixes=(
             site.recipe(
                 site.sql.rstrip().rstrip(";") + ";",
                 sql("CREATE VIEW {} AS SELECT * FROM {};", old, new),
-                title="Leave a view under the old name, in the same transaction",
+                title="Leave a view under the old name" + ("" if site.mysql else ", in the same transaction"),
                 tradeoff="Simple views can be written through; drop it once no code uses the old name.",
                 rollback=sql("DROP VIEW {};\n", old)
                 + (
@@ -100,6 +103,13 @@ def check_table(operation: RenameTable | SetSchema, site: Site) -> Verdict:
             ),
         ),
     )
+
+
+def _error(what: str, site: Site) -> str:
+    """The server's words."""
+    if site.mysql:
+        return "`Unknown column` (1054)" if what == "column" else "`Table doesn't exist` (1146)"
+    return f"`{what} does not exist`"
 
 
 def _replaced(old: Name, site: Site) -> bool:

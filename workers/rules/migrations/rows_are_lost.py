@@ -18,6 +18,9 @@ DELETE FROM orders;
 ```sql bad kinds=loses,irreversible
 DROP SCHEMA billing CASCADE;
 ```
+```sql bad engine=mysql kinds=loses,irreversible
+ALTER TABLE orders DROP PARTITION p2023;
+```
 ```sql good
 DELETE FROM orders WHERE id < 100;
 ```
@@ -34,7 +37,7 @@ Source: https://www.postgresql.org/docs/current/sql-truncate.html
 """
 
 from bot.domain.findings import Kind, Lock, Severity
-from bot.domain.operations import Delete, DropSchema, Truncate
+from bot.domain.operations import Delete, DropSchema, SetTableOptions, Truncate
 from bot.domain.schema import Name
 from workers.rules.locks import ACCESS_EXCLUSIVE
 from workers.rules.rule import Harm, Rule, Verdict
@@ -57,6 +60,13 @@ def check_delete(operation: Delete, site: Site) -> Verdict:
     """DELETE of everything."""
     if not operation.filtered and not operation.reads and site.existed(operation.table):
         yield _harm("DELETE without WHERE", f"`{operation.table}`", ())
+
+
+@rule.on(SetTableOptions)
+def check_partition(operation: SetTableOptions, site: Site) -> Verdict:
+    """MySQL's DROP and TRUNCATE PARTITION take the rows with them."""
+    if site.mysql and operation.option in {"DROP PARTITION", "TRUNCATE PARTITION"} and site.existed(operation.table):
+        yield _harm(operation.option, f"those partitions of `{operation.table}`", ())
 
 
 @rule.on(DropSchema)

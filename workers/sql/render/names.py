@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from bot.domain.schema import Name, Type
+from workers.sql.dialect import speaks_mysql
 
 # Every keyword of PostgreSQL 18 that is not unreserved (src/include/parser/kwlist.h): as a bare name it may not parse.
 KEYWORDS = frozenset(
@@ -47,7 +48,9 @@ _NUMBER = re.compile(r"-?\d+\Z")
 
 
 def quote(name: str) -> str:
-    """The identifier, in double quotes only where it needs them."""
+    """The identifier, in double quotes only where it needs them; in MySQL's backticks where that is spoken."""
+    if speaks_mysql():
+        return "`" + name.replace("`", "``") + "`"
     if _PLAIN.match(name) and name not in KEYWORDS:
         return name
     return '"' + name.replace('"', '""') + '"'
@@ -61,6 +64,8 @@ def quote_all(names: Iterable[str]) -> str:
 def literal(text: str) -> str:
     """A string constant. One with a backslash is written E'…', which reads the same under every setting."""
     text = text.replace("'", "''")
+    if speaks_mysql():
+        return "'" + text.replace("\\", "\\\\") + "'"
     return "E'" + text.replace("\\", "\\\\") + "'" if "\\" in text else f"'{text}'"
 
 
