@@ -364,7 +364,7 @@ def test_a_default_that_only_fills_rows_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("operation", "words"),
     [
-        ('migrations.AddIndex("book", models.Index(fields=["title"], name="i"))', ["AddIndexConcurrently(", "atomic = False"]),
+        ('migrations.AddIndex("book", models.Index(fields=["pages"], name="i"))', ["AddIndexConcurrently(", "atomic = False"]),
         ('migrations.AddConstraint("book", models.CheckConstraint(check=models.Q(pages__gt=1), name="c"))',
          ["AddConstraintNotValid(", "from django.contrib.postgres.operations import AddConstraintNotValid"]),
         ('migrations.RunSQL("CREATE INDEX i ON shop_book (pages)")', ["CREATE INDEX CONCURRENTLY i", "atomic = False"]),
@@ -386,10 +386,10 @@ def test_a_fix_in_djangos_words_reviewed_again_is_silent(operation: str, words: 
 def test_an_index_beside_other_changes_is_not_made_concurrent_in_place(tmp_path: Path) -> None:
     before = project()
     del before["shop/migrations/0002_next.py"]
-    index = 'migrations.AddIndex("book", models.Index(fields=["title"], name="i"))'
+    index = 'migrations.AddIndex("book", models.Index(fields=["pages"], name="i"))'
     (finding,) = reviewed(before, project(index, 'migrations.RemoveField("book", "tags")'), tmp_path).findings[:1]
     assert finding.fixes[0].replaces is None
-    assert finding.fixes[0].text == 'AddIndexConcurrently("book", models.Index(fields=["title"], name="i"))'
+    assert finding.fixes[0].text == 'AddIndexConcurrently("book", models.Index(fields=["pages"], name="i"))'
 
 
 FILL = """

@@ -25,11 +25,15 @@ def misnumbered(changes: ChangeSet, base: Claims, selected: list[Selected]) -> I
     """A fact for each such migration; files of other folders are other histories."""
     left = {change.previous or change.path for change in changes.changes if change.deleted or change.previous != change.path}
     added = [(file, version) for file in selected if file.change.added and (version := _version(file)) is not None]
-    for at, (file, version) in enumerate(added):
+    known: dict[tuple[str, str, str], dict[str, Version]] = {}
+    first: dict[tuple[str, str, str, Version], str] = {}
+    for file, version in added:
         numbering, path = file.reader.numbering, file.change.path
-        there = _there(file, base)
+        history = file.reader.name, *_history(path)
+        there = known.get(history) or known.setdefault(history, _there(file, base))
         same = [other for other, found in there.items() if found == version and other not in left]
-        same += [one.change.path for one, found in added[:at] if found == version and _beside(one, file)]
+        if (earlier := first.setdefault((*history, version), path)) != path:
+            same.append(earlier)
         if same and numbering.twins in {"refused", "skipped"}:
             yield SameVersion(Span(path, 1, 1), same[0], file.reader.name, numbering.twins)
         elif not same and there and numbering.late in {"refused", "skipped"}:
@@ -40,10 +44,6 @@ def misnumbered(changes: ChangeSet, base: Claims, selected: list[Selected]) -> I
 
 def _version(file: Selected) -> Version | None:
     return file.reader.numbering.version(file.change.path) if file.claim.direction == "up" else None
-
-
-def _beside(one: Selected, other: Selected) -> bool:
-    return one.reader is other.reader and _history(one.change.path) == _history(other.change.path)
 
 
 def _history(path: str) -> tuple[str, str]:

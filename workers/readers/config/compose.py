@@ -12,16 +12,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from bot.domain.changes import Change, Side, Span
-from bot.domain.configuration import ConfigFile
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
-from workers.configuration.containers import Container, arguments, differences, environment, store_of
-from workers.configuration.found import trial
-from workers.documents import Node, UnreadableDocument, read_document
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
+
+if TYPE_CHECKING:
+    from workers.configuration.containers import Container
+    from workers.documents import Node
 
 _NAME = re.compile(
     r"(^|/)[^/]*compose[^/]*\.ya?ml(\.\w+)?$|(^|/)compose/[^/]+\.ya?ml$|(^|/)(docker-)?stack[^/]*\.ya?ml$", re.IGNORECASE
@@ -35,6 +36,10 @@ _PORT = re.compile(r"(?:(?P<address>[^:]+|\[[^\]]+\]):)?[\w${}-]+:\d+(?:/\w+)?$"
 
 def read(change: Change, scene: Scene) -> Iterator[Fact | Gap]:
     """Images and settings that the change alters."""
+    from bot.domain.configuration import ConfigFile
+    from workers.configuration.containers import differences
+    from workers.documents import UnreadableDocument
+
     del scene
     try:
         before, after = _services(change, "base"), _services(change, "head")
@@ -49,6 +54,8 @@ def read(change: Change, scene: Scene) -> Iterator[Fact | Gap]:
 
 
 def _services(change: Change, side: Side) -> Node | None:
+    from workers.documents import read_document
+
     text = text_of(change, side)
     if text is None or "services" not in text:
         return None
@@ -57,6 +64,9 @@ def _services(change: Change, side: Side) -> Node | None:
 
 
 def _containers(services: Node | None, path: str) -> Iterator[Container]:
+    from workers.configuration.containers import Container, arguments, environment, store_of
+    from workers.configuration.found import trial
+
     for name, service in services.pairs.items() if services is not None else ():
         image = service.get("image")
         if image is not None and (store := store_of(image.text)):

@@ -13,18 +13,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from bot.domain.changes import Change, Side, Span
-from bot.domain.configuration import ConfigFile
 from bot.domain.facts import Fact
-from workers.configuration.access import changed
-from workers.configuration.carried import accesses_in, settings_in
-from workers.configuration.containers import differences
-from workers.configuration.found import compared, trial
-from workers.configuration.manifests import containers_in
-from workers.documents import Node, UnreadableDocument, read_document
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
+
+if TYPE_CHECKING:
+    from workers.documents import Node
 
 _WORTH = re.compile(
     r"(postgres(ql)?|redis|valkey|pgbouncer|my(sqld)?|pg_hba)\.(conf|ini|cnf)|[cC]onfiguration:|^[ \t-]+(parameters|pg_hba):"
@@ -38,6 +35,9 @@ _MOST = 100
 
 def read(change: Change, scene: Scene) -> Iterator[Fact]:
     """Settings, records of access and images that the change alters."""
+    from bot.domain.configuration import ConfigFile
+    from workers.configuration.found import trial
+
     del scene
     if _OTHERS.search(change.path):
         return
@@ -50,10 +50,19 @@ def read(change: Change, scene: Scene) -> Iterator[Fact]:
 
 
 def _any(documents: list[Node]) -> bool:
+    from workers.configuration.carried import accesses_in, settings_in
+    from workers.configuration.manifests import containers_in
+
     return any([*settings_in(documents), *accesses_in(documents), *containers_in(documents)])
 
 
 def _facts(change: Change, before: list[Node], after: list[Node]) -> Iterator[Fact]:
+    from workers.configuration.access import changed
+    from workers.configuration.carried import accesses_in, settings_in
+    from workers.configuration.containers import differences
+    from workers.configuration.found import compared
+    from workers.configuration.manifests import containers_in
+
     yield from compared(change, settings_in(before), settings_in(after))
     yield from changed(change, accesses_in(before), accesses_in(after))
     yield from differences(change, containers_in(before), containers_in(after))
@@ -61,6 +70,8 @@ def _facts(change: Change, before: list[Node], after: list[Node]) -> Iterator[Fa
 
 def _documents(change: Change, side: Side) -> list[Node]:
     """The documents of the file that are YAML: a template is none."""
+    from workers.documents import Node, UnreadableDocument, read_document
+
     text = text_of(change, side)
     if text is None or not _WORTH.search(text):
         return []

@@ -9,8 +9,6 @@ from collections.abc import Iterator
 
 from bot.domain.changes import Change
 from bot.domain.facts import Fact
-from workers.configuration.files import read_flat
-from workers.configuration.flat import mysql
 from workers.readers.topic import TopicReader
 from workers.scene import Scene
 
@@ -19,6 +17,9 @@ _KNOWN = re.compile(r"^[ \t]*\[(mysqld|mariadb|server|galera)[\w.-]*\]", re.MULT
 
 def read(change: Change, scene: Scene) -> Iterator[Fact]:
     """The settings that the change alters."""
+    from workers.configuration.files import read_flat
+    from workers.configuration.flat import mysql
+
     del scene
     yield from read_flat(change, "mysql", mysql, _KNOWN)
 

@@ -12,8 +12,6 @@ from collections.abc import Iterator
 
 from bot.domain.changes import Change
 from bot.domain.facts import Fact
-from workers.configuration.files import read_flat
-from workers.configuration.flat import postgresql
 from workers.readers.topic import TopicReader
 from workers.scene import Scene
 
@@ -29,6 +27,9 @@ _KNOWN = re.compile(
 
 def read(change: Change, scene: Scene) -> Iterator[Fact]:
     """The settings that the change alters."""
+    from workers.configuration.files import read_flat
+    from workers.configuration.flat import postgresql
+
     del scene
     yield from read_flat(change, "postgresql", postgresql, _KNOWN)
 

@@ -14,9 +14,7 @@ import re
 from collections.abc import Iterator
 
 from bot.domain.changes import Change, Span
-from bot.domain.configuration import Secret
 from bot.domain.facts import Fact
-from workers.configuration.secrets import kinds
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
@@ -25,6 +23,8 @@ _PLACES = re.compile(
     r"snapshots?|cassettes|changelog|readme)([/._-]|$)|\.(mdx?|rst|adoc|lock|svg|map|snap|dist|ipynb)$|-lock\.\w+$|\.min\.\w+$",
     re.IGNORECASE,
 )
+_HINT = re.compile(r"://|AKIA|ASIA|gh[pousr]_|github_pat_|[sr]k_live_|xox[abprs]-|sk-ant-|glpat-|SG\.|npm_|dop_v1_|PRIVATE KEY")
+"""What any of them holds."""
 _LONGEST = 4_000
 _MOST = 50_000
 """Added lines of one file that are looked at."""
@@ -33,12 +33,15 @@ _MOST = 50_000
 def read(change: Change, scene: Scene) -> Iterator[Fact]:
     """What stands on lines that the change adds and did not stand in the file before."""
     del scene
-    if change.deleted or _PLACES.search(change.path) or not (text := text_of(change, "head")):
+    if change.deleted or _PLACES.search(change.path) or not _HINT.search(text := text_of(change, "head") or ""):
         return
+    from bot.domain.configuration import Secret
+    from workers.configuration.secrets import kinds
+
     lines, before = text.split("\n"), None
     for number in sorted(change.touched().head)[:_MOST]:
         line = lines[number - 1] if number <= len(lines) else ""
-        if len(line) > _LONGEST or not (found := [*kinds(line, lines[number : number + 1])]):
+        if len(line) > _LONGEST or not _HINT.search(line) or not (found := [*kinds(line, lines[number : number + 1])]):
             continue
         before = (text_of(change, "base") or "") if before is None else before
         yield from (Secret(Span(change.path, number, number), what) for what, value in found if value not in before)

@@ -18,14 +18,15 @@ from collections.abc import Iterable
 from bot.domain.changes import Change
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
-from workers.queries.reading import read_queries
-from workers.readers.syntax import language_of
 from workers.readers.topic import TopicReader
 from workers.scene import Scene
 
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     """The queries of the file."""
+    from workers.queries.reading import read_queries
+    from workers.readers.syntax import language_of
+
     return read_queries(change, scene, language_of(change.path) or "javascript")
 
 
