@@ -242,3 +242,55 @@ def test_the_server_that_the_repository_names_decides() -> None:
         bare = MemoryTree({"migrations/1_a.up.sql": text.encode()})
         reader, claim = claims(["migrations/1_a.up.sql"], bare)["migrations/1_a.up.sql"]
         assert reader.load("migrations/1_a.up.sql", text.encode(), bare, claim=claim).engine == "mysql"
+
+
+LARAVEL = """<?php
+return new class extends Migration {
+    public function up(): void
+    {
+        Schema::create('orders', function (Blueprint $table) {
+            $table->id();
+            $table->foreignId('user_id')->constrained();
+            $table->enum('state', ['new', 'paid'])->default('new');
+            $table->fullText('state', 'words');
+        });
+        Schema::table('orders', function (Blueprint $table) {
+            $table->string('note', 50)->nullable()->after('id');
+            $table->dropForeign(['user_id']);
+            $table->dropUnique('by_note');
+            $table->unsignedBigInteger('user_id')->change();
+        });
+    }
+};
+"""
+
+
+def test_laravel_speaks_mysql() -> None:
+    path = "database/migrations/2024_01_01_000000_orders.php"
+    files = {path: LARAVEL.encode(), ".env.example": b"DB_CONNECTION=sqlite\n", "docker-compose.yml": b"image: mysql:8.0\n"}
+    tree = MemoryTree(files)
+    reader, claim = claims([path], tree)[path]
+    migration = reader.load(path, files[path], tree, claim=claim)
+    assert migration.engine == "mysql"
+    assert [statement.sql.replace("`", "") for statement in migration.up] == [
+        "CREATE TABLE orders (id bigint unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, user_id bigint unsigned NOT NULL, "
+        "state enum('new', 'paid') NOT NULL DEFAULT 'new')",
+        "ALTER TABLE orders ADD CONSTRAINT orders_user_id_foreign FOREIGN KEY (user_id) REFERENCES users (id)",
+        "ALTER TABLE orders ADD FULLTEXT words (state)",
+        "ALTER TABLE orders ADD COLUMN note varchar(50) NULL AFTER id",
+        "ALTER TABLE orders DROP FOREIGN KEY orders_user_id_foreign",
+        "ALTER TABLE orders DROP INDEX by_note",
+        "ALTER TABLE orders MODIFY user_id bigint unsigned NOT NULL",
+    ]
+    assert not any(isinstance(step.operation, op.Opaque) for statement in migration.up for step in statement.steps)
+
+
+def test_what_a_framework_looks_up_stays() -> None:
+    before = "CREATE TABLE t (a int NOT NULL DEFAULT 5 COMMENT 'x', id int NOT NULL AUTO_INCREMENT PRIMARY KEY);"
+    (table,) = schema(
+        before + "ALTER TABLE t MODIFY a bigint /* and as it was */, MODIFY id bigint /* and as it was */;"
+    ).tables
+    column, number = table.columns
+    assert column.type == Type("bigint")
+    assert (column.not_null, column.default and column.default.text, column.attributes) == (True, "5", ("COMMENT 'x'",))
+    assert number.identity == ""

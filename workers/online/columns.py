@@ -88,7 +88,8 @@ def dropped(operation: DropColumn, table: Table, release: Release) -> Way:
 
 def modified(operation: ModifyColumn, table: Table, release: Release) -> Way | None:
     """A column defined anew, by what changes; None where what it was is not known."""
-    old, new = table.column(operation.column), operation.definition
+    old = table.column(operation.column)
+    new = operation.on(old)
     if old is None or old.type is None or new.type is None:
         return None
     way = _type(old, new, table, release)

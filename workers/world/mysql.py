@@ -19,7 +19,7 @@ from workers.world.state import World
 def _modify(world: World, operation: ModifyColumn) -> None:
     """The column is what the definition says, and nothing else; key columns stay NOT NULL."""
     table = world.existing(operation.table)
-    made = operation.definition
+    made = operation.on(table.column(operation.column))
     if table.column(operation.column) is None:
         if table.known:
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.operations.base import Operation
 from bot.domain.schema import Column, Name
@@ -12,7 +12,9 @@ from bot.domain.schema import Column, Name
 class ModifyColumn(Operation):
     """MODIFY or CHANGE COLUMN: the column `column` is `definition` from now on, which may bear another name.
 
-    What the definition does not repeat is gone. `position` is 'FIRST', 'AFTER name' or '' where it stays.
+    What the definition does not repeat is gone, unless the framework looked it up and repeats it (`keeps`):
+    all but AUTO_INCREMENT.
+    `position` is 'FIRST', 'AFTER name' or '' where it stays.
     """
 
     table: Name
@@ -20,6 +22,23 @@ class ModifyColumn(Operation):
     definition: Column
     position: str = ""
     if_exists: bool = False
+    keeps: bool = False
+
+    def on(self, old: Column | None) -> Column:
+        """What the column is afterwards, given what it was."""
+        new = self.definition
+        if not self.keeps or old is None:
+            return new
+        said = "NULL" in new.attributes or new.not_null
+        words = {attribute.partition(" ")[0] for attribute in new.attributes} | {"NULL", "AUTO_INCREMENT"}
+        stays = tuple(attribute for attribute in old.attributes if attribute.partition(" ")[0] not in words)
+        return replace(
+            new,
+            not_null=new.not_null if said else old.not_null,
+            default=new.default if new.default is not None else old.default,
+            collation=new.collation or old.collation,
+            attributes=(*new.attributes, *stays),
+        )
 
 
 @dataclass(frozen=True, slots=True)

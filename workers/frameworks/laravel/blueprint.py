@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from workers.frameworks.laravel import mysql
 from workers.frameworks.laravel.columns import Column, changes, column_sql, dotted, expanded, is_column
+from workers.frameworks.laravel.drops import alter, columns_of, drop_columns, drop_index, drop_key, drop_known, first
 from workers.frameworks.rails.inflect import plural
 from workers.frameworks.values import Code, Unresolved, Value, known
+from workers.sql.dialect import speaks_mysql
 from workers.sql.render.names import quote, quote_all
 
 _SEVERAL = frozenset((
@@ -45,7 +48,7 @@ class Blueprint:
         actions: list[str] = []
         for chain in self.chains:
             if _adds(chain) and "change" not in chain.modifiers:
-                actions += [f"ADD COLUMN {column_sql(one)}" for one in expanded(chain)]
+                actions += [f"ADD COLUMN {column_sql(one)}{_placed(chain)}" for one in expanded(chain)]
                 continue
             yield from self._flushed(actions)
             actions = list(changes(chain, keeps=self.keeps)) if _adds(chain) else []
@@ -98,6 +101,9 @@ class Blueprint:
 
     def index(self, columns: list[str], name: Value, method: str = "") -> str:
         """CREATE INDEX."""
+        if speaks_mysql():
+            kind = "SPATIAL" if method == "gist" else ""
+            return mysql.index(dotted(self.table), str(name or self.name(columns, "index")), columns, kind)
         using = f" USING {method}" if method else ""
         label = quote(str(name or self.name(columns, "index")))
         return f"CREATE INDEX {label} ON {dotted(self.table)}{using} ({quote_all(columns)})"
@@ -111,7 +117,7 @@ class Blueprint:
         if target is None:
             raise Unresolved("the table that a foreign key refers to")
         given = modifiers.get("references")
-        references = _columns(given[0]) if given else [_word(modifiers.get("constrained"), 1) or "id"]
+        references = columns_of(given[0]) if given else [_word(modifiers.get("constrained"), 1) or "id"]
         name = _word(modifiers.get("constrained"), 2) or self.name(columns, "foreign")
         text = f"ALTER TABLE {dotted(self.table)} ADD CONSTRAINT {quote(name)} FOREIGN KEY ({quote_all(columns)})"
         text += f" REFERENCES {dotted(target)} ({quote_all(references)})"
@@ -141,100 +147,57 @@ def _adds(chain: Column) -> bool:
     return is_column(chain.method) or chain.method in _SEVERAL
 
 
-def _columns(value: Value) -> list[str]:
-    """One name or several. Raises Unresolved."""
-    value = known(value)
-    found = [known(one) for one in value] if isinstance(value, list) else [value]
-    if not found or not all(isinstance(one, str) for one in found):
-        raise Unresolved("the columns")
-    return [str(one) for one in found]
-
-
-def _first(chain: Column) -> Value:
-    if not chain.arguments:
-        raise Unresolved(f"`$table->{chain.method}()` without arguments")
-    return chain.arguments[0]
-
-
 def _named(chain: Column) -> Value:
     return known(chain.arguments[1]) if len(chain.arguments) > 1 else _word(chain.modifiers.get("name"), 0)
-
-
-def _alter(self: Blueprint, *actions: str) -> Iterator[str]:
-    yield f"ALTER TABLE {dotted(self.table)} {', '.join(actions)}"
 
 
 def _key(self: Blueprint, chain: Column) -> Iterator[str]:
     method = chain.arguments[2] if len(chain.arguments) > 2 else None
     if chain.method == "index" and isinstance(method, str):
-        yield self.index(_columns(_first(chain)), _named(chain), method)
+        yield self.index(columns_of(first(chain)), _named(chain), method)
     else:
-        yield self.key(chain.method, _columns(_first(chain)), _named(chain))
+        yield self.key(chain.method, columns_of(first(chain)), _named(chain))
 
 
 def _expression(self: Blueprint, chain: Column) -> Iterator[str]:
     """`rawIndex`, `fullText`, `spatialIndex`."""
-    value = known(_first(chain))
+    value = known(first(chain))
     if chain.method == "rawIndex":
         text = value.text if isinstance(value, Code) else str(value)
         yield f"CREATE INDEX {quote(str(_named(chain)))} ON {dotted(self.table)} ({text})"
     elif chain.method == "spatialIndex":
-        yield self.index(_columns(value), _named(chain) or self.name(_columns(value), "spatialindex"), "gist")
+        yield self.index(columns_of(value), _named(chain) or self.name(columns_of(value), "spatialindex"), "gist")
     else:
-        columns = _columns(value)
+        columns = columns_of(value)
+        if speaks_mysql():
+            label = str(_named(chain) or self.name(columns, "fulltext"))
+            yield mysql.index(dotted(self.table), label, columns, "FULLTEXT")
+            return
         vector = " || ".join(f"to_tsvector('english', {quote(one)})" for one in columns)
         name = quote(str(_named(chain) or self.name(columns, "fulltext")))
         yield f"CREATE INDEX {name} ON {dotted(self.table)} USING gin (({vector}))"
 
 
-def _drop_columns(self: Blueprint, chain: Column) -> Iterator[str]:
-    listed = _columns(chain.arguments if len(chain.arguments) > 1 else _first(chain))
-    yield from _alter(self, *[f"DROP COLUMN {quote(name)}" for name in listed])
-
-
-def _drop_known(self: Blueprint, chain: Column) -> Iterator[str]:
-    """`dropTimestamps`, `dropSoftDeletes`, `dropRememberToken`, `dropMorphs`."""
-    name = str(known(chain.arguments[0])) if chain.arguments else ""
-    columns = {"dropTimestamps": ["created_at", "updated_at"], "dropTimestampsTz": ["created_at", "updated_at"],
-               "dropSoftDeletes": [name or "deleted_at"], "dropSoftDeletesTz": [name or "deleted_at"],
-               "dropRememberToken": ["remember_token"], "dropMorphs": [f"{name}_type", f"{name}_id"]}  # fmt: skip
-    if chain.method == "dropMorphs":
-        yield f"DROP INDEX {quote(self.name(columns['dropMorphs'], 'index'))}"
-    yield from _alter(self, *[f"DROP COLUMN {quote(one)}" for one in columns[chain.method]])
-
-
-def _drop_key(self: Blueprint, chain: Column) -> Iterator[str]:
-    """`dropUnique`, `dropForeign`, `dropPrimary`: a name, or columns in brackets."""
-    kind = {"dropUnique": "unique", "dropForeign": "foreign", "dropConstrainedForeignId": "foreign"}.get(chain.method, "pkey")
-    value = known(chain.arguments[0]) if chain.arguments else f"{self.table}_pkey"
-    if chain.method == "dropConstrainedForeignId":
-        yield from _alter(self, f"DROP CONSTRAINT {quote(self.name([str(value)], kind))}")
-        yield from _alter(self, f"DROP COLUMN {quote(str(value))}")
-        return
-    name = value if isinstance(value, str) else f"{self.table}_pkey" if kind == "pkey" else self.name(_columns(value), kind)
-    yield from _alter(self, f"DROP CONSTRAINT {quote(name)}")
-
-
-def _drop_index(self: Blueprint, chain: Column) -> Iterator[str]:
-    value = known(_first(chain))
-    kind = {"dropFullText": "fulltext", "dropSpatialIndex": "spatialindex"}.get(chain.method, "index")
-    yield f"DROP INDEX {quote(value if isinstance(value, str) else self.name(_columns(value), kind))}"
+def _placed(chain: Column) -> str:
+    return mysql.placed(chain) if speaks_mysql() else ""
 
 
 def _rename(self: Blueprint, chain: Column) -> Iterator[str]:
     old, new = (
-        (_columns(one)[0] for one in chain.arguments[:2]) if len(chain.arguments) > 1 else ("", _columns(_first(chain))[0])
+        (columns_of(one)[0] for one in chain.arguments[:2]) if len(chain.arguments) > 1 else ("", columns_of(first(chain))[0])
     )
-    if chain.method == "renameIndex":
+    if chain.method == "renameIndex" and speaks_mysql():
+        yield from alter(self, f"RENAME INDEX {quote(old)} TO {quote(new)}")
+    elif chain.method == "renameIndex":
         yield f"ALTER INDEX {quote(old)} RENAME TO {quote(new)}"
     elif chain.method == "renameColumn":
-        yield from _alter(self, f"RENAME COLUMN {quote(old)} TO {quote(new)}")
+        yield from alter(self, f"RENAME COLUMN {quote(old)} TO {quote(new)}")
     else:
-        yield from _alter(self, f"RENAME TO {quote(new)}")
+        yield from alter(self, f"RENAME TO {quote(new)}")
 
 
 def _foreign(self: Blueprint, chain: Column) -> Iterator[str]:
-    yield self.foreign(_columns(_first(chain)), chain)
+    yield self.foreign(columns_of(first(chain)), chain)
 
 
 def _drop(self: Blueprint, chain: Column) -> Iterator[str]:
@@ -244,11 +207,11 @@ def _drop(self: Blueprint, chain: Column) -> Iterator[str]:
 _COMMANDS = {
     **dict.fromkeys(("primary", "unique", "index"), _key),
     **dict.fromkeys(("rawIndex", "fullText", "spatialIndex"), _expression),
-    **dict.fromkeys(("dropColumn", "dropColumns"), _drop_columns),
+    **dict.fromkeys(("dropColumn", "dropColumns"), drop_columns),
     **dict.fromkeys(("dropTimestamps", "dropTimestampsTz", "dropSoftDeletes", "dropSoftDeletesTz", "dropRememberToken",
-                     "dropMorphs"), _drop_known),
-    **dict.fromkeys(("dropUnique", "dropForeign", "dropPrimary", "dropConstrainedForeignId"), _drop_key),
-    **dict.fromkeys(("dropIndex", "dropFullText", "dropSpatialIndex"), _drop_index),
+                     "dropMorphs"), drop_known),
+    **dict.fromkeys(("dropUnique", "dropForeign", "dropPrimary", "dropConstrainedForeignId"), drop_key),
+    **dict.fromkeys(("dropIndex", "dropFullText", "dropSpatialIndex"), drop_index),
     **dict.fromkeys(("renameIndex", "renameColumn", "rename"), _rename),
     **dict.fromkeys(("drop", "dropIfExists"), _drop), "foreign": _foreign,
 }  # fmt: skip

@@ -10,10 +10,13 @@ from workers.frameworks.laravel.columns import Column
 from workers.frameworks.laravel.php import Names, Php
 from workers.frameworks.values import Unresolved
 from workers.readers.syntax import Node
+from workers.sql.dialect import speaks_mysql
 
 _ENGINE = re.compile(r"getDriverName|DB_CONNECTION|database\.default|driver|isMySql|isPostgres", re.IGNORECASE)
 _POSTGRES = re.compile(r"pgsql|postgres", re.IGNORECASE)
 _OTHERS = re.compile(r"mysql|maria|sqlite|sqlsrv", re.IGNORECASE)
+_MYSQL = re.compile(r"mysql|maria", re.IGNORECASE)
+_NOT_MYSQL = re.compile(r"pgsql|postgres|sqlite|sqlsrv", re.IGNORECASE)
 _TESTING = re.compile(r"(?:environment\(\s*['\"](?:testing|local)|runningUnitTests)")
 
 
@@ -23,7 +26,8 @@ def way(text: str) -> str:
         return "no" if "!" not in text else "yes"
     if not _ENGINE.search(text):
         return "perhaps"
-    found = "yes" if _POSTGRES.search(text) else "no" if _OTHERS.search(text) else "perhaps"
+    own, others = (_MYSQL, _NOT_MYSQL) if speaks_mysql() else (_POSTGRES, _OTHERS)
+    found = "yes" if own.search(text) else "no" if others.search(text) else "perhaps"
     turned = {"yes": "no", "no": "yes", "perhaps": "perhaps"}
     return turned[found] if re.search(r"!==?|^\(\s*!", text) else found
 
@@ -59,6 +63,6 @@ def _items(php: Php, nodes: list[Node], names: Names) -> Iterator[Column | str]:
 def _arm(php: Php, node: Node) -> Node:
     """Of a `match` about the engine PostgreSQL's arm; the match itself of others."""
     for arm in php.syntax.walk("match_conditional_expression", within=node):
-        if arm.named_children and _POSTGRES.search(php.text(arm.named_children[0])):
+        if arm.named_children and (_MYSQL if speaks_mysql() else _POSTGRES).search(php.text(arm.named_children[0])):
             return arm.named_children[-1]
     return node

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from workers.frameworks.laravel import mysql
 from workers.frameworks.values import Code, Missing, Unresolved, Value, known
+from workers.sql.dialect import speaks_mysql
 from workers.sql.render.names import literal, quote
 
 _INTEGERS = {"integer": "integer", "bigInteger": "bigint", "mediumInteger": "integer", "tinyInteger": "smallint",
@@ -77,6 +79,8 @@ def _type_of(method: str) -> str | None:
 def type_sql(column: Column) -> str:
     """The type. Raises Unresolved."""
     method = _COUNTING.get(column.method) or _type_of(column.method) or ""
+    if speaks_mysql():
+        return mysql.type_text(column, method)
     if method in _INTEGERS or method == "foreignId":
         words = _INTEGERS.get(method, "bigint")
         counts = column.method in _COUNTING or "autoIncrement" in column.modifiers or column.option(1, "autoIncrement") is True
@@ -102,6 +106,10 @@ def type_sql(column: Column) -> str:
 
 def column_sql(column: Column) -> str:
     """`name varchar(255) NOT NULL DEFAULT 'x'`. Raises Unresolved."""
+    if speaks_mysql():
+        return mysql.definition(
+            column, type_sql(column), counts=_counts(column), null=nullable(column), default=default_sql(column)
+        )
     words = [quote(column.name), type_sql(column)]
     words += ["PRIMARY KEY"] if column.method in _COUNTING or "autoIncrement" in column.modifiers else []
     for kind, stored in (("storedAs", "STORED"), ("virtualAs", "VIRTUAL")):
@@ -111,6 +119,11 @@ def column_sql(column: Column) -> str:
     default = default_sql(column)
     words += [f"DEFAULT {default}"] if default is not None else []
     return " ".join([*words, "NULL" if nullable(column) else "NOT NULL"])
+
+
+def _counts(column: Column) -> bool:
+    """Whether it numbers the rows: with some methods, a modifier, or an argument."""
+    return column.method in _COUNTING or "autoIncrement" in column.modifiers or column.option(1, "autoIncrement") is True
 
 
 def _only(given: list[Value]) -> str:
@@ -156,6 +169,9 @@ _SPELLED = {name.lower(): name for name in (*_INTEGERS, *_PLAIN, *_TIMES, *_COUN
 
 def changes(column: Column, *, keeps: bool) -> Iterator[str]:
     """The actions of `->change()`: before Laravel 11 (`keeps`) what is not said stays as it was."""
+    if speaks_mysql():
+        yield from mysql.modified(column, column_sql(column), keeps=keeps, counts=_counts(column))
+        return
     name = quote(column.name)
     kind = type_sql(column).split(" CHECK ")[0]
     counting = {serial: plain for plain, serial in _SERIALS.items()}

@@ -88,6 +88,7 @@ from __future__ import annotations
 
 import re
 
+from workers.deployed import deployed
 from workers.readers import names
 from workers.readers.claim import NAME, PLACE, Claim
 from workers.readers.listing import Listing
@@ -118,12 +119,16 @@ def engine(path: str, listing: Listing) -> str:
 
 
 def _engine(path: str, listing: Listing) -> str:
+    words = []
     for wanted, pattern in ((_EXAMPLES, _SAID), (("config/database.php",), _DEFAULT), (_COMPOSE, _IMAGE)):
         for found in listing.above(path, *wanted):
             if said := pattern.search(listing.text(found)):
                 word = {"postgis": "postgresql", "pgsql": "postgresql", "sqlsrv": "sqlserver"}.get(said[1], said[1])
-                return names.known_engine(word)
-    return "mysql"
+                words.append(names.known_engine(word))
+    servers = sorted({one.engine for one in deployed(listing)})
+    words += servers if len(servers) == 1 else ["mysql"] if "mysql" in servers else []
+    served = [word for word in words if word != "sqlite"]  # SQLite is what a new application begins with
+    return (served or words or ["mysql"])[0]
 
 
 def script(path: str, text: str, listing: Listing) -> Script:
@@ -139,4 +144,7 @@ def _voice() -> Voice:
     return LaravelVoice()
 
 
-reader = Reader(__name__, script, _PATTERN, place, engine=engine, endings=(".php",), voice=LateVoice("//", _voice))
+reader = Reader(
+    __name__, script, _PATTERN, place, engine=engine, endings=(".php",), voice=LateVoice("//", _voice),
+    engines=("postgresql", "mysql", "mariadb"),
+)  # fmt: skip

@@ -54,7 +54,7 @@ def check(operation: ModifyColumn, site: Site) -> Verdict:
     old = site.column(operation.table, operation.column)
     if old is None or not site.existed(operation.table):
         return
-    lost = list(_lost(old, operation, site))
+    lost = _lost(old, operation, site)
     if not lost:
         return
     name = f"{operation.table}.{operation.column}"
@@ -74,7 +74,8 @@ def check(operation: ModifyColumn, site: Site) -> Verdict:
 
 
 def _lost(old: Column, operation: ModifyColumn, site: Site) -> list[str]:
-    new, lost = operation.definition, []
+    new = operation.on(old)
+    lost: list[str] = []
     later = site.siblings()
     keys = [c for c in site.table(operation.table).constraints if isinstance(c, Key) and c.primary]
     primary = any(operation.column in key.columns for key in keys)

@@ -44,7 +44,8 @@ def check(operation: AddConstraint | ModifyColumn | AddColumn, site: Site) -> Ve
             made = column.constraints
     has = any(isinstance(c, Key) and c.primary for c in site.table(operation.table).constraints)
     dropped = any(isinstance(other, DropKey) and other.name == "PRIMARY" for other in site.siblings())
-    if not has or dropped or site.statement.inside or not any(isinstance(c, Key) and c.primary for c in made):
+    perhaps = site.statement.inside and not isinstance(operation, ModifyColumn)
+    if not has or dropped or perhaps or not any(isinstance(c, Key) and c.primary for c in made):
         return
     yield Harm(
         kinds=("fails",),

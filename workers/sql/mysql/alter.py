@@ -13,6 +13,8 @@ from bot.domain.schema import Column, Name
 from workers.sql.mysql.columns import column, definition, index, key
 from workers.sql.mysql.cursor import Cursor, NotUnderstood
 
+KEEPS = " /* and as it was */"
+"""Behind a definition: a framework looks up what it does not say, and repeats it."""
 Steps = list[tuple[Operation, int, int]]
 _TO_END = ("PARTITION BY", "REMOVE PARTITIONING")
 _PARTITION = ("ADD", "DROP", "TRUNCATE", "REORGANIZE", "EXCHANGE", "COALESCE", "REBUILD", "OPTIMIZE", "ANALYZE", "CHECK",
@@ -162,7 +164,8 @@ def _modify(cursor: Cursor, table: Name, *, changes: bool) -> Operation:
     there = cursor.take("IF", "EXISTS")
     old = cursor.identifier()
     made: Column = definition(cursor, cursor.identifier() if changes else old)
-    return op.ModifyColumn(table, old, made, position(cursor), there)
+    keeps = cursor.text.startswith(KEEPS, cursor.tokens[cursor.at - 1].end)
+    return op.ModifyColumn(table, old, made, position(cursor), there, keeps)
 
 
 def _rename(cursor: Cursor, table: Name) -> Operation:

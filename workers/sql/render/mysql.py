@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.domain.operations import ConvertCharset, DropKey, ModifyColumn, OnlineClause, RenameKey
 from bot.domain.schema import Check, Column, ForeignKey, Key, Name, Type
+from workers.sql.mysql.alter import KEEPS
 
 
 def quoted(name: str) -> str:
@@ -57,7 +58,7 @@ def modify(operation: ModifyColumn) -> str:
     place = f" {word}" + (f" {quoted(after)}" if after else "") if word else ""
     there = "IF EXISTS " if operation.if_exists else ""
     how = how.replace("COLUMN", f"COLUMN {there}".rstrip(), 1)
-    return f"ALTER TABLE {table(operation.table)} {how} {column(operation.definition)}{place}"
+    return f"ALTER TABLE {table(operation.table)} {how} {column(operation.definition)}{KEEPS * operation.keeps}{place}"
 
 
 def drop_key(operation: DropKey) -> str:
