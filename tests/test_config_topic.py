@@ -191,6 +191,8 @@ REAL = "k9vQ2mZt7Lp4"
         ("-----BEGIN RSA " + "PRIVATE KEY-----", False),
         ("-----BEGIN " + "PRIVATE KEY-----\\n" + "MIIEvQ" * 10, True),
         ("key = AKIAIOSFODNN7EXAMPLE", False),
+        ('Example: KEY="-----BEGIN ' + "PRIVATE KEY-----\\n" + "MIIEvQ" * 10, False),
+        ("-----BEGIN " + "PRIVATE KEY-----\\n" + "MIIEvQ" * 10 + "...", False),
         (f"DATABASE_URL=postgres://app:{REAL}@localhost/app", False),
         (f"DATABASE_URL=postgres://app:{REAL}@db:5432/app", False),
         (f"DATABASE_URL=postgres://app:{REAL}@192.168.0.4/app", False),
