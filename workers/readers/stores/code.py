@@ -44,7 +44,8 @@ def read(change: Change, scene: Scene) -> Iterator[Fact | Gap]:
     stores, names = stores_of(text), redis_names(text)
     if not stores and not names:
         return
-    yield StoreFile(Span(change.path, 1, 1), tuple(sorted(stores or {"redis"})))
+    if stores != {"prisma"}:  # which is read for what it deletes; its database is another topic's
+        yield StoreFile(Span(change.path, 1, 1), tuple(sorted(stores or {"redis"})))
     try:
         syntax = parse_source(change.path, text, language)
     except TooLarge as large:
