@@ -123,7 +123,7 @@ def test_ports_that_only_this_machine_reaches() -> None:
     text = "services:\n  db:\n    image: mysql:8\n    restart: always\n    ports: ['{}3306:3306']\n    environment:\n{}"
     trust = "      MYSQL_ALLOW_EMPTY_PASSWORD: 'yes'\n"
     for address, word in (("", "error"), ("127.0.0.1:", "warning")):
-        found = review({}, {"compose.yml": text.format(address, trust)}).findings
+        found = review({}, {"deploy/compose.yml": text.format(address, trust)}).findings
         assert [(one.rule, one.severity.word) for one in found] == [("trust-authentication-opens-database", word)]
 
 

@@ -18,16 +18,13 @@ from bot.domain.configuration import ConfigFile
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
 from workers.configuration.containers import Container, arguments, differences, environment, store_of
-from workers.configuration.found import trial
+from workers.configuration.found import lasting, trial
 from workers.documents import Node, UnreadableDocument, read_document
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
 _NAME = re.compile(
     r"(^|/)[^/]*compose[^/]*\.ya?ml(\.\w+)?$|(^|/)compose/[^/]+\.ya?ml$|(^|/)(docker-)?stack[^/]*\.ya?ml$", re.IGNORECASE
-)
-_LASTING = re.compile(
-    r"(^|[/._-])(prod|production|staging|live|deploy|deployment|selfhost(ed)?|self-host(ed)?)([/._-]|$)", re.IGNORECASE
 )
 _VOLUME = re.compile(r"(.+?):(/[^:]*)(:[\w,]+)?$")
 _PORT = re.compile(r"(?:(?P<address>[^:]+|\[[^\]]+\]):)?[\w${}-]+:\d+(?:/\w+)?$")
@@ -62,10 +59,10 @@ def _containers(services: Node | None, path: str) -> Iterator[Container]:
         if image is not None and (store := store_of(image.text)):
             where = f"service `{name[:60]}`"
             settings = [*arguments(store, service.get("command"), where), *environment(store, _variables(service), where)]
-            lasting = _LASTING.search(path) or service.word("restart") in {"always", "unless-stopped"} or service.get("deploy")
+            lasts = lasting(path) or service.word("restart") in {"always", "unless-stopped"} or service.get("deploy")
             yield Container(
                 store, where, image.text, image.line, tuple(settings), tuple(_mounts(service)),
-                published=any(map(_open, _items(service, "ports"))), deployed=bool(lasting) and not trial(path),
+                published=any(map(_open, _items(service, "ports"))), deployed=bool(lasts) and not trial(path),
             )  # fmt: skip
 
 
