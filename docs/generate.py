@@ -1,6 +1,8 @@
 """Write the pages that come from code: rules, readers, specialists. `make docs` runs it; a test holds them against it."""
 
+import tomllib
 from pathlib import Path
+from typing import Any
 
 from agents.specialists import Specialist, all_specialists
 from workers.readers.reader import readers
@@ -24,7 +26,25 @@ def pages() -> dict[str, str]:
     sections += [f"## {reader.name} ({reader.topic})\n\n{reader.page.strip()}\n" for reader in topic_readers()]
     found["readers.md"] = NOTE + "# Who reads what: runners of migrations, and the other topics\n\n" + "\n".join(sections)
     found["specialists.md"] = NOTE + (HERE / "specialists.head.md").read_text() + "\n".join(map(_specialist, all_specialists()))
+    found["coverage.md"] = NOTE + _coverage()
     return found
+
+
+def _coverage() -> str:
+    """The table of hazards, area by area."""
+    rows = tomllib.loads((HERE / "coverage.toml").read_text(encoding="utf-8"))["row"]
+    lines = ["# What is looked for\n", "A rule decides by itself. A hint is for a specialist, who is believed only with proof."]
+    for area in dict.fromkeys(row["area"] for row in rows):
+        lines += [f"\n## {area.capitalize()}\n", "| hazard | who looks |", "|---|---|"]
+        lines += [f"| {row['hazard']} | {_looks(row)} |" for row in rows if row["area"] == area]
+    return "\n".join(lines) + "\n"
+
+
+def _looks(row: dict[str, Any]) -> str:
+    """Rules with links to their pages, the specialist, or the reason."""
+    if "rules" in row:
+        return ", ".join(f"[{rule}](rules/{rule}.md)" for rule in row["rules"])
+    return f"specialist: {row['hint']}" if "hint" in row else f"nobody: {row['refused']}"
 
 
 def _specialist(one: Specialist) -> str:

@@ -123,7 +123,7 @@ def test_ports_that_only_this_machine_reaches() -> None:
     text = "services:\n  db:\n    image: mysql:8\n    restart: always\n    ports: ['{}3306:3306']\n    environment:\n{}"
     trust = "      MYSQL_ALLOW_EMPTY_PASSWORD: 'yes'\n"
     for address, word in (("", "error"), ("127.0.0.1:", "warning")):
-        found = review({}, {"compose.yml": text.format(address, trust)}).findings
+        found = review({}, {"deploy/compose.yml": text.format(address, trust)}).findings
         assert [(one.rule, one.severity.word) for one in found] == [("trust-authentication-opens-database", word)]
 
 
@@ -191,6 +191,8 @@ REAL = "k9vQ2mZt7Lp4"
         ("-----BEGIN RSA " + "PRIVATE KEY-----", False),
         ("-----BEGIN " + "PRIVATE KEY-----\\n" + "MIIEvQ" * 10, True),
         ("key = AKIAIOSFODNN7EXAMPLE", False),
+        ('Example: KEY="-----BEGIN ' + "PRIVATE KEY-----\\n" + "MIIEvQ" * 10, False),
+        ("-----BEGIN " + "PRIVATE KEY-----\\n" + "MIIEvQ" * 10 + "...", False),
         (f"DATABASE_URL=postgres://app:{REAL}@localhost/app", False),
         (f"DATABASE_URL=postgres://app:{REAL}@db:5432/app", False),
         (f"DATABASE_URL=postgres://app:{REAL}@192.168.0.4/app", False),
@@ -219,4 +221,45 @@ def test_a_secret_that_moves_is_not_new() -> None:
 def test_hostile_lines(text: str) -> None:
     start = time.perf_counter()
     assert review({}, {"a.txt": text}).findings == ()
+    assert time.perf_counter() - start < 10
+
+
+def test_parameter_groups_of_terraform() -> None:
+    text = """resource "aws_db_parameter_group" "pg" {
+  family = "postgres16"
+  parameter {
+    name  = "%s"
+    value = "%s" # why
+  }
+}
+"""
+    assert told("infra/db.tf", text % ("autovacuum", "1"), text % ("autovacuum", "0")) == [
+        ("disabled-autovacuum-bloats-tables", "head", 5)
+    ]
+    assert told("infra/db.tf", text % ("rds.force_ssl", "1"), text % ("rds.force_ssl", "0")) == [
+        ("weakened-encryption-exposes-traffic", "head", 5)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["{\n" * 5_000, "a = <<E\n" * 2_000, 'resource "a" {\n' * 3_000, "}\n" * 9_000, 'x = "' * 50_000, " " * 300_000]
+)
+def test_hostile_terraform(text: str) -> None:
+    start = time.perf_counter()
+    found = review({}, {"a.tf": 'resource "aws_db_instance" "x" {\n  engine = "postgres"\n' + text})
+    assert not [gap for gap in found.gaps if "our fault" in gap.why]
+    assert time.perf_counter() - start < 10
+
+
+@pytest.mark.parametrize(
+    "text", ["[databases]\n" + "\n" * 300_000, "[databases]\n" + " " * 300_000, "[databases]\na = b\n" * 20_000]
+)
+def test_hostile_pools(text: str) -> None:
+    start = time.perf_counter()
+    server = {"postgresql.conf": "max_connections = 10\n"}
+    pooler = "[pgbouncer]\ndefault_pool_size = 1\n"
+    found = review(
+        server | {"pgbouncer.ini": pooler}, server | {"pgbouncer.ini": pooler.replace("1", "2") + "[databases]\n" + text}
+    )
+    assert not [gap for gap in found.gaps if "our fault" in gap.why]
     assert time.perf_counter() - start < 10

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from agents.masks import masked
 from bot.domain.changes import Side, Span
 from bot.domain.findings import Finding, Fix, Gap, Review, Severity
 from bot.escape import plain, visible
@@ -94,7 +95,7 @@ class _Page:
     def _excerpt(self, span: Span, hue: str) -> None:
         key = (span.path, span.side)
         if key not in self.files:
-            self.files[key] = (self.sources(*key) or "").split("\n")
+            self.files[key] = masked(self.sources(*key) or "").split("\n")  # what it prints may be kept as a log
         shown, underline = excerpt(self.files[key], span.line, span.end, self.width)
         if shown:
             self.lines += ["", *(self._gutter(line) for line in shown), self._gutter(underline, hue)]

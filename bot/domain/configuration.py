@@ -22,9 +22,10 @@ class ConfigFile(Fact):
 class Setting(Fact):
     """One setting of a store's server or pooler that the change alters.
 
-    `store` is 'postgresql', 'mysql', 'redis', 'pgbouncer', 'elasticsearch', 'mongodb' or 'rds'; `key` in lower case with
-    underscores; `before` and `after` are values without their quotes, in lower case, None where it is not set. `where` names
-    the part of the file, such as "service `db`", '' for all of it. `others` are the settings that hold beside it at head.
+    `store` is 'postgresql', 'mysql', 'redis', 'pgbouncer', 'elasticsearch', 'mongodb', or 'rds' (of a managed one). `key` is in
+    lower case with underscores; `before` and `after` are values without their quotes, in lower case, None where it is not
+    set. `where` names the part of the file, such as "service `db`", '' for all of it. `others` are the settings that hold
+    beside it at head.
     """
 
     store: str

@@ -16,6 +16,15 @@ _TRIAL = re.compile(
     re.IGNORECASE,
 )
 
+_LASTING = re.compile(
+    r"(^|[/._-])(prod|production|staging|live|deploy|deployment|selfhost(ed)?|self-host(ed)?)([/._-]|$)", re.IGNORECASE
+)
+
+
+def lasting(path: str) -> bool:
+    """Whether the path says that what it describes is meant to last: production, staging, a deployment."""
+    return _LASTING.search(path) is not None
+
 
 def trial(path: str) -> bool:
     """Whether the path says that nothing lasting runs with the file: tests, continuous integration, examples, development."""

@@ -23,7 +23,9 @@ _KEYS = (
     ("an npm token", re.compile(r"\bnpm_[A-Za-z0-9]{36}\b")),
     ("a DigitalOcean token", re.compile(r"\bdop_v1_[a-f0-9]{64}\b")),
 )
-_PRIVATE = re.compile(r"-----BEGIN (?:[A-Z]{2,10} )?PRIVATE KEY-----(?P<rest>\\n[A-Za-z0-9+/=]{40,})?")
+_SHOWN = re.compile(r"\b(e\.g\.|example|sample|placeholder|dummy|fake)\b|[A-Za-z0-9+/]\.{3}", re.IGNORECASE)
+"""Words of a line that only shows what one looks like."""
+_PRIVATE = re.compile(r"-----BEGIN (?:(?:RSA|EC|DSA|OPENSSH|PGP) )?PRIVATE KEY-----(?P<rest>\\n[A-Za-z0-9+/=]{40,})?")
 _BODY = re.compile(r"\s*[\"']?[A-Za-z0-9+/=]{40,}")
 _PLACEHOLDER = re.compile(
     r"[${}<>%\[\]()#]|\*\*|\.\.|x{3,}|^(.)\1*$|pass|secret|change|replace|example|sample|dummy|fake|test|your|my|placeholder|redacted|"
@@ -39,6 +41,8 @@ _OWN = re.compile(
 
 def kinds(line: str, following: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
     """(which kind of secret, what to look for at the merge base) for each on the line."""
+    if _SHOWN.search(line):
+        return
     for match in _URL.finditer(line):
         if _real(match):
             yield (

@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 _NAME = re.compile(
     r"(^|/)[^/]*compose[^/]*\.ya?ml(\.\w+)?$|(^|/)compose/[^/]+\.ya?ml$|(^|/)(docker-)?stack[^/]*\.ya?ml$", re.IGNORECASE
 )
-_LASTING = re.compile(
-    r"(^|[/._-])(prod|production|staging|live|deploy|deployment|selfhost(ed)?|self-host(ed)?)([/._-]|$)", re.IGNORECASE
-)
 _VOLUME = re.compile(r"(.+?):(/[^:]*)(:[\w,]+)?$")
 _PORT = re.compile(r"(?:(?P<address>[^:]+|\[[^\]]+\]):)?[\w${}-]+:\d+(?:/\w+)?$")
 
@@ -65,17 +62,17 @@ def _services(change: Change, side: Side) -> Node | None:
 
 def _containers(services: Node | None, path: str) -> Iterator[Container]:
     from workers.configuration.containers import Container, arguments, environment, store_of
-    from workers.configuration.found import trial
+    from workers.configuration.found import lasting, trial
 
     for name, service in services.pairs.items() if services is not None else ():
         image = service.get("image")
         if image is not None and (store := store_of(image.text)):
             where = f"service `{name[:60]}`"
             settings = [*arguments(store, service.get("command"), where), *environment(store, _variables(service), where)]
-            lasting = _LASTING.search(path) or service.word("restart") in {"always", "unless-stopped"} or service.get("deploy")
+            lasts = lasting(path) or service.word("restart") in {"always", "unless-stopped"} or service.get("deploy")
             yield Container(
                 store, where, image.text, image.line, tuple(settings), tuple(_mounts(service)),
-                published=any(map(_open, _items(service, "ports"))), deployed=bool(lasting) and not trial(path),
+                published=any(map(_open, _items(service, "ports"))), deployed=bool(lasts) and not trial(path),
             )  # fmt: skip
 
 

@@ -71,6 +71,7 @@ Source: https://redis.io/docs/latest/operate/oss_and_stack/management/security/
 
 from bot.domain.configuration import ON, Setting
 from bot.domain.findings import Severity
+from workers.configuration.found import lasting
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
@@ -85,9 +86,10 @@ def check(fact: Setting, scene: Scene) -> Verdict:
     if not _opens(fact):
         return
     kept = fact.beside("container") is not None and fact.beside("published_port") is None
+    mild = kept or (fact.where.startswith("service") and not lasting(fact.span.path))
     before = "it was set" if fact.key == "requirepass" else f"it was `{fact.before}`" if fact.before else "its default asks"
     title = f"{fact.shown}: clients of {_NAMES[fact.store]} need no credentials any more"
-    yield Harm(("exposes",), title, f"Before this change {before}", severity=Severity.WARNING if kept else None)
+    yield Harm(("exposes",), title, f"Before this change {before}", severity=Severity.WARNING if mild else None)
 
 
 _NAMES = {"redis": "Redis", "elasticsearch": "Elasticsearch", "mongodb": "MongoDB"}

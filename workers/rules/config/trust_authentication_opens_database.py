@@ -62,6 +62,7 @@ Source: https://www.postgresql.org/docs/current/auth-trust.html
 
 from bot.domain.configuration import ON, AccessLine, Setting
 from bot.domain.findings import Severity
+from workers.configuration.found import lasting
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
@@ -87,10 +88,11 @@ def setting(fact: Setting, scene: Scene) -> Verdict:
     del scene
     if not _opens(fact):
         return
-    reached = fact.store == "pgbouncer" or fact.key == "skip_grant_tables" or fact.beside("published_port")
+    kept = fact.beside("container") is not None and fact.beside("published_port") is None
+    mild = kept or (fact.where.startswith("service") and not lasting(fact.span.path))
     parsed = f"It was `{fact.before}` before this change" if fact.before else "The setting is new"
     title = f"{fact.shown} lets clients in without a password"
-    yield Harm(("exposes",), title, parsed, severity=None if reached else Severity.WARNING)
+    yield Harm(("exposes",), title, parsed, severity=Severity.WARNING if mild else None)
 
 
 def _opens(fact: Setting) -> bool:

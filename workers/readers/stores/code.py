@@ -1,0 +1,99 @@
+"""
+Code that uses the clients of stores and queues: Python, JavaScript, TypeScript, Go, Ruby, Java.
+
+A file counts where it imports the client of a store, or names a client of Redis. Tests, scripts, seeds and migrations are
+left alone: what is harmful in running code is often meant there.
+
+Source: https://redis.io/docs/latest/develop/clients/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bot.domain.changes import Change, Span
+from bot.domain.facts import Fact
+from bot.domain.findings import Gap
+from bot.domain.stores import CqlText, StoreCall, StoreFile
+from workers.configuration.found import trial
+from workers.readers.syntax import Syntax, TooLarge, language_of, parse_source
+from workers.readers.topic import TopicReader
+from workers.scene import Scene, text_of
+from workers.stores.calls import Call, calls
+from workers.stores.clients import is_redis, redis_names, stores_of
+
+_LANGUAGES = frozenset({"go", "java", "javascript", "python", "ruby", "tsx", "typescript"})
+_PLACES = re.compile(
+    r"(^|[/._-])(scripts?|bin|tools?|seeds?|seeders?|migrations?|migrate|commands|tasks|console|cli|rake|stories|mocks?|specs?|"
+    r"__tests__|conftest|fixtures?|cleanup|reset)([/._-]|$)",
+    re.IGNORECASE,
+)
+_NEAR = 8
+"""Lines within which EXPIRE after SETNX belongs to it."""
+_FOLLOWING = 30
+"""Calls after SETNX that are looked at for it."""
+
+
+def read(change: Change, scene: Scene) -> Iterator[Fact | Gap]:
+    """The calls at head."""
+    del scene
+    language, text = language_of(change.path), text_of(change, "head")
+    if language not in _LANGUAGES or not text or change.deleted or trial(change.path) or _PLACES.search(change.path):
+        return
+    stores, names = stores_of(text), redis_names(text)
+    if not stores and not names:
+        return
+    if stores != {"prisma"}:  # which is read for what it deletes; its database is another topic's
+        yield StoreFile(Span(change.path, 1, 1), tuple(sorted(stores or {"redis"})))
+    try:
+        syntax = parse_source(change.path, text, language)
+    except TooLarge as large:
+        yield Gap("code that uses a store", str(large), change.path)
+        return
+    found = [*calls(syntax)]
+    for at, call in enumerate(found):
+        if store := _store(call, stores, names):
+            method = call.method.replace("_", "").lower()
+            paired = method == "setnx" and _expires(call, found[at + 1 : at + 1 + _FOLLOWING])
+            yield StoreCall(call.span, store, method, call.receiver, call.arguments, call.named, paired)
+    if "cassandra" in stores:
+        yield from _cql(syntax)
+
+
+def _store(call: Call, stores: frozenset[str], names: frozenset[str]) -> str:
+    """Whose client it is, '' when none of those known here."""
+    if is_redis(call.receiver, names):
+        return "redis"
+    method = call.method.replace("_", "").lower()
+    by_method = {
+        "rabbitmq": {"basicconsume", "consume"},
+        "kafka": {"kafkaproducer", "producer", "aiokafkaproducer", "send"},
+        "dynamodb": {"scan", "scancommand"},
+        "mongodb": {"deletemany", "updatemany", "aggregate", "mapreduce"},
+        "prisma": {"deletemany", "updatemany"},
+    }
+    return next((store for store, methods in by_method.items() if store in stores and method in methods), "")
+
+
+def _expires(setnx: Call, following: Sequence[Call]) -> bool:
+    """Whether EXPIRE of the same key by the same client follows soon."""
+    keys = set(setnx.arguments[:2])
+    return any(
+        one.receiver == setnx.receiver
+        and one.method.lower() in {"expire", "pexpire"}
+        and 0 <= one.span.line - setnx.span.line <= _NEAR
+        and keys & set(one.arguments[:2])
+        for one in following
+    )
+
+
+def _cql(syntax: Syntax) -> Iterator[CqlText]:
+    kinds = ("string", "string_literal", "interpreted_string_literal", "raw_string_literal", "template_string")
+    for node in syntax.walk(*kinds):
+        text = " ".join(syntax.text(node).strip("\"'`rbf").split())
+        if re.match(r"(SELECT|CREATE KEYSPACE|ALTER KEYSPACE)\b", text, re.IGNORECASE):
+            yield CqlText(syntax.span(node), text[:2_000])
+
+
+reader = TopicReader(__name__, re.compile(r"\.(py|[cm]?[jt]s|[jt]sx|go|rb|java)$"), read)

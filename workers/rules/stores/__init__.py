@@ -1,0 +1,1 @@
+"""Rules about stores other than SQL databases, and about queues."""

@@ -1,0 +1,47 @@
+"""Whose client a call is made on: by what the file imports, how the receiver was made, and what it is called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+_WORDS: Mapping[str, re.Pattern[str]] = {
+    "redis": re.compile(r"\bredis\b|ioredis|go-redis|\bRedis\b|valkey", re.IGNORECASE),
+    "mongodb": re.compile(r"\b(pymongo|motor|mongoengine|beanie|mongodb|mongoose|mongo-driver|Mongoid|mongo)\b", re.IGNORECASE),
+    "dynamodb": re.compile(r"dynamodb", re.IGNORECASE),
+    "cassandra": re.compile(r"\b(cassandra|gocql|scylla)", re.IGNORECASE),
+    "kafka": re.compile(r"kafka", re.IGNORECASE),
+    "rabbitmq": re.compile(r"\b(pika|aio_pika|amqplib|amqp091|kombu|rabbitmq|amqp)\b|rabbitmq/amqp", re.IGNORECASE),
+    "prisma": re.compile(r"@prisma/client|PrismaClient"),
+}
+_IMPORT = re.compile(r"^\s*(import|from|require|use|const|let|var|\"|_?\w* ?\")|require\(|import ", re.IGNORECASE)
+_MADE = re.compile(
+    r"(?P<name>[\w$.@]{1,80})(?:\s*:\s*[\w.<>\[\]| ]{1,80})?\s*:?=\s*(?:await\s+)?(?:new\s+)?"
+    r"(?P<made>(?:[\w$]+\.)*(?:Redis|StrictRedis|Sentinel|from_url|createClient|NewClient|NewUniversalClient|NewClusterClient|Cluster|"
+    r"Table|resource|client|MongoClient|AsyncIOMotorClient|PrismaClient)(?:\.\w+)?)\("
+)
+_TYPED = re.compile(r"(?P<name>[\w$]{1,80})\s*:?\s*\*?(?P<made>redis\.(?:Redis|Client|UniversalClient|asyncio\.Redis)|Redis)\b")
+_CALLED = re.compile(r"_?(\w+_)?(redis|valkey|rdb)(_?(client|conn|connection|cli|pool|db|cache))?")
+
+
+def stores_of(text: str) -> frozenset[str]:
+    """The stores whose clients the file imports."""
+    lines = "\n".join(line[:300] for line in text.split("\n") if _IMPORT.search(line[:300]))
+    return frozenset(store for store, words in _WORDS.items() if words.search(lines))
+
+
+def redis_names(text: str) -> frozenset[str]:
+    """The names that hold a client of Redis."""
+    lines = [line for line in text.split("\n") if len(line) <= 1_000 and "edis" in line]
+    made = {match["name"].rpartition(".")[2] for line in lines for match in _MADE.finditer(line)}
+    return frozenset(made | {match["name"] for line in lines for match in _TYPED.finditer(line)})
+
+
+def is_redis(receiver: str, names: frozenset[str]) -> bool:
+    """Whether a receiver is a client of Redis: made or typed as one in the file, or called so."""
+    last = re.split(r"\.|->", re.sub(r"\([^()]*\)$", "", receiver))[-1].lstrip("$@")
+    return last in names or _CALLED.fullmatch(_snake(last)) is not None
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name[:100]).lower()
