@@ -257,6 +257,192 @@ def test_a_client_in_the_tree_makes_it_an_error() -> None:
     ]
 
 
+EXPRESS = """\
+    import { Router } from "express";
+    const router = Router();
+    router.get("/api/orders", requireAuth, async (req, res) => {
+      res.json(await load());
+    });
+    router.delete(
+      "/api/orders/:id",
+      passport.authenticate("jwt"),
+      requireRole("admin"),
+      orders.drop,
+    );
+    export default router;
+    """
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("requireAuth, ", "", [f"{OPEN} src/orders.ts:3 base error"]),
+        ("requireAuth, ", "limiter, ", [f"{OPEN} src/orders.ts:3 base error"]),
+        ("requireAuth, ", "ours, ", []),
+        ("requireAuth, ", "rateLimit(), ", [f"{OPEN} src/orders.ts:3 base error"]),
+        ("requireAuth, async (req, res) => {", "async (req, res) => {\n  assertSignedIn(req);", []),
+        ('    router.get("/api', '    router.use(requireUser);\n    router.get("/api', []),
+        ("requireAuth, ", "isLoggedIn, ", []),
+        ('      passport.authenticate("jwt"),\n', "", [f"{OPEN} src/orders.ts:8 base warning"]),
+        ('      passport.authenticate("jwt"),\n      requireRole("admin"),\n', "", [f"{OPEN} src/orders.ts:8 base error"]),
+        ("/:id", "/:order", []),
+        ("orders.drop", "orders.remove", []),
+        (
+            EXPRESS[EXPRESS.index("    router.delete") : EXPRESS.index("    export")],
+            "",
+            [f"{GONE} src/orders.ts:6 base warning"],
+        ),
+    ],
+)
+def test_express(old: str, new: str, found: list[str]) -> None:
+    assert old in EXPRESS
+    assert lines(EXPRESS, EXPRESS.replace(old, new), "src/orders.ts") == found
+
+
+def test_express_router_that_is_mounted_behind_a_guard() -> None:
+    app = 'import express from "express";\nimport orders from "./orders";\napp.use("/o", requireAuth, orders);\n'
+    path, after = "src/orders.ts", dedent(EXPRESS).replace("requireAuth, ", "")
+    assert said({path: dedent(EXPRESS), "src/app.ts": app}, {path: after, "src/app.ts": app}) == []
+
+
+FASTIFY = """\
+    import fastify from "fastify";
+    const app = fastify();
+    app.addHook("onRequest", authenticate);
+    app.get("/v1/orders", { preHandler: [app.isAdmin], schema }, handler);
+    """
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("preHandler: [app.isAdmin], ", "", [f"{OPEN} app.js:4 base warning"]),
+        ('    app.addHook("onRequest", authenticate);\n', "", [f"{OPEN} app.js:3 base warning"]),
+        ("authenticate);", "verifyJwt);", []),
+    ],
+)
+def test_fastify(old: str, new: str, found: list[str]) -> None:
+    assert lines(FASTIFY, FASTIFY.replace(old, new), "app.js") == found
+
+
+NEST = """\
+    @Controller('orders')
+    @UseGuards(JwtAuthGuard)
+    export class OrdersController {
+      @Get(':id')
+      @Roles('admin')
+      async one(@Param('id') id: string) {
+        return this.orders.one(id);
+      }
+
+      @Delete(':id')
+      drop(@Param('id') id: string) {
+        return this.orders.drop(id);
+      }
+    }
+    """
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("    @UseGuards(JwtAuthGuard)\n", "", [f"{OPEN} a.ts:2 base error", f"{OPEN} a.ts:2 base warning"]),
+        ("JwtAuthGuard", "SessionGuard", []),
+        ("      @Roles('admin')\n", "", [f"{OPEN} a.ts:5 base warning"]),
+        ("      @Roles('admin')\n", "      @Can('read')\n", []),
+        ("      @Delete(':id')\n", "      @Public()\n      @Delete(':id')\n", [f"{OPEN} a.ts:10 head warning"]),
+        ("      async one", "      async single", []),
+    ],
+)
+def test_nestjs(old: str, new: str, found: list[str]) -> None:
+    assert old in NEST
+    assert sorted(lines(NEST, NEST.replace(old, new), "a.ts")) == sorted(found)
+
+
+RAILS = """\
+    class Api::OrdersController < ApplicationController
+      before_action :authenticate_user!, only: [:show, :destroy]
+      before_action :require_admin, only: %i[destroy]
+      before_action :load_order
+
+      def show
+        render json: @order
+      end
+
+      def destroy
+        @order.destroy!
+      end
+
+      private
+
+      def load_order
+        @order = Order.find(params[:id])
+      end
+    end
+    """
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("only: [:show, :destroy]", "only: [:destroy]", [f"{OPEN} {{}}:2 base error"]),
+        ("only: [:show, :destroy]", "except: [:index]", []),
+        ("      before_action :require_admin, only: %i[destroy]\n", "", [f"{OPEN} {{}}:3 base warning"]),
+        ("render json: @order", "authorize @order\n        render json: @order", []),
+        (":authenticate_user!", ":authenticate_account!", []),
+        ("ApplicationController", "SecureController", []),
+        ("      before_action :load_order\n", "      skip_before_action :verify_login\n", [f"{OPEN} {{}}:4 head warning"]),
+        (
+            "      before_action :authenticate_user!, only: [:show, :destroy]\n",
+            "      skip_before_action :authenticate_user!, only: [:show]\n",
+            [f"{OPEN} {{}}:2 base error", f"{OPEN} {{}}:2 base warning"],
+        ),
+        ("      def show\n        render json: @order\n      end\n", "", [f"{GONE} {{}}:6 base warning"]),
+    ],
+)
+def test_rails(old: str, new: str, found: list[str]) -> None:
+    assert old in RAILS
+    path = "app/controllers/api/orders_controller.rb"
+    assert sorted(lines(RAILS, RAILS.replace(old, new), path)) == sorted(one.format(path) for one in found)
+
+
+SPRING = """\
+    @RestController
+    @RequestMapping("/orders")
+    public class Orders {
+      @GetMapping("/{id}")
+      @PreAuthorize("hasRole('USER')")
+      public Order one(@PathVariable Long id) { return orders.one(id); }
+    }
+    """
+CHAIN = """\
+    class Security {
+      SecurityFilterChain chain(HttpSecurity http) {
+        http.authorizeHttpRequests(a -> a
+            .requestMatchers("/orders/**").authenticated()
+            .requestMatchers("/health").permitAll()
+            .anyRequest().denyAll());
+      }
+    }
+    """
+
+
+def test_spring() -> None:
+    gone = SPRING.replace("      @PreAuthorize(\"hasRole('USER')\")\n", "")
+    assert lines(SPRING, gone, "Orders.java") == [f"{OPEN} Orders.java:5 base error"]
+    assert lines(SPRING, SPRING.replace("hasRole('USER')", "permitAll()"), "Orders.java") == [
+        f"{OPEN} Orders.java:5 base error"
+    ]
+    assert lines(SPRING, SPRING.replace("@PreAuthorize(\"hasRole('USER')\")", '@Secured("USER")'), "Orders.java") == []
+    chain = dedent(CHAIN)
+    before = {"Orders.java": dedent(SPRING), "Security.java": chain}
+    assert said(before, {**before, "Orders.java": dedent(gone)}) == []
+    opened = chain.replace("authenticated()", "permitAll()")
+    assert said(before, {**before, "Security.java": opened}) == [f"{OPEN} Security.java:4 base error"]
+    closed = chain.replace(".authenticated()", '.hasRole("ADMIN")')
+    assert said(before, {**before, "Security.java": closed}) == []
+
+
 TASK = "from celery import shared_task\n\n@shared_task(bind=True)\ndef send(self, order, size=1):\n    go(order)\n"
 
 
@@ -324,6 +510,14 @@ CLEAN = {
         urlpatterns = [path("", IndexView.as_view()), path("<int:question_id>/vote/", vote)]
         """,
 }
+
+
+def test_a_task_whose_old_way_was_kept_for_one_release() -> None:
+    kept = TASK.replace("def send", "# TODO: size is needed from the next release on\ndef send")
+    assert said({"tasks.py": kept}, {"tasks.py": TASK.replace("size=1", "size")}) == []
+    assert said({"tasks.py": TASK}, {"tasks.py": TASK.replace("size=1", "size")}) == [
+        "task-signature-breaks-queued-jobs tasks.py:4 head warning"
+    ]
 
 
 @pytest.mark.parametrize("framework", CLEAN)

@@ -56,7 +56,8 @@ class Code(Fact):
 class GuardLost(Fact):
     """Endpoints that are on both sides, and what guarded them at base only, with nothing in its place.
 
-    `left` are the guards that all of them still have. `opened` is what was put there to let everybody in, '' for nothing.
+    `left` are the guards that all of them still have. `opened` is what was put there to let everybody in, '' for nothing;
+    without `guards` that are gone it is all that changed.
     """
 
     framework: str
@@ -79,13 +80,15 @@ class RoutesRemoved(Fact):
 class TaskChanged(Fact):
     """A task of a queue that takes other arguments. Messages that were queued before are run by the new code.
 
-    `required` are parameters that must be given and need not before, `gone` those that are no longer taken.
+    `required` are parameters that must be given and need not before, `gone` those that are no longer taken. `definite` says that
+    every message of before is hit: what it must have now it could not have, or what it had to have is refused.
     """
 
     framework: str
     task: str
     required: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
+    definite: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from bot.domain.changes import Span
-from bot.domain.handlers import Endpoint, GuardLost
+from bot.domain.handlers import Endpoint, Guard, GuardLost
 from workers.handlers.words import harmless, opens
 
 Key = Callable[[Endpoint], object]
@@ -21,6 +21,8 @@ _KEYS: tuple[Key, ...] = (
     lambda e: len(e.handler) > _TELLING and (None, e.handler, e.methods, e.path),
 )
 """What makes two endpoints the same, the surest first; of several with one key none is taken."""
+SKIPS = "skip_before_action"
+"""What takes a guard away that need not stand in the same file."""
 Pair = tuple[Endpoint, Endpoint]
 ROUTE = "→ "
 """Before the name of the view in the name of a route that stands apart from it: the view itself is another endpoint."""
@@ -53,17 +55,34 @@ def _unique(endpoints: list[Endpoint], key: Key, moved: dict[str, str]) -> dict[
 
 def lost(pairs: Iterable[Pair], still: Callable[[Endpoint], bool]) -> list[GuardLost]:
     """What guarded at base only, told once for all endpoints that it guarded; nothing where `still` says that else does."""
-    found: dict[GuardLost, list[str]] = defaultdict(list)
+    found: dict[GuardLost, list[Endpoint]] = defaultdict(list)
     both = list(pairs)
     gained = {name_of(after) for before, after in both if {g.name for g in after.guards} - {g.name for g in before.guards}}
     for before, after in both:
-        gone = _gone(before, after)
-        if gone and name_of(after) not in gained and not _instead(before, after) and not still(after):
-            line = next(guard.line for guard in before.guards if guard.name in gone)
-            span = Span(before.span.path, line, line, "base")
-            fact = GuardLost(span, before.framework, gone, (), _left(after), _opened(before, after))
-            found[fact].append(after.shown)
-    return [replace(fact, endpoints=tuple(dict.fromkeys(shown))) for fact, shown in found.items()]
+        if name_of(after) in gained or _instead(before, after):
+            continue
+        fact = _fact(before, after)
+        if fact is not None and not still(after):
+            found[fact].append(after)
+    return [_told(fact, endpoints) for fact, endpoints in found.items()]
+
+
+def _told(fact: GuardLost, endpoints: list[Endpoint]) -> GuardLost:
+    """With all endpoints, and what is left of guards before each of them."""
+    left = [name for name in _left(endpoints[0]) if all(name in _left(one) for one in endpoints)]
+    return replace(fact, endpoints=tuple(dict.fromkeys(one.shown for one in endpoints)), left=tuple(left))
+
+
+def _fact(before: Endpoint, after: Endpoint) -> GuardLost | None:
+    """The guards that are gone, where they stood; else what opens the handler beside guards that stay."""
+    gone, opened = _gone(before, after), _opened(before, after)
+    if gone:
+        line = next(guard.line for guard in before.guards if guard.name in gone)
+        name = "" if opened is None else opened.name
+        return GuardLost(Span(before.span.path, line, line, "base"), before.framework, gone, (), _left(after), name)
+    if opened is not None and (after.guards or opened.name.startswith(SKIPS)):
+        return GuardLost(Span(after.span.path, opened.line, opened.line), after.framework, (), (), (), opened.name)
+    return None
 
 
 def name_of(endpoint: Endpoint) -> str:
@@ -80,9 +99,9 @@ def _left(after: Endpoint) -> tuple[str, ...]:
     return tuple(dict.fromkeys(guard.name for guard in after.guards))
 
 
-def _opened(before: Endpoint, after: Endpoint) -> str:
+def _opened(before: Endpoint, after: Endpoint) -> Guard | None:
     had = {guard.name for guard in before.opened}
-    return next((guard.name for guard in after.opened if guard.name not in had), "")
+    return next((guard for guard in after.opened if guard.name not in had), None)
 
 
 def _instead(before: Endpoint, after: Endpoint) -> bool:

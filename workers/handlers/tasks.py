@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from bot.domain.handlers import TaskChanged
 from workers.handlers.python import Function, Module, dotted, functions, keyword, last
 
 _DECORATORS = {"task": "Celery", "shared_task": "Celery", "job": "RQ", "actor": "Dramatiq", "db_task": "Huey"}
+_KEPT = re.compile(r"(next|previous|old) (release|deploy)|backwards?[- ]compat|(during|after) (the )?deploy", re.IGNORECASE)
 _PACKAGES = ("celery", "rq", "django_rq", "dramatiq", "huey", "procrastinate")
 
 
@@ -69,5 +71,12 @@ def changed(before: Module, after: Module) -> Iterator[TaskChanged]:
         required = tuple(one for one in task.needed if one not in was.needed)
         gone = () if task.more else tuple(one for one in was.known if one not in task.known)
         renamed = len(required) == len(gone) == 1 and was.known.index(gone[0]) == task.known.index(required[0])
-        if (required or gone) and not renamed:  # messages give it by position, as far as is to be seen
-            yield TaskChanged(Span(after.path, task.line, task.end), task.framework, name, required, gone)
+        if not (required or gone) or renamed or _announced(was, before):  # a renamed one is given by position
+            continue
+        definite = any(one not in was.known for one in required) or any(one in was.needed for one in gone)
+        yield TaskChanged(Span(after.path, task.line, task.end), task.framework, name, required, gone, definite)
+
+
+def _announced(task: Task, source: Module) -> bool:
+    """Whether the code said at base that the old way is only kept for the deployment before."""
+    return _KEPT.search("\n".join(source.text.split("\n")[max(task.line - 5, 0) : task.end + 25])) is not None

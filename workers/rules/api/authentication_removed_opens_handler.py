@@ -64,7 +64,11 @@ def check(fact: GuardLost, scene: Scene) -> Verdict:
     one = len(fact.endpoints) == 1
     endpoints = _named(fact.endpoints)
     put = f", and `{fact.opened}` stands there now" if fact.opened else ", and nothing else asks who calls"
-    if fact.left:
+    if not fact.guards:
+        title = f"`{fact.opened}` lets everybody call {endpoints}"
+        beside = f", beside {', '.join(f'`{name}`' for name in fact.left)}" if fact.left else ""
+        parsed = f"`{fact.opened}` is new before {endpoints}{beside}"
+    elif fact.left:
         left = ", ".join(f"`{name}`" for name in fact.left)
         title = f"{endpoints} no longer ask{'s' if one else ''} for {guards}"
         parsed = f"{guards} is gone; {left} stays"
@@ -76,8 +80,14 @@ def check(fact: GuardLost, scene: Scene) -> Verdict:
         title,
         parsed,
         severity=Severity.WARNING if fact.left else Severity.ERROR,
-        fixes=(Fix("now", "Keep the guard", f"Leave {guards} before {endpoints}, or put another guard there"),),
+        fixes=(_way(guards, fact.opened, endpoints),),
     )
+
+
+def _way(guards: str, opened: str, endpoints: str) -> Fix:
+    if not guards:
+        return Fix("now", "Leave it closed", f"Take `{opened}` away from {endpoints}")
+    return Fix("now", "Keep the guard", f"Leave {guards} before {endpoints}, or put another guard there")
 
 
 def _named(endpoints: tuple[str, ...]) -> str:

@@ -56,8 +56,9 @@ def check(fact: TaskChanged, scene: Scene) -> Verdict:
     said = " and ".join(part for part in (needs and f"now needs {needs}", gone and f"no longer takes {gone}") if part)
     yield Harm(
         rule.kinds,
-        f"`{fact.task}` {said}: messages in the queue fail",
+        f"`{fact.task}` {said}: {'messages' if fact.definite else 'some messages'} in the queue fail",
         f"The {fact.framework} task `{fact.task}` {said}; what is queued was sent with the parameters of before",
+        severity=Severity.ERROR if fact.definite else Severity.WARNING,
         fixes=(Fix("now", "Take both for a release", _way(fact)),),
     )
 
