@@ -237,6 +237,13 @@ def test_a_guard_that_moves_from_urls_to_the_view() -> None:
     assert said(before, {"shop/urls.py": plain, "shop/views.py": bare}) == [f"{OPEN} shop/urls.py:2 base error"]
 
 
+def test_what_is_said_to_be_for_everybody() -> None:
+    after = DJANGO.replace("    @login_required\n", "    # Public: search engines read it.\n")
+    assert lines(DJANGO, after, "shop/views.py") == []
+    gone = DJANGO.replace("    @login_required\n", "").replace('render(request, "home.html")', "HttpResponse(status=410)")
+    assert lines(DJANGO, gone, "shop/views.py") == []
+
+
 def test_a_view_that_another_takes_the_route_of() -> None:
     urls = 'from rest_framework import routers\nrouter.register("orders", OrderViewSet)\n'
     views = "from rest_framework.viewsets import ModelViewSet\n\nclass OrderViewSet(ModelViewSet):\n    queryset = x\n"

@@ -80,8 +80,8 @@ class RoutesRemoved(Fact):
 class TaskChanged(Fact):
     """A task of a queue that takes other arguments. Messages that were queued before are run by the new code.
 
-    `required` are parameters that must be given and need not before, `gone` those that are no longer taken. `definite` says that
-    every message of before is hit: what it must have now it could not have, or what it had to have is refused.
+    `required` are parameters that must be given and need not before, `gone` those that are no longer taken. `definite`: every
+    message of before is hit; what it must have now it could not have, or what it had to have is refused.
     """
 
     framework: str

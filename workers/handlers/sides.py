@@ -25,7 +25,12 @@ TESTS = re.compile(
 
 _DEPRECATED = re.compile(r"deprecat|sunset|obsolete|will be removed|legacy", re.IGNORECASE)
 
+_PUBLIC = re.compile(
+    r"(#|//|\*).*\b(public|publicly|anonymous|unauthenticated|no auth\w*|without auth\w*|everybody|everyone)\b", re.IGNORECASE
+)
+_IS_GONE = re.compile(r"\b(HTTP_)?410(_GONE)?\b|status\(:gone\)|HttpResponseGone|HttpStatus\.GONE")
 _FEW = 2
+_TELLING = 6
 
 
 def compared(framework: str, change: Change, scene: Scene, find: Find, still: Still) -> Iterator[Fact | Gap]:
@@ -41,6 +46,7 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
     head: list[Endpoint] = []
     moved: dict[str, str] = {}
     lines: dict[str, list[str]] = {}
+    now: dict[str, list[str]] = {}
     for change in scene.changes.changes:
         if TESTS.search(change.path):
             continue
@@ -49,12 +55,14 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
             found[change.path].append(Code(Span(change.path, 1, 1), framework))
             found[change.path] += after or ()
             base, head = base + (before or []), head + (after or [])
+            now[change.path] = (text_of(change, "head") or "").split("\n")
             lines[change.previous or change.path] = (text_of(change, "base") or "").split("\n")
             if change.previous and change.previous != change.path:
                 moved[change.previous] = change.path
     pairs, gone = paired(base, head, moved)
-    removed = _removed(framework, [one for one in gone if not _announced(one, lines)], base, head)
-    for fact in (*lost(pairs, lambda endpoint: still(endpoint, scene)), *_together(removed)):
+    left = [one for one in gone if not _announced(one, lines) and not _defined(name_of(one), now)]
+    removed = _together(_removed(framework, left, base, head))
+    for fact in (*lost(pairs, lambda endpoint: _meant(endpoint, now) or still(endpoint, scene)), *removed):
         found[fact.span.path].append(fact)
     return found
 
@@ -72,6 +80,7 @@ def _removed(framework: str, gone: list[Endpoint], base: list[Endpoint], head: l
         route = one.handler.startswith(ROUTE)
         known = (name_of(one), route) in names or (route and name_of(one) in views)
         replaced = not route and name_of(one) in routes and routes[name_of(one)] <= answered
+        known = known or (route and any(name_of(one) in view for view in views))  # a base class of it, say
         if one.serves_data and not known and not replaced and not _elsewhere(one, head):
             yield RoutesRemoved(one.span, framework, (one.shown,), (one.path,) if one.path else ())
 
@@ -80,7 +89,8 @@ def _together(removed: Iterable[RoutesRemoved]) -> list[RoutesRemoved]:
     """Of each file one fact, with all of them, where the first of them stood; where there are few, each by itself."""
     files: dict[str, list[RoutesRemoved]] = defaultdict(list)
     for fact in removed:
-        files[fact.span.path].append(fact)
+        if not any(fact.endpoints == other.endpoints for facts in files.values() for other in facts):
+            files[fact.span.path].append(fact)
     found = []
     for facts in files.values():
         endpoints = tuple(dict.fromkeys(name for fact in facts for name in fact.endpoints))
@@ -93,6 +103,22 @@ def _announced(one: Endpoint, lines: dict[str, list[str]]) -> bool:
     """Whether the code said at base that it goes: at the endpoint, right above, or in the first lines of its body."""
     around = lines.get(one.span.path, [])[max(one.span.line - 4, 0) : one.span.end + 6]
     return any(_DEPRECATED.search(line) for line in around)
+
+
+def _meant(endpoint: Endpoint, now: dict[str, list[str]]) -> bool:
+    """Whether a comment at the handler says that it is for everybody, or all that it says is that it is gone."""
+    lines = now.get(endpoint.span.path, [])
+    first = min([endpoint.span.line, *(guard.line for guard in endpoint.opened)]) - 4
+    said = any(_PUBLIC.search(line) for line in lines[max(first, 0) : endpoint.span.end + 1])
+    return said or any(_IS_GONE.search(line) for line in lines[endpoint.span.line : endpoint.span.end + 12])
+
+
+def _defined(name: str, now: dict[str, list[str]]) -> bool:
+    """Whether a changed file defines something of that name still, whatever it is."""
+    if not name.isidentifier() or len(name) < _TELLING:
+        return False
+    pattern = re.compile(rf"^\s*(?:export\s+)?(?:class|(?:async )?def|function|const)\s+{name}\b")
+    return any(pattern.search(line) for lines in now.values() for line in lines if name in line)
 
 
 def _elsewhere(one: Endpoint, head: Iterable[Endpoint]) -> bool:

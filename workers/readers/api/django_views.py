@@ -42,7 +42,7 @@ def _still(endpoint: Endpoint, scene: Scene) -> bool:
 
 def _find(change: Change, side: Side, scene: Scene) -> list[Endpoint] | None:
     source = module(scene, change, side)
-    if not source.imports("django", "rest_framework", "ninja"):
+    if not source.imports("django", "rest_framework", "ninja") and not source.path.endswith("urls.py"):
         return None
     found = [*views(source, side), *urls(source, side)]
     return found or None
