@@ -413,6 +413,18 @@ def test_rails(old: str, new: str, found: list[str]) -> None:
     assert sorted(lines(RAILS, RAILS.replace(old, new), path)) == sorted(one.format(path) for one in found)
 
 
+def test_a_guard_that_moves_to_the_base_class() -> None:
+    path, base = "app/controllers/api/orders_controller.rb", "app/controllers/application_controller.rb"
+    line = "  before_action :require_admin, only: %i[destroy]\n"
+    before = {path: dedent(RAILS), base: "class ApplicationController < ActionController::API\nend\n"}
+    bare = dedent(RAILS).replace(line, "")
+    moved = "class ApplicationController < ActionController::API\n  before_action :require_admin\nend\n"
+    assert said(before, {path: bare, base: moved}) == []
+    assert said(before, {**before, path: bare}) == [f"{OPEN} {path}:3 base warning"]
+    policy = {"app/policies/order_policy.rb": "class OrderPolicy\n  def destroy? = check_owner\nend\n"}
+    assert said(before, {**before, path: bare, **policy}) == []
+
+
 SPRING = """\
     @RestController
     @RequestMapping("/orders")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from workers.handlers.sides import TESTS
+from workers.handlers.paths import TESTS
 from workers.handlers.words import guards
 from workers.scene import Scene
 from workers.sql.text import UnreadableText, decode_text

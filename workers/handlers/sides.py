@@ -11,24 +11,21 @@ from bot.domain.changes import Change, Side, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
 from bot.domain.handlers import Code, Endpoint, RoutesRemoved
+from workers.handlers.added import moved as moved_elsewhere
 from workers.handlers.compare import ROUTE, lost, name_of, paired
+from workers.handlers.paths import TESTS
 from workers.scene import Scene, text_of
 
 Find = Callable[[Change, Side, Scene], list[Endpoint] | None]
 """The endpoints of one side of a file; None where it is not the framework's."""
 Still = Callable[[Endpoint, Scene], bool]
 """Whether something that is not beside the endpoint guards it at head."""
-TESTS = re.compile(
-    r"(^|/)(tests?|specs?|__tests__|e2e|fixtures|examples?|docs?|benchmarks?|mocks?|migrations)/|(^|/)(test_|conftest)[^/]*$"
-    r"|(_test|_spec|\.test|\.spec|\.stories|\.d)\.\w+$"
-)
-
 _DEPRECATED = re.compile(r"deprecat|sunset|obsolete|will be removed|legacy", re.IGNORECASE)
 
 _PUBLIC = re.compile(
     r"(#|//|\*).*\b(public|publicly|anonymous|unauthenticated|no auth\w*|without auth\w*|everybody|everyone)\b", re.IGNORECASE
 )
-_IS_GONE = re.compile(r"\b(HTTP_)?410(_GONE)?\b|status\(:gone\)|HttpResponseGone|HttpStatus\.GONE")
+_IS_GONE = re.compile(r"\b(HTTP_)?410(_GONE)?\b|status:? ?\(?:gone\b|HttpResponseGone|HttpStatus\.GONE")
 _FEW = 2
 _TELLING = 6
 
@@ -62,7 +59,8 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
     pairs, gone = paired(base, head, moved)
     left = [one for one in gone if not _announced(one, lines) and not _defined(name_of(one), now)]
     removed = _together(_removed(framework, left, base, head))
-    for fact in (*lost(pairs, lambda endpoint: _meant(endpoint, now) or still(endpoint, scene)), *removed):
+    opened = lost(pairs, lambda endpoint: _meant(endpoint, now) or still(endpoint, scene))
+    for fact in (*(one for one in opened if not moved_elsewhere(one, scene)), *removed):
         found[fact.span.path].append(fact)
     return found
 
@@ -102,7 +100,7 @@ def _together(removed: Iterable[RoutesRemoved]) -> list[RoutesRemoved]:
 def _announced(one: Endpoint, lines: dict[str, list[str]]) -> bool:
     """Whether the code said at base that it goes: at the endpoint, right above, or in the first lines of its body."""
     around = lines.get(one.span.path, [])[max(one.span.line - 4, 0) : one.span.end + 6]
-    return any(_DEPRECATED.search(line) for line in around)
+    return any(_DEPRECATED.search(line) or _IS_GONE.search(line) for line in around)
 
 
 def _meant(endpoint: Endpoint, now: dict[str, list[str]]) -> bool:

@@ -73,7 +73,8 @@ def asks(name: str) -> bool:
 
 def harmless(name: str) -> bool:
     """Whether it is known to have nothing to do with who calls: a database session, a cache, a limit."""
-    return not guards(name) and _any(_HARMLESS, words(name))
+    found = words(name)
+    return not asks(name) and not {"session", "validate"} <= set(found) and _any(_HARMLESS, found)
 
 
 def _any(pattern: re.Pattern[str], found: tuple[str, ...]) -> bool:

@@ -17,8 +17,8 @@ from bot.domain.facts import Fact
 from bot.domain.findings import Gap
 from bot.domain.handlers import Code
 from workers.handlers import tasks
+from workers.handlers.paths import TESTS
 from workers.handlers.python import module
-from workers.handlers.sides import TESTS
 from workers.handlers.slips import answers, origins, records, tokens, waits, webhooks
 from workers.readers.topic import TopicReader
 from workers.scene import Scene

@@ -92,7 +92,7 @@ def _action(  # noqa: PLR0913, PLR0917
     asking = [(name, one.line) for one in met if not one.skips for name in one.names if guards(name) and name not in skipped]
     opening = [(name, one.line) for one in met if one.skips for name in one.names if guards(name)]
     rest = [name for one in met if not one.skips for name in one.names if not guards(name)]
-    inside = {text: None for one in syntax.walk("identifier", "constant", within=node) if asks(text := syntax.text(one))}
+    inside = {text: None for one in _bodies(syntax, node) if asks(text := syntax.text(one))}
     return Endpoint(
         Span(syntax.path, line_of(node), line_of(node), side),
         "Rails",
@@ -103,6 +103,16 @@ def _action(  # noqa: PLR0913, PLR0917
         inner=tuple(one for one in inside if one != action),
         serves_data=_API.search(syntax.path) is not None,
     )
+
+
+def _bodies(syntax: Syntax, node: Node) -> Iterator[Node]:
+    """The names in an action, and in the methods of its class that are no actions."""
+    yield from syntax.walk("identifier", "constant", within=node)
+    hidden = False
+    for other in node.parent.named_children if node.parent is not None else ():
+        hidden = hidden or (other.type == "identifier" and syntax.text(other) in {"private", "protected"})
+        if hidden:
+            yield from syntax.walk("identifier", "constant", within=other)
 
 
 def _put(syntax: Syntax, node: Node) -> Iterator[_Put]:

@@ -63,7 +63,7 @@ from collections.abc import Iterator
 from bot.domain.changes import Mention
 from bot.domain.findings import Fix, Severity
 from bot.domain.handlers import RoutesRemoved
-from workers.handlers.sides import TESTS
+from workers.handlers.paths import TESTS
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
