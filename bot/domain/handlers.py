@@ -1,0 +1,134 @@
+"""The facts about code that answers requests: endpoints with what guards them, and calls that hurt where a request waits.
+
+An endpoint is a handler that a framework calls; its guards are what the code puts before it to tell who may call it. What only
+the running program knows (a guard that a variable names) is not here: rules are silent then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.facts import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What is asked before a handler runs: a decorator, dependency, middleware or class. `line` is where it is put there."""
+
+    name: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint(Fact):
+    """One handler. `span` is its head: decorators and signature.
+
+    `methods` are in capitals, () where the framework decides; `path` is None where it stands elsewhere. `opened` is what lets
+    everybody in (`AllowAny`, `@Public()`), `around` the names of all else that is put before it, `inner` those in its body that
+    may look at who calls. `outer` is what guards it together with others: the class, router or file.
+    """
+
+    framework: str
+    handler: str
+    methods: tuple[str, ...] = ()
+    path: str | None = None
+    guards: tuple[Guard, ...] = ()
+    opened: tuple[Guard, ...] = ()
+    around: tuple[str, ...] = ()
+    inner: tuple[str, ...] = ()
+    serves_data: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The endpoint in a sentence, as a Markdown code span: by method and path where both are known."""
+        where = f"{'/'.join(self.methods)} {self.path}".strip() if self.path else self.handler
+        return f"`{where[:120].replace('`', '')}`"
+
+
+@dataclass(frozen=True, slots=True)
+class Code(Fact):
+    """A file that was read as code of a framework: it is covered, whatever is said about it."""
+
+    framework: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuardLost(Fact):
+    """Endpoints that are on both sides, and what guarded them at base only, with nothing in its place.
+
+    `left` are the guards that all of them still have. `opened` is what was put there to let everybody in, '' for nothing;
+    without `guards` that are gone it is all that changed.
+    """
+
+    framework: str
+    guards: tuple[str, ...]
+    endpoints: tuple[str, ...]
+    left: tuple[str, ...] = ()
+    opened: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoutesRemoved(Fact):
+    """Endpoints of one file that answer at base and not at head, in its order. `paths` are those of them that are known."""
+
+    framework: str
+    endpoints: tuple[str, ...]
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskChanged(Fact):
+    """A task of a queue that takes other arguments. Messages that were queued before are run by the new code.
+
+    `required` are parameters that must be given and need not before, `gone` those that are no longer taken. `definite`: every
+    message of before is hit; what it must have now it could not have, or what it had to have is refused.
+    """
+
+    framework: str
+    task: str
+    required: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    definite: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Slip(Fact):
+    """Code that is wrong by itself where it stands. `thing` is what is called, `detail` what makes it wrong."""
+
+    thing: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenUnverified(Slip):
+    """A token is read and its signature is not looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class OriginOpen(Slip):
+    """Pages of any origin may call with the user's credentials."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeoutMissing(Slip):
+    """A call to another host that waits for as long as that likes."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoopBlocked(Slip):
+    """A call in an asynchronous handler that lets nobody else run. `detail` is the handler."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorShown(Slip):
+    """What went wrong inside is sent to whoever called."""
+
+
+@dataclass(frozen=True, slots=True)
+class MassAssigned(Slip):
+    """All that a client sent is written to a record, whatever the client put there."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookUnsigned(Slip):
+    """A handler that does what a provider's webhook says and does not look who sent it. `detail` is the provider."""

@@ -1,0 +1,114 @@
+"""Endpoints of both sides: which are the same, which lost their guards, which are gone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from bot.domain.changes import Span
+from bot.domain.handlers import Endpoint, Guard, GuardLost
+from workers.handlers.words import harmless, opens
+
+Key = Callable[[Endpoint], object]
+_TELLING = 8
+"""Letters from which on a name in another file is taken for the same handler: an `index` is in many."""
+_KEYS: tuple[Key, ...] = (
+    lambda e: (e.span.path, e.handler, e.methods, e.path),
+    lambda e: (e.span.path, e.handler, e.path),
+    lambda e: (e.span.path, e.handler),
+    lambda e: e.path and (e.span.path, e.methods, e.path),
+    lambda e: len(e.handler) > _TELLING and (None, e.handler, e.methods, e.path),
+)
+"""What makes two endpoints the same, the surest first; of several with one key none is taken."""
+SKIPS = "skip_before_action"
+"""What takes a guard away that need not stand in the same file."""
+Pair = tuple[Endpoint, Endpoint]
+ROUTE = "→ "
+"""Before the name of the view in the name of a route that stands apart from it: the view itself is another endpoint."""
+
+
+def paired(base: Iterable[Endpoint], head: Iterable[Endpoint], moved: dict[str, str]) -> tuple[list[Pair], list[Endpoint]]:
+    """The endpoints that are on both sides, and those of base that are not. `moved` are paths at base → at head."""
+    before, after = list(base), list(head)
+    pairs: list[Pair] = []
+    for key in _KEYS:
+        here, there = _unique(before, key, moved), _unique(after, key, {})
+        for name, one in here.items():
+            other = there.get(name)
+            if name and other is not None:
+                pairs.append((one, other))
+                before.remove(one)
+                after.remove(other)
+    return pairs, before
+
+
+def _unique(endpoints: list[Endpoint], key: Key, moved: dict[str, str]) -> dict[object, Endpoint]:
+    found: dict[object, list[Endpoint]] = defaultdict(list)
+    for one in endpoints:
+        name = key(one)
+        if isinstance(name, tuple) and name and name[0] in moved:
+            name = (moved[str(name[0])], *name[1:])
+        found[name].append(one)
+    return {name: ones[0] for name, ones in found.items() if len(ones) == 1}
+
+
+def lost(pairs: Iterable[Pair], still: Callable[[Endpoint], bool]) -> list[GuardLost]:
+    """What guarded at base only, told once for all endpoints that it guarded; nothing where `still` says that else does."""
+    found: dict[GuardLost, list[Endpoint]] = defaultdict(list)
+    both = list(pairs)
+    gained = {name_of(after) for before, after in both if {g.name for g in after.guards} - {g.name for g in before.guards}}
+    for before, after in both:
+        if name_of(after) in gained or _instead(before, after):
+            continue
+        fact = _fact(before, after)
+        if fact is not None and not still(after):
+            found[fact].append(after)
+    return [_told(fact, endpoints) for fact, endpoints in found.items()]
+
+
+def _told(fact: GuardLost, endpoints: list[Endpoint]) -> GuardLost:
+    """With all endpoints, and what is left of guards before each of them."""
+    left = [name for name in _left(endpoints[0]) if all(name in _left(one) for one in endpoints)]
+    return replace(fact, endpoints=tuple(dict.fromkeys(one.shown for one in endpoints)), left=tuple(left))
+
+
+def _fact(before: Endpoint, after: Endpoint) -> GuardLost | None:
+    """The guards that are gone, where they stood; else what opens the handler beside guards that stay."""
+    gone, opened = _gone(before, after), _opened(before, after)
+    if gone:
+        line = next(guard.line for guard in before.guards if guard.name in gone)
+        name = "" if opened is None else opened.name
+        return GuardLost(Span(before.span.path, line, line, "base"), before.framework, gone, (), _left(after), name)
+    if opened is not None and (after.guards or opened.name.startswith(SKIPS)):
+        return GuardLost(Span(after.span.path, opened.line, opened.line), after.framework, (), (), (), opened.name)
+    return None
+
+
+def name_of(endpoint: Endpoint) -> str:
+    """The last part of the handler's name: by it a route and its view belong together."""
+    return endpoint.handler.rpartition(".")[2].removeprefix(ROUTE)
+
+
+def _gone(before: Endpoint, after: Endpoint) -> tuple[str, ...]:
+    there = {guard.name for guard in after.guards}
+    return tuple(dict.fromkeys(guard.name for guard in before.guards if guard.name not in there))
+
+
+def _left(after: Endpoint) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(guard.name for guard in after.guards))
+
+
+def _opened(before: Endpoint, after: Endpoint) -> Guard | None:
+    had = {guard.name for guard in before.opened}
+    return next((guard for guard in after.opened if guard.name not in had), None)
+
+
+def _instead(before: Endpoint, after: Endpoint) -> bool:
+    """Whether anything new stands before the handler, or in it, that may ask the same."""
+    if {guard.name for guard in after.guards} - {guard.name for guard in before.guards}:
+        return True
+    new = set(after.around) - set(before.around)
+    if any(not harmless(name) and not opens(name) for name in new):
+        return True
+    return bool(set(after.inner) - set(before.inner))

@@ -1,0 +1,52 @@
+"""URLs: `path`, `re_path`, `url` and a router's `register`, with what is put around the view there."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from bot.domain.changes import Side, Span
+from bot.domain.handlers import Endpoint
+from workers.handlers.compare import ROUTE
+from workers.handlers.python import Module, calls, dotted, keyword, last, literal, sorted_out
+
+_API = re.compile(r"(^|/)(rest_)?api(/|_|\.py$)")
+
+
+def urls(source: Module, side: Side) -> Iterator[Endpoint]:
+    """Every route of a file; those that include others lead to no view."""
+    for call in calls(source.tree):
+        kind = last(call)
+        if (kind in {"path", "re_path", "url"} and isinstance(call.func, ast.Name) and len(call.args) > 1) or (
+            kind == "register" and isinstance(call.func, ast.Attribute) and len(call.args) > 1
+        ):
+            path = literal(call.args[0])
+        else:
+            continue
+        if path is None or last(call.args[1]) == "include":
+            continue
+        view, around = _unwrapped(call.args[1])
+        asking, opening, rest = sorted_out(around)
+        span = Span(source.path, call.lineno, call.end_lineno or call.lineno, side)
+        served = kind == "register" or _API.search(source.path) is not None or path.strip("^/").startswith("api/")
+        found = (tuple(asking), tuple(opening), tuple(rest), (), served)
+        if dotted(view):
+            yield Endpoint(span, "Django", ROUTE + dotted(view), (), path, *found)
+
+
+def _unwrapped(node: ast.expr) -> tuple[ast.expr, list[ast.expr]]:
+    """The view, and the calls that it is put in: `login_required(View.as_view())`."""
+    around: list[ast.expr] = []
+    while isinstance(node, ast.Call):
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "as_view":
+            return node.func.value, [*around, *_listed(keyword(node, "permission_classes"))]
+        if len(node.args) != 1:
+            break
+        around.append(node.func)
+        node = node.args[0]
+    return node, around
+
+
+def _listed(node: ast.expr | None) -> list[ast.expr]:
+    return list(node.elts) if isinstance(node, ast.List | ast.Tuple) else []

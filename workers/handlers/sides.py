@@ -1,0 +1,137 @@
+"""The handlers of one framework in all changed files, compared at once: what moves from one to another is found again."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from bot.domain.changes import Change, Side, Span
+from bot.domain.facts import Fact
+from bot.domain.findings import Gap
+from bot.domain.handlers import Code, Endpoint, RoutesRemoved
+from workers.handlers.added import moved as moved_elsewhere
+from workers.handlers.compare import ROUTE, lost, name_of, paired
+from workers.handlers.paths import TESTS
+from workers.scene import Scene, text_of
+
+Find = Callable[[Change, Side, Scene], list[Endpoint] | None]
+"""The endpoints of one side of a file; None where it is not the framework's."""
+Still = Callable[[Endpoint, Scene], bool]
+"""Whether something that is not beside the endpoint guards it at head."""
+_DEPRECATED = re.compile(r"deprecat|sunset|obsolete|will be removed|legacy", re.IGNORECASE)
+
+_PUBLIC = re.compile(
+    r"(#|//|\*).*\b(public|publicly|anonymous|unauthenticated|no auth\w*|without auth\w*|everybody|everyone)\b", re.IGNORECASE
+)
+_IS_GONE = re.compile(r"\b(HTTP_)?410(_GONE)?\b|status:? ?\(?:gone\b|HttpResponseGone|HttpStatus\.GONE")
+_FEW = 2
+_TELLING = 6
+
+
+def compared(framework: str, change: Change, scene: Scene, find: Find, still: Still) -> Iterator[Fact | Gap]:
+    """The facts that stand in this file."""
+    found = scene.remember(("handlers", framework), lambda: _all(framework, scene, find, still))
+    for path in dict.fromkeys((change.path, change.previous or change.path)):
+        yield from found.get(path, ())
+
+
+def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, list[Fact]]:
+    found: dict[str, list[Fact]] = defaultdict(list)
+    base: list[Endpoint] = []
+    head: list[Endpoint] = []
+    moved: dict[str, str] = {}
+    lines: dict[str, list[str]] = {}
+    now: dict[str, list[str]] = {}
+    for change in scene.changes.changes:
+        if TESTS.search(change.path):
+            continue
+        before, after = find(change, "base", scene), find(change, "head", scene)
+        if before is not None or after is not None:
+            found[change.path].append(Code(Span(change.path, 1, 1), framework))
+            found[change.path] += after or ()
+            base, head = base + (before or []), head + (after or [])
+            now[change.path] = (text_of(change, "head") or "").split("\n")
+            lines[change.previous or change.path] = (text_of(change, "base") or "").split("\n")
+            if change.previous and change.previous != change.path:
+                moved[change.previous] = change.path
+    pairs, gone = paired(base, head, moved)
+    left = [one for one in gone if not _announced(one, lines) and not _defined(name_of(one), now)]
+    removed = _together(_removed(framework, left, base, head))
+    opened = lost(pairs, lambda endpoint: _meant(endpoint, now) or still(endpoint, scene))
+    for fact in (*(one for one in opened if not moved_elsewhere(one, scene)), *removed):
+        found[fact.span.path].append(fact)
+    return found
+
+
+def _removed(framework: str, gone: list[Endpoint], base: list[Endpoint], head: list[Endpoint]) -> Iterator[RoutesRemoved]:
+    """What served data and is found nowhere at head; of a view that is gone, the view and not its route."""
+    names = {(name_of(one), one.handler.startswith(ROUTE)) for one in head}
+    views = {name_of(one) for one in gone if not one.handler.startswith(ROUTE)}
+    answered = {one.path for one in head if one.handler.startswith(ROUTE)}
+    routes: dict[str, set[str | None]] = defaultdict(set)
+    for one in base:
+        if one.handler.startswith(ROUTE):
+            routes[name_of(one)].add(one.path)
+    for one in gone:
+        route = one.handler.startswith(ROUTE)
+        known = (name_of(one), route) in names or (route and name_of(one) in views)
+        replaced = not route and name_of(one) in routes and routes[name_of(one)] <= answered
+        known = known or (route and any(name_of(one) in view for view in views))  # a base class of it, say
+        if one.serves_data and not known and not replaced and not _elsewhere(one, head):
+            yield RoutesRemoved(one.span, framework, (one.shown,), (one.path,) if one.path else ())
+
+
+def _together(removed: Iterable[RoutesRemoved]) -> list[RoutesRemoved]:
+    """Of each file one fact, with all of them, where the first of them stood; where there are few, each by itself."""
+    files: dict[str, list[RoutesRemoved]] = defaultdict(list)
+    for fact in removed:
+        if not any(fact.endpoints == other.endpoints for facts in files.values() for other in facts):
+            files[fact.span.path].append(fact)
+    found = []
+    for facts in files.values():
+        endpoints = tuple(dict.fromkeys(name for fact in facts for name in fact.endpoints))
+        paths = tuple(dict.fromkeys(path for fact in facts for path in fact.paths))
+        found += facts if len(facts) <= _FEW else [replace(facts[0], endpoints=endpoints, paths=paths)]
+    return found
+
+
+def _announced(one: Endpoint, lines: dict[str, list[str]]) -> bool:
+    """Whether the code said at base that it goes: at the endpoint, right above, or in the first lines of its body."""
+    around = lines.get(one.span.path, [])[max(one.span.line - 4, 0) : one.span.end + 6]
+    return any(_DEPRECATED.search(line) or _IS_GONE.search(line) for line in around)
+
+
+def _meant(endpoint: Endpoint, now: dict[str, list[str]]) -> bool:
+    """Whether a comment at the handler says that it is for everybody, or all that it says is that it is gone."""
+    lines = now.get(endpoint.span.path, [])
+    first = min([endpoint.span.line, *(guard.line for guard in endpoint.opened)]) - 4
+    said = any(_PUBLIC.search(line) for line in lines[max(first, 0) : endpoint.span.end + 1])
+    return said or any(_IS_GONE.search(line) for line in lines[endpoint.span.line : endpoint.span.end + 12])
+
+
+def _defined(name: str, now: dict[str, list[str]]) -> bool:
+    """Whether a changed file defines something of that name still, whatever it is."""
+    if not name.isidentifier() or len(name) < _TELLING:
+        return False
+    pattern = re.compile(rf"^\s*(?:export\s+)?(?:class|(?:async )?def|function|const)\s+{name}\b")
+    return any(pattern.search(line) for lines in now.values() for line in lines if name in line)
+
+
+def _elsewhere(one: Endpoint, head: Iterable[Endpoint]) -> bool:
+    """Whether a path that ends alike is still served with one of the methods: routers put prefixes before it."""
+    if one.path is None:
+        return False
+    mine = _shape(one.path)
+    return any(
+        other.path is not None
+        and (not one.methods or not other.methods or set(one.methods) <= set(other.methods))
+        and (_shape(other.path).endswith(mine) or mine.endswith(_shape(other.path)))
+        for other in head
+    )
+
+
+def _shape(path: str) -> str:
+    """The path with its parameters unnamed."""
+    return re.sub(r"\{[^}]*\}|<[^>]*>|:\w+\??|\(\?P<\w+>[^)]*\)", "{}", path).strip("/^$").lower()

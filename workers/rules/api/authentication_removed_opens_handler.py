@@ -1,0 +1,96 @@
+"""
+A handler that asked who calls asks no more.
+
+The guard that stood before it is gone and nothing took its place: neither another guard, nor a check in the handler, nor one
+where its router is mounted. Whoever reaches the server gets what only some could. If that is meant, let the code say so.
+
+```python given file=app/orders.py
+from fastapi import APIRouter, Depends
+from .auth import get_current_user
+router = APIRouter()
+
+@router.get("/orders")
+def orders(user=Depends(get_current_user)):
+    return load()
+```
+```python bad file=app/orders.py kinds=exposes
+from fastapi import APIRouter, Depends
+from .auth import get_current_user
+router = APIRouter()
+
+@router.get("/orders")
+def orders():
+    return load()
+```
+```python good file=app/orders.py
+from fastapi import APIRouter, Depends
+from .auth import get_current_user
+router = APIRouter(dependencies=[Depends(get_current_user)])
+
+@router.get("/orders")
+def orders():
+    return load()
+```
+```python good file=app/orders.py
+from fastapi import APIRouter, Request
+from .auth import require_user
+router = APIRouter()
+
+@router.get("/orders")
+def orders(request: Request):
+    require_user(request)
+    return load()
+```
+
+Source: https://owasp.org/API-Security/editions/2023/en/0xa5-broken-function-level-authorization/
+"""
+
+from __future__ import annotations
+
+from bot.domain.findings import Fix, Severity
+from bot.domain.handlers import GuardLost
+from workers.rules.rule import Harm, Rule, Verdict
+from workers.scene import Scene
+
+rule = Rule(__name__, severity=Severity.ERROR, kinds=("exposes",))
+_NAMED = 2
+
+
+@rule.on(GuardLost)
+def check(fact: GuardLost, scene: Scene) -> Verdict:
+    """Endpoints that are on both sides; a warning where another guard stays."""
+    del scene
+    guards = ", ".join(f"`{name}`" for name in fact.guards)
+    one = len(fact.endpoints) == 1
+    endpoints = _named(fact.endpoints)
+    put = f", and `{fact.opened}` stands there now" if fact.opened else ", and nothing else asks who calls"
+    if not fact.guards:
+        title = f"`{fact.opened}` lets everybody call {endpoints}"
+        beside = f", beside {', '.join(f'`{name}`' for name in fact.left)}" if fact.left else ""
+        parsed = f"`{fact.opened}` is new before {endpoints}{beside}"
+    elif fact.left:
+        left = ", ".join(f"`{name}`" for name in fact.left)
+        title = f"{endpoints} no longer ask{'s' if one else ''} for {guards}"
+        parsed = f"{guards} is gone; {left} stays"
+    else:
+        title = f"{endpoints} can be called by anybody: {guards} {'is' if len(fact.guards) == 1 else 'are'} gone"
+        parsed = f"Before this change {guards} stood before {endpoints}{put}"
+    yield Harm(
+        rule.kinds,
+        title,
+        parsed,
+        severity=Severity.WARNING if fact.left else Severity.ERROR,
+        fixes=(_way(guards, fact.opened, endpoints),),
+    )
+
+
+def _way(guards: str, opened: str, endpoints: str) -> Fix:
+    if not guards:
+        return Fix("now", "Leave it closed", f"Take `{opened}` away from {endpoints}")
+    return Fix("now", "Keep the guard", f"Leave {guards} before {endpoints}, or put another guard there")
+
+
+def _named(endpoints: tuple[str, ...]) -> str:
+    shown = endpoints if len(endpoints) <= _NAMED else endpoints[:1]
+    more = len(endpoints) - len(shown)
+    return " and ".join(shown) + (f" and {more} more" if more else "")

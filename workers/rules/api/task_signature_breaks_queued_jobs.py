@@ -1,0 +1,69 @@
+"""
+Messages that are in the queue no longer fit the task.
+
+While the deployment lasts, old code sends messages that new workers run, and what is queued or is to be tried again stays as it
+was sent. A parameter more that must be given, or one less that was, fails each of them. Give the new one a default, and keep
+the old one for a release.
+
+```python given file=shop/tasks.py
+from celery import shared_task
+
+@shared_task
+def send(order_id):
+    deliver(order_id)
+```
+```python bad file=shop/tasks.py kinds=breaks
+from celery import shared_task
+
+@shared_task
+def send(order_id, language):
+    deliver(order_id, language)
+```
+```python bad file=shop/tasks.py kinds=breaks
+from celery import shared_task
+
+@shared_task
+def send():
+    deliver()
+```
+```python good file=shop/tasks.py
+from celery import shared_task
+
+@shared_task
+def send(order_id, language=None):
+    deliver(order_id, language)
+```
+
+Source: https://docs.celeryq.dev/en/stable/userguide/tasks.html
+"""
+
+from __future__ import annotations
+
+from bot.domain.findings import Fix, Severity
+from bot.domain.handlers import TaskChanged
+from workers.rules.rule import Harm, Rule, Verdict
+from workers.scene import Scene
+
+rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",))
+
+
+@rule.on(TaskChanged)
+def check(fact: TaskChanged, scene: Scene) -> Verdict:
+    """A parameter that must be given more, or one that is taken less."""
+    del scene
+    needs = ", ".join(f"`{name}`" for name in fact.required)
+    gone = ", ".join(f"`{name}`" for name in fact.gone)
+    said = " and ".join(part for part in (needs and f"now needs {needs}", gone and f"no longer takes {gone}") if part)
+    yield Harm(
+        rule.kinds,
+        f"`{fact.task}` {said}: {'messages' if fact.definite else 'some messages'} in the queue fail",
+        f"The {fact.framework} task `{fact.task}` {said}; what is queued was sent with the parameters of before",
+        severity=Severity.ERROR if fact.definite else Severity.WARNING,
+        fixes=(Fix("now", "Take both for a release", _way(fact)),),
+    )
+
+
+def _way(fact: TaskChanged) -> str:
+    parts = [f"give {', '.join(f'`{name}`' for name in fact.required)} a default, after the others"] if fact.required else []
+    parts += [f"keep {', '.join(f'`{name}`' for name in fact.gone)}, with a default, unused"] if fact.gone else []
+    return " and ".join(parts).capitalize()

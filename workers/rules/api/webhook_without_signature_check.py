@@ -1,0 +1,60 @@
+"""
+Whoever knows the address can send what only the provider should.
+
+The provider signs what it sends; the handler does what it is told without looking. A forged message marks orders as paid or
+starts a deployment. Verify the signature over the raw body before anything else.
+
+```python bad file=app/hooks.py kinds=exposes
+from flask import Flask, request
+app = Flask(__name__)
+
+@app.post("/webhooks/stripe")
+def stripe():
+    event = request.get_json()
+    order = find(event["data"])
+    mark_paid(order)
+    notify(order)
+    return "", 204
+```
+```python good file=app/hooks.py
+import stripe as provider
+from flask import Flask, request
+app = Flask(__name__)
+
+@app.post("/webhooks/stripe")
+def stripe():
+    event = provider.Webhook.construct_event(request.data, request.headers["Stripe-Signature"], KEY)
+    order = find(event["data"])
+    mark_paid(order)
+    notify(order)
+    return "", 204
+```
+
+Source: https://docs.stripe.com/webhooks#verify-events
+"""
+
+from __future__ import annotations
+
+from bot.domain.findings import Fix, Severity
+from bot.domain.handlers import WebhookUnsigned
+from workers.rules.rule import Harm, Rule, Verdict
+from workers.scene import Scene
+
+rule = Rule(__name__, severity=Severity.WARNING, kinds=("exposes",))
+
+
+@rule.on(WebhookUnsigned)
+def check(fact: WebhookUnsigned, scene: Scene) -> Verdict:
+    """Said where nothing in the file has to do with signatures."""
+    del scene
+    provider = fact.detail.title()
+    yield Harm(
+        rule.kinds,
+        f"`{fact.thing}` does what anybody's message says: {provider}'s signature is not verified",
+        "It acts on the body of the request, and nothing in the file looks at a signature or a secret",
+        fixes=(
+            Fix(
+                "now", "Verify the signature", f"Verify {provider}'s signature over the raw body first, answer 400 without one"
+            ),
+        ),
+    )
