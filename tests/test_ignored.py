@@ -11,6 +11,7 @@ from workers.files import as_change
 from workers.review import Reviewer
 
 INDEX = "CREATE INDEX i ON orders (code);\n"
+OTHER = "CREATE INDEX j ON orders (name);\n"
 
 
 def review(text: str, path: str = "migrations/1.sql", **tables: int) -> Review:
@@ -35,12 +36,12 @@ def said(text: str, **tables: int) -> list[tuple[str, int]]:
     ],
 )
 def test_the_statement_below(comment: str) -> None:
-    assert said(f"{comment}\n-- why\n{INDEX}{INDEX.replace('i ON', 'j ON')}") == [("index-blocks-writes", 4)]
+    assert said(f"{comment}\n-- why\n{INDEX}{OTHER}") == [("index-blocks-writes", 4)]
 
 
 def test_on_the_line_itself_and_within_a_statement() -> None:
     comment = " -- backstop: ignore index-blocks-writes - small"
-    assert said(INDEX.rstrip() + comment + "\n" + INDEX.replace("i ON", "j ON")) == [("index-blocks-writes", 2)]
+    assert said(INDEX.rstrip() + comment + "\n" + OTHER) == [("index-blocks-writes", 2)]
     assert said(f"CREATE INDEX i{comment}\n  ON orders (code);\n") == []
 
 
@@ -63,7 +64,7 @@ def test_what_is_ignored_is_told() -> None:
 
 
 def test_a_region_that_somebody_vouches_for() -> None:
-    text = f"-- safety-assured:start\n{INDEX}-- safety-assured:end\n{INDEX.replace('i ON', 'j ON')}"
+    text = f"-- safety-assured:start\n{INDEX}-- safety-assured:end\n{OTHER}"
     assert said(text) == [("index-blocks-writes", 4)]
 
 
