@@ -23,6 +23,7 @@ bench: .venv/.ready-dev
 	@$(BIN)/python -m bench.path
 	@$(BIN)/python -m bench.shadow
 	@$(BIN)/python -m bench.contracts
+	@$(BIN)/python -m bench.queries
 
 docs: .venv/.ready-dev
 	@$(BIN)/python docs/generate.py

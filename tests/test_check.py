@@ -255,7 +255,7 @@ def test_odd_names(repo: Repo, capsys: pytest.CaptureFixture[str], name: str) ->
 
 def test_migrations_nobody_reads_yet_are_gaps(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
     repo.write({"Migrations/20240101000000_First.cs": "class First {}\n"})
-    assert [g["why"] for g in check(repo, capsys)[1]["gaps"]] == ["Migrations of EF Core are not read yet"]
+    assert [g["why"] for g in check(repo, capsys)[1]["gaps"]] == ["Migrations of FluentMigrator are not read yet"]
 
 
 @pytest.mark.parametrize(

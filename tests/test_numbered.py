@@ -43,6 +43,7 @@ def said(before: dict[str, str], after: dict[str, str]) -> list[str]:
         ({SUPABASE + "3000000_a.sql": "SELECT 1;"}, {SUPABASE + "2000000_b.sql": "SELECT 1;"}, LATE),
         ({"db/migration/V1__a.sql": "SELECT 1;"}, {"db/migration/V1.0__b.sql": "SELECT 1;"}, SAME),
         ({"db/migration/B1__a.sql": "SELECT 1;"}, {"db/migration/V1__b.sql": "SELECT 1;"}, []),
+        ({"m/1_a.mysql.up.sql": "SELECT 1;"}, {"m/1_a.postgres.up.sql": "SELECT 1;"}, []),
         (KYSELY | {"migrations/2024-01-03_a.ts": CODE}, {"migrations/2024-01-02_b.ts": CODE}, LATE),
         (KYSELY | {"migrations/2024-01-03_a.ts": CODE}, {"migrations/2024-01-04_b.ts": CODE}, []),
     ],

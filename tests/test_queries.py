@@ -16,7 +16,10 @@ from bot.policy import Policy
 from workers.queries.places import is_sql, numbered, place
 from workers.readers.topic import topic_readers
 from workers.review import Reviewer
+from workers.rules.sql import mismatched_comparison_fails
 from workers.scene import Scene
+from workers.shadow.database import Database
+from workers.shadow.errors import ShadowError
 from workers.sql.queries import asked
 
 
@@ -123,6 +126,7 @@ HOLES = [
     ("def f(c, x):\n    y = x.strip()\n    c.execute(f\"SELECT a FROM t WHERE b = '{y}'\")\n", False),
     ("def f(c, x):\n    c.execute(\"SELECT a FROM t WHERE b = '%s'\" % x)\n", False),
     ("def f(c, x):\n    c.execute(\"SELECT a FROM t WHERE b = '{}'\".format(x))\n", False),
+    ("def f(c, x):\n    c.execute(\"SELECT a FROM t WHERE b = '%(b)s'\" % {'b': x})\n", False),
     ("def f(c, x):\n    sql = 'SELECT a FROM t'\n    sql += \" WHERE b = '\" + x + \"'\"\n    c.execute(sql)\n", False),
 ]
 
@@ -156,6 +160,33 @@ def test_only_touched_queries_are_facts() -> None:
     (only,) = facts("a.py", text, {1})
     assert isinstance(only, QueryFile)
     assert only.queries == 2
+
+
+GO = """package a
+func f(db *sql.DB) {
+	rows, _ := db.Query(`SELECT id FROM o`)
+	for rows.Next() {
+		rows.Scan(&id)
+		db.QueryRow(`SELECT n FROM c WHERE o = $1`, id)
+	}
+}
+"""
+JAVA = """class A { void f(S s) {
+  R rs = s.executeQuery("SELECT id FROM o");
+  while (rs.next()) {
+    long id = rs.getLong(1);
+    s.executeQuery("SELECT n FROM c WHERE o = " + id);
+  }
+} }
+"""
+
+
+@pytest.mark.parametrize(("path", "text"), [("a.go", GO), ("A.java", JAVA)])
+def test_a_cursor_is_a_loop_over_rows(path: str, text: str) -> None:
+    first, second = queries(path, text)
+    assert first.loop is None
+    assert second.loop is not None
+    assert (second.loop.rows, second.loop.uses) == (True, True)
 
 
 def test_calls_of_mappers() -> None:
@@ -237,3 +268,127 @@ def test_code_that_queries_what_the_change_drops() -> None:
     assert ("query-names-missing-column", "error", 2) in found
     assert ("query-names-missing-table", "error", 3) in found
     assert not [one for one in review(before, before | code).findings if one.span.path.endswith(".py")]
+
+
+def test_named_queries_in_sql_files() -> None:
+    shop = "-- name: Shop :many\nSELECT id FROM orders\nWHERE shop_id = sqlc.arg(shop) AND x = @x;\n"
+    named = f"{shop}\n-- name: All :many\nSELECT id FROM orders;\n"
+    found = queries("db/queries/orders.sql", named)
+    assert [(one.span.line, one.span.end) for one in found] == [(2, 3), (6, 6)]
+    assert found[0].sql.endswith("shop_id = $1 AND x = $2")
+    assert facts("scripts/clean.sql", "DELETE FROM orders;\n") == []
+
+
+def test_postgresql_refuses_what_is_called_a_mismatch(database: Database) -> None:
+    for name in sorted(mismatched_comparison_fails.NEVER):
+        with pytest.raises(ShadowError, match="operator does not exist"):
+            database.run(f"SELECT NULL::{name} = 1")
+    database.run(*(f"SELECT NULL::{name} = 1" for name in ("int2", "int4", "int8", "numeric", "float4", "float8", "oid")))
+
+
+CLEAN = {
+    "flaskr/blog.py": '''
+from flask import abort, g, request
+from flaskr.db import get_db
+
+
+def index():
+    posts = get_db().execute(
+        "SELECT p.id, title, body, created, author_id, username"
+        " FROM post p JOIN user u ON p.author_id = u.id ORDER BY created DESC"
+    ).fetchall()
+    return [post["title"] for post in posts]
+
+
+def update(id):
+    post = get_db().execute("SELECT id FROM post WHERE id = ?", (id,)).fetchone()
+    if post is None:
+        abort(404, f"Post id {id} doesn't exist.")
+    db = get_db()
+    db.execute("UPDATE post SET title = ?, body = ? WHERE id = ?", (request.form["title"], request.form["body"], id))
+    db.execute("INSERT INTO post (title, author_id) VALUES (?, ?)", (request.form["title"], g.user["id"]))
+    db.commit()
+''',
+    "polls/views.py": '''
+from django.db.models import F
+from polls.models import Choice, Question
+
+
+def index(request):
+    latest = Question.objects.order_by("-pub_date")[:5]
+    return ", ".join([q.question_text for q in latest])
+
+
+def vote(request, question_id):
+    question = Question.objects.get(pk=question_id)
+    choice = question.choice_set.get(pk=request.POST["choice"])
+    choice.votes = F("votes") + 1
+    choice.save()
+    for item in Choice.objects.filter(question=question):
+        item.refresh_from_db()
+''',
+    "src/server.js": '''
+const { Pool } = require("pg");
+const pool = new Pool();
+
+app.get("/users/:id", async (req, res, next) => {
+  const result = await pool.query("SELECT * FROM users WHERE id = $1", [req.params.id]);
+  res.send(result.rows[0]);
+  next(new Error(`Select another user than ${req.params.id}`));
+});
+''',
+    "src/script.ts": '''
+const users = await prisma.user.findMany({ skip: 3, take: 4, include: { posts: true } });
+const one = await prisma.user.findUnique({ where: { email: req.query.email } });
+await prisma.user.deleteMany({ where: { email: { contains: "prisma.io" } } });
+const rows = await prisma.$queryRaw`SELECT * FROM users WHERE id = ${req.query.id}`;
+for (const user of users) { console.log(user.posts.map((post) => post.title)); }
+''',
+    "main.go": '''
+package main
+
+func albumsByArtist(name string) ([]Album, error) {
+	rows, err := db.Query("SELECT * FROM album WHERE artist = $1", name)
+	if err != nil {
+		return nil, fmt.Errorf("albumsByArtist %q: %v", name, err)
+	}
+	for rows.Next() {
+		rows.Scan(&alb.ID, &alb.Title)
+	}
+	row := db.QueryRow("SELECT * FROM album WHERE id = $1", id)
+	_, err = db.Exec("INSERT INTO album (title, artist) VALUES ($1, $2)", alb.Title, alb.Artist)
+	return albums, row.Err()
+}
+''',
+    "app/controllers/articles_controller.rb": '''
+class ArticlesController < ApplicationController
+  def index
+    @articles = Article.where("title LIKE ?", "%#{Article.sanitize_sql_like(params[:q])}%").order(:id).limit(20)
+    @found = Article.where(status: params[:status]).find(params[:id])
+  end
+
+  def destroy
+    @article = Article.find(params[:id])
+    @article.destroy
+    redirect_to root_path, notice: "Delete of #{@article.title} done"
+  end
+end
+''',
+    "src/main/java/Quotes.java": '''
+class Quotes {
+  void run() {
+    jdbcTemplate.batchUpdate("INSERT INTO customers(first_name, last_name) VALUES (?,?)", names);
+    jdbcTemplate.query("SELECT id, first_name FROM customers WHERE first_name = ?", mapper, "Josh");
+    log.info("Select customers where name is " + name);
+  }
+}
+''',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", CLEAN)
+def test_clean_code_is_silent(path: str) -> None:
+    said = review({}, {path: CLEAN[path]})
+    assert said.findings == ()
+    assert [one.reader for one in said.coverage], "the file was read"
+    assert said.gaps == ()

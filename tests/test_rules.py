@@ -51,9 +51,10 @@ def reviewed(example: Example, text: str, version: int | None) -> Review:
     changes = tuple(changed(path, before.get(path), after.get(path)) for path in paths)
     base, head = (MemoryTree({path: text.encode() for path, text in files.items()}) for files in (before, after))
     rules: dict[str, Level] = {example.rule: NOTES[example.rule]} if example.rule in NOTES else {}
+    tables = {"*": example.rows} if example.rows else {}
     policy = Policy(
-        engine=example.engine or None, version=version, paths=("**/*.sql",), rules=rules, release=example.release,
-        runner=example.runner or None,  # type: ignore[arg-type]
+        engine=example.engine or None, version=version, paths=("**/*.sql",), tables=tables, rules=rules,
+        release=example.release, runner=example.runner or None,  # type: ignore[arg-type]
     )  # fmt: skip
     schema = replay_text(example.given, example.engine or "postgresql") if example.given or not before else None
     stage = Stage(Shadow() if example.rule in MEASURED else None)

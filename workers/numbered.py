@@ -25,11 +25,11 @@ def misnumbered(changes: ChangeSet, base: Claims, selected: list[Selected]) -> I
     """A fact for each such migration; files of other folders are other histories."""
     left = {change.previous or change.path for change in changes.changes if change.deleted or change.previous != change.path}
     added = [(file, version) for file in selected if file.change.added and (version := _version(file)) is not None]
-    known: dict[tuple[str, str], dict[str, Version]] = {}
-    first: dict[tuple[str, str, Version], str] = {}
+    known: dict[tuple[str, tuple[str, str]], dict[str, Version]] = {}
+    first: dict[tuple[str, tuple[str, str], Version], str] = {}
     for file, version in added:
         numbering, path = file.reader.numbering, file.change.path
-        history = file.reader.name, names.folder(path)
+        history = file.reader.name, _history(path)
         there = known.get(history) or known.setdefault(history, _there(file, base))
         same = [other for other, found in there.items() if found == version and other not in left]
         if (earlier := first.setdefault((*history, version), path)) != path:
@@ -46,11 +46,16 @@ def _version(file: Selected) -> Version | None:
     return file.reader.numbering.version(file.change.path) if file.claim.direction == "up" else None
 
 
+def _history(path: str) -> tuple[str, str]:
+    """The folder, and the engine that the file's name says: `1_a.mysql.up.sql` and `1_a.postgres.up.sql` are of two."""
+    return names.folder(path), names.engine(names.base(path))
+
+
 def _there(file: Selected, base: Claims) -> dict[str, Version]:
     """The migrations of its folder at the merge base by path, with their versions."""
-    where, found = names.folder(file.change.path), {}
+    where, found = _history(file.change.path), {}
     for path, (reader, claim) in base.items():
-        mine = reader is file.reader and claim.direction == "up" and names.folder(path) == where
+        mine = reader is file.reader and claim.direction == "up" and names.folder(path) == where[0] and _history(path) == where
         if mine and (version := reader.numbering.version(path)) is not None:
             found[path] = version
     return found

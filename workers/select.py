@@ -16,7 +16,7 @@ from workers.replay import Past
 
 _UNREAD = (
     ("this JavaScript framework", r"(^|/)migrations?/(?!index\.)[^/]+(?<!\.d)(?<!\.test)(?<!\.spec)\.(ts|js|mjs|cjs)$"),
-    ("EF Core", r"(^|/)Migrations/\d{14}_[^/]+\.cs$"),
+    ("FluentMigrator", r"(^|/)Migrations/\d{8,}_[^/]+(?<!\.Designer)\.cs$"),
 )
 SQUASHED = 3
 """So many deleted at once are a history that is laid together on purpose; fewer are told one by one (workers/history.py)."""

@@ -80,6 +80,14 @@ class OrmCall(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class CallInTransaction(Fact):
+    """A call of another server (`call`, as written) inside what keeps a transaction open (`holder`, as written)."""
+
+    call: str
+    holder: str
+
+
+@dataclass(frozen=True, slots=True)
 class QueryFile(Fact):
     """A file that holds queries, none of them on lines that the change touches."""
 

@@ -6,8 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from workers.readers.syntax import Node, Syntax
+
+if TYPE_CHECKING:
+    from workers.queries.template import Template
 
 FUNCTIONS = frozenset((
     "function_definition", "lambda", "function_declaration", "function_expression", "arrow_function", "method_definition",
@@ -64,6 +68,7 @@ class Code:
     bindings: dict[tuple[int | None, str], list[Binding]] = field(default_factory=lambda: defaultdict(list))
 
     steps: int = 0
+    made: dict[int, Template | None] = field(default_factory=dict)
 
     def spend(self) -> bool:
         """One more step of following values; False when the file has had as many as it gets."""

@@ -8,7 +8,7 @@ from bot.domain.queries import Loop
 from workers.queries.code import Code, bare, scope_of
 from workers.readers.syntax import Node
 
-_STATEMENTS = frozenset(("for_statement", "for_in_statement", "enhanced_for_statement", "for"))
+_STATEMENTS = frozenset(("for_statement", "for_in_statement", "enhanced_for_statement", "for", "while_statement"))
 _COMPREHENSIONS = frozenset(("list_comprehension", "set_comprehension", "dictionary_comprehension", "generator_expression"))
 _EACH = frozenset((
     "map", "forEach", "each", "flatMap", "filter_map", "find_each", "each_with_index", "each_with_object", "collect",
@@ -17,7 +17,7 @@ _EACH = frozenset((
 _ROWS = re.compile(
     r"\.objects\b|\bfetchall\(|\bfetch_all\(|\bfetchmany\(|\.scalars\(|\.query\(|\bsession\.(execute|scalars|query)\b"
     r"|\.find(Many|All|AndCountAll)\(|\.getMany\(|\.\$?queryRaw|\bfind_by_sql\b|\b[A-Z]\w*\.(where|all|find_each|includes|order|joins)\b"
-    r"|\.(Query|QueryContext|Queryx|Select|Find)\(|\.(findAll|queryForList|getResultList)\w*\("
+    r"|\.(Query|QueryContext|Queryx|Select|Find)\(|\.(findAll|queryForList|getResultList|executeQuery)\w*\("
 )
 _BATCHES = re.compile(r"(?i)chunk|batch|paginat|partition|islice|slice|group|\.items\(\)|Object\.(entries|keys)")
 
@@ -36,6 +36,8 @@ def loop_of(code: Code, call: Node) -> Loop | None:
 def _loop(code: Code, node: Node, inner: Node) -> tuple[str, Node] | None:
     """The item's name(s) and what is gone through, when `inner` is what is repeated."""
     if node.type in _STATEMENTS:
+        if (found := _cursor(code, node)) is not None:
+            return found
         clause = next((one for one in node.children if one.type == "range_clause"), node)
         target = (
             clause.child_by_field_name("left") or clause.child_by_field_name("pattern") or clause.child_by_field_name("name")
@@ -53,6 +55,19 @@ def _loop(code: Code, node: Node, inner: Node) -> tuple[str, Node] | None:
         if call.name in _EACH and call.receiver is not None and given is not None and _within(inner, given):
             parameters = given.child_by_field_name("parameters") or given.child_by_field_name("parameter")
             return (code.text(parameters), call.receiver) if parameters is not None else None
+    return None
+
+
+def _cursor(code: Code, node: Node) -> tuple[str, Node] | None:
+    """`while (rows.next())`: the names that are filled from the row, and the cursor."""
+    for one in node.named_children[:2]:
+        condition = bare(one)
+        if not code.is_call(condition) or (call := code.call(condition)).name not in {"Next", "next"} or call.receiver is None:
+            continue
+        rows, body = code.text(call.receiver), code.text(node)
+        scanned = re.findall(r"&(\w+)", " ".join(re.findall(r"\bScan\(([^()]*)\)", body)))
+        got = re.findall(rf"(\w+) = {re.escape(rows)}\.get\w+\(", body)
+        return (" ".join([*scanned, *got]), call.receiver) if scanned or got else None
     return None
 
 

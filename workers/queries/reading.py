@@ -10,15 +10,17 @@ from dataclasses import replace
 from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
-from bot.domain.queries import OrmCall, Query, QueryFile
+from bot.domain.queries import CallInTransaction, Loop, OrmCall, Query, QueryFile
 from workers.queries.code import Code, foreign
 from workers.queries.orm import orm_call
 from workers.queries.sinks import query_of
+from workers.queries.transactions import call_in_transaction
 from workers.readers.reader import claims
 from workers.readers.syntax import TooLarge, parse_source
 from workers.scene import Scene, text_of
 from workers.settle import touches
 
+_Found = Query | OrmCall | CallInTransaction
 _MOST_CALLS = 20_000
 _NOT_SERVING = re.compile(
     r"(^|/)(tests?|specs?|__tests__|testing|testdata|testutil\w*|fixtures|factories|mocks?|__mocks__|docs?|examples?|seeds?|e2e|cypress"
@@ -27,14 +29,14 @@ _NOT_SERVING = re.compile(
 )
 _HINT = re.compile(
     r"(?i)\b(select|insert\s+into|update|delete|listen|notify|truncate|where|with)\b|\.objects\b|\.find(_by|Many|Unique|First|All|One|ByPk)"
-    r"|\b(delete|update)(_all|Many)\b|session\.get\("
+    r"|\b(delete|update)(_all|Many)\b|session\.get\(|atomic|transaction"
 )
 
 
 def read_queries(change: Change, scene: Scene, language: str) -> Iterator[Fact | Gap]:
     """The queries of the file at head that the change touches; where it touches none, that there are some."""
-    text = None if change.deleted or _NOT_SERVING.search(change.path) else text_of(change, "head")
-    if text is None or not _HINT.search(text) or foreign(text) or _migrates(change.path, scene):
+    text = text_of(change, "head") if not change.deleted and serves(change.path, scene) else None
+    if text is None or not _HINT.search(text) or foreign(text):
         return
     try:
         code = Code(parse_source(change.path, text, language), language)
@@ -49,30 +51,35 @@ def read_queries(change: Change, scene: Scene, language: str) -> Iterator[Fact |
         yield QueryFile(Span(change.path, 1, 1), language, len(found))
 
 
-def _once_per_loop(facts: list[Query | OrmCall]) -> Iterator[Query | OrmCall]:
+def _once_per_loop(facts: list[_Found]) -> Iterator[_Found]:
     """The facts with each loop over rows at the first of the reads inside it."""
-    lines = Counter(fact.loop.line for fact in facts if fact.loop is not None and _per_row(fact))
+    lines = Counter(loop.line for fact in facts if (loop := _per_row(fact)))
     told: set[int] = set()
     for fact in facts:
-        if fact.loop is None or (_per_row(fact) and fact.loop.line not in told):
-            loop = replace(fact.loop, more=lines[fact.loop.line] - 1) if fact.loop is not None else None
-            told |= {loop.line} if loop is not None else set()
-            yield replace(fact, loop=loop)
-        else:
+        loop = _per_row(fact)
+        if isinstance(fact, CallInTransaction):
+            yield fact
+        elif loop is None or loop.line in told:
             yield replace(fact, loop=None)
+        else:
+            told.add(loop.line)
+            yield replace(fact, loop=replace(loop, more=lines[loop.line] - 1))
 
 
-def _per_row(fact: Query | OrmCall) -> bool:
-    return fact.reads and fact.loop is not None and fact.loop.rows and fact.loop.uses
+def _per_row(fact: _Found) -> Loop | None:
+    """The loop over rows that the fact reads in, once per row."""
+    loop = None if isinstance(fact, CallInTransaction) or not fact.reads else fact.loop
+    return loop if loop is not None and loop.rows and loop.uses else None
 
 
-def _found(code: Code) -> Iterator[Query | OrmCall]:
+def _found(code: Code) -> Iterator[_Found]:
     for number, call in enumerate(code.calls()):
         if number >= _MOST_CALLS:
             return
-        if (fact := query_of(code, call) or orm_call(code, call)) is not None:
+        if (fact := query_of(code, call) or orm_call(code, call) or call_in_transaction(code, call)) is not None:
             yield fact
 
 
-def _migrates(path: str, scene: Scene) -> bool:
-    return path in claims([path], scene.tree("head"), named=scene.policy.includes)
+def serves(path: str, scene: Scene) -> bool:
+    """Whether the file may be part of what runs: no test, no example, no seed, no migration."""
+    return not _NOT_SERVING.search(path) and path not in claims([path], scene.tree("head"), named=scene.policy.includes)

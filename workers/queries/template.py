@@ -58,8 +58,15 @@ class Template:
 def template(code: Code, node: Node, depth: int = 0) -> Template | None:
     """What the expression makes; None when no text of it is known."""
     node = bare(node)
-    if depth > _DEEPEST or not code.spend():
-        return None
+    if node.id not in code.made:
+        if depth > _DEEPEST or not code.spend():
+            return None
+        code.made[node.id] = None  # what names go round in is not known
+        code.made[node.id] = _template(code, node, depth)
+    return code.made[node.id]
+
+
+def _template(code: Code, node: Node, depth: int) -> Template | None:
     if node.type in _STRINGS:
         return _string(code, node, depth)
     if node.type in _JOINED:
@@ -211,9 +218,8 @@ def _format_call(code: Code, call: Call, depth: int) -> Template | None:
 
 def _formatted(made: Template, marks: re.Pattern[str], given: list[Node], shut: str = "") -> Template:
     """The text with its marks filled, in order or by name."""
-    named = {
-        name.text.decode(): value for name, value in map(_pair, given) if name is not None and name.text and value is not None
-    }
+    pairs = [(name.text, value) for name, value in map(_pair, given) if name is not None and value is not None]
+    named = {name.decode("utf-8", "replace").strip("'\""): value for name, value in pairs if name}
     rest = iter([one for one in given if _pair(one)[0] is None])
     parts: list[Part] = []
     for part in made.parts:
@@ -241,4 +247,6 @@ def _pair(node: Node) -> tuple[Node | None, Node | None]:
     """The name and value of a named argument."""
     if node.type == "keyword_argument":
         return node.child_by_field_name("name"), node.child_by_field_name("value")
+    if node.type == "pair":
+        return node.child_by_field_name("key"), node.child_by_field_name("value")
     return None, None

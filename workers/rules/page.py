@@ -22,8 +22,8 @@ class Example:
 
     On the page `sql given` is a schema, `LANGUAGE given file=PATH` a file at the merge base; they hold for the examples that
     follow, up to the next given after an example. `LANGUAGE with file=PATH` comes before the bad or good file that it is
-    changed together with. `engine=NAME` sets the engine, `version=LOW-HIGH` the range, `release=8.0` MySQL's version,
-    `runner=NAME` its tool. An empty file is a deleted one.
+    changed together with. `engine=NAME` sets the engine, `rows=N` the size of its tables, `version=LOW-HIGH` the range,
+    `release=8.0` MySQL's version, `runner=NAME` its tool. An empty file is a deleted one.
     """
 
     rule: str
@@ -41,6 +41,7 @@ class Example:
     engine: str = ""
     release: str = ""
     runner: str = ""
+    rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,5 +108,5 @@ def _example(rule: str, number: int, language: str, bad: bool, text: str, option
     release, runner = options.get("release", ""), options.get("runner", "")
     return Example(
         rule, number, bad, "", text, versions, path, kinds, unproved, language=language, engine=options.get("engine", ""),
-        release=release, runner=runner,
+        release=release, runner=runner, rows=int(options.get("rows", "0")),
     )  # fmt: skip

@@ -49,4 +49,5 @@ def _files(files: Iterable[tuple[str, str]]) -> Iterator[str]:
 def _heading(example: Example) -> str:
     versions = "" if example.versions == Versions() else f" ({example.versions})"
     runner = "" if example.path == "changes/2.sql" else f" as `{example.path}`"
-    return f"{'Reported' if example.bad else 'Silent'}{versions}{runner}:"
+    sized = f", tables of {example.rows:,} rows" if example.rows else ""
+    return f"{'Reported' if example.bad else 'Silent'}{versions}{runner}{sized}:"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from bot.domain.schema import Name
 
@@ -23,6 +24,16 @@ class NotIn:
     table: Name
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """`column operator constant` of one table: an integer, or ('wildcard') a pattern of LIKE that begins with %."""
+
+    column: str
+    table: Name
+    operator: str
+    constant: Literal["integer", "wildcard"]
+
+
 @dataclass(slots=True)
 class Asked:
     """One text. `every_row` are (verb, table) of UPDATE and DELETE without WHERE, `nulls` operators used with NULL.
@@ -35,5 +46,6 @@ class Asked:
     every_row: list[tuple[str, Name]] = field(default_factory=list)
     nulls: list[str] = field(default_factory=list)
     not_in: list[NotIn] = field(default_factory=list)
+    compared: list[Compared] = field(default_factory=list)
     pages_unordered: bool = False
     unlimited_offset: bool = False

@@ -10,10 +10,11 @@ from functools import lru_cache
 from typing import Any
 
 from bot.domain.schema import Name
-from workers.sql.asked import Asked, ColumnUse, NotIn
+from workers.sql.asked import Asked, ColumnUse, Compared, NotIn
+from workers.sql.comparisons import with_constant, with_null
 from workers.sql.expressions import children, inner, mentions
 from workers.sql.libpg_query import parse_text, pb
-from workers.sql.nodes import relation, words
+from workers.sql.nodes import relation
 from workers.sql.parse import SMALL, crowded
 from workers.sql.parsed import SqlError
 
@@ -188,25 +189,27 @@ class _Reader:
         """Columns, sub-queries and comparisons inside an expression."""
         kind = message.DESCRIPTOR.name
         if kind == "ColumnRef":
-            self._column([one.string.sval for one in message.fields], scope)
+            path = [one.string.sval for one in message.fields]
+            self._use(path[-1], _seen(path, scope))
             return
         if kind == "SelectStmt":
             self.select(message, scope)
             return
         if kind == "A_Expr":
-            self._compared(message)
+            self._compared(message, scope)
         elif kind == "BoolExpr" and message.boolop == pb.NOT_EXPR:
             self._negated(message.args[0], scope)
         for child in children(message):
             self.expression(child, scope)
 
-    def _compared(self, comparison: Any) -> None:
-        sign = words(comparison.name)[-1:]
-        if comparison.kind != pb.AEXPR_OP or sign[0] not in {"=", "<>", "!="}:
-            return
-        for side in (comparison.lexpr, comparison.rexpr):
-            if side.WhichOneof("node") == "a_const" and side.a_const.isnull:
-                self.found.nulls.append(sign[0])
+    def _compared(self, comparison: Any, scope: _Scope) -> None:
+        if sign := with_null(comparison):
+            self.found.nulls.append(sign)
+        if (found := with_constant(comparison)) is not None:
+            path, sign, constant = found
+            tables = _seen(path, scope)
+            if len(tables) == 1 and tables[0] is not None and path[-1]:
+                self.found.compared.append(Compared(path[-1], tables[0], sign, constant))
 
     def _negated(self, node: pb.Node, scope: _Scope) -> None:
         kind, link = inner(node)
@@ -222,26 +225,25 @@ class _Reader:
             if column and column not in mentions(query.where_clause).columns:  # a filter on it may keep NULL out
                 self.found.not_in.append(NotIn(column, relation(source)))
 
-    def _column(self, path: list[str], scope: _Scope) -> None:
-        name, *rest = reversed(path)
-        if not name or len(rest) > 1:
-            return
-        seen: list[Name] = []
-        around: _Scope | None = scope
-        while around is not None:
-            if rest:
-                if rest[0] in around.sources:
-                    self._use(name, (around.sources[rest[0]],))
-                    return
-            elif name in around.aliases or name in around.sources or None in around.sources.values():
-                return
-            else:
-                seen += [table for table in around.sources.values() if table is not None]
-            around = around.outer
-        if not rest:
-            self._use(name, tuple(seen))
-
     def _use(self, column: str, tables: tuple[Name | None, ...]) -> None:
         known = tuple(dict.fromkeys(table for table in tables if table is not None))
         if column and known and len([table for table in tables if table is not None]) == len(tables):
             self.found.columns[ColumnUse(column, known)] = None
+
+
+def _seen(path: list[str], scope: _Scope) -> tuple[Name | None, ...]:
+    """The tables that a column may be of, as far as names tell; none where a source that is not known may have it."""
+    name, *rest = reversed(path)
+    if not name or len(rest) > 1:
+        return ()
+    seen: list[Name | None] = []
+    around: _Scope | None = scope
+    while around is not None:
+        if rest and rest[0] in around.sources:
+            return (around.sources[rest[0]],)
+        if not rest:
+            if name in around.aliases or name in around.sources or None in around.sources.values():
+                return ()
+            seen += around.sources.values()
+        around = around.outer
+    return tuple(seen)

@@ -123,6 +123,15 @@ _BOUND = {
     "ruby": 'where("code = ?", code)',
     "java": 'connection.prepareStatement("… WHERE code = ?"), then setString(1, code)',
 }
+_BY_SINK = {
+    "literal": 'sequelize.literal("… code = :code"), with replacements: { code }',
+    "$queryRawUnsafe": "prisma.$queryRaw`… WHERE code = ${code}`",
+    "$executeRawUnsafe": "prisma.$executeRaw`… WHERE code = ${code}`",
+    "raw": 'raw("… WHERE code = ?", [code])',
+    "whereRaw": 'whereRaw("code = ?", [code])',
+    "Where": 'db.Where("code = ?", code)',
+    "find_by_sql": 'find_by_sql(["… WHERE code = ?", code])',
+}
 
 
 @rule.on(Query)
@@ -157,4 +166,4 @@ def _fix(fact: Query, hole: Hole) -> Fix:
     language = {"typescript": "javascript", "tsx": "javascript"}.get(fact.language, fact.language)
     if hole.place in {"channel", "name"}:
         return Fix("now", "Quote the name", "Names cannot be bound: choose among fixed ones, or let the driver quote it.")
-    return Fix("now", "Bind the value", _BOUND[language], language=language)
+    return Fix("now", "Bind the value", _BY_SINK.get(fact.sink, _BOUND[language]), language=language)

@@ -1,0 +1,106 @@
+"""A column as Npgsql's provider says it: the type of its own or that of the C# type, defaults, identity.
+
+Source: https://github.com/npgsql/efcore.pg/blob/main/src/EFCore.PG/Migrations/NpgsqlMigrationsSqlGenerator.cs
+Source: https://www.npgsql.org/efcore/mapping/general.html
+"""
+
+from __future__ import annotations
+
+from workers.frameworks.ef_core.calls import Call
+from workers.frameworks.ef_core.csharp import CSharp
+from workers.frameworks.values import Code, Unresolved, Value
+from workers.readers.syntax import Node
+from workers.sql.render.names import literal, quote
+
+_TYPES = {
+    "bool": "boolean", "byte": "smallint", "byte[]": "bytea", "char": "character(1)", "DateOnly": "date",
+    "DateTime": "timestamp with time zone", "DateTimeOffset": "timestamp with time zone", "double": "double precision",
+    "float": "real", "Guid": "uuid", "int": "integer", "long": "bigint", "sbyte": "smallint", "short": "smallint",
+    "TimeOnly": "time without time zone", "TimeSpan": "interval", "uint": "bigint", "ulong": "numeric(20,0)",
+    "ushort": "integer",
+}  # fmt: skip
+_SERIALS = {"integer": "serial", "bigint": "bigserial", "smallint": "smallserial"}
+STRATEGY = "Npgsql:ValueGenerationStrategy"
+_IDENTITY = {"IdentityByDefaultColumn": "BY DEFAULT", "IdentityAlwaysColumn": "ALWAYS"}
+
+
+def type_of(call: Call) -> str:
+    """The column's type. Raises Unresolved."""
+    if call.has("type"):
+        return call.string("type")
+    length, kind = call.value("maxLength"), call.generic.rstrip("?").rpartition(".")[2]
+    if kind == "string":
+        word = "character" if call.value("fixedLength") is True else "character varying"
+        return f"{word}({length})" if length else "text"
+    if kind == "decimal":
+        precision, scale = call.value("precision"), call.value("scale")
+        return "numeric" if precision is None else f"numeric({precision},{scale or 0})"
+    if kind in _TYPES:
+        return _TYPES[kind]
+    if kind.removesuffix("[]") in _TYPES or kind == "string[]":
+        return "text[]" if kind == "string[]" else _TYPES[kind.removesuffix("[]")] + "[]"
+    raise Unresolved(f"the type of `{call.generic or 'a column'}`")
+
+
+def strategy(call: Call) -> str:
+    """How values come about: 'IdentityByDefaultColumn', 'SerialColumn', … or ''."""
+    return str(call.annotations.get(STRATEGY, ""))
+
+
+def definition(call: Call, name: str) -> str:
+    """The column as in CREATE TABLE and ADD COLUMN. Raises Unresolved."""
+    words = [quote(name), type_of(call)]
+    if call.has("collation"):
+        words.append(f'COLLATE "{call.string("collation")}"')
+    identity = _IDENTITY.get(strategy(call))
+    if strategy(call) == "SerialColumn":
+        words[1] = _SERIALS.get(words[1], words[1])
+    if call.has("computedColumnSql"):
+        stored = "STORED" if call.value("stored") is not False else "VIRTUAL"
+        words.append(f"GENERATED ALWAYS AS ({call.string('computedColumnSql')}) {stored}")
+    elif "Npgsql:TsVectorProperties" in call.annotations:
+        raise Unresolved("a column of Npgsql's full-text search")
+    if call.value("nullable") is not True:
+        words.append("NOT NULL")
+    default = default_of(call)
+    if identity:
+        words.append(f"GENERATED {identity} AS IDENTITY")
+    elif default is not None:
+        words.append(f"DEFAULT {default}")
+    return " ".join(words)
+
+
+def default_of(call: Call, prefix: str = "default") -> str | None:
+    """The default's SQL, None for none. Raises Unresolved."""
+    if call.has(f"{prefix}ValueSql"):
+        return call.string(f"{prefix}ValueSql")
+    value = call.value(f"{prefix}Value")
+    return None if value is None else scalar(value)
+
+
+def scalar(value: Value) -> str:
+    """A value as a constant. Raises Unresolved."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, Code):
+        return value.text
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, str):
+        return literal(value)
+    if isinstance(value, list):
+        return f"ARRAY[{', '.join(scalar(one) for one in value)}]" if value else "'{}'"
+    raise Unresolved("a value")
+
+
+def members(csharp: CSharp, node: Node) -> list[tuple[str, Node]]:
+    """The columns of `table => new { Id = table.Column<int>(…), … }`: their names and calls. Raises Unresolved."""
+    body = node.child_by_field_name("body") if node.type == "lambda_expression" else None
+    if body is None or body.type != "anonymous_object_creation_expression":
+        raise Unresolved("its columns")
+    parts = [one for one in body.named_children if one.type != "comment"]
+    if len(parts) % 2 or any(one.type != "identifier" for one in parts[::2]):
+        raise Unresolved("its columns")
+    return [(csharp.text(name).lstrip("@"), call) for name, call in zip(parts[::2], parts[1::2], strict=True)]

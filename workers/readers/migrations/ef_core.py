@@ -1,0 +1,143 @@
+"""EF Core: `Migrations/20240101000000_Name.cs`, with its `.Designer.cs` beside it or a model snapshot in the folder.
+
+Each migration runs in one transaction; EF Core 9 has one for all that are pending. What opts out commits it first. `Up` and
+`Down` are followed: calls on the migration builder, helpers of the class, constants, conditions on the provider. They become
+the SQL of Npgsql's provider. What `Sql` is given is read as SQL; code that is not a call on the builder is not followed.
+Designer files and the snapshot are generated and send nothing. The engine is that of the provider which the snapshot or the
+project names. EF Core cannot be run where the tests run: this page is the proof of its reader.
+
+A database knows the migrations it has run by their whole names, and one below the newest runs like any other.
+
+Opt out: `.Annotation("Npgsql:CreatedConcurrently", true)` at CreateIndex, `suppressTransaction: true` at Sql.
+Source: https://learn.microsoft.com/en-us/ef/core/managing-schemas/migrations/managing
+Source: https://www.npgsql.org/efcore/modeling/indexes.html
+Source: https://github.com/npgsql/efcore.pg/blob/main/src/EFCore.PG/Migrations/NpgsqlMigrationsSqlGenerator.cs
+Source: https://github.com/dotnet/efcore/issues/35096
+
+```text file=Shop/Shop.csproj
+<Project><ItemGroup><PackageReference Include="Npgsql.EntityFrameworkCore.PostgreSQL" Version="8.0.4" /></ItemGroup></Project>
+```
+```text file=Shop/Migrations/ShopContextModelSnapshot.cs
+NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
+```
+```csharp file=Shop/Migrations/20240101000000_CreateOrders.cs
+public partial class CreateOrders : Migration
+{
+    protected override void Up(MigrationBuilder migrationBuilder)
+    {
+        migrationBuilder.CreateTable(
+            name: "Orders",
+            columns: table => new
+            {
+                Id = table.Column<int>(type: "integer", nullable: false)
+                    .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                Code = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                CustomerId = table.Column<Guid>(nullable: false)
+            },
+            constraints: table =>
+            {
+                table.PrimaryKey("PK_Orders", x => x.Id);
+                table.ForeignKey(
+                    "FK_Orders_Customers", x => x.CustomerId, "Customers", "Id", onDelete: ReferentialAction.Cascade);
+            });
+
+        migrationBuilder.CreateIndex(
+            name: "IX_Invoices_Code",
+            table: "Invoices",
+            columns: new[] { "Code", "At" },
+            unique: true)
+            .Annotation("Npgsql:CreatedConcurrently", true);
+
+        migrationBuilder.AlterColumn<string>(
+            name: "State", table: "Invoices", type: "text", nullable: false, defaultValue: "",
+            oldClrType: typeof(string), oldType: "text", oldNullable: true);
+
+        migrationBuilder.Sql(@"
+            UPDATE ""Invoices"" SET ""Code"" = 'x' WHERE ""Code"" IS NULL;
+            DROP VIEW old_invoices;
+        ");
+        migrationBuilder.CreateAuditTrigger("Invoices");
+    }
+
+    protected override void Down(MigrationBuilder migrationBuilder)
+    {
+        migrationBuilder.DropTable(name: "Orders");
+        migrationBuilder.DropIndex(name: "IX_Invoices_Code", table: "Invoices");
+    }
+}
+```
+```reads
+5-19 CreateTable #1
+21-26 CreateIndex -
+28-30 Update #2
+28-30 SetNotNull #2
+28-30 SetDefault #2
+33 Update #2
+34 DropTable #2
+36 Opaque #2
+down 41 DropTable #1
+down 42 DropIndex #1
+```
+"""
+
+from __future__ import annotations
+
+import re
+
+from workers.frameworks.ef_core.migration import projects, read
+from workers.frameworks.ef_core.voice import EfCoreVoice
+from workers.readers import names
+from workers.readers.claim import MARK, Claim
+from workers.readers.listing import Listing
+from workers.readers.numbering import Numbering
+from workers.readers.reader import Reader
+
+_PATTERN = re.compile(r"(?:^|/)\d{14}_[^/]+(?<!\.Designer)\.cs$")
+_USED = (
+    (re.compile(r"\bNpgsql"), "postgresql"), (re.compile(r"\bSqlServer|EntityFrameworkCore\.SqlServer"), "sqlserver"),
+    (re.compile(r"Pomelo|\bMySql|\bMySQL"), "mysql"), (re.compile(r"EntityFrameworkCore\.Sqlite|\bSqlite"), "sqlite"),
+    (re.compile(r"EntityFrameworkCore\.Oracle|\bOracle"), "oracle"),
+)  # fmt: skip
+
+_HEAD = 20_000
+"""Characters of a snapshot that are looked at: what it uses stands above the class."""
+
+
+def place(path: str, listing: Listing) -> Claim | None:
+    """A numbered C# file with its designer's half beside it, or in the folder of a model snapshot."""
+    where = names.folder(path)
+    if path.removesuffix(".cs") + ".Designer.cs" not in listing.paths() and not _snapshots(where, listing):
+        return None
+    return Claim(where, names.natural(names.base(path)), MARK, path)
+
+
+def _snapshots(where: str, listing: Listing) -> tuple[str, ...]:
+    return listing.remember("ef-snapshots", lambda: _all_snapshots(listing)).get(where, ())
+
+
+def _all_snapshots(listing: Listing) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for path in sorted(one for one in listing.paths() if one.endswith("ModelSnapshot.cs")):
+        found[names.folder(path)] = (*found.get(names.folder(path), ()), path)
+    return found
+
+
+def engine(path: str, listing: Listing) -> str:
+    """What `_engine` says; remembered by folder."""
+    return listing.remember(("ef-engine", names.folder(path)), lambda: _engine(path, listing))
+
+
+def _engine(path: str, listing: Listing) -> str:
+    """The provider that the snapshot names, else the nearest project that names one; '' when none does."""
+    nearest = [one for where in names.parents(path) for one in projects(where, listing)]
+    for source in (*_snapshots(names.folder(path), listing), *nearest, *listing.above(path, "Directory.Packages.props")):
+        text = listing.text(source)[:_HEAD]
+        used = [engine for pattern, engine in _USED if pattern.search(text)]
+        if used:
+            return used[0]
+    return ""
+
+
+reader = Reader(
+    __name__, read, _PATTERN, place, engine=engine, endings=(".cs",), voice=EfCoreVoice(), numbering=Numbering(late="runs")
+)

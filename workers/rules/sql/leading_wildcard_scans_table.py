@@ -1,0 +1,65 @@
+"""
+A pattern that begins with a wildcard reads the whole table.
+
+An index is ordered by the beginning of the values, and `LIKE '%…'` says nothing about that: every row is looked at. A trigram
+index (pg_trgm) finds what is inside. Told only of tables whose size is known, from the policy's `tables:` or a measurement.
+
+```sql given
+CREATE TABLE orders (id bigint PRIMARY KEY, code text, note text);
+CREATE INDEX orders_note ON orders USING gin (note gin_trgm_ops);
+```
+```python bad file=app/orders.py kinds=costs rows=5000000
+def find(cursor):
+    cursor.execute("SELECT id FROM orders WHERE code LIKE '%17'")
+```
+```python good file=app/orders.py rows=5000000
+def find(cursor):
+    cursor.execute("SELECT id FROM orders WHERE code LIKE '17%' OR note LIKE '%17'")
+```
+```python good file=app/orders.py
+def find(cursor):
+    cursor.execute("SELECT id FROM orders WHERE code LIKE '%17'")
+```
+
+Source: https://www.postgresql.org/docs/current/indexes-types.html#INDEXES-TYPES-BTREE
+"""
+
+from bot.domain.findings import Fix, Severity
+from bot.domain.queries import Query
+from bot.domain.schema import Schema
+from workers.rules.rule import Harm, Rule, Verdict
+from workers.rules.sql_schema import table_of
+from workers.scene import Scene
+from workers.sql.asked import Compared
+from workers.sql.queries import asked
+
+rule = Rule(__name__, severity=Severity.WARNING, kinds=("costs",))
+
+
+@rule.on(Query)
+def check(fact: Query, scene: Scene) -> Verdict:
+    """Tables whose size is known, without a trigram index on the column."""
+    found = asked(fact.sql) if fact.whole else None
+    for one in found.compared if found else ():
+        if one.constant != "wildcard" or scene.policy.rows(one.table) is None or _inside_indexed(scene.schema("head"), one):
+            continue
+        yield Harm(
+            kinds=("costs",),
+            title=f"The pattern on `{one.table}.{one.column}` begins with a wildcard: the whole table is read",
+            parsed=f"`{one.column}` is compared with a pattern that begins with `%`, and no trigram index is on it",
+            sized=(one.table,),
+            fixes=(
+                Fix(
+                    "now",
+                    "Index what is inside",
+                    f"CREATE INDEX CONCURRENTLY ON {one.table} USING gin ({one.column} gin_trgm_ops);",
+                    tradeoff="It needs the extension pg_trgm, and each write costs more.",
+                ),
+            ),
+        )
+
+
+def _inside_indexed(schema: Schema, one: Compared) -> bool:
+    table = table_of(schema, one.table)
+    indexes = table.indexes if table is not None else ()
+    return any(index.method in {"gin", "gist"} and one.column in index.columns() for index in indexes)
