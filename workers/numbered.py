@@ -25,11 +25,11 @@ def misnumbered(changes: ChangeSet, base: Claims, selected: list[Selected]) -> I
     """A fact for each such migration; files of other folders are other histories."""
     left = {change.previous or change.path for change in changes.changes if change.deleted or change.previous != change.path}
     added = [(file, version) for file in selected if file.change.added and (version := _version(file)) is not None]
-    known: dict[tuple[str, str, str], dict[str, Version]] = {}
-    first: dict[tuple[str, str, str, Version], str] = {}
+    known: dict[tuple[str, tuple[str, str]], dict[str, Version]] = {}
+    first: dict[tuple[str, tuple[str, str], Version], str] = {}
     for file, version in added:
         numbering, path = file.reader.numbering, file.change.path
-        history = file.reader.name, *_history(path)
+        history = file.reader.name, _history(path)
         there = known.get(history) or known.setdefault(history, _there(file, base))
         same = [other for other, found in there.items() if found == version and other not in left]
         if (earlier := first.setdefault((*history, version), path)) != path:

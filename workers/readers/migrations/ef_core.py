@@ -84,13 +84,13 @@ from __future__ import annotations
 
 import re
 
-from workers.frameworks.ef_core.migration import projects, read
-from workers.frameworks.ef_core.voice import EfCoreVoice
 from workers.readers import names
 from workers.readers.claim import MARK, Claim
 from workers.readers.listing import Listing
 from workers.readers.numbering import Numbering
 from workers.readers.reader import Reader
+from workers.readers.script import Script
+from workers.readers.voice import LateVoice, Voice
 
 _PATTERN = re.compile(r"(?:^|/)\d{14}_[^/]+(?<!\.Designer)\.cs$")
 _USED = (
@@ -129,6 +129,8 @@ def engine(path: str, listing: Listing) -> str:
 
 def _engine(path: str, listing: Listing) -> str:
     """The provider that the snapshot names, else the nearest project that names one; '' when none does."""
+    from workers.frameworks.ef_core.migration import projects
+
     nearest = [one for where in names.parents(path) for one in projects(where, listing)]
     for source in (*_snapshots(names.folder(path), listing), *nearest, *listing.above(path, "Directory.Packages.props")):
         text = listing.text(source)[:_HEAD]
@@ -138,6 +140,26 @@ def _engine(path: str, listing: Listing) -> str:
     return ""
 
 
+def script(path: str, text: str, listing: Listing) -> Script:
+    """What the file sends."""
+    from workers.frameworks.ef_core.migration import read
+
+    return read(path, text, listing)
+
+
+def _voice() -> Voice:
+    from workers.frameworks.ef_core.voice import EfCoreVoice
+
+    return EfCoreVoice()
+
+
 reader = Reader(
-    __name__, read, _PATTERN, place, engine=engine, endings=(".cs",), voice=EfCoreVoice(), numbering=Numbering(late="runs")
+    __name__,
+    script,
+    _PATTERN,
+    place,
+    engine=engine,
+    endings=(".cs",),
+    voice=LateVoice("//", _voice),
+    numbering=Numbering(late="runs"),
 )

@@ -16,17 +16,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
-from bot.domain.queries import Query, QueryFile
-from workers.queries.places import is_sql, numbered
-from workers.queries.reading import serves
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 from workers.settle import touches
 from workers.sql.split import split
+
+if TYPE_CHECKING:
+    from bot.domain.queries import Query
 
 _NAMED = re.compile(r"^[ \t]*--[ \t]*(?:name|:name)\b[ \t:]+\w+", re.MULTILINE)
 _ARGUMENT = re.compile(r"\bsqlc\.(?:n?arg|slice)\((?:'\w+'|\w+)\)")
@@ -35,8 +36,13 @@ _LARGEST = 500_000
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     """The named statements of the file at head."""
-    text = text_of(change, "head") if not change.deleted and serves(change.path, scene) else None
+    text = None if change.deleted else text_of(change, "head")
     if text is None or len(text) > _LARGEST or not _NAMED.search(text):
+        return
+    from bot.domain.queries import QueryFile
+    from workers.queries.reading import serves
+
+    if not serves(change.path, scene):
         return
     found = list(_queries(change.path, text))
     near = [query for query in found if touches(query.span, change.touched())]
@@ -46,6 +52,9 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
 
 
 def _queries(path: str, text: str) -> Iterator[Query]:
+    from bot.domain.queries import Query
+    from workers.queries.places import is_sql, numbered
+
     for piece in split(text):
         sql = text[piece.start : piece.end]
         if piece.kind == "sql" and is_sql(sql):
