@@ -23,6 +23,7 @@ from workers.sql.dialect import speaking
 from workers.sql.mysql import operations
 from workers.world import World, apply
 
+FAST = ("--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0", "--innodb-flush-method=nosync")
 ORDER = [(a, lock) for a in ("INSTANT", "NOCOPY", "INPLACE", "COPY") for lock in ("NONE", "SHARED")]
 
 
@@ -35,7 +36,7 @@ def server() -> Iterator[list[str]]:
         user = ["--user=root"]
         setup = ["mariadb-install-db", "--no-defaults", f"--datadir={data}", "--auth-root-authentication-method=normal", *user]
         subprocess.run(setup, check=True, capture_output=True)
-        command = ["mariadbd", "--no-defaults", f"--datadir={data}", f"--socket={socket}", "--skip-networking", *user]
+        command = ["mariadbd", "--no-defaults", f"--datadir={data}", f"--socket={socket}", "--skip-networking", *FAST, *user]
         process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         client = ["mariadb", "-uroot", "-S", socket, "-N", "-B"]
         try:
