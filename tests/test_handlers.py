@@ -397,6 +397,7 @@ RAILS = """\
         ("      before_action :require_admin, only: %i[destroy]\n", "", [f"{OPEN} {{}}:3 base warning"]),
         ("render json: @order", "authorize @order\n        render json: @order", []),
         (":authenticate_user!", ":authenticate_account!", []),
+        ("render json: @order", "authenticate_with_http_basic { render json: @order }", []),
         ("ApplicationController", "SecureController", []),
         ("      before_action :load_order\n", "      skip_before_action :verify_login\n", [f"{OPEN} {{}}:4 head warning"]),
         (
@@ -568,4 +569,30 @@ def test_hostile(text: str) -> None:
     started = time.monotonic()
     review = reviewed({"a.py": "import flask\n"}, {"a.py": text})
     assert time.monotonic() - started < 10
-    assert not [gap for gap in review.gaps if "failed" in gap.why.lower()]
+    assert not [gap for gap in review.gaps if "our fault" in gap.why]
+
+
+SCRIPTS = {
+    "app.ts": 'import express from "express";\napp.get("/", (req, res) => res.send("Hello"));\napp.use(express.json());\n',
+    "cats.controller.ts": "@Controller('cats')\nexport class Cats {\n  @Get()\n  all() { return this.cats.all(); }\n}\n",
+    "app/controllers/posts_controller.rb": "class PostsController < Base\n  def index\n    @posts = Post.all\n  end\nend\n",
+    "Greeting.java": '@RestController\nclass Greeting {\n  @GetMapping("/hi")\n  String hi() { return "hi"; }\n}\n',
+}
+
+
+@pytest.mark.parametrize("path", SCRIPTS)
+def test_clean_scripts_are_silent(path: str) -> None:
+    review = reviewed({}, {path: SCRIPTS[path]})
+    assert (review.findings, review.gaps) == ((), ())
+    assert review.coverage
+    assert said({path: SCRIPTS[path]}, {path: SCRIPTS[path] + "\n\n"}) == []
+
+
+@pytest.mark.parametrize("path", SCRIPTS)
+def test_hostile_scripts(path: str) -> None:
+    text = SCRIPTS[path]
+    started = time.monotonic()
+    for after in (text[: len(text) // 2], text + "(" * 20_000, text + text * 500, text.replace("{", ""), "\x00" + text):
+        review = reviewed({path: text}, {path: after})
+        assert not [gap for gap in review.gaps if "our fault" in gap.why]
+    assert time.monotonic() - started < 20

@@ -92,7 +92,8 @@ def _action(  # noqa: PLR0913, PLR0917
     asking = [(name, one.line) for one in met if not one.skips for name in one.names if guards(name) and name not in skipped]
     opening = [(name, one.line) for one in met if one.skips for name in one.names if guards(name)]
     rest = [name for one in met if not one.skips for name in one.names if not guards(name)]
-    inside = {text: None for one in _bodies(syntax, node) if asks(text := syntax.text(one))}
+    own = {text: None for one in syntax.walk("identifier", "constant", within=node) if asks(text := syntax.text(one))}
+    beside = {f"~{text}": None for one in _beside(syntax, node) if asks(text := syntax.text(one))}
     return Endpoint(
         Span(syntax.path, line_of(node), line_of(node), side),
         "Rails",
@@ -100,14 +101,13 @@ def _action(  # noqa: PLR0913, PLR0917
         guards=tuple(Guard(name, line) for name, line in asking),
         opened=tuple(Guard(f"skip_before_action :{name}", line) for name, line in opening),
         around=(*around, *rest),
-        inner=tuple(one for one in inside if one != action),
+        inner=tuple(one for one in (*own, *beside) if one != action),
         serves_data=_API.search(syntax.path) is not None,
     )
 
 
-def _bodies(syntax: Syntax, node: Node) -> Iterator[Node]:
-    """The names in an action, and in the methods of its class that are no actions."""
-    yield from syntax.walk("identifier", "constant", within=node)
+def _beside(syntax: Syntax, node: Node) -> Iterator[Node]:
+    """The names in the methods of an action's class that are no actions."""
     hidden = False
     for other in node.parent.named_children if node.parent is not None else ():
         hidden = hidden or (other.type == "identifier" and syntax.text(other) in {"private", "protected"})
