@@ -6,9 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-LATE = tuple(f"workers.{name}." for name in ("frameworks", "contracts", "documents", "configuration", "queries"))
+LATE = tuple(
+    f"workers.{name}." for name in ("frameworks", "contracts", "documents", "configuration", "handlers", "queries", "stores")
+)
 """What readers are made of."""
-LIGHT = {f"workers.frameworks.{name}" for name in ("javascript", "javascript.detect", "liquibase", "liquibase.marks")}
+LIGHT = {f"workers.frameworks.{name}" for name in ("javascript", "javascript.detect", "liquibase", "liquibase.marks")} | {
+    "workers.handlers.paths",
+    "workers.stores.clients",
+}
 """What only says which files are a framework's."""
 FILES = {
     "db/migrate/20240101000000_a.rb": "class A < ActiveRecord::Migration[7.1]\n  def up\n    drop_table :a\n  end\nend\n",

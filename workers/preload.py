@@ -15,7 +15,7 @@ from workers.readers.topic import topic_readers
 from workers.rules.registry import all_rules
 from workers.world.registry import load
 
-_LATE = ("frameworks", "contracts", "documents", "configuration", "queries")
+_LATE = ("frameworks", "contracts", "documents", "configuration", "handlers", "queries", "stores")
 """The packages that readers load when they are asked."""
 
 

@@ -11,7 +11,6 @@ from workers.handlers.words import asks, guards, opens
 from workers.readers.syntax import Node, Syntax, TooLarge, language_of, parse_source
 from workers.scene import Scene, text_of
 
-ENDING = re.compile(r"(?<!\.d)\.(ts|js|mjs|cjs|mts|cts|tsx|jsx)$")
 _FUNCTIONS = ("arrow_function", "function_expression", "function")
 _NAMES = ("identifier", "property_identifier", "shorthand_property_identifier")
 

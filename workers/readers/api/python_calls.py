@@ -12,37 +12,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from bot.domain.changes import Change, Span
+from bot.domain.changes import Change
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
-from bot.domain.handlers import Code
-from workers.handlers import tasks
-from workers.handlers.paths import TESTS
-from workers.handlers.python import module
-from workers.handlers.slips import answers, origins, records, tokens, waits, webhooks
 from workers.readers.topic import TopicReader
 from workers.scene import Scene
 
-_SLIPS = (answers, origins, records, tokens, waits, webhooks)
-_SERVES = re.compile(
-    r"^\s*(import|from)\s+(fastapi|flask|django|rest_framework|starlette|celery|rq|django_rq|dramatiq|huey|jwt|jose|aiohttp|pyramid|sanic|quart|tornado)\b",
-    re.MULTILINE,
-)
-
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
-    """What is wrong at head, and the tasks that changed."""
-    if change.deleted or TESTS.search(change.path):
-        return
-    after = module(scene, change, "head")
-    if after.why and "nested" in after.why:
-        yield Gap("Python code", f"The file {after.why}", change.path, after.line)
-    found = [fact for slip in _SLIPS for fact in slip.find(after)]
-    if not change.added:
-        found += tasks.changed(module(scene, change, "base"), after)
-    if found or _SERVES.search(after.text):
-        yield Code(Span(change.path, 1, 1), "Python")
-        yield from found
+    """What workers/handlers/python_calls.py finds."""
+    from workers.handlers.python_calls import read as found
+
+    return found(change, scene)
 
 
 reader = TopicReader(__name__, re.compile(r"\.py$"), read)

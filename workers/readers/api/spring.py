@@ -10,134 +10,20 @@ Source: https://docs.spring.io/spring-security/reference/servlet/authorization/i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from bot.domain.changes import Change, Side, Span
+from bot.domain.changes import Change
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
-from bot.domain.handlers import Endpoint, Guard
-from workers.handlers.script import line_of
-from workers.handlers.sides import compared
-from workers.handlers.words import asks
-from workers.readers.syntax import Node, Syntax, TooLarge, parse_source
 from workers.readers.topic import TopicReader
-from workers.scene import Scene, text_of
-
-_MINE = re.compile(r"@(Rest)?Controller\b|SecurityFilterChain|HttpSecurity")
-_MAPPING = re.compile(r"^(Get|Post|Put|Patch|Delete|Request)Mapping$")
-_GUARDS = frozenset(("PreAuthorize", "Secured", "RolesAllowed", "PostAuthorize"))
-_OPEN = frozenset(("PermitAll",))
-_MATCHERS = frozenset(("requestMatchers", "antMatchers", "mvcMatchers", "anyRequest", "pathMatchers", "anyExchange"))
-_ASKED = re.compile(r"^(authenticated|fullyAuthenticated|has\w+|access|denyAll)$")
+from workers.scene import Scene
 
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
-    """The endpoints, and what changed about them."""
-    return compared("Spring", change, scene, _find, _still)
+    """What workers/handlers/spring.py finds."""
+    from workers.handlers.spring import read as found
 
-
-def _still(endpoint: Endpoint, scene: Scene) -> bool:
-    """Whether a filter chain guards every request that it does not name."""
-    if endpoint.opened or endpoint.handler.startswith("matchers"):
-        return False
-    tree = scene.tree("head")
-    return bool(scene.remember("filter chains", lambda: tree.lines_with(["anyRequest", "anyExchange"], [".java", ".kt"])))
-
-
-def _find(change: Change, side: Side, scene: Scene) -> list[Endpoint] | None:
-    del scene
-    absent = change.deleted if side == "head" else change.added
-    path = change.path if side == "head" else change.previous or change.path
-    text = None if absent else text_of(change, side)
-    if text is None or not _MINE.search(text):
-        return None
-    try:
-        syntax = parse_source(path, text, "java")
-    except TooLarge:
-        return None
-    return [*_controllers(syntax, side), *_matchers(syntax, side)]
-
-
-def _controllers(syntax: Syntax, side: Side) -> Iterator[Endpoint]:
-    for owner in syntax.walk("class_declaration"):
-        above = _annotations(syntax, owner)
-        body, name = owner.child_by_field_name("body"), owner.child_by_field_name("name")
-        if body is None or name is None or not {"RestController", "Controller"} & {word for word, _ in above}:
-            continue
-        for node in body.named_children:
-            own = _annotations(syntax, node) if node.type == "method_declaration" else []
-            mapping = next((one for word, one in own if _MAPPING.search(word)), None)
-            called = node.child_by_field_name("name")
-            if mapping is not None and called is not None:
-                data = any(word in {"RestController", "ResponseBody"} for word, _ in (*above, *own))
-                yield _endpoint(syntax, side, node, f"{syntax.text(name)}.{syntax.text(called)}", (own, above, mapping, data))
-
-
-def _endpoint(
-    syntax: Syntax,
-    side: Side,
-    node: Node,
-    handler: str,
-    found: tuple[list[tuple[str, Node]], list[tuple[str, Node]], Node, bool],
-) -> Endpoint:
-    own, above, mapping, data = found
-    names = {word for word, _ in own}
-    put = [*own, *(one for one in above if one[0] not in names)]
-    asking = [(f"@{word}", one) for word, one in put if word in _GUARDS and "permitAll" not in syntax.text(one)]
-    opening = [(word, one) for word, one in put if word in _OPEN or (word in _GUARDS and "permitAll" in syntax.text(one))]
-    word = next(word for word, one in own if one is mapping)
-    verb = () if word == "RequestMapping" else (word.removesuffix("Mapping").upper(),)
-    prefix = next((_path(syntax, one) for name, one in above if name == "RequestMapping"), "")
-    body = node.child_by_field_name("body")
-    inside = (
-        {syntax.text(one): None for one in syntax.walk("identifier", within=body) if asks(syntax.text(one))} if body else {}
-    )
-    return Endpoint(
-        Span(syntax.path, line_of(node), line_of(body) if body is not None else line_of(node), side),
-        "Spring",
-        handler,
-        verb,
-        prefix + _path(syntax, mapping) or None,
-        tuple(Guard(name, line_of(one)) for name, one in asking),
-        tuple(Guard(name, line_of(one)) for name, one in opening),
-        (),
-        tuple(inside),
-        data,
-    )
-
-
-def _annotations(syntax: Syntax, node: Node) -> list[tuple[str, Node]]:
-    found = []
-    for modifiers in (one for one in node.children if one.type == "modifiers"):
-        for one in modifiers.named_children:
-            name = one.child_by_field_name("name") if one.type in {"annotation", "marker_annotation"} else None
-            if name is not None:
-                found.append((syntax.text(name).rpartition(".")[2], one))
-    return found
-
-
-def _path(syntax: Syntax, node: Node) -> str:
-    return next((syntax.text(one)[1:-1] for one in syntax.walk("string_literal", within=node)), "")
-
-
-def _matchers(syntax: Syntax, side: Side) -> Iterator[Endpoint]:
-    """`requestMatchers("/orders/**").authenticated()`: one endpoint for each."""
-    for call in syntax.walk("method_invocation"):
-        name, of = call.child_by_field_name("name"), call.child_by_field_name("object")
-        matcher = of.child_by_field_name("name") if of is not None and of.type == "method_invocation" else None
-        if name is None or matcher is None or syntax.text(matcher) not in _MATCHERS or of is None:
-            continue
-        given = of.child_by_field_name("arguments")
-        words = " ".join(syntax.text(given).split())[1:-1] if given is not None else ""
-        asked = Guard(f"{syntax.text(name)}()", line_of(name))
-        guarded, open_ = _ASKED.search(syntax.text(name)) is not None, syntax.text(name) == "permitAll"
-        yield Endpoint(
-            Span(syntax.path, line_of(matcher), line_of(name), side),
-            "Spring",
-            f"matchers {words or syntax.text(matcher)}",
-            guards=(asked,) if guarded else (),
-            opened=(asked,) if open_ else (),
-        )
+    return found(change, scene)
 
 
 reader = TopicReader(__name__, re.compile(r"\.java$"), read)

@@ -12,14 +12,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from bot.domain.changes import Change, Span
 from bot.domain.configuration import ConfigFile
 from bot.domain.facts import Fact
-from workers.configuration.found import Found, compared, found, trial
-from workers.configuration.terraform import Block, blocks
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
+
+if TYPE_CHECKING:
+    from workers.configuration.found import Found
+    from workers.configuration.terraform import Block
 
 _INSTANCES = frozenset({"aws_db_instance", "aws_rds_cluster", "google_sql_database_instance"})
 _GROUPS = frozenset({"aws_db_parameter_group", "aws_rds_cluster_parameter_group"})
@@ -33,6 +36,8 @@ _LARGEST = 500_000
 
 def read(change: Change, scene: Scene) -> Iterator[Fact]:
     """The settings that the change alters."""
+    from workers.configuration.found import compared, trial
+
     del scene
     before, after = text_of(change, "base") or "", text_of(change, "head") or ""
     if max(len(before), len(after)) > _LARGEST or not (_OURS.search(before) or _OURS.search(after)):
@@ -43,12 +48,16 @@ def read(change: Change, scene: Scene) -> Iterator[Fact]:
 
 
 def _settings(text: str) -> Iterator[Found]:
+    from workers.configuration.terraform import blocks
+
     for block in blocks(text):
         if block.kind == "resource" and len(block.labels) == 2:
             yield from _resource(block, f"`{block.labels[0]}.{block.labels[1][:60]}`")
 
 
 def _resource(block: Block, where: str) -> Iterator[Found]:
+    from workers.configuration.found import found
+
     kind = block.labels[0]
     if kind in _INSTANCES:
         for name, (_, line) in block.attributes.items():
@@ -68,6 +77,8 @@ def _resource(block: Block, where: str) -> Iterator[Found]:
 
 def _pair(block: Block, family: str, where: str) -> Iterator[Found]:
     """A name and its value; those of MySQL by the family's name."""
+    from workers.configuration.found import found
+
     name, value = block.literal("name"), block.literal("value")
     if name is not None and value is not None:
         store = (

@@ -11,17 +11,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
 from bot.domain.stores import CqlText, StoreCall, StoreFile
-from workers.configuration.found import trial
-from workers.readers.syntax import Syntax, TooLarge, language_of, parse_source
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
-from workers.stores.calls import Call, calls
 from workers.stores.clients import is_redis, redis_names, stores_of
+
+if TYPE_CHECKING:
+    from workers.readers.syntax import Syntax
+    from workers.stores.calls import Call
 
 _LANGUAGES = frozenset({"go", "java", "javascript", "python", "ruby", "tsx", "typescript"})
 _PLACES = re.compile(
@@ -37,6 +39,10 @@ _FOLLOWING = 30
 
 def read(change: Change, scene: Scene) -> Iterator[Fact | Gap]:
     """The calls at head."""
+    from workers.configuration.found import trial
+    from workers.readers.syntax import TooLarge, language_of, parse_source
+    from workers.stores.calls import calls
+
     del scene
     language, text = language_of(change.path), text_of(change, "head")
     if language not in _LANGUAGES or not text or change.deleted or trial(change.path) or _PLACES.search(change.path):

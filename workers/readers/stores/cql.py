@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
 from bot.domain.stores import CqlText, StoreFile
-from workers.configuration.found import trial
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
@@ -21,6 +20,8 @@ _WORD = re.compile(r"--[^\n]*|//[^\n]*|/\*.*?(?:\*/|\Z)|'(?:[^']|'')*(?:'|\Z)|\"
 
 def read(change: Change, scene: Scene) -> Iterator[Fact]:
     """The statements at head."""
+    from workers.configuration.found import trial
+
     del scene
     text = text_of(change, "head")
     if text is None or change.deleted or trial(change.path):

@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from bot.domain.changes import Change, Side, Span
 from bot.domain.facts import Fact
 from bot.domain.stores import MappingChange, StoreFile
-from workers.documents import Node, UnreadableDocument, read_document
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
+
+if TYPE_CHECKING:
+    from workers.documents import Node
 
 _DEEPEST = 20
 
@@ -37,6 +40,8 @@ def read(change: Change, scene: Scene) -> Iterator[Fact]:
 
 def _mapping(change: Change, side: Side) -> Node | None:
     """The properties of the file's mapping; None where it has none."""
+    from workers.documents import UnreadableDocument, read_document
+
     text = text_of(change, side)
     if text is None or not re.search(r"[\"']?mappings[\"']?\s{0,9}:", text):
         return None

@@ -1,0 +1,38 @@
+"""What workers/readers/api/django_views.py finds; it loads this when there is such a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.domain.changes import Change, Side
+from bot.domain.facts import Fact
+from bot.domain.findings import Gap
+from bot.domain.handlers import Endpoint
+from workers.handlers.django.urls import urls
+from workers.handlers.django.views import views
+from workers.handlers.outside import statements
+from workers.handlers.python import module
+from workers.handlers.sides import compared
+from workers.scene import Scene
+
+_GLOBAL = ("DEFAULT_PERMISSION_CLASSES", "LoginRequiredMiddleware")
+
+
+def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
+    """The endpoints, and what changed about them."""
+    return compared("Django", change, scene, _find, _still)
+
+
+def _still(endpoint: Endpoint, scene: Scene) -> bool:
+    """Whether the settings guard it: that of views that nothing opens."""
+    if endpoint.opened:
+        return False
+    return any("AllowAny" not in statement for statement, _ in statements(scene, _GLOBAL, (".py",)))
+
+
+def _find(change: Change, side: Side, scene: Scene) -> list[Endpoint] | None:
+    source = module(scene, change, side)
+    if not source.imports("django", "rest_framework", "ninja") and not source.path.endswith("urls.py"):
+        return None
+    found = [*views(source, side), *urls(source, side)]
+    return found or None

@@ -1,0 +1,117 @@
+"""What workers/readers/api/express.py finds; it loads this when there is such a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.domain.changes import Change, Side, Span
+from bot.domain.facts import Fact
+from bot.domain.findings import Gap
+from bot.domain.handlers import Endpoint, Guard
+from workers.handlers.outside import guarded_where_mounted
+from workers.handlers.script import (
+    arguments,
+    called,
+    inner,
+    is_function,
+    line_of,
+    literal,
+    members,
+    sorted_out,
+    source,
+)  # fmt: skip
+from workers.handlers.sides import compared
+from workers.readers.syntax import Node, Syntax
+from workers.scene import Scene
+
+_MINE = re.compile(
+    r"""["'](express|koa-router|@koa/router|fastify|hono|@hono/\S+|restify|@?fastify[^"']*)["']|\b[Rr]outer\.|\bfastify\."""
+)
+_VERBS = frozenset(("get", "post", "put", "patch", "delete", "del", "all", "options", "head"))
+_ROUTERS = re.compile(r"(^|\.)(\w*[rR]outer\w*|\w*[aA]pp|\w*[sS]erver|fastify|instance|\w*[rR]outes?|\w*[aA]pi|hono)$")
+_HOOKS = frozenset(("preHandler", "onRequest", "preValidation", "beforeHandler"))
+_API = re.compile(r"(^|/)(api|v\d+)(/|$|\b)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What `use` puts before what follows on a router: `path` bounds it."""
+
+    router: str
+    path: str
+    guards: tuple[Guard, ...]
+    rest: tuple[str, ...]
+
+
+def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
+    """The endpoints, and what changed about them."""
+    return compared("Express", change, scene, _find, _still)
+
+
+def _still(endpoint: Endpoint, scene: Scene) -> bool:
+    return guarded_where_mounted(scene, endpoint.span.path, ("use", "register"), (".ts", ".js", ".mjs"))
+
+
+def _find(change: Change, side: Side, scene: Scene) -> list[Endpoint] | None:
+    syntax = source(scene, change, side, _MINE)
+    return list(_endpoints(syntax, side)) or None if syntax is not None else None
+
+
+def _endpoints(syntax: Syntax, side: Side) -> Iterator[Endpoint]:
+    before: list[_Before] = []
+    for call in syntax.walk("call_expression"):
+        function = call.child_by_field_name("function")
+        if function is None or function.type != "member_expression":
+            continue
+        router, _, verb = called(syntax, function).rpartition(".")
+        if not _ROUTERS.search(router) or not (given := arguments(call)):
+            continue
+        if verb in _VERBS and len(given) > 1 and (path := literal(syntax, given[0])) is not None:
+            yield _route(syntax, side, call, (router, verb, path), before)
+        elif verb in {"use", "addHook", "register"}:
+            path = literal(syntax, given[0]) or ""
+            put = list(members(given[1:] if literal(syntax, given[0]) is not None else given))
+            asking, opening, rest = sorted_out(syntax, put)
+            mounted = [name for name in rest if re.search(r"[rR]oute|[aA]pi|[cC]ontroller", name)]
+            if mounted:
+                above = [one for one in before if one.router == router]
+                found = (*asking, *(guard for one in above for guard in one.guards))
+                around = (*rest, *(name for one in above for name in one.rest))
+                span = Span(syntax.path, line_of(call), line_of(call), side)
+                yield Endpoint(span, "Express", f"{router}.use {mounted[-1]}", (), path or None, found, tuple(opening), around)
+            else:
+                before.append(_Before(router, path if verb == "use" else "", tuple(asking), tuple(rest)))
+
+
+def _route(syntax: Syntax, side: Side, call: Node, named: tuple[str, str, str], before: list[_Before]) -> Endpoint:
+    router, verb, path = named
+    given = list(members(arguments(call)[1:]))
+    handler = given[-1]
+    put = [node for node in given[:-1] if node.type != "object"]
+    put += [node for one in given[:-1] if one.type == "object" for node in _hooks(syntax, one)]
+    above = [one for one in before if one.router == router and path.startswith(one.path.rstrip("*"))]
+    asking, opening, rest = sorted_out(syntax, put)
+    inside = [handler] if is_function(handler) or handler.type == "call_expression" else []
+    span = Span(syntax.path, line_of(call), line_of(handler), side)
+    return Endpoint(
+        span,
+        "Express",
+        f"{router}.{verb} {path}",
+        () if verb == "all" else ("DELETE" if verb == "del" else verb.upper(),),
+        path,
+        (*asking, *(guard for one in above for guard in one.guards)),
+        tuple(opening),
+        (*rest, *(name for one in above for name in one.rest)),
+        inner(syntax, inside),
+        _API.search(path) is not None or _API.search(syntax.path) is not None,
+    )
+
+
+def _hooks(syntax: Syntax, options: Node) -> Iterator[Node]:
+    """What Fastify's options put before the handler."""
+    for pair in options.named_children:
+        key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
+        if key is not None and value is not None and syntax.text(key) in _HOOKS:
+            yield from members([value])
