@@ -44,6 +44,7 @@ On MySQL: https://dev.mysql.com/doc/refman/8.4/en/alter-table.html
 Source: https://www.postgresql.org/docs/current/ddl-alter.html#DDL-ALTER-REMOVING-A-COLUMN
 """
 
+from bot.domain.changes import Mention
 from bot.domain.findings import Fix, Kind, Lock, Severity
 from bot.domain.operations import DropColumn, DropTable
 from bot.domain.schema import Name
@@ -72,8 +73,8 @@ def check_column(operation: DropColumn, site: Site) -> Verdict:
             yield _lost(f"{operation.table}.{operation.column}", "data", site.lock(ACCESS_EXCLUSIVE, operation.table))
         return
     places = _running(site)(operation.column, table=operation.table)
-    if places == ():
-        return  # the repository holds code, and none of it names the column
+    if _gone(places, site):
+        return
     yield Harm(
         kinds=_KINDS,
         title=f"Dropping `{operation.table}.{operation.column}` breaks running code that still names it, and loses its data",
@@ -98,7 +99,7 @@ def check_table(operation: DropTable, site: Site) -> Verdict:
             yield _lost(str(name), "rows", site.lock(ACCESS_EXCLUSIVE, name))
         return
     places = _running(site)(name.name, relation=True, table=name)
-    if places == ():
+    if _gone(places, site):
         return
     yield Harm(
         kinds=_KINDS,
@@ -113,6 +114,11 @@ def check_table(operation: DropTable, site: Site) -> Verdict:
 def _running(site: Site) -> Uses:
     """Where the code that runs at that time is looked through: a migration may wait for the new code."""
     return site.after if site.migration.deployed else site.uses
+
+
+def _gone(places: tuple[Mention, ...] | None, site: Site) -> bool:
+    """Whether no code names it: there is code and none does, or none can tell and the migration waits for the new code."""
+    return places == () or (places is None and site.migration.deployed)
 
 
 def _put_back(operation: DropColumn, site: Site) -> bool:
