@@ -77,7 +77,7 @@ def check_column(operation: DropColumn, site: Site) -> Verdict:
         return
     yield Harm(
         kinds=_KINDS,
-        title=f"Dropping `{operation.table}.{operation.column}` breaks running code that still names it, and loses its data",
+        title=_title(f"{operation.table}.{operation.column}", "data", places),
         parsed=f"`{operation.column}` is dropped from `{operation.table}`, which was there before this change",
         quoted=places or (),
         locks=site.lock(ACCESS_EXCLUSIVE, operation.table),
@@ -103,7 +103,7 @@ def check_table(operation: DropTable, site: Site) -> Verdict:
         return
     yield Harm(
         kinds=_KINDS,
-        title=f"Dropping `{name}` breaks running code that still names it, and loses its rows",
+        title=_title(str(name), "rows", places),
         parsed=f"`{name}` was there before this change",
         quoted=places or (),
         locks=site.lock(ACCESS_EXCLUSIVE, name),
@@ -114,6 +114,13 @@ def check_table(operation: DropTable, site: Site) -> Verdict:
 def _running(site: Site) -> Uses:
     """Where the code that runs at that time is looked through: a migration may wait for the new code."""
     return site.after if site.migration.deployed else site.uses
+
+
+def _title(what: str, contents: str, places: tuple[Mention, ...] | None) -> str:
+    """That code names it is claimed only where that was seen."""
+    if places:
+        return f"Dropping `{what}` breaks running code that still names it, and loses its {contents}"
+    return f"Dropping `{what}` loses its {contents}, and breaks whatever code still names it"
 
 
 def _gone(places: tuple[Mention, ...] | None, site: Site) -> bool:
