@@ -566,9 +566,9 @@ def test_clean_code_is_silent(framework: str) -> None:
     ],
 )
 def test_hostile(text: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     review = reviewed({"a.py": "import flask\n"}, {"a.py": text})
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
     assert not [gap for gap in review.gaps if "our fault" in gap.why]
 
 
@@ -591,8 +591,19 @@ def test_clean_scripts_are_silent(path: str) -> None:
 @pytest.mark.parametrize("path", SCRIPTS)
 def test_hostile_scripts(path: str) -> None:
     text = SCRIPTS[path]
-    started = time.monotonic()
+    started = time.process_time()
     for after in (text[: len(text) // 2], text + "(" * 20_000, text + text * 500, text.replace("{", ""), "\x00" + text):
         review = reviewed({path: text}, {path: after})
         assert not [gap for gap in review.gaps if "our fault" in gap.why]
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20
+
+
+@pytest.mark.parametrize("path", SCRIPTS)
+def test_a_file_too_large_to_parse_is_a_gap(path: str) -> None:
+    review = reviewed({path: SCRIPTS[path]}, {path: SCRIPTS[path] + "\n" * 600_000})
+    assert {(gap.what, gap.path) for gap in review.gaps} >= {("handlers", path)}
+
+
+def test_python_that_does_not_parse_is_a_gap_where_it_serves() -> None:
+    review = reviewed({}, {"a.py": "from flask import Flask\ndef broken(:\n"})
+    assert [(gap.what, gap.line) for gap in review.gaps] == [("Python code", 2)]

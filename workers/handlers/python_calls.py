@@ -13,7 +13,7 @@ from workers.handlers import tasks
 from workers.handlers.paths import TESTS
 from workers.handlers.python import module
 from workers.handlers.slips import answers, origins, records, tokens, waits, webhooks
-from workers.scene import Scene
+from workers.scene import Scene, text_of
 
 _SLIPS = (answers, origins, records, tokens, waits, webhooks)
 _SERVES = re.compile(
@@ -27,7 +27,7 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     if change.deleted or TESTS.search(change.path):
         return
     after = module(scene, change, "head")
-    if after.why and "nested" in after.why:
+    if after.why and ("nested" in after.why or _SERVES.search(text_of(change, "head") or "")):
         yield Gap("Python code", f"The file {after.why}", change.path, after.line)
     found = [fact for slip in _SLIPS for fact in slip.find(after)]
     if not change.added:

@@ -14,7 +14,7 @@ from workers.handlers.paths import CONTROLLERS
 from workers.handlers.script import line_of
 from workers.handlers.sides import compared
 from workers.handlers.words import asks, guards
-from workers.readers.syntax import Node, Syntax, TooLarge, parse_source
+from workers.readers.syntax import Node, Syntax, parse_source
 from workers.scene import Scene, text_of
 
 _API = re.compile(r"/controllers/(.*/)?(api|v\d+)(/|_)")
@@ -53,10 +53,7 @@ def _find(change: Change, side: Side, scene: Scene) -> list[Endpoint] | None:
     text = None if absent or not CONTROLLERS.search(path) else text_of(change, side)
     if text is None:
         return None
-    try:
-        syntax = parse_source(path, text, "ruby")
-    except TooLarge:
-        return None
+    syntax = parse_source(path, text, "ruby")
     return [one for node in syntax.walk("class") for one in _actions(syntax, side, node)]
 
 

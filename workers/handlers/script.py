@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from bot.domain.changes import Change, Side
 from bot.domain.handlers import Guard
 from workers.handlers.words import asks, guards, opens
-from workers.readers.syntax import Node, Syntax, TooLarge, language_of, parse_source
+from workers.readers.syntax import Node, Syntax, language_of, parse_source
 from workers.scene import Scene, text_of
 
 _FUNCTIONS = ("arrow_function", "function_expression", "function")
@@ -16,7 +16,7 @@ _NAMES = ("identifier", "property_identifier", "shorthand_property_identifier")
 
 
 def source(scene: Scene, change: Change, side: Side, mine: re.Pattern[str]) -> Syntax | None:
-    """The file on that side; None where it is absent there, too large, or holds nothing that `mine` finds."""
+    """The file on that side; None where it is absent there, or holds nothing that `mine` finds. Raises TooLarge."""
     return scene.remember(("script", change.path, side, mine), lambda: _source(change, side, mine))
 
 
@@ -27,10 +27,7 @@ def _source(change: Change, side: Side, mine: re.Pattern[str]) -> Syntax | None:
     language = language_of(path)
     if text is None or language is None or not mine.search(text):
         return None
-    try:
-        return parse_source(path, text, language)
-    except TooLarge:
-        return None
+    return parse_source(path, text, language)
 
 
 def line_of(node: Node) -> int:

@@ -14,10 +14,11 @@ from bot.domain.handlers import Code, Endpoint, RoutesRemoved
 from workers.handlers.added import moved as moved_elsewhere
 from workers.handlers.compare import ROUTE, lost, name_of, paired
 from workers.handlers.paths import TESTS
+from workers.readers.syntax import TooLarge
 from workers.scene import Scene, text_of
 
 Find = Callable[[Change, Side, Scene], list[Endpoint] | None]
-"""The endpoints of one side of a file; None where it is not the framework's."""
+"""The endpoints of one side of a file; None where it is not the framework's. May raise TooLarge."""
 Still = Callable[[Endpoint, Scene], bool]
 """Whether something that is not beside the endpoint guards it at head."""
 _DEPRECATED = re.compile(r"deprecat|sunset|obsolete|will be removed|legacy", re.IGNORECASE)
@@ -37,8 +38,8 @@ def compared(framework: str, change: Change, scene: Scene, find: Find, still: St
         yield from found.get(path, ())
 
 
-def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, list[Fact]]:
-    found: dict[str, list[Fact]] = defaultdict(list)
+def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, list[Fact | Gap]]:
+    found: dict[str, list[Fact | Gap]] = defaultdict(list)
     base: list[Endpoint] = []
     head: list[Endpoint] = []
     moved: dict[str, str] = {}
@@ -47,7 +48,11 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
     for change in scene.changes.changes:
         if TESTS.search(change.path):
             continue
-        before, after = find(change, "base", scene), find(change, "head", scene)
+        try:
+            before, after = find(change, "base", scene), find(change, "head", scene)
+        except TooLarge as large:
+            found[change.path].append(Gap("handlers", str(large), change.path))
+            continue
         if before is not None or after is not None:
             found[change.path].append(Code(Span(change.path, 1, 1), framework))
             found[change.path] += after or ()

@@ -12,7 +12,7 @@ from bot.domain.handlers import Endpoint, Guard
 from workers.handlers.script import line_of
 from workers.handlers.sides import compared
 from workers.handlers.words import asks
-from workers.readers.syntax import Node, Syntax, TooLarge, parse_source
+from workers.readers.syntax import Node, Syntax, parse_source
 from workers.scene import Scene, text_of
 
 _MINE = re.compile(r"@(Rest)?Controller\b|SecurityFilterChain|HttpSecurity")
@@ -43,10 +43,7 @@ def _find(change: Change, side: Side, scene: Scene) -> list[Endpoint] | None:
     text = None if absent else text_of(change, side)
     if text is None or not _MINE.search(text):
         return None
-    try:
-        syntax = parse_source(path, text, "java")
-    except TooLarge:
-        return None
+    syntax = parse_source(path, text, "java")
     return [*_controllers(syntax, side), *_matchers(syntax, side)]
 
 
