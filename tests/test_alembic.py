@@ -335,6 +335,17 @@ def test_a_fix_leaves_other_operations_of_a_batch_alone() -> None:
     assert [fix.replaces for fix in finding.fixes if fix.horizon == "now"] == [None]
 
 
+def test_a_fix_of_one_statement_tells_what_else_its_call_sends() -> None:
+    text = body(
+        'op.add_column("t", sa.Column("b", sa.BigInteger(), sa.ForeignKey("u.id", ondelete="CASCADE"), nullable=False))'
+    )
+    finding = next(f for f in review(text).findings if f.rule == "required-column-fails")
+    fix = finding.fixes[0]
+    assert fix.replaces is None
+    assert fix.text.startswith('op.add_column("t", sa.Column("b", sa.BigInteger()))\n# the same call also sends:\n')
+    assert "op.create_foreign_key(" in fix.text
+
+
 HOSTILE = {
     "a half-written file": (body("op.create_table("), "is not Python"),
     "a template": (HEAD + "{% if x %}\ndef upgrade():\n    pass\n{% endif %}\n", "is not Python"),

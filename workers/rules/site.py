@@ -128,10 +128,12 @@ class Site:
 
     def _rewritten(self, voice: Voice, sql: str, recipe: Fix) -> Fix:
         """In place in the framework's words where one stretch of lines suffices, else the recipe."""
-        beside = sum(other.span == self.statement.span for other in self.migration.up)
+        beside = [one for one in self.migration.up if one.span == self.statement.span and one is not self.statement]
         operations = operations_of(sql)
-        rewrite = voice.rewrite(operations, self.statement, self.lines) if operations and beside == 1 else None
+        rewrite = voice.rewrite(operations, self.statement, self.lines) if operations and not beside else None
         if rewrite is None:
+            if rest := [said(voice, one.sql) for one in beside if one.sql]:
+                recipe = replace(recipe, text="\n".join([recipe.text, f"{voice.comment} the same call also sends:", *rest]))
             alone = self.in_transaction and any(getattr(operation, "concurrently", False) for operation in operations)
             how = f" with {self.migration.opt_out}" if self.migration.opt_out else ""
             return replace(recipe, title=f"{recipe.title}, in a migration of its own{how}") if alone else recipe
