@@ -8,7 +8,9 @@ from bot.domain.findings import Review
 from bot.domain.memory import MemoryTree
 from bot.policy import Policy
 from workers.files import as_change
+from workers.ignored_words import RULES
 from workers.review import Reviewer
+from workers.rules.registry import all_rules
 
 INDEX = "CREATE INDEX i ON orders (code);\n"
 OTHER = "CREATE INDEX j ON orders (name);\n"
@@ -74,3 +76,7 @@ def test_a_block_of_rails() -> None:
     body += "    safety_assured do\n      add_index :orders, :code\n    end\n"
     found = review(body + "    add_index :orders, :name\n  end\nend\n", path)
     assert [(finding.rule, finding.span.line) for finding in found.findings] == [("index-blocks-writes", 6)]
+
+
+def test_other_linters_words_stand_for_rules_that_there_are() -> None:
+    assert {rule for rules in RULES.values() for rule in rules} <= {rule.id for rule in all_rules()}

@@ -1,11 +1,11 @@
 """Every example on every rule's page does what the page says, and fixes offered by a click leave nothing to say."""
 
-from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 
 import pytest
+from contract_pairs import changed
 
-from bot.domain.changes import Change, ChangeSet, Touched
+from bot.domain.changes import ChangeSet
 from bot.domain.facts import RanBack, RanStatement
 from bot.domain.findings import KINDS, Review, Severity
 from bot.domain.memory import MemoryTree
@@ -28,18 +28,6 @@ EXAMPLES = [example for rule in all_rules() for example in rule.page.examples]
 
 def name(example: Example) -> str:
     return f"{example.rule}-{example.number}-{'bad' if example.bad else 'good'}"
-
-
-def changed(path: str, before: str | None, after: str | None) -> Change:
-    """The change of one file, touched where the texts differ."""
-    old, new = ((text or "").split("\n") for text in (before, after))
-    blocks = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    head = frozenset(line + 1 for kind, _, _, a, b in blocks if kind != "equal" for line in range(a, b))
-    base = frozenset(line + 1 for kind, a, b, _, _ in blocks if kind != "equal" for line in range(a, b))
-    data = [None if text is None else text.encode() for text in (before, after)]
-    touched = Touched(head, base)
-    previous = None if before is None else path
-    return Change(path, previous, after is None, lambda: data[0], lambda: data[1], lambda: touched)
 
 
 def reviewed(example: Example, text: str, version: int | None) -> Review:

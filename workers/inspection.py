@@ -16,6 +16,7 @@ from workers.readers.topic import TopicReader, topic_readers
 from workers.rules.registry import checks_of
 from workers.rules.rule import Check, Harm, Rule, Unknown
 from workers.scene import Scene, text_of
+from workers.select import wanted
 from workers.settle import settle, touched_gaps
 from workers.telling import told
 
@@ -38,7 +39,7 @@ class Inspection:
         found: list[Finding] = []
         self.findings += _named([finding for fact in facts for finding in self._judged(fact)], self.scene)
         for change in self.scene.changes.changes:
-            if _OTHERS.search(change.path) or self.scene.policy.ignores(change.path) or not _wanted(change.path, only):
+            if _OTHERS.search(change.path) or self.scene.policy.ignores(change.path) or not wanted(change.path, only):
                 continue
             for reader in topic_readers():
                 if reader.pattern.search(change.path):
@@ -100,10 +101,6 @@ def _names(change: Change) -> Iterator[tuple[str, Side]]:
     yield change.path, "base"
     if change.previous is not None:
         yield change.previous, "base"
-
-
-def _wanted(path: str, only: Collection[str]) -> bool:
-    return not only or any(path == part or path.startswith(part.rstrip("/") + "/") for part in only)
 
 
 def _facts(reader: TopicReader, change: Change, scene: Scene) -> list[Fact | Gap]:

@@ -35,11 +35,11 @@ class Selected:
 
 def select(changes: ChangeSet, policy: Policy, only: Collection[str]) -> tuple[list[Selected], list[Gap]]:
     """The changed migrations in the order they will run, and gaps for those that nobody here reads yet."""
-    candidates = [c for c in changes.changes if not c.deleted and not policy.ignores(c.path) and _wanted(c.path, only)]
+    candidates = [c for c in changes.changes if not c.deleted and not policy.ignores(c.path) and wanted(c.path, only)]
     claimed = claims([c.path for c in candidates], changes.head_tree, named=policy.includes)
     found = [_selected(c, *claimed[c.path], policy) for c in candidates if c.path in claimed]
     gaps = [gap for c in candidates if c.path not in claimed for gap in _unread(c.path)]
-    gone = [c.path for c in changes.changes if c.deleted and not policy.ignores(c.path) and _wanted(c.path, only)]
+    gone = [c.path for c in changes.changes if c.deleted and not policy.ignores(c.path) and wanted(c.path, only)]
     return found, [*gaps, *_deleted(gone, changes.base_tree, policy)]
 
 
@@ -90,7 +90,8 @@ def past(family: str, changes: ChangeSet, base: Claims, until: Claim | None = No
     return Past(changes.base_tree, dumps, tuple(members), whole=whole, dialect=dialect)
 
 
-def _wanted(path: str, only: Collection[str]) -> bool:
+def wanted(path: str, only: Collection[str]) -> bool:
+    """Whether the path is one of those asked for, or below one; all are where none is."""
     return not only or any(path == part or path.startswith(part.rstrip("/") + "/") for part in only)
 
 
