@@ -37,11 +37,11 @@ clean:
 	@$(PYTHON) -m venv .venv
 
 .venv/.ready: pyproject.toml constraints.txt | .venv/bin/python
-	@echo "Installing what Backstop needs (about 40 MB) …"
+	@echo "Installing what Backstop needs (240 MB in .venv) …"
 	@$(PIP) --editable '.[demo]'
 	@touch $@
 
 .venv/.ready-dev: pyproject.toml constraints.txt | .venv/bin/python
-	@echo "Installing what Backstop and its tests need (about 80 MB) …"
+	@echo "Installing what Backstop and its tests need (420 MB in .venv) …"
 	@$(PIP) --editable '.[dev]'
 	@touch $@ .venv/.ready
