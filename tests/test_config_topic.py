@@ -145,7 +145,7 @@ def test_hostile_compose_files(text: str) -> None:
     found = review({"compose.yml": "services:\n  db:\n    image: postgres:14\n"}, {"compose.yml": text})
     assert found.findings == ()
     assert not [gap for gap in found.gaps if "our fault" in gap.why]
-    assert time.perf_counter() - start < 10
+    assert time.perf_counter() - start < 60
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_hostile_files(path: str, text: str) -> None:
     start = time.perf_counter()
     found = review({path: "x"}, {path: text})
     assert not [gap for gap in found.gaps if "our fault" in gap.why], found.gaps
-    assert time.perf_counter() - start < 10
+    assert time.perf_counter() - start < 60
 
 
 REAL = "k9vQ2mZt7Lp4"
@@ -221,7 +221,7 @@ def test_a_secret_that_moves_is_not_new() -> None:
 def test_hostile_lines(text: str) -> None:
     start = time.perf_counter()
     assert review({}, {"a.txt": text}).findings == ()
-    assert time.perf_counter() - start < 10
+    assert time.perf_counter() - start < 60
 
 
 def test_parameter_groups_of_terraform() -> None:
@@ -248,7 +248,7 @@ def test_hostile_terraform(text: str) -> None:
     start = time.perf_counter()
     found = review({}, {"a.tf": 'resource "aws_db_instance" "x" {\n  engine = "postgres"\n' + text})
     assert not [gap for gap in found.gaps if "our fault" in gap.why]
-    assert time.perf_counter() - start < 10
+    assert time.perf_counter() - start < 60
 
 
 @pytest.mark.parametrize(
@@ -262,4 +262,4 @@ def test_hostile_pools(text: str) -> None:
         server | {"pgbouncer.ini": pooler}, server | {"pgbouncer.ini": pooler.replace("1", "2") + "[databases]\n" + text}
     )
     assert not [gap for gap in found.gaps if "our fault" in gap.why]
-    assert time.perf_counter() - start < 10
+    assert time.perf_counter() - start < 60

@@ -124,7 +124,7 @@ def test_what_is_none_is_a_gap_at_once(text: str) -> None:
     started = time.process_time()
     review = reviewed({"s.graphql": "type A { a: ID }"}, {"s.graphql": text})
     assert [(gap.what, gap.path) for gap in review.gaps] == [("a GraphQL schema", "s.graphql")]
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 20
 
 
 def test_a_break_that_is_meant_stays_accepted() -> None:

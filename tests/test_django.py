@@ -261,7 +261,7 @@ def test_hostile_values_cost_little() -> None:
         source = f"from django.db import migrations, models\nn0 = 'x'\n{doubled}" + written(value).decode()
         files["shop/migrations/0002_next.py"] = source.encode()
         read(files)
-    assert time.process_time() - begun < 20
+    assert time.process_time() - begun < 60
 
 
 def test_a_circle_of_dependencies_is_broken() -> None:

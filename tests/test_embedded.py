@@ -45,7 +45,7 @@ def test_a_killed_server_comes_back_with_its_queue(tmp_path: Path) -> None:
         os.kill(valkey.pid, signal.SIGKILL)
         began = time.monotonic()
         valkey.start()
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 30
         assert queue.stats()["unfinished"] == 200
         assert not queue.raise_(Intent(Pull(1, 2, 200), "changed", "delivery-200"))
         place = socket_of(valkey).parent
@@ -64,7 +64,7 @@ def test_it_dies_with_its_parent() -> None:
         parent.kill()
     began = time.monotonic()
     while psutil.pid_exists(int(pid)) and psutil.Process(int(pid)).status() != psutil.STATUS_ZOMBIE:
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 30
     place = Path(url.removeprefix("unix://")).parent
     for path in sorted(place.rglob("*"), reverse=True):
         path.rmdir() if path.is_dir() else path.unlink()

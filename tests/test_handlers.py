@@ -568,7 +568,7 @@ def test_clean_code_is_silent(framework: str) -> None:
 def test_hostile(text: str) -> None:
     started = time.process_time()
     review = reviewed({"a.py": "import flask\n"}, {"a.py": text})
-    assert time.process_time() - started < 10
+    assert time.process_time() - started < 60
     assert not [gap for gap in review.gaps if "our fault" in gap.why]
 
 
@@ -595,7 +595,7 @@ def test_hostile_scripts(path: str) -> None:
     for after in (text[: len(text) // 2], text + "(" * 20_000, text + text * 500, text.replace("{", ""), "\x00" + text):
         review = reviewed({path: text}, {path: after})
         assert not [gap for gap in review.gaps if "our fault" in gap.why]
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < 60
 
 
 @pytest.mark.parametrize("path", SCRIPTS)

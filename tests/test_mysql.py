@@ -134,7 +134,7 @@ def test_what_is_not_understood_is_opaque(sql: str) -> None:
 def test_hostile_text_ends(sql: str) -> None:
     begun = time.monotonic()
     operations(sql)
-    assert time.monotonic() - begun < 20
+    assert time.monotonic() - begun < 60
 
 
 def test_the_world_follows() -> None:

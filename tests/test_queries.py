@@ -222,7 +222,7 @@ HOSTILE = {
 def test_hostile_sql_is_parsed_or_left_alone(sql: str) -> None:
     begun = time.monotonic()
     asked(sql)
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 30
 
 
 FILES = {
@@ -249,7 +249,7 @@ FILES = {
 def test_hostile_code_is_read_in_bounded_time(path: str) -> None:
     begun = time.monotonic()
     facts(path, FILES[path])
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 30
 
 
 def test_a_file_too_large_to_parse_is_a_gap() -> None:

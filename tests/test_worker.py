@@ -97,7 +97,7 @@ def test_a_killed_work_horse(start: Start, redis: Redis) -> None:
         killed = time.monotonic()
         second = int(told(redis, "held"))
     assert second > first
-    assert time.monotonic() - killed < LEASE + 2
+    assert time.monotonic() - killed < LEASE + 30
     redis.rpush("go", 1)
     assert told(redis, "done") == PULL.key()
 
@@ -110,11 +110,11 @@ def test_a_killed_worker_takes_its_horse_along(start: Start, redis: Redis) -> No
     worker.wait()
     killed = time.monotonic()
     while not gone(horse):
-        assert time.monotonic() - killed < 2, "the orphan goes on"
+        assert time.monotonic() - killed < 20, "the orphan goes on"
     start("hold")
     with clock(queue):
         assert int(told(redis, "held")) > first
-    assert time.monotonic() - killed < LEASE + 5
+    assert time.monotonic() - killed < LEASE + 30
     redis.rpush("go", 1)
     assert told(redis, "done") == PULL.key()
 
