@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from bot.accepting import LONGEST, MOST, accepted, labels_of, names_of
 from bot.commands import help_text, read
+from bot.domain.accepted import Acceptance
 from bot.domain.errors import UserError
 from bot.domain.intents import Command, Pull
 from bot.domain.posted import Posted
@@ -25,6 +27,8 @@ _LABELS = (
     "for example `/explain index-blocks-writes`."
 )
 
+_NOT_HERE = "Nothing of ours here is called {}: findings have labels such as `F2`, rules names such as `index-blocks-writes`."
+_FULL = f"{MOST} acceptances stand here already. A rule's name stands for all its findings; `/reopen` takes one back."
 _ORGANISATION = "Where a repository has no `.github/backstop.yml`, that of the organisation's `.github` repository holds."
 _NO_ORGANISATION = (
     "There are no defaults of the organisation: Backstop is not installed on its `.github` repository, or that holds no "
@@ -34,10 +38,12 @@ _NO_ORGANISATION = (
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What commands ask of the review, and those to be told when it is done."""
+    """What commands ask of the review, what they accept and reopen (names), and those to be told when it is done."""
 
     asked: Asked = field(default_factory=Asked)
     waiting: tuple[Command, ...] = ()
+    accepts: tuple[Acceptance, ...] = ()
+    reopens: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ class Answerer:
     def answered(self, commands: Iterable[Command], posted: Posted) -> Answered:
         """Answer the commands that need no review, and gather what the others ask. `posted`: the labels they may name."""
         full, paths, waiting = False, list[str](), list[Command]()
+        accepts, reopens = dict[str, Acceptance](), set[str]()
         for command in commands:
             said = self.services.queue.recorded(self.pull, _name(command))
             request = None if said in _ENDS else self._request(command, said)
@@ -60,9 +67,17 @@ class Answerer:
             if request.kind == "review":
                 full, paths = full or request.full, [*paths, *request.paths]
                 waiting.append(command)
+            elif request.kind in ("accept", "reopen"):
+                meant = self._meant(command, said, request, posted)
+                waiting += [command] if meant else []
+                for one in meant:
+                    reopens.add(one.name)
+                    accepts.pop(one.name, None)
+                    if request.kind == "accept":
+                        accepts[one.name] = one
             else:
                 self._tell(command, said, self._told(request, posted), "rocket")
-        return Answered(Asked(full, tuple(paths)), tuple(waiting))
+        return Answered(Asked(full, tuple(paths)), tuple(waiting), tuple(accepts.values()), tuple(reopens))
 
     def acknowledge(self, answered: Answered) -> None:
         """The review that was asked for stands: 🚀."""
@@ -103,6 +118,24 @@ class Answerer:
     @property
     def _seal(self) -> Seal:
         return self.services.seal(self.pull)
+
+    def _meant(self, command: Command, said: str | None, request: Request, posted: Posted) -> tuple[Acceptance, ...]:
+        """What `/accept` and `/reopen` name; none, and told so, where something of it does not stand here."""
+        found = known(posted, self._seal, STAGE)
+        rules, names = {rule.id for rule in all_rules()}, labels_of(found)
+        meant, by, why = list[Acceptance](), command.author, request.why[:LONGEST]
+        for name in request.findings:
+            if name in rules and found.first is not None:
+                meant.append(Acceptance("rule", digest(name), by, why))
+            elif name in names:
+                meant.append(Acceptance("finding", names[name], by, why))
+            else:
+                self._tell(command, said, _NOT_HERE.format(name), "confused")
+                return ()
+        if request.kind == "accept" and len(accepted(found, meant)) < len({*names_of(found), *(one.name for one in meant)}):
+            self._tell(command, said, _FULL, "confused")
+            return ()
+        return tuple(meant)
 
     def _told(self, request: Request, posted: Posted) -> str:
         """The answer to `/help` and `/explain`."""

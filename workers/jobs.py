@@ -80,7 +80,7 @@ class Job:
         else:
             answerer = Answerer(self.services, self.pull, self.lease, github)
             answered = answerer.answered(wanted.commands, posted)
-            if publisher.publish(posted, answered.asked, "rerun" in wanted.reasons) or answered.waiting:
+            if publisher.publish(posted, answered, "rerun" in wanted.reasons) or answered.waiting:
                 self._pass_on(posted, again=bool(answered.waiting) or "rerun" in wanted.reasons)
             answerer.acknowledge(answered)
 
