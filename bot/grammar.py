@@ -16,7 +16,6 @@ PATHS = 20
 LONGEST = 200
 """Characters of a word; a longer one is cut there, so one of this length may not be what was meant."""
 _PATH = re.compile(r"(?!/)(?!.*(?:^|/)\.\.(?:/|$))[^\x00-\x1f\x7f\\*\"'`<>|]+")
-_LABEL = re.compile(r"[Ff][1-9][0-9]{0,4}")
 _RULE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 _EXAMPLE = re.compile(r"^    (/.*)$", re.MULTILINE)
 REFUSED = "\nRefused:\n"
@@ -26,10 +25,11 @@ REFUSED = "\nRefused:\n"
 class Request:
     """What a person asks for. `topic` '' means everything; `paths` are files and folders, empty for all of them.
 
-    `finding` is what `/explain` asks about: a label such as F2, or a rule's id. `findings` and `why` are those of `/accept`.
+    `finding` is what `/explain` asks about: a label such as F2, or a rule's id. `findings` and `why` are those of
+    `/accept`; `why` is also what `/design` is to be about.
     """
 
-    kind: Literal["review", "explain", "help", "accept", "reopen"]
+    kind: Literal["review", "explain", "help", "accept", "reopen", "design"]
     topic: Literal["", "db", "api"] = ""
     paths: tuple[str, ...] = ()
     full: bool = False
@@ -80,11 +80,11 @@ def scope(words: Sequence[str], takes: str) -> tuple[tuple[str, ...], bool]:
     return paths, "full" in words
 
 
-def named(words: Sequence[str]) -> tuple[tuple[str, ...], Sequence[str]]:
-    """Labels at the start of a line, or one rule; and the words after them."""
+def named(words: Sequence[str], letters: str = "F") -> tuple[tuple[str, ...], Sequence[str]]:
+    """Labels at the start of a line, or one rule; and the words after them. `letters` are those that labels begin with."""
     if words and len(words[0]) <= 80 and _RULE.fullmatch(words[0]):
         return (words[0],), words[1:]
-    labels = list(takewhile(_LABEL.fullmatch, words))
+    labels = list(takewhile(re.compile(f"[{letters}][1-9][0-9]{{0,4}}", re.IGNORECASE).fullmatch, words))
     return tuple(dict.fromkeys(label.upper() for label in labels)), words[len(labels) :]
 
 

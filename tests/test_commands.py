@@ -19,7 +19,7 @@ REFUSED = [(command, line) for command in COMMANDS.values() for line in command.
 
 
 def test_one_file_per_command() -> None:
-    assert set(COMMANDS) == {"/accept", "/explain", "/help", "/reopen", "/review", "/review-api", "/review-db"}
+    assert set(COMMANDS) == {"/accept", "/design", "/explain", "/help", "/reopen", "/review", "/review-api", "/review-db"}
 
 
 @pytest.mark.parametrize(("command", "line"), EXAMPLES, ids=lambda value: value if isinstance(value, str) else "")
@@ -48,6 +48,9 @@ def test_a_refused_example_is_refused_in_one_line(command: Grammar, line: str) -
         ("/explain f12", Request("explain", finding="F12")),
         ("/explain index-blocks-writes", Request("explain", finding="index-blocks-writes")),
         ("/help", Request("help")),
+        ("/explain s3", Request("explain", finding="S3")),
+        ("/accept S1 because", None),
+        ("/design orders by tenant", Request("design", why="orders by tenant")),
         ("/accept f2 F1 F2 told them", Request("accept", findings=("F2", "F1"), why="told them")),
         ("/accept index-gap F1 is fine", Request("accept", findings=("index-gap",), why="F1 is fine")),
         ("/reopen f2", Request("reopen", findings=("F2",))),

@@ -1,7 +1,8 @@
 """
-Explain a finding by its label, or a rule by its name.
+Explain a finding or a specialist's remark by its label, or a rule by its name.
 
     /explain F2
+    /explain S1
     /explain index-blocks-writes
 Refused:
     /explain
@@ -20,7 +21,7 @@ from bot.grammar import Grammar, Request, named
 
 def take(words: Sequence[str]) -> Request:
     """One label or one rule."""
-    names, rest = named(words)
+    names, rest = named(words, "FS")
     if len(names) == 1 and not rest:
         return Request("explain", finding=names[0])
     raise UserError("`/explain` takes one label such as `F2`, or one rule such as `index-blocks-writes`.")

@@ -121,3 +121,10 @@ def test_several_commands(open_shop: Shop) -> None:
     open_shop.said("/help\n/review\n/explain F2")
     assert [by for by, _, _ in talk(open_shop)] == ["alice", "backstop[bot]", "backstop[bot]"]
     open_shop.redelivered()
+
+
+def test_a_design_without_a_model(open_shop: Shop) -> None:
+    open_shop.said("/design")
+    assert talk(open_shop)[-2] == ("alice", "/design", ["confused", "eyes"])
+    assert "runs without a model" in open_shop.state()["conversation"][-1]["body"]
+    open_shop.redelivered()
