@@ -34,12 +34,13 @@ class Checks:
 
     `refuted` tells why a claim that something is missing is wrong, '' where it holds, None where nobody knows. `sound` gives
     SQL that is suggested as it may be shown, and how to take it back; '' where it may not. `cited` says whether the place
-    `path:line` is there.
+    `path:line` is there. `tried` says what came of SQL on a throw-away server: '' where there is none, None where it failed.
     """
 
     refuted: Callable[[Lookup], str | None] = lambda _: None
     sound: Callable[[str], tuple[str, str]] = lambda _: ("", "")
     cited: Callable[[str], bool] = lambda _: False
+    tried: Callable[[str], str | None] = lambda _: ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +131,13 @@ def _evidence(claim: Claim, span: Span, case: Case, checks: Checks) -> Iterator[
 
 
 def _fix(found: Alternative, checks: Checks) -> Fix:
-    """SQL is shown only when it is sound; it is never a one-click suggestion, for nobody has applied it."""
+    """SQL is shown only when it is sound; it is never a one-click suggestion. What a server refuses is left out."""
     sql, back = checks.sound(found.sql) if found.sql.strip() else ("", "")
+    seen = checks.tried(sql) if sql and found.horizon == "now" else ""
+    if seen is None:
+        sql, back, seen = "", "", ""
     text, back = sql or prose(found.text, 500), back or prose(found.rollback, 300)
-    return Fix(found.horizon, prose(found.title, 160), text, prose(found.tradeoff, 300), back)
+    return Fix(found.horizon, prose(found.title, 160), text, prose(found.tradeoff, 300), back, verified=seen)
 
 
 def prose(text: str, most: int) -> str:

@@ -90,12 +90,12 @@ class Reader:
         facts = book.facts(policy, review)
         case = Case(changes, routes, facts, review.findings, last.seen, engine, version, book.traits())
         trials = tried(shadow, reviewer.stage.runs, version)
-        lookups = Lookups(changes, policy, book.after(), cache, trials)
+        latest = Trials(shadow, reviewer.stage.runs[-1], version) if shadow and reviewer.stage.runs else None
+        lookups = Lookups(changes, policy, book.after(), cache, trials, latest.ran if latest else lambda _: "")
         settings = self.claude.settings
         purse = Account(self.services.second, self.pull, settings) if self.services.second else self.claude.purse
         desk = Desk(replace(self.claude, purse=purse), lookups.tools(), lookups.checks(), self.canary)
         topics = {topic for found in routes.values() for topic in found}
-        latest = Trials(shadow, reviewer.stage.runs[-1], version) if shadow and reviewer.stage.runs else None
         bench = Bench(lookups.schema, policy, latest, engine == "postgresql")
         return case, desk, chosen(topics, engine, policy.specialists, case.traits), bench
 
