@@ -167,5 +167,6 @@ reader = Reader(
     endings=(".rb",),
     voice=LateVoice("#", _voice),
     dump=_DUMP,
+    engines=("postgresql", "mysql", "mariadb"),
     numbering=Numbering("refused", "runs"),
 )

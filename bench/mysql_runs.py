@@ -1,0 +1,86 @@
+"""How each framework is run on a MariaDB: given the sample's folder, a folder to install into, and the database."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.environments import Failed, python_packages, run
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A database of the throw-away server, whose root needs no password."""
+
+    socket: str
+    name: str
+
+
+def rails(root: Path, folder: Path, database: Database) -> None:
+    """Under the ActiveRecord that ruby finds. Raises Failed for a migration that does not go through."""
+    del folder
+    settings = {"adapter": "mysql2", "socket": database.socket, "username": "root", "database": database.name}
+    environment = {**os.environ, "DATABASE": json.dumps(settings), "RAILS_ROOT": str(root)}
+    done = subprocess.run(
+        ["ruby", "-W0", str(HERE / "rails_run.rb"), str(root / "db" / "migrate")],
+        env=environment, capture_output=True, text=True, check=False, timeout=550,
+    )  # fmt: skip
+    if done.returncode or '"error"' in done.stdout:
+        raise Failed((done.stdout + done.stderr)[-2000:])
+
+
+def npm(folder: Path, *packages: str) -> None:
+    """Packages in a folder; what is there already is kept."""
+    if not (folder / "node_modules").exists():
+        (folder / "package.json").write_text("{}")
+        run(folder, "npm", "install", "--silent", "--ignore-scripts", "--no-audit", "--no-fund", *packages)
+
+
+def javascript(script: str, *packages: str) -> Callable[[Path, Path, Database], None]:
+    """By a script that is given the sample's folder, the socket and the database's name."""
+
+    def runs(root: Path, folder: Path, database: Database) -> None:
+        npm(folder, *packages)
+        shutil.copytree(root, folder / "sample", dirs_exist_ok=True)
+        head = "const [target, socketPath, database] = process.argv.slice(2), user = 'root';\n"
+        fail = "const fail = (error) => { console.error(error); process.exit(1); };\n"
+        (folder / "run.js").write_text(head + fail + script)
+        run(folder, "node", "run.js", str(folder / "sample"), database.socket, database.name)
+
+    return runs
+
+
+_KNEX = """
+const knex = require('knex')({ client: 'mysql2', connection: { socketPath, user, database } });
+knex.migrate.latest({ directory: target + '/migrations' }).then(() => knex.destroy()).catch(fail);
+"""
+_SEQUELIZE = """
+const Sequelize = require('sequelize'), fs = require('fs');
+const sequelize = new Sequelize(database, user, '', { dialect: 'mysql', logging: false, dialectOptions: { socketPath } });
+(async () => {
+  for (const name of fs.readdirSync(target + '/migrations').sort())
+    await require(target + '/migrations/' + name).up(sequelize.getQueryInterface(), Sequelize);
+  await sequelize.close();
+})().catch(fail);
+"""
+_TYPEORM = """
+require('reflect-metadata');
+const { DataSource } = require('typeorm');
+const source = new DataSource({
+  type: 'mysql', socketPath, username: user, database, migrations: [target + '/src/migrations/*.js'],
+});
+source.initialize().then(() => source.runMigrations()).then(() => source.destroy()).catch(fail);
+"""
+RUNS: dict[str, Callable[[Path, Path, Database], None]] = {
+    "rails": rails,
+    "knex": javascript(_KNEX, "knex@3", "mysql2@3"),
+    "sequelize": javascript(_SEQUELIZE, "sequelize@6", "mysql2@3"),
+    "typeorm": javascript(_TYPEORM, "typeorm@0.3", "mysql2@3", "reflect-metadata"),
+}
