@@ -11,24 +11,21 @@ were not known or that failed is told; exit status 1 when less than 99 % agree.
 from __future__ import annotations
 
 import argparse
-import re
 import subprocess
 import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 from bench.mysql_runs import RUNS, Database
 from bench.truth_mariadb import server
 from bot.domain.facts import Statement
 from bot.domain.memory import MemoryTree
-from bot.domain.operations import ModifyColumn, Opaque, RunCode
+from bot.domain.operations import Opaque, RunCode
 from bot.domain.schema import Schema
+from workers.online.looked_up import looked_up
 from workers.readers.listing import Listing
 from workers.readers.reader import claims
 from workers.sql.dialect import speaking
-from workers.sql.mysql.alter import KEEPS
-from workers.sql.render import render
 from workers.world import World, apply
 
 SAMPLES = Path(__file__).parent / "mysql_samples"
@@ -47,7 +44,6 @@ FROM information_schema.key_column_usage k JOIN information_schema.referential_c
 WHERE k.table_schema = '{0}'
 UNION SELECT CONCAT_WS(' ', table_name, constraint_name, check_clause) FROM information_schema.check_constraints
 WHERE constraint_schema = '{0}'"""
-_LOOKED_UP = re.compile(rf"(?:MODIFY|CHANGE)(?: COLUMN)? (?:(?!{re.escape(KEEPS)}).)*{re.escape(KEEPS)}", re.DOTALL | re.IGNORECASE)
 _IGNORED = ("ar_internal_metadata", "schema_migrations", "alembic_version", "django_", "knex_migrations", "SequelizeMeta",
             "migrations ", "typeorm_metadata", "mikro_orm_migrations", "kysely_migration")  # fmt: skip
 
@@ -117,12 +113,9 @@ def _sent(client: list[str], path: str, statement: Statement, world: World) -> i
 
 def _resolved(statement: Statement, world: World) -> str:
     """The SQL, with what a framework looks up in the database taken from the replayed schema."""
-    sql = statement.sql
-    for operation in (step.operation for step in statement.steps):
-        if isinstance(operation, ModifyColumn) and operation.keeps:
-            whole = operation.on(world.existing(operation.table).column(operation.column))
-            said = render(replace(operation, definition=replace(whole, constraints=()), keeps=False))
-            sql = _LOOKED_UP.sub(lambda _, said=said: said.partition("` ")[2], sql, count=1)  # type: ignore[misc]
+    operations = [step.operation for step in statement.steps]
+    sql = looked_up(statement.sql, operations, lambda table, name: world.existing(table).column(name))
+    for operation in operations:
         apply(world, operation)
     return sql
 

@@ -9,6 +9,7 @@ from bot.domain.findings import Fix
 from bot.domain.operations import Operation
 from bot.domain.schema import Name
 from workers.online import Way, foresee
+from workers.online.looked_up import looked_up
 from workers.rules.site import Site
 
 ENGINES = ("mysql", "mariadb")
@@ -58,9 +59,8 @@ def asked(site: Site) -> op.OnlineClause | None:
 
 def by_tool(site: Site, table: Name) -> Fix:
     """The change by a tool that copies the table beside it while writes go on."""
-    action = re.sub(
-        r"(?is)^\s*alter\s+(?:online\s+|ignore\s+)?table\s+(?:`[^`]+`|[\w.$]+)\s*", "", site.sql.strip().rstrip(";")
-    )
+    sql = looked_up(site.sql.strip().rstrip(";"), (step.operation for step in site.statement.steps), site.column)
+    action = re.sub(r"(?is)^\s*alter\s+(?:online\s+|ignore\s+)?table\s+(?:`[^`]+`|[\w.$]+)\s*", "", sql)
     action = " ".join(action.split()).replace('"', '\\"')
     if not re.match(r"(?is)\s*alter\b", site.sql):
         action = "…"
