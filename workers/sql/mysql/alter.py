@@ -168,7 +168,9 @@ def _modify(cursor: Cursor, table: Name, *, changes: bool) -> Operation:
     name = cursor.identifier() if changes else old
     typed = not cursor.text.startswith(SAME_TYPE, cursor.tokens[cursor.at - 1].end)
     made: Column = definition(cursor, name, typed=typed)
-    keeps = cursor.text.startswith(KEEPS, cursor.tokens[cursor.at - 1].end)
+    end = cursor.tokens[cursor.at - 1].end
+    end += len(SAME_TYPE) * cursor.text.startswith(SAME_TYPE, end)
+    keeps = cursor.text.startswith(KEEPS, end)
     return op.ModifyColumn(table, old, made, position(cursor), there, keeps)
 
 
