@@ -74,7 +74,7 @@ _TYPEORM = """
 require('reflect-metadata');
 const { DataSource } = require('typeorm');
 const source = new DataSource({
-  type: 'mysql', socketPath, username: user, database, migrations: [target + '/src/migrations/*.js'],
+  type: 'mariadb', socketPath, username: user, database, migrations: [target + '/src/migrations/*.js'],
 });
 source.initialize().then(() => source.runMigrations()).then(() => source.destroy()).catch(fail);
 """
