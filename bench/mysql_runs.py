@@ -78,7 +78,28 @@ const source = new DataSource({
 });
 source.initialize().then(() => source.runMigrations()).then(() => source.destroy()).catch(fail);
 """
+_ENV = """
+from alembic import context
+from sqlalchemy import create_engine
+with create_engine(context.config.get_main_option("sqlalchemy.url")).connect() as connection:
+    context.configure(connection=connection)
+    with context.begin_transaction():
+        context.run_migrations()
+"""
+
+
+def alembic(root: Path, folder: Path, database: Database) -> None:
+    """`alembic upgrade head`. Raises Failed."""
+    python_packages(folder, "alembic", "sqlalchemy", "pymysql")
+    shutil.copytree(root, folder / "sample", dirs_exist_ok=True)
+    where = f"mysql+pymysql://root@localhost/{database.name}?unix_socket={database.socket}"
+    (folder / "sample" / "alembic.ini").write_text(f"[alembic]\nscript_location = %(here)s/migrations\nsqlalchemy.url = {where}\n")
+    (folder / "sample" / "migrations" / "env.py").write_text(_ENV)
+    run(folder, "alembic", "-c", str(folder / "sample" / "alembic.ini"), "upgrade", "head")
+
+
 RUNS: dict[str, Callable[[Path, Path, Database], None]] = {
+    "alembic": alembic,
     "rails": rails,
     "knex": javascript(_KNEX, "knex@3", "mysql2@3"),
     "sequelize": javascript(_SEQUELIZE, "sequelize@6", "mysql2@3"),

@@ -1,4 +1,4 @@
-"""`op.*` and `batch_op.*` as the SQL that Alembic sends to PostgreSQL, one string for each statement.
+"""`op.*` and `batch_op.*` as the SQL that Alembic sends, one string for each statement.
 
 Source: https://alembic.sqlalchemy.org/en/latest/ops.html
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from workers.frameworks.alembic import mysql
 from workers.frameworks.alembic.clauses import Unresolved, clause, last
 from workers.frameworks.alembic.columns import column, default, identity
 from workers.frameworks.alembic.constraints import (
@@ -25,6 +26,7 @@ from workers.frameworks.alembic.indexes import create_index
 from workers.frameworks.alembic.tables import column_comment, column_parts, create_table, enum_check
 from workers.frameworks.alembic.types import Follow, spelled
 from workers.frameworks.python.values import Called, Operator, Unknown, Value
+from workers.sql.dialect import speaks_mysql
 from workers.sql.render.names import literal, quote
 
 
@@ -119,6 +121,9 @@ def _drop_column(given: Given) -> Iterator[str]:
 def _alter_column(given: Given) -> Iterator[str]:
     """In Alembic's order: type, nullability, default, comment, name."""
     place, name = given.place(), _word(given, "column_name")
+    if speaks_mysql():
+        yield from _redefined(given, place, name)
+        return
     start = f"ALTER TABLE {place.sql} ALTER COLUMN {quote(name)}"
     made = spelled(kind, given.context.follow) if (kind := given.get("type_")) is not None else None
     if made is not None:
@@ -137,6 +142,29 @@ def _alter_column(given: Given) -> Iterator[str]:
         yield f"ALTER TABLE {place.sql} RENAME COLUMN {quote(name)} TO {quote(new)}"
     if made is not None and made.check:
         yield f"ALTER TABLE {place.sql} ADD {enum_check(name, made)}"
+
+
+def _redefined(given: Given, place: Place, name: str) -> Iterator[str]:
+    """MODIFY or CHANGE with the whole definition, as far as the call tells it; a default alone by itself."""
+    wanted, new = given.get("server_default", False), given.get("new_column_name", given.get("name"))
+    nullable, kind, comment = given.get("nullable"), given.get("type_"), given.get("comment", False)
+    renames = isinstance(new, str) and new != name
+    if not renames and nullable is None and kind is None and comment is False and given.get("autoincrement") is None:
+        if wanted is not False:
+            yield f"ALTER TABLE {place.sql} ALTER COLUMN {quote(name)} {_default_action(given, wanted)}"
+        return
+    kind = kind if kind is not None else given.get("existing_type")
+    if kind is None:
+        raise Unresolved("`existing_type`")
+    nullable = nullable if nullable is not None else given.get("existing_nullable")
+    wanted = wanted if wanted is not False else given.get("existing_server_default")
+    numbered = given.get("autoincrement", given.get("existing_autoincrement")) is True
+    words = f"{quote(str(new) if renames else name)} {spelled(kind, given.context.follow).text}"
+    words += f" {'NOT NULL' if nullable is False else 'NULL'}{' AUTO_INCREMENT' * numbered}"
+    words += f" DEFAULT {default(wanted)}" if wanted not in (None, False) else ""
+    comment = comment if comment is not False else given.get("existing_comment")
+    words += f" COMMENT {literal(comment)}" if isinstance(comment, str) else ""
+    yield f"ALTER TABLE {place.sql} {f'CHANGE {quote(name)}' if renames else 'MODIFY'} {words}"
 
 
 def _old_check(given: Given, place: Place) -> Iterator[str]:
@@ -164,6 +192,10 @@ def _create_index(given: Given) -> Iterator[str]:
 
 
 def _drop_index(given: Given) -> Iterator[str]:
+    if speaks_mysql():
+        name, place = _word(given, "index_name"), given.place()
+        yield f"DROP INDEX {_if(given, 'if_exists', 'IF EXISTS ')}{quote(name)} ON {place.sql}"
+        return
     words = "CONCURRENTLY " if given.get("postgresql_concurrently") is True else ""
     yield f"DROP INDEX {words}{_if(given, 'if_exists', 'IF EXISTS ')}{relation(given.get('index_name'), given.get('schema'))}"
 
@@ -195,11 +227,17 @@ def _create_exclude_constraint(given: Given) -> Iterator[str]:
 
 def _drop_constraint(given: Given) -> Iterator[str]:
     exists = _if(given, "if_exists", "IF EXISTS ")
+    if speaks_mysql():
+        yield f"ALTER TABLE {given.place().sql} {mysql.dropped(given.get('type_'), _word(given, 'constraint_name'))}"
+        return
     yield f"ALTER TABLE {given.place().sql} DROP CONSTRAINT {exists}{quote(_word(given, 'constraint_name'))}"
 
 
 def _table_comment(given: Given) -> Iterator[str]:
     comment = given.named.get("comment")
+    if speaks_mysql():
+        yield f"ALTER TABLE {given.place().sql} COMMENT {literal(comment if isinstance(comment, str) else '')}"
+        return
     yield f"COMMENT ON TABLE {given.place().sql} IS {literal(comment) if isinstance(comment, str) else 'NULL'}"
 
 

@@ -143,5 +143,6 @@ def _voice() -> Voice:
 
 
 reader = Reader(
-    __name__, script, re.compile(r"\.py$"), place, endings=(".py",), engine=engine, voice=LateVoice("#", _voice), heads=heads
-)
+    __name__, script, re.compile(r"\.py$"), place, endings=(".py",), engine=engine, voice=LateVoice("#", _voice), heads=heads,
+    engines=("postgresql", "mysql", "mariadb"),
+)  # fmt: skip
