@@ -93,13 +93,40 @@ def alembic(root: Path, folder: Path, database: Database) -> None:
     python_packages(folder, "alembic", "sqlalchemy", "pymysql")
     shutil.copytree(root, folder / "sample", dirs_exist_ok=True)
     where = f"mysql+pymysql://root@localhost/{database.name}?unix_socket={database.socket}"
-    (folder / "sample" / "alembic.ini").write_text(f"[alembic]\nscript_location = %(here)s/migrations\nsqlalchemy.url = {where}\n")
+    (folder / "sample" / "alembic.ini").write_text(
+        f"[alembic]\nscript_location = %(here)s/migrations\nsqlalchemy.url = {where}\n"
+    )
     (folder / "sample" / "migrations" / "env.py").write_text(_ENV)
     run(folder, "alembic", "-c", str(folder / "sample" / "alembic.ini"), "upgrade", "head")
 
 
+_SETTINGS = """
+import pymysql
+pymysql.version_info = (2, 2, 1, "final", 0)
+pymysql.install_as_MySQLdb()
+SECRET_KEY = "x"
+USE_TZ = True
+INSTALLED_APPS = ["shop"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES = {{"default": {{
+    "ENGINE": "django.db.backends.mysql", "NAME": {name!r}, "USER": "root", "HOST": {socket!r},
+}}}}
+"""
+
+
+def django(root: Path, folder: Path, database: Database) -> None:
+    """`manage.py migrate`. Raises Failed."""
+    python_packages(folder, "django<6", "pymysql", "cryptography")
+    shutil.copytree(root, folder / "sample", dirs_exist_ok=True)
+    settings = _SETTINGS.format(name=database.name, socket=database.socket)
+    (folder / "sample" / "run_settings.py").write_text(settings)
+    where = {"PYTHONPATH": str(folder / "sample"), "DJANGO_SETTINGS_MODULE": "run_settings"}
+    run(folder, "python", "-m", "django", "migrate", "-v", "0", **where)
+
+
 RUNS: dict[str, Callable[[Path, Path, Database], None]] = {
     "alembic": alembic,
+    "django": django,
     "rails": rails,
     "knex": javascript(_KNEX, "knex@3", "mysql2@3"),
     "sequelize": javascript(_SEQUELIZE, "sequelize@6", "mysql2@3"),

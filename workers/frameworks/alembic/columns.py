@@ -43,10 +43,7 @@ class Column:
     def sql(self, serial: bool) -> str:
         """The definition, without constraints."""
         if speaks_mysql():
-            return mysql.column(
-                self.name, self.type.text, null=self.nullable, numbered=serial, default=self.default, extra=self.extra,
-                comment=self.comment,
-            )  # fmt: skip
+            return mysql.column(self, numbered=serial)
         words = [quote(self.name), self.type.serial if serial else self.type.text]
         words += [f"DEFAULT {self.default}"] if self.default and not serial else []
         words += [self.extra] if self.extra else []

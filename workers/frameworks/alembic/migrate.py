@@ -16,9 +16,10 @@ from bot.domain.schema import Name
 from workers.frameworks.alembic.calls import SESSIONS, controls, levels, may_matter
 from workers.frameworks.alembic.clauses import Unresolved, last, parameters, raw_text
 from workers.frameworks.alembic.events import Event, Piece, Source, unclear
+from workers.frameworks.alembic.given import Context
 from workers.frameworks.alembic.naming import Final, shortened
 from workers.frameworks.alembic.objects import by_itself, element, is_element
-from workers.frameworks.alembic.operations import NAMES, Context, sent
+from workers.frameworks.alembic.operations import NAMES, sent
 from workers.frameworks.alembic.rows import on_rows, table_name
 from workers.frameworks.alembic.types import own_names
 from workers.frameworks.python.evaluate import NOT_MINE, Exhausted

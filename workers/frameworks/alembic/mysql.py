@@ -7,9 +7,13 @@ Source: https://github.com/sqlalchemy/alembic/blob/main/alembic/ddl/mysql.py
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from workers.frameworks.python.values import Called, Value
 from workers.sql.render.names import literal, quote
+
+if TYPE_CHECKING:
+    from workers.frameworks.alembic.columns import Column
 
 _FIXED = {
     "boolean": "BOOL", "bool": "BOOL", "date": "DATE", "datetime": "DATETIME", "json": "JSON", "uuid": "CHAR(32)",
@@ -70,12 +74,13 @@ def _number(word: str, call: Called) -> str:
     return f"{_NUMBERS[word]}({precision}{f', {scale}' if isinstance(scale, int) else ''})" + unsigned
 
 
-def column(name: str, kind: str, *, null: bool, numbered: bool, default: str | None, extra: str = "", comment: Value = None) -> str:
-    """A column's definition, as CREATE TABLE, ADD, MODIFY and CHANGE take it."""
-    words = [quote(name), kind, *([extra] if extra else [])]
-    words += [] if extra and null else ["NOT NULL"] if not null else ["NULL"] if kind.startswith("TIMESTAMP") else []
-    words += [f"COMMENT {literal(comment)}"] if isinstance(comment, str) else []
-    words += ["AUTO_INCREMENT"] if numbered else [f"DEFAULT {default}"] if default else []
+def column(own: Column, *, numbered: bool) -> str:
+    """A column's definition, as CREATE TABLE and ADD take it."""
+    kind = own.type.text
+    words = [quote(own.name), kind, *([own.extra] if own.extra else [])]
+    words += ["NOT NULL"] if not own.nullable else ["NULL"] if kind.startswith("TIMESTAMP") and not own.extra else []
+    words += [f"COMMENT {literal(own.comment)}"] if isinstance(own.comment, str) else []
+    words += ["AUTO_INCREMENT"] if numbered else [f"DEFAULT {own.default}"] if own.default else []
     return " ".join(words)
 
 

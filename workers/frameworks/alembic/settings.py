@@ -36,7 +36,10 @@ _ELSEWHERE = re.compile(r"(?:^|/)(?:tests?|docs?|examples?|versions)/")
 
 
 def transactional(path: str, listing: Listing) -> bool:
-    """Whether revisions run in transactions: env.py of the nearest folder above may say otherwise; on MySQL a change of the schema is in none."""
+    """Whether revisions run in transactions: env.py of the nearest folder above may say otherwise.
+
+    On MySQL a change of the schema is in none.
+    """
     text = next((listing.text(found) for found in listing.above(path, "env.py")), "")
     if speaks_mysql():
         return False

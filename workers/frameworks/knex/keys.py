@@ -72,9 +72,7 @@ def statement(method: str, args: Sequence[Value], table: tuple[str, str, str]) -
     name, bare, _ = table
     given = [*args, None, None, None]
     alter = f"alter table {name}"
-    for value in given:
-        if isinstance(value, Unknown):
-            raise NotKnown(value.why)
+    _sure(given)
     if speaks_mysql() and (own := mysql.statement(method, given, name, _Names(bare, given[0]))) is not None:
         return own
     match method:
@@ -102,6 +100,13 @@ def statement(method: str, args: Sequence[Value], table: tuple[str, str, str]) -
             names = [one for arg in args for one in (arg if isinstance(arg, list) else [arg])]
             return f"{alter} " + ", ".join(f"drop constraint {text_of(one)}" for one in names)
     return _dropped(method, given, table)
+
+
+def _sure(given: Sequence[Value]) -> None:
+    """Raises NotKnown where an argument is not known."""
+    for value in given:
+        if isinstance(value, Unknown):
+            raise NotKnown(value.why)
 
 
 class _Names(dict[str, str]):

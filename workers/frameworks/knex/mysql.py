@@ -32,8 +32,11 @@ def type_text(kind: str, args: Sequence[Value], *, keyed: bool) -> str:
         if isinstance(value, Unknown):
             raise NotKnown(value.why)
     kind = _KINDS.get(kind, kind)
-    if kind in _PLAIN:
-        return _PLAIN[kind]
+    return _PLAIN.get(kind) or _scaled(kind, first, keyed=keyed) or _other(kind, args, first, second)
+
+
+def _scaled(kind: str, first: Value, *, keyed: bool) -> str:
+    """Whole numbers, times and counting columns; '' for other types."""
     if kind in _SIZED:
         return _SIZED[kind] + (f"({_number(first, 1)})" if first else "")
     if kind in _TIMES:
@@ -42,6 +45,10 @@ def type_text(kind: str, args: Sequence[Value], *, keyed: bool) -> str:
     if kind in ("increments", "bigincrements", "bigIncrements"):
         words = ("bigint" if kind[0] == "b" else "int") + " unsigned not null"
         return words if keyed or _unkeyed(first) else f"{words} auto_increment primary key"
+    return ""
+
+
+def _other(kind: str, args: Sequence[Value], first: Value, second: Value) -> str:
     match kind:
         case "varchar":
             return f"varchar({_number(first, 255)})"
@@ -111,7 +118,7 @@ def table_options(said: Mapping[str, Sequence[Value]]) -> str:
 
 
 def statement(method: str, given: Sequence[Value], table: str, names: Mapping[str, str]) -> str | None:
-    """The SQL of a key method that differs; None for those that do not. `names` are the default ones by kind. Raises NotKnown."""
+    """The SQL of a key method that differs, None for others; `names` are the default ones by kind. Raises NotKnown."""
     alter = f"alter table {table}"
     match method:
         case "index":
@@ -121,8 +128,8 @@ def statement(method: str, given: Sequence[Value], table: str, names: Mapping[st
             return f"{alter} add {text_of(kind) + ' ' if kind else ''}index {title}({listed(given[0])})"
         case "unique":
             options = given[1] if isinstance(given[1], Record) else Record(indexName=given[1])
-            title = options.look("indexName")
-            return f"{alter} add unique {quoted(title) if title else names['unique']}({listed(given[0])})"
+            wanted = options.look("indexName")
+            return f"{alter} add unique {quoted(wanted) if wanted else names['unique']}({listed(given[0])})"
         case "primary":
             return f"{alter} add primary key ({listed(given[0])})"
         case "setNullable" | "dropNullable":

@@ -174,7 +174,12 @@ class Table(Host):
         if comments and isinstance(comments[-1], str) and at is not None:
             sending.send(f"comment on table {self.name} is {literal(comments[-1])}", at)
         for column in self.columns:
-            if "comment" in column.said and not speaks_mysql() and (text := column.said["comment"]) and isinstance(text[0], str):
+            if (
+                "comment" in column.said
+                and not speaks_mysql()
+                and (text := column.said["comment"])
+                and isinstance(text[0], str)
+            ):
                 words = text[0].replace("'", "''")
                 sending.send(f"comment on column {self.name}.{column.name} is '{words}'", column.place())
         for method, args, call, foreign in self.keys:

@@ -146,7 +146,11 @@ def column_definitions(item: Item, version: Version) -> list[Definition]:
 
 def is_column(item: Item) -> bool:
     """Whether the line adds columns."""
-    return item.name in TYPES or item.name in mysql.TYPES or item.name in {"references", "belongs_to", "reference", "timestamps", "column"}
+    return (
+        item.name in TYPES
+        or item.name in mysql.TYPES
+        or item.name in {"references", "belongs_to", "reference", "timestamps", "column"}
+    )
 
 
 def actions(table: str) -> Iterator[str]:

@@ -66,7 +66,13 @@ def read(path: str, text: str, listing: Listing) -> Script:
         for node in _errors(source.syntax.root)
         if node.start_point.row < source.rows
     )
-    return Script(up or (), lambda: _down(walk(down=True)), gaps + broken[:1], transactional=not free and not speaks_mysql(), opt_out=OPT_OUT)
+    return Script(
+        up or (),
+        lambda: _down(walk(down=True)),
+        gaps + broken[:1],
+        transactional=not free and not speaks_mysql(),
+        opt_out=OPT_OUT,
+    )
 
 
 def _down(walk: Walk) -> Half:

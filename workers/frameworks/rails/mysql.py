@@ -25,6 +25,7 @@ TYPES = {
 _INTEGERS = {1: "tinyint", 2: "smallint", 3: "mediumint", 4: "int"}
 _SIZED = {"tinyint": 1, "varchar": 255}
 _UNSIGNED = "unsigned_"
+_ALGORITHMS = {"default", "copy", "inplace", "instant"}
 
 
 def type_text(kind: str, options: Options, *, microseconds: bool) -> str:
@@ -130,7 +131,7 @@ def create_index(table: str, name: str, columns: Sequence[str] | str, options: O
 def algorithm(options: Options) -> str:
     """ALGORITHM as `algorithm:` asks for it."""
     asked = known(options.get("algorithm"))
-    return f" ALGORITHM = {asked.upper()}" if isinstance(asked, str) and asked in {"default", "copy", "inplace", "instant"} else ""
+    return f" ALGORITHM = {asked.upper()}" if isinstance(asked, str) and asked in _ALGORITHMS else ""
 
 
 def keys(columns: Sequence[str] | str, options: Options) -> str:

@@ -103,8 +103,8 @@ def script(path: str, text: str, listing: Listing) -> Script:
 
 def _half(own: Module, listing: Listing, function: str) -> Half:
     from workers.frameworks.alembic.events import Source, statements
+    from workers.frameworks.alembic.given import Context
     from workers.frameworks.alembic.migrate import Migrating, follow
-    from workers.frameworks.alembic.operations import Context
     from workers.frameworks.alembic.settings import conventions, transactional
     from workers.frameworks.python.evaluate import Exhausted
     from workers.frameworks.python.modules import Modules

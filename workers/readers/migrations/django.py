@@ -154,5 +154,6 @@ def _voice() -> Voice:
 
 
 reader = Reader(
-    __name__, script, _CANDIDATE, place, endings=(".py",), engine=engine, voice=LateVoice("#", _voice), uses=uses, heads=heads
-)
+    __name__, script, _CANDIDATE, place, endings=(".py",), engine=engine, voice=LateVoice("#", _voice), uses=uses, heads=heads,
+    engines=("postgresql", "mysql", "mariadb"),
+)  # fmt: skip

@@ -1,1 +1,0 @@
-from alembic import context

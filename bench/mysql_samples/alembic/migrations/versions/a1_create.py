@@ -29,7 +29,9 @@ def upgrade():
         sa.Column("hour", sa.Time()),
         sa.Column("at", sa.DateTime(timezone=True), server_default=sa.func.now()),
         sa.Column("exactly", mysql.DATETIME(fsp=6), server_default=sa.text("CURRENT_TIMESTAMP(6)")),
-        sa.Column("stamp", sa.TIMESTAMP(), server_default=sa.text("CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP"), nullable=False),
+        sa.Column(
+            "stamp", sa.TIMESTAMP(), server_default=sa.text("CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP"), nullable=False
+        ),
         sa.Column("stamped", mysql.TIMESTAMP(), nullable=True),
         sa.Column("data", sa.JSON()),
         sa.Column("blob_value", sa.LargeBinary()),
