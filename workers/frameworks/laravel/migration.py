@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from bot.domain.facts import Statement
 from bot.domain.findings import Gap
+from workers.frameworks.laravel.configured import configured
 from workers.frameworks.laravel.php import Php
 from workers.frameworks.laravel.walk import Returned, Walk
 from workers.frameworks.sent import statements
@@ -29,7 +30,7 @@ def read(path: str, text: str, listing: Listing) -> Script:
     except TooLarge as error:
         return Script((), gaps=(Gap(_WHAT, str(error), path, 1),), transactional=True, opt_out=OPT_OUT)
     keeps = _laravel(path, listing) < _NEW
-    php = Php(syntax, model=lambda name: _model(name, listing))
+    php = Php(syntax, model=lambda name: _model(name, listing), config=lambda key: configured(key, path, listing))
     methods: dict[str, Node] = {}
     for node in syntax.walk("method_declaration"):
         if name := node.child_by_field_name("name"):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from workers.frameworks.rails import mysql, naming
 from workers.frameworks.rails.command import Command, Item, names
 from workers.frameworks.rails.constraints import foreign_key
-from workers.frameworks.rails.definition import Definition, Reference, attributes, column_sql, timestamps
+from workers.frameworks.rails.definition import Definition, Reference, attachment, attributes, column_sql, timestamps
 from workers.frameworks.rails.indexes import create_index
 from workers.frameworks.rails.types import default_sql, type_sql
 from workers.frameworks.values import Unresolved, Value
@@ -64,6 +64,18 @@ def _reference(command: Command, reference: Reference) -> Iterator[str]:
         yield create_index(table, index[0], {**exists, **index[1]}, command.version, safe=command.project.safe)
     if key := reference.foreign_key():
         yield from alter(command, "ADD " + foreign_key(table, *key))
+
+
+def add_attachment(command: Command) -> list[str]:
+    """The gem paperclip's four columns for each name, a statement each."""
+    wanted = names(list(command.arguments[1:]), "the attachment's name")
+    return [sql for name in wanted for one in attachment(name) for sql in alter(command, add_column_action(one, command))]
+
+
+def remove_attachment(command: Command) -> list[str]:
+    """The same columns dropped."""
+    wanted = names(list(command.arguments[1:]), "the attachment's name")
+    return [sql for name in wanted for one in attachment(name) for sql in alter(command, f"DROP COLUMN {quote(one.name)}")]
 
 
 def remove_columns(command: Command) -> list[str]:

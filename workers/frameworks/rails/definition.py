@@ -132,6 +132,8 @@ def column_definitions(item: Item, version: Version) -> list[Definition]:
     """The columns that a line of a block adds; none for lines about other things. Raises Unresolved."""
     if item.name in {"references", "belongs_to", "reference"}:
         return [column for reference in references(item, version) for column in reference.columns()]
+    if item.name in {"attachment", "has_attached_file"}:
+        return [one for name in names(list(item.arguments), "the attachment's name") for one in attachment(name)]
     if item.name == "timestamps":
         return timestamps(item.options, version)
     if item.name in {"column", "add_column"}:
@@ -144,12 +146,18 @@ def column_definitions(item: Item, version: Version) -> list[Definition]:
     return []
 
 
+def attachment(name: str) -> list[Definition]:
+    """The columns of the gem paperclip for an attachment."""
+    kinds = {"file_name": "string", "content_type": "string", "file_size": "bigint", "updated_at": "datetime"}
+    return [Definition(f"{name}_{suffix}", kind) for suffix, kind in kinds.items()]
+
+
 def is_column(item: Item) -> bool:
     """Whether the line adds columns."""
     return (
         item.name in TYPES
         or item.name in mysql.TYPES
-        or item.name in {"references", "belongs_to", "reference", "timestamps", "column"}
+        or item.name in {"references", "belongs_to", "reference", "timestamps", "column", "attachment", "has_attached_file"}
     )
 
 
