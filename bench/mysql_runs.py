@@ -78,6 +78,13 @@ const source = new DataSource({
 });
 source.initialize().then(() => source.runMigrations()).then(() => source.destroy()).catch(fail);
 """
+_KYSELY = """
+const { Kysely, MysqlDialect, Migrator, FileMigrationProvider } = require('kysely');
+const db = new Kysely({ dialect: new MysqlDialect({ pool: require('mysql2').createPool({ socketPath, user, database }) }) });
+const folder = { fs: require('fs').promises, path: require('path'), migrationFolder: target + '/migrations' };
+const migrator = new Migrator({ db, provider: new FileMigrationProvider(folder) });
+migrator.migrateToLatest().then(({ error }) => { if (error) throw error; return db.destroy(); }).catch(fail);
+"""
 _ENV = """
 from alembic import context
 from sqlalchemy import create_engine
@@ -129,6 +136,7 @@ RUNS: dict[str, Callable[[Path, Path, Database], None]] = {
     "django": django,
     "rails": rails,
     "knex": javascript(_KNEX, "knex@3", "mysql2@3"),
+    "kysely": javascript(_KYSELY, "kysely", "mysql2@3"),
     "sequelize": javascript(_SEQUELIZE, "sequelize@6", "mysql2@3"),
     "typeorm": javascript(_TYPEORM, "typeorm@0.3", "mysql2@3", "reflect-metadata"),
 }

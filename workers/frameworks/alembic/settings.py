@@ -15,6 +15,7 @@ from workers.frameworks.python.execute import Executor
 from workers.frameworks.python.frame import Frame
 from workers.frameworks.python.modules import Module, Modules
 from workers.frameworks.python.values import Value
+from workers.readers.clues import served
 from workers.readers.listing import Listing
 from workers.sql.dialect import speaks_mysql
 
@@ -54,7 +55,7 @@ def engine(path: str, listing: Listing) -> str:
     if named not in ("", "sqlite"):
         return named
     if drivers:
-        return "postgresql" if "postgresql" in drivers else min(drivers)
+        return served(listing, drivers) or ("postgresql" if "postgresql" in drivers else min(drivers))
     return named if drivers is not None else ""  # what runs on the author's machine says little of what others run on
 
 

@@ -41,7 +41,7 @@ class Spelled:
 
 
 Follow = Callable[[Function], Value]
-UNKNOWN = Spelled(quote(NOT_KNOWN))
+UNKNOWN = Spelled(f'"{NOT_KNOWN}"')  # the same in every dialect, for this is read once
 _ROOTS = frozenset(
     ("sqlalchemy", "sqlalchemy_utils", "geoalchemy2", "pgvector", "sqlmodel", "fastapi_users_db_sqlalchemy", "citext",
      "sqlalchemy_utc", "sqlalchemy_jsonfield", "flask_sqlalchemy", "db")

@@ -10,6 +10,7 @@ from collections import defaultdict
 from typing import Any
 
 from workers.readers import names
+from workers.readers.clues import served
 from workers.readers.listing import Listing
 
 MIGRATION = re.compile(r"(?i)(?:(?:^|/)[^/]*migrat[^/]*/(?:[^/]+/){0,3}[^/]+|(?:^|/)\d{10,17}[-_][^/]+)\.[cm]?[jt]s$")
@@ -95,13 +96,14 @@ def _kind(data: bytes | None) -> str:
 
 
 def engine(path: str, listing: Listing, *configurations: str) -> str:
-    """The engine: a folder that names one, the framework's configuration, the drivers in the nearest package.json; PostgreSQL
-    where it is one of several, '' where nothing says."""
+    """The engine: a folder that names one, the framework's configuration, the drivers in the nearest package.json.
+
+    Of several it is the one that the repository runs, else PostgreSQL; '' where nothing says."""
     if found := names.engine(path):
         return found
     said = {_ENGINES[word] for name in listing.above(path, *configurations) for word in _clients(name, listing)}
     said = said or listing.remember(("javascript", "drivers", names.folder(path)), lambda: _drivers(path, listing))
-    return "postgresql" if "postgresql" in said else min(said, default="")
+    return served(listing, said) or ("postgresql" if "postgresql" in said else min(said, default=""))
 
 
 def _clients(name: str, listing: Listing) -> list[str]:

@@ -15,6 +15,7 @@ from workers.frameworks.javascript.text import Text, joined
 from workers.frameworks.javascript.values import Call, Function, Host, Native, Record, Unknown, Value
 from workers.frameworks.kysely.columns import built
 from workers.frameworks.kysely.words import Sql, escaped, listed, quoted, sql_of, typed
+from workers.sql.dialect import speaks_mysql
 
 _STARTS = (
     "alterTable", "createIndex", "createSchema", "createTable", "createType", "createView", "dropIndex", "dropSchema",
@@ -59,6 +60,13 @@ class Statement(Host):
             case "addColumn":
                 tail = built(machine, call.arg(2))
                 return f"{alter}{'column ' * bool(alter)}{quoted(first)} {typed(second)}{' ' + tail if tail else ''}"
+            case "modifyColumn":
+                tail = built(machine, call.arg(2))
+                return f"modify column {quoted(first)} {typed(second)}{' ' + tail if tail else ''}"
+            case "dropIndex":
+                return f"drop index {quoted(first)}"
+            case "addIndex" if self.kind == "createTable":
+                return f"index {quoted(first)} ({listed(second)})"
             case "dropColumn" | "dropConstraint":
                 return f"drop {name[4:].lower()} {quoted(first)}"
             case "renameColumn":
@@ -94,16 +102,7 @@ class Statement(Host):
             self.said["where"] = f"{self.said['where']} and {words}" if "where" in self.said else words
         elif name in ("on", "using", "asEnum"):
             self.said[name] = first
-        elif name in (
-            "ifNotExists",
-            "ifExists",
-            "cascade",
-            "unique",
-            "temporary",
-            "nullsNotDistinct",
-            "materialized",
-            "concurrently",
-        ):
+        elif name in _FLAGS:
             self.said[name] = True
         elif name not in ("$call", "modifyFront"):
             raise NotKnown(f"`{name}` is not followed")
@@ -143,6 +142,8 @@ class Statement(Host):
                 return f"create type {self._in(self.name)} as enum ({', '.join(map(escaped, values))})"
             case "createSchema" | "dropSchema":
                 return f"{self.kind[:-6].lower()} schema {new}{exists}{quoted(self.name)}{tail}"
+            case "dropIndex" if speaks_mysql():
+                return f"drop index {exists}{quoted(self.name)} on {self._in(self.said.get('on'))}"
             case "dropTable" | "dropIndex" | "dropType" | "dropView":
                 view = "materialized view" if self.said.get("materialized") else self.kind[4:].lower()
                 return f"drop {view} {exists}{self._in(self.name)}{tail}"

@@ -118,5 +118,6 @@ reader = Reader(
     engine=engine,
     endings=detect.ENDINGS,
     voice=LateVoice("//", _voice),
+    engines=("postgresql", "mysql", "mariadb"),
     numbering=_NUMBERING,
 )
