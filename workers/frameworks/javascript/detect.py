@@ -58,7 +58,8 @@ def together(path: str, listing: Listing, kind: str) -> str:
 def _shared(root: str, listing: Listing, kind: str) -> str | None:
     """The longest folder above all folders below `root` that hold migrations of this kind."""
     folders = listing.remember(("javascript", "folders"), lambda: _folders(listing))
-    own = [where.split("/") for where in folders if not root or f"{where}/".startswith(f"{root}/")]
+    below = [where for where in folders if not root or f"{where}/".startswith(f"{root}/")]
+    own = [where.split("/") for where in below if _package(where, listing) == root]
     own = [parts for parts in own if kind in _kinds("/".join(parts), listing)]
     if not own:
         return None
@@ -67,6 +68,11 @@ def _shared(root: str, listing: Listing, kind: str) -> str | None:
         same = [a == b for a, b in zip(shared, parts, strict=False)]
         shared = shared[: same.index(False) if False in same else len(same)]
     return "/".join(shared)
+
+
+def _package(where: str, listing: Listing) -> str:
+    """The folder of the package that a folder belongs to."""
+    return names.folder(next(iter(listing.above(names.join(where, "x"), "package.json")), "package.json"))
 
 
 def _kinds(where: str, listing: Listing) -> frozenset[str]:

@@ -46,12 +46,25 @@ class Statement(Host):
 
     def _called(self, machine: Machine, name: str, call: Call) -> Value:
         try:
-            said = self._part(machine, name, call)
+            said = (speaks_mysql() and self._there(machine, name, call)) or self._part(machine, name, call)
         except NotKnown as error:
             self.refused, said = str(error), None
         if said is not None:
             self.parts.append((said, call))
         return self
+
+    def _there(self, machine: Machine, name: str, call: Call) -> str:
+        """What MySQL alone has; '' for all else."""
+        first, second = call.arg(0), call.arg(1)
+        match name:
+            case "modifyColumn":
+                tail = built(machine, call.arg(2))
+                return f"modify column {quoted(first)} {typed(second)}{' ' + tail if tail else ''}"
+            case "dropIndex":
+                return f"drop index {quoted(first)}"
+            case "addIndex" if self.kind == "createTable":
+                return f"index {quoted(first)} ({listed(second)})"
+        return ""
 
     def _part(self, machine: Machine, name: str, call: Call) -> str | None:
         first, second = call.arg(0), call.arg(1)
@@ -60,13 +73,6 @@ class Statement(Host):
             case "addColumn":
                 tail = built(machine, call.arg(2))
                 return f"{alter}{'column ' * bool(alter)}{quoted(first)} {typed(second)}{' ' + tail if tail else ''}"
-            case "modifyColumn":
-                tail = built(machine, call.arg(2))
-                return f"modify column {quoted(first)} {typed(second)}{' ' + tail if tail else ''}"
-            case "dropIndex":
-                return f"drop index {quoted(first)}"
-            case "addIndex" if self.kind == "createTable":
-                return f"index {quoted(first)} ({listed(second)})"
             case "dropColumn" | "dropConstraint":
                 return f"drop {name[4:].lower()} {quoted(first)}"
             case "renameColumn":
