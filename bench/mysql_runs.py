@@ -1,4 +1,4 @@
-"""How each framework is run on a MariaDB: given the sample's folder, a folder to install into, and the database."""
+"""How each framework is run on a MariaDB: given the sample, a folder to install into, and the database; gives its version."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Database:
     name: str
 
 
-def rails(root: Path, folder: Path, database: Database) -> None:
+def rails(root: Path, folder: Path, database: Database) -> str:
     """Under the ActiveRecord that ruby finds. Raises Failed for a migration that does not go through."""
     del folder
     settings = {"adapter": "mysql2", "socket": database.socket, "username": "root", "database": database.name}
@@ -34,6 +34,7 @@ def rails(root: Path, folder: Path, database: Database) -> None:
     )  # fmt: skip
     if done.returncode or '"error"' in done.stdout:
         raise Failed((done.stdout + done.stderr)[-2000:])
+    return str(json.loads(done.stdout.splitlines()[-1])["version"])
 
 
 def npm(folder: Path, *packages: str) -> None:
@@ -43,16 +44,18 @@ def npm(folder: Path, *packages: str) -> None:
         run(folder, "npm", "install", "--silent", "--ignore-scripts", "--no-audit", "--no-fund", *packages)
 
 
-def javascript(script: str, *packages: str) -> Callable[[Path, Path, Database], None]:
+def javascript(script: str, *packages: str) -> Callable[[Path, Path, Database], str]:
     """By a script that is given the sample's folder, the socket and the database's name."""
 
-    def runs(root: Path, folder: Path, database: Database) -> None:
+    def runs(root: Path, folder: Path, database: Database) -> str:
         npm(folder, *packages)
         shutil.copytree(root, folder / "sample", dirs_exist_ok=True)
         head = "const [target, socketPath, database] = process.argv.slice(2), user = 'root';\n"
         fail = "const fail = (error) => { console.error(error); process.exit(1); };\n"
         (folder / "run.js").write_text(head + fail + script)
         run(folder, "node", "run.js", str(folder / "sample"), database.socket, database.name)
+        package = packages[0].partition("@")[0]
+        return str(json.loads((folder / "node_modules" / package / "package.json").read_text())["version"])
 
     return runs
 
@@ -95,7 +98,7 @@ with create_engine(context.config.get_main_option("sqlalchemy.url")).connect() a
 """
 
 
-def alembic(root: Path, folder: Path, database: Database) -> None:
+def alembic(root: Path, folder: Path, database: Database) -> str:
     """`alembic upgrade head`. Raises Failed."""
     python_packages(folder, "alembic", "sqlalchemy", "pymysql")
     shutil.copytree(root, folder / "sample", dirs_exist_ok=True)
@@ -105,6 +108,7 @@ def alembic(root: Path, folder: Path, database: Database) -> None:
     )
     (folder / "sample" / "migrations" / "env.py").write_text(_ENV)
     run(folder, "alembic", "-c", str(folder / "sample" / "alembic.ini"), "upgrade", "head")
+    return run(folder, "python", "-c", "import alembic; print(alembic.__version__)").strip()
 
 
 _SETTINGS = """
@@ -121,7 +125,7 @@ DATABASES = {{"default": {{
 """
 
 
-def django(root: Path, folder: Path, database: Database) -> None:
+def django(root: Path, folder: Path, database: Database) -> str:
     """`manage.py migrate`. Raises Failed."""
     python_packages(folder, "django<6", "pymysql", "cryptography")
     shutil.copytree(root, folder / "sample", dirs_exist_ok=True)
@@ -129,9 +133,10 @@ def django(root: Path, folder: Path, database: Database) -> None:
     (folder / "sample" / "run_settings.py").write_text(settings)
     where = {"PYTHONPATH": str(folder / "sample"), "DJANGO_SETTINGS_MODULE": "run_settings"}
     run(folder, "python", "-m", "django", "migrate", "-v", "0", **where)
+    return run(folder, "python", "-m", "django", "--version").strip()
 
 
-RUNS: dict[str, Callable[[Path, Path, Database], None]] = {
+RUNS: dict[str, Callable[[Path, Path, Database], str]] = {
     "alembic": alembic,
     "django": django,
     "rails": rails,
