@@ -6,12 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.changes import ChangeSet
 from bot.domain.facts import Migration
+from bot.domain.findings import Review
 from bot.domain.memory import MemoryTree
 from bot.domain.operations import ModifyColumn, Opaque
 from bot.domain.schema import Schema
+from bot.policy import Policy
+from tests.contract_pairs import changed
 from workers.online.looked_up import looked_up
 from workers.readers.reader import claims
+from workers.review import Reviewer
 from workers.sql.dialect import speaking
 from workers.sql.parse import parse
 from workers.world import World, apply
@@ -83,3 +88,55 @@ def test_the_engine_is_the_project_s_own() -> None:
     assert engine(path, **{path: KNEX, "package.json": both}) == "postgresql"
     served = {"package.json": both, "docker-compose.yml": "services:\n  db:\n    image: mariadb:10.11\n"}
     assert engine(path, **{path: KNEX, **served}) == "mariadb"
+    path = "prisma/migrations/20240101000000_a/migration.sql"
+    assert engine(path, **{path: "SELECT 1;", "prisma/migrations/migration_lock.toml": 'provider = "mysql"\n'}) == "mysql"
+
+
+def review(path: str, text: str, **files: str) -> Review:
+    """A review of one new migration."""
+    before = {name.replace("__", "/"): content.encode() for name, content in files.items()}
+    trees = [MemoryTree(before), MemoryTree(before | {path: text.encode()})]
+    return Reviewer(ChangeSet("b", "h", (changed(path, None, text),), *trees), Policy()).review()
+
+
+def test_a_dump_of_rails_tells_mysql_s_schema() -> None:
+    dump = """ActiveRecord::Schema[7.1].define(version: 2024_01_01_000000) do
+  create_table "orders", charset: "utf8mb4", force: :cascade do |t|
+    t.string "code", limit: 60, default: "x", null: false
+    t.string "note"
+  end
+end
+"""
+    change = """class Change < ActiveRecord::Migration[7.1]
+  def change
+    change_column :orders, :code, :string, limit: 64
+    change_column :orders, :code, :string, limit: 65
+    change_column_null :orders, :note, false
+    add_index :orders, :note, type: :fulltext, length: 10
+  end
+end
+"""
+    database = "production:\n  adapter: mysql2\n"
+    files = {"db/schema.rb": dump, "config/database.yml": database, "db/migrate/20240101000000_a.rb": RAILS}
+    found = review("db/migrate/20240201000000_change.rb", change, **files)
+    assert [(one.rule, one.span.line) for one in found.findings] == [
+        ("alter-copies-table-and-blocks-writes", 3),
+        ("null-fails-not-null", 5),
+        ("alter-copies-table-and-blocks-writes", 6),
+    ]
+    first, _, last = found.findings
+    assert "MODIFY COLUMN `code` varchar(64) NOT NULL DEFAULT 'x'" in first.fixes[0].text
+    assert '--alter="ADD FULLTEXT INDEX `index_orders_on_note` (`note`(10))"' in last.fixes[0].text
+
+
+def test_a_dump_of_mysqldump_tells_the_schema() -> None:
+    dump = """-- MySQL dump 10.13
+CREATE TABLE `orders` (`id` bigint NOT NULL AUTO_INCREMENT, `code` varchar(60), PRIMARY KEY (`id`)) CHARSET=utf8mb4;
+INSERT INTO `schema_migrations` (version) VALUES
+('20240101000000');
+"""
+    change = "class A < ActiveRecord::Migration[7.1]\n  def change\n    change_column :orders, :code, :text\n  end\nend\n"
+    files = {"db/structure.sql": dump, "Gemfile": 'gem "trilogy"', "db/migrate/20240101000000_a.rb": RAILS}
+    (found,) = review("db/migrate/20240201000000_change.rb", change, **files).findings
+    assert found.rule == "alter-copies-table-and-blocks-writes"
+    assert found.evidence[0].text.startswith("`varchar(60)` and `text` are stored differently")
