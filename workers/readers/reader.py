@@ -18,7 +18,7 @@ from bot.domain.changes import Tree
 from bot.domain.facts import Migration
 from workers.readers import migrations, names
 from workers.readers.claim import MARK, PLACE, Claim, whatever
-from workers.readers.clues import spoken_in
+from workers.readers.clues import exactly, spoken_in
 from workers.readers.dump_format import DumpFormat
 from workers.readers.dumps import holds_dump, is_dump
 from workers.readers.entry import Entry
@@ -104,6 +104,7 @@ class Reader:
         claim = claim or self.claim(path, listing) or whatever(path)
         engine = claim.engine or (self.engine(path, listing) if self.engine else "") or names.engine(path)
         engine = engine or (spoken_in(text, listing) if self.voice is None else "") or "postgresql"
+        engine = engine if claim.engine else exactly(engine, listing)
         if not self.reads(engine):
             return Migration(path, self.name, claim.family, claim.order, (), gaps=(unread(path, engine),), engine=engine)
         with speaking(engine):

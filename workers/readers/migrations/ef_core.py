@@ -2,9 +2,10 @@
 
 Each migration runs in one transaction; EF Core 9 has one for all that are pending. What opts out commits it first. `Up` and
 `Down` are followed: calls on the migration builder, helpers of the class, constants, conditions on the provider. They become
-the SQL of Npgsql's provider. What `Sql` is given is read as SQL; code that is not a call on the builder is not followed.
-Designer files and the snapshot are generated and send nothing. The engine is that of the provider which the snapshot or the
-project names. EF Core cannot be run where the tests run: this page is the proof of its reader.
+the SQL of Npgsql's provider, or of Pomelo's for MySQL and MariaDB, where there is no transaction. What `Sql` is given is read
+as SQL; code that is not a call on the builder is not followed. Designer files and the snapshot are generated and send nothing.
+The engine is that of the provider which the snapshot or the project names. EF Core cannot be run where the tests run: this
+page is the proof of its reader.
 
 A database knows the migrations it has run by their whole names, and one below the newest runs like any other.
 
@@ -78,6 +79,36 @@ public partial class CreateOrders : Migration
 down 41 DropTable #1
 down 42 DropIndex #1
 ```
+```text file=Store/Migrations/StoreContextModelSnapshot.cs
+MySqlModelBuilderExtensions.AutoIncrementColumns(modelBuilder);
+```
+```csharp file=Store/Migrations/20240102000000_CreateCarts.cs
+public partial class CreateCarts : Migration
+{
+    protected override void Up(MigrationBuilder migrationBuilder)
+    {
+        migrationBuilder.CreateTable(
+            name: "Carts",
+            columns: table => new
+            {
+                Id = table.Column<int>(type: "int", nullable: false)
+                    .Annotation("MySql:ValueGenerationStrategy", MySqlValueGenerationStrategy.IdentityColumn),
+                Code = table.Column<string>(type: "varchar(100)", nullable: true).Annotation("MySql:CharSet", "utf8mb4")
+            },
+            constraints: table => table.PrimaryKey("PK_Carts", x => x.Id));
+        migrationBuilder.AlterColumn<string>(
+            name: "State", table: "Orders", type: "varchar(20)", nullable: false, defaultValue: "",
+            oldClrType: typeof(string), oldType: "longtext", oldNullable: true);
+        migrationBuilder.DropIndex(name: "IX_Orders_Code", table: "Orders");
+    }
+}
+```
+```reads
+5-13 CreateTable -
+14-16 Update -
+14-16 ModifyColumn -
+17 DropKey -
+```
 """
 
 from __future__ import annotations
@@ -131,8 +162,12 @@ def _engine(path: str, listing: Listing) -> str:
     """The provider that the snapshot names, else the nearest project that names one; '' when none does."""
     from workers.frameworks.ef_core.migration import projects
 
+    for source in _snapshots(names.folder(path), listing):  # whose annotations may name other providers, further down
+        text = listing.text(source)[:_HEAD]
+        if found := [(said.start(), engine) for pattern, engine in _USED if (said := pattern.search(text))]:
+            return min(found)[1]
     nearest = [one for where in names.parents(path) for one in projects(where, listing)]
-    for source in (*_snapshots(names.folder(path), listing), *nearest, *listing.above(path, "Directory.Packages.props")):
+    for source in (*nearest, *listing.above(path, "Directory.Packages.props")):
         text = listing.text(source)[:_HEAD]
         used = [engine for pattern, engine in _USED if pattern.search(text)]
         if used:
@@ -161,5 +196,6 @@ reader = Reader(
     engine=engine,
     endings=(".cs",),
     voice=LateVoice("//", _voice),
+    engines=("postgresql", "mysql", "mariadb"),
     numbering=Numbering(late="runs"),
 )
