@@ -18,7 +18,7 @@ from bot.domain.schema import ForeignKey, Name, Schema, Table
 from workers.candidates import candidates
 from workers.measure import Run, Shadow
 from workers.readers.reader import claims
-from workers.rules.sql_schema import table_of, whole
+from workers.rules.sql_schema import table_of
 from workers.scene import Scene
 from workers.select import past
 from workers.sql.queries import asked
@@ -45,14 +45,15 @@ class Wanted:
 
     query: Query
     seeking: Seeking
-    tables: tuple[Name, ...]
+    tables: tuple[Table, ...]
     sizes: tuple[tuple[Name, int], ...]
     tried: tuple[tuple[Table, Sought, CreateIndex], ...]
 
     @property
     def rows(self) -> int:
         """Of its largest table."""
-        return max(count for name, count in self.sizes if name in self.tables)
+        names = {table.name for table in self.tables}
+        return max(count for name, count in self.sizes if name in names)
 
 
 class Planned(NamedTuple):
@@ -76,8 +77,9 @@ def planned(shadow: Shadow, facts: Iterable[Fact], scene: Scene, runs: Sequence[
     found, gaps, done, ends = list[PlannedQuery](), list[Gap](), 0, time.monotonic() + SECONDS
     for run, queries in _by_history(wanted, _histories(scene, runs), shadow):
         try:
-            with standing(shadow, run, binaries) as database:
-                for one in queries:
+            with standing(shadow, run, binaries) as (database, laid):
+                whole = scene.schema("head").complete or (run.past.whole and not laid.notes and not laid.late)
+                for one in _like_there(database, queries) if whole else ():
                     if time.monotonic() < ends:
                         found += _planned(database, one)
                         done += 1
@@ -124,7 +126,7 @@ def _wanted_one(query: Query, scene: Scene) -> Wanted | None:
     for name in [name for one in large for name in _referred(known[one.table], one)]:
         rows.setdefault(name, _rows(name, scene))
     sizes = tuple((name, count) for name, count in rows.items() if count is not None)
-    return Wanted(query, seen, tuple(known), sizes, tuple(tried)) if seen and tried else None
+    return Wanted(query, seen, tuple(known.values()), sizes, tuple(tried)) if seen and tried else None
 
 
 def _referred(table: Table, sought: Sought) -> list[Name]:
@@ -140,9 +142,10 @@ def _rows(name: Name, scene: Scene) -> int | None:
 
 
 def _table(schema: Schema, name: Name) -> Table | None:
-    """A plain table of which all is known: an index that nobody knows of may be there already."""
+    """A plain table that is known."""
     found = table_of(schema, name)
-    return found if found is not None and found.kind == "table" and whole(schema, found) else None
+    plain = found and found.known and found.columns and found.kind == "table" and not (found.parent or found.inherits)
+    return found if plain else None
 
 
 def _histories(scene: Scene, runs: Sequence[Run]) -> Iterator[Run]:
@@ -162,7 +165,7 @@ def _by_history(wanted: Sequence[Wanted], runs: Iterable[Run], shadow: Shadow) -
     named = [(run, _names(run, shadow)) for run in runs]
     groups: dict[int, list[Wanted]] = {}
     for one in wanted:
-        having = [at for at, (_, names) in enumerate(named) if names.issuperset(one.tables)]
+        having = [at for at, (_, names) in enumerate(named) if names.issuperset(table.name for table in one.tables)]
         if len(having) == 1:
             groups.setdefault(having[0], []).append(one)
     yield from ((named[at][0], queries) for at, queries in groups.items())
@@ -181,6 +184,16 @@ def _made(operation: object) -> Name | None:
         case RenameTable(table=table, new_name=new):
             return Name(new, table.schema)
     return None
+
+
+def _like_there(database: Database, queries: Sequence[Wanted]) -> Iterator[Wanted]:
+    """Those whose tables have all the indexes here that they are known to have: what could not be made here may be there."""
+    from workers.shadow.explain import indexed
+
+    counts = indexed(database)
+    for one in queries:
+        if all(counts.get(str(table.name), 0) >= len([i for i in table.indexes if i.valid]) for table in one.tables):
+            yield one
 
 
 def _planned(database: Database, one: Wanted) -> Iterator[PlannedQuery]:

@@ -19,10 +19,10 @@ EACH = 5.0
 
 
 @contextmanager
-def standing(shadow: Shadow, run: Run, binaries: Binaries) -> Iterator[Database]:
-    """The database of `run`, on a server of its own: its history, then its migrations as far as they go.
+def standing(shadow: Shadow, run: Run, binaries: Binaries) -> Iterator[tuple[Database, Laid]]:
+    """The database of `run`, on a server of its own, and what became of its history there.
 
-    Raises ShadowError when the server cannot be used.
+    Its migrations have run after it, as far as they go. Raises ShadowError when the server cannot be used.
     """
     from workers.shadow.base import lay  # here and below: who has nothing to run loads no driver
     from workers.shadow.prepared import prepared
@@ -32,10 +32,10 @@ def standing(shadow: Shadow, run: Run, binaries: Binaries) -> Iterator[Database]
     def fresh(database: Database) -> Laid:
         return lay(database, past.sent(), past.schema(shadow.replays), dumped=bool(past.dumps))
 
-    with prepared(binaries, shadow.cache, past.key(), fresh) as (database, _):
+    with prepared(binaries, shadow.cache, past.key(), fresh) as (database, laid):
         if run.migrations:
             _change(database, run.migrations)
-        yield database
+        yield database, laid
 
 
 def _change(database: Database, migrations: Sequence[Migration]) -> None:

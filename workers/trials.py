@@ -75,7 +75,7 @@ class Trials:
             binaries = find_binaries(self.shadow.binaries or None, wanted=self.version)
             if binaries is None:
                 raise UserError(_NO_SERVER)
-            with standing(self.shadow, self.run, binaries) as database:
+            with standing(self.shadow, self.run, binaries) as (database, _):
                 fill(database, ROWS, mentioned=text)
                 yield database
         except ShadowError as error:

@@ -33,6 +33,12 @@ _INDEXES = (
     "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid >= 16384"
 )
 
+_COUNTED = (
+    "SELECT CASE n.nspname WHEN 'public' THEN '' ELSE n.nspname || '.' END || t.relname, count(*) FROM pg_index i "
+    "JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid = t.relnamespace WHERE i.indisvalid AND t.oid >= 16384 "
+    "GROUP BY 1"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Advice:
@@ -76,6 +82,12 @@ def advised(database: Database, query: str, rows: Mapping[str, int], indexes: Se
             for name in made.values():
                 database.admin.execute(SQL("DROP INDEX IF EXISTS {}").format(Identifier(*name)))
     return [Advice(one, made[one][1], before, after) for one, after in plans.items()]
+
+
+def indexed(database: Database) -> dict[str, int]:
+    """How many valid indexes each table has that has any. Raises ShadowError."""
+    with refusals():
+        return dict(database.admin.execute(_COUNTED).fetchall())
 
 
 def _made(database: Database, session: Connection, indexes: Sequence[str]) -> dict[str, tuple[str, str]]:

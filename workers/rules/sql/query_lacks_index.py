@@ -86,9 +86,10 @@ def _steps(steps: tuple[str, ...]) -> str:
 
 
 def _indexed(fact: PlannedQuery) -> str:
-    listed = [", ".join(part.column or "an expression" for part in index.parts) for index in fact.table.indexes]
-    name = fact.table.name
-    return f"`{name}` is indexed on " + "; ".join(f"`{one}`" for one in listed[:6]) if listed else f"`{name}` has no index"
+    keys = [[part.column for part in index.parts] for index in fact.table.indexes]
+    listed = [f"`({', '.join(filter(None, columns))})`" for columns in keys if all(columns)]
+    listed += ["expressions"] if len(listed) < len(keys) else []
+    return f"`{fact.table.name}` is indexed on " + ", ".join(listed[:8]) if listed else f"`{fact.table.name}` has no index"
 
 
 def _fix(fact: PlannedQuery) -> Fix:
