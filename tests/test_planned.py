@@ -138,3 +138,35 @@ def test_no_more_than_so_many_are_planned_the_largest_first(cache: Path, monkeyp
 def test_each_text_is_planned_once(cache: Path) -> None:
     review = reviewed(cache, {"app/orders.py": code(LOOKUP), "app/more.py": code(LOOKUP, LOOKUP)})
     assert planned(review) == 1
+
+
+def test_one_index_is_told_once_and_the_other_queries_counted(cache: Path) -> None:
+    more = (LOOKUP, "SELECT code FROM orders WHERE shop_id = %s", "DELETE FROM orders WHERE shop_id = %s AND code = 'x'")
+    (finding,) = said(reviewed(cache, {"app/orders.py": code(*more)}))
+    assert finding.span.line == 2
+    (parsed,) = [one.text for one in finding.evidence if one.kind == "parsed"]
+    assert parsed.endswith("`orders` is indexed on `(id)`. 2 more queries of this change would use the index")
+
+
+def test_nothing_is_said_where_values_may_be_few(cache: Path) -> None:
+    """PostgreSQL takes 200 values for granted, in each of both columns; there may be three."""
+    review = reviewed(cache, {"app/orders.py": code("SELECT id FROM orders WHERE code = %s AND created_at IS NULL")})
+    assert planned(review) == 1
+    assert not said(review)
+
+
+@pytest.mark.parametrize(
+    ("hidden", "expected"),
+    [
+        ("DO $$ BEGIN EXECUTE 'CREATE INDEX ON ' || 'orders (shop_id)'; END $$;", 0),  # it runs here, and the index is there
+        (
+            "DO $$ BEGIN EXECUTE 'CREATE INDEX ON orders (shop_id) TABLESPACE fast'; END $$;",
+            0,
+        ),  # it names the table
+        ("DO $$ BEGIN EXECUTE 'CREATE INDEX ON others (id) TABLESPACE fast'; END $$;", 1),
+        ("CREATE EXTENSION nonsense; CREATE INDEX o ON orders (nonsense(shop_id));", 0),  # known, and not here
+    ],
+)
+def test_what_could_not_be_followed_may_have_made_the_index(cache: Path, hidden: str, expected: int) -> None:
+    base = {**BASE, "db/migration/V2__hidden.sql": hidden}
+    assert len(said(reviewed(cache, {"app/orders.py": code(LOOKUP)}, base=base))) == expected

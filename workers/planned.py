@@ -7,23 +7,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
 from bot.domain.operations import CreateIndex, CreateTable, RenameTable
-from bot.domain.queries import PlannedQuery, Query
-from bot.domain.schema import ForeignKey, Name, Schema, Table
-from workers.candidates import candidates
+from bot.domain.queries import PlannedQuery
+from bot.domain.schema import Name
 from workers.measure import Run, Shadow
+from workers.plannable import Wanted, wanted
 from workers.readers.reader import claims
-from workers.rules.sql_schema import table_of
 from workers.scene import Scene
 from workers.select import past
-from workers.sql.queries import asked
 from workers.sql.render import render
-from workers.sql.sought import Seeking, Sought, seeking
 from workers.standing import standing
 
 if TYPE_CHECKING:
@@ -31,29 +29,11 @@ if TYPE_CHECKING:
     from workers.shadow.database import Database
     from workers.shadow.explain import Advice
 
-LEAST, MOST, HISTORIES, SECONDS = 100_000, 20, 12, 20.0
-"""Rows from which a table is worth it; queries planned in one review, those of the largest tables first; histories looked
-through; seconds for all."""
+MOST, HISTORIES, SECONDS = 20, 12, 20.0
+"""Queries planned in one review, those of the largest tables first; histories looked through; seconds for all."""
 MAJOR = 18
 """The PostgreSQL that takes statistics from anybody."""
 RULE = "query-lacks-index"
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A query to plan: its text, the indexes that may serve it, and the rows of its tables and of those that they refer to."""
-
-    query: Query
-    seeking: Seeking
-    tables: tuple[Table, ...]
-    sizes: tuple[tuple[Name, int], ...]
-    tried: tuple[tuple[Table, Sought, CreateIndex], ...]
-
-    @property
-    def rows(self) -> int:
-        """Of its largest table."""
-        names = {table.name for table in self.tables}
-        return max(count for name, count in self.sizes if name in names)
 
 
 class Planned(NamedTuple):
@@ -70,24 +50,31 @@ def planned(shadow: Shadow, facts: Iterable[Fact], scene: Scene, runs: Sequence[
 
     if scene.policy.engine not in {None, "postgresql"} or scene.policy.rules.get(RULE) == "off":
         return Planned()
-    wanted = sorted(_wanted(facts, scene), key=lambda one: -one.rows)[:MOST]
-    binaries = _server(shadow) if wanted else None
+    chosen = sorted(wanted(facts, scene), key=lambda one: -one.rows)[:MOST]
+    binaries = _server(shadow) if chosen else None
     if binaries is None:
         return Planned()
     found, gaps, done, ends = list[PlannedQuery](), list[Gap](), 0, time.monotonic() + SECONDS
-    for run, queries in _by_history(wanted, _histories(scene, runs), shadow):
+    for run, queries in _by_history(chosen, _histories(scene, runs), shadow):
         try:
             with standing(shadow, run, binaries) as (database, laid):
-                whole = scene.schema("head").complete or (run.past.whole and not laid.notes and not laid.late)
-                for one in _like_there(database, queries) if whole else ():
-                    if time.monotonic() < ends:
-                        found += _planned(database, one)
-                        done += 1
+                dark = () if scene.schema("head").complete else laid.dark if run.past.whole and not laid.late else ("*",)
+                kept = list(_like_there(database, queries, frozenset(dark)))
+                found += _planned(database, kept, ends)
+                done += len(kept)
         except ShadowError as error:
             gaps.append(Gap("the plan of a query", f"PostgreSQL {binaries.version}: {error}", queries[0].query.span.path))
     count = f"{done} quer{'y' if done == 1 else 'ies'}"
     note = f"{count} planned, not run, by PostgreSQL {binaries.version} for tables of the known sizes." if done else ""
-    return Planned(tuple(found), tuple(gaps), note)
+    return Planned(tuple(_once(found)), tuple(gaps), note)
+
+
+def _once(found: Iterable[PlannedQuery]) -> Iterator[PlannedQuery]:
+    """Each index with the first query that wants it, in the order of files and lines."""
+    wanting: dict[CreateIndex, list[PlannedQuery]] = {}
+    for fact in sorted(found, key=lambda one: (one.span.path, one.span.line)):
+        wanting.setdefault(fact.index, []).append(fact)
+    yield from (replace(facts[0], more=len(facts) - 1) for facts in wanting.values())
 
 
 def _server(shadow: Shadow) -> Binaries | None:
@@ -102,52 +89,6 @@ def _server(shadow: Shadow) -> Binaries | None:
     return found if found and found.major >= MAJOR else None
 
 
-def _wanted(facts: Iterable[Fact], scene: Scene) -> Iterator[Wanted]:
-    """The queries that an index may help, each text once."""
-    texts: set[str] = set()
-    for fact in facts:
-        if isinstance(fact, Query) and fact.whole and fact.sql not in texts:
-            texts.add(fact.sql)
-            if (one := _wanted_one(fact, scene)) is not None:
-                yield one
-
-
-def _wanted_one(query: Query, scene: Scene) -> Wanted | None:
-    found = asked(query.sql)
-    if found is None or not found.tables:
-        return None
-    rows = {name: _rows(name, scene) for name in found.tables}
-    known = {name: table for name in rows if (table := _table(scene.schema("head"), name)) is not None}
-    if len(known) < len(rows) or any(count is None for count in rows.values()):
-        return None
-    seen = seeking(query.sql, lambda name, column: name in known and known[name].column(column) is not None)
-    large = [one for one in (seen.sought if seen else ()) if (rows.get(one.table) or 0) >= LEAST]
-    tried = [(known[one.table], one, index) for one in large for index in candidates(one, known[one.table])]
-    for name in [name for one in large for name in _referred(known[one.table], one)]:
-        rows.setdefault(name, _rows(name, scene))
-    sizes = tuple((name, count) for name, count in rows.items() if count is not None)
-    return Wanted(query, seen, tuple(known.values()), sizes, tuple(tried)) if seen and tried else None
-
-
-def _referred(table: Table, sought: Sought) -> list[Name]:
-    """The tables whose rows say how many values a column has that is looked for."""
-    keys = [one for one in table.constraints if isinstance(one, ForeignKey)]
-    return [key.table for key in keys if set(key.columns) & set(sought.equal)]
-
-
-def _rows(name: Name, scene: Scene) -> int | None:
-    """Of a table that this change makes, only what is said of it by name: `*` stands for what is there."""
-    there = table_of(scene.schema("base"), name) is not None
-    return scene.policy.rows(name) if there else scene.policy.tables.get(str(name))
-
-
-def _table(schema: Schema, name: Name) -> Table | None:
-    """A plain table that is known."""
-    found = table_of(schema, name)
-    plain = found and found.known and found.columns and found.kind == "table" and not (found.parent or found.inherits)
-    return found if plain else None
-
-
 def _histories(scene: Scene, runs: Sequence[Run]) -> Iterator[Run]:
     """Those that the change adds to, then the others of the merge base."""
     yield from runs
@@ -158,13 +99,13 @@ def _histories(scene: Scene, runs: Sequence[Run]) -> Iterator[Run]:
     yield from (Run(past(family, scene.changes, base)) for family in list(families)[:HISTORIES])
 
 
-def _by_history(wanted: Sequence[Wanted], runs: Iterable[Run], shadow: Shadow) -> Iterator[tuple[Run, list[Wanted]]]:
+def _by_history(chosen: Sequence[Wanted], runs: Iterable[Run], shadow: Shadow) -> Iterator[tuple[Run, list[Wanted]]]:
     """Each query with the one history that has all of its tables; none where two have."""
-    if not wanted:
+    if not chosen:
         return
     named = [(run, _names(run, shadow)) for run in runs]
     groups: dict[int, list[Wanted]] = {}
-    for one in wanted:
+    for one in chosen:
         having = [at for at, (_, names) in enumerate(named) if names.issuperset(table.name for table in one.tables)]
         if len(having) == 1:
             groups.setdefault(having[0], []).append(one)
@@ -186,43 +127,55 @@ def _made(operation: object) -> Name | None:
     return None
 
 
-def _like_there(database: Database, queries: Sequence[Wanted]) -> Iterator[Wanted]:
-    """Those whose tables have all the indexes here that they are known to have: what could not be made here may be there."""
+def _like_there(database: Database, queries: Sequence[Wanted], dark: frozenset[str]) -> Iterator[Wanted]:
+    """Those whose tables have all the indexes here that they have there, as far as is known, and are not named in the dark."""
     from workers.shadow.explain import indexed
 
     counts = indexed(database)
     for one in queries:
-        if all(counts.get(str(table.name), 0) >= len([i for i in table.indexes if i.valid]) for table in one.tables):
+        named = {table.name.name.lower() for table in one.tables} | {"*"}
+        kept = all(counts.get(str(table.name), 0) >= sum(index.valid for index in table.indexes) for table in one.tables)
+        if kept and not named & dark:
             yield one
 
 
-def _planned(database: Database, one: Wanted) -> Iterator[PlannedQuery]:
-    """The query before and after the best index, where it reads one of those tables from end to end. Nothing if refused."""
+def _planned(database: Database, queries: Sequence[Wanted], ends: float) -> Iterator[PlannedQuery]:
+    """Those that read a table from end to end, each before and after the best index for it."""
     from workers.shadow.errors import ShadowError
-    from workers.shadow.explain import advised, explain
+    from workers.shadow.explain import explained
+
+    sizes = {str(name): count for one in queries for name, count in one.sizes}
+    plans = explained(database, [one.seeking.text for one in queries], sizes, ends)
+    for one in queries:
+        scanned = plans[one.seeking.text].scanned if one.seeking.text in plans else ()
+        if any(str(table.name) in scanned for table, _, _ in one.tried) and time.monotonic() < ends:
+            with suppress(ShadowError):
+                yield from _advised(database, one, scanned)
+
+
+def _advised(database: Database, one: Wanted, scanned: Sequence[str]) -> Iterator[PlannedQuery]:
+    """The best index for a query; none that is not worth it.
+
+    It must be so by what the planner takes for granted of values, and where there are few of them as well: the plans are
+    those then. Raises ShadowError where PostgreSQL refuses the query.
+    """
+    from workers.shadow.explain import advised
 
     sizes, text = {str(name): count for name, count in one.sizes}, one.seeking.text
-    try:
-        scanned = explain(database, text, sizes).scanned
-        tried = {render(replace(index, concurrently=False)): (table, sought, index) for table, sought, index in one.tried}
-        tried = {statement: each for statement, each in tried.items() if str(each[0].name) in scanned}
-        advice = [each for each in advised(database, text, sizes, list(tried)) if each.used] if tried else []
-    except ShadowError:
-        return
-    if advice:
-        best = _best(advice, {statement: len(index.index.parts) for statement, (_, _, index) in tried.items()})
-        table, sought, index = tried[best.index]
+    tried = {render(replace(each[2], concurrently=False)): each for each in one.tried if str(each[0].name) in scanned}
+    advice = advised(database, text, sizes, list(tried))
+    good = [each for each in advice if each.used and each.before.much_worse(each.after, str(tried[each.index][0].name))]
+    best = _best(good, {statement: len(index.index.parts) for statement, (_, _, index) in tried.items()}) if good else None
+    for each in advised(database, text, sizes, [best.index], few=True) if best else ():
+        table, sought, index = tried[each.index]
         looked = (*sought.equal, *sought.weak, *sought.ranged, *(part.column or "" for part in sought.ordered))
         keys = tuple(part.column or "" for part in index.index.parts if part.column in looked)
-        rows = tuple(sizes.items())
-        yield PlannedQuery(
-            one.query.span, database.version, rows, table, keys, index, best.before, best.after, one.seeking.assumed
-        )
+        rows, assumed = tuple(sizes.items()), one.seeking.assumed
+        yield PlannedQuery(one.query.span, database.version, rows, table, keys, index, each.before, each.after, assumed)
 
 
 def _best(advice: Sequence[Advice], columns: Mapping[str, int]) -> Advice:
-    """The narrowest of those that are about as good as the best one."""
+    """The narrowest of those that are about as good as the best one, or cost next to nothing against the plan before."""
     least = min(each.after.cost for each in advice)
-    return min(
-        (each for each in advice if each.after.cost <= 2 * least + 10), key=lambda each: (columns[each.index], each.after.cost)
-    )
+    good = [each for each in advice if each.after.cost <= max(2 * least, each.before.cost / 1000)]
+    return min(good, key=lambda each: (columns[each.index], each.after.cost))

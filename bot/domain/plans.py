@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+FACTOR = 10
+"""How much cheaper a plan must be to be worth an index: what the planner takes for granted may be wrong by much."""
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -52,11 +55,16 @@ class Plan:
         return any(node.index == index for node in self.nodes)
 
     def of(self, table: str, index: str = "") -> tuple[str, ...]:
-        """The steps that touch the table or the index, each once."""
-        steps = (str(node) for node in self.nodes if node.relation == table or (index and node.index == index))
-        return tuple(dict.fromkeys(steps))
+        """The steps that read the table or the index, each once."""
+        nodes = (node for node in self.nodes if node.relation == table or (index and node.index == index))
+        return tuple(dict.fromkeys(str(node) for node in nodes if node.kind != "ModifyTable"))
 
     def __str__(self) -> str:
         """`Seq Scan on orders; cost 987,654`: what touches tables, and the cost."""
         steps = [str(node) for node in self.nodes if node.relation] or [str(self.nodes[0])]
         return f"{', '.join(steps)}; cost {self.cost:,.0f}"
+
+    def much_worse(self, other: Plan, table: str) -> bool:
+        """Whether all of the table is read, that is what the plan costs, and with the other one neither is so."""
+        paid = 0 < self.reading(table) <= 2 * self.cost  # a LIMIT may end it early
+        return paid and table not in other.scanned and self.cost >= other.cost * FACTOR

@@ -103,7 +103,8 @@ class PlannedQuery(Fact):
     """A query of the code as a server of that version would run it, its tables as large as `sizes` (rows by name) say.
 
     `index` is one on `table` that nobody has yet, the best of those tried; `before` and `after` are the plans without and with
-    it. `sought` are the columns of it that the query looks for or sorts by; `assumed` is what was put in for a parameter.
+    it. `sought` are the columns of it that the query looks for or sorts by; `assumed` is what was put in for a parameter. Of
+    several queries that want one index the first has it, and `more` counts the others.
     """
 
     version: str
@@ -114,3 +115,4 @@ class PlannedQuery(Fact):
     before: Plan
     after: Plan
     assumed: str = ""
+    more: int = 0

@@ -12,8 +12,9 @@ Queries are planned, never run. Parameters are `$1`, `$2`, …: the plan is then
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,15 +66,35 @@ def explain(database: Database, query: str, rows: Mapping[str, int]) -> Plan:
         return _plan(database, session, query)
 
 
-def advised(database: Database, query: str, rows: Mapping[str, int], indexes: Sequence[str]) -> list[Advice]:
+def explained(database: Database, queries: Sequence[str], rows: Mapping[str, int], ends: float) -> dict[str, Plan]:
+    """The plans of several, less those that PostgreSQL refuses and those it had no time for (`ends`, on the monotonic clock).
+
+    Costs 2 ms a table, and 3 ms a query. Raises ShadowError when the server cannot be used.
+    """
+    plans: dict[str, Plan] = {}
+    session = _session(database)
+    with sized(database, rows):
+        for query in queries:
+            if time.monotonic() > ends:
+                break
+            session = _session(database) if session.closed else session
+            with suppress(ShadowError):
+                plans[query] = _plan(database, session, query)
+    session.close()
+    return plans
+
+
+def advised(
+    database: Database, query: str, rows: Mapping[str, int], indexes: Sequence[str], *, few: bool = False
+) -> list[Advice]:
     """The plan before, and after each of `indexes` alone: CREATE INDEX of ours, which are gone again afterwards.
 
-    One that PostgreSQL refuses is left out. Raises as `explain` does.
+    One that PostgreSQL refuses is left out. `few` is that of `sized`. Raises as `explain` does.
     """
     with closing(_session(database)) as session, refusals():
         made = _made(database, session, indexes)
         try:
-            with sized(database, rows):
+            with sized(database, rows, few=few):
                 before = _without(database, session, query, made.values())
                 plans = {one: _without(database, session, query, _others(made, one)) for one in made}
         finally:
