@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from bot import markdown as md
-from bot.domain.measurements import MODES, Measurement, Rehearsal, Return, Tried
+from bot.domain.measurements import MODES, Measurement, Rehearsal, Return, Tried, apart
 from bot.wording import place
 
-HEAD = "On the schema before, with made-up rows:\n\n| statement | strongest lock | waited | besides |\n|---|---|---|---|"
+HEAD = (
+    "On the schema before, with made-up rows; locks are those that the transaction holds by then:\n\n"
+    "| statement | strongest lock | waited | besides |\n|---|---|---|---|"
+)
 _WORDS = {"reads": "SELECT", "writes": "INSERT", "reads and writes": "SELECT, INSERT"}
 _FROM = MODES.index("SHARE UPDATE EXCLUSIVE")
-_MOST = 4
+_MOST, _STATEMENT = 4, 60
 
 
 def title(rehearsals: Iterable[Rehearsal]) -> str:
@@ -22,8 +26,9 @@ def title(rehearsals: Iterable[Rehearsal]) -> str:
 def rows(rehearsals: Iterable[Rehearsal]) -> Iterator[str]:
     """One row for each statement, and for what the way back did."""
     for rehearsal in rehearsals:
+        spans = Counter(tried.span for tried in rehearsal.tried)
         for tried in rehearsal.tried:
-            yield _row(tried)
+            yield _row(tried, alone=spans[tried.span] == 1)
         if rehearsal.back:
             yield f"| {md.cell(md.spot(rehearsal.path, 80))}, the way back | | | {md.cell(_back(rehearsal.back))} |"
 
@@ -36,8 +41,10 @@ def lacking(rehearsals: Iterable[Rehearsal]) -> str:
     return "\n".join(["The schema before is not all there:", *(f"- {md.inline(lack, 200)}" for lack in lacks)])
 
 
-def _row(tried: Tried) -> str:
+def _row(tried: Tried, *, alone: bool) -> str:
     where, seen = md.cell(md.spot(place(tried.span), 80)), tried.measurement
+    if seen and not alone:  # a framework's one call: the place does not tell which of its statements
+        where += f" {md.cell(md.code(' '.join(seen.statement.split())[:_STATEMENT]))}"
     if seen is None:
         return f"| {where} | | | {md.cell(md.inline(f'not run: {tried.why}', 160))} |"
     locks = [f"{lock.mode} on {md.code(lock.table)}" for lock in seen.locks if MODES.index(lock.mode) >= _FROM]
@@ -67,7 +74,8 @@ def _back(back: Return) -> str:
 
 
 def _ways(back: Return) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return ("leaves", back.left), ("does not bring back", back.missing)
+    changed, left, missing = apart(back.left, back.missing)
+    return ("does not undo the change of", changed), ("leaves", left), ("does not bring back", missing)
 
 
 def _listed(words: list[str]) -> str:

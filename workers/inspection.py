@@ -26,13 +26,14 @@ _OTHERS = re.compile(r"(^|/)(node_modules|bower_components|third_party|vendor|di
 
 @dataclass(slots=True)
 class Inspection:
-    """One look at the changed files of a scene."""
+    """One look at the changed files of a scene. `seen` are the facts that their readers found."""
 
     scene: Scene
     guard: Callable[[str, str, Callable[[], Any], Span], Any]
     findings: list[Finding] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     coverage: list[Coverage] = field(default_factory=list)
+    seen: list[Fact] = field(default_factory=list)
 
     def run(self, only: Collection[str] = (), facts: Iterable[Fact] = ()) -> None:
         """Read and judge every changed file (or those at or below the paths of `only`), and `facts` that are known already."""
@@ -46,6 +47,10 @@ class Inspection:
                     found += self._file(reader, change)
         self.findings += self._settled(found)
 
+    def judge(self, facts: Iterable[Fact]) -> None:
+        """Judge what was found out about facts that were read before."""
+        self.findings += self._settled([finding for fact in facts for finding in self._judged(fact)])
+
     def _file(self, reader: TopicReader, change: Change) -> Iterator[Finding]:
         read = partial(_facts, reader, change, self.scene)
         said: Sequence[Fact | Gap] | Gap = self.guard("reader", reader.name, read, Span(change.path, 1, 1))
@@ -56,6 +61,7 @@ class Inspection:
         self.gaps += touched_gaps(gaps, change.touched())
         for fact in facts:
             if isinstance(fact, Fact):
+                self.seen.append(fact)
                 yield from self._judged(fact)
 
     def _judged(self, fact: Fact) -> Iterator[Finding]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from bot.domain.changes import Tree
-from bot.domain.facts import Migration, Statement
+from bot.domain.changes import Span, Tree
+from bot.domain.facts import Migration, Statement, Step
 from bot.domain.operations import (
     AddColumn,
     AddConstraint,
@@ -17,6 +17,7 @@ from bot.domain.operations import (
     CreatePolicy,
     CreateTrigger,
     DropColumn,
+    Opaque,
     Operation,
     RenameColumn,
     SetNotNull,
@@ -62,7 +63,7 @@ class Past:
             yield one.statements
         for migration, whole in self._migrations(dumped):
             if whole and migration.engine == "postgresql":
-                yield migration.up
+                yield migration.up or tuple(_unread(migration))
 
     def _dumped(self) -> list[Dumped]:
         with speaking(self.dialect):
@@ -97,6 +98,13 @@ class Past:
         if stored:
             _store(stored, schema)
         return schema
+
+
+def _unread(migration: Migration) -> Iterator[Statement]:
+    """What stands for a file of which nothing could be read, so that it is missed."""
+    for gap in migration.gaps[:1]:
+        span = Span(migration.path, gap.line or 1, gap.line or 1)
+        yield Statement((Step(Opaque("", gap.why), span),), span, "")
 
 
 def _run(world: World, statements: Sequence[Statement]) -> None:

@@ -84,10 +84,10 @@ class Reviewer:
         outcome = self.stage.run(self.findings, self.policy.version, listed, guard)
         self.findings, self.gaps = outcome.findings, [*self.gaps, *outcome.gaps]
         placed = [*colliding(listed, selected), *misnumbered(listed, base, selected)]
-        self._inspect(only, [*rewritten(listed, self.policy, base, selected), *placed, *outcome.facts])
+        plans = self._inspect(only, [*rewritten(listed, self.policy, base, selected), *placed, *outcome.facts])
         left, notes = self._left_alone()
         findings = tuple(sorted(left, key=order))
-        told = (*self.judged_for.notes(learned), *outcome.notes(), *notes)
+        told = (*self.judged_for.notes(learned), *outcome.notes(), *plans, *notes)
         gaps, coverage = tuple(self.gaps), tuple(self.coverage)
         return Review(self.changes.base, self.changes.head, findings, gaps, coverage, told, outcome.rehearsals)
 
@@ -100,13 +100,16 @@ class Reviewer:
         self.gaps += gaps
         return kept, notes
 
-    def _inspect(self, only: Collection[str], facts: Sequence[Fact]) -> None:
-        """The other topics, and what is known of the change as a whole."""
+    def _inspect(self, only: Collection[str], facts: Sequence[Fact]) -> Sequence[str]:
+        """The other topics, and what is known of the change as a whole; notes about plans."""
         inspection = Inspection(Scene(self.changes, self.policy, self._schema), guard)
         inspection.run(only, facts)
+        plans = self.stage.plan(inspection.seen, inspection.scene, guard)
+        inspection.judge(plans.facts)
         self.findings += inspection.findings
-        self.gaps += inspection.gaps
+        self.gaps += [*inspection.gaps, *plans.gaps]
         self.coverage += inspection.coverage
+        return plans.notes()
 
     def _schema(self, side: Side) -> Schema:
         if self.schema is not None:

@@ -14,37 +14,44 @@ from workers.confirm import confirmed
 from workers.measure import Run, Shadow
 from workers.ran import ran
 from workers.replay import Past
+from workers.scene import Scene
 from workers.verify import Draft, Trials, verified
 
 Guard = Callable[[str, str, Callable[[], Any], Span], Any]
 
 
 class Outcome(NamedTuple):
-    """The findings with what was measured of them, the runs, what only they showed, and what could not be run."""
+    """The findings with what was measured of them, the runs, what only they showed, and what could not be run.
+
+    `planned` says how many queries were planned, and by what.
+    """
 
     findings: list[Finding]
     rehearsals: tuple[Rehearsal, ...] = ()
     facts: tuple[Fact, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    planned: str = ""
 
     def notes(self) -> list[str]:
-        """Which versions they ran on."""
-        return [
+        """Which versions they ran on, and what was planned."""
+        return [self.planned] * bool(self.planned) + [
             f"Run on a throw-away PostgreSQL {version}." for version in dict.fromkeys(one.version for one in self.rehearsals)
         ]
 
 
 @dataclass(slots=True)
 class Stage:
-    """What is to run, and where: nowhere without a `shadow`."""
+    """What is to run, and where: nowhere without a `shadow`. `whole` are those of the runs that stand on all of a history."""
 
     shadow: Shadow | None
     runs: list[Run] = field(default_factory=list)
     drafts: dict[str, Draft] = field(default_factory=dict)
+    whole: list[Run] = field(default_factory=list)
 
     def begin(self, past: Past) -> None:
         """A history whose further migrations come next."""
         self.runs.append(Run(past))
+        self.whole.append(self.runs[-1])
 
     def add(self, migration: Migration, earlier: Past | None = None) -> None:
         """A migration to run after those before it, or, an edited one, on what had run `earlier`."""
@@ -68,6 +75,20 @@ class Stage:
         if not isinstance(fixed, Gap):  # what a fix lacks is no gap of the change
             said = verified(said, trials, rehearsals, fixed[0])
         return Outcome(said, tuple(rehearsals), tuple(ran(rehearsals, self._migrations(), said, changes)), tuple(gaps))
+
+    def plan(self, facts: Sequence[Fact], scene: Scene, guard: Guard) -> Outcome:
+        """The queries among the facts, planned on the schema that the runs lead to: what rules want to know of them."""
+        if self.shadow is None or not scene.policy.tables or not facts:
+            return Outcome([])
+        from workers.planned import planned  # who has no sizes loads no parser
+
+        shadow, where = self.shadow, Span(scene.changes.changes[0].path, 1, 1)
+        found = guard("run", "the plans of queries", lambda: planned(shadow, facts, scene, self.whole), where)
+        return (
+            Outcome([], gaps=(found,))
+            if isinstance(found, Gap)
+            else Outcome([], facts=found.facts, gaps=found.gaps, planned=found.note)
+        )
 
     def _migrations(self) -> Sequence[Migration]:
         return [migration for run in self.runs for migration in run.migrations]

@@ -109,6 +109,16 @@ class Return:
     missing: tuple[str, ...] = ()
 
 
+def apart(left: tuple[str, ...], missing: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """What is there before and after but not the same, what only is there after, what only was there before."""
+    changed = tuple(name for name in left if name in missing)
+    return (
+        changed,
+        tuple(name for name in left if name not in changed),
+        tuple(name for name in missing if name not in changed),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
     """A migration as it ran on a throw-away server of that version.

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.domain.facts import Fact
+from bot.domain.operations import CreateIndex
+from bot.domain.plans import Plan
+from bot.domain.schema import Table
 
 Place = Literal["string", "value", "channel", "name"]
 """Where in the SQL a hole stands: inside a quoted string, where a value stands, as a channel of LISTEN, as (part of) a name."""
@@ -93,3 +96,23 @@ class QueryFile(Fact):
 
     language: str
     queries: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedQuery(Fact):
+    """A query of the code as a server of that version would run it, its tables as large as `sizes` (rows by name) say.
+
+    `index` is one on `table` that nobody has yet, the best of those tried; `before` and `after` are the plans without and with
+    it. `sought` are the columns of it that the query looks for or sorts by; `assumed` is what was put in for a parameter. Of
+    several queries that want one index the first has it, and `more` counts the others.
+    """
+
+    version: str
+    sizes: tuple[tuple[str, int], ...]
+    table: Table
+    sought: tuple[str, ...]
+    index: CreateIndex
+    before: Plan
+    after: Plan
+    assumed: str = ""
+    more: int = 0

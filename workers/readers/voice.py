@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.domain.facts import Statement
-from bot.domain.operations import Opaque, Operation, RunCode
+from bot.domain.operations import Opaque, Operation, RunCode, Select, Update
 from workers.sql.parse import parse
 
 
@@ -35,6 +35,14 @@ class Voice(Protocol):
         suffice. What it gives is read and judged again before it is offered, so a doubtful one may be tried."""
 
 
+@runtime_checkable
+class Leaving(Protocol):
+    """A voice that can say a call so that it sends less."""
+
+    def without(self, operation: Operation, statement: Statement) -> str | None:
+        """The call of `statement` without this one of the operations that it sends; None where no words do that."""
+
+
 @dataclass(frozen=True, slots=True)
 class LateVoice:
     """A voice that is loaded when something is to be said: most reviews never hear most frameworks."""
@@ -51,16 +59,30 @@ class LateVoice:
         return self.load().rewrite(operations, statement, lines)
 
 
+def without(voice: Voice, operation: Operation, statement: Statement) -> str | None:
+    """The call of `statement` in the framework's words, so that it no longer does `operation`."""
+    own = voice.load() if isinstance(voice, LateVoice) else voice
+    return own.without(operation, statement) if isinstance(own, Leaving) else None
+
+
 def operations_of(sql: str) -> tuple[Operation, ...]:
     """What the SQL does; empty when part of it is not understood."""
     found = tuple(operation for parsed in parse(sql) for operation, _, _ in parsed.steps)
     return () if any(isinstance(operation, Opaque | RunCode) for operation in found) else found
 
 
+def is_comment(step: str) -> bool:
+    """Whether a step of a recipe is a remark, to be said in the language of the others."""
+    return step.lstrip().startswith("--")
+
+
 def said(voice: Voice, sql: str) -> str:
-    """A step of a recipe in the framework's words; the SQL itself where it has none."""
-    if sql.lstrip().startswith("--"):
+    """A step of a recipe in the framework's words; the SQL itself where it has none, or where it is to be sent by hand."""
+    if is_comment(sql):
         return sql.replace("--", voice.comment, 1)
-    phrases = [voice.phrase(operation) for operation in operations_of(sql)]
+    operations = operations_of(sql)
+    if any(isinstance(operation, Select) or ("…" in sql and isinstance(operation, Update)) for operation in operations):
+        return sql  # a look at the rows; batches that go on until nothing is left
+    phrases = [voice.phrase(operation) for operation in operations]
     known = [phrase for phrase in phrases if phrase is not None]
     return "\n".join(known) if known and len(known) == len(phrases) else sql

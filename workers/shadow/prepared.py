@@ -74,7 +74,7 @@ def _read(place: Path) -> Laid | None:
     try:
         found = json.loads((place / "laid.json").read_bytes())
         os.utime(place)
-        return Laid(found["whole"], found["ran"], tuple(found["notes"]))
+        return Laid(found["whole"], found["ran"], tuple(found["notes"]), dark=tuple(found["dark"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
