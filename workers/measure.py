@@ -29,10 +29,14 @@ MOST, SECONDS = 4, 90.0
 
 @dataclass(slots=True)
 class Run:
-    """Migrations that run one after the other on what had run before."""
+    """Migrations that run one after the other on what had run before.
+
+    Those whose paths are not among `watched` (None: all are) run only because others come after them.
+    """
 
     past: Past
     migrations: list[Migration] = field(default_factory=list)
+    watched: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ class Shadow:
         with prepared(binaries, self.cache, run.past.key(), fresh) as (database, laid):
             whole = laid.whole and bool(run.past.dumps or run.past.migrations)  # no history at all may be one that nobody reads
             ground = Ground(whole, version in (None, binaries.major), laid.notes)
-            return rehearse(database, run.migrations, ground)
+            return rehearse(database, run.migrations, ground, run.watched)
 
 
 def _sendable(migration: Migration) -> bool:
