@@ -19,7 +19,6 @@ from workers.sql.parse import parse
 from workers.sql.text import UnreadableText
 
 if TYPE_CHECKING:
-    from workers.shadow.base import Laid
     from workers.shadow.database import Database
 
 ROWS, EACH, LONGEST = 1_000, 5.0, 4_000
@@ -67,21 +66,15 @@ class Trials:
     @contextmanager
     def _database(self, text: str) -> Iterator[Database]:
         """A database with the history, the change, and rows in the tables that `text` names. Raises UserError."""
-        from workers.shadow.base import lay
         from workers.shadow.binaries import find_binaries
         from workers.shadow.errors import ShadowError
-        from workers.shadow.prepared import prepared
         from workers.shadow.rows import fill
 
-        def fresh(database: Database) -> Laid:
-            return lay(database, past.sent(), past.schema(self.shadow.replays), dumped=bool(past.dumps))
-
-        past = self.run.past
         try:
             binaries = find_binaries(self.shadow.binaries or None, wanted=self.version)
             if binaries is None:
                 raise UserError(_NO_SERVER)
-            with prepared(binaries, self.shadow.cache, past.key(), fresh) as (database, _):
+            with self.shadow.standing(self.run.past, binaries) as (database, _):
                 self._change(database)
                 fill(database, ROWS, mentioned=text)
                 yield database
