@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,10 +30,14 @@ MOST, SECONDS = 4, 90.0
 
 @dataclass(slots=True)
 class Run:
-    """Migrations that run one after the other on what had run before."""
+    """Migrations that run one after the other on what had run before.
+
+    Those whose paths are not among `watched` (None: all are) run only because others come after them.
+    """
 
     past: Past
     migrations: list[Migration] = field(default_factory=list)
+    watched: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +78,27 @@ class Shadow:
                 gaps.append(_gap(run, f"PostgreSQL {found.version}: {error}"))
         return rehearsals, gaps + [gap for one in rehearsals for gap in _unrun(one)]
 
-    def _run(self, run: Run, binaries: Binaries, version: int | None) -> list[Rehearsal]:
+    @contextmanager
+    def standing(self, past: Past, binaries: Binaries) -> Iterator[tuple[Database, Laid]]:
+        """A scratch database with the schema before, on a server of its own, and what became of it. Raises ShadowError."""
         from workers.shadow.base import lay
-        from workers.shadow.excuses import Ground
         from workers.shadow.prepared import prepared
+
+        def rest(database: Database, files: int, laid: Laid) -> Laid:
+            schema = past.schema(self.replays)
+            return lay(database, past.sent(files), schema, dumped=bool(past.dumps), before=laid)
+
+        with prepared(binaries, self.cache, past.keys(), rest) as found:
+            yield found
+
+    def _run(self, run: Run, binaries: Binaries, version: int | None) -> list[Rehearsal]:
+        from workers.shadow.excuses import Ground
         from workers.shadow.rehearse import rehearse
 
-        def fresh(database: Database) -> Laid:
-            schema = run.past.schema(self.replays)
-            return lay(database, run.past.sent(), schema, dumped=bool(run.past.dumps))
-
-        with prepared(binaries, self.cache, run.past.key(), fresh) as (database, laid):
+        with self.standing(run.past, binaries) as (database, laid):
             whole = laid.whole and bool(run.past.dumps or run.past.migrations)  # no history at all may be one that nobody reads
             ground = Ground(whole, version in (None, binaries.major), laid.notes)
-            return rehearse(database, run.migrations, ground)
+            return rehearse(database, run.migrations, ground, run.watched)
 
 
 def _sendable(migration: Migration) -> bool:

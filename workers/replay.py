@@ -51,17 +51,23 @@ class Past:
 
     def key(self) -> str:
         """A name for the content of all of it, and of the code that replays it."""
+        return self.keys()[-1]
+
+    def keys(self) -> list[str]:
+        """The names of how it grew: of nothing, of the first file (dumps come first), of the first two, … of all."""
         digest = sha256(code() + repr((self.whole, self.dialect)).encode())
+        found = [digest.hexdigest()]
         for path, reader in [*((p, "") for p in self.dumps), *((p, r.name) for p, r, _ in self.migrations)]:
             digest.update(f"{reader}\0{path}\0{self.tree.identity(path)}\n".encode(errors="surrogateescape"))
-        return digest.hexdigest()
+            found.append(digest.hexdigest())
+        return found
 
-    def sent(self) -> Iterator[tuple[Statement, ...]]:
-        """The statements of each file, in order: what a server is sent to come to the same schema."""
+    def sent(self, after: int = 0) -> Iterator[tuple[Statement, ...]]:
+        """The statements of each file, in order: what a server is sent to come to the same schema. Without the first files."""
         dumped = self._dumped()
-        for one in dumped:
+        for one in dumped[after:]:
             yield one.statements
-        for migration, whole in self._migrations(dumped):
+        for migration, whole in self._migrations(dumped, max(0, after - len(dumped))):
             if whole and migration.engine == "postgresql":
                 yield migration.up or tuple(_unread(migration))
 
@@ -69,10 +75,10 @@ class Past:
         with speaking(self.dialect):
             return [read_dump(path, data or b"", self.tree) for path, data in self.tree.read_many(self.dumps)]
 
-    def _migrations(self, dumped: Sequence[Dumped]) -> Iterator[tuple[Migration, bool]]:
+    def _migrations(self, dumped: Sequence[Dumped], after: int = 0) -> Iterator[tuple[Migration, bool]]:
         """The migrations that the dumps do not hold; and those that they do where they have no words for all of it (False)."""
         held = {path: [one for one in dumped if one.holds(path)] for path, _, _ in self.migrations}
-        wanted = [member for member in self.migrations if all(one.partial for one in held[member[0]])]
+        wanted = [member for member in self.migrations[after:] if all(one.partial for one in held[member[0]])]
         contents = self.tree.read_many(path for path, _, _ in wanted)
         for (path, data), (_, reader, claim) in zip(contents, wanted, strict=True):
             if not held[path] or may_leave_out(data or b""):

@@ -24,15 +24,7 @@ def standing(shadow: Shadow, run: Run, binaries: Binaries) -> Iterator[tuple[Dat
 
     Its migrations have run after it, as far as they go. Raises ShadowError when the server cannot be used.
     """
-    from workers.shadow.base import lay  # here and below: who has nothing to run loads no driver
-    from workers.shadow.prepared import prepared
-
-    past = run.past
-
-    def fresh(database: Database) -> Laid:
-        return lay(database, past.sent(), past.schema(shadow.replays), dumped=bool(past.dumps))
-
-    with prepared(binaries, shadow.cache, past.key(), fresh) as (database, laid):
+    with shadow.standing(run.past, binaries) as (database, laid):
         if run.migrations:
             _change(database, run.migrations)
         yield database, laid

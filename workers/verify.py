@@ -58,12 +58,15 @@ class Trials:
             self.recipes.setdefault(path, []).append((fix.text, at))
 
     def runs(self, runs: Iterable[Run]) -> list[Run]:
-        """The same runs with the fixes in place; only those that have any."""
-        return [
-            replace(run, migrations=[new for one in run.migrations for new in self._with_fixes(one)])
-            for run in runs
-            if any(self.edits.get(one.path) for one in run.migrations)
-        ]
+        """The same runs with the fixes in place, up to the last one; only those that have any."""
+        found = []
+        for run in runs:
+            last = max((at for at, one in enumerate(run.migrations, 1) if self.edits.get(one.path)), default=0)
+            if last:
+                migrations = [new for one in run.migrations[:last] for new in self._with_fixes(one)]
+                watched = frozenset(span.path for span in self.places.values())
+                found.append(replace(run, migrations=migrations, watched=watched))
+        return found
 
     def _with_fixes(self, migration: Migration) -> list[Migration]:
         path = migration.path

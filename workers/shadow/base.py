@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.domain import operations as ops
 from bot.domain.facts import Statement
@@ -30,15 +30,22 @@ _THERE = ("42P07", "42701", "42710", "42P06", "42723", "42P16", "42P01", "42703"
 class Laid:
     """What became of it. `whole`: nothing that the history tells is missing; `notes` are the first things that are.
 
-    `late` says that it ended because its time was over. `dark` are the words of statements that nobody understands and that
-    did not run either ('*' for any): what they name may be another than it is here.
+    `late` says that it ended because its time was over. `sent` says that every statement ran, `mended` that the replayed schema
+    was needed to make or drop something: on such a database no further files can be laid as if they had come before that.
+    `dark` are the words of statements that nobody understands and that did not run either ('*' for any): what they name may
+    be another than it is here.
     """
 
     whole: bool
     ran: int
     notes: tuple[str, ...] = ()
     late: bool = False
+    sent: bool = True
+    mended: bool = False
     dark: tuple[str, ...] = ()
+
+
+EMPTY = Laid(whole=True, ran=0)
 
 
 @dataclass(slots=True)
@@ -49,9 +56,9 @@ class _Work:
     session: Connection
     dumped: bool
     ends: float
-    ran: int = 0
-    whole: bool = True
-    dark: set[str] = field(default_factory=set)
+    ran: int
+    whole: bool
+    dark: set[str]
 
     def miss(self, statement: Statement) -> None:
         """It did not run, and the schema is another one for it."""
@@ -67,26 +74,30 @@ class _Work:
         return run_within(EACH, self.session, text, self.database.admin, disk).error
 
 
-def lay(database: Database, files: Iterable[Sequence[Statement]], schema: Schema, *, dumped: bool) -> Laid:
-    """Run the files' statements in an empty database, then make what `schema` knows beyond that.
+def lay(
+    database: Database, files: Iterable[Sequence[Statement]], schema: Schema, *, dumped: bool, before: Laid = EMPTY
+) -> Laid:
+    """Run the files' statements in a database that holds what came `before`, then make what `schema` knows beyond that.
 
     A statement that fails is left out. `dumped` says that a dump of the schema comes first: then the history finds much of
     its work done. Costs about 0.3 ms a statement. Raises ShadowError when the server cannot be used.
     """
-    work, notes = _Work(database, database.session(), dumped, time.monotonic() + SECONDS), list[str]()
+    work = _Work(database, database.session(), dumped, time.monotonic() + SECONDS, before.ran, before.sent, set(before.dark))
+    notes, dropped = list(before.notes), False
     try:
         with refusals():
             for statements in files:
                 notes += _file(work, statements)
             work.send("ROLLBACK")
             if dumped:
-                drop_unknown(database, schema)
+                dropped = drop_unknown(database, schema)
             made = add_missing(database, schema, work.send)
     finally:
         work.session.close()
         database.reset()
-    whole = work.whole and schema.complete and not made
-    return Laid(whole, work.ran, tuple([*notes, *made][:NOTES]), time.monotonic() > work.ends, _few(work.dark))
+    whole, late = work.whole and schema.complete and not made, time.monotonic() > work.ends
+    mended, told = dropped or bool(made), tuple([*notes, *made][:NOTES])
+    return Laid(whole, work.ran, told, late, work.whole, mended, _few(work.dark))
 
 
 def _file(work: _Work, statements: Sequence[Statement]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """How PostgreSQL would run a query on tables of a given size, without their rows; and what an index would change.
 
-    with prepared(binaries, cache, key, lay) as (database, _):
+    with prepared(binaries, cache, keys, lay) as (database, _):
         plan = explain(database, "SELECT * FROM orders WHERE customer_id = $1", {"orders": 40_000_000})
         plan.scanned                      # ('orders',): read from end to end
         (advice,) = advised(database, query, sizes, ["CREATE INDEX ON orders (customer_id)"])
