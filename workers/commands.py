@@ -46,12 +46,14 @@ def check(options: argparse.Namespace) -> int:
 
 def _shadow(options: argparse.Namespace, policy: Policy) -> Shadow | None:
     """Where migrations are run, None where they are not to be."""
-    from bot.config import cache_folder, shadow_binaries
+    from bot.config import cache_folder, shadow_binaries, shadow_mysql
     from workers.measure import Shadow
+    from workers.measure_mysql import Elsewhere
 
     if options.no_shadow or policy.shadow == "off":
         return None
-    return Shadow(shadow_binaries(), cache_folder() / "shadow", cache_folder() / "replay")
+    elsewhere = Elsewhere(*shadow_mysql(), cache_folder() / "shadow")
+    return Shadow(shadow_binaries(), cache_folder() / "shadow", cache_folder() / "replay", elsewhere)
 
 
 def _policies(changes: ChangeSet) -> tuple[Policy, tuple[Gap, ...]]:

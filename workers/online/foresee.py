@@ -64,7 +64,7 @@ def _of(operation: Operation, table: Table, release: Release, *, checks: bool) -
         case op.ModifyColumn():
             return modified(operation, table, release)
         case op.AddConstraint(constraint=constraint):
-            return _constraint(constraint, release, checks=checks)
+            return _constraint(constraint, table, release, checks=checks)
         case op.CreateIndex(index=index):
             return _index(index, table, release)
         case op.DropKey(name="PRIMARY"):
@@ -82,14 +82,22 @@ def _of(operation: Operation, table: Table, release: Release, *, checks: bool) -
     return INSTANT
 
 
-def _constraint(constraint: object, release: Release, *, checks: bool) -> Way | None:
+def _constraint(constraint: object, table: Table, release: Release, *, checks: bool) -> Way | None:
     if isinstance(constraint, ForeignKey):
-        return copied("a foreign key is checked by copying while foreign_key_checks is on") if checks else rebuilt()
+        if checks:
+            return copied("a foreign key is checked by copying while foreign_key_checks is on")
+        return (INSTANT if _indexed(constraint, table) else Way("NOCOPY")) if release.mariadb else rebuilt()
     if isinstance(constraint, Check):
         return copied("a CHECK is only added by copying") if constraint.enforced or release.mariadb else INSTANT
     if isinstance(constraint, Key) and constraint.primary:
         return rebuilt()
     return Way("NOCOPY")
+
+
+def _indexed(key: ForeignKey, table: Table) -> bool:
+    """Whether an index begins with the key's columns: none has to be made for it then."""
+    begins = [tuple(part.column for part in index.parts[: len(key.columns)]) for index in table.indexes]
+    return key.columns in begins
 
 
 def _index(index: Index, table: Table, release: Release) -> Way:
