@@ -178,7 +178,9 @@ def test_nothing_is_left_on_a_server_of_somebody_elses(mariadb: Own) -> None:
             session.do(f"DROP DATABASE `{name}`")
 
 
-@pytest.mark.parametrize("name", [name for name, sql in REFUSED.items() if len(sql) < 1000 and sql.isprintable() and sql])
+@pytest.mark.parametrize(
+    "name", [name for name, sql in REFUSED.items() if sql.isprintable() and 0 < len(sql) < 1000 and name != "many files"]
+)
 def test_what_is_never_sent_would_not_get_out_either(mariadb: Own, name: str) -> None:
     """A second wall: the user may change tables of one database, and there is nothing to load."""
     allowed = {"rows", "a setting of its own", "what waits", "what waits in a check", "what waits in an index", "a lock",
