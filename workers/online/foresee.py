@@ -39,7 +39,8 @@ def foresee(operations: Iterable[Operation], table: Table, release: Release, *, 
 def _on_mariadb(whole: Way, actions: list[Operation], table: Table) -> Way:
     """What was measured of several actions together, and of tables with a FULLTEXT index."""
     moved = any(isinstance(one, op.AddColumn | op.DropColumn) for one in actions)
-    if whole.algorithm == "NOCOPY" and moved and len(actions) > 1:
+    builds = any(isinstance(one, op.CreateIndex | op.AddConstraint) for one in actions)
+    if whole.algorithm == "NOCOPY" and moved and builds:
         whole = whole.with_other(rebuilt())
     rebuilds = (whole.algorithm, whole.lock) == ("INPLACE", "NONE")
     if rebuilds and any(index.method == "fulltext" for index in table.indexes):

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bot.domain.operations import OnlineClause, SetTableOptions
+from bot.domain.operations import OnlineClause, RenameTable, SetTableOptions
 from bot.domain.schema import Name
 from workers.shadow.mysql.admit import Admitted
+from workers.shadow.mysql.words import OPTIONS
 from workers.sql.mysql.text import Token
 
 _LOCKS = ("NONE", "SHARED")
+_COPIED = {"ORDER", "PARTITION BY", "REMOVE PARTITIONING"}
+_ON_PARTITIONS = {option for option in OPTIONS if option.endswith(" PARTITION")}
 
 
 class Attempt(NamedTuple):
@@ -26,24 +29,38 @@ class Attempt(NamedTuple):
 
 
 def attempts(statement: Admitted, engine: str) -> Iterator[Attempt]:
-    """In the order in which the server itself would choose; nothing where the statement has no such clauses.
+    """In the order in which the server itself would choose; nothing where the statement leaves no choice.
 
-    What the statement asks for stays; the other clause is tried. MySQL takes INSTANT only without a LOCK: nobody waits then.
+    What the statement asks for stays; the other clause is tried. INSTANT is tried without a lock only: MySQL takes none, and
+    where MariaDB wants one it copies.
     """
-    kinds = {token.text for token in statement.tokens[:4]}
-    if not (kinds & {"ALTER"} or (kinds & {"INDEX"} and kinds & {"CREATE", "DROP"})):
+    if not _chooses(statement):
         return
-    if any(isinstance(one, SetTableOptions) and "PARTITION" in one.option for one in statement.operations):
-        return  # measured on MariaDB 10.11: INSTANT is taken there, and all rows are copied
     asked = next((one for one in statement.operations if isinstance(one, OnlineClause)), OnlineClause(Name("")))
     if "DEFAULT" in (asked.algorithm, asked.lock):
         return
-    algorithms = ("INSTANT", "NOCOPY", "INPLACE", "COPY") if engine == "mariadb" else ("INSTANT", "INPLACE", "COPY")
-    for algorithm in (asked.algorithm,) if asked.algorithm else algorithms:
-        instant = algorithm == "INSTANT" and engine == "mysql"
-        for lock in (asked.lock,) if asked.lock else ("",) if instant else _LOCKS:
+    for algorithm in (asked.algorithm,) if asked.algorithm else _algorithms(statement, engine):
+        quick = ("" if engine == "mysql" else "NONE",)
+        for lock in (asked.lock,) if asked.lock else quick if algorithm == "INSTANT" else _LOCKS:
             clauses = [f"ALGORITHM={algorithm}"] * (not asked.algorithm) + [f"LOCK={lock}"] * (bool(lock) and not asked.lock)
             yield Attempt(_with(statement, clauses), algorithm, lock)
+
+
+def _chooses(statement: Admitted) -> bool:
+    """Whether the clauses say how it is done: a table is renamed in no time, unless somebody asks for a copy."""
+    kinds = {token.text for token in statement.tokens[:4]}
+    made = statement.operations
+    if any(isinstance(one, RenameTable) or (isinstance(one, SetTableOptions) and one.option in _ON_PARTITIONS) for one in made):
+        return False
+    return "ALTER" in kinds or ("INDEX" in kinds and bool(kinds & {"CREATE", "DROP"}))
+
+
+def _algorithms(statement: Admitted, engine: str) -> tuple[str, ...]:
+    """Those that can be: where rows are written anew above the engine, MariaDB takes any word for it (measured on 10.11)."""
+    options = [one for one in statement.operations if isinstance(one, SetTableOptions)]
+    if any(one.option in _COPIED or (one.option == "ENGINE" and one.text.lower() != "innodb") for one in options):
+        return ("COPY",)
+    return ("INSTANT", "NOCOPY", "INPLACE", "COPY") if engine == "mariadb" else ("INSTANT", "INPLACE", "COPY")
 
 
 def _with(statement: Admitted, clauses: list[str]) -> str:
@@ -56,7 +73,8 @@ def _with(statement: Admitted, clauses: list[str]) -> str:
     if at >= len(statement.tokens):
         return f"{statement.text} {', '.join(clauses)}"
     rest = statement.text[statement.tokens[at].start :]
-    return f"{statement.text[: statement.tokens[at].start]}{', '.join(clauses)}, {rest}"
+    comma = "" if statement.tokens[at].text == "PARTITION" else ","
+    return f"{statement.text[: statement.tokens[at].start]}{', '.join(clauses)}{comma} {rest}"
 
 
 def _head(tokens: tuple[Token, ...]) -> int:
