@@ -174,7 +174,7 @@ def report(version: str, score: Score) -> str:
         f"({counts['none']} leave no choice or are refused); {counts['examples']} examples of the rules' pages, good and bad.",
         "Each statement is tried with every ALGORITHM and LOCK, the cheapest first, on the tables that come with it; what the",
         "server takes is the truth. Where a failure is claimed, the tables get the worst rows there can be: NULLs, equal ones.",
-        "Where both differed the prediction was mended, so the list tells that it holds, not how it does on what nobody thought of.",
+        "Where both differed the prediction was mended: the list tells that it holds, not how it does on what nobody thought of.",
         "No MySQL server is among the packages that the benches install: what is said of MySQL is its manual's.", "",
         "## Every disagreement", "", *(score.lines or ["None."]), "",
         *(["## Not run: the tables before cannot be made here", "", *score.unusable, ""] if score.unusable else []),
