@@ -258,3 +258,14 @@ def test_passwords_stay_out_of_errors(mariadb: Own) -> None:
         "hush" not in f"{caught.value} {caught.value.__cause__} {caught.value.__context__}" or caught.value.__suppress_context__
     )
     assert "hush" not in str(caught.value)
+
+
+def test_a_table_whose_foreign_keys_do_not_fit_is_made_without_them(mariadb: Own) -> None:
+    lines = "CREATE TABLE notes (id int PRIMARY KEY, order_id bigint, FOREIGN KEY (order_id) REFERENCES orders (id));\n"
+    base = {**BASE, "db/migration/V1_1__notes.sql": lines}
+    review = reviewed(mariadb, "ALTER TABLE notes MODIFY id bigint NOT NULL;\n", base=base)
+    assert [text.partition(";")[0] for finding in review.findings for text, _ in measured(finding)] == [
+        "took ALGORITHM=COPY, LOCK=SHARED"
+    ]
+    assert not review.rehearsals[0].whole
+    assert ["table notes: Can't create table" in lack for lack in review.rehearsals[0].lacks] == [True]
