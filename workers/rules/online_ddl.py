@@ -17,6 +17,8 @@ MODIFIES = (
     op.DropKey, op.RenameKey, op.ConvertCharset, op.SetTableOptions, op.SetDefault,
 )  # fmt: skip
 """The actions of ALTER TABLE."""
+_CLAUSES = re.compile(r"(?i)\s*,\s*(?:algorithm|lock)\s*=\s*\w+(?=\s*(?:,|\Z))|\A\s*(?:algorithm|lock)\s*=\s*\w+\s*,\s*")
+"""ALGORITHM and LOCK among the actions: the tool has its own way."""
 _UNCHECKED = re.compile(r"\bforeign_key_checks\s*=\s*(?P<value>0|off|false|1|on|true)", re.IGNORECASE)
 
 
@@ -61,6 +63,7 @@ def by_tool(site: Site, table: Name) -> Fix:
     action = re.sub(
         r"(?is)^\s*alter\s+(?:online\s+|ignore\s+)?table\s+(?:`[^`]+`|[\w.$]+)\s*", "", site.sql.strip().rstrip(";")
     )
+    action = _CLAUSES.sub("", action)
     action = " ".join(action.split()).replace('"', '\\"')
     if not re.match(r"(?is)\s*alter\b", site.sql):
         action = "…"

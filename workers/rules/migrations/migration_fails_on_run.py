@@ -18,6 +18,8 @@ CREATE POLICY own ON orders USING (owner = current_user);
 CREATE OR REPLACE VIEW open_orders AS SELECT id, code, total FROM orders;
 ```
 
+On MySQL: https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html
+
 Source: https://www.postgresql.org/docs/current/errcodes-appendix.html
 """
 
@@ -27,7 +29,7 @@ from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 from workers.shadow.mysql.excuses import NAMES
 
-rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
+rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",), engines=("postgresql", "mysql", "mariadb"))
 _NAMES = ("42P01", "42703", "42P07", "42701", "42710", "42P06", "42723", *NAMES)
 """Names that are missing or taken: somebody may have made or dropped the object by hand."""
 
@@ -40,4 +42,6 @@ def check(ran: RanStatement, _: Scene) -> Verdict:
         words = ran.seen.error[6:]
         shown = Evidence("measured", f"It failed: {words} ({ran.seen.sqlstate.removeprefix('E')})", ran.seen.server)
         how = "the schema before was made by the repository's own history, and all of that ran"
+        if ran.seen.engine != "postgresql":
+            how = "the tables before are those that the repository's own history leads to"
         yield Harm(("fails",), f"This statement fails: {words}", how, severity=severity, evidence=(shown,))

@@ -21,7 +21,7 @@ _CERTAIN = {
 }  # fmt: skip
 """What holds on any server of that line with this schema. Not engines, collations and character sets that are missing, which
 differ by build, nor sizes of rows and keys, which hang on formats that a server's settings choose."""
-NAMES = ("E1146", "E1051", "E1054", "E1091", "E1176", "E1050", "E1060", "E1061", "E1826")
+NAMES = ("E1146", "E1051", "E1054", "E1091", "E1176", "E1072", "E1050", "E1060", "E1061", "E1826")
 """Names that are missing or taken: somebody may have made or dropped the object by hand."""
 CUT_SHORT = ("E2006", "E2013", "E1317", "E1969", "E3024", "E1205", "E1213")
 _RIGHTS = ("E1044", "E1045", "E1142", "E1143", "E1227", "E1370")
