@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Mapping
@@ -269,3 +271,25 @@ def test_a_table_whose_foreign_keys_do_not_fit_is_made_without_them(mariadb: Own
     ]
     assert not review.rehearsals[0].whole
     assert ["table notes: Can't create table" in lack for lack in review.rehearsals[0].lacks] == [True]
+
+
+@pytest.mark.usefixtures("mariadb")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent died")
+def test_the_server_dies_with_its_worker() -> None:
+    program = """
+import sys
+from workers.shadow.mysql.binary import find_binary
+from workers.shadow.mysql.server import Own
+with Own(find_binary()) as own:
+    print(own.pid, own.directory, flush=True)
+    sys.stdin.read()
+"""
+    command, root = [sys.executable, "-c", program], Path(__file__).parent.parent
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root) as worker:
+        assert worker.stdout
+        pid, directory = worker.stdout.readline().split()
+        worker.kill()
+        worker.wait()
+    gone = ended(int(pid), 10)
+    shutil.rmtree(directory, ignore_errors=True)
+    assert gone
