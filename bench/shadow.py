@@ -94,7 +94,7 @@ def once(shadow: Shadow, size: int, merged: bool = False) -> float:
     began = time.monotonic()
     new = [(path, *claim) for path, claim in sorted(claims(after, head).items())]
     migrations = [reader.load(path, after[path], head, claim=claim) for path, reader, claim in new]
-    rehearsals, gaps = shadow.measured([Run(Past(base, (), tuple(history)), migrations)], None)
+    rehearsals, gaps, _ = shadow.measured([Run(Past(base, (), tuple(history)), migrations)], {})
     seconds = time.monotonic() - began
     seen = [tried.measurement for rehearsal in rehearsals for tried in rehearsal.tried]
     if gaps or len(seen) != STATEMENTS or any(one is None or one.error for one in seen):

@@ -51,7 +51,9 @@ def standing(review: Review, named: Sequence[Named], apart: Iterable[Named] = ()
     further = (_row(label, finding) for label, finding in rest)  # made one by one: there may be thousands
     fold.add_rows(counted(len(rest), "further finding"), _HEAD, further)
     fold.add_rows("locks", "| where | lock |\n|---|---|", _locked(named))
-    fold.add_rows(runs.title(review.rehearsals), runs.HEAD, runs.rows(review.rehearsals))
+    for engine in dict.fromkeys(one.engine for one in review.rehearsals):
+        ran = [one for one in review.rehearsals if one.engine == engine]
+        fold.add_rows(runs.title(ran), runs.head(engine), runs.rows(ran))
     fold.add("", runs.lacking(review.rehearsals))
     fold.add_rows("not checked", "", (f"- {_gap(gap)}" for gap in review.gaps if len(review.gaps) > _FEW))
     fold.add("how checked", _how(review))

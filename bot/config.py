@@ -188,6 +188,11 @@ def shadow_binaries() -> str:
     return os.environ.get("SHADOW_PG_BIN", "").strip()
 
 
+def shadow_mysql() -> tuple[str, str]:
+    """What SHADOW_MYSQL_URL and SHADOW_MYSQL_BIN name, '' for nothing. The URL holds a password: it is taken out."""
+    return os.environ.pop("SHADOW_MYSQL_URL", "").strip(), os.environ.get("SHADOW_MYSQL_BIN", "").strip()
+
+
 def cache_folder() -> Path:
     """Where what can be computed again is kept: `backstop` in the user's cache folder (XDG_CACHE_HOME, else ~/.cache)."""
     given = os.environ.get("XDG_CACHE_HOME", "")

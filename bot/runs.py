@@ -13,6 +13,9 @@ HEAD = (
     "On the schema before, with made-up rows; locks are those that the transaction holds by then:\n\n"
     "| statement | strongest lock | waited | besides |\n|---|---|---|---|"
 )
+TRIED = (
+    "On the tables before, without rows, the cheapest first:\n\n| statement | ALGORITHM | waits | besides |\n|---|---|---|---|"
+)
 _WORDS = {"reads": "SELECT", "writes": "INSERT", "reads and writes": "SELECT, INSERT"}
 _FROM = MODES.index("SHARE UPDATE EXCLUSIVE")
 _MOST, _STATEMENT = 4, 60
@@ -20,7 +23,12 @@ _MOST, _STATEMENT = 4, 60
 
 def title(rehearsals: Iterable[Rehearsal]) -> str:
     """`run on PostgreSQL 18.6`."""
-    return "run on PostgreSQL " + ", ".join(dict.fromkeys(one.version for one in rehearsals))
+    return "run on " + ", ".join(dict.fromkeys(one.server for one in rehearsals))
+
+
+def head(engine: str) -> str:
+    """The table's first lines: of PostgreSQL locks were watched, of MySQL and MariaDB the cheapest way was looked for."""
+    return HEAD if engine == "postgresql" else TRIED
 
 
 def rows(rehearsals: Iterable[Rehearsal]) -> Iterator[str]:
@@ -28,7 +36,7 @@ def rows(rehearsals: Iterable[Rehearsal]) -> Iterator[str]:
     for rehearsal in rehearsals:
         spans = Counter(tried.span for tried in rehearsal.tried)
         for tried in rehearsal.tried:
-            yield _row(tried, alone=spans[tried.span] == 1)
+            yield _row(tried, alone=spans[tried.span] == 1) if rehearsal.engine == "postgresql" else _way(tried)
         if rehearsal.back:
             yield f"| {md.cell(md.spot(rehearsal.path, 80))}, the way back | | | {md.cell(_back(rehearsal.back))} |"
 
@@ -39,6 +47,15 @@ def lacking(rehearsals: Iterable[Rehearsal]) -> str:
     if not lacks:
         return ""
     return "\n".join(["The schema before is not all there:", *(f"- {md.inline(lack, 200)}" for lack in lacks)])
+
+
+def _way(tried: Tried) -> str:
+    where, seen = md.cell(md.spot(place(tried.span), 80)), tried.measurement
+    if seen is None:
+        return f"| {where} | | | {md.cell(md.inline(tried.why, 160))} |"
+    besides = f"failed: {seen.error[6:]}" if seen.error else f"refused before: {seen.refused}" if seen.refused else ""
+    waits = {"NONE": "nobody", "SHARED": "writes", "EXCLUSIVE": "reads and writes"}.get(seen.lock, "")
+    return f"| {where} | {seen.algorithm} | {waits} | {md.cell(md.inline(besides, 160)) if besides else ''} |"
 
 
 def _row(tried: Tried, *, alone: bool) -> str:

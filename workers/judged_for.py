@@ -33,7 +33,8 @@ class JudgedFor:
     def notes(self, learned: Learned) -> tuple[str, ...]:
         """What the review says of it: nothing of PostgreSQL where only others were judged."""
         others = tuple(_said(release) for release in self.releases.values())
-        return others if others and self.engines <= self.releases.keys() else (*learned.notes(), *others)
+        alone = others and self.engines <= self.releases.keys()
+        return (*others, *learned.sizes()) if alone else (*learned.notes(), *others)
 
 
 def _said(release: Release) -> str:

@@ -81,7 +81,7 @@ class Reviewer:
             worlds: dict[str, World] = {}
             for file in files:
                 self._file(file, family, worlds, base)
-        outcome = self.stage.run(self.findings, self.policy.version, listed, guard)
+        outcome = self.stage.run(self.findings, self._lines(), listed, guard)
         self.findings, self.gaps = outcome.findings, [*self.gaps, *outcome.gaps]
         placed = [*colliding(listed, selected), *misnumbered(listed, base, selected)]
         plans = self._inspect(only, [*rewritten(listed, self.policy, base, selected), *placed, *outcome.facts])
@@ -90,6 +90,12 @@ class Reviewer:
         told = (*self.judged_for.notes(learned), *outcome.notes(), *plans, *notes)
         gaps, coverage = tuple(self.gaps), tuple(self.coverage)
         return Review(self.changes.base, self.changes.head, findings, gaps, coverage, told, outcome.rehearsals)
+
+    def _lines(self) -> dict[str, str]:
+        """The lines of the engines that the project is known to run."""
+        postgres = self.policy.version is not None and self.policy.engine in {None, "postgresql"}
+        major = {"postgresql": str(self.policy.version)} if postgres else {}
+        return major | {name: release.line for name, release in self.judged_for.releases.items() if release.known}
 
     def _left_alone(self) -> tuple[list[Finding], list[str]]:
         """The findings without those that the files themselves say to leave alone, and a note for each of these."""
@@ -132,8 +138,7 @@ class Reviewer:
         if self.schema is not None:
             return World(self.schema, assume=self.assume, fresh=True)
         earlier = past(family, self.changes, base, dialect=dialect)
-        if dialect == "postgresql":
-            self.stage.begin(earlier)
+        self.stage.begin(earlier)
         return World(earlier.schema(self.cache), assume=self.assume, fresh=True)
 
     def _file(self, file: Selected, family: str, worlds: dict[str, World], base: Claims) -> None:
@@ -158,12 +163,10 @@ class Reviewer:
             before = base[file.change.previous][1]  # also when its folder was moved: the history is the old one's
             earlier = past(before.family, self.changes, base, until=before, dialect=dialect)
             world = World(earlier.schema(self.cache), assume=self.assume, fresh=True)
-            if dialect == "postgresql":
-                self.stage.add(migration, earlier)
+            self.stage.add(migration, earlier)
             self._judge(file, migration, _text(data), world)
             return
-        if dialect == "postgresql":
-            self.stage.add(migration)
+        self.stage.add(migration)
         self._judge(file, migration, _text(data), world)
 
     def _beside(self, file: Selected, engine: str, family: str, data: bytes, base: Claims) -> None:

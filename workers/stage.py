@@ -10,11 +10,12 @@ from bot.domain.changes import ChangeSet, Span
 from bot.domain.facts import Fact, Migration
 from bot.domain.findings import Finding, Gap
 from bot.domain.measurements import Rehearsal
-from workers.confirm import confirmed
+from workers.confirm import Lines, confirmed
 from workers.measure import Run, Shadow
 from workers.ran import ran
 from workers.replay import Past
 from workers.scene import Scene
+from workers.sql.dialect import DIALECTS
 from workers.verify import Draft, Trials, verified
 
 Guard = Callable[[str, str, Callable[[], Any], Span], Any]
@@ -30,13 +31,11 @@ class Outcome(NamedTuple):
     rehearsals: tuple[Rehearsal, ...] = ()
     facts: tuple[Fact, ...] = ()
     gaps: tuple[Gap, ...] = ()
-    planned: str = ""
+    told: tuple[str, ...] = ()
 
     def notes(self) -> list[str]:
-        """Which versions they ran on, and what was planned."""
-        return [self.planned] * bool(self.planned) + [
-            f"Run on a throw-away PostgreSQL {version}." for version in dict.fromkeys(one.version for one in self.rehearsals)
-        ]
+        """Which servers they ran on, what was planned, what was not tried."""
+        return [*(f"Run on a throw-away {name}." for name in dict.fromkeys(one.server for one in self.rehearsals)), *self.told]
 
 
 @dataclass(slots=True)
@@ -55,26 +54,29 @@ class Stage:
 
     def add(self, migration: Migration, earlier: Past | None = None) -> None:
         """A migration to run after those before it, or, an edited one, on what had run `earlier`."""
+        dialect = DIALECTS.get(migration.engine, "postgresql")
+        own = [at for at, run in enumerate(self.runs) if run.past.dialect == dialect]
         if earlier is not None:
-            self.runs.insert(len(self.runs) - 1, Run(earlier, [migration]))
-        elif self.runs and migration.up:
-            self.runs[-1].migrations.append(migration)
+            self.runs.insert(own[-1] if own else 0, Run(earlier, [migration]))
+        elif own and migration.up:
+            self.runs[own[-1]].migrations.append(migration)
 
-    def run(self, findings: list[Finding], version: int | None, changes: ChangeSet, guard: Guard) -> Outcome:
-        """Run all of it, hold the findings against what happened, then run the fixes. `version` is the project's own."""
+    def run(self, findings: list[Finding], lines: Lines, changes: ChangeSet, guard: Guard) -> Outcome:
+        """Run all of it, hold the findings against what happened, then run the fixes."""
         if self.shadow is None or not self.runs:
             return Outcome(findings)
         shadow, where = self.shadow, Span(changes.changes[0].path, 1, 1)
-        measured = guard("run", "the migrations", lambda: shadow.measured(self.runs, version), where)
+        measured = guard("run", "the migrations", lambda: shadow.measured(self.runs, lines), where)
         if isinstance(measured, Gap):
             return Outcome(findings, gaps=(measured,))
-        rehearsals, gaps = measured
-        said = confirmed(findings, rehearsals, version)
+        rehearsals, gaps, told = measured
+        said = confirmed(findings, rehearsals, lines)
         trials = Trials(self.drafts).of(said)
-        fixed = guard("run", "the fixes", lambda: shadow.measured(trials.runs(self.runs), version), where)
+        fixed = guard("run", "the fixes", lambda: shadow.measured(trials.runs(self.runs), lines), where)
         if not isinstance(fixed, Gap):  # what a fix lacks is no gap of the change
-            said = verified(said, trials, rehearsals, fixed[0])
-        return Outcome(said, tuple(rehearsals), tuple(ran(rehearsals, self._migrations(), said, changes)), tuple(gaps))
+            said = verified(said, trials, rehearsals, fixed.rehearsals)
+        facts = tuple(ran(rehearsals, self._migrations(), said, changes, lines))
+        return Outcome(said, tuple(rehearsals), facts, tuple(gaps), tuple(told))
 
     def plan(self, facts: Sequence[Fact], scene: Scene, guard: Guard) -> Outcome:
         """The queries among the facts, planned on the schema that the runs lead to: what rules want to know of them."""
@@ -87,7 +89,7 @@ class Stage:
         return (
             Outcome([], gaps=(found,))
             if isinstance(found, Gap)
-            else Outcome([], facts=found.facts, gaps=found.gaps, planned=found.note)
+            else Outcome([], facts=found.facts, gaps=found.gaps, told=(found.note,) if found.note else ())
         )
 
     def _migrations(self) -> Sequence[Migration]:

@@ -13,6 +13,7 @@ from bot.wording import is_sql
 from workers.confirm import SHOWN, told, tried_at
 from workers.measure import Run
 from workers.readers.script import cut
+from workers.sql.dialect import speaking
 
 Reread = Callable[[str], Migration]
 _WORST = {"fails": 3, "blocks": 2, "rewrites": 2, "locks": 1}
@@ -83,9 +84,11 @@ class Trials:
         fixed = [draft.reread("\n".join([*text, *draft.lines[last:]]))]
         for number, (recipe, at) in enumerate(self.recipes.get(path, [])):
             name = f"{path}.fix{number}.sql"
-            statements = cut(name, recipe).run()
+            with speaking(migration.engine):
+                statements = cut(name, recipe).run()
             self.places[at] = Span(name, 1, recipe.count("\n") + 1)
-            fixed.append(Migration(name, "plain", migration.family, migration.order, statements))
+            order, engine = migration.order, migration.engine
+            fixed.append(Migration(name, "plain", migration.family, order, statements, engine=engine))
         return fixed
 
 
@@ -121,8 +124,8 @@ def _harm(tried: Iterable[Tried]) -> int:
 
 def _marked(finding: Finding, new: Sequence[Tried]) -> Finding:
     fix, tables = first(finding), [lock.table for lock in finding.locks]
-    worst = max(new, key=lambda one: _harm([one]))
+    worst = max(new, key=lambda one: (_harm([one]), bool(one.measurement and one.measurement.algorithm)))
     if fix is None or worst.measurement is None:
         return finding
-    words = f"Run on PostgreSQL {worst.measurement.version}: {told(worst.measurement, tables)}"
+    words = f"Run on {worst.measurement.server}: {told(worst.measurement, tables)}"
     return replace(finding, fixes=tuple(replace(one, verified=words) if one is fix else one for one in finding.fixes))

@@ -30,10 +30,15 @@ class Release:
         """MariaDB of that version or newer."""
         return self.mariadb and self.version >= version
 
+    @property
+    def line(self) -> str:
+        """The line that it is of: '8.0', '10.11'."""
+        return ".".join(map(str, self.version[:2]))
+
     def __str__(self) -> str:
         """As people say it: 'MySQL 8.0', 'MariaDB', where it is not known."""
         name = "MariaDB" if self.mariadb else "MySQL"
-        return f"{name} {'.'.join(map(str, self.version[:2]))}" if self.known else name
+        return f"{name} {self.line}" if self.known else name
 
 
 def release_of(engine: str, written: str) -> Release:
