@@ -25,7 +25,8 @@ class Endpoint(Fact):
 
     `methods` are in capitals, () where the framework decides; `path` is None where it stands elsewhere. `opened` is what lets
     everybody in (`AllowAny`, `@Public()`), `around` the names of all else that is put before it, `inner` those in its body that
-    may look at who calls. `outer` is what guards it together with others: the class, router or file.
+    may look at who calls. `within` is the function that binds it, where that tells who puts it behind what. `beside` says that
+    who calls is asked in another file too (where routes are listed): what goes here does not open it to everybody.
     """
 
     framework: str
@@ -37,6 +38,8 @@ class Endpoint(Fact):
     around: tuple[str, ...] = ()
     inner: tuple[str, ...] = ()
     serves_data: bool = False
+    within: str = ""
+    beside: bool = False
 
     @property
     def shown(self) -> str:
@@ -57,7 +60,7 @@ class GuardLost(Fact):
     """Endpoints that are on both sides, and what guarded them at base only, with nothing in its place.
 
     `left` are the guards that all of them still have. `opened` is what was put there to let everybody in, '' for nothing;
-    without `guards` that are gone it is all that changed.
+    without `guards` that are gone it is all that changed. `beside`: who calls may be asked in another file as well.
     """
 
     framework: str
@@ -65,6 +68,18 @@ class GuardLost(Fact):
     endpoints: tuple[str, ...]
     left: tuple[str, ...] = ()
     opened: str = ""
+    beside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unguarded(Fact):
+    """A new endpoint that nothing guards, where `guarded` of `all` the others of its file stand behind one of `guards`."""
+
+    framework: str
+    endpoint: Endpoint
+    guards: tuple[str, ...]
+    guarded: int
+    all: int
 
 
 @dataclass(frozen=True, slots=True)

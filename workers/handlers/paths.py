@@ -10,3 +10,4 @@ ENDING = re.compile(r"(?<!\.d)\.(ts|js|mjs|cjs|mts|cts|tsx|jsx)$")
 """JavaScript and TypeScript, declarations left out."""
 CONTROLLERS = re.compile(r"(^|/)controllers/.*_controller\.rb$|(^|/)controllers/concerns/.*\.rb$")
 """Where Rails keeps controllers."""
+GO, PHP, CSHARP = re.compile(r"\.go$"), re.compile(r"\.php$"), re.compile(r"\.cs$")

@@ -68,10 +68,10 @@ def check(fact: GuardLost, scene: Scene) -> Verdict:
         title = f"`{fact.opened}` lets everybody call {endpoints}"
         beside = f", beside {', '.join(f'`{name}`' for name in fact.left)}" if fact.left else ""
         parsed = f"`{fact.opened}` is new before {endpoints}{beside}"
-    elif fact.left:
+    elif fact.left or fact.beside:
         left = ", ".join(f"`{name}`" for name in fact.left)
         title = f"{endpoints} no longer ask{'s' if one else ''} for {guards}"
-        parsed = f"{guards} is gone; {left} stays"
+        parsed = f"{guards} is gone; {left + ' stays' if left else 'nothing here takes its place'}"
     else:
         title = f"{endpoints} can be called by anybody: {guards} {'is' if len(fact.guards) == 1 else 'are'} gone"
         parsed = f"Before this change {guards} stood before {endpoints}{put}"
@@ -79,7 +79,7 @@ def check(fact: GuardLost, scene: Scene) -> Verdict:
         rule.kinds,
         title,
         parsed,
-        severity=Severity.WARNING if fact.left else Severity.ERROR,
+        severity=Severity.WARNING if fact.left or fact.beside else Severity.ERROR,
         fixes=(_way(guards, fact.opened, endpoints),),
     )
 
