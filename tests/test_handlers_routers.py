@@ -320,8 +320,14 @@ def test_clean_code_is_silent(path: str) -> None:
 def test_hostile(path: str) -> None:
     text = CLEAN[path]
     started = time.process_time()
-    deep = text + "Route::a()" + "->b()" * 20_000 + ";\n" + "a.B()" + ".C()" * 20_000
+    deep = text + "Route::a()" + "->b()" * 4_000 + ";\n" + "a.B()" + ".C()" * 4_000
     for after in (text[: len(text) // 2], text + "(" * 20_000, text + text * 300, text.replace("{", ""), "\x00" + text, deep):
         review = reviewed({path: text}, {path: after})
         assert not [gap for gap in review.gaps if "our fault" in gap.why]
     assert time.process_time() - started < 60
+
+
+def test_source_code_that_takes_too_long_is_a_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workers.readers.syntax.SLOWEST", -1.0)
+    review = reviewed({}, {"Program.cs": CLEAN["Program.cs"]})
+    assert [(gap.what, gap.path) for gap in review.gaps] == [("handlers", "Program.cs")]

@@ -147,3 +147,15 @@ class MassAssigned(Slip):
 @dataclass(frozen=True, slots=True)
 class WebhookUnsigned(Slip):
     """A handler that does what a provider's webhook says and does not look who sent it. `detail` is the provider."""
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateUnverified(Slip):
+    """The other end of a connection may show any certificate. `thing` is what says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddressFromClient(Slip):
+    """One value of a request (`detail`), whole, is the address that the server asks, with `redirects` sends to."""
+
+    redirects: bool = False

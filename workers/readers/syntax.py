@@ -37,7 +37,7 @@ _ENDINGS = {
 }  # fmt: skip
 LARGEST = 500_000
 """Bytes of a file that are parsed: about a third of a second."""
-SLOWEST = 5.0
+SLOWEST = 2.5
 """Seconds of our own time that one file may take: what is written to be ambiguous takes any time."""
 _WINDOW = 4096
 """Bytes that the parser is handed at a time: between two of them the clock is looked at, it has none of its own."""
@@ -97,7 +97,7 @@ def _parsed(data: bytes, grammar: Language) -> Node:
 
     root = Parser(grammar).parse(window).root_node
     if late:
-        raise TooLarge(f"The file takes longer than {SLOWEST:.0f} seconds to parse")
+        raise TooLarge(f"The file takes longer than {SLOWEST} seconds to parse")
     return root
 
 
