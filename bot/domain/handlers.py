@@ -92,6 +92,17 @@ class RoutesRemoved(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class PromiseDropped(Fact):
+    """An endpoint that is gone, and that the contract promises at head: `shown` there, at `line` of `document`."""
+
+    framework: str
+    endpoint: str
+    document: str
+    line: int
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
 class TaskChanged(Fact):
     """A task of a queue that takes other arguments. Messages that were queued before are run by the new code.
 

@@ -17,6 +17,7 @@ from workers.handlers.added import still_named
 from workers.handlers.compare import ROUTE, lost, name_of, paired
 from workers.handlers.neighbours import unguarded
 from workers.handlers.paths import TESTS
+from workers.handlers.promised import dropped
 from workers.readers.syntax import TooLarge
 from workers.scene import Scene, text_of
 
@@ -70,7 +71,10 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
     pairs, gone, new = paired(base, head, moved)
     left = [one for one in gone if not _announced(one, lines) and not _defined(name_of(one), now)]
     left = [one for one in left if not (framework in _BOUND and still_named(scene, name_of(one)))]
-    removed = _together(_removed(framework, left, base, head))
+    lost_routes = list(_lost(left, base, head))
+    promised = list(dropped(scene, lost_routes, base, head))
+    told = {fact.span for fact in promised}
+    removed = _together(_removed(framework, (one for one in lost_routes if one.span not in told)))
     opened = lost(
         pairs,
         lambda endpoint: _HEALTH.search(endpoint.path or "") is not None or _meant(endpoint, now) or still(endpoint, scene),
@@ -78,7 +82,7 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
     )
     unlike = [one for one in unguarded(new, [after for _, after in pairs]) if not _meant(one.endpoint, now)]
     unlike = [one for one in unlike if not still(one.endpoint, scene)]
-    for fact in (*(one for one in opened if not moved_elsewhere(one, scene)), *removed, *unlike):
+    for fact in (*(one for one in opened if not moved_elsewhere(one, scene)), *removed, *promised, *unlike):
         found[fact.span.path].append(fact)
     return found
 
@@ -93,8 +97,15 @@ def _touched(scene: Scene, span: Span) -> bool:
     return False
 
 
-def _removed(framework: str, gone: list[Endpoint], base: list[Endpoint], head: list[Endpoint]) -> Iterator[RoutesRemoved]:
-    """What served data and is found nowhere at head; of a view that is gone, the view and not its route."""
+def _removed(framework: str, gone: Iterable[Endpoint]) -> Iterator[RoutesRemoved]:
+    """Of these what served data."""
+    for one in gone:
+        if one.serves_data:
+            yield RoutesRemoved(one.span, framework, (one.shown,), (one.path,) if one.path else ())
+
+
+def _lost(gone: list[Endpoint], base: list[Endpoint], head: list[Endpoint]) -> Iterator[Endpoint]:
+    """What is found nowhere at head; of a view that is gone, the view and not its route."""
     names = {(name_of(one), one.handler.startswith(ROUTE)) for one in head}
     views = {name_of(one) for one in gone if not one.handler.startswith(ROUTE)}
     answered = {one.path for one in head if one.handler.startswith(ROUTE)}
@@ -108,8 +119,8 @@ def _removed(framework: str, gone: list[Endpoint], base: list[Endpoint], head: l
         replaced = not route and name_of(one) in routes and routes[name_of(one)] <= answered
         known = known or (route and any(name_of(one) in view for view in views))  # a base class of it, say
         known = known or _HEALTH.search(one.path or "") is not None
-        if one.serves_data and not known and not replaced and not _elsewhere(one, head):
-            yield RoutesRemoved(one.span, framework, (one.shown,), (one.path,) if one.path else ())
+        if not known and not replaced and not _elsewhere(one, head):
+            yield one
 
 
 def _together(removed: Iterable[RoutesRemoved]) -> list[RoutesRemoved]:

@@ -19,7 +19,7 @@ _ANSWERS = {
         r"^(this\.)?(StatusCode|BadRequest|Problem|Ok|Content|ObjectResult|Results\.(Problem|BadRequest|Json))$"
     ),
     "ruby": re.compile(r"^render$"),
-    "go": re.compile(r"^(http\.Error|\w+\.(JSON|String|IndentedJSON|AbortWithStatusJSON))$"),
+    "go": re.compile(r"^(http\.Error|(c|ctx|context|e)\.(JSON|String|IndentedJSON|AbortWithStatusJSON))$"),
 }
 _SHOWN = {
     "javascript": re.compile(r"\b(e|err|error|ex|exception)\.stack\b"),

@@ -118,17 +118,32 @@ class Code:
         return None
 
     def aside(self, node: Node) -> bool:
-        """Whether it holds only under a condition of the surroundings: for development, or where somebody asked for it."""
+        """Whether it holds only under a condition of the surroundings: for development, or where somebody asked for it.
+
+        A branch around it says so, or one of its function, which may return before.
+        """
+        function = self.function(node)
+        if function is not None and self.once(("branches", function.id), lambda: self._asks(function)):
+            return True
         below, above = node, node.parent
         for _ in range(_DEEPEST):
             if above is None:
                 break
-            if above.type in _BRANCHES:
-                condition = above.child_by_field_name("condition") or above.named_children[0]
-                if condition.id != below.id and _ASIDE.search(self.said(condition)):
-                    return True
+            if (
+                above.type in _BRANCHES
+                and self._condition(above).id != below.id
+                and _ASIDE.search(self.said(self._condition(above)))
+            ):
+                return True
             below, above = above, above.parent
         return False
+
+    def _asks(self, function: Node) -> bool:
+        branches = self.syntax.walk(*_BRANCHES, within=function)
+        return any(_ASIDE.search(self.said(self._condition(one))) for one in branches if one.named_children)
+
+    def _condition(self, branch: Node) -> Node:
+        return branch.child_by_field_name("condition") or branch.named_children[0]
 
     def _entries(self) -> dict[int, dict[str, tuple[Node, Node]]]:
         found: dict[int, dict[str, tuple[Node, Node]]] = {}

@@ -58,7 +58,13 @@ def _off(code: Code, call: Call) -> str | None:
         function = code.function(call.node)
         name = function.child_by_field_name("name") if function is not None else None
         return None if name is not None and _ONLY_LOOKS.search(code.said(name)) else "ParseUnverified"
-    if code.language == "ruby" and call.name == "JWT.decode" and len(given) > 2 and given[2] == "false":
+    if (
+        code.language == "ruby"
+        and call.name == "JWT.decode"
+        and len(given) > 2
+        and given[2] == "false"
+        and "response" not in given[0]
+    ):
         return "the third argument, false,"
     if code.language == "java" and call.name == "Algorithm.none":
         return "Algorithm.none()"

@@ -2,7 +2,7 @@
 A connection that any certificate will do for.
 
 Whoever stands between the two ends (a network, a proxy, a changed DNS entry) shows a certificate of his own, reads what is
-sent, credentials too, and answers what he likes. A certificate of your own authority is given to the client as one that it trusts.
+sent, credentials too, and answers what he likes. A certificate of your own authority is given to the client as a trusted one.
 
 ```python bad file=app/rates.py kinds=exposes
 import requests
