@@ -331,3 +331,101 @@ def test_source_code_that_takes_too_long_is_a_gap(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("workers.readers.syntax.SLOWEST", -1.0)
     review = reviewed({}, {"Program.cs": CLEAN["Program.cs"]})
     assert [(gap.what, gap.path) for gap in review.gaps] == [("handlers", "Program.cs")]
+
+
+CHAIN = """\
+const express = require("express");
+const router = express.Router();
+router.route("/api/orders")
+  .all(limiter)
+  .get(requireAuth, list)
+  .post(requireAuth, requireAdmin, create);
+router.route("/api/users").all(requireAuth).get(users);
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        (".get(requireAuth, list)", ".get(list)", [f"{OPEN} a.js:5 base error"]),
+        ("requireAdmin, ", "", [f"{OPEN} a.js:6 base warning"]),
+        (".all(requireAuth)", "", [f"{OPEN} a.js:7 base error"]),
+        ("\n  .post(requireAuth, requireAdmin, create)", "", [f"{GONE} a.js:6 base warning"]),
+        (".all(limiter)", ".all(requireSession)", []),
+    ],
+)
+def test_express_chains(old: str, new: str, found: list[str]) -> None:
+    assert old in CHAIN
+    assert said({"a.js": CHAIN}, {"a.js": CHAIN.replace(old, new)}) == found
+
+
+PYRAMID = """\
+from pyramid.view import view_config, view_defaults
+
+@view_config(route_name="orders", permission="read")
+def orders(request):
+    return load()
+
+@view_defaults(permission="edit")
+class Admin:
+    @view_config(route_name="admin", request_method="POST")
+    def change(self):
+        return save()
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        (', permission="read"', "", [f"{OPEN} a.py:3 base error"]),
+        ('"read"', '"view"', []),
+        ('"read"', "NO_PERMISSION_REQUIRED", [f"{OPEN} a.py:3 base error"]),
+        ('@view_defaults(permission="edit")\n', "", [f"{OPEN} a.py:7 base error"]),
+    ],
+)
+def test_pyramid(old: str, new: str, found: list[str]) -> None:
+    assert old in PYRAMID
+    assert said({"a.py": PYRAMID}, {"a.py": PYRAMID.replace(old, new)}) == found
+    config = "def main(config):\n    config.set_default_permission('read')\n"
+    with_default = said({"a.py": PYRAMID, "app.py": config}, {"a.py": PYRAMID.replace(old, new), "app.py": config})
+    assert with_default == (found if "NO_PERMISSION" in new else [])
+
+
+CONTRACT = """\
+openapi: 3.0.3
+info: {title: Orders, version: "1"}
+servers: [{url: /v1}]
+paths:
+  /shop/orders:
+    get: {responses: {"200": {description: Orders}}}
+    post: {responses: {"200": {description: Order}}}
+  /shop/orders/{id}:
+    delete: {responses: {"200": {description: Order}}}
+components:
+  schemas:
+    OrderDto:
+      properties: {id: {type: integer}, size: {type: integer}, note: {type: string}}
+"""
+PROMISED = "contract-promises-removed-route"
+
+
+def test_a_route_that_the_contract_promises_still() -> None:
+    text = CHAIN.replace("/api/orders", "/orders").replace("  .all(limiter)\n", "")
+    gone = text.replace("\n  .post(requireAuth, requireAdmin, create)", "")
+    assert said({"a.js": text, "api.yaml": CONTRACT}, {"a.js": gone, "api.yaml": CONTRACT}) == [
+        f"{PROMISED} a.js:5 base warning"
+    ]
+    both = CONTRACT.replace('    post: {responses: {"200": {description: Order}}}\n', "")
+    found = said({"a.js": text, "api.yaml": CONTRACT}, {"a.js": gone, "api.yaml": both})
+    assert not [one for one in found if "a.js" in one], "the contract itself is told of"
+    other = CONTRACT.replace("/shop/orders", "/stock/items")
+    assert said({"a.js": text, "api.yaml": other}, {"a.js": gone, "api.yaml": other}) == [], "it never agreed"
+
+
+def test_a_field_that_the_contract_promises_still() -> None:
+    text = "export class OrderDto {\n  id: number;\n  size: number;\n  note: string;\n}\n"
+    gone = text.replace("  note: string;\n", "")
+    before, after = {"order.dto.ts": text, "api.yaml": CONTRACT}, {"order.dto.ts": gone, "api.yaml": CONTRACT}
+    assert said(before, after) == ["contract-promises-removed-field order.dto.ts:4 base warning"]
+    other = CONTRACT.replace("note: {", "memo: {").replace("size: {", "extent: {")
+    assert said({**before, "api.yaml": other}, {**after, "api.yaml": other}) == []

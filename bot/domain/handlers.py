@@ -7,6 +7,7 @@ the running program knows (a guard that a variable names) is not here: rules are
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.domain.facts import Fact
 
@@ -83,6 +84,14 @@ class Unguarded(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class ConfigurationOpened(Fact):
+    """A new line of the security's configuration lets requests through that it asked about before. `thing` is what it says."""
+
+    framework: str
+    thing: str
+
+
+@dataclass(frozen=True, slots=True)
 class RoutesRemoved(Fact):
     """Endpoints of one file that answer at base and not at head, in its order. `paths` are those of them that are known."""
 
@@ -100,6 +109,25 @@ class PromiseDropped(Fact):
     document: str
     line: int
     shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPromised(Fact):
+    """A field that goes from a class, and that the contract's schema of that name still has, at `line` of `document`."""
+
+    owner: str
+    field: str
+    document: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class SerializerChanged(Fact):
+    """A serializer answers every column ('all'), no longer answers `fields` ('gone'), or takes them from clients."""
+
+    owner: str
+    how: Literal["all", "gone", "writable"]
+    fields: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from workers.scene import Scene
 if TYPE_CHECKING:
     from workers.contracts.openapi.document import Document
 
-_MOST_DOCUMENTS, _LARGEST = 8, 3_000_000
+_MOST_FILES, _MOST_DOCUMENTS, _LARGEST = 50, 8, 3_000_000
 _PARAMETER = re.compile(r"\{[^{}]*\}|<[^<>]*>|:\w+\??|\*\w*")
 _NOT_SERVED = re.compile(r"(^|/)(node_modules|vendor|third_party|fixtures|testdata|tests?|examples?|client|clients|sdk)/")
 _ENDINGS = (".yaml", ".yml", ".json")
@@ -79,10 +79,15 @@ def shape(path: str | None) -> str:
 
 def documents(scene: Scene, side: Side) -> dict[str, Promises]:
     """The OpenAPI documents of that side's tree, and what each promises."""
-    return scene.remember(("promises", side), lambda: dict(_documents(scene, side)))
+    return scene.remember(("promises", side), lambda: {one.root.path: _promises(one) for one in roots(scene, side)})
 
 
-def _documents(scene: Scene, side: Side) -> Iterator[tuple[str, Promises]]:
+def roots(scene: Scene, side: Side) -> tuple[Document, ...]:
+    """The OpenAPI documents of that side's tree that are its own: bounded in number and size."""
+    return scene.remember(("own documents", side), lambda: tuple(_roots(scene, side)))
+
+
+def _roots(scene: Scene, side: Side) -> Iterator[Document]:
     from workers.contracts.openapi.document import Document
     from workers.contracts.openapi.resolver import Resolver
     from workers.contracts.openapi.roots import is_root
@@ -90,14 +95,15 @@ def _documents(scene: Scene, side: Side) -> Iterator[tuple[str, Promises]]:
     tree, resolver = scene.tree(side), Resolver(scene, side)
     mentions = tree.lines_with(("openapi", "swagger"), _ENDINGS)
     named = dict.fromkeys(one.path for one in mentions if not _NOT_SERVED.search(one.path))
-    small = [path for path in named if (tree.size(path) or 0) < _LARGEST]
-    roots = [path for path, data in tree.read_many(small[:50]) if data and is_root(data.decode("utf-8", "ignore"))]
-    for path in roots[:_MOST_DOCUMENTS]:
+    small = [path for path in named if (tree.size(path) or 0) < _LARGEST][:_MOST_FILES]
+    found = [path for path, data in tree.read_many(small) if data and is_root(data.decode("utf-8", "ignore"))]
+    for path in found[:_MOST_DOCUMENTS]:
         root = resolver.document(path)
-        if root is not None:
-            yield path, _promises(Document(root, resolver), path)
+        if root is not None and root.form == "map":
+            yield Document(root, resolver)
 
 
-def _promises(document: Document, path: str) -> Promises:
+def _promises(document: Document) -> Promises:
+    path = document.root.path
     operations = (one for one in document.operations() if one.kind == "path" and not one.hidden)
     return {(one.key[0], shape(one.key[1])): Promise(path, one.node.line, one.label) for one in operations}

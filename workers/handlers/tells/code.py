@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TypeVar, cast
 
 from bot.domain.changes import Span
+from workers.handlers.words import words
 from workers.readers.syntax import Node, Syntax
 
 _CALLS = (
@@ -28,7 +29,11 @@ _BRANCHES = frozenset(
 _WRAPPERS = frozenset(
     ("argument", "literal_element", "await_expression", "parenthesized_expression", "expression_list", "as_expression")
 )
-_ASIDE = re.compile(r"dev|debug|local|test|insecure|skip|prod|stag|env|unsafe|self_?signed|verify|trust", re.IGNORECASE)
+_ASIDE = frozenset((
+    "dev", "development", "debug", "local", "localhost", "test", "testing", "insecure", "skip", "prod", "production", "staging",
+    "env", "environment", "unsafe", "signed", "verify", "verification", "trust", "tls", "ssl",
+))  # fmt: skip
+"""Words of a condition that ask about the surroundings."""
 _ASSIGNS = ("variable_declarator", "short_var_declaration", "assignment_expression", "assignment")
 _LONGEST, _DEEPEST = 2_000, 200
 T = TypeVar("T")
@@ -129,18 +134,17 @@ class Code:
         for _ in range(_DEEPEST):
             if above is None:
                 break
-            if (
-                above.type in _BRANCHES
-                and self._condition(above).id != below.id
-                and _ASIDE.search(self.said(self._condition(above)))
-            ):
+            if above.type in _BRANCHES and self._condition(above).id != below.id and self._asks_around(above):
                 return True
             below, above = above, above.parent
         return False
 
     def _asks(self, function: Node) -> bool:
         branches = self.syntax.walk(*_BRANCHES, within=function)
-        return any(_ASIDE.search(self.said(self._condition(one))) for one in branches if one.named_children)
+        return any(self._asks_around(one) for one in branches if one.named_children)
+
+    def _asks_around(self, branch: Node) -> bool:
+        return not _ASIDE.isdisjoint(words(self.said(self._condition(branch))))
 
     def _condition(self, branch: Node) -> Node:
         return branch.child_by_field_name("condition") or branch.named_children[0]
