@@ -23,13 +23,15 @@ _KEYS = {
 """Keys whose false switches it off, by language."""
 _CALLBACK = re.compile(r"^Server(Certificate)?(Custom)?(Certificate)?ValidationCallback$")
 _ALWAYS = re.compile(r"=>\s*(\{\s*return\s+)?true\b|^delegate\b.*\breturn true\b|DangerousAcceptAnyServerCertificateValidator")
+_SAID = re.compile(r"untrusted|insecure|unsafe|self_?signed", re.IGNORECASE)
+"""A file whose name says so is used by who wants it."""
 _NAMES = re.compile(r"\b(NoopHostnameVerifier\.INSTANCE|(new )?TrustAllStrategy\b[.\w]*|InsecureTrustManagerFactory\.INSTANCE)")
 
 
 def find(code: Code) -> Iterator[CertificateUnverified]:
     """What switches the look at the certificate off for all connections, wherever the code runs."""
     for node, word in _off(code):
-        if not code.aside(node):
+        if not code.aside(node) and not _SAID.search(code.path):
             yield CertificateUnverified(code.span(node), word[:80])
 
 

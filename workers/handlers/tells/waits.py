@@ -12,7 +12,7 @@ from workers.readers.syntax import Node
 
 CLUES = re.compile(r"\bhttp\.(Get|Post|PostForm|Head)\(|\b\w+Sync\(|\.Result\b|\.Wait\(\)|\.GetResult\(\)")
 _GO = frozenset(("http.Get", "http.Post", "http.PostForm", "http.Head"))
-_ASIDE = re.compile(r"(^|/)(cmd|tools?|scripts?|hack|bin|cli|magefiles?)/")
+_ASIDE = re.compile(r"(^|/)(cmd|tools?|scripts?|hack|bin|cli|magefiles?)/|(^|/)cmd\w*\.go$")
 _SYNC = re.compile(
     r"^(fs\.|child_process\.|crypto\.|bcrypt\.|zlib\.)?(readFile|writeFile|exec|execFile|spawn|pbkdf2|scrypt|hash|compare|gzip|gunzip|brotliCompress|deflate)Sync$"
 )
