@@ -6,7 +6,9 @@ import time
 
 import pytest
 
+from bot.policy import Policy
 from tests.contract_pairs import reviewed, said
+from workers.facts import Notebook
 
 OPEN = "authentication-removed-opens-handler"
 GONE = "removed-route-breaks-clients"
@@ -244,6 +246,10 @@ def test_a_new_endpoint_among_guarded_ones() -> None:
     assert [(hint.rule, hint.about, hint.span.line) for hint in review.hints] == [(ALIKE, "backend/authentication", 12)]
     assert "`POST /api/refunds`" in review.hints[0].text
     assert review.findings == ()
+    told = [fact for fact in Notebook().facts(Policy(), review) if fact.id == "H1"]
+    assert [(one.source, one.text[:55]) for one in told] == [
+        ("a.go:12", "to be judged (backend/authentication): `POST /api/refund")
+    ]
 
 
 CLEAN = {

@@ -184,6 +184,14 @@ class MassAssigned(Slip):
 
 
 @dataclass(frozen=True, slots=True)
+class WebhookAdded(Fact):
+    """A new endpoint for a provider that signs, in a file without a word of signatures; the handler may stand elsewhere."""
+
+    endpoint: Endpoint
+    provider: str
+
+
+@dataclass(frozen=True, slots=True)
 class WebhookUnsigned(Slip):
     """A handler that does what a provider's webhook says and does not look who sent it. `detail` is the provider."""
 

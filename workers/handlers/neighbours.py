@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
-from bot.domain.handlers import Endpoint, Unguarded
+from bot.domain.handlers import Endpoint, Unguarded, WebhookAdded
 
 _FEWEST, _MOST_OPEN = 3, 0.25
 """Neighbours from which on a habit shows, and the part of them that may be open."""
@@ -16,6 +16,9 @@ _PUBLIC = re.compile(
     re.IGNORECASE,
 )
 """What is for those who have not signed in yet, or for machines."""
+_PROVIDERS = ("stripe", "github", "gitlab", "slack", "shopify", "twilio", "sendgrid", "mailgun", "paddle", "svix", "bitbucket")
+_HOOK = re.compile(r"web_?hooks?|\bhooks?\b")
+_LOOKS = re.compile(r"signature|hmac|digest|construct_?event|verif|secret|raw_?body", re.IGNORECASE)
 _OPTIONS = frozenset((("OPTIONS",), ("HEAD",)))
 
 
@@ -38,6 +41,19 @@ def unguarded(new: Iterable[Endpoint], old: Iterable[Endpoint]) -> Iterator[Ungu
             common = tuple(name for name, count in names.most_common(2) if count * 2 > len(guarded))
             if common:
                 yield Unguarded(one.span, one.framework, one, common, len(guarded), len(beside))
+
+
+def unsigned(new: Iterable[Endpoint], now: dict[str, list[str]]) -> Iterator[WebhookAdded]:
+    """New endpoints whose path says webhook and a provider that signs, `now` being the lines of the files at head.
+
+    Python is left out: there the handler itself is read.
+    """
+    for one in new:
+        said = f"{one.path or ''} {one.handler}".lower()
+        provider = next((name for name in _PROVIDERS if name in said), "")
+        bare = not (one.guards or one.inner or one.span.path.endswith(".py"))
+        if provider and bare and _HOOK.search(said) and not any(_LOOKS.search(line) for line in now.get(one.span.path, ())):
+            yield WebhookAdded(one.span, one, provider)
 
 
 def _public(one: Endpoint) -> bool:

@@ -15,7 +15,7 @@ from bot.domain.handlers import Code, Endpoint, RoutesRemoved
 from workers.handlers.added import moved as moved_elsewhere
 from workers.handlers.added import still_named
 from workers.handlers.compare import ROUTE, lost, name_of, paired
-from workers.handlers.neighbours import unguarded
+from workers.handlers.neighbours import unguarded, unsigned
 from workers.handlers.paths import TESTS
 from workers.handlers.promised import dropped
 from workers.readers.syntax import TooLarge
@@ -82,7 +82,13 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
     )
     unlike = [one for one in unguarded(new, [after for _, after in pairs]) if not _meant(one.endpoint, now)]
     unlike = [one for one in unlike if not still(one.endpoint, scene)]
-    for fact in (*(one for one in opened if not moved_elsewhere(one, scene)), *removed, *promised, *unlike):
+    for fact in (
+        *(one for one in opened if not moved_elsewhere(one, scene)),
+        *removed,
+        *promised,
+        *unlike,
+        *unsigned(new, now),
+    ):
         found[fact.span.path].append(fact)
     return found
 

@@ -42,6 +42,56 @@ def orders(request: Request):
     return load()
 ```
 
+```go given file=api/routes.go
+package api
+
+import "github.com/gin-gonic/gin"
+
+func Routes(r *gin.Engine) {
+        orders := r.Group("/orders", auth.Required())
+        orders.GET("/:id", show)
+}
+```
+```go bad file=api/routes.go kinds=exposes
+package api
+
+import "github.com/gin-gonic/gin"
+
+func Routes(r *gin.Engine) {
+        orders := r.Group("/orders")
+        orders.GET("/:id", show)
+}
+```
+```php given file=routes/api.php
+<?php
+Route::middleware('auth:sanctum')->group(function () {
+    Route::get('/orders', [OrderController::class, 'index']);
+});
+```
+```php bad file=routes/api.php kinds=exposes
+<?php
+Route::get('/orders', [OrderController::class, 'index']);
+```
+```csharp given file=Controllers/OrdersController.cs
+[Authorize]
+[Route("orders")]
+public class OrdersController : ControllerBase
+{
+    [HttpGet("{id}")]
+    [Authorize(Roles = "Audit")]
+    public Order Show(int id) { return orders.Find(id); }
+}
+```
+```csharp bad file=Controllers/OrdersController.cs kinds=exposes
+[Authorize]
+[Route("orders")]
+public class OrdersController : ControllerBase
+{
+    [HttpGet("{id}")]
+    public Order Show(int id) { return orders.Find(id); }
+}
+```
+
 Source: https://owasp.org/API-Security/editions/2023/en/0xa5-broken-function-level-authorization/
 """
 
