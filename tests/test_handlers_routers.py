@@ -154,6 +154,7 @@ R, C = "routes/api.php", "app/Http/Controllers/OrderController.php"
         (R, "'auth:sanctum', ", "", [f"{OPEN} {R}:4 base error", f"{OPEN} {R}:4 base warning"]),
         (R, "->middleware('can:delete,order')", "", [f"{OPEN} {R}:6 base warning"]),
         (R, "'auth', 'admin'", "'auth'", [f"{OPEN} {R}:9 base warning"]),
+        (R, "['auth', 'admin']", "[]", [f"{OPEN} {R}:9 base error"]),
         (R, "'auth:sanctum'", "'auth:api'", []),
         (R, "'destroy'])", "'destroy'])->withoutMiddleware('auth:sanctum')", [f"{OPEN} {R}:6 head warning"]),
         (R, "['index', 'show']", "['index']", [f"{GONE} {R}:7 base warning"]),
@@ -179,6 +180,9 @@ def test_laravel_routes_and_controllers_together() -> None:
     bare = CONTROLLER.replace("        $this->middleware('auth')->except('index');\n", "")
     assert said({R: ROUTES, C: CONTROLLER}, {R: ROUTES, C: bare}) == [], "each of its routes asks"
     provider = "<?php\nRoute::middleware(['api', 'auth:sanctum'])\n    ->group(base_path('routes/api.php'));\n"
+    kernel = "<?php\nclass Kernel {\n    protected $middlewareGroups = ['api' => [\n        'auth:sanctum',\n    ]];\n}\n"
+    place, after = "app/Http/Kernel.php", ROUTES.replace("'auth:sanctum', ", "")
+    assert said({R: ROUTES, place: kernel}, {R: after, place: kernel}) == []
     path, after = "app/Providers/RouteServiceProvider.php", ROUTES.replace("'auth:sanctum', ", "")
     assert said({R: ROUTES, path: provider}, {R: after, path: provider}) == []
 
@@ -247,9 +251,8 @@ def test_a_new_endpoint_among_guarded_ones() -> None:
     assert "`POST /api/refunds`" in review.hints[0].text
     assert review.findings == ()
     told = [fact for fact in Notebook().facts(Policy(), review) if fact.id == "H1"]
-    assert [(one.source, one.text[:55]) for one in told] == [
-        ("a.go:12", "to be judged (backend/authentication): `POST /api/refund")
-    ]
+    assert [one.source for one in told] == ["a.go:12"]
+    assert told[0].text.startswith("to be judged (backend/authentication): `POST /api/refunds` is new")
 
 
 CLEAN = {

@@ -90,7 +90,7 @@ def _fact(before: Endpoint, after: Endpoint) -> GuardLost | None:
         line = next(guard.line for guard in before.guards if guard.name in gone)
         name = "" if opened is None else opened.name
         span = Span(before.span.path, line, line, "base")
-        return GuardLost(span, before.framework, gone, (), _left(after), name, after.beside)
+        return GuardLost(span, before.framework, gone, (), _left(after), name, before.beside)
     if opened is not None and (after.guards or opened.name.startswith(SKIPS)):
         return GuardLost(Span(after.span.path, opened.line, opened.line), after.framework, (), (), (), opened.name)
     return None

@@ -23,6 +23,8 @@ _WORD = re.compile(r"""["'\\]?([A-Za-z_][\w:.\\-]*)["']?""")
 _ACTIONS = tuple(f"@{name}" for name in ("index", "create", "store", "show", "edit", "update", "destroy"))
 _INHERITS = re.compile(r"class \w+ extends (?!(Base)?Controller\b)|^\s+use \w+", re.MULTILINE)
 """Methods may come from another class than the framework's, or from a trait."""
+_KERNELS = ("app/Http/Kernel.php", "bootstrap/app.php")
+"""Where groups of middleware are made."""
 _ABOVE = 8
 """Lines above the name of a file of routes that may belong to the same statement."""
 
@@ -97,7 +99,15 @@ def _parse(scene: Scene, path: str) -> Syntax | None:
 
 def _loaded_behind(scene: Scene, path: str) -> bool:
     """Whether the statement that loads a file of routes (`->group(base_path('routes/api.php'))`) names a guard."""
-    return scene.remember(("laravel loaded", path), lambda: any(_guards_load(scene, path)))
+    return scene.remember(("laravel loaded", path), lambda: any(_guards_load(scene, path)) or _in_group(scene, path))
+
+
+def _in_group(scene: Scene, path: str) -> bool:
+    """Whether the group of middleware of the file's name (`api` for routes/api.php) holds a guard."""
+    group = re.escape(path.rpartition("/")[2].removesuffix(".php"))
+    listed = re.compile(rf"""['"]{group}['"]\s*(?:=>|,)\s*\[([^\]]*)\]""")
+    texts = ((scene.tree("head").read(one) or b"").decode("utf-8", "replace") for one in _KERNELS)
+    return any(asked(name) for text in texts for found in listed.findall(text) for name in _WORD.findall(found))
 
 
 def _guards_load(scene: Scene, path: str) -> Iterator[bool]:

@@ -11,7 +11,7 @@ from bot.domain.handlers import Endpoint, Guard
 from workers.handlers.before import Before, joined
 from workers.handlers.php import Link, chain, entries, inner, word, words_of
 from workers.handlers.script import line_of
-from workers.handlers.words import guards, harmless, opens
+from workers.handlers.words import guards, harmless, opens, words
 from workers.readers.syntax import Node, Syntax
 
 ROOTS = frozenset(("Route", "$router", "$app", "$api"))
@@ -23,6 +23,8 @@ _RESOURCE = (
 _FORMS = frozenset(("create", "edit"))
 _FUNCTIONS = frozenset(("anonymous_function", "arrow_function"))
 _ALSO = frozenset(("can", "signed", "verified", "ability", "abilities", "scope", "scopes"))
+_WHO = frozenset(("auth", "authenticate", "authenticated", "authentication", "jwt", "sanctum", "passport", "login", "token"))
+"""Words of what asks who calls; a role alone asks what he may, and who he is was asked before, where the file is loaded."""
 _API = re.compile(r"(^|/)routes/([\w-]*/)*[\w.-]*api[\w.-]*\.php$|(^|/)api/")
 _STATEMENTS = ("member_call_expression", "scoped_call_expression")
 
@@ -180,7 +182,9 @@ class _Reading:
         span = Span(self.syntax.path, first, max(int(nodes[1].end_point.row) + 1, first), self.side)
         shown = None if path is None else "/" + path.strip("/")
         api = served and (_API.search(self.syntax.path) is not None or (shown or "").startswith("/api/"))
-        return Endpoint(span, "Laravel", handler, methods, shown, before.guards, before.opened, before.rest, looked, api)
+        elsewhere = bool(before.guards) and not any(_WHO.intersection(words(one.name)) for one in before.guards)
+        found = (before.guards, before.opened, before.rest, looked, api)
+        return Endpoint(span, "Laravel", handler, methods, shown, *found, beside=elsewhere)
 
 
 def _first(syntax: Syntax, link: Link) -> str:
