@@ -28,7 +28,7 @@ EXAMPLES = [example for rule in all_rules() for example in rule.page.examples]
 
 
 def name(example: Example) -> str:
-    return f"{example.rule}-{example.number}-{'bad' if example.bad else 'good'}"
+    return f"{example.rule}-{example.number}-{'bad' if example.bad else 'hint' if example.hint else 'good'}"
 
 
 def reviewed(example: Example, text: str, version: int | None) -> Review:
@@ -65,6 +65,8 @@ def test_example(example: Example) -> None:
         review = reviewed(example, example.text, version)
         assert not review.gaps, review.gaps
         found = {kind for f in review.findings if f.rule == example.rule for kind in f.kinds}
+        hints = {hint.rule for hint in review.hints}
+        assert (example.rule in hints) is example.hint, "told to specialists as the page says"
         if not example.bad:
             assert [(f.rule, f.title) for f in review.findings] == [], "a good example is silent under all rules"
         else:
@@ -87,6 +89,8 @@ def test_page(rule: object) -> None:
 
     assert isinstance(rule, Rule)
     assert set(rule.kinds) <= set(KINDS)
-    shown = {kind for example in rule.page.examples for kind in example.kinds}
-    assert shown == set(rule.kinds), "each kind that a rule may report is shown by an example"
+    told = {kind for example in rule.page.examples for kind in example.kinds}
+    hints = any(example.hint for example in rule.page.examples)
+    assert hints is bool(rule.hints)
+    assert told == set(rule.kinds), "each kind that a rule may report is shown by an example"
     assert rule.module.endswith(PurePosixPath(rule.id.replace("-", "_")).name)

@@ -240,7 +240,7 @@ def rules(options: argparse.Namespace) -> int:
             "title": rule.page.title,
             "topic": rule.topic,
             "engines": list(rule.engines),
-            "severity": rule.severity.word,
+            "severity": rule.weight,
             "kinds": list(rule.kinds),
         }
         for rule in all_rules()

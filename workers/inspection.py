@@ -11,13 +11,13 @@ from typing import Any
 
 from bot.domain.changes import Change, Side, Span, Touched
 from bot.domain.facts import Fact, RanStatement
-from bot.domain.findings import Coverage, Finding, Gap
+from bot.domain.findings import Coverage, Finding, Gap, Hint
 from workers.readers.topic import TopicReader, topic_readers
 from workers.rules.registry import checks_of
 from workers.rules.rule import Check, Harm, Rule, Unknown
 from workers.scene import Scene, text_of
 from workers.select import wanted
-from workers.settle import settle, touched_gaps
+from workers.settle import settle, touched_gaps, touches
 from workers.telling import told
 
 _OTHERS = re.compile(r"(^|/)(node_modules|bower_components|third_party|vendor|dist|site-packages)/|\.min\.(js|css)$")
@@ -33,6 +33,7 @@ class Inspection:
     findings: list[Finding] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     coverage: list[Coverage] = field(default_factory=list)
+    hints: list[Hint] = field(default_factory=list)
     seen: list[Fact] = field(default_factory=list)
 
     def run(self, only: Collection[str] = (), facts: Iterable[Fact] = ()) -> None:
@@ -74,7 +75,12 @@ class Inspection:
                 if finding is not None:
                     yield finding
 
-    def _said(self, rule: Rule, said: Harm | Unknown | Gap, fact: Fact) -> Finding | None:
+    def _said(self, rule: Rule, said: Harm | Unknown | Hint | Gap, fact: Fact) -> Finding | None:
+        if isinstance(said, Hint):
+            change = self.scene.change(said.span.path)
+            if change is not None and touches(said.span, change.touched()):
+                self.hints.append(said)
+            return None
         if isinstance(said, Harm):
             engine = fact.seen.engine if isinstance(fact, RanStatement) else "postgresql"
             return told(self.scene.policy, rule, said, fact.span, engine=engine)
@@ -114,5 +120,5 @@ def _facts(reader: TopicReader, change: Change, scene: Scene) -> list[Fact | Gap
     return list(reader.read(change, scene))
 
 
-def _verdict(check: Check, fact: Fact, scene: Scene) -> list[Harm | Unknown]:
+def _verdict(check: Check, fact: Fact, scene: Scene) -> list[Harm | Unknown | Hint]:
     return list(check(fact, scene))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.domain.changes import ChangeSet, Side, Span, Touched
 from bot.domain.facts import Fact, Migration
-from bot.domain.findings import Coverage, Finding, Gap, Review
+from bot.domain.findings import Coverage, Finding, Gap, Hint, Review
 from bot.domain.operations import Opaque
 from bot.domain.schema import Name, Schema
 from bot.policy import Policy
@@ -56,6 +56,7 @@ class Reviewer:
     findings: list[Finding] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     coverage: list[Coverage] = field(default_factory=list)
+    hints: list[Hint] = field(default_factory=list)
     added_columns: ChainMap[tuple[Name, str], None] = field(default_factory=ChainMap)
     uses: Uses = nowhere_to_look
     schemas: dict[Side, Schema] = field(default_factory=dict)
@@ -89,7 +90,9 @@ class Reviewer:
         findings = tuple(sorted(left, key=order))
         told = (*self.judged_for.notes(learned), *outcome.notes(), *plans, *notes)
         gaps, coverage = tuple(self.gaps), tuple(self.coverage)
-        return Review(self.changes.base, self.changes.head, findings, gaps, coverage, told, outcome.rehearsals)
+        return Review(
+            self.changes.base, self.changes.head, findings, gaps, coverage, told, outcome.rehearsals, tuple(self.hints)
+        )
 
     def _lines(self) -> dict[str, str]:
         """The lines of the engines that the project is known to run."""
@@ -115,6 +118,7 @@ class Reviewer:
         self.findings += inspection.findings
         self.gaps += [*inspection.gaps, *plans.gaps]
         self.coverage += inspection.coverage
+        self.hints += inspection.hints
         return plans.notes()
 
     def _schema(self, side: Side) -> Schema:

@@ -28,8 +28,10 @@ ROUTE = "→ "
 """Before the name of the view in the name of a route that stands apart from it: the view itself is another endpoint."""
 
 
-def paired(base: Iterable[Endpoint], head: Iterable[Endpoint], moved: dict[str, str]) -> tuple[list[Pair], list[Endpoint]]:
-    """The endpoints that are on both sides, and those of base that are not. `moved` are paths at base → at head."""
+def paired(
+    base: Iterable[Endpoint], head: Iterable[Endpoint], moved: dict[str, str]
+) -> tuple[list[Pair], list[Endpoint], list[Endpoint]]:
+    """The endpoints that are on both sides, those of base alone, those of head alone. `moved` are paths at base → at head."""
     before, after = list(base), list(head)
     pairs: list[Pair] = []
     for key in _KEYS:
@@ -40,7 +42,7 @@ def paired(base: Iterable[Endpoint], head: Iterable[Endpoint], moved: dict[str, 
                 pairs.append((one, other))
                 before.remove(one)
                 after.remove(other)
-    return pairs, before
+    return pairs, before, after
 
 
 def _unique(endpoints: list[Endpoint], key: Key, moved: dict[str, str]) -> dict[object, Endpoint]:
@@ -53,8 +55,13 @@ def _unique(endpoints: list[Endpoint], key: Key, moved: dict[str, str]) -> dict[
     return {name: ones[0] for name, ones in found.items() if len(ones) == 1}
 
 
-def lost(pairs: Iterable[Pair], still: Callable[[Endpoint], bool]) -> list[GuardLost]:
-    """What guarded at base only, told once for all endpoints that it guarded; nothing where `still` says that else does."""
+def lost(
+    pairs: Iterable[Pair], still: Callable[[Endpoint], bool], touched: Callable[[Span], bool] = lambda _: True
+) -> list[GuardLost]:
+    """What guarded at base only, told once for all endpoints that it guarded; nothing where `still` says that else does.
+
+    It stands where the guard did; where that line is left alone (the handler went out of its reach), at the handler.
+    """
     found: dict[GuardLost, list[Endpoint]] = defaultdict(list)
     both = list(pairs)
     gained = {name_of(after) for before, after in both if {g.name for g in after.guards} - {g.name for g in before.guards}}
@@ -63,7 +70,8 @@ def lost(pairs: Iterable[Pair], still: Callable[[Endpoint], bool]) -> list[Guard
             continue
         fact = _fact(before, after)
         if fact is not None and not still(after):
-            found[fact].append(after)
+            here = fact if touched(fact.span) or not touched(after.span) else replace(fact, span=after.span)
+            found[here].append(after)
     return [_told(fact, endpoints) for fact, endpoints in found.items()]
 
 
@@ -76,10 +84,13 @@ def _told(fact: GuardLost, endpoints: list[Endpoint]) -> GuardLost:
 def _fact(before: Endpoint, after: Endpoint) -> GuardLost | None:
     """The guards that are gone, where they stood; else what opens the handler beside guards that stay."""
     gone, opened = _gone(before, after), _opened(before, after)
+    if gone and any(not guard.name.startswith(SKIPS) for guard in before.opened):
+        return None  # it was open before, whatever stood there
     if gone:
         line = next(guard.line for guard in before.guards if guard.name in gone)
         name = "" if opened is None else opened.name
-        return GuardLost(Span(before.span.path, line, line, "base"), before.framework, gone, (), _left(after), name)
+        span = Span(before.span.path, line, line, "base")
+        return GuardLost(span, before.framework, gone, (), _left(after), name, before.beside)
     if opened is not None and (after.guards or opened.name.startswith(SKIPS)):
         return GuardLost(Span(after.span.path, opened.line, opened.line), after.framework, (), (), (), opened.name)
     return None

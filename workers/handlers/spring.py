@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from bot.domain.changes import Change, Side, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
-from bot.domain.handlers import Endpoint, Guard
+from bot.domain.handlers import ConfigurationOpened, Endpoint, Guard
+from workers.handlers.paths import TESTS
 from workers.handlers.script import line_of
 from workers.handlers.sides import compared
 from workers.handlers.words import asks
@@ -20,12 +21,27 @@ _MAPPING = re.compile(r"^(Get|Post|Put|Patch|Delete|Request)Mapping$")
 _GUARDS = frozenset(("PreAuthorize", "Secured", "RolesAllowed", "PostAuthorize"))
 _OPEN = frozenset(("PermitAll",))
 _MATCHERS = frozenset(("requestMatchers", "antMatchers", "mvcMatchers", "anyRequest", "pathMatchers", "anyExchange"))
+_OPENS = re.compile(
+    r"^(?!//|\*).*(\.permitAll\(\)|csrf\(\)\.disable\(\)|csrf\(\w+::disable\)|csrf\(\(?\w+\)? -> \w+\.disable\(\)\))"
+)
 _ASKED = re.compile(r"^(authenticated|fullyAuthenticated|has\w+|access|denyAll)$")
 
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
-    """The endpoints, and what changed about them."""
-    return compared("Spring", change, scene, _find, _still)
+    """The endpoints, and what changed about them; and what a changed configuration lets through."""
+    yield from compared("Spring", change, scene, _find, _still)
+    if not change.added and not change.deleted and not TESTS.search(change.path):
+        yield from _opened(text_of(change, "base") or "", text_of(change, "head") or "", change.path)
+
+
+def _opened(before: str, after: str, path: str) -> Iterator[ConfigurationOpened]:
+    if "HttpSecurity" not in after:
+        return
+    known = {" ".join(line.split()) for line in before.split("\n")}
+    for number, line in enumerate(after.split("\n"), 1):
+        said = " ".join(line.split())
+        if said not in known and _OPENS.search(said):
+            yield ConfigurationOpened(Span(path, number, number), "Spring", said[:120])
 
 
 def _still(endpoint: Endpoint, scene: Scene) -> bool:

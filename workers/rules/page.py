@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from workers.rules.versions import NEWEST, OLDEST, Versions
 
-_FENCE = re.compile(r"^```(\w+)[ ]+(given|with|bad|good)\b([^\n]*)\n(.*?)^```[ ]*\n?", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^```(\w+)[ ]+(given|with|bad|good|hint)\b([^\n]*)\n(.*?)^```[ ]*\n?", re.MULTILINE | re.DOTALL)
 _MYSQL = re.compile(r"^On MySQL: (https://\S+)$", re.MULTILINE)
 _OPTION = re.compile(r"(\w+)=(\S+)")
 
@@ -15,6 +15,8 @@ _OPTION = re.compile(r"(\w+)=(\S+)")
 @dataclass(frozen=True, slots=True)
 class Example:
     """One example of a page: `given` is the schema before, `text` the changed file, `versions` where it holds.
+
+    With `hint` the example is told to a specialist and to nobody else.
 
     `path` names the file (and with it its reader), `kinds` what the bad one must be reported as, empty for a good one.
     `unproved` says why a real PostgreSQL cannot show the harm ('' when it can and the proof must). `before` are the files
@@ -42,6 +44,7 @@ class Example:
     release: str = ""
     runner: str = ""
     rows: int = 0
+    hint: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,8 @@ def read_page(rule: str, docstring: str) -> Page:
     for part, present in (("title", page.title), ("reason", page.why), ("Source:", page.source.startswith("https://"))):
         if not present:
             raise ValueError(f"the page of rule {rule} has no {part}")
-    if not any(e.bad for e in page.examples) or not any(not e.bad for e in page.examples):
-        raise ValueError(f"the page of rule {rule} needs a bad and a good example")
+    if not any(e.bad or e.hint for e in page.examples) or not any(not e.bad and not e.hint for e in page.examples):
+        raise ValueError(f"the page of rule {rule} needs a bad (or hint) and a good example")
     return page
 
 
@@ -95,6 +98,7 @@ def _examples(rule: str, text: str) -> tuple[Example, ...]:
             beside.append((options["file"], content))
         else:
             found = _example(rule, len(examples) + 1, language, word == "bad", content, options)
+            found = replace(found, hint=word == "hint")
             examples.append(replace(found, given=schema, before=tuple(before.items()), beside=tuple(beside)))
             beside, fresh = [], True
     return tuple(examples)

@@ -42,6 +42,56 @@ def orders(request: Request):
     return load()
 ```
 
+```go given file=api/routes.go
+package api
+
+import "github.com/gin-gonic/gin"
+
+func Routes(r *gin.Engine) {
+        orders := r.Group("/orders", auth.Required())
+        orders.GET("/:id", show)
+}
+```
+```go bad file=api/routes.go kinds=exposes
+package api
+
+import "github.com/gin-gonic/gin"
+
+func Routes(r *gin.Engine) {
+        orders := r.Group("/orders")
+        orders.GET("/:id", show)
+}
+```
+```php given file=routes/api.php
+<?php
+Route::middleware('auth:sanctum')->group(function () {
+    Route::get('/orders', [OrderController::class, 'index']);
+});
+```
+```php bad file=routes/api.php kinds=exposes
+<?php
+Route::get('/orders', [OrderController::class, 'index']);
+```
+```csharp given file=Controllers/OrdersController.cs
+[Authorize]
+[Route("orders")]
+public class OrdersController : ControllerBase
+{
+    [HttpGet("{id}")]
+    [Authorize(Roles = "Audit")]
+    public Order Show(int id) { return orders.Find(id); }
+}
+```
+```csharp bad file=Controllers/OrdersController.cs kinds=exposes
+[Authorize]
+[Route("orders")]
+public class OrdersController : ControllerBase
+{
+    [HttpGet("{id}")]
+    public Order Show(int id) { return orders.Find(id); }
+}
+```
+
 Source: https://owasp.org/API-Security/editions/2023/en/0xa5-broken-function-level-authorization/
 """
 
@@ -68,10 +118,10 @@ def check(fact: GuardLost, scene: Scene) -> Verdict:
         title = f"`{fact.opened}` lets everybody call {endpoints}"
         beside = f", beside {', '.join(f'`{name}`' for name in fact.left)}" if fact.left else ""
         parsed = f"`{fact.opened}` is new before {endpoints}{beside}"
-    elif fact.left:
+    elif fact.left or fact.beside:
         left = ", ".join(f"`{name}`" for name in fact.left)
         title = f"{endpoints} no longer ask{'s' if one else ''} for {guards}"
-        parsed = f"{guards} is gone; {left} stays"
+        parsed = f"{guards} is gone; {left + ' stays' if left else 'nothing here takes its place'}"
     else:
         title = f"{endpoints} can be called by anybody: {guards} {'is' if len(fact.guards) == 1 else 'are'} gone"
         parsed = f"Before this change {guards} stood before {endpoints}{put}"
@@ -79,7 +129,7 @@ def check(fact: GuardLost, scene: Scene) -> Verdict:
         rule.kinds,
         title,
         parsed,
-        severity=Severity.WARNING if fact.left else Severity.ERROR,
+        severity=Severity.WARNING if fact.left or fact.beside else Severity.ERROR,
         fixes=(_way(guards, fact.opened, endpoints),),
     )
 

@@ -1,8 +1,8 @@
 """
 A call that waits for as long as another host likes.
 
-`requests` has no timeout of its own. A host that takes the connection and never answers holds this worker until it is killed;
-a few such requests hold them all, and then nobody is served.
+`requests` has no timeout of its own, nor has Go's default client. A host that takes the connection and never answers holds this
+worker until it is killed; a few such requests hold them all, and then nobody is served.
 
 ```python bad file=app/views.py kinds=blocks
 import requests
@@ -11,6 +11,29 @@ app = Flask(__name__)
 
 def rates():
     return requests.get("https://rates.example.com/eur").json()
+```
+```go bad file=rates/rates.go kinds=blocks
+package rates
+
+import "net/http"
+
+func Rates() (*http.Response, error) {
+        return http.Get("https://rates.example.com/eur")
+}
+```
+```go good file=rates/rates.go
+package rates
+
+import (
+        "net/http"
+        "time"
+)
+
+var client = &http.Client{Timeout: 5 * time.Second}
+
+func Rates() (*http.Response, error) {
+        return client.Get("https://rates.example.com/eur")
+}
 ```
 ```python good file=app/views.py
 import requests
@@ -37,6 +60,8 @@ from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("blocks",))
+_PYTHON = "Give `timeout=(3.05, 10)`: seconds to connect, and to wait for each answer"
+_GO = "Use a client of your own, `http.Client{Timeout: 10 * time.Second}`, or a request with a context that ends"
 
 
 @rule.on(TimeoutMissing)
@@ -46,6 +71,6 @@ def check(fact: TimeoutMissing, scene: Scene) -> Verdict:
     yield Harm(
         rule.kinds,
         f"`{fact.thing}` has no timeout: a host that never answers holds the worker",
-        f"`{fact.thing}` is called without `timeout`, and `requests` sets none",
-        fixes=(Fix("now", "Bound the wait", "Give `timeout=(3.05, 10)`: seconds to connect, and to wait for each answer"),),
+        fact.detail or f"`{fact.thing}` is called without `timeout`, and `requests` sets none",
+        fixes=(Fix("now", "Bound the wait", _GO if fact.span.path.endswith(".go") else _PYTHON),),
     )
