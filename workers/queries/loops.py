@@ -8,17 +8,12 @@ from bot.domain.queries import Loop
 from workers.queries.code import Code, bare, scope_of
 from workers.readers.syntax import Node
 
-_STATEMENTS = frozenset(("for_statement", "for_in_statement", "enhanced_for_statement", "for", "while_statement"))
-_COMPREHENSIONS = frozenset(("list_comprehension", "set_comprehension", "dictionary_comprehension", "generator_expression"))
-_EACH = frozenset((
-    "map", "forEach", "each", "flatMap", "filter_map", "find_each", "each_with_index", "each_with_object", "collect",
-    "flat_map", "sum", "select", "reject", "index_by", "to_h", "sort_by", "group_by",
+_STATEMENTS = frozenset((
+    "for_statement", "for_in_statement", "enhanced_for_statement", "for", "while_statement", "foreach_statement",
+    "for_expression",
 ))  # fmt: skip
-_ROWS = re.compile(
-    r"\.objects\b|\bfetchall\(|\bfetch_all\(|\bfetchmany\(|\.scalars\(|\.query\(|\bsession\.(execute|scalars|query)\b"
-    r"|\.find(Many|All|AndCountAll)\(|\.getMany\(|\.\$?queryRaw|\bfind_by_sql\b|\b[A-Z]\w*\.(where|all|find_each|includes|order|joins)\b"
-    r"|\.(Query|QueryContext|Queryx|Select|Find)\(|\.(findAll|queryForList|getResultList|executeQuery)\w*\("
-)
+_COMPREHENSIONS = frozenset(("list_comprehension", "set_comprehension", "dictionary_comprehension", "generator_expression"))
+_CHAIN = frozenset(("field_expression", "call_expression", "await_expression", "member_call_expression"))
 _BATCHES = re.compile(r"(?i)chunk|batch|paginat|partition|islice|slice|group|\.items\(\)|Object\.(entries|keys)")
 
 
@@ -26,15 +21,18 @@ def loop_of(code: Code, call: Node) -> Loop | None:
     """The innermost loop that runs the call once per item, None outside of any (the query that a loop goes through is)."""
     stop, inner, above = scope_of(call), call, call.parent
     while above is not None and above != stop:
-        if (found := _loop(code, above, inner)) is not None:
+        if (found := _loop(code, above, inner, call)) is not None:
             names, over = found
             return Loop(code.syntax.span(above).line, code.text(over)[:80], _rows(code, over), _uses(code, call, names))
         inner, above = above, above.parent
     return None
 
 
-def _loop(code: Code, node: Node, inner: Node) -> tuple[str, Node] | None:
+def _loop(code: Code, node: Node, inner: Node, call: Node) -> tuple[str, Node] | None:
     """The item's name(s) and what is gone through, when `inner` is what is repeated."""
+    if (around := code.words.around(code, node)) is not None:
+        names, gone_through, body = around
+        return (names, gone_through) if _within(body, call) else None
     if node.type in _STATEMENTS:
         if (found := _cursor(code, node)) is not None:
             return found
@@ -50,11 +48,11 @@ def _loop(code: Code, node: Node, inner: Node) -> tuple[str, Node] | None:
         target, over = clause.child_by_field_name("left"), clause.child_by_field_name("right")
         return (code.text(target), over) if target is not None and over is not None and inner != clause else None
     if code.is_call(node):
-        call = code.call(node)
-        given = node.child_by_field_name("block") or next(iter(call.arguments), None)
-        if call.name in _EACH and call.receiver is not None and given is not None and _within(inner, given):
-            parameters = given.child_by_field_name("parameters") or given.child_by_field_name("parameter")
-            return (code.text(parameters), call.receiver) if parameters is not None else None
+        each = code.call(node)
+        given = node.child_by_field_name("block") or next(iter(each.arguments[-1:]), None)
+        if each.name in code.words.each and each.receiver is not None and given is not None and _within(inner, given):
+            names = " ".join(code.words.parameters(code, given))
+            return (names, each.receiver) if names else None
     return None
 
 
@@ -78,16 +76,15 @@ def _within(inner: Node, given: Node) -> bool:
 def _rows(code: Code, over: Node) -> bool:
     over = bare(over)
     text = code.text(over)
-    if _BATCHES.search(text):
-        return False
-    if over.type == "identifier":
+    if over.type in {"identifier", "variable_name"} and not _BATCHES.search(text):
         bound = code.bound(text, over)
-        return (
-            len(bound) == 1 and bool(_ROWS.search(code.text(bound[0].value))) and not _BATCHES.search(code.text(bound[0].value))
-        )
-    return bool(_ROWS.search(text))
+        text = code.text(bound[0].value) if len(bound) == 1 else ""
+    return bool(code.words.rows.search(text)) and not _BATCHES.search(text)
 
 
 def _uses(code: Code, call: Node, names: str) -> bool:
     words = set(re.findall(r"[A-Za-z_]\w*", names)) - {"_"}
-    return any(re.search(rf"(?<![\w.]){re.escape(word)}\b", code.text(call)) for word in words)
+    whole = call
+    while whole.parent is not None and whole.parent.type in _CHAIN and whole.parent.start_byte == call.start_byte:
+        whole = whole.parent  # sqlx::query(…).bind(item)
+    return any(re.search(rf"(?<![\w.]){re.escape(word)}\b", code.text(whole)) for word in words)

@@ -12,6 +12,7 @@ from bot.domain.facts import Fact
 from bot.domain.findings import Gap
 from bot.domain.queries import CallInTransaction, Loop, OrmCall, Query, QueryFile
 from workers.queries.code import Code, foreign
+from workers.queries.language import language as language_words
 from workers.queries.orm import orm_call
 from workers.queries.sinks import query_of
 from workers.queries.transactions import call_in_transaction
@@ -25,7 +26,8 @@ _MOST_CALLS = 20_000
 _NOT_SERVING = re.compile(
     r"(^|/)(tests?|specs?|__tests__|testing|testdata|testutil\w*|fixtures|factories|mocks?|__mocks__|docs?|examples?|seeds?|e2e|cypress"
     r"|(data_?)?migrat\w+|alembic|benchmarks?|bench)/"
-    r"|[._-](test|spec|stories|mock)\.\w+$|(^|/)(test_|conftest|seeds?\.)[^/]*$|_(test|spec)\.\w+$|Tests?\.java$|_pb2\.py$|\.d\.ts$"
+    r"|[._-](test|spec|stories|mock)\.\w+$|(^|/)(test_|conftest|seeds?\.)[^/]*$|_(test|spec)\.\w+$|(Tests?|Spec|TestCase)\.(java|kt|php|cs)$"
+    r"|(^|/)([\w.]+\.)?(Unit|Integration|Functional)?(Tests?|Specs?|Testing|Benchmarks?)(\.\w+)*/|(^|/)\w+Tests?/|_pb2\.py$|\.d\.ts$|\.(Designer|g)\.cs$"
 )
 _HINT = re.compile(
     r"(?i)\b(select|insert\s+into|update|delete|listen|notify|truncate|where|with)\b|\.objects\b|\.find(_by|Many|Unique|First|All|One|ByPk)"
@@ -39,7 +41,8 @@ def read_queries(change: Change, scene: Scene, language: str) -> Iterator[Fact |
     if text is None or not _HINT.search(text) or foreign(text):
         return
     try:
-        code = Code(parse_source(change.path, text, language), language)
+        words = language_words(language)
+        code = Code(parse_source(change.path, words.prepared(text), language), language, words)
     except TooLarge as error:
         yield Gap("queries in code", str(error), change.path)
         return
