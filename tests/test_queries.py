@@ -370,3 +370,20 @@ def test_clean_code_is_silent(path: str) -> None:
     assert said.findings == ()
     assert [one.reader for one in said.coverage], "the file was read"
     assert said.gaps == ()
+
+
+DBT = {"dbt_project.yml": "name: shop\n", "models/orders.sql": "SELECT id, note FROM {{ source('raw', 'orders') }}\n"}
+
+
+def test_models_of_dbt() -> None:
+    text = "{{ config(materialized='table') }}\nSELECT id FROM {{ ref('orders') }} WHERE note = NULL AND shop = {{ var('shop') }}\n"
+    said = review(DBT, DBT | {"models/late.sql": text})
+    assert [(one.rule, one.span.line) for one in said.findings] == [("null-comparison-is-never-true", 1)]
+    looped = "SELECT {% for a in b %} x {% endfor %} FROM {{ ref('nowhere') }}\n"
+    said = review(DBT, DBT | {"models/late.sql": looped})
+    assert [one.rule for one in said.findings] == ["ref-names-no-model"]
+    assert [(one.path, one.line) for one in said.gaps] == [("models/late.sql", 1)]
+    packaged = DBT | {"packages.yml": "packages: []\n"}
+    assert review(packaged, packaged | {"models/late.sql": looped}).findings == ()
+    unseen = {"models/late.sql": "SELECT 1 FROM {{ ref('nowhere') }}\n"}
+    assert review({}, unseen).findings == (), "no project"
