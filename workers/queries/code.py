@@ -155,6 +155,24 @@ def scope_of(node: Node) -> Node | None:
     return above
 
 
+_DECLARED = frozenset(("variable_declarator", "pair", "public_field_definition", "assignment"))
+
+
+def function_of(code: Code, node: Node) -> str:
+    """The name of the function around, that of the variable which a lambda is given to included; '' outside of any."""
+    above = node.parent
+    while above is not None:
+        if _is_scope(above) or above.type in _DECLARED:
+            named = field_of(above, "name", "key", "left")
+            if above.type == "call":  # Elixir's def
+                named = next((one.named_children[0] for one in above.named_children[1:2] if one.named_children), None)
+            value = field_of(above, "value", "right")
+            if named is not None and (value is None or value.type in _OPEN or _is_scope(above)):
+                return code.text(named).partition("(")[0][:80]
+        above = above.parent
+    return ""
+
+
 def _covers(assignment: Node, at: Node) -> bool:
     """Whether what comes after the assignment, up to the end of its block or branch, includes the place."""
     above = assignment.parent

@@ -17,10 +17,18 @@ if TYPE_CHECKING:
     from workers.queries.code import Code
 
 NEVER = re.compile(r"(?!)")
-Mapped = tuple[str, str, bool]
-"""A mapper's call: the framework, the model, and whether it fetches rows."""
 Around = tuple[str, Node, Node]
 """A loop: the names of the item, what is gone through, and the body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A mapper's call: framework and model, whether it fetches rows; `everything` is what is done to all rows of the model."""
+
+    framework: str
+    model: str
+    reads: bool
+    everything: str = ""
 
 
 def no_calls(code: Code) -> Iterator[Call]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.domain.queries import OrmCall
-from workers.queries.code import Code
+from workers.queries.code import Code, function_of
 from workers.queries.loops import loop_of
 from workers.queries.parts import Call
 from workers.readers.syntax import Node
@@ -16,17 +16,18 @@ def orm_call(code: Code, call: Call) -> OrmCall | None:
     named = code.words.mapper(code, call)
     if named is None:
         return None
-    framework, model, reads = named
     keys, closed = _options(code, call)
     return OrmCall(
         code.syntax.span(call.node),
-        framework,
-        model[:60],
+        named.framework,
+        named.model[:60],
         call.name,
         keys,
         closed,
-        reads,
-        loop_of(code, call.node) if reads else None,
+        named.reads,
+        loop_of(code, call.node) if named.reads else None,
+        named.everything,
+        function_of(code, call.node),
     )
 
 

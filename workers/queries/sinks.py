@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bot.domain.changes import Span
 from bot.domain.queries import Hole, Query
-from workers.queries.code import Code
+from workers.queries.code import Code, function_of
 from workers.queries.loops import loop_of
 from workers.queries.origin import origin
 from workers.queries.parts import Call
@@ -50,9 +50,8 @@ def _query(code: Code, call: Call, made: Template, whole: bool) -> Query | None:
     holes = tuple(_holes(code, made))
     plain = whole and not made.grown and all(hole.place == "value" for hole in holes) and not _ends_open(made)
     prepared = code.words.prepares.match(call.name)
-    return Query(
-        _span(code, call, made), code.language, sql, call.name, holes, None if prepared else loop_of(code, call.node), plain
-    )
+    loop = None if prepared else loop_of(code, call.node)
+    return Query(_span(code, call, made), code.language, sql, call.name, holes, loop, plain, function_of(code, call.node))
 
 
 def _holes(code: Code, made: Template) -> Iterator[Hole]:

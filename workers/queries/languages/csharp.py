@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from workers.queries.code import Code
-from workers.queries.language import Around, Language
+from workers.queries.language import Around, Language, Mapped
 from workers.queries.parts import Call, field_of
 from workers.readers.syntax import Node
 
@@ -40,6 +40,26 @@ def _around(code: Code, node: Node) -> Around | None:
     reader = found.group(1)
     names = re.findall(rf"(\w+) = [^;]*\b{reader}(?:\.Get\w+\(|\[)", code.text(body))
     return (" ".join([reader, *names]), condition, body)
+
+
+_SET = re.compile(r"(?i)(?:^|\.|_)(?:\w*context|ctx|db)\.([A-Z]\w*)$")
+_READS = frozenset((
+    "Find", "First", "FirstOrDefault", "Single", "SingleOrDefault", "Count", "Any", "ToList", "ToArray", "Last",
+))  # fmt: skip
+_CHANGES = {"ExecuteDelete": "deleted", "ExecuteUpdate": "updated"}
+
+
+def _mapper(code: Code, call: Call) -> Mapped | None:
+    """Entity Framework's sets."""
+    if call.receiver is None:
+        return None
+    found, method = _SET.search(code.text(call.receiver)), call.name.removesuffix("Async")
+    if found is None:
+        return None
+    if method in _CHANGES:
+        return Mapped("entity framework", found.group(1), False, _CHANGES[method])
+    whole = "read" if method in {"ToList", "ToArray"} else ""
+    return Mapped("entity framework", found.group(1), True, whole) if method in _READS else None
 
 
 _DAPPER = ("Query", "QueryFirst", "QueryFirstOrDefault", "QuerySingle", "QuerySingleOrDefault", "QueryMultiple", "Execute",
@@ -82,4 +102,5 @@ language = Language(
     pair=_pair,
     further=_further,
     around=_around,
+    mapper=_mapper,
 )  # fmt: skip

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from workers.queries.code import Code
-from workers.queries.language import Around, Language
+from workers.queries.language import Around, Language, Mapped
 from workers.queries.parts import Call, field_of, given_to
 from workers.readers.syntax import Node
 
@@ -84,6 +84,24 @@ def _around(code: Code, node: Node) -> Around | None:
     return None
 
 
+_READS = frozenset(("all", "get", "get!", "get_by", "get_by!", "one", "one!", "aggregate", "exists?", "preload"))
+_CHANGES = {"delete_all": "deleted", "update_all": "updated"}
+_SCHEMA = re.compile(r"^(__MODULE__|[A-Z][\w.]*|\"\w+\")$")
+
+
+def _mapper(code: Code, call: Call) -> Mapped | None:
+    """Ecto's repositories."""
+    if call.receiver is None or not call.arguments or code.text(call.receiver).rpartition(".")[2] != "Repo":
+        return None
+    model = code.text(call.arguments[0])
+    whole = bool(_SCHEMA.match(model))
+    if call.name in _CHANGES:
+        return Mapped("ecto", model, False, _CHANGES[call.name] if whole else "")
+    if call.name in _READS:
+        return Mapped("ecto", model, True, "read" if whole and call.name == "all" else "")
+    return None
+
+
 language = Language(
     sinks=frozenset((
         "query", "query!", "query_many", "query_many!", "stream", "prepare", "execute", "prepare_execute", "explain",
@@ -102,4 +120,5 @@ language = Language(
     pair=_pair,
     parameters=_parameters,
     around=_around,
+    mapper=_mapper,
 )  # fmt: skip

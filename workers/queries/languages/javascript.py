@@ -20,19 +20,35 @@ _TYPEORM_READS = frozenset(
     ("find", "findOne", "findOneBy", "findBy", "findOneOrFail", "findAndCount", "findOneByOrFail", "count", "countBy")
 )
 _MODEL = re.compile(r"^[A-Z]\w*(\.unscoped|\.scope\(.*\)|\.schema\(.*\))?$")
+_KNEX = re.compile(r"(?i)^(?:await )?(?:this\.)?(?:knex|db|trx)\((['\"`])(\w+)\1\)$")
+_KNEX_WRITES = {"del": "deleted", "delete": "deleted", "update": "updated"}
+_BUILT = re.compile(r"\.(delete|update)\(\w*\)(?:\.from\((\w+)\))?(?:\.set\((?:[^()]|\([^()]*\))*\))?$")
 
 
 def _mapper(code: Code, call: Call) -> Mapped | None:
-    reads = call.name in _PRISMA_READS | _SEQUELIZE_READS | _TYPEORM_READS
-    if call.receiver is None or not (reads or call.name in _PRISMA_WRITES | _SEQUELIZE_WRITES):
+    if call.receiver is None:
         return None
     receiver = code.text(call.receiver)
+    return _object(receiver, call) or _built(receiver, call.name)
+
+
+def _object(receiver: str, call: Call) -> Mapped | None:
+    reads = call.name in _PRISMA_READS | _SEQUELIZE_READS | _TYPEORM_READS
     if (prisma := _PRISMA.match(receiver)) and call.name in _PRISMA_READS | _PRISMA_WRITES:
-        return "prisma", prisma.group(3), reads
+        return Mapped("prisma", prisma.group(3), reads)
     if _TYPEORM.search(receiver) and call.name in _TYPEORM_READS:
-        return "typeorm", receiver, True
+        return Mapped("typeorm", receiver, True)
     if _MODEL.match(receiver) and call.name in _SEQUELIZE_READS | _SEQUELIZE_WRITES:
-        return "sequelize", receiver, reads
+        return Mapped("sequelize", receiver, reads)
+    return None
+
+
+def _built(receiver: str, method: str) -> Mapped | None:
+    """Builders of queries: Knex, TypeORM."""
+    if method in _KNEX_WRITES and (knex := _KNEX.match(receiver)):
+        return Mapped("knex", knex.group(2), False, _KNEX_WRITES[method])
+    if method == "execute" and "createQueryBuilder(" in receiver and (built := _BUILT.search(receiver)):
+        return Mapped("typeorm", built.group(2) or "", False, f"{built.group(1)}d")
     return None
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from workers.queries.code import Code
-from workers.queries.language import Around, Language
-from workers.queries.parts import field_of
+from workers.queries.language import Around, Language, Mapped
+from workers.queries.parts import Call, field_of
 from workers.readers.syntax import Node
 
 _CURSOR = re.compile(r"(\$\w+) = (.+?)(->|::)fetch\w*\(|(\$\w+) = \w+_fetch_\w+\((\$\w+)")
@@ -34,6 +34,34 @@ def _pair(code: Code, node: Node) -> tuple[Node, Node] | None:
         return (node.named_children[0], node.named_children[-1]) if len(node.named_children) > 1 else None
     left, right = field_of(node, "left"), field_of(node, "right")
     return (left, right) if left is not None and right is not None else None
+
+
+_READS = frozenset(
+    ("find", "findOrFail", "first", "firstOrFail", "count", "exists", "value", "sum", "max", "min", "pluck", "firstWhere")
+)
+_CHANGES = {"delete": "deleted", "forceDelete": "deleted", "update": "updated"}
+_MODEL = re.compile(r"^([A-Z]\w*)(::query\(\)|::newQuery\(\))?$|^DB::table\((['\"])(\w+)\3\)$")
+_CHAINED = re.compile(r"^([A-Z]\w*)::(where\w*|query|with)\(")
+_NO_MODELS = frozenset(
+    ("DB", "Cache", "Storage", "Http", "Route", "Log", "Session", "Auth", "Config", "File", "Arr", "Str", "Redis")
+)
+
+
+def _mapper(code: Code, call: Call) -> Mapped | None:
+    """Eloquent and Laravel's query builder."""
+    if call.receiver is None:
+        return None
+    receiver = code.text(call.receiver)
+    if found := _MODEL.match(receiver):
+        model = found.group(1) or found.group(4)
+        built = found.group(1) is None or found.group(2) is not None
+        if call.name in _CHANGES and built and model not in _NO_MODELS:
+            return Mapped("eloquent", model, False, _CHANGES[call.name])
+        if call.name == "all" and not built and model not in _NO_MODELS:
+            return Mapped("eloquent", model, True, "read")
+        return Mapped("eloquent", model, True) if call.name in _READS and model not in _NO_MODELS else None
+    chained = _CHAINED.match(receiver)
+    return Mapped("eloquent", chained.group(1), True) if chained and call.name in _READS | {"get"} else None
 
 
 language = Language(
@@ -74,4 +102,5 @@ language = Language(
     strings=True,
     pair=_pair,
     around=_around,
+    mapper=_mapper,
 )  # fmt: skip

@@ -12,13 +12,21 @@ _READS = frozenset(("find", "find_by", "find_by!", "count", "exists?", "first", 
 _NO_MODELS = frozenset(("File", "Dir", "Rails", "Time", "Set", "Array", "Hash", "ENV"))
 
 
+_CHANGES = {"update_all": "updated"}
+_CONSTANT = re.compile(r"[A-Z]\w*(::[A-Z]\w*)*(\.(all|unscoped))?$")
+
+
 def _mapper(code: Code, call: Call) -> Mapped | None:
-    if call.receiver is None or call.receiver.type not in {"constant", "scope_resolution"}:
-        chained = call.receiver is not None and re.match(r"[A-Z]\w*(::[A-Z]\w*)*\.where\(", code.text(call.receiver))
-        return ("rails", code.text(call.receiver), True) if chained and call.receiver and call.name in _READS else None
+    if call.receiver is None:
+        return None
     model = code.text(call.receiver)
+    if call.name in _CHANGES and _CONSTANT.match(model):
+        return Mapped("rails", model, False, _CHANGES[call.name])
+    if call.receiver.type not in {"constant", "scope_resolution"}:
+        chained = call.name in _READS and re.match(r"[A-Z]\w*(::[A-Z]\w*)*\.where\(", model)
+        return Mapped("rails", model, True) if chained else None
     if call.name in _READS and call.arguments and model not in _NO_MODELS:
-        return "rails", model, True
+        return Mapped("rails", model, True)
     return None
 
 
