@@ -97,7 +97,7 @@ class LazyRelation(Fact):
     """A relation of a model that is followed for each row of a loop, and that the query of the loop does not bring along.
 
     `access` is the expression, `over` what the loop goes through, `declared` the file and line of the relation. `eager` is
-    how the query would bring it.
+    how the query would bring it, `others` are further relations that the same loop follows.
     """
 
     framework: str
@@ -107,6 +107,7 @@ class LazyRelation(Fact):
     over: str
     declared: str
     eager: str
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ _NOT_SERVING = re.compile(
 _HINT = re.compile(
     r"(?i)\b(select|insert\s+into|update|delete|listen|notify|truncate|where|with)\b|\.objects\b|\.find(_by|Many|Unique|First|All|One|ByPk)"
     r"|\b(delete|update|destroy)(_all|Many|All\w*)\b|session\.get\(|atomic|transaction|\bRepo\.|::(all|with|query|find)\b|commit\("
-    r"|Execute(Delete|Update)|FirstOrDefault|\.Delete\(|\.(all|includes|find_each)\b"
+    r"|\.del\(|Execute(Delete|Update)|FirstOrDefault|\.Delete\(|\.(all|includes|find_each)\b"
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.queries import LazyRelation
 from workers.queries.code import Code, scope_of
@@ -40,7 +40,7 @@ MAPPERS = {
     "python": (
         Mapper(
             "Django", ".py",
-            re.compile(r"^([A-Z]\w*)\.objects\.(?!.*\.(values|values_list|aggregate|dates)\()"),
+            re.compile(r"^([A-Z]\w*)\.objects\b(?!.*\.(values|values_list|aggregate|dates)\()\."),
             r"^\s+RELATION\s*=\s*(?:models\.)?(ForeignKey|OneToOneField|ManyToManyField)\(",
             '.select_related("RELATION")',
             re.compile(r"^\s+objects\s*=(?!\s*models\.Manager\(\))", re.MULTILINE),
@@ -77,7 +77,7 @@ _KEYS = frozenset(("id", "pk", "nil?", "present?", "blank?", "_id"))
 
 
 def lazy_relations(code: Code, tree: Listing) -> Iterator[LazyRelation]:
-    """Every relation that a loop follows and its query does not bring, once per loop and relation."""
+    """The first relation that a loop follows and its query does not bring, with the names of the others."""
     mappers = MAPPERS.get(code.language, ())
     loops = 0
     for node in _nodes(code) if mappers else ():
@@ -103,6 +103,7 @@ def _followed(code: Code, tree: Listing, mapper: Mapper, model: str, around: Aro
     names, over, body = around
     item = names.partition(",")[0].strip(" |()")
     told: set[str] = set()
+    found: list[LazyRelation] = []
     for node in code.syntax.walk(*_ACCESSES, within=body):
         relation = _relation(code, node, item)
         if not relation or relation in told or _brought(code, over, relation):
@@ -111,7 +112,10 @@ def _followed(code: Code, tree: Listing, mapper: Mapper, model: str, around: Aro
         if (declared := _declared(tree, mapper, model, relation)) is not None:
             eager = mapper.eager.replace("RELATION", relation).replace("MODEL", model)
             access, through = code.text(node)[:80], code.text(over)[:80]
-            yield LazyRelation(code.syntax.span(node), mapper.framework, model, relation, access, through, declared, eager)
+            span = code.syntax.span(node)
+            found.append(LazyRelation(span, mapper.framework, model, relation, access, through, declared, eager))
+    if found:
+        yield replace(found[0], others=tuple(one.relation for one in found[1:]))
 
 
 def _relation(code: Code, node: Node, item: str) -> str:

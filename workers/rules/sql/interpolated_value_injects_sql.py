@@ -148,7 +148,7 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("exposes",))
 _FROM: dict[Origin, str] = {
     "request": "it comes from a request",
     "parameter": "it comes from the caller of the function",
-    "computed": "nothing here says that it is safe",
+    "computed": "nothing here says where it comes from",
 }
 _WHERE = {
     "string": "inside a quoted string",
@@ -192,7 +192,7 @@ def _open(hole: Hole) -> bool:
         return True
     if hole.place == "value":
         return hole.origin == "parameter"
-    return hole.place in {"string", "channel"}
+    return hole.place in {"string", "channel"} and hole.origin == "parameter"
 
 
 def _fix(fact: Query, hole: Hole) -> Fix:

@@ -87,9 +87,10 @@ rule = Rule(__name__, severity=Severity.WARNING, kinds=("costs",))
 def check(fact: LazyRelation, scene: Scene) -> Verdict:
     """Only relations that the model's class declares."""
     del scene
+    others = f" (and {', '.join(f'`{name}`' for name in fact.others)})" if fact.others else ""
     yield Harm(
         kinds=("costs",),
-        title=f"One query per row: `{fact.access}` fetches `{fact.relation}` for each of `{fact.over}`",
+        title=f"One query per row: `{fact.access}` fetches `{fact.relation}`{others} for each of `{fact.over}`",
         parsed=f"`{fact.declared}` declares `{fact.relation}` of `{fact.model}`, and nothing here loads it with the rows",
         fixes=(Fix("now", "Bring it along", fact.eager),),
     )
