@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from queries_read import queries
+from queries_read import facts, queries
+
+from bot.domain.queries import CallInTransaction
 
 LANGUAGES = [
     ("a.php", '<?php\nclass A { const Q = "SELECT a FROM t";\n function f($d) { $d->query(self::Q); } }\n', "SELECT a FROM t"),
@@ -128,3 +130,16 @@ def test_loops_over_rows_in_each_language(path: str, text: str) -> None:
     loop = queries(path, text)[-1].loop
     assert loop is not None
     assert (loop.rows, loop.uses) == (True, True)
+
+
+WAITS = [
+    ("a.php", "<?php\nDB::transaction(function () { Http::post('https://a'); });\n", "Http.post"),
+    ("a.kt", "@Transactional\nfun f() { restTemplate.getForObject(u, T) }\n", "restTemplate.getForObject"),
+    ("a.ex", "defmodule A do\n  def f, do: Repo.transaction(fn -> Req.post!(u) end)\nend\n", "Req.post!"),
+]
+
+
+@pytest.mark.parametrize(("path", "text", "call"), WAITS)
+def test_servers_waited_for_in_a_transaction(path: str, text: str, call: str) -> None:
+    found = [fact for fact in facts(path, text) if isinstance(fact, CallInTransaction)]
+    assert [fact.call for fact in found] == [call]
