@@ -76,6 +76,12 @@ SHUT = [
 ]  # fmt: skip
 
 
+SHUT += [
+    ("a.py", "def f(c, page_size):\n    c.execute(f'SELECT a FROM t LIMIT {page_size}')\n", True),
+    ("a.py", "def f(c, request):\n    c.execute(f\"SELECT a FROM t LIMIT {request.args['page_size']}\")\n", False),
+]
+
+
 @pytest.mark.parametrize(("path", "text", "shut"), SHUT)
 def test_what_a_hole_may_carry_in_each_language(path: str, text: str, shut: bool) -> None:
     (query,) = queries(path, text)

@@ -40,6 +40,10 @@ _OURS = re.compile(
     r"|order",
     re.IGNORECASE,
 )
+_NUMBERS = re.compile(
+    r"(?i)(size|count|limit|offset|page|days|hours|minutes|seconds|weeks|months|years?|num_?\w*|threshold|length|duration|timeout"
+    r"|total|depth|percent(age)?)['\"\])]*$"
+)
 _CONSTANT = re.compile(
     r"(^|[.:])[A-Z][A-Z0-9_]{2,}(\.value|\.name)?$|^(settings|env|os\.environ|process\.env|ENV|conf)\b|config"
 )
@@ -80,6 +84,11 @@ def shut(code: Code, node: Node, depth: int = 0) -> str:
         cuts = [part for part in made.parts if not isinstance(part, str)]
         return "it is made of constants" if all(cut.shut or shut(code, cut.node, depth + 1) for cut in cuts) else ""
     return _name_shut(code, node, depth) if node.type in NAMES and depth < DEEPEST else ""
+
+
+def counts(text: str) -> bool:
+    """Whether the name says that it is a number of things, or of a time."""
+    return bool(_NUMBERS.search(text))
 
 
 def ours(text: str) -> bool:

@@ -12,7 +12,7 @@ from workers.queries.loops import loop_of
 from workers.queries.origin import origin
 from workers.queries.parts import Call
 from workers.queries.places import is_sql, numbered, place
-from workers.queries.shut import ours, shut
+from workers.queries.shut import counts, ours, shut
 from workers.queries.template import Cut, Template, template
 
 _COMPARISON = re.compile(r"(?i)=|<|>|\blike\b|\bin\b|\bbetween\b|\bis\b")
@@ -66,6 +66,8 @@ def _holes(code: Code, made: Template) -> Iterator[Hole]:
                 why = "it names a table or a column in a catalog"
             if not why and came != "request" and where == "value" and ours(text):
                 why = "its name says that it is a piece of SQL"
+            if not why and came != "request" and where == "value" and counts(text):
+                why = "its name says that it is a number"
             yield Hole(text[:80], where, came, why)
 
 
