@@ -76,7 +76,10 @@ SHUT = [
 ]  # fmt: skip
 
 
+_IN = 'd.executeQuery("SELECT a FROM t WHERE b IN (" + StringUtils.join(x, ",") + ")");'
 SHUT += [
+    ("A.java", f"class A {{ void f(D d, List<Integer> x) {{ {_IN} }} }}\n", True),
+    ("A.java", f"class A {{ void f(D d, List<String> x) {{ {_IN} }} }}\n", False),
     ("a.py", "def f(c, page_size):\n    c.execute(f'SELECT a FROM t LIMIT {page_size}')\n", True),
     ("a.py", "def f(c, request):\n    c.execute(f\"SELECT a FROM t LIMIT {request.args['page_size']}\")\n", False),
 ]

@@ -26,6 +26,8 @@ CARRIES = frozenset((
     "as_str", "input", "trim_matches", "lowercase", "uppercase", "Split", "explode", "implode", "str_replace", "preg_replace",
 ))  # fmt: skip
 """Calls whose result is still what they were given."""
+_LIBRARY = re.compile(r"([A-Z]\w*|strings|fmt|str|lodash|_)$")
+"""A class or a package: its function gives on what it is given."""
 _ANNOTATED = re.compile(
     r"@(RequestParam|PathVariable|RequestBody|RequestHeader|QueryParam|PathParam|FormParam|Query|Param|Body)\b"
     r"|\[From(Query|Body|Route|Form|Header)\b|\bweb::(Query|Path|Form|Json)<|\b(Query|Path|Form|Json)\("
@@ -68,7 +70,8 @@ def carried(code: Code, node: Node) -> list[Node]:
     """The parts whose value goes on in the value of the whole."""
     if code.is_call(node):
         call = code.call(node)
-        receiver = [call.receiver] if call.receiver is not None else []
+        own = call.receiver is not None and not _LIBRARY.match(code.text(call.receiver))
+        receiver = [call.receiver] if call.receiver is not None and own else []
         return [*receiver, *call.arguments[:3]] if call.name in CARRIES else []
     for name in ("object", "operand", "value"):
         if (inside := node.child_by_field_name(name)) is not None:
