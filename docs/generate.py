@@ -38,7 +38,7 @@ def _coverage() -> str:
     rows = tomllib.loads((HERE / "coverage.toml").read_text(encoding="utf-8"))["row"]
     lines = ["# What is looked for\n", "A rule decides by itself. A hint is for a specialist, who is believed only with proof."]
     for area in dict.fromkeys(row["area"] for row in rows):
-        lines += [f"\n## {area.capitalize()}\n", "| hazard | who looks |", "|---|---|"]
+        lines += [f"\n## {area[0].upper()}{area[1:]}\n", "| hazard | who looks |", "|---|---|"]
         lines += [f"| {row['hazard']} | {_looks(row)} |" for row in rows if row["area"] == area]
     return "\n".join(lines) + "\n"
 

@@ -24,6 +24,7 @@ NOTES: dict[str, Level] = {rule.id: "info" for rule in all_rules() if rule.sever
 MEASURED = {
     rule.id for rule in all_rules() for types, _ in rule.checks if {RanStatement, RanBack, PlannedQuery} & set(types)
 }  # their examples are run
+MIGRATIONS = {rule.id: ("**/*.sql",) for rule in all_rules() if rule.topic == "migrations"}
 EXAMPLES = [example for rule in all_rules() for example in rule.page.examples]
 
 
@@ -42,7 +43,7 @@ def reviewed(example: Example, text: str, version: int | None) -> Review:
     rules: dict[str, Level] = {example.rule: NOTES[example.rule]} if example.rule in NOTES else {}
     tables = {"*": example.rows} if example.rows else {}
     policy = Policy(
-        engine=example.engine or None, version=version, paths=("**/*.sql",), tables=tables, rules=rules,
+        engine=example.engine or None, version=version, paths=MIGRATIONS.get(example.rule, ()), tables=tables, rules=rules,
         release=example.release, runner=example.runner or None,  # type: ignore[arg-type]
     )  # fmt: skip
     schema = replay_text(example.given, example.engine or "postgresql") if example.given or not before else None

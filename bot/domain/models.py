@@ -26,3 +26,16 @@ class ModelChange(Fact):
     what: tuple[str, ...]
     migrations: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownModel(Fact):
+    """A dbt model, seed or snapshot that is named by `ref` and is not in the project; `gone` says that this change removes it.
+
+    `user` is the first file that names it, `more` counts the others.
+    """
+
+    name: str
+    gone: bool
+    user: str
+    more: int = 0

@@ -23,17 +23,20 @@ LANGUAGES = {
     "go": ("tree_sitter_go", "language"),
     "java": ("tree_sitter_java", "language"),
     "javascript": ("tree_sitter_javascript", "language"),
+    "kotlin": ("tree_sitter_kotlin", "language"),
     "php": ("tree_sitter_php", "language_php"),
     "python": ("tree_sitter_python", "language"),
     "ruby": ("tree_sitter_ruby", "language"),
+    "rust": ("tree_sitter_rust", "language"),
     "tsx": ("tree_sitter_typescript", "language_tsx"),
     "typescript": ("tree_sitter_typescript", "language_typescript"),
 }
 """Our name of a language: the package of its grammar, and the function there."""
 _ENDINGS = {
     ".cjs": "javascript", ".cs": "csharp", ".cts": "typescript", ".ex": "elixir", ".exs": "elixir", ".go": "go",
-    ".java": "java", ".js": "javascript", ".jsx": "javascript", ".mjs": "javascript", ".mts": "typescript", ".php": "php",
-    ".py": "python", ".rake": "ruby", ".rb": "ruby", ".ts": "typescript", ".tsx": "tsx",
+    ".java": "java", ".js": "javascript", ".jsx": "javascript", ".kt": "kotlin", ".kts": "kotlin", ".mjs": "javascript",
+    ".mts": "typescript", ".php": "php", ".py": "python", ".rake": "ruby", ".rb": "ruby", ".rs": "rust", ".ts": "typescript",
+    ".tsx": "tsx",
 }  # fmt: skip
 LARGEST = 500_000
 """Bytes of a file that are parsed: about a third of a second."""
