@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.domain.facts import Statement
 from bot.domain.operations import Opaque, Operation, RunCode
+from bot.domain.schema import Name
 from workers.sql.parse import parse
 
 
@@ -35,6 +36,14 @@ class Voice(Protocol):
         suffice. What it gives is read and judged again before it is offered, so a doubtful one may be tried."""
 
 
+@runtime_checkable
+class Retiring(Protocol):
+    """A voice of a framework that can leave a column out of its queries while the column is still there."""
+
+    def retired(self, table: Name, column: str) -> str:
+        """What one writes for that, with a comment that says where."""
+
+
 @dataclass(frozen=True, slots=True)
 class LateVoice:
     """A voice that is loaded when something is to be said: most reviews never hear most frameworks."""
@@ -49,6 +58,11 @@ class LateVoice:
     def rewrite(self, operations: Sequence[Operation], statement: Statement, lines: Sequence[str]) -> Rewrite | None:
         """As the voice writes it."""
         return self.load().rewrite(operations, statement, lines)
+
+    def retired(self, table: Name, column: str) -> str:
+        """As the voice says it, '' where it has no words for that."""
+        voice = self.load()
+        return voice.retired(table, column) if isinstance(voice, Retiring) else ""
 
 
 def operations_of(sql: str) -> tuple[Operation, ...]:

@@ -12,7 +12,7 @@ from bot.domain.operations import Copy, Delete, Insert, Merge, Operation, Trunca
 from bot.domain.schema import Column, Name, Table
 from bot.wording import language
 from workers.online import Release
-from workers.readers.voice import Voice, operations_of, said
+from workers.readers.voice import Retiring, Voice, operations_of, said
 from workers.rules.versions import Versions
 from workers.sql.parse import parse
 from workers.sql.render import render
@@ -122,6 +122,10 @@ class Site:
         steps = sql if self.voice is None else [said(self.voice, step) for step in sql]
         back = rollback if self.voice is None or not rollback else said(self.voice, rollback)
         return Fix("later" if later else "now", title, "\n".join(steps), tradeoff, back, language=self._language())
+
+    def retired(self, table: Name, column: str) -> str:
+        """How the framework's code stops using a column that is still there, '' where it has no words for that."""
+        return self.voice.retired(table, column) if isinstance(self.voice, Retiring) else ""
 
     def _language(self) -> str:
         return "" if self.voice is None else language(self.statement.span.path)

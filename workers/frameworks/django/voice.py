@@ -62,6 +62,12 @@ class DjangoVoice:
         """In place: AddIndex made concurrent, with its import and `atomic = False`; SQL inside of RunSQL; NOT VALID."""
         return rewritten(operations, statement, lines)
 
+    def retired(self, table: Name, column: str) -> str:
+        """The field leaves the model and Django's state, the column stays."""
+        removed = f"migrations.RemoveField({_model(table)}, {_string(_field(column))})"
+        told = "# this release: the field leaves the model, its column stays"
+        return f"{told}\nmigrations.SeparateDatabaseAndState(state_operations=[{removed}])"
+
 
 def _plain(operation: CreateIndex) -> bool:
     index = operation.index
