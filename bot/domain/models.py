@@ -18,11 +18,14 @@ class ModelFile(Fact):
 class ModelChange(Fact):
     """Models were changed so that the database has to change, and nothing in the change does that.
 
-    `what` says one difference after the other (Markdown code spans), `migrations` is the folder where the framework's
-    migrations stand, `count` how many there are at the merge base.
+    `what` says one difference after the other (Markdown code spans), `why` how it is known that migrations belong to them,
+    `command` what writes the migration. `slow` when all that is missing are indexes. `reverse` when it is the migration that
+    was written, and the models that stayed.
     """
 
     framework: str
     what: tuple[str, ...]
-    migrations: str
-    count: int
+    why: str
+    command: str = ""
+    slow: bool = False
+    reverse: bool = False

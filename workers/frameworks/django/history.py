@@ -84,6 +84,11 @@ class History:
             self.last = (path, text, run_one(path, text, self.state.copy(), self.world.branch()))
         return self.last[2].told
 
+    def end(self) -> State:
+        """The models after all migrations."""
+        self._reach(len(self.project.graph.order))
+        return self.state
+
     def _same(self, seen: Mapping[str, str]) -> bool:
         """Whether the repository's own classes are those that somebody else has seen."""
         return all(self.custom.identity(name) == identity for name, identity in seen.items())

@@ -1,0 +1,151 @@
+"""Which models and migrations of a change are held against each other, and the facts that come of it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from bot.domain.changes import Change, Span
+from bot.domain.changes import Side as Where
+from bot.domain.models import ModelChange
+from workers.frameworks.django.custom import Custom
+from workers.frameworks.django.declared import Declared as Uses
+from workers.frameworks.django.drift import Difference, Side, differences, made_new
+from workers.frameworks.django.graph import CANDIDATE
+from workers.frameworks.django.history import history_of
+from workers.frameworks.django.modelled import FILE, Declared, declared
+from workers.frameworks.django.project import project_of
+from workers.frameworks.django.states import State
+from workers.readers import names
+from workers.scene import Scene, text_of
+from workers.uses import nowhere_to_look
+
+_HABIT = 2
+"""Migrations that an app has at the merge base: from then on its models come with them."""
+_MOST = 40
+"""Changed files of models that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """An app whose models or migrations the change touches: its classes on both sides, as far as changed files hold them."""
+
+    folder: str
+    base: dict[str, Declared]
+    head: dict[str, Declared]
+    quoted: frozenset[str]
+    count: int
+
+
+def app_at(path: str, scene: Scene) -> str | None:
+    """The app that a file of models belongs to: the nearest folder above it that had migrations; None where there is none."""
+    project = project_of(path, scene.tree("base"))
+    apps = {node.app for node in project.graph.nodes.values()} if project else set()
+    return next((where for where in names.parents(path) if where in apps), None)
+
+
+def ahead(path: str, scene: Scene) -> Iterator[ModelChange]:
+    """What one file's classes say and no migration does."""
+    folder = app_at(path, scene)
+    app = _app(folder, scene) if folder is not None else None
+    if app is None or app.count < _HABIT:
+        return
+    found = [
+        (difference, _span(difference, app, made))
+        for name, made in app.head.items()
+        if made.lines[""].path == path
+        for difference in _of(path, name, app, scene)
+        if difference.forward and difference.subject not in app.quoted
+    ]
+    if found:
+        told = tuple(one.words for one, _ in found)
+        why = f"At the merge base these models agree with the {app.count} migrations in `{app.folder}/migrations`"
+        slow = all(one.slow for one, _ in found)
+        yield ModelChange(found[0][1], "Django", told, why, "python manage.py makemigrations", slow=slow)
+
+
+def _span(difference: Difference, app: App, made: Declared) -> Span:
+    if difference.gone and (old := app.base.get(made.name)):
+        return replace(old.lines[difference.line], side="base")
+    return made.lines.get(difference.line) or made.lines[""]
+
+
+def _of(path: str, name: str, app: App, scene: Scene) -> Iterator[Difference]:
+    if not _differs(app.base.get(name), app.head[name]):
+        return
+    base, head = _state(path, scene, "base"), _state(path, scene, "head")
+    if base is None or head is None:
+        return
+    key = (app.folder, name.lower())
+    mine = Side(app.base.get(name), base.models.get(key), base), Side(app.head[name], head.models.get(key), head)
+    yield from differences(*mine)
+    if mine[0].made is None and mine[0].model is None and (new := made_new(name, app.base, mine[1], base, app.folder)):
+        yield new
+
+
+def behind(change: Change, scene: Scene) -> Iterator[ModelChange]:
+    """Fields that a new migration removes and the models still declare."""
+    folder, text = names.folder(names.folder(change.path)), text_of(change, "head")
+    removed = list(_removals(text)) if text and change.added else []
+    base, head = (_state(change.path, scene, "base"), _state(change.path, scene, "head")) if removed else (None, None)
+    if base is None or head is None:
+        return
+    for model, field, line, end in removed:
+        was, now = base.models.get((folder, model.lower())), head.models.get((folder, model.lower()))
+        if was and now and was.managed and was.field(field) and not now.field(field):
+            search = Uses(change.path, scene.tree("head"), scene.tree("head"), nowhere_to_look)
+            for place in search.declares(now, field)[:1]:
+                words = (f"`{was.name}.{field}` is removed, and `{place.path}:{place.line}` still declares it",)
+                why = f"Every query of `{was.name}` names the column: `{place.text}`"
+                yield ModelChange(Span(change.path, line, end), "Django", words, why, "", reverse=True)
+
+
+def _removals(text: str) -> Iterator[tuple[str, str, int, int]]:
+    """The model, the field and the lines of each RemoveField of literals."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "RemoveField":
+            given = {one.arg: one.value for one in node.keywords}
+            given |= dict(zip(("model_name", "name"), node.args, strict=False))
+            values = [
+                one.value if isinstance(one := given.get(word), ast.Constant) else None for word in ("model_name", "name")
+            ]
+            if isinstance(values[0], str) and isinstance(values[1], str):
+                yield values[0], values[1], node.lineno, node.end_lineno or node.lineno
+
+
+def _differs(old: Declared | None, new: Declared) -> bool:
+    """Whether the class changes in what migrations are made from; else nothing has to be replayed."""
+    return old is None or (old.fields, old.meta) != (new.fields, new.meta)
+
+
+def _app(folder: str, scene: Scene) -> App:
+    return scene.remember(("django app", folder), lambda: _read_app(folder, scene))
+
+
+def _read_app(folder: str, scene: Scene) -> App:
+    sides: dict[Where, dict[str, Declared]] = {"base": {}, "head": {}}
+    customs: dict[Where, Custom] = {side: Custom(scene.tree(side)) for side in sides}
+    quoted: set[str] = set()
+    for change in scene.changes.changes:
+        if CANDIDATE.search(change.path) and (text := text_of(change, "head")):
+            quoted.update(re.findall(r"[\"'](\w{1,80})[\"']", text[:200_000]))
+    changes = [one for one in scene.changes.changes if FILE.search(one.path) and app_at(one.path, scene) == folder]
+    for change in changes[:_MOST]:
+        for side, found in sides.items():
+            path = (change.previous or change.path) if side == "base" else change.path
+            found.update(declared(path, text_of(change, side) or "", customs[side]))
+    project = project_of(names.join(folder, "models.py"), scene.tree("base"))
+    count = sum(node.app == folder for node in project.graph.nodes.values()) if project else 0
+    return App(folder, sides["base"], sides["head"], frozenset(quoted), count)
+
+
+def _state(path: str, scene: Scene, side: Where) -> State | None:
+    """The models that the migrations of the path's project lead to."""
+    project = project_of(path, scene.tree(side))
+    return history_of(next(iter(project.graph.nodes)), "", scene.tree(side)).end() if project else None
