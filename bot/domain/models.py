@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.domain.facts import Fact
 
@@ -29,3 +30,35 @@ class ModelChange(Fact):
     command: str = ""
     slow: bool = False
     reverse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DumpApart(Fact):
+    """A dump of the schema and the migrations beside it say different things.
+
+    `lacks` is 'dump' where a migration comes without its `version` in the dump (a path), 'migration' where the dump names a
+    version that no file has.
+    """
+
+    dump: str
+    version: int
+    lacks: Literal["dump", "migration"]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingDependency(Fact):
+    """A migration that runs before the deployment and depends on one (`other`, a path) that runs after it."""
+
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppCode(Fact):
+    """A migration that works with a model of the application as it is now, not as it was when the migration was written.
+
+    `model` is its name, `home` the file that defines it.
+    """
+
+    framework: str
+    model: str
+    home: str

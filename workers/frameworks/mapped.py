@@ -10,6 +10,7 @@ from bot.domain.models import ModelChange
 from workers.frameworks.entities import Entity, differences
 from workers.readers.reader import claims
 from workers.scene import Scene, text_of
+from workers.settle import touches
 
 Entities = Callable[[str, str], dict[str, Entity]]
 """(path, text) → the entities that a file declares, by name."""
@@ -24,8 +25,9 @@ def ahead(framework: str, change: Change, entities: Entities, scene: Scene, comm
         return
     told = scene.remember("words of new migrations", lambda: _told(scene))
     before, after = scene.schema("base"), scene.schema("head")
-    found = [one for name, new in changed.items() for one in differences(base[name], new, before, after, told)]
-    if found:
+    said = [one for name, new in changed.items() for one in differences(base[name], new, before, after, told)]
+    touched = change.touched()
+    if found := [(words, span) for words, span in said if touches(span, touched)]:
         why = "At the merge base these columns are those that the repository's migrations lead to"
         yield ModelChange(found[0][1], framework, tuple(words for words, _ in found), why, command)
 

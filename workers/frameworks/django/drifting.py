@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot.domain.changes import Change, Span
+from bot.domain.changes import Change, Span, Touched
 from bot.domain.changes import Side as Where
 from bot.domain.models import ModelChange
 from workers.frameworks.django.custom import Custom
@@ -20,6 +20,7 @@ from workers.frameworks.django.project import project_of
 from workers.frameworks.django.states import State
 from workers.readers import names
 from workers.scene import Scene, text_of
+from workers.settle import touches
 from workers.uses import nowhere_to_look
 
 _HABIT = 2
@@ -46,18 +47,19 @@ def app_at(path: str, scene: Scene) -> str | None:
     return next((where for where in names.parents(path) if where in apps), None)
 
 
-def ahead(path: str, scene: Scene) -> Iterator[ModelChange]:
+def ahead(change: Change, scene: Scene) -> Iterator[ModelChange]:
     """What one file's classes say and no migration does."""
-    folder = app_at(path, scene)
+    folder = app_at(change.path, scene)
     app = _app(folder, scene) if folder is not None else None
     if app is None or app.count < _HABIT:
         return
+    touched = change.touched()
     found = [
-        (difference, _span(difference, app, made))
+        (difference, span)
         for name, made in app.head.items()
-        if made.lines[""].path == path
-        for difference in _of(path, name, app, scene)
-        if difference.forward and difference.subject not in app.quoted
+        if made.lines[""].path == change.path
+        for difference in _of(change.path, name, app, scene)
+        if difference.forward and difference.subject not in app.quoted and (span := _span(difference, app, made, touched))
     ]
     if found:
         told = tuple(one.words for one, _ in found)
@@ -66,10 +68,13 @@ def ahead(path: str, scene: Scene) -> Iterator[ModelChange]:
         yield ModelChange(found[0][1], "Django", told, why, "python manage.py makemigrations", slow=slow)
 
 
-def _span(difference: Difference, app: App, made: Declared) -> Span:
-    if difference.gone and (old := app.base.get(made.name)):
-        return replace(old.lines[difference.line], side="base")
-    return made.lines.get(difference.line) or made.lines[""]
+def _span(difference: Difference, app: App, made: Declared, touched: Touched) -> Span | None:
+    """The lines of it that the change touches: at head, else at the merge base; None where it comes from elsewhere."""
+    new, old = made.lines.get(difference.line), app.base.get(made.name)
+    if new and not difference.gone and touches(new, touched):
+        return new
+    before = replace(old.lines[difference.line], side="base") if old and difference.line in old.lines else None
+    return before if before and touches(before, touched) else None
 
 
 def _of(path: str, name: str, app: App, scene: Scene) -> Iterator[Difference]:

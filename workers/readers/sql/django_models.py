@@ -31,7 +31,7 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
         yield from behind(change, scene)
     elif not change.deleted and app_at(change.path, scene) is not None:
         yield ModelFile(Span(change.path, 1, 1), "Django")
-        yield from ahead(change.path, scene)
+        yield from ahead(change, scene)
 
 
 reader = TopicReader(__name__, _ENDING, read)
