@@ -19,13 +19,12 @@ from workers.readers import names
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
-_ENDING = re.compile(r"(?:^|/)db/(?:\w*schema\.rb|\w*structure\.sql|\w*migrate/(?:[^/]+/)?\d{3,}_\w+\.rb)$")
-_MIGRATION = re.compile(r"^(?P<db>(?:.*/)?db)/(?P<which>\w*)migrate/(?:[^/]+/)?0*(?P<version>\d{3,})_\w+\.rb$")
+_ENDING = re.compile(r"(?:^|/)db/(?:\w*schema\.rb|\w*structure\.sql|\w*migrate/(?:[^/]+/)?\d{3,}_[\w.]+\.rb)$")
+_MIGRATION = re.compile(r"^(?P<db>(?:.*/)?db)/(?P<which>\w*)migrate/(?:[^/]+/)?0*(?P<version>\d{3,})_[\w.]+\.rb$")
 _DUMP = re.compile(r"^(?P<db>(?:.*/)?db)/(?P<which>\w*?)(?:schema\.rb|structure\.sql)$")
 _HEAD = re.compile(r"ActiveRecord::Schema(?:\[\d\.\d\])?\.define\(\s*(?:version:|:version\s*=>)\s*[\"']?([\d_]{1,30})")
-_ROW = re.compile(
-    r"^\s*(?:INSERT INTO \"?schema_migrations\"?[^\n(]*\(\"?version\"?\) VALUES )?\('0*(\d{3,20})'\)", re.MULTILINE
-)
+_ROWS = re.compile(r"INSERT INTO [\w.\"]*schema_migrations\"? \([^)]*\) VALUES([^;]*)", re.IGNORECASE)
+_ROW = re.compile(r"\('0*(\d{3,20})'\)")
 
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
@@ -67,10 +66,9 @@ def _unmade(change: Change, scene: Scene) -> Iterator[Fact]:
     before = _dumped(change.previous, scene, "base")
     if not before or max(before) not in base:
         return
-    for match in (_HEAD if change.path.endswith(".rb") else _ROW).finditer(text):
-        version = int(match[1].replace("_", ""))
+    for version, at in _named(change.path, text):
         if version not in head and version > max(before):
-            line = text.count("\n", 0, match.start(1)) + 1
+            line = text.count("\n", 0, at) + 1
             yield DumpApart(Span(change.path, line, line), change.path, version, "migration")
             return
 
@@ -94,8 +92,16 @@ def _found(scene: Scene, side: Side, folder: str, which: str) -> Iterator[int]:
 def _dumped(dump: str, scene: Scene, side: Side) -> frozenset[int]:
     """The versions that a dump names: the newest alone where it is Ruby."""
     data = scene.tree(side).read(dump) or b""
-    pattern = _HEAD if dump.endswith(".rb") else _ROW
-    return frozenset(int(one.replace("_", "")) for one in pattern.findall(data.decode("utf-8", "replace")))
+    return frozenset(version for version, _ in _named(dump, data.decode("utf-8", "replace")))
+
+
+def _named(dump: str, text: str) -> Iterator[tuple[int, int]]:
+    """The versions that a dump names, and where."""
+    if dump.endswith(".rb"):
+        yield from ((int(found[1].replace("_", "")), found.start(1)) for found in _HEAD.finditer(text))
+        return
+    for rows in _ROWS.finditer(text):
+        yield from ((int(found[1]), rows.start(1) + found.start(1)) for found in _ROW.finditer(rows[1]))
 
 
 def _last_line(change: Change) -> int:
