@@ -207,6 +207,63 @@ class Order(Base):
     items: Mapped[list["Item"]] = relationship()
 ```
 
+And of TypeORM's entities and Drizzle's tables.
+
+```sql given file=drizzle/0000_init.sql
+CREATE TABLE "users" ("id" serial PRIMARY KEY, "email" varchar(20) NOT NULL);
+```
+```json given file=drizzle/meta/_journal.json
+{"version": "7", "dialect": "postgresql", "entries": [{"idx": 0, "version": "7", "when": 1, "tag": "0000_init"}]}
+```
+```ts given file=src/schema.ts
+export const users = pgTable("users", {
+  id: serial("id").primaryKey(),
+  email: varchar("email", { length: 20 }).notNull(),
+});
+```
+```ts bad file=src/schema.ts kinds=breaks
+export const users = pgTable("users", {
+  id: serial("id").primaryKey(),
+  email: varchar("email", { length: 20 }),
+  name: text(),
+});
+```
+```ts good file=src/schema.ts
+export const users = pgTable("users", {
+  id: serial("id").primaryKey(),
+  email: varchar("email", { length: 20 }).notNull().$type<Email>(),
+}, (table) => []);
+```
+```sql given file=drizzle/0000_init.sql
+CREATE TABLE "order_item" ("id" serial PRIMARY KEY, "code" varchar(20) NOT NULL);
+```
+```json given file=drizzle/meta/_journal.json
+{"version": "7", "dialect": "postgresql", "entries": [{"idx": 0, "version": "7", "when": 1, "tag": "0000_init"}]}
+```
+```ts given file=src/item.entity.ts
+@Entity()
+export class OrderItem {
+  @PrimaryGeneratedColumn() id: number;
+  @Column({ length: 20 }) code: string;
+}
+```
+```ts bad file=src/item.entity.ts kinds=breaks
+@Entity()
+export class OrderItem {
+  @PrimaryGeneratedColumn() id: number;
+  @Column({ length: 20 }) code: string;
+  @Column("text", { nullable: true }) note?: string;
+}
+```
+```ts good file=src/item.entity.ts
+@Entity("order_item")
+export class OrderItem {
+  @PrimaryGeneratedColumn() id: number;
+  @Column({ length: 20, unique: true }) code: string;
+  @ManyToOne(() => Order) order: Order;
+}
+```
+
 Source: https://www.prisma.io/docs/orm/prisma-migrate/workflows/development-and-production
 """
 
