@@ -38,11 +38,14 @@ def main() -> None:
                 with cluster.database() as database, tempfile.TemporaryDirectory() as folder:
                     where = {"NAME": database.name, "USER": cluster.server.role, "HOST": str(cluster.directory / "sockets")}
                     lines = _sent(Path(folder), operation, where, back=back)
+                    if lines is None:
+                        continue
                     blocks.append("\n".join([operation, *(f"    {sql}" for sql in lines)]))
             file.write_text("\n\n".join(blocks) + "\n")
 
 
-def _sent(folder: Path, operation: str, where: dict[str, str], *, back: bool) -> list[str]:
+def _sent(folder: Path, operation: str, where: dict[str, str], *, back: bool) -> list[str] | None:
+    """The statements; None where PostgreSQL refuses the operation itself, so that there is no way back."""
     for path, data in project(operation).items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -56,10 +59,12 @@ def _sent(folder: Path, operation: str, where: dict[str, str], *, back: bool) ->
         f"SECRET_KEY = 'x'\nUSE_TZ = True\nDATABASES = {{'default': {database!r}}}\nINSTALLED_APPS = ['people', 'shop']\n"
         "DEFAULT_AUTO_FIELD = 'django.db.models.AutoField'\n"
     )
-    _django(folder, "migrate", "-v", "0", "shop", "0002" if back else "0001")
     try:
+        _django(folder, "migrate", "-v", "0", "shop", "0002" if back else "0001")
         printed = _django(folder, "sqlmigrate", *(["--backwards"] if back else []), "shop", "0002")
     except subprocess.CalledProcessError as error:
+        if back and "ProgrammingError" in error.stderr:
+            return None
         if "IrreversibleError" not in error.stderr:
             raise
         return [REFUSED]

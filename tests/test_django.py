@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -121,7 +122,13 @@ def test_what_taking_an_operation_back_sends(operation: str, expected: list[str]
     down = read(project(operation)).down
     refused = [step.operation for one in down for step in one.steps if isinstance(step.operation, Opaque)]
     told = [REFUSED] if refused else [one.sql.replace('"', "") for one in down]
-    assert told == expected
+    assert in_order(told) == in_order(expected)
+
+
+def in_order(sent: list[str]) -> list[str]:
+    """Indexes that are dropped one after the other come as PostgreSQL's catalog happens to list them."""
+    runs = [(drops, list(run)) for drops, run in groupby(sent, lambda sql: sql.startswith("DROP INDEX"))]
+    return [sql for drops, run in runs for sql in (sorted(run) if drops else run)]
 
 
 def test_state_and_database_apart() -> None:
