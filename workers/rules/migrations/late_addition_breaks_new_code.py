@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
 Source: https://pypi.org/project/django-safemigrate/
 """
 
+from bot.domain.changes import Span
 from bot.domain.findings import Severity
 from bot.domain.operations import AddColumn, CreateTable
 from workers.rules.rule import Harm, Rule, Verdict
@@ -80,4 +81,11 @@ def check(operation: AddColumn | CreateTable, site: Site) -> Verdict:
         title=f"`{what}` comes only after the code that uses it: the new code fails until this has run",
         parsed="the migration says that it runs once the new code is deployed, and only the new code names what it adds",
         quoted=after,
+        span=_marked(site),
     )
+
+
+def _marked(site: Site) -> Span | None:
+    """The line that says when it runs, which is the one to change."""
+    path = site.migration.path
+    return next((Span(path, at, at) for at, line in enumerate(site.lines, 1) if "after_deploy" in line), None)
