@@ -160,11 +160,11 @@ class _Draft:
         room, most = INLINE, ASKED
         fresh = self.name not in self.known.runs
         names = [one for one in self.names if fresh and not one.finding.folded and one.fingerprint not in self.known.inline]
-        wanted = [one for one in names if self.run.asked.covers(one.finding)]
-        untold = [one for one in names if one not in wanted and not self.known.tells(one.fingerprint)]
+        wanted = {one.fingerprint for one in names if self.run.asked.covers(one.finding)}
+        untold = [one for one in names if one.fingerprint not in wanted and not self.known.tells(one.fingerprint)]
         groups = _placed(untold, anchor)
         for one in names:
-            asked = one in wanted
+            asked = one.fingerprint in wanted
             place = anchor(one.finding) if (asked or one.label in groups) and (most if asked else room) > 0 else None
             if place is not None:
                 chosen.append((one, place, groups.get(one.label, ())))

@@ -5,7 +5,7 @@ A difference counts where both agreed at the merge base: what is read wrongly is
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.domain.changes import Span
@@ -34,8 +34,13 @@ class Entity:
     kin: str = ""
 
 
-def differences(base: Entity, head: Entity, before: Schema, after: Schema, told: Collection[str]) -> Iterator[tuple[str, Span]]:
-    """What the code says anew and the schema does not, in words (Markdown). New migrations mention the names `told`."""
+def differences(  # noqa: PLR0913, PLR0917
+    base: Entity, head: Entity, before: Schema, after: Schema, told: Collection[str], moved: Callable[[str], bool]
+) -> Iterator[tuple[str, Span]]:
+    """What the code says anew and the schema does not, in words (Markdown).
+
+    New migrations mention the names `told`; `moved` says of a column that is gone whether the change writes it elsewhere.
+    """
     was, now = _table(before, base.table), _table(after, head.table)
     if base.table != head.table or not _plain(was) or not _plain(now) or was is None or now is None:
         return
@@ -47,7 +52,7 @@ def differences(base: Entity, head: Entity, before: Schema, after: Schema, told:
             continue
         if new is not None:
             yield said, new.span
-        elif old is not None and base.kin == head.kin:
+        elif old is not None and base.kin == head.kin and not moved(name):
             yield said, replace(old.span, side="base")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from bot.domain.changes import Change
 from bot.domain.models import ModelChange
@@ -25,11 +26,22 @@ def ahead(framework: str, change: Change, entities: Entities, scene: Scene, comm
         return
     told = scene.remember("words of new migrations", lambda: _told(scene))
     before, after = scene.schema("base"), scene.schema("head")
-    said = [one for name, new in changed.items() for one in differences(base[name], new, before, after, told)]
+    moved = partial(_written, scene)
+    said = [one for name, new in changed.items() for one in differences(base[name], new, before, after, told, moved)]
     touched = change.touched()
     if found := [(words, span) for words, span in said if touches(span, touched)]:
         why = "At the merge base these columns are those that the repository's migrations lead to"
         yield ModelChange(found[0][1], framework, tuple(words for words, _ in found), why, command)
+
+
+def _written(scene: Scene, column: str) -> bool:
+    """Whether lines that the change adds declare something of that name: what is gone from a class may have moved."""
+    said = re.compile(rf"\b{re.escape(column)}\b[\"']?\s*[:=]")
+    for change in scene.changes.changes:
+        lines = (text_of(change, "head") or "").split("\n") if change.path.endswith((".py", ".ts")) else []
+        if any(said.search(lines[at - 1]) for at in change.touched().head if at <= len(lines)):
+            return True
+    return False
 
 
 def _before(change: Change, entities: Entities) -> dict[str, Entity]:

@@ -10,14 +10,16 @@ from dataclasses import dataclass, replace
 from bot.domain.changes import Change, Span, Touched
 from bot.domain.changes import Side as Where
 from bot.domain.models import ModelChange
+from workers.frameworks.django.changes import comparable
 from workers.frameworks.django.custom import Custom
 from workers.frameworks.django.declared import Declared as Uses
 from workers.frameworks.django.drift import Difference, Side, differences, made_new
+from workers.frameworks.django.fields import Field
 from workers.frameworks.django.graph import CANDIDATE
 from workers.frameworks.django.history import history_of
 from workers.frameworks.django.modelled import FILE, Declared, declared
 from workers.frameworks.django.project import project_of
-from workers.frameworks.django.states import State
+from workers.frameworks.django.states import Model, State
 from workers.readers import names
 from workers.scene import Scene, text_of
 from workers.settle import touches
@@ -25,6 +27,7 @@ from workers.uses import nowhere_to_look
 
 _HABIT = 2
 """Migrations that an app has at the merge base: from then on its models come with them."""
+_OPTIONS = ("indexes", "constraints", "unique_together", "db_table")
 _MOST = 40
 """Changed files of models that are looked at."""
 
@@ -78,14 +81,18 @@ def _span(difference: Difference, app: App, made: Declared, touched: Touched) ->
 
 
 def _of(path: str, name: str, app: App, scene: Scene) -> Iterator[Difference]:
-    if not _differs(app.base.get(name), app.head[name]):
+    if not _open(app.base.get(name), app.head[name], app.quoted):
         return
     base, head = _state(path, scene, "base"), _state(path, scene, "head")
     if base is None or head is None:
         return
     key = (app.folder, name.lower())
     mine = Side(app.base.get(name), base.models.get(key), base), Side(app.head[name], head.models.get(key), head)
-    yield from differences(*mine)
+    tree = scene.tree("head")
+    search = Uses(path, tree, tree, nowhere_to_look)
+    for one in differences(*mine):
+        if not (one.gone and mine[1].model and search.declares(mine[1].model, one.subject)):  # it may have moved to a base
+            yield one
     if mine[0].made is None and mine[0].model is None and (new := made_new(name, app.base, mine[1], base, app.folder)):
         yield new
 
@@ -93,18 +100,16 @@ def _of(path: str, name: str, app: App, scene: Scene) -> Iterator[Difference]:
 def behind(change: Change, scene: Scene) -> Iterator[ModelChange]:
     """Fields that a new migration removes and the models still declare."""
     folder, text = names.folder(names.folder(change.path)), text_of(change, "head")
-    removed = list(_removals(text)) if text and change.added else []
-    base, head = (_state(change.path, scene, "base"), _state(change.path, scene, "head")) if removed else (None, None)
-    if base is None or head is None:
-        return
-    for model, field, line, end in removed:
-        was, now = base.models.get((folder, model.lower())), head.models.get((folder, model.lower()))
+    tree = scene.tree("head")
+    for model, field, line, end in _removals(text) if text and change.added else ():
+        declares = Uses(change.path, tree, tree, nowhere_to_look).declares(Model(folder, model, ""), field)
+        base, head = (_state(change.path, scene, "base"), _state(change.path, scene, "head")) if declares else (None, None)
+        was, now = (side.models.get((folder, model.lower())) if side else None for side in (base, head))
         if was and now and was.managed and was.field(field) and not now.field(field):
-            search = Uses(change.path, scene.tree("head"), scene.tree("head"), nowhere_to_look)
-            for place in search.declares(now, field)[:1]:
-                words = (f"`{was.name}.{field}` is removed, and `{place.path}:{place.line}` still declares it",)
-                why = f"Every query of `{was.name}` names the column: `{place.text}`"
-                yield ModelChange(Span(change.path, line, end), "Django", words, why, "", reverse=True)
+            place = declares[0]
+            words = (f"`{was.name}.{field}` is removed, and `{place.path}:{place.line}` still declares it",)
+            why = f"Every query of `{was.name}` names the column: `{place.text}`"
+            yield ModelChange(Span(change.path, line, end), "Django", words, why, "", reverse=True)
 
 
 def _removals(text: str) -> Iterator[tuple[str, str, int, int]]:
@@ -124,9 +129,20 @@ def _removals(text: str) -> Iterator[tuple[str, str, int, int]]:
                 yield values[0], values[1], node.lineno, node.end_lineno or node.lineno
 
 
-def _differs(old: Declared | None, new: Declared) -> bool:
-    """Whether the class changes in what migrations are made from; else nothing has to be replayed."""
-    return old is None or (old.fields, old.meta) != (new.fields, new.meta)
+def _open(old: Declared | None, new: Declared, quoted: frozenset[str]) -> bool:
+    """Whether the class changes in what migrations are made from, in names that none of the change's own mentions.
+
+    Else nothing has to be replayed.
+    """
+    if old is None:
+        return new.name not in quoted
+    if any(comparable(old.meta.get(option)) != comparable(new.meta.get(option)) for option in _OPTIONS):
+        return True
+    return any(_shape(old.fields.get(name)) != _shape(new.fields.get(name)) for name in {*old.fields, *new.fields} - quoted)
+
+
+def _shape(one: Field | None) -> object:
+    return (one.kind, one.made, comparable(dict(one.options))) if one else None
 
 
 def _app(folder: str, scene: Scene) -> App:
