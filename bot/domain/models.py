@@ -33,6 +33,19 @@ class ModelChange(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class EntityChange(Fact):
+    """Classes or tables that code declares were changed, and nothing in the change brings that to the database.
+
+    `what`, `why` and `command` are those of ModelChange.
+    """
+
+    framework: str
+    what: tuple[str, ...]
+    why: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
 class DumpApart(Fact):
     """A dump of the schema and the migrations beside it say different things.
 

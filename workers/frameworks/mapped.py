@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from bot.domain.changes import Change
-from bot.domain.models import ModelChange
+from bot.domain.models import EntityChange
 from workers.frameworks.entities import Entity, differences
 from workers.readers.reader import claims
 from workers.scene import Scene, text_of
@@ -18,7 +18,7 @@ Entities = Callable[[str, str], dict[str, Entity]]
 _WORD = re.compile(r"[\"'`.]?\b(\w{1,80})\b")
 
 
-def ahead(framework: str, change: Change, entities: Entities, scene: Scene, command: str) -> Iterator[ModelChange]:
+def ahead(framework: str, change: Change, entities: Entities, scene: Scene, command: str) -> Iterator[EntityChange]:
     """What one file says and no migration does."""
     head, base = entities(change.path, text_of(change, "head") or ""), _before(change, entities)
     changed = {name: one for name, one in head.items() if name in base and _says(one) != _says(base[name])}
@@ -31,7 +31,7 @@ def ahead(framework: str, change: Change, entities: Entities, scene: Scene, comm
     touched = change.touched()
     if found := [(words, span) for words, span in said if touches(span, touched)]:
         why = "At the merge base these columns are those that the repository's migrations lead to"
-        yield ModelChange(found[0][1], framework, tuple(words for words, _ in found), why, command)
+        yield EntityChange(found[0][1], framework, tuple(words for words, _ in found), why, command)
 
 
 def _written(scene: Scene, column: str) -> bool:
