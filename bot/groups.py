@@ -13,7 +13,7 @@ from bot.wording import counted, place
 
 MANY = 3
 """So many of one rule in one file are told together: two are two problems, three are a habit."""
-WIDE = 4
+WIDE = 10
 """So many files with findings of one rule are told together."""
 _PLACES = 8
 Named = tuple[str, Finding]
