@@ -61,6 +61,12 @@ class Order < ApplicationRecord
   self.ignored_columns += %w[legacy_code]
 end
 ```
+```ruby with file=db/schema.rb
+ActiveRecord::Schema[7.1].define(version: 2024_02_01_000000) do
+  create_table "orders", force: :cascade do |t|
+  end
+end
+```
 ```ruby good file=db/migrate/20240201000000_drop_code.rb
 class DropCode < ActiveRecord::Migration[7.1]
   def change
