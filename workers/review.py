@@ -14,6 +14,7 @@ from bot.domain.findings import Coverage, Finding, Gap, Hint, Review
 from bot.domain.operations import Opaque
 from bot.domain.schema import Name, Schema
 from bot.policy import Policy
+from workers.deploy_order import Placed, in_no_order
 from workers.guard import guard
 from workers.history import colliding, looks_beside, rewritten, unrun
 from workers.ignored import left_out
@@ -59,9 +60,11 @@ class Reviewer:
     hints: list[Hint] = field(default_factory=list)
     added_columns: ChainMap[tuple[Name, str], None] = field(default_factory=ChainMap)
     uses: Uses = nowhere_to_look
+    after: Uses = nowhere_to_look
     schemas: dict[Side, Schema] = field(default_factory=dict)
     look: Callable[[Migration, World], None] | None = None
     judged_for: JudgedFor = field(default_factory=JudgedFor)
+    placed: list[Placed] = field(default_factory=list)
 
     def review(self, only: Collection[str] = ()) -> Review:
         """Everything there is to say about the changed files (or those of them in `only`)."""
@@ -78,10 +81,12 @@ class Reviewer:
             selected = []
         base = self._base(selected)
         self.uses = uses(listed.base_tree, base.keys())
+        self.after = uses(listed.head_tree, {*base, *(file.change.path for file in selected)})
         for family, files in families(selected, joined=self.schema is not None):
             worlds: dict[str, World] = {}
             for file in files:
                 self._file(file, family, worlds, base)
+        self.findings = in_no_order(self.findings, self.placed)
         outcome = self.stage.run(self.findings, self._lines(), listed, guard)
         self.findings, self.gaps = outcome.findings, [*self.gaps, *outcome.gaps]
         placed = [*colliding(listed, selected), *misnumbered(listed, base, selected)]
@@ -193,6 +198,7 @@ class Reviewer:
             self.look(migration, world)
         lines, touched, branch = text.split("\n"), file.change.touched(), world.branch()
         judge = self._new_judge(file, migration.engine)
+        self.placed.append(Placed(migration, judge.uses, judge.after))
         said, gaps = judge.migration(migration, lines, branch)
         kept = settle(said, touched, lines)
 
@@ -213,7 +219,7 @@ class Reviewer:
     def _new_judge(self, file: Selected, engine: str) -> Judge:
         versions, added = Versions.of(self.policy.version), self.added_columns.new_child()
         path, head = file.change.path, Listing.of(self.changes.head_tree)
-        before, after = self.uses, uses(head, ())
+        before, after = self.uses, self.after
         if file.reader.uses:
             before = file.reader.uses(path, head, Listing.of(self.changes.base_tree), before)
             after = file.reader.uses(path, head, head, after)

@@ -8,6 +8,7 @@ from typing import Protocol, runtime_checkable
 
 from bot.domain.facts import Statement
 from bot.domain.operations import Opaque, Operation, RunCode, Select, Update
+from bot.domain.schema import Name
 from workers.sql.parse import parse
 
 
@@ -43,6 +44,14 @@ class Leaving(Protocol):
         """The call of `statement` without this one of the operations that it sends; None where no words do that."""
 
 
+@runtime_checkable
+class Retiring(Protocol):
+    """A voice of a framework that can leave a column out of its queries while the column is still there."""
+
+    def retired(self, table: Name, column: str) -> str:
+        """What one writes for that, with a comment that says where."""
+
+
 @dataclass(frozen=True, slots=True)
 class LateVoice:
     """A voice that is loaded when something is to be said: most reviews never hear most frameworks."""
@@ -57,6 +66,11 @@ class LateVoice:
     def rewrite(self, operations: Sequence[Operation], statement: Statement, lines: Sequence[str]) -> Rewrite | None:
         """As the voice writes it."""
         return self.load().rewrite(operations, statement, lines)
+
+    def retired(self, table: Name, column: str) -> str:
+        """As the voice says it, '' where it has no words for that."""
+        voice = self.load()
+        return voice.retired(table, column) if isinstance(voice, Retiring) else ""
 
 
 def without(voice: Voice, operation: Operation, statement: Statement) -> str | None:

@@ -14,7 +14,7 @@ from bot.domain.operations import Copy, Delete, Insert, Merge, Operation, Trunca
 from bot.domain.schema import Column, Name, Table
 from bot.wording import language
 from workers.online import Release
-from workers.readers.voice import Voice, is_comment, operations_of, said, without
+from workers.readers.voice import Retiring, Voice, is_comment, operations_of, said, without
 from workers.rules.versions import Versions
 from workers.sql.parse import parse
 from workers.sql.render import render
@@ -136,6 +136,10 @@ class Site:
         else:
             steps = [said(self.voice, before), dedent(self.statement.text), said(self.voice, after)]
         return Fix("now", title, "\n".join(steps), tradeoff, language=self._language())
+
+    def retired(self, table: Name, column: str) -> str:
+        """How the framework's code stops using a column that is still there, '' where it has no words for that."""
+        return self.voice.retired(table, column) if isinstance(self.voice, Retiring) else ""
 
     def _language(self) -> str:
         return "" if self.voice is None else language(self.statement.span.path)

@@ -69,6 +69,12 @@ class DjangoVoice:
         """In place: AddIndex made concurrent, with its import and `atomic = False`; SQL inside of RunSQL; NOT VALID."""
         return rewritten(operations, statement, lines)
 
+    def retired(self, table: Name, column: str) -> str:
+        """The field leaves the model and Django's state, the column stays."""
+        removed = f"migrations.RemoveField({_model(table)}, {_string(_field(column))})"
+        told = "# this release: the field leaves the model, its column stays"
+        return f"{told}\nmigrations.SeparateDatabaseAndState(state_operations=[{removed}])"
+
 
 _FIELDS = {
     "int2": "SmallIntegerField", "int4": "IntegerField", "int8": "BigIntegerField", "text": "TextField", "bool": "BooleanField",

@@ -39,14 +39,71 @@ DROP TABLE orders;
 ALTER TABLE orders_new RENAME TO orders;
 ```
 
+A column that the model of Rails leaves out already (`ignored_columns`) is in no query; comments and `db/schema.rb` are no uses.
+
+```ruby given file=db/migrate/20240101000000_create_orders.rb
+class CreateOrders < ActiveRecord::Migration[7.1]
+  def change
+    create_table(:orders) { |t| t.string :legacy_code }
+  end
+end
+```
+```ruby given file=db/schema.rb
+ActiveRecord::Schema[7.1].define(version: 2024_01_01_000000) do
+  create_table "orders", force: :cascade do |t|
+    t.string "legacy_code"
+  end
+end
+```
+```ruby given file=app/models/order.rb
+#  legacy_code :string
+class Order < ApplicationRecord
+  self.ignored_columns += %w[legacy_code]
+end
+```
+```ruby with file=db/schema.rb
+ActiveRecord::Schema[7.1].define(version: 2024_02_01_000000) do
+  create_table "orders", force: :cascade do |t|
+  end
+end
+```
+```ruby good file=db/migrate/20240201000000_drop_code.rb
+class DropCode < ActiveRecord::Migration[7.1]
+  def change
+    remove_column :orders, :legacy_code, :string
+  end
+end
+```
+```ruby given file=db/migrate/20240101000000_create_orders.rb
+class CreateOrders < ActiveRecord::Migration[7.1]
+  def change
+    create_table(:orders) { |t| t.string :legacy_code, null: false }
+  end
+end
+```
+```ruby given file=app/models/order.rb
+class Order < ApplicationRecord
+  validates :legacy_code, presence: true
+end
+```
+```ruby bad file=db/migrate/20240201000000_drop_code.rb kinds=breaks,loses,irreversible
+class DropCode < ActiveRecord::Migration[7.1]
+  def change
+    remove_column :orders, :legacy_code, :string
+  end
+end
+```
+
 On MySQL: https://dev.mysql.com/doc/refman/8.4/en/alter-table.html
 
 Source: https://www.postgresql.org/docs/current/ddl-alter.html#DDL-ALTER-REMOVING-A-COLUMN
 """
 
+from collections.abc import Iterator
+
 from bot.domain.changes import Mention
 from bot.domain.findings import Fix, Kind, Lock, Severity
-from bot.domain.operations import DropColumn, DropTable
+from bot.domain.operations import DropColumn, DropTable, SetNotNull
 from bot.domain.schema import Name
 from workers.rules.locks import ACCESS_EXCLUSIVE
 from workers.rules.rule import Harm, Rule, Verdict
@@ -81,7 +138,7 @@ def check_column(operation: DropColumn, site: Site) -> Verdict:
         parsed=f"`{operation.column}` is dropped from `{operation.table}`, which was there before this change",
         quoted=places or (),
         locks=site.lock(ACCESS_EXCLUSIVE, operation.table),
-        fixes=_later(f"{operation.table}.{operation.column}", site),
+        fixes=_later(site, *_retired(operation, site)),
     )
 
 
@@ -107,7 +164,7 @@ def check_table(operation: DropTable, site: Site) -> Verdict:
         parsed=f"`{name}` was there before this change",
         quoted=places or (),
         locks=site.lock(ACCESS_EXCLUSIVE, name),
-        fixes=_later(str(name), site),
+        fixes=_later(site, _unused(str(name))),
     )
 
 
@@ -143,11 +200,25 @@ def _lost(what: str, contents: str, locks: tuple[Lock, ...]) -> Harm:
     )
 
 
-def _later(what: str, site: Site) -> tuple[Fix, ...]:
+def _retired(operation: DropColumn, site: Site) -> Iterator[str]:
+    """How the release before goes on without the column: in the framework's words, and without filling it."""
+    column = site.column(operation.table, operation.column)
+    yield site.retired(operation.table, operation.column) or _unused(f"{operation.table}.{operation.column}")
+    filled = column is None or column.default or column.generated or column.identity or column.serial
+    if column and column.not_null and not filled and not site.mysql:
+        yield "-- and rows can be written without it:"
+        yield render(SetNotNull(operation.table, operation.column, not_null=False)) + ";"
+
+
+def _unused(what: str) -> str:
+    return f"-- this release: no code reads or writes {what}"
+
+
+def _later(site: Site, *first: str) -> tuple[Fix, ...]:
     alone = len(site.statement.steps) == 1
     return (
         site.recipe(
-            f"-- this release: no code reads or writes {what}",
+            *first,
             "-- next release:",
             (site.sql.rstrip().rstrip(";") if alone else render(site.step.operation)) + ";",
             title="Two releases: first the code, then the drop",
