@@ -27,7 +27,7 @@ from workers.readers.markers import HEAD, marked
 from workers.readers.numbering import UNKNOWN, Numbering
 from workers.readers.script import Script, unread, unreadable
 from workers.readers.voice import Voice
-from workers.sql.dialect import DIALECTS, speaking
+from workers.sql.dialect import dialect_of, speaking
 from workers.sql.text import UnreadableText, decode_text
 from workers.uses import Uses
 
@@ -77,7 +77,7 @@ class Reader:
 
     def reads(self, engine: str) -> bool:
         """Whether migrations for that engine are read."""
-        return engine in self.engines or (self.voice is None and engine in DIALECTS)
+        return engine in self.engines or (self.voice is None and bool(dialect_of(engine)))
 
     def claim(self, path: str, tree: Tree) -> Claim | None:
         """Whether the file is a migration of this runner. Reads the file where only its text can tell."""
