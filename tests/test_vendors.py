@@ -141,7 +141,11 @@ def test_constraints_that_rows_are_not_held_against() -> None:
 def test_offsets_are_those_of_the_text() -> None:
     text = "-- first\nDROP TABLE a;\n\n  ALTER TABLE b\n    ADD c int, d int\nGO\nDROP TABLE e"
     parsed = read("sqlserver", text)
-    assert [text[one.start : one.end] for one in parsed] == ["DROP TABLE a", "ALTER TABLE b\n    ADD c int, d int", "DROP TABLE e"]
+    assert [text[one.start : one.end] for one in parsed] == [
+        "DROP TABLE a",
+        "ALTER TABLE b\n    ADD c int, d int",
+        "DROP TABLE e",
+    ]
     assert [text[start:end] for _, start, end in parsed[1].steps] == ["ADD c int", "d int"]
 
 
