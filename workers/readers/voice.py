@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.domain.facts import Statement
 from bot.domain.operations import Opaque, Operation, RunCode
+from workers.sql.dialect import speaks_vendor
 from workers.sql.parse import parse
 
 
@@ -61,6 +62,8 @@ def said(voice: Voice, sql: str) -> str:
     """A step of a recipe in the framework's words; the SQL itself where it has none."""
     if sql.lstrip().startswith("--"):
         return sql.replace("--", voice.comment, 1)
+    if speaks_vendor():
+        return sql  # operations are not said in those dialects
     phrases = [voice.phrase(operation) for operation in operations_of(sql)]
     known = [phrase for phrase in phrases if phrase is not None]
     return "\n".join(known) if known and len(known) == len(phrases) else sql

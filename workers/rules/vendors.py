@@ -7,18 +7,6 @@ from bot.domain.schema import Name, Type
 from workers.online.release import NAMES
 from workers.rules.site import Site
 
-CHARACTERS = {
-    "varchar",
-    "char",
-    "nvarchar",
-    "nchar",
-    "varchar2",
-    "nvarchar2",
-    "character varying",
-    "character",
-    "text",
-    "string",
-}
 _SAME = {
     "integer": "int", "character varying": "varchar", "character": "char", "numeric": "decimal", "dec": "decimal",
     "int4": "int",

@@ -12,6 +12,9 @@ DIALECTS = {"postgresql": "postgresql", "mysql": "mysql", "mariadb": "mysql"}
 VENDORS = ("sqlserver", "oracle", "sqlite", "snowflake", "bigquery", "redshift")
 """Further engines whose files of SQL are read, each a dialect of its own."""
 
+COPIED = "/* by a copy of the table */"
+"""Behind ALTER TABLE: so a framework's reader says what the framework does by making a SQLite table anew."""
+
 _SPOKEN: ContextVar[str] = ContextVar("engine", default="postgresql")
 
 

@@ -2,7 +2,8 @@
 
 Each migration runs in one transaction; EF Core 9 has one for all that are pending. What opts out commits it first. `Up` and
 `Down` are followed: calls on the migration builder, helpers of the class, constants, conditions on the provider. They become
-the SQL of Npgsql's provider. What `Sql` is given is read as SQL; code that is not a call on the builder is not followed.
+the SQL of Npgsql's provider, of SQL Server's or of SQLite's (which makes a table anew for what ALTER TABLE cannot do there).
+What `Sql` is given is read as SQL; code that is not a call on the builder is not followed.
 Designer files and the snapshot are generated and send nothing. The engine is that of the provider which the snapshot or the
 project names. EF Core cannot be run where the tests run: this page is the proof of its reader.
 
@@ -12,6 +13,8 @@ Opt out: `.Annotation("Npgsql:CreatedConcurrently", true)` at CreateIndex, `supp
 Source: https://learn.microsoft.com/en-us/ef/core/managing-schemas/migrations/managing
 Source: https://www.npgsql.org/efcore/modeling/indexes.html
 Source: https://github.com/npgsql/efcore.pg/blob/main/src/EFCore.PG/Migrations/NpgsqlMigrationsSqlGenerator.cs
+Source: https://github.com/dotnet/efcore/blob/main/src/EFCore.SqlServer/Migrations/SqlServerMigrationsSqlGenerator.cs
+Source: https://learn.microsoft.com/en-us/ef/core/providers/sqlite/limitations
 Source: https://github.com/dotnet/efcore/issues/35096
 
 ```text file=Shop/Shop.csproj
@@ -77,6 +80,30 @@ public partial class CreateOrders : Migration
 36 Opaque #2
 down 41 DropTable #1
 down 42 DropIndex #1
+```
+```text file=Store/Migrations/StoreContextModelSnapshot.cs
+SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
+```
+```csharp file=Store/Migrations/20240102000000_Change.cs
+public partial class Change : Migration
+{
+    protected override void Up(MigrationBuilder migrationBuilder)
+    {
+        migrationBuilder.DropColumn(name: "Note", table: "Orders");
+        migrationBuilder.RenameColumn(name: "Code", table: "Orders", newName: "Reference");
+        migrationBuilder.AlterColumn<long>(
+            name: "Total", table: "Orders", type: "bigint", nullable: false, oldClrType: typeof(int), oldType: "int");
+        migrationBuilder.CreateIndex(name: "IX_Orders_Total", table: "Orders", column: "Total");
+    }
+}
+```
+```reads
+5 Inert #1
+5 DropColumn #1
+6 RenameColumn #1
+7-8 Inert #1
+7-8 AlterColumnType,SetNotNull #1
+9 CreateIndex #1
 ```
 """
 
@@ -161,5 +188,6 @@ reader = Reader(
     engine=engine,
     endings=(".cs",),
     voice=LateVoice("//", _voice),
+    engines=("postgresql", "sqlserver", "sqlite"),
     numbering=Numbering(late="runs"),
 )

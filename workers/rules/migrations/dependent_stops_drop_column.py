@@ -50,6 +50,7 @@ from bot.domain.schema import Check, Column, ForeignKey, Key, Table
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 from workers.rules.vendors import constraint_dropped, said
+from workers.sql.dialect import COPIED
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",), engines=("sqlserver", "sqlite"))
 
@@ -59,7 +60,7 @@ def check(operation: DropColumn, site: Site) -> Verdict:
     """A column that the table as it stands is known to need."""
     table = site.table(operation.table)
     column = table.column(operation.column)
-    needed = _needed(table, column, site) if column else ""
+    needed = _needed(table, column, site) if column and COPIED not in site.sql else ""
     if not needed:
         return
     yield Harm(

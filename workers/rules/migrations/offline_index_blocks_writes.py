@@ -89,7 +89,7 @@ def check_rebuild(operation: Reindex, site: Site) -> Verdict:
 
 def _online(site: Site) -> tuple[Fix, ...]:
     text = site.sql.strip().rstrip(";")
-    if site.voice is not None or not text or _PLACE.search(text):
+    if not text or _PLACE.search(text):
         return ()
     if site.migration.engine == "oracle":
         wanted = f"{text} ONLINE"
