@@ -16,7 +16,7 @@ ENDINGS = (
 )  # fmt: skip
 NOT_RUNNING = re.compile(
     r"(^|/)(tests?|specs?|__tests__|testdata|fixtures|docs?|examples?|node_modules|vendor|third_party|dist|migrations?)/"
-    r"|[._-](test|spec)\.\w+$|(^|/)test_[^/]+$|_test\.\w+$"
+    r"|[._-](test|spec)\.\w+$|ModelSnapshot\.cs$|\.Designer\.cs$|(^|/)test_[^/]+$|_test\.\w+$"
 )
 
 

@@ -50,6 +50,6 @@ def release_of(engine: str, written: str) -> Release:
     numbers = tuple(map(int, re.findall(r"\d+", written)[:3]))
     if not numbers:
         return Release(engine, _DEFAULT.get(engine, ()), known=False)
-    version = (*numbers, 0) if len(numbers) == 1 else numbers
+    version = (*numbers, 0) if len(numbers) == 1 and engine in {"mysql", "mariadb"} else numbers
     patch = _NEWEST_PATCH.get(version) if len(version) == 2 and engine == "mysql" else None
     return Release(engine, (*version, patch) if patch is not None else version, known=True)

@@ -110,6 +110,7 @@ public partial class Change : Migration
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from workers.readers import names
 from workers.readers.claim import MARK, Claim
@@ -125,6 +126,12 @@ _USED = (
     (re.compile(r"Pomelo|\bMySql|\bMySQL"), "mysql"), (re.compile(r"EntityFrameworkCore\.Sqlite|\bSqlite"), "sqlite"),
     (re.compile(r"EntityFrameworkCore\.Oracle|\bOracle"), "oracle"),
 )  # fmt: skip
+_TYPED = (
+    (re.compile(r"HasColumnType\(\"(?:INTEGER|TEXT|REAL|BLOB)\"\)"), "sqlite"),
+    (re.compile(r"HasColumnType\(\"(?:uniqueidentifier|nvarchar|datetime2|bit\"|datetimeoffset)"), "sqlserver"),
+    (re.compile(r"HasColumnType\(\"(?:uuid|jsonb|timestamp with|character varying)"), "postgresql"),
+)  # fmt: skip
+"""Types that only one provider writes so."""
 
 _HEAD = 20_000
 """Characters of a snapshot that are looked at: what it uses stands above the class."""
@@ -155,14 +162,21 @@ def engine(path: str, listing: Listing) -> str:
 
 
 def _engine(path: str, listing: Listing) -> str:
-    """The provider that the snapshot names, else the nearest project that names one; '' when none does."""
+    """The provider that the snapshot names or whose types it has, a folder's name, that of the nearest project, or ''."""
     from workers.frameworks.ef_core.migration import projects
 
+    snapshots = _snapshots(names.folder(path), listing)
+    if found := _said(snapshots, _USED, listing) or _said(snapshots, _TYPED, listing) or names.engine(path):
+        return found
     nearest = [one for where in names.parents(path) for one in projects(where, listing)]
-    for source in (*_snapshots(names.folder(path), listing), *nearest, *listing.above(path, "Directory.Packages.props")):
+    return _said((*nearest, *listing.above(path, "Directory.Packages.props")), _USED, listing)
+
+
+def _said(sources: Sequence[str], clues: Sequence[tuple[re.Pattern[str], str]], listing: Listing) -> str:
+    """What the first of the files that says any says first."""
+    for source in sources:
         text = listing.text(source)[:_HEAD]
-        used = [engine for pattern, engine in _USED if pattern.search(text)]
-        if used:
+        if used := [engine for pattern, engine in clues if pattern.search(text)]:
             return used[0]
     return ""
 

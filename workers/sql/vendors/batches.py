@@ -8,8 +8,9 @@ Source: https://learn.microsoft.com/en-us/sql/t-sql/language-elements/reserved-k
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise
+import re
+from collections.abc import Generator, Iterator
+from itertools import chain, pairwise
 
 from workers.sql.mysql.text import Token
 from workers.sql.vendors.split import Stretch
@@ -34,12 +35,23 @@ _JOINS = {
 """Behind which words each of these goes on with the statement."""
 _PERMITS = {"GRANT", "DENY", "REVOKE"}
 
+_NAMED = 20
+"""Words of code that are kept: its name and, for a view, the beginning."""
+_GO = re.compile(r"^[ \t]*go[ \t]*(?:\d+[ \t]*)?;?[ \t]*(?:--[^\n]*)?\r?$", re.IGNORECASE | re.MULTILINE)
+
 
 def statements(text: str) -> Iterator[Stretch]:
     """The statements in order."""
+    at: int | None = 0
+    while at is not None:
+        at = yield from _statements(text, at)
+
+
+def _statements(text: str, at: int) -> Generator[Stretch, None, int | None]:
+    """The statements from an offset on, up to the first one that is all of its batch; where to go on, None at the end."""
     current: Stretch | None = None
     state = _State()
-    for token, following in pairwise([*tokens(text, "sqlserver"), Token(BREAK, "", len(text), len(text))]):
+    for token, following in pairwise(chain(tokens(text, "sqlserver", at), [Token(BREAK, "", len(text), len(text))])):
         ends = token.kind == BREAK or (token.text == ";" and token.kind == "sign" and not state.module)
         if current and (ends or state.begins(token, following)):
             yield from _given(current)
@@ -51,8 +63,14 @@ def statements(text: str) -> Iterator[Stretch]:
         else:
             current.keep(token)
         state.see(token)
+        if state.module and not state.view and state.count >= _NAMED:  # code: its words are not looked at
+            found = _GO.search(text, token.end)
+            current.end = token.end + len(text[token.end : found.start() if found else len(text)].rstrip())
+            yield current
+            return found.start() if found else None
     if current:
         yield from _given(current)
+    return None
 
 
 def _given(stretch: Stretch) -> Iterator[Stretch]:
@@ -65,12 +83,12 @@ def _given(stretch: Stretch) -> Iterator[Stretch]:
 class _State:
     """The statement so far."""
 
-    __slots__ = ("before", "cases", "count", "depth", "head", "module", "seen", "to")
+    __slots__ = ("before", "cases", "count", "depth", "head", "module", "seen", "to", "view")
 
     def __init__(self) -> None:
         self.head, self.before, self.seen = "", "", set[str]()
         self.depth = self.cases = self.count = 0
-        self.module = self.to = False
+        self.module = self.to = self.view = False
 
     def see(self, token: Token) -> None:
         """One more token of it."""
@@ -80,7 +98,7 @@ class _State:
         self.depth += (word == "(") - (word == ")")
         self.cases += (word == "CASE") - (word == "END" and self.cases > 0)
         if self.count <= 4 and self.head in {"CREATE", "ALTER"} and word in _MODULES and self.before in {"CREATE", "ALTER"}:
-            self.module = True
+            self.module, self.view = True, word == "VIEW"
         if not self.depth:
             self.seen.add(word)
         self.before = word

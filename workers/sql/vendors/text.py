@@ -61,7 +61,6 @@ def _pattern(engine: str) -> re.Pattern[str]:
     )
 
 
-_KINDS = ("skip", "word", "sign", "name", "string", "number", "template", "lost")
 _PATTERNS: dict[str, re.Pattern[str]] = {}
 _LINES = {"sqlserver": re.compile(r"[ \t]*go[ \t]*(?:\d+[ \t]*)?;?[ \t]*(?:--[^\n]*)?\r?(?:\n|\Z)", re.IGNORECASE),
           "oracle": re.compile(r"[ \t]*/[ \t]*\r?(?:\n|\Z)")}  # fmt: skip
@@ -98,7 +97,7 @@ def tokens(text: str, engine: str, at: int = 0, end: int | None = None, *, tools
         match = pattern.match(text, at, end)
         if match is None:
             return
-        kind = next(name for name in _KINDS if match[name] is not None)
+        kind = match.lastgroup or "sign"
         if kind == "lost":
             yield Token(kind, match[0], at, end)
             return
