@@ -166,7 +166,7 @@ def _engine(path: str, listing: Listing) -> str:
     from workers.frameworks.ef_core.migration import projects
 
     snapshots = _snapshots(names.folder(path), listing)
-    if found := _said(snapshots, _USED, listing) or _said(snapshots, _TYPED, listing) or names.engine(path):
+    if found := _said(snapshots, _TYPED, listing) or _said(snapshots, _USED, listing) or names.engine(path):
         return found
     nearest = [one for where in names.parents(path) for one in projects(where, listing)]
     return _said((*nearest, *listing.above(path, "Directory.Packages.props")), _USED, listing)
