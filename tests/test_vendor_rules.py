@@ -98,6 +98,8 @@ def test_the_engine_is_known_by_what_the_repository_says() -> None:
     ):  # fmt: skip
         told = review({"migrations/001_a.sql": text, "migrations/002_b.sql": text}, "migrations/002_b.sql").notes
         assert told[0].startswith(f"Judged for {engine}"), told
+    told = review({"migrations/001_a.sql": FIRST, "migrations/002_b.sql": plain}, "migrations/002_b.sql").notes
+    assert told[0].startswith("Judged for SQL Server"), "the folder's other files tell"
     postgres = {"docker-compose.yml": "services:\n  db:\n    image: postgres:16\n"}
     assert "PostgreSQL 16" in review({**postgres, "migrations/001_a.sql": plain}, "migrations/001_a.sql").notes[0]
 

@@ -128,6 +128,12 @@ def test_names_without_their_own_schema() -> None:
     assert steps("snowflake", "truncate table ${env}.orders") == [op.Truncate(Name("orders", "${env}"))]
 
 
+def test_a_placeholder_costs_only_itself() -> None:
+    assert list(kinds("snowflake", "{{ macro() }}\nalter table a drop column b; drop table {{ c }}.d")) == [
+        "Opaque", "DropColumn", "DropTable",
+    ]  # fmt: skip
+
+
 def test_constraints_that_rows_are_not_held_against() -> None:
     added = steps("sqlserver", "ALTER TABLE t WITH NOCHECK ADD CONSTRAINT c CHECK (a > 0)")
     assert added == [op.AddConstraint(Name("t"), Check(added[0].constraint.expression, "c", not_valid=True))]  # type: ignore[attr-defined]

@@ -7,6 +7,7 @@ import re
 from workers.deployed import deployed
 from workers.readers.configured import configured
 from workers.readers.listing import Listing
+from workers.readers.names import folder, join
 from workers.sql.dialect import VENDORS
 
 _MYSQL = re.compile(
@@ -14,7 +15,8 @@ _MYSQL = re.compile(
     re.IGNORECASE,
 )
 _COMMENT = re.compile(r"--[^\n]*+")
-_HEAD = 100_000
+_HEAD, _BESIDE = 100_000, 8
+"""Characters of a file, and files of its folder, that are looked at."""
 _WORDS = (
     "distkey", "diststyle", "sortkey", "timestamp_ntz", "timestamp_ltz", "transient", "copy grants", "warehouse", "int64",
     "float64",
@@ -49,6 +51,19 @@ def spoken_in(text: str, listing: Listing) -> str:
     if "postgresql" in servers or not _MYSQL.search(text, 0, _HEAD):
         return _vendor(text)
     return "mysql" if _MYSQL.search(_COMMENT.sub("", text[:_HEAD])) else _vendor(text)
+
+
+def spoken_beside(path: str, listing: Listing) -> str:
+    """The engine whose words alone another file of the folder has; '' where none has any, or the repository runs others."""
+    where = folder(path)
+    return listing.remember(("spoken", where), lambda: _beside(where, listing))
+
+
+def _beside(where: str, listing: Listing) -> str:
+    if {one.engine for one in deployed(listing)} | configured(listing):
+        return ""
+    files = sorted(name for name in listing.siblings(where) if name.endswith(".sql"))
+    return next((engine for name in files[:_BESIDE] if (engine := _vendor(listing.text(join(where, name))))), "")
 
 
 def _vendor(text: str) -> str:

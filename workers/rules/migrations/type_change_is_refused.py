@@ -1,9 +1,9 @@
 """
 The engine refuses to make this type of that one.
 
-Oracle changes a type only where the column is empty (ORA-01439); Redshift only lengthens VARCHAR, outside of a transaction;
-Snowflake lengthens text and widens numbers of the same scale, and nothing else; BigQuery only widens; SQLite has no such
-statement. The migration ends there.
+Oracle changes a type only where the column is empty (ORA-01439), and shortens one only where all values fit (ORA-01441);
+Redshift only lengthens VARCHAR, outside of a transaction; Snowflake lengthens text and widens numbers of the same scale, and
+nothing else; BigQuery only widens; SQLite has no such statement. The migration ends there.
 
 ```sql given
 CREATE TABLE orders (id bigint, code varchar(40), total decimal(10, 2));
@@ -19,6 +19,9 @@ ALTER TABLE orders ALTER COLUMN total SET DATA TYPE number(12, 4);
 ```
 ```sql bad engine=oracle kinds=fails
 ALTER TABLE orders MODIFY (total varchar2(20));
+```
+```sql bad engine=oracle kinds=fails
+ALTER TABLE orders MODIFY (code varchar(20));
 ```
 ```sql bad engine=bigquery kinds=fails
 ALTER TABLE orders ALTER COLUMN code SET DATA TYPE INT64;
@@ -122,6 +125,8 @@ def _allowed(old: Type, new: Type, engine: str) -> bool:
         case "redshift":
             return before == after == "varchar"
         case "oracle":
+            if before == after and before in {"varchar2", "nvarchar2", "varchar"}:
+                return length(new) >= length(old)
             return before == after or (before in _TEXT and after in _TEXT - {"clob"}) or {before, after} <= _DATES
         case "snowflake":
             if before != after:

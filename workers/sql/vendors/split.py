@@ -11,6 +11,21 @@ from workers.sql.vendors.text import BREAK, tokens
 MOST_PIECES, MOST_TOKENS, INSERTED = 100_000, 60_000, 400
 """Of one text: statements told apart; of one statement: tokens that are kept, of an INSERT only its head."""
 _CODE = {"PROCEDURE", "FUNCTION", "PACKAGE", "TRIGGER", "TYPE", "TASK", "LIBRARY"}
+_BEGINS = {
+    "CREATE",
+    "ALTER",
+    "DROP",
+    "INSERT",
+    "UPDATE",
+    "DELETE",
+    "MERGE",
+    "TRUNCATE",
+    "GRANT",
+    "SELECT",
+    "WITH",
+    "USE",
+    "CALL",
+}
 _NOT_BLOCKS = {"TRANSACTION", "TRAN", "WORK", ";", "DEFERRED", "IMMEDIATE", "EXCLUSIVE", "READ", ""}
 _LOOPS = {"IF", "LOOP", "FOR", "WHILE", "REPEAT"}
 
@@ -70,6 +85,10 @@ def _by_semicolon(text: str, engine: str) -> Iterator[Stretch]:
         elif token.kind == "tool" and current is None:
             yield Stretch([token], token.end)
         elif current is None:
+            current, block = Stretch([token], token.end), _Block(engine, slashes)
+            block.see(token)
+        elif token.text in _BEGINS and all(one.kind == "template" for one in current.tokens):
+            yield current  # a placeholder on its own, which the template's text stands in for
             current, block = Stretch([token], token.end), _Block(engine, slashes)
             block.see(token)
         else:
