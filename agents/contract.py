@@ -96,16 +96,18 @@ class Claim:
     confidence: int
 
 
-def _object(**properties: Any) -> dict[str, Any]:
+def object_of(**properties: Any) -> dict[str, Any]:
+    """The JSON schema of an object with exactly these properties."""
     return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
 
 
-def _array(items: Mapping[str, Any]) -> dict[str, Any]:
+def array_of(items: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON schema of a list."""
     return {"type": "array", "items": items}
 
 
 _STRING = {"type": "string"}
-_ALTERNATIVE = _object(
+_ALTERNATIVE = object_of(
     horizon={"type": "string", "enum": ["now", "later"]},
     title=_STRING,
     text=_STRING,
@@ -113,12 +115,12 @@ _ALTERNATIVE = _object(
     tradeoff=_STRING,
     rollback=_STRING,
 )
-_LOOKUP = _object(kind={"type": "string", "enum": list(CHECKS)}, table=_STRING, columns=_array(_STRING))
+_LOOKUP = object_of(kind={"type": "string", "enum": list(CHECKS)}, table=_STRING, columns=array_of(_STRING))
 
 
 def schema(competences: Collection[str]) -> dict[str, Any]:
     """The schema of an answer by somebody who has these competences."""
-    finding = _object(
+    finding = object_of(
         path=_STRING,
         side={"type": "string", "enum": ["head", "base"]},
         quote=_STRING,
@@ -128,13 +130,13 @@ def schema(competences: Collection[str]) -> dict[str, Any]:
         claim=_STRING,
         consequence=_STRING,
         users=_STRING,
-        alternatives=_array(_ALTERNATIVE),
-        facts=_array(_STRING),
+        alternatives=array_of(_ALTERNATIVE),
+        facts=array_of(_STRING),
         pattern=_STRING,
         check=_LOOKUP,
         confidence={"type": "integer"},
     )
-    return _object(plan=_STRING, findings=_array(finding))
+    return object_of(plan=_STRING, findings=array_of(finding))
 
 
 def read_answer(text: str, competences: Collection[str]) -> tuple[Claim, ...]:

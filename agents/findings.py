@@ -17,7 +17,7 @@ from bot.markers import digest
 
 _PASTED = re.compile(
     r"://|www\.|;\s*(--.*)?$|;\s*[A-Za-z]+\s|\$\(|&&|\|\s*(ba|z)?sh\b|\b(curl|wget|sudo|chmod|eval|exec|base64)\b|\brm -"
-    r"|\b(drop\s+(table|database|schema|role|user|policy|owned|extension|function|trigger|constraint|index|column)\s+\w"
+    r"|\b(drop\s+(table|database|schema|role|user|policy|owned|extension|function|trigger|constraint|index|column)\s+\w+"
     r"|delete\s+from|truncate\s+(table\s+)?\w+\s*$|grant\s+\w+\s+(on|to)|revoke\s+\w+\s+(on|from)|alter\s+(role|user|system|database)"
     r"|insert\s+into|update\s+\w+\s+set|copy\s+\w+\s+(from|to)|create\s+(user|role|function|extension|or)|disable\s+row|set\s+role)\b",
     re.IGNORECASE,
@@ -34,12 +34,13 @@ class Checks:
 
     `refuted` tells why a claim that something is missing is wrong, '' where it holds, None where nobody knows. `sound` gives
     SQL that is suggested as it may be shown, and how to take it back; '' where it may not. `cited` says whether the place
-    `path:line` is there.
+    `path:line` is there. `tried` says what came of SQL on a throw-away server: '' where there is none, None where it failed.
     """
 
     refuted: Callable[[Lookup], str | None] = lambda _: None
     sound: Callable[[str], tuple[str, str]] = lambda _: ("", "")
     cited: Callable[[str], bool] = lambda _: False
+    tried: Callable[[str], str | None] = lambda _: ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def _finding(claim: Claim, one: Specialist, span: Span, name: str, case: Case, c
         title=one_line(claim.claim, 280),
         span=span,
         evidence=tuple(_evidence(claim, span, case, checks)),
-        fixes=tuple(_fix(found, checks) for found in claim.alternatives if _prose(found.title, 160)),
+        fixes=tuple(_fix(found, checks) for found in claim.alternatives if prose(found.title, 160)),
         fingerprint=name,
         by=one.id,
         consequence=one_line(claim.consequence, 400) + users,
@@ -130,13 +131,16 @@ def _evidence(claim: Claim, span: Span, case: Case, checks: Checks) -> Iterator[
 
 
 def _fix(found: Alternative, checks: Checks) -> Fix:
-    """SQL is shown only when it is sound; it is never a one-click suggestion, for nobody has applied it."""
+    """SQL is shown only when it is sound; it is never a one-click suggestion. What a server refuses is left out."""
     sql, back = checks.sound(found.sql) if found.sql.strip() else ("", "")
-    text, back = sql or _prose(found.text, 500), back or _prose(found.rollback, 300)
-    return Fix(found.horizon, _prose(found.title, 160), text, _prose(found.tradeoff, 300), back)
+    seen = checks.tried(sql) if sql and found.horizon == "now" else ""
+    if seen is None:
+        sql, back, seen = "", "", ""
+    text, back = sql or prose(found.text, 500), back or prose(found.rollback, 300)
+    return Fix(found.horizon, prose(found.title, 160), text, prose(found.tradeoff, 300), back, verified=seen)
 
 
-def _prose(text: str, most: int) -> str:
+def prose(text: str, most: int) -> str:
     """Words of advice on one line; nothing where they hold a statement, a command or an address that somebody might paste."""
     line = one_line(text, most)
     return "" if _PASTED.search(line) else line

@@ -30,6 +30,7 @@ _KEYS: Keys = {
     "topics": ("What it reads.", Listing(Word("topic", TOPICS), 10)),
     "engines": ("Engines it knows, empty for any.", Listing(_ID, 30)),
     "when": ("What must be in the change for it to be asked.", Listing(_ID, 10)),
+    "delivers": ("What it makes when a command asks for it.", Listing(_ID, 10)),
     "tools": ("Look-ups that it may ask for.", Listing(_TOOL, 20)),
     "covers": ("Its competences.", Table(_ID, _WORDS, 40)),
     "checked": ("Rules and commands that cover a competence as well.", Table(_ID, Listing(_CHECK, 20), 40)),
@@ -52,6 +53,7 @@ class Specialist:
     topics: tuple[str, ...]
     engines: tuple[str, ...]
     when: tuple[str, ...]
+    delivers: tuple[str, ...]
     tools: tuple[str, ...]
     covers: tuple[tuple[str, str], ...]
     checked: tuple[tuple[str, tuple[str, ...]], ...]
@@ -93,7 +95,7 @@ def read_specialist(name: str, data: bytes) -> Specialist:
 
 def _built(name: str, values: dict[str, Any], body: str) -> Specialist:
     said: dict[str, Any] = {key: values[key] for key in ("name", "description", "model", "effort")}
-    said |= {key: tuple(values.get(key, ())) for key in ("topics", "engines", "when", "tools")}
+    said |= {key: tuple(values.get(key, ())) for key in ("topics", "engines", "when", "delivers", "tools")}
     said |= {key: tuple(values.get(key, {}).items()) for key in ("covers", "checked")}
     return Specialist(id=name, persona=body.strip(), **said)
 

@@ -8,10 +8,11 @@ from typing import Literal
 
 from bot.comments import detail, standing, unread_line
 from bot.domain.findings import Finding, Gap, Review, Severity
-from bot.domain.posted import Annotation, CheckRun, Conclusion
+from bot.domain.posted import Annotation, Check, CheckRun, Conclusion, Posted
 from bot.escape import plain, sayable
+from bot.events import judged_pull
 from bot.policy import FailOn
-from bot.wording import counted, extent, nothing_found, statements
+from bot.wording import by_severity, extent, nothing_found, statements
 
 Mode = Literal["observe", "comment", "gate"]
 ANNOTATIONS = 100
@@ -50,9 +51,7 @@ def title(review: Review) -> str:
     """`2 problems, 1 warning`, or what was looked at."""
     if not review.findings:
         return nothing_found(review, f"{extent(review)}: nothing found")
-    nouns = ((Severity.ERROR, "problem"), (Severity.WARNING, "warning"), (Severity.INFO, "note"))
-    counts = [(sum(finding.severity is level for finding in review.findings), noun) for level, noun in nouns]
-    return ", ".join(counted(count, noun) for count, noun in counts if count)
+    return by_severity(review, "problem")
 
 
 def conclusion(review: Review, mode: Mode, fail_on: FailOn) -> Conclusion:
@@ -89,6 +88,12 @@ def failed(head: str, external: str, error: str) -> CheckRun:
     return CheckRun(head, external, "Not reviewed: an error of ours", words, "neutral")
 
 
+def newest(posted: Posted) -> Check | None:
+    """Our last check run for this pull request on its head: GitHub shows no older one."""
+    own = [check for check in posted.checks if judged_pull(check.external_id) in {0, posted.number}]
+    return own[-1] if own else None
+
+
 def unjudged(external: str) -> str:
     """The external id of a run that ended without a verdict: whoever looks for a review that is done does not find it."""
     return f"{external.removesuffix(_UNJUDGED)}{_UNJUDGED}"
@@ -114,9 +119,13 @@ def _details(named: Sequence[tuple[str, Finding]]) -> str:
     return "\n\n".join(parts)
 
 
+def _has_lines(finding: Finding) -> bool:
+    return finding.span.side == "head" and sayable(finding.span.path) and not finding.accepted
+
+
 def _annotations(named: Sequence[tuple[str, Finding]]) -> Iterator[Annotation]:
-    """One per finding, where its lines are there at head: GitHub shows no others."""
-    shown = [(label, finding) for label, finding in named if finding.span.side == "head" and sayable(finding.span.path)]
+    """One per finding that nobody accepted, where its lines are there at head: GitHub shows no others."""
+    shown = [(label, finding) for label, finding in named if _has_lines(finding)]
     for label, finding in shown[:ANNOTATIONS]:
         span, first = finding.span, next((fix for fix in finding.fixes if fix.horizon == "now"), None)
         said = [plain(evidence.text, 1_000) for evidence in finding.evidence]

@@ -44,7 +44,7 @@ def standing(review: Review, named: Sequence[Named], apart: Iterable[Named] = ()
     rest = [*open_ones[INLINE:], *(one for one in named if one[1].folded)]
     rows = [_row(label, finding) for label, finding in open_ones[:INLINE]]
     parts = [f"### Backstop: {_headline(review)}{f' · {news}' if news else ''}"]
-    parts.append("\n".join([_HEAD, *rows]) + "\n" if rows else nothing_found(review, f"{extent(review)}: nothing found."))
+    parts.append("\n".join([_HEAD, *rows]) + "\n" if rows else _nothing_open(review))
     if review.gaps:
         parts.append(f"{'' if rows else chr(10)}**Not checked:** {_gaps_briefly(review.gaps)}")
     fold = Fold(most - sum(map(len, parts)) - len(parts))
@@ -60,6 +60,12 @@ def standing(review: Review, named: Sequence[Named], apart: Iterable[Named] = ()
         if fold.cut:
             break
     return "\n".join([*parts, fold.text()]).rstrip() + "\n"
+
+
+def _nothing_open(review: Review) -> str:
+    if any(finding.accepted for finding in review.findings):
+        return "Nothing else is open.\n"
+    return nothing_found(review, f"{extent(review)}: nothing found.")
 
 
 def detail(label: str, finding: Finding) -> str:
@@ -94,7 +100,8 @@ def _row(label: str, finding: Finding) -> str:
     where = visible(place(finding.span), keep="")
     short = where if len(where) <= 80 else "…" + where[-79:]
     what = md.cell(md.inline(finding.title.rstrip("."), 200))
-    return f"| {ICONS[finding.severity]} {label} | {md.cell(md.code(short))} | {what} · {strongest(finding)} |"
+    why = md.cell(f"accepted by {md.inline(finding.accepted, 240)}") if finding.accepted else strongest(finding)
+    return f"| {ICONS[finding.severity]} {label} | {md.cell(md.code(short))} | {what} · {why} |"
 
 
 def _gaps_briefly(gaps: tuple[Gap, ...]) -> str:

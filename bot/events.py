@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from bot.commands import parse
+from bot.domain.accepted import Label
 from bot.domain.intents import Command, Event, Intent, Lifecycle, MergeGroup, Pull, Reason
 
 Payload = Mapping[str, Any]
@@ -75,6 +76,10 @@ def _reason(action: object, pull: Payload, payload: Payload) -> Reason | None:
         return "closed"
     if action == "edited" and "base" not in _table(payload, "changes"):  # the title, the body
         return None
+    if action in ("labeled", "unlabeled"):
+        label = payload.get("label")
+        name = label.get("name") if isinstance(label, dict) else None
+        return ("draft" if pull.get("draft") is True else "changed") if isinstance(name, str) and Label(name).rule() else None
     if action in _CHANGED or action == "converted_to_draft":
         return "draft" if pull.get("draft") is True or action == "converted_to_draft" else "changed"
     return None

@@ -36,10 +36,14 @@ def fates(review: Review, known: Known, names: tuple[Named, ...]) -> Iterator[Fa
     blind = any(gap.path is None for gap in review.gaps)
     for comment, mark in sorted(known.inline.values(), key=lambda both: both[1].label):
         label, one = f"F{mark.label}", live.get(mark.fingerprint)
-        if one is not None:
+        if one is not None and one.finding.accepted:
+            if mark.state != "accepted":
+                line = remarks.accepted(label, one.finding.accepted)
+                yield Fate(comment.id, mark, replace(mark, state="accepted"), line)
+        elif one is not None:
             if mark.state != "open":
                 yield Fate(comment.id, mark, replace(mark, state="open"), back=one)
-        elif mark.state == "open" and mark.file not in unread and not blind:
+        elif mark.state in {"open", "accepted"} and mark.file not in unread and not blind:
             heir = next((heir for heir in successors if heir[:2] == (mark.rule, mark.file)), None)
             if heir is not None:
                 successors.remove(heir)

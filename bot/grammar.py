@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Literal
 
 from bot import markdown as md
@@ -15,6 +16,7 @@ PATHS = 20
 LONGEST = 200
 """Characters of a word; a longer one is cut there, so one of this length may not be what was meant."""
 _PATH = re.compile(r"(?!/)(?!.*(?:^|/)\.\.(?:/|$))[^\x00-\x1f\x7f\\*\"'`<>|]+")
+_RULE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 _EXAMPLE = re.compile(r"^    (/.*)$", re.MULTILINE)
 REFUSED = "\nRefused:\n"
 
@@ -23,14 +25,17 @@ REFUSED = "\nRefused:\n"
 class Request:
     """What a person asks for. `topic` '' means everything; `paths` are files and folders, empty for all of them.
 
-    `finding` is what `/explain` asks about: a label such as F2, or a rule's id.
+    `finding` is what `/explain` asks about: a label such as F2, or a rule's id. `findings` and `why` are those of
+    `/accept`; `why` is also what `/design` is to be about.
     """
 
-    kind: Literal["review", "explain", "help"]
-    topic: Literal["", "db"] = ""
+    kind: Literal["review", "explain", "help", "accept", "reopen", "design"]
+    topic: Literal["", "db", "api"] = ""
     paths: tuple[str, ...] = ()
     full: bool = False
     finding: str = ""
+    findings: tuple[str, ...] = ()
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,14 @@ def scope(words: Sequence[str], takes: str) -> tuple[tuple[str, ...], bool]:
     if len(paths) > PATHS:
         raise UserError(f"At most {PATHS} files or folders at once; a folder stands for all that is in it.")
     return paths, "full" in words
+
+
+def named(words: Sequence[str], letters: str = "F") -> tuple[tuple[str, ...], Sequence[str]]:
+    """Labels at the start of a line, or one rule; and the words after them. `letters` are those that labels begin with."""
+    if words and len(words[0]) <= 80 and _RULE.fullmatch(words[0]):
+        return (words[0],), words[1:]
+    labels = list(takewhile(re.compile(f"[{letters}][1-9][0-9]{{0,4}}", re.IGNORECASE).fullmatch, words))
+    return tuple(dict.fromkeys(label.upper() for label in labels)), words[len(labels) :]
 
 
 def nothing_more(words: Sequence[str], name: str) -> None:

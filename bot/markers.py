@@ -13,13 +13,15 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Literal, cast
 
+from bot.domain.accepted import Acceptance
+
 _LINE = re.compile(r"^<!-- backstop ((?:[a-z]+ 1) [a-z0-9=,: ]{1,40000}) ([0-9a-f]{24}) -->[ \t]*$", re.MULTILINE)
 _STAGE = re.compile(r"[a-z]{1,20}")
 _FINGERPRINT = re.compile(r"[0-9a-f]{16}")
 LISTED = 1_000
 """Findings that the marker of a review lists."""
 
-State = Literal["open", "fixed", "changed", "gone", "double"]
+State = Literal["open", "fixed", "changed", "gone", "accepted", "double"]
 Role = Literal["first", "later", "double"]
 
 
@@ -43,7 +45,7 @@ class ReviewMark:
     """In the body of a review: the run that wrote it, and the findings it tells without a comment of their own.
 
     `told` pairs fingerprints with the numbers of their labels. `more` says that there were too many
-    to list. `last` is the highest label given so far.
+    to list. `last` is the highest label given so far; `accepted` is what people have accepted by command.
     """
 
     stage: str
@@ -52,6 +54,7 @@ class ReviewMark:
     told: tuple[tuple[str, int], ...] = ()
     last: int = 0
     more: bool = False
+    accepted: tuple[Acceptance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,13 @@ def _review_words(mark: ReviewMark) -> str:
     if not (_STAGE.fullmatch(mark.stage) and all(map(_FINGERPRINT.fullmatch, names)) and len(mark.told) <= LISTED):
         raise ValueError(f"cannot be a marker: {mark}")
     told = ",".join(f"{fingerprint}:{label}" for fingerprint, label in mark.told)
-    return f"review 1 {mark.stage} {mark.role} run={mark.run} last={mark.last} more={int(mark.more)} told={told}"
+    words = f"review 1 {mark.stage} {mark.role} run={mark.run} last={mark.last} more={int(mark.more)} told={told}"
+    accepted = ",".join(f"{one.kind}:{one.name}:{_hex(one.by)}:{_hex(one.why)}" for one in mark.accepted)
+    return f"{words} accepted={accepted}" if accepted else words
+
+
+def _hex(text: str) -> str:
+    return text.encode("utf-8", "replace").hex()
 
 
 def _mark(words: str) -> Mark:
@@ -162,7 +171,13 @@ def _mark(words: str) -> Mark:
         return ReplyMark(int(said["c"]), said["w"])
     role = cast(Role, what)
     told = tuple((pair.split(":")[0], int(pair.split(":")[1])) for pair in said["told"].split(",") if pair)
-    return ReviewMark(stage, role, said["run"], told, int(said["last"]), said["more"] == "1")
+    accepted = tuple(map(_acceptance, filter(None, said.get("accepted", "").split(","))))
+    return ReviewMark(stage, role, said["run"], told, int(said["last"]), said["more"] == "1", accepted)
+
+
+def _acceptance(words: str) -> Acceptance:
+    kind, name, by, why = words.split(":")
+    return Acceptance(cast(Literal["finding", "rule"], kind), name, bytes.fromhex(by).decode(), bytes.fromhex(why).decode())
 
 
 def as_double(mark: FindingMark | ReviewMark) -> Mark:

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot import remarks
-from bot.checks import Mode, judged, with_unread
+from bot.checks import Mode, judged, newest, with_unread
 from bot.comments import INLINE, inline, standing
+from bot.domain.accepted import Acceptance
 from bot.domain.findings import Finding, Gap, Review
 from bot.domain.posted import Anchor, CheckRun, DropPending, EditInline, EditReview, NewInline, Plan, Posted, PostReview, Write
 from bot.events import external_id
@@ -49,7 +50,7 @@ class Run:
     """One look at one head: `key` names it (the same one writes nothing twice), `seal` signs what it writes.
 
     `mode` and `fail_on` are the repository's wish; `stage` keeps apart what different kinds of reviewers say; `unread` is what
-    `bot.router` says that nobody reads yet.
+    `bot.router` says that nobody reads yet; `accepted` what people accepted by command, which the marker keeps.
     """
 
     key: str
@@ -59,6 +60,7 @@ class Run:
     stage: str = STAGE
     asked: Asked = Asked()
     unread: tuple[Gap, ...] = ()
+    accepted: tuple[Acceptance, ...] = ()
 
 
 def plan(review: Review, posted: Posted, anchor: Anchoring, run: Run) -> Plan:
@@ -103,8 +105,9 @@ def _leaving_out(place: Anchor, anchor: Anchoring) -> Anchoring:
 
 def _check(wanted: CheckRun, posted: Posted) -> CheckRun | None:
     """None when it stands already."""
-    there = ((check.external_id, check.status, check.conclusion) for check in posted.checks)
-    return None if (wanted.external_id, "completed", wanted.conclusion) in there else wanted
+    last = newest(posted)
+    there = last and (last.external_id, last.status, last.conclusion)
+    return None if (wanted.external_id, "completed", wanted.conclusion) == there else wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +180,8 @@ class _Draft:
         apart = self._apart(chosen)
         told = tuple((one.fingerprint, one.number) for one in apart[:LISTED])
         last = max([self.known.last, *(one.number for one in chosen), *(number for _, number in told)])
-        mark = ReviewMark(self.run.stage, role, self.name, told, last, len(apart) > LISTED)
+        kept = self.run.accepted if role == "first" else ()
+        mark = ReviewMark(self.run.stage, role, self.name, told, last, len(apart) > LISTED, kept)
         return self.run.seal.write(mark) + "\n"
 
     def _edited_summary(self, body: str, busy: bool) -> Iterator[EditReview]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot import markdown as md
 from bot.domain.findings import Finding, Severity
 from bot.wording import counted
 
@@ -13,6 +14,11 @@ DOUBLED = "Doubled by mistake: see above.\n"
 def fixed(label: str, head: str) -> str:
     """Of a finding that is gone from a file that was read in full."""
     return f"✅ **{label}** Fixed in {head[:7]}\n"
+
+
+def accepted(label: str, words: str) -> str:
+    """Of a finding that somebody accepted."""
+    return f"☑️ **{label}** Accepted by {md.inline(words, 240)}\n"
 
 
 def gone(label: str, head: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from bot.domain.changes import Span
 from bot.domain.findings import Coverage, EvidenceKind, Finding, Gap, Review, Severity
@@ -24,12 +25,17 @@ def counted(number: int, noun: str) -> str:
 
 
 def severities(review: Review) -> str:
-    """`2 errors, 1 warning`: what there is, the worst first; '' for none."""
-    counts = [
-        (level, sum(finding.severity == level for finding in review.findings)) for level in sorted(Severity, reverse=True)
-    ]
-    nouns = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
-    return ", ".join(counted(count, nouns[level]) for level, count in counts if count)
+    """`2 errors, 1 warning, 1 accepted`: what there is, the worst first; '' for none."""
+    return by_severity(review, "error")
+
+
+def by_severity(review: Review, worst: str) -> str:
+    """The same, `worst` the word for an error."""
+    nouns = {Severity.ERROR: worst, Severity.WARNING: "warning", Severity.INFO: "note"}
+    open_ones = Counter(finding.severity for finding in review.findings if not finding.accepted)
+    parts = [counted(open_ones[level], nouns[level]) for level in sorted(open_ones, reverse=True)]
+    accepted = sum(bool(finding.accepted) for finding in review.findings)
+    return ", ".join([*parts, f"{accepted:,} accepted"] if accepted else parts)
 
 
 def statements(review: Review) -> int:

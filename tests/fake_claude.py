@@ -58,10 +58,12 @@ class Request:
 
     @property
     def asks(self) -> str:
-        """Who asks: 'gate', 'refuter', or the specialist's name."""
+        """Who asks: 'gate', 'refuter', 'designer', or the specialist's name."""
         properties = self.body["output_config"]["format"]["schema"]["properties"]
         if "verdict" in properties:
             return "refuter"
+        if "relations" in properties:
+            return "designer"
         return "gate" if "needed" in properties else self.system.partition("# Who you are\n")[2].partition(".")[0]
 
 

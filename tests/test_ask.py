@@ -245,6 +245,16 @@ def test_unsound_sql_is_not_shown(sitting: Sitting) -> None:
     assert [fix.text for fix in one.finding.fixes] == ["Drop the table.", "CREATE INDEX CONCURRENTLY …;"]
 
 
+@pytest.mark.parametrize(
+    ("came", "text", "verified"), [("It blocked nobody", "CREATE …;", "It blocked nobody"), (None, "Build it.", "")]
+)
+def test_sql_that_a_server_refuses_is_not_shown(sitting: Sitting, came: str | None, text: str, verified: str) -> None:
+    ways = [way("Index", sql="CREATE INDEX …", text="Build it.")]
+    checks = Checks(sound=lambda _: ("CREATE …;", ""), tried=lambda _: came)
+    (one,) = asked(sitting, Act(answer(claim(PATH, QUOTE, alternatives=ways))), checks=checks).found
+    assert [(fix.text, fix.verified) for fix in one.finding.fixes] == [(text, verified)]
+
+
 def test_secrets_do_not_leave_and_what_is_masked_can_still_be_quoted(sitting: Sitting) -> None:
     token = "ghp_0123456789abcdefghij0123456789abcdef"  # noqa: S105 (made up)
     line = f"ALTER ROLE app PASSWORD 'correct-horse'; -- {token}"

@@ -116,7 +116,9 @@ Order::all()->each(fn ($order) => $order->save());
 Order::where('a', 1)->update(['code' => now()]);
 Schema::hasTable('t') && Schema::drop('t');"""
     assert sent(body) == [
-        *["Opaque"] * 5,
+        *["Opaque"] * 2,
+        "ALTER TABLE t ADD COLUMN a varchar(255) NOT NULL",
+        *["Opaque"] * 2,
         "UPDATE t SET a = backstop_hole",
         "RunCode",
         "UPDATE orders SET code = DEFAULT WHERE TRUE",

@@ -274,7 +274,7 @@ def test_laravel_speaks_mysql() -> None:
     assert migration.engine == "mysql"
     assert [statement.sql.replace("`", "") for statement in migration.up] == [
         "CREATE TABLE orders (id bigint unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, user_id bigint unsigned NOT NULL, "
-        "state enum('new', 'paid') NOT NULL DEFAULT 'new')",
+        "state enum('new', 'paid') NOT NULL DEFAULT 'new') DEFAULT CHARACTER SET utf8mb4 COLLATE 'utf8mb4_unicode_ci'",
         "ALTER TABLE orders ADD CONSTRAINT orders_user_id_foreign FOREIGN KEY (user_id) REFERENCES users (id)",
         "ALTER TABLE orders ADD FULLTEXT words (state)",
         "ALTER TABLE orders ADD COLUMN note varchar(50) NULL AFTER id",

@@ -258,7 +258,7 @@ def test_files_that_the_migration_reads() -> None:
 
 def test_what_is_not_known_is_said() -> None:
     body = """
-create_table(:t) { |t| t.attachment :picture }
+create_table(:t) { |t| t.mystery :picture }
 add_concurrent_index :orders, :code
 add_column table_for(:x), :code, :string
 Other.new.up

@@ -58,3 +58,11 @@ def test_without_a_server_or_a_history_they_are_not_offered(trials: Trials) -> N
     assert tried(None, [trials.run], None) == {}
     assert tried(trials.shadow, [], None) == {}
     assert set(tried(trials.shadow, [trials.run], None)) == {"try_statement", "explain_query"}
+
+
+def test_what_is_suggested_is_run(trials: Trials) -> None:
+    said = trials.ran("SET lock_timeout = '2s'; CREATE INDEX CONCURRENTLY orders_note ON orders (note);")
+    assert said and said.endswith("made-up rows a table: It blocked nobody")  # noqa: PT018 (mypy wants to know both)
+    assert "held SHARE on `orders`; INSERT waited" in str(trials.ran("CREATE INDEX orders_note ON orders (note)"))
+    assert trials.ran("CREATE INDEX i ON orders (colour)") is None
+    assert trials.ran("SELECT * FROM orders WHERE id = $1") == ""

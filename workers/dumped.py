@@ -22,7 +22,7 @@ from workers.readers.script import cut
 from workers.sql.text import UnreadableText, decode_text
 
 _MOST = 20
-_RECORDED = re.compile(r"INSERT INTO [\w.\"]*schema_migrations\"? \([^)]*\) VALUES([^;]*)", re.IGNORECASE)
+_RECORDED = re.compile(r"INSERT INTO [\w.\"`]*schema_migrations[\"`]? \([^)]*\) VALUES([^;]*)", re.IGNORECASE)
 _VERSION = re.compile(r"\('(\d{1,20})'")
 _BESIDE = (
     ops.CreateView, ops.CreateFunction, ops.DropFunction, ops.CreateTrigger, ops.DropTrigger, ops.CreatePolicy, ops.DropPolicy,
@@ -33,15 +33,15 @@ _HINT = re.compile(rb"execute|view|function|trigger|sequence|schema|policy", re.
 _ELSEWHERE = re.compile(r"(?:^|/)(?:node_modules|third_party|testdata|fixtures|tests?|spec|examples?|docs?)/|^vendor/")
 
 
-def dumps_of(tree: Tree) -> tuple[str, ...]:
-    """The tree's dumps in SQL and in the words of frameworks, the least deep first."""
+def dumps_of(tree: Tree, dialect: str = "postgresql") -> tuple[str, ...]:
+    """The tree's dumps in SQL of a dialect and in the words of frameworks, the least deep first."""
     formats = [reader.dump for reader in readers() if reader.dump]
     named = [
         path
         for path in tree.paths()
         if any(path.endswith(form.ending) and form.pattern.search(path) for form in formats) and not _ELSEWHERE.search(path)
     ]
-    return schema_dumps(tree) + tuple(sorted(named, key=lambda path: (path.count("/"), path))[:_MOST])
+    return schema_dumps(tree, dialect) + tuple(sorted(named, key=lambda path: (path.count("/"), path))[:_MOST])
 
 
 def beside(dump: str, family: str) -> bool:

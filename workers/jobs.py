@@ -12,6 +12,7 @@ from bot.github import Gone, Installation, Limited, Missing
 from bot.queue import Busy, Lease, Lost, Wait, Wanted
 from workers.answer import Answerer
 from workers.publish import Publisher
+from workers.replies import Replies
 from workers.services import Services
 
 log = logging.getLogger(__name__)
@@ -78,9 +79,9 @@ class Job:
         elif wanted.last:
             publisher.give_up(posted, wanted.delivery)
         else:
-            answerer = Answerer(self.services, self.pull, self.lease, github)
+            answerer = Answerer(Replies(self.services, self.pull, self.lease, github))
             answered = answerer.answered(wanted.commands, posted)
-            if publisher.publish(posted, answered.asked, "rerun" in wanted.reasons) or answered.waiting:
+            if publisher.publish(posted, answered, "rerun" in wanted.reasons) or answered.waiting:
                 self._pass_on(posted, again=bool(answered.waiting) or "rerun" in wanted.reasons)
             answerer.acknowledge(answered)
 

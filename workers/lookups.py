@@ -55,6 +55,7 @@ class Lookups:
     known: tuple[Schema, ...] = ()
     cache: Path | None = None
     trying: Trying = field(default_factory=dict)
+    tried: Callable[[str], str | None] = lambda _: ""
 
     @cached_property
     def schema(self) -> Schema:
@@ -91,6 +92,7 @@ class Lookups:
         return Checks(
             refuted=lambda lookup: missing(lookup, self.table(lookup.table), complete=self.schema.complete),
             sound=lambda sql: sound(sql, self.schema, self.policy),
+            tried=self.tried,
             cited=lambda place: cited(place, self.changes.head_tree),
         )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from agents.specialists import Specialist, chosen
 from bot import checks
+from bot.accepting import accepted, labelled, settled
 from bot.anchors import Anchors, anchors
 from bot.domain.changes import ChangeSet
 from bot.domain.findings import Gap, Review
@@ -15,10 +16,13 @@ from bot.domain.intents import Intent, Pull
 from bot.domain.posted import Check, CheckRun, DropPending, EditInline, EditReview, Plan, Posted, PostReview, Write
 from bot.events import external_id, judged_pull
 from bot.github import AnchorRejected, Installation, Missing, PendingReview
+from bot.known import known
+from bot.markers import Seal
 from bot.policy import Policy
-from bot.posting import Anchoring, Asked, Run, fallbacks, plan
+from bot.posting import STAGE, Anchoring, Asked, Run, fallbacks, plan
 from bot.queue import Lease, OpenCheck, Wait
 from bot.router import Routes, route, unread
+from workers.answer import Answered
 from workers.inputs import fetched, policy_of, routes_of, shadow_of
 from workers.lessons import lessons
 from workers.measure import Shadow
@@ -48,7 +52,7 @@ class Publisher:
     github: Installation
     again: bool = False
 
-    def publish(self, posted: Posted, asked: Asked, rerun: bool = False) -> bool:
+    def publish(self, posted: Posted, answered: Answered, rerun: bool = False) -> bool:
         """Review the head and bring the pull request to it; nothing is written when that was done before.
 
         True when specialists should read it too.
@@ -56,9 +60,12 @@ class Publisher:
         What somebody asks for beyond a review that is done has no check run of its own: their comment gets a reaction.
         `rerun`: somebody pressed "Re-run". GitHub leaves the check run as it is and waits for us to report it again.
         """
-        key = self.services.run_key(self.pull, posted)
+        asked, kept = answered.asked, accepted(known(posted, self._seal, STAGE), answered.accepts, answered.reopens)
+        labels, notes = labelled(posted)
+        key = self.services.run_key(self.pull, posted, (*kept, *labels))
         name = external_id(self.pull.number, key)
-        done = any((check.external_id, check.status) == (name, "completed") for check in posted.checks)
+        last = checks.newest(posted)
+        done = last is not None and (last.external_id, last.status) == (name, "completed")
         if done and asked == _PLAIN and not rerun:
             return self.again and not posted.draft
         check = None if done and not rerun else self._begin(posted, name, rerun)
@@ -66,19 +73,19 @@ class Publisher:
             changes = repository.change_set(posted.base, posted.head)
             policy, gaps = policy_of(changes, self.github)
             review = self._review(changes, policy, gaps, shadow_of(self.services, self.pull, self.github, posted, policy))
+            review = settled(replace(review, notes=(*review.notes, *notes)), (*kept, *labels))
             routes = routes_of(changes, review, policy)
             places = anchors(repository, changes, review.findings)
-        seal, mode = self.services.seal(self.pull), self.services.settings.mode
+        mode = self.services.settings.mode
         wish = key if asked == _PLAIN else f"{key} {asked}"
-        run = Run(wish, seal, mode, policy.fail_on, asked=asked, unread=_unread(changes, review))
+        run = Run(wish, self._seal, mode, policy.fail_on, asked=asked, unread=_unread(changes, review), accepted=kept)
         self._settle(review, places, run, check, name)
         silent = self.services.second is None or mode == "observe" or posted.draft
         return not silent and bool(_readers(routes, policy))
 
     def close(self, posted: Posted) -> None:
         """The pull request is closed: no check run of ours stays open, and what became of our comments is remembered."""
-        seal = self.services.seal(self.pull)
-        self.services.queue.learn(self.pull, lessons(posted, seal, self.pull.repository))
+        self.services.queue.learn(self.pull, lessons(posted, self._seal, self.pull.repository))
         for check in _open(posted):
             self._finish(check.id, checks.ended(posted.head, checks.unjudged(check.external_id)))
 
@@ -158,16 +165,21 @@ class Publisher:
             case DropPending():
                 self.github.drop_pending(self.pull.number, write)
 
+    @property
+    def _seal(self) -> Seal:
+        return self.services.seal(self.pull)
+
     def _leave(self) -> None:
         leave(self.services, self.pull, self.lease)
 
     def _begin(self, posted: Posted, name: str, rerun: bool = False) -> Check:
         """The check run of this run: one that a dead job left, one that was asked for again, or that ended without a verdict.
 
-        Else a new one. What else is open is an older run's. What is asked for again is told as queued.
+        Only where it is the newest: GitHub shows no other. Else a new one. What else is open is an older run's. What is asked
+        for again is told as queued.
         """
         ours = [check for check in posted.checks if check.external_id in {name, checks.unjudged(name)}]
-        found = next(iter(ours), None)
+        found = next((check for check in ours if check.status != "completed" or check is checks.newest(posted)), None)
         self._supersede([check for check in _open(posted) if check is not found], posted.head, posted.head)
         if found is None:
             self._leave()

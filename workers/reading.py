@@ -7,13 +7,16 @@ from dataclasses import dataclass, replace
 
 from agents.ask import Desk, Reading, read_all
 from agents.case import Case
-from agents.claude import Claude
+from agents.claude import Claude, Unanswered
+from agents.design import Designer, who_delivers
 from agents.findings import Judged, overlap
 from agents.gate import needed
 from agents.models import NOTHING, Tokens
 from agents.refute import still_holds
-from agents.specialists import Specialist, chosen
+from agents.specialists import Specialist, all_specialists, chosen
+from agents.tools import Toolbox
 from bot.anchors import Anchors, anchors
+from bot.designs import design
 from bot.domain.changes import ChangeSet, Span
 from bot.domain.findings import Gap
 from bot.domain.intents import Pull
@@ -22,6 +25,7 @@ from bot.github import Installation
 from bot.known import Known
 from bot.second import Opinion
 from bot.wording import counted
+from workers.designing import Bench, sketched
 from workers.facts import Notebook
 from workers.guard import guard
 from workers.inputs import fetched, policy_of, routes_of, shadow_of
@@ -32,7 +36,7 @@ from workers.review import Reviewer
 from workers.rounds import Round, standing
 from workers.services import Services
 from workers.stage import Stage
-from workers.trials import tried
+from workers.trials import Trials, tried
 
 Answer = tuple[Opinion, Anchors, Round]
 
@@ -51,7 +55,7 @@ class Reader:
         """What specialists say of this head; `own` are their comments that stand, `last` is what the reading before left."""
         with fetched(self.services, self.pull, self.github, posted) as repository:
             changes = repository.change_set(posted.base, posted.head)
-            case, desk, ones = self._case(changes, posted, last)
+            case, desk, ones, _ = self._case(changes, posted, last)
             found, tokens = self._verified(case, own, last, desk)
             ones, used = needed(ones, case, desk.claude) if _something(case) else ((), NOTHING)
             reading = read_all(ones[: self._readers()], case, desk, _guarded) if ones else Reading()
@@ -63,7 +67,19 @@ class Reader:
         answered = bool(reading.readers) or not ones
         return opinion, places, Round(case.digests() | last.seen if answered else last.seen, claims)
 
-    def _case(self, changes: ChangeSet, posted: Posted, last: Round) -> tuple[Case, Desk, tuple[Specialist, ...]]:
+    def design(self, posted: Posted, wish: str) -> str:
+        """The design that somebody asks for, as a comment. Raises Unanswered."""
+        with fetched(self.services, self.pull, self.github, posted) as repository:
+            changes = repository.change_set(posted.base, posted.head)
+            case, desk, _, bench = self._case(changes, posted, Round())
+            who = who_delivers(all_specialists(), "design")
+            if who is None:
+                raise Unanswered("no specialist delivers one")
+            designer = Designer(who, desk.claude, Toolbox.of(desk.tools, who.tools, desk.lock), desk.canary)
+            found, tokens = designer.design(case, wish)
+            return design(sketched(found, bench, who.id, _bill(tokens)))
+
+    def _case(self, changes: ChangeSet, posted: Posted, last: Round) -> tuple[Case, Desk, tuple[Specialist, ...], Bench]:
         policy, _ = policy_of(changes, self.github)
         book, cache = Notebook(), self.services.settings.cache / "replay"
         shadow = shadow_of(self.services, self.pull, self.github, posted, policy)
@@ -74,12 +90,14 @@ class Reader:
         facts = book.facts(policy, review)
         case = Case(changes, routes, facts, review.findings, last.seen, engine, version, book.traits())
         trials = tried(shadow, reviewer.stage.runs, version)
-        lookups = Lookups(changes, policy, book.after(), cache, trials)
+        latest = Trials(shadow, reviewer.stage.runs[-1], version) if shadow and reviewer.stage.runs else None
+        lookups = Lookups(changes, policy, book.after(), cache, trials, latest.ran if latest else lambda _: "")
         settings = self.claude.settings
         purse = Account(self.services.second, self.pull, settings) if self.services.second else self.claude.purse
         desk = Desk(replace(self.claude, purse=purse), lookups.tools(), lookups.checks(), self.canary)
         topics = {topic for found in routes.values() for topic in found}
-        return case, desk, chosen(topics, engine, policy.specialists, case.traits)
+        bench = Bench(lookups.schema, policy, latest, engine == "postgresql")
+        return case, desk, chosen(topics, engine, policy.specialists, case.traits), bench
 
     def _readers(self) -> int:
         return self.claude.settings.readers

@@ -65,7 +65,8 @@ class Past:
                 yield migration.up
 
     def _dumped(self) -> list[Dumped]:
-        return [read_dump(path, data or b"", self.tree) for path, data in self.tree.read_many(self.dumps)]
+        with speaking(self.dialect):
+            return [read_dump(path, data or b"", self.tree) for path, data in self.tree.read_many(self.dumps)]
 
     def _migrations(self, dumped: Sequence[Dumped]) -> Iterator[tuple[Migration, bool]]:
         """The migrations that the dumps do not hold; and those that they do where they have no words for all of it (False)."""
@@ -81,7 +82,8 @@ class Past:
         dumped = self._dumped()
         for one in dumped:
             world.complete = world.complete and one.complete
-            _run(world, one.statements)
+            with speaking(self.dialect):
+                _run(world, one.statements)
         for migration, whole in self._migrations(dumped):
             if dialect_of(migration.engine) != self.dialect:
                 continue  # what another engine runs leaves no hole in this one

@@ -7,9 +7,10 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from agents.claude import Claude
+from agents.claude import Claude, Unanswered
 from bot.anchors import Anchors
-from bot.domain.intents import Pull
+from bot.commands import read
+from bot.domain.intents import Command, Pull
 from bot.domain.posted import DropPending, EditInline, EditReview, Posted, PostReview, Write
 from bot.github import AnchorRejected, Gone, Installation, Limited, Missing, PendingReview, Unavailable
 from bot.known import known
@@ -18,6 +19,7 @@ from bot.posting import SECOND, Anchoring, fallbacks
 from bot.queue import Busy, Lease, Lost, Queue, Wait, Wanted
 from bot.second import Opinion, plan_second
 from workers.reading import Reader
+from workers.replies import ENDS, Replies, command_name
 from workers.rounds import read_round
 from workers.services import Services, leave
 
@@ -73,6 +75,8 @@ class Job:
         try:
             if not wanted.last:
                 self._work(github, wanted)
+            else:
+                self._given_up(github, wanted)
             queue.done(self.pull, wanted.generation, self.lease)
         except Limited as limit:
             services.queue.rest(self.pull.installation, limit.retry_at)
@@ -87,7 +91,15 @@ class Job:
 
     def _work(self, github: Installation, wanted: Wanted) -> None:
         posted, queue, seal = github.posted(self.pull.number), self.stage.queue, self.stage.services.seal(self.pull)
-        if posted.state != "open" or posted.draft or (wanted.heads and posted.head not in wanted.heads):
+        if posted.state == "open":
+            for command in wanted.commands:
+                self._designed(github, posted, command)
+        if (
+            "specialists" not in wanted.reasons
+            or posted.state != "open"
+            or posted.draft
+            or (wanted.heads and posted.head not in wanted.heads)
+        ):
             return  # of another head the first stage tells us again
         key = f"{self.stage.services.run_key(self.pull, posted)} {SECOND}"
         own = known(posted, seal, SECOND)
@@ -101,6 +113,31 @@ class Job:
         queue.record(self.pull, "round", now.text())
         if opinion.readers or not opinion.gaps:  # else somebody may ask for it again
             queue.record(self.pull, "read", key)
+
+    def _designed(self, github: Installation, posted: Posted, command: Command) -> None:
+        """One `/design`, answered once; nobody of the first stage waits while the model thinks."""
+        services = self.stage.services
+        if services.queue.recorded(self.pull, command_name(command)) in ENDS:
+            return
+        reader = Reader(services, self.stage.claude, self.stage.canary, self.pull, github)
+        try:
+            body, mark = reader.design(posted, read(command.words).why), "rocket"
+        except Unanswered as reason:
+            body, mark = f"There is no design: {reason}.", "confused"
+        with ExitStack() as held:
+            lease = self._borrowed(held)
+            if lease is None:
+                raise Wait(_SEEN)
+            Replies(services, self.pull, lease, github).tell(command, body, mark)
+
+    def _given_up(self, github: Installation, wanted: Wanted) -> None:
+        """Nobody waits for an answer that will not come: 😕."""
+        services = self.stage.services
+        asked = [one for one in wanted.commands if services.queue.recorded(self.pull, command_name(one)) not in ENDS]
+        with ExitStack() as held:
+            if asked and (lease := self._borrowed(held)):
+                for command in asked:
+                    Replies(services, self.pull, lease, github).end(command, "confused")
 
     def _published(self, github: Installation, opinion: Opinion, anchors: Anchors, key: str) -> bool:
         """Write while nobody of the first stage does; what was read was paid for, so small hindrances are waited out here.

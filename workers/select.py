@@ -84,8 +84,8 @@ def past(family: str, changes: ChangeSet, base: Claims, until: Claim | None = No
     ]
     members.sort(key=lambda member: member[2].order)
     dumps: tuple[str, ...] = ()
-    if until is None and dialect == "postgresql":
-        dumps = tuple(dump for dump in dumps_of(changes.base_tree) if beside(dump, family))
+    if until is None:
+        dumps = tuple(dump for dump in dumps_of(changes.base_tree, dialect) if beside(dump, family))
     whole = not any(path in rewritten and reader.entries is None for path, reader, _ in members)
     return Past(changes.base_tree, dumps, tuple(members), whole=whole, dialect=dialect)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
+from bot.domain.accepted import Acceptance
 from bot.domain.intents import Pull
 from bot.domain.posted import Posted
 from bot.git.remote import RemoteCache
@@ -32,13 +34,14 @@ class Services:
         """The client of one job."""
         return self.app.installation(pull.installation, pull.repository)
 
-    def run_key(self, pull: Pull, posted: Posted) -> str:
+    def run_key(self, pull: Pull, posted: Posted, accepted: Iterable[Acceptance] = ()) -> str:
         """The run's name: the same inputs, the same key. What the base says may change the verdict, so it is part of it.
 
-        So may a new deployment of ours: it judges again when something asks for it, and says only what was not said.
+        So may what people accept, and a new deployment of ours: it judges again when something asks for it, and says only
+        what was not said.
         """
         words = (*pull.key().split(":"), posted.head, posted.base, self.settings.mode, str(posted.draft))
-        words = (*words, rules_version())
+        words = (*words, rules_version(), *(word for one in accepted for word in (one.kind, one.name, one.by, one.why)))
         return sha256("\0".join(words).encode()).hexdigest()[:32]
 
     def seal(self, pull: Pull) -> Seal:

@@ -7,7 +7,7 @@ is ever passed on, and of what changes the schema the text is ours, made from wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from bot.domain import operations as op
@@ -31,6 +31,7 @@ _HARMLESS = frozenset({
     "max", "min", "now", "nullif", "percent_rank", "rank", "round", "row_number", "string_agg", "sum", "to_tsquery",
     "to_tsvector", "tstzrange", "daterange", "numrange", "upper",
 })  # fmt: skip
+_KEYS = frozenset({"gen_random_uuid", "uuidv7", "current_timestamp", "clock_timestamp", "statement_timestamp"})
 _COMMENT = re.compile(r"--|/\*")
 _TIMEOUTS = {"lock_timeout", "statement_timeout"}
 
@@ -45,6 +46,15 @@ def sound(sql: str, schema: Schema, policy: Policy) -> tuple[str, str]:
         return "", ""
     back = [render(undo) for _, operations in reversed(statements) for one in reversed(operations) for undo in _undone(one)]
     return "\n".join(f"{text};" for text in shown), "\n".join(f"{text};" for text in back)
+
+
+def creation(sql: str) -> str:
+    """SQL of a design as it may be shown: what makes something new, or asks; '' where it does anything else."""
+    statements = _parsed(sql)
+    if not 0 < len(statements) <= STATEMENTS:
+        return ""
+    shown = [_shown(text, operations, _creates) for text, operations in statements]
+    return "\n".join(f"{text};" for text in shown) if all(shown) else ""
 
 
 def verdicts(sql: str, schema: Schema, policy: Policy) -> list[str]:
@@ -66,12 +76,12 @@ def _parsed(sql: str) -> list[tuple[str, list[Operation]]]:
         return []
 
 
-def _shown(text: str, operations: list[Operation]) -> str:
+def _shown(text: str, operations: list[Operation], may: Callable[[Operation], bool] | None = None) -> str:
     """One statement, '' when it does what is not allowed. A query is shown as it was written, if it hides nothing."""
     if operations and all(isinstance(one, op.Select) for one in operations):
         harmless = all(set(one.functions) <= _HARMLESS for one in operations if isinstance(one, op.Select))
         return text.strip() if harmless and not _COMMENT.search(text) else ""
-    if not operations or not all(map(_allowed, operations)):
+    if not operations or not all(map(may or _allowed, operations)):
         return ""
     return ";\n".join(render(one) for one in operations)
 
@@ -87,6 +97,20 @@ def _allowed(operation: Operation) -> bool:
         case _:
             harmless = False
     return harmless and all(set(one.functions) <= _HARMLESS for one in _expressions(operation))
+
+
+def _creates(operation: Operation) -> bool:
+    """What builds on what is there already, and tables or types of their own."""
+    match operation:
+        case op.CreateTable(options=options):
+            harmless = not options
+        case op.CreateType(text=text):
+            harmless = not text
+        case op.AddColumn():
+            harmless = True
+        case _:
+            return _allowed(operation)
+    return harmless and all(set(one.functions) <= _HARMLESS | _KEYS for one in _expressions(operation))
 
 
 def _undone(operation: Operation) -> Iterator[Operation]:

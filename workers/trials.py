@@ -48,6 +48,37 @@ class Trials:
             (seen,) = observe(database, [text], EACH)
             return f"PostgreSQL {database.version}, {ROWS:,} made-up rows a table: {told(seen)}"
 
+    def ran(self, sql: str) -> str | None:
+        """What came of statements that somebody suggests, in words; '' without a server, None where one of them failed."""
+        from workers.shadow.observe import observe
+
+        changing = (one for one in parse(sql) if not one.inside and not all(isinstance(step[0], Select) for step in one.steps))
+        texts = [sql[one.start : one.end] for one in changing]
+        if not texts:  # a query may have parameters: its plan can be asked for, its run cannot
+            return ""
+        try:
+            with self._database(sql) as database:
+                seen, where = observe(database, texts, EACH), f"PostgreSQL {database.version}, {ROWS:,} made-up rows a table"
+        except UserError:
+            return ""
+        return None if any(one.error for one in seen) else f"{where}: {'; '.join(dict.fromkeys(map(told, seen)))}"
+
+    def try_all(self, statements: Sequence[str]) -> str:
+        """What came of them one after the other, each on its own, in words; '' when nothing can be told of it."""
+        from workers.shadow.running import run_within
+
+        try:
+            with self._database("") as database, database.session() as session:
+                for number, text in enumerate(statements, 1):
+                    running = run_within(EACH, session, text, database.admin, database.server.disk)
+                    if running.error:
+                        which = f"statement {number} of {len(statements)}"
+                        return f"PostgreSQL {database.version} refused {which}: {running.error[:300]}"
+                where = f"PostgreSQL {database.version}, on the schema that this change leaves"
+                return f"Run on {where}: all {len(statements)} went through"
+        except UserError:
+            return ""
+
     def explain_query(self, sql: str) -> str:
         """The plan. Raises UserError for what has none."""
         text, operation = _single(sql)

@@ -1,7 +1,8 @@
 """
-Explain a finding by its label, or a rule by its name.
+Explain a finding or a specialist's remark by its label, or a rule by its name.
 
     /explain F2
+    /explain S1
     /explain index-blocks-writes
 Refused:
     /explain
@@ -12,22 +13,17 @@ Refused:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bot.domain.errors import UserError
-from bot.grammar import Grammar, Request
-
-_LABEL = re.compile(r"[Ff]([1-9][0-9]{0,4})")
-_RULE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
+from bot.grammar import Grammar, Request, named
 
 
 def take(words: Sequence[str]) -> Request:
     """One label or one rule."""
-    if len(words) == 1 and (label := _LABEL.fullmatch(words[0])):
-        return Request("explain", finding=f"F{label[1]}")
-    if len(words) == 1 and len(words[0]) <= 80 and _RULE.fullmatch(words[0]):
-        return Request("explain", finding=words[0])
+    names, rest = named(words, "FS")
+    if len(names) == 1 and not rest:
+        return Request("explain", finding=names[0])
     raise UserError("`/explain` takes one label such as `F2`, or one rule such as `index-blocks-writes`.")
 
 

@@ -1,23 +1,27 @@
 """
-Review the API contracts of this pull request: not in this version, which says so.
+Review the API contracts and handlers of this pull request again.
+
+It takes what `/review` takes.
 
     /review-api
+    /review-api full
     /review-api openapi.yaml
+Refused:
+    /review-api -rf
+    /review-api a/../../b
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.errors import UserError
-from bot.grammar import Grammar, Request
-
-UNREAD = "API contracts are not read yet, so nothing can be said about them; `/review-db` reviews migrations."
+from bot.grammar import Grammar, Request, scope
 
 
-def take(_: Sequence[str]) -> Request:
-    """Raises UserError: silence, or a green check run, would claim that something had been looked at."""
-    raise UserError(UNREAD)
+def take(words: Sequence[str]) -> Request:
+    """`full`, files and folders."""
+    paths, full = scope(words, "`/review-api` takes `full`, files and folders.")
+    return Request("review", "api", paths, full)
 
 
 command = Grammar.of(__name__, __doc__, take)

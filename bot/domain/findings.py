@@ -75,7 +75,7 @@ class Finding:
     `by` is 'rule', or the specialist who judged it; then `consequence` says what follows, as he puts it.
 
     Raises ValueError when built without evidence or without a kind: nothing is said that is not backed. `folded` ones are told
-    to who unfolds, never on their lines: a measurement saw that the harm does not happen.
+    to who unfolds, never on their lines: a measurement saw that the harm does not happen, or somebody `accepted` it (who, why).
     """
 
     rule: str
@@ -90,6 +90,7 @@ class Finding:
     locks: tuple[Lock, ...] = ()
     folded: bool = False
     consequence: str = ""
+    accepted: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a claim without proof."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from bot.domain.accepted import Label
 from bot.domain.changes import Side
 
 Conclusion = Literal["success", "neutral", "failure", "cancelled", "skipped"]
@@ -67,6 +68,7 @@ class Posted:
     reviews: tuple[PostedReview, ...] = ()
     inline: tuple[Inline, ...] = ()
     checks: tuple[Check, ...] = ()
+    labels: tuple[Label, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from bot.domain.accepted import Label
 from bot.domain.posted import Check, Inline, Posted, PostedReview
 from bot.github.errors import Gone, Limited, Missing, Refused, Unavailable, reset, said
 from bot.github.wire import Answer
@@ -34,6 +35,7 @@ query($owner: String!, $name: String!, $number: Int!, $app: Int!, $check: String
       isCrossRepository
       headRepository { databaseId }
       author { login }
+      labels(first: 50) { nodes { name description } }
       reviews(first: 100, after: $reviews) {
         pageInfo { hasNextPage endCursor }
         nodes { fullDatabaseId state body viewerDidAuthor author { __typename login } commit { oid } }
@@ -129,6 +131,7 @@ def posted(found: Node, pages: Pages, checks: tuple[Check, ...], own: int) -> Po
         reviews=tuple(pages.standing),
         inline=tuple(pages.inline),
         checks=checks,
+        labels=tuple(Label(node["name"], node["description"] or "") for node in _nodes(pull["labels"] or {})),
     )
 
 

@@ -126,6 +126,15 @@ class People(Owners):
             pull.draft = draft
             self._tell(pull, "converted_to_draft" if draft else "ready_for_review")
 
+    def label(self, repo: SimRepository, number: int, name: str, description: str | None = "") -> None:
+        """Put a label on it, or take it off (`description` None)."""
+        with self.hub.world.lock:
+            pull = self.pull(repo, number)
+            told = {"name": name, "description": description or pull.labels.pop(name, "") or None, "color": "ededed"}
+            if description is not None:
+                pull.labels[name] = description
+            self._tell(pull, "unlabeled" if description is None else "labeled", label=told)
+
     def edit_pull(self, repo: SimRepository, number: int, *, title: str = "", base: str = "") -> None:
         """A new title or a new base branch: `edited`, with what was before under `changes`."""
         with self.hub.world.lock:

@@ -39,7 +39,7 @@ class Repository:
 @dataclass
 class Pull:
     """`base_sha` is the tip of the base branch when the last event was made, as on GitHub; `history` holds each head with
-    an id (for the order) and its time, `fixes` are for the page."""
+    an id (for the order) and its time, `fixes` are for the page, `labels` names with their descriptions."""
 
     id: int
     repository: int
@@ -61,6 +61,7 @@ class Pull:
     mergeable_known: str = ""
     history: list[tuple[int, str, str]] = field(default_factory=list)
     fixes: dict[str, tuple[dict[str, str | bytes | None], str]] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass

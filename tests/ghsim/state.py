@@ -111,7 +111,19 @@ def violations(hub: Core) -> list[str]:
         talk = [each for each in tables.issue_comments.values() if each.user == bot]
         found += _twice("marker", [(each.number, marker) for each in talk for marker in set(MARKER.findall(each.body))])
         runs = [(each.repository, each.head, each.name, each.external_id) for each in tables.runs.values()]
-        return found + _twice("check run", runs) + _beyond(hub)
+        return found + _twice("check run", _in_a_row(runs)) + _beyond(hub)
+
+
+def _in_a_row(runs: list[Any]) -> list[Any]:
+    """Check runs that follow their like. What was judged before may be judged again after something else was."""
+    told: dict[Any, str] = {}
+    found = []
+    for repository, head, name, external in runs:
+        place = (repository, head, name, external.partition(":")[0])
+        if told.get(place) == external:
+            found += [(*place, external)] * 2
+        told[place] = external
+    return found
 
 
 def _twice(what: str, found: list[Any]) -> list[str]:

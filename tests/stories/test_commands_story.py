@@ -43,7 +43,7 @@ def unanswered(shop: Shop, body: str, login: str = "alice") -> bool:
 def test_review_again(open_shop: Shop) -> None:
     """Everything stands already: nothing is said twice."""
     before = len(open_shop.state()["threads"])
-    for command in ("/review", "/review-db"):
+    for command in ("/review", "/review-db", "/review-api"):
         open_shop.said(command)
         assert talk(open_shop)[-1] == ("alice", command, ["eyes", "rocket"])
     assert (len(open_shop.state()["threads"]), len(open_shop.state()["checks"])) == (before, 1)
@@ -78,7 +78,7 @@ def test_words(open_shop: Shop) -> None:
 
 
 def test_words_that_are_not_understood(open_shop: Shop) -> None:
-    for words in ("/review --api-base=https://evil.example", "/explain", "/review-api openapi.yaml"):
+    for words in ("/review --api-base=https://evil.example", "/explain", "/review-api ../openapi.yaml"):
         open_shop.said(words)
         assert talk(open_shop)[-2] == ("alice", words, ["confused", "eyes"])
     golden("stories/not_understood.md", glance({**open_shop.state(), "reviews": [], "threads": [], "checks": []}))
@@ -120,4 +120,11 @@ def test_the_answer_gets_lost(open_shop: Shop, action: Any) -> None:
 def test_several_commands(open_shop: Shop) -> None:
     open_shop.said("/help\n/review\n/explain F2")
     assert [by for by, _, _ in talk(open_shop)] == ["alice", "backstop[bot]", "backstop[bot]"]
+    open_shop.redelivered()
+
+
+def test_a_design_without_a_model(open_shop: Shop) -> None:
+    open_shop.said("/design")
+    assert talk(open_shop)[-2] == ("alice", "/design", ["confused", "eyes"])
+    assert "runs without a model" in open_shop.state()["conversation"][-1]["body"]
     open_shop.redelivered()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from workers.deployed import deployed
 from workers.readers.configured import configured
@@ -73,3 +74,21 @@ def _vendor(text: str) -> str:
         return ""
     head = _COMMENT.sub("", head)
     return next((engine for engine, pattern in _OWN if pattern.search(head)), "")
+
+
+def served(listing: Listing, among: Collection[str]) -> str:
+    """Of several engines that a project has drivers for the one that its files run; '' when they run none or several.
+
+    Where there is no choice nothing is asked: ''.
+    """
+    if len(set(among)) < 2:
+        return ""
+    servers = {one.engine for one in deployed(listing)} & {*among, *(("mariadb",) if "mysql" in among else ())}
+    return next(iter(servers)) if len(servers) == 1 else ""
+
+
+def exactly(engine: str, listing: Listing) -> str:
+    """MariaDB where a driver of MySQL talks to nothing else."""
+    if engine != "mysql":
+        return engine
+    return "mariadb" if {one.engine for one in deployed(listing)} & {"mysql", "mariadb"} == {"mariadb"} else engine

@@ -14,7 +14,10 @@ from bot.domain.changes import Tree
 
 _NAME = re.compile(r"(?:^|/)(?:[a-z_]*structure|schema|schema[_-]dump|dump)\.sql$")
 _ENDS = ("structure.sql", "schema.sql", "dump.sql")
-_HEADER = re.compile(rb"^-- PostgreSQL database dump|^SET (?:statement|lock)_timeout = 0;", re.MULTILINE)
+_HEADERS = {
+    "mysql": re.compile(rb"^-- (?:MySQL|MariaDB) dump|^/\*!40101 SET @OLD_CHARACTER_SET_CLIENT", re.MULTILINE),
+    "postgresql": re.compile(rb"^-- PostgreSQL database dump|^SET (?:statement|lock)_timeout = 0;", re.MULTILINE),
+}  # fmt: skip
 _ELSEWHERE = re.compile(r"(?:^|/)(?:node_modules|third_party|testdata|fixtures|tests?|examples?|docs?)/|^vendor/")
 _HEAD = 4_096
 _MOST = 20
@@ -25,16 +28,17 @@ def is_dump(path: str) -> bool:
     return path.endswith(_ENDS) and _NAME.search(path) is not None
 
 
-def holds_dump(data: bytes | None) -> bool:
-    """Whether a file begins as dumps of PostgreSQL do.
+def holds_dump(data: bytes | None, dialect: str = "") -> bool:
+    """Whether a file begins as dumps of a dialect do, of any where none is named.
 
-    pg_dump begins with its own comment, which Rails and dbmate cut off: then the settings it writes come first.
+    pg_dump and mysqldump begin with their own comment, which Rails and dbmate cut off: then the settings they write come first.
     """
-    return _HEADER.search((data or b"")[:_HEAD]) is not None
+    headers = [_HEADERS[dialect]] if dialect else _HEADERS.values()
+    return any(header.search((data or b"")[:_HEAD]) for header in headers)
 
 
-def schema_dumps(tree: Tree) -> tuple[str, ...]:
+def schema_dumps(tree: Tree, dialect: str = "postgresql") -> tuple[str, ...]:
     """The paths whose name and first lines are those of a dump, the least deep first; at most 20 are read."""
     named = [path for path in tree.paths() if is_dump(path) and not _ELSEWHERE.search(path)]
     named.sort(key=lambda path: (path.count("/"), path))
-    return tuple(path for path, data in tree.read_many(named[:_MOST]) if holds_dump(data))
+    return tuple(path for path, data in tree.read_many(named[:_MOST]) if holds_dump(data, dialect))

@@ -18,7 +18,7 @@ from bot.domain.changes import Tree
 from bot.domain.facts import Migration
 from workers.readers import migrations, names
 from workers.readers.claim import MARK, PLACE, Claim, whatever
-from workers.readers.clues import spoken_beside, spoken_in
+from workers.readers.clues import exactly, spoken_beside, spoken_in
 from workers.readers.dump_format import DumpFormat
 from workers.readers.dumps import holds_dump, is_dump
 from workers.readers.entry import Entry
@@ -106,6 +106,7 @@ class Reader:
         if not engine and self.voice is None:
             engine = spoken_in(text, listing) or spoken_beside(path, listing)
         engine = engine or "postgresql"
+        engine = engine if claim.engine else exactly(engine, listing)
         if not self.reads(engine):
             return Migration(path, self.name, claim.family, claim.order, (), gaps=(unread(path, engine),), engine=engine)
         with speaking(engine):

@@ -9,6 +9,7 @@ from bot.domain.findings import Fix
 from bot.domain.operations import Operation
 from bot.domain.schema import Name
 from workers.online import Way, foresee
+from workers.online.looked_up import looked_up
 from workers.rules.site import Site
 
 ENGINES = ("mysql", "mariadb")
@@ -17,6 +18,13 @@ MODIFIES = (
     op.DropKey, op.RenameKey, op.ConvertCharset, op.SetTableOptions, op.SetDefault,
 )  # fmt: skip
 """The actions of ALTER TABLE."""
+_NAME = r"(?:`[^`]+`|[\w.$]+)"
+_INDEX = re.compile(
+    rf"(?is)^create\s+((?:unique\s+|fulltext\s+|spatial\s+)?)index\s+({_NAME})\s+(using\s+\w+\s+)?on\s+({_NAME})\s*(\(.*?\))"
+    r"(?:\s*(?:algorithm|lock)\s*=?\s*\w+)*\s*$"
+)
+_DROPPED = re.compile(rf"(?is)^drop\s+index\s+({_NAME})\s+on\s+({_NAME})(?:\s*(?:algorithm|lock)\s*=?\s*\w+)*\s*$")
+"""CREATE INDEX and DROP INDEX, which ALTER TABLE says as well."""
 _UNCHECKED = re.compile(r"\bforeign_key_checks\s*=\s*(?P<value>0|off|false|1|on|true)", re.IGNORECASE)
 
 
@@ -58,11 +66,11 @@ def asked(site: Site) -> op.OnlineClause | None:
 
 def by_tool(site: Site, table: Name) -> Fix:
     """The change by a tool that copies the table beside it while writes go on."""
-    action = re.sub(
-        r"(?is)^\s*alter\s+(?:online\s+|ignore\s+)?table\s+(?:`[^`]+`|[\w.$]+)\s*", "", site.sql.strip().rstrip(";")
-    )
+    sql = looked_up(site.sql.strip().rstrip(";"), (step.operation for step in site.statement.steps), site.column)
+    sql = _INDEX.sub(r"ALTER TABLE \4 ADD \1INDEX \2 \5", _DROPPED.sub(r"ALTER TABLE \2 DROP INDEX \1", sql))
+    action = re.sub(r"(?is)^\s*alter\s+(?:online\s+|ignore\s+)?table\s+(?:`[^`]+`|[\w.$]+)\s*", "", sql)
     action = " ".join(action.split()).replace('"', '\\"')
-    if not re.match(r"(?is)\s*alter\b", site.sql):
+    if not re.match(r"(?is)\s*alter\b", sql):
         action = "…"
     if site.runner == "pt-online-schema-change":
         command = f'pt-online-schema-change --alter "{action}" --execute D={table.schema or "DATABASE"},t={table.name}'

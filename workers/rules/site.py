@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
+from textwrap import dedent
 
 from bot.domain.facts import Migration, Statement, Step
 from bot.domain.findings import Fix, Lock, Replacement
@@ -128,6 +129,14 @@ class Site:
         steps = sql if self.voice is None else [said(self.voice, step) for step in sql]
         back = rollback if self.voice is None or not rollback else said(self.voice, rollback)
         return Fix("later" if later else "now", title, "\n".join(steps), tradeoff, back, language=self._language())
+
+    def between(self, before: str, after: str, *, title: str, tradeoff: str = "") -> Fix:
+        """A recipe that leaves the statement as its author wrote it, between two others of SQL."""
+        if self.voice is None:
+            steps = [before, self.sql.rstrip().rstrip(";") + ";", after]
+        else:
+            steps = [said(self.voice, before), dedent(self.statement.text), said(self.voice, after)]
+        return Fix("now", title, "\n".join(steps), tradeoff, language=self._language())
 
     def _language(self) -> str:
         return "" if self.voice is None else language(self.statement.span.path)

@@ -13,7 +13,7 @@ class ModifyColumn(Operation):
     """MODIFY or CHANGE COLUMN: the column `column` is `definition` from now on, which may bear another name.
 
     What the definition does not repeat is gone, unless the framework looked it up and repeats it (`keeps`):
-    all but AUTO_INCREMENT.
+    all but AUTO_INCREMENT. A definition without a type keeps that too, and the numbering.
     `position` is 'FIRST', 'AFTER name' or '' where it stays.
     """
 
@@ -30,10 +30,14 @@ class ModifyColumn(Operation):
         if not self.keeps or old is None:
             return new
         said = "NULL" in new.attributes or new.not_null
-        words = {attribute.partition(" ")[0] for attribute in new.attributes} | {"NULL", "AUTO_INCREMENT"}
+        numbered = old.identity if new.type is None else new.identity
+        words = {attribute.partition(" ")[0] for attribute in new.attributes} | {"NULL"}
+        words |= {"AUTO_INCREMENT"} if not numbered or "AUTO_INCREMENT" in new.attributes else set()
         stays = tuple(attribute for attribute in old.attributes if attribute.partition(" ")[0] not in words)
         return replace(
             new,
+            type=new.type or old.type,
+            identity=numbered,
             not_null=new.not_null if said else old.not_null,
             default=new.default if new.default is not None else old.default,
             collation=new.collation or old.collation,

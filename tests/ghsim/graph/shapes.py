@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from graphql import GraphQLError
 
@@ -130,9 +131,21 @@ def pull(root: Root, found: Pull) -> Json:
         "changedFiles": lambda _: len(pulls.files(hub, found)),
         "files": files,
         "commits": commits,
+        "labels": connection(list(found.labels.items()), _label, "labels"),
         "reviews": reviews,
         "comments": talk,
         "reviewThreads": connection(tops, lambda each: thread(root, each), "reviewThreads"),
+    }
+
+
+def _label(each: tuple[str, str]) -> Json:
+    name, description = each
+    return {
+        "id": node_id("LA", crc32(name.encode())),
+        "name": name,
+        "description": description or None,
+        "isDefault": False,
+        "color": "ededed",
     }
 
 

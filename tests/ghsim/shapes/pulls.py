@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
+from zlib import crc32
 
 from .. import gitstore, pulls
 from ..core import Core
@@ -52,7 +54,7 @@ def simple(hub: Core, pull: Pull, legacy: bool = False) -> Json:
         "title": pull.title,
         "user": accounts.user(hub, pull.author),
         "body": pull.body or None,
-        "labels": [],
+        "labels": [_label(f"{repo}/labels", name, description) for name, description in pull.labels.items()],
         "milestone": None,
         "created_at": pull.created,
         "updated_at": pull.updated,
@@ -146,3 +148,9 @@ def commit(hub: Core, repo: Repository, sha: str) -> Json:
             {"sha": each, "url": f"{place}/commits/{each}", "html_url": f"{html}/commit/{each}"} for each in parents.split()
         ],
     }
+
+
+def _label(url: str, name: str, description: str) -> dict[str, Any]:
+    number = crc32(name.encode())
+    told = {"id": number, "node_id": node_id("LA", number), "url": f"{url}/{quote(name)}", "name": name, "color": "ededed"}
+    return {**told, "description": description or None, "default": False}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from workers.frameworks.python.values import Called, Member, Operator, Symbol, Text, Unknown, Value, dotted
+from workers.sql.dialect import speaks_mysql
 from workers.sql.render.names import literal, quote
 
 
@@ -135,7 +136,7 @@ def _method(member: Member, call: Called) -> str:
     if member.name in _METHODS and call.args:
         return f"{clause(member.owner)} {_METHODS[member.name]} {clause(call.args[0])}"
     if member.name == "collate" and call.args:
-        return f'{clause(member.owner)} COLLATE "{call.args[0]}"'
+        return f"{clause(member.owner)} COLLATE {call.args[0] if speaks_mysql() else chr(34) + str(call.args[0]) + chr(34)}"
     if member.name == "next_value" and isinstance(member.owner, Called) and member.owner.args:
         return f"nextval({literal(str(member.owner.args[0]))})"
     if member.name == "cast" and call.args:

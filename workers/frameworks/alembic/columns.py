@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from workers.frameworks.alembic import mysql
 from workers.frameworks.alembic.clauses import Unresolved, clause, last, raw_text
 from workers.frameworks.alembic.types import UNKNOWN, Follow, Spelled, spelled
 from workers.frameworks.python.values import Called, Class, Member, Symbol, Unknown, Value
+from workers.sql.dialect import speaks_mysql
 from workers.sql.render.names import literal, quote
 
 _ITEMS = frozenset(
@@ -36,9 +38,12 @@ class Column:
     checks: tuple[Called, ...] = ()
     autoincrement: Value = "auto"
     sequence: bool = False
+    comment: Value = None
 
     def sql(self, serial: bool) -> str:
         """The definition, without constraints."""
+        if speaks_mysql():
+            return mysql.column(self, numbered=serial)
         words = [quote(self.name), self.type.serial if serial else self.type.text]
         words += [f"DEFAULT {self.default}"] if self.default and not serial else []
         words += [self.extra] if self.extra else []
@@ -81,6 +86,7 @@ def column(value: Value, follow: Follow | None = None) -> Column:
         checks=tuple(item for item in items if last(item) == "CheckConstraint" and isinstance(item, Called)),
         autoincrement=value.kwargs.get("autoincrement", "auto"),
         sequence=any(last(item) == "Sequence" for item in items) or value.kwargs.get("default") is not None,
+        comment=value.kwargs.get("comment"),
     )
 
 
@@ -130,8 +136,10 @@ def _generated(items: Iterable[Value]) -> Iterable[str]:
     for item in items:
         if isinstance(item, Called) and last(item) == "Computed" and item.args:
             text = raw_text(item.args[0])
-            yield f"GENERATED ALWAYS AS ({text if text is not None else clause(item.args[0])}) STORED"
-        elif isinstance(item, Called) and last(item) == "Identity":
+            stored = "" if speaks_mysql() and item.kwargs.get("persisted") is None else " STORED"
+            stored = " VIRTUAL" if item.kwargs.get("persisted") is False and speaks_mysql() else stored
+            yield f"GENERATED ALWAYS AS ({text if text is not None else clause(item.args[0])}){stored}"
+        elif isinstance(item, Called) and last(item) == "Identity" and not speaks_mysql():
             yield identity(item)
 
 

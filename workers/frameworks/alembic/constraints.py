@@ -13,6 +13,7 @@ from workers.frameworks.alembic.clauses import key as key_of
 from workers.frameworks.alembic.naming import Named, conventional
 from workers.frameworks.alembic.rows import table_name
 from workers.frameworks.python.values import Called, Member, Value
+from workers.sql.dialect import speaks_mysql
 from workers.sql.render.names import quote
 
 
@@ -70,6 +71,8 @@ def columns_sql(names: Sequence[str]) -> str:
 
 def deferral(kwargs: Mapping[str, Value]) -> str:
     """DEFERRABLE and INITIALLY."""
+    if speaks_mysql():
+        return ""
     words = ""
     if kwargs.get("deferrable") is not None:
         words = " DEFERRABLE" if kwargs["deferrable"] else " NOT DEFERRABLE"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 
 from bot.domain.changes import Span
 from bot.domain.facts import Statement, Step
-from bot.domain.operations import AddColumn, AlterColumnType, CreateTable, Opaque, Operation, RunCode
+from bot.domain.operations import AddColumn, AlterColumnType, CreateTable, ModifyColumn, Opaque, Operation, RunCode
 from bot.domain.schema import Column
 from workers.frameworks.alembic.types import NOT_KNOWN
 from workers.frameworks.python.values import Text
@@ -106,6 +106,8 @@ def _known(operation: Operation) -> Operation:
         case CreateTable(columns=columns) if any(map(_made_up, columns)):
             return replace(operation, columns=tuple(replace(c, type=None) if _made_up(c) else c for c in columns))
         case AlterColumnType(type=kind, table=table, column=column) if kind.name == NOT_KNOWN:
+            return Opaque("", f"The new type of {table}.{column} is made by code that is not followed")
+        case ModifyColumn(definition=made, table=table, column=column) if _made_up(made):
             return Opaque("", f"The new type of {table}.{column} is made by code that is not followed")
     return operation
 

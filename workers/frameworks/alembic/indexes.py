@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from workers.frameworks.alembic import mysql
 from workers.frameworks.alembic.clauses import Unresolved, clause, key, last, raw_text
 from workers.frameworks.alembic.constraints import Place, columns_sql, names_of
 from workers.frameworks.alembic.naming import Named, conventional
 from workers.frameworks.python.values import Called, Member, Value
+from workers.sql.dialect import speaks_mysql
 from workers.sql.render.names import quote
 
 
@@ -19,6 +21,8 @@ def create_index(place: Place, name: Value, columns: Sequence[Value], kwargs: Ma
     if name is not None and not isinstance(name, str):
         raise Unresolved("the name of an index")
     shown = conventional("ix", name, Named(place.table, [_bare(one) for one in columns]), place.conventions)
+    if speaks_mysql():
+        return _mysql(place, shown, columns, kwargs)
     words = "CREATE UNIQUE INDEX" if kwargs.get("unique") is True else "CREATE INDEX"
     words += " CONCURRENTLY" if kwargs.get("postgresql_concurrently") is True else ""
     words += " IF NOT EXISTS" if kwargs.get("if_not_exists") is True else ""
@@ -26,6 +30,15 @@ def create_index(place: Place, name: Value, columns: Sequence[Value], kwargs: Ma
     using = kwargs.get("postgresql_using")
     words += f" ON {place.sql}" + (f" USING {using.lower()}" if isinstance(using, str) else "")
     return f"{words} ({', '.join(_part(one, kwargs) for one in columns)}){_tail(kwargs)}"
+
+
+def _mysql(place: Place, name: str | None, columns: Sequence[Value], kwargs: Mapping[str, Value]) -> str:
+    """The same with MySQL's options."""
+    words = f"CREATE {'UNIQUE ' * (kwargs.get('unique') is True)}{mysql.index_kind(kwargs)}INDEX"
+    words += " IF NOT EXISTS" * (kwargs.get("if_not_exists") is True) + f" {quote(name or '')} ON {place.sql}"
+    parts = [f"{_part(one, {})}{mysql.key_length(_bare(one), kwargs)}" for one in columns]
+    using = kwargs.get("mysql_using")
+    return f"{words} ({', '.join(parts)})" + (f" USING {using}" if isinstance(using, str) else "")
 
 
 def _bare(value: Value) -> str:

@@ -16,14 +16,17 @@ from bot.domain.schema import Name
 from workers.frameworks.alembic.calls import SESSIONS, controls, levels, may_matter
 from workers.frameworks.alembic.clauses import Unresolved, last, parameters, raw_text
 from workers.frameworks.alembic.events import Event, Piece, Source, unclear
+from workers.frameworks.alembic.given import Context
 from workers.frameworks.alembic.naming import Final, shortened
 from workers.frameworks.alembic.objects import by_itself, element, is_element
-from workers.frameworks.alembic.operations import NAMES, Context, sent
+from workers.frameworks.alembic.operations import NAMES, sent
 from workers.frameworks.alembic.rows import on_rows, table_name
+from workers.frameworks.alembic.types import own_names
 from workers.frameworks.python.evaluate import NOT_MINE, Exhausted
 from workers.frameworks.python.execute import Executor
 from workers.frameworks.python.modules import Module, Modules
 from workers.frameworks.python.values import Called, Class, Function, Member, Symbol, Unknown, Value, dotted
+from workers.sql.dialect import speaks_mysql
 from workers.sql.parse import parse
 
 _EXECUTES = frozenset(("execute", "exec_driver_sql", "scalar", "scalars"))
@@ -64,7 +67,8 @@ class Migrating:
             )
         function = call.function
         if name == "isinstance" and len(call.args) == 2 and dotted(call.args[0]).endswith(".dialect"):
-            return any(word in dotted(call.args[1]).lower() for word in ("pgdialect", "postgres"))
+            own = ("mysql", "mariadb") if speaks_mysql() else ("pgdialect", "postgres")
+            return any(word in dotted(call.args[1]).lower() for word in own)
         if not isinstance(function, Member):
             return NOT_MINE
         if isinstance(function.owner, Called) and dotted(function.owner.function) == f"{_OP}batch_alter_table":
@@ -77,9 +81,9 @@ class Migrating:
         return NOT_MINE
 
     def taken(self, name: str) -> Value:
-        """The dialect is PostgreSQL's, and nothing is only printed."""
+        """The dialect is the one that is read, and nothing is only printed."""
         if name.endswith((".dialect.name", ".engine.name", "get_bind().name")):
-            return "postgresql"
+            return own_names()[0]
         return False if name.endswith(_FALSE[1]) else NOT_MINE
 
     def entered(self, value: Value) -> None:

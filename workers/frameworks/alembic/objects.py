@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from workers.frameworks.alembic.clauses import Unresolved, last
 from workers.frameworks.alembic.columns import is_column
 from workers.frameworks.alembic.constraints import Place, of_table, relation
+from workers.frameworks.alembic.given import Context
 from workers.frameworks.alembic.indexes import create_index
-from workers.frameworks.alembic.operations import Context
 from workers.frameworks.alembic.rows import table_name
 from workers.frameworks.alembic.tables import create_enum, create_table
 from workers.frameworks.alembic.types import Enum, labels_of

@@ -1,15 +1,15 @@
-"""`op.*` and `batch_op.*` as the SQL that Alembic sends to PostgreSQL, one string for each statement.
+"""`op.*` and `batch_op.*` as the SQL that Alembic sends, one string for each statement.
 
 Source: https://alembic.sqlalchemy.org/en/latest/ops.html
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 
+from workers.frameworks.alembic import mysql
 from workers.frameworks.alembic.clauses import Unresolved, clause, last
-from workers.frameworks.alembic.columns import column, default, identity
+from workers.frameworks.alembic.columns import column
 from workers.frameworks.alembic.constraints import (
     Place,
     Reference,
@@ -21,43 +21,14 @@ from workers.frameworks.alembic.constraints import (
     names_of,
     relation,
 )
+from workers.frameworks.alembic.given import Context, Given, default_action, word_of
 from workers.frameworks.alembic.indexes import create_index
+from workers.frameworks.alembic.redefined import redefined
 from workers.frameworks.alembic.tables import column_comment, column_parts, create_table, enum_check
-from workers.frameworks.alembic.types import Follow, spelled
-from workers.frameworks.python.values import Called, Operator, Unknown, Value
+from workers.frameworks.alembic.types import spelled
+from workers.frameworks.python.values import Called, Value
+from workers.sql.dialect import speaks_mysql
 from workers.sql.render.names import literal, quote
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What names and types depend on: the metadata's naming conventions, and who follows functions that choose a type."""
-
-    conventions: Mapping[str, str]
-    follow: Follow | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """The arguments of one call by Alembic's names; those after the named ones are in `rest`."""
-
-    named: Mapping[str, Value]
-    rest: tuple[Value, ...]
-    context: Context
-
-    def get(self, name: str, otherwise: Value = None) -> Value:
-        """An argument. Raises Unresolved when it is only known at run time."""
-        found = self.named.get(name, otherwise)
-        if isinstance(found, Operator) and found.sign == "Or" and isinstance(found.operands[-1], str):
-            return found.operands[-1]  # what is looked up, or else this name
-        if isinstance(found, Unknown):
-            raise Unresolved(f"`{name}`")
-        return found
-
-    def place(self, table: str = "table_name", schema: str = "schema") -> Place:
-        """The table that the call is about."""
-        name, owner = self.get(table), self.get(schema)
-        relation(name, owner)  # to be sure that both are names
-        return Place(name, owner, self.context.conventions)
 
 
 def sent(operation: str, call: Called, batch: Called | None, context: Context) -> Iterator[str]:
@@ -96,7 +67,7 @@ def _drop_table(given: Given) -> Iterator[str]:
 
 
 def _rename_table(given: Given) -> Iterator[str]:
-    yield f"ALTER TABLE {given.place('old_table_name').sql} RENAME TO {quote(_word(given, 'new_table_name'))}"
+    yield f"ALTER TABLE {given.place('old_table_name').sql} RENAME TO {quote(word_of(given, 'new_table_name'))}"
 
 
 def _add_column(given: Given) -> Iterator[str]:
@@ -118,7 +89,10 @@ def _drop_column(given: Given) -> Iterator[str]:
 
 def _alter_column(given: Given) -> Iterator[str]:
     """In Alembic's order: type, nullability, default, comment, name."""
-    place, name = given.place(), _word(given, "column_name")
+    place, name = given.place(), word_of(given, "column_name")
+    if speaks_mysql():
+        yield from redefined(given, place, name)
+        return
     start = f"ALTER TABLE {place.sql} ALTER COLUMN {quote(name)}"
     made = spelled(kind, given.context.follow) if (kind := given.get("type_")) is not None else None
     if made is not None:
@@ -129,7 +103,7 @@ def _alter_column(given: Given) -> Iterator[str]:
     if isinstance(nullable := given.get("nullable"), bool):
         yield f"{start} {'DROP' if nullable else 'SET'} NOT NULL"
     if (wanted := given.get("server_default", False)) is not False:
-        yield f"{start} {_default_action(given, wanted)}"
+        yield f"{start} {default_action(given, wanted)}"
     if (comment := given.get("comment", False)) is not False:
         yield f"COMMENT ON COLUMN {place.sql}.{quote(name)} IS {literal(comment) if isinstance(comment, str) else 'NULL'}"
     new = given.get("new_column_name", given.get("name"))
@@ -147,15 +121,6 @@ def _old_check(given: Given, place: Place) -> Iterator[str]:
         yield f"ALTER TABLE {place.sql} DROP CONSTRAINT {quote(kind.check[0])}"
 
 
-def _default_action(given: Given, wanted: Value) -> str:
-    before = given.get("existing_server_default")
-    if isinstance(wanted, Called) and last(wanted) == "Identity":
-        return f"ADD {identity(wanted)}"
-    if wanted is None and isinstance(before, Called) and last(before) == "Identity":
-        return "DROP IDENTITY"
-    return f"SET DEFAULT {default(wanted)}" if wanted is not None else "DROP DEFAULT"
-
-
 def _create_index(given: Given) -> Iterator[str]:
     columns = given.get("columns")
     if not isinstance(columns, list | tuple):
@@ -164,6 +129,10 @@ def _create_index(given: Given) -> Iterator[str]:
 
 
 def _drop_index(given: Given) -> Iterator[str]:
+    if speaks_mysql():
+        name, place = word_of(given, "index_name"), given.place()
+        yield f"DROP INDEX {_if(given, 'if_exists', 'IF EXISTS ')}{quote(name)} ON {place.sql}"
+        return
     words = "CONCURRENTLY " if given.get("postgresql_concurrently") is True else ""
     yield f"DROP INDEX {words}{_if(given, 'if_exists', 'IF EXISTS ')}{relation(given.get('index_name'), given.get('schema'))}"
 
@@ -195,19 +164,18 @@ def _create_exclude_constraint(given: Given) -> Iterator[str]:
 
 def _drop_constraint(given: Given) -> Iterator[str]:
     exists = _if(given, "if_exists", "IF EXISTS ")
-    yield f"ALTER TABLE {given.place().sql} DROP CONSTRAINT {exists}{quote(_word(given, 'constraint_name'))}"
+    if speaks_mysql():
+        yield f"ALTER TABLE {given.place().sql} {mysql.dropped(given.get('type_'), word_of(given, 'constraint_name'))}"
+        return
+    yield f"ALTER TABLE {given.place().sql} DROP CONSTRAINT {exists}{quote(word_of(given, 'constraint_name'))}"
 
 
 def _table_comment(given: Given) -> Iterator[str]:
     comment = given.named.get("comment")
+    if speaks_mysql():
+        yield f"ALTER TABLE {given.place().sql} COMMENT {literal(comment if isinstance(comment, str) else '')}"
+        return
     yield f"COMMENT ON TABLE {given.place().sql} IS {literal(comment) if isinstance(comment, str) else 'NULL'}"
-
-
-def _word(given: Given, name: str) -> str:
-    found = given.get(name)
-    if not isinstance(found, str):
-        raise Unresolved(f"`{name}`")
-    return found
 
 
 def _if(given: Given, option: str, words: str) -> str:

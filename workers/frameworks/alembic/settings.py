@@ -15,7 +15,9 @@ from workers.frameworks.python.execute import Executor
 from workers.frameworks.python.frame import Frame
 from workers.frameworks.python.modules import Module, Modules
 from workers.frameworks.python.values import Value
+from workers.readers.clues import served
 from workers.readers.listing import Listing
+from workers.sql.dialect import speaks_mysql
 
 _NO_DDL = re.compile(r"transactional_ddl\s*=\s*False")
 _AUTOCOMMIT = re.compile(r"""isolation_level["']?\s*[=:]\s*["']AUTOCOMMIT""")
@@ -35,8 +37,13 @@ _ELSEWHERE = re.compile(r"(?:^|/)(?:tests?|docs?|examples?|versions)/")
 
 
 def transactional(path: str, listing: Listing) -> bool:
-    """Whether revisions run in transactions: env.py of the nearest folder above may say otherwise."""
+    """Whether revisions run in transactions: env.py of the nearest folder above may say otherwise.
+
+    On MySQL a change of the schema is in none.
+    """
     text = next((listing.text(found) for found in listing.above(path, "env.py")), "")
+    if speaks_mysql():
+        return False
     return not (_NO_DDL.search(text) or _AUTOCOMMIT.search(text))
 
 
@@ -48,7 +55,7 @@ def engine(path: str, listing: Listing) -> str:
     if named not in ("", "sqlite"):
         return named
     if drivers:
-        return "postgresql" if "postgresql" in drivers else min(drivers)
+        return served(listing, drivers) or ("postgresql" if "postgresql" in drivers else min(drivers))
     return named if drivers is not None else ""  # what runs on the author's machine says little of what others run on
 
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from workers.frameworks.alembic import mysql
 from workers.frameworks.alembic.clauses import Unresolved, last
 from workers.frameworks.alembic.columns import Column, autoincrements, column, is_column
 from workers.frameworks.alembic.constraints import Place, check_sql, key_sql, names_of, of_column, of_table
 from workers.frameworks.alembic.indexes import create_index
 from workers.frameworks.alembic.types import Enum, Follow, Spelled
 from workers.frameworks.python.values import Called, Value
+from workers.sql.dialect import speaks_mysql
 from workers.sql.render.names import literal, quote
 
 _IGNORED = frozenset(("Comment", "Sequence", "Index"))
@@ -93,6 +95,8 @@ def enum_check(name: str, kind: Spelled) -> str:
 
 
 def _tail(kwargs: Mapping[str, Value]) -> str:
+    if speaks_mysql():
+        return mysql.table_options(kwargs)
     words = ""
     inherits = kwargs.get("postgresql_inherits")
     if inherits:
@@ -105,13 +109,13 @@ def _tail(kwargs: Mapping[str, Value]) -> str:
 
 
 def column_comment(place: Place, value: Value, name: str) -> Iterator[str]:
-    """COMMENT ON COLUMN where the column has one."""
-    if isinstance(value, Called) and isinstance(comment := value.kwargs.get("comment"), str):
+    """COMMENT ON COLUMN where the column has one; MySQL has it in the definition."""
+    if not speaks_mysql() and isinstance(value, Called) and isinstance(comment := value.kwargs.get("comment"), str):
         yield f"COMMENT ON COLUMN {place.sql}.{quote(name)} IS {literal(comment)}"
 
 
 def _comments(place: Place, items: Sequence[Value], kwargs: Mapping[str, Value]) -> Iterator[str]:
-    if isinstance(comment := kwargs.get("comment"), str):
+    if not speaks_mysql() and isinstance(comment := kwargs.get("comment"), str):
         yield f"COMMENT ON TABLE {place.sql} IS {literal(comment)}"
     for item in items:
         if is_column(item) and isinstance(item, Called) and item.args and isinstance(item.args[0], str):

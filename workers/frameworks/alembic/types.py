@@ -9,9 +9,11 @@ import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from workers.frameworks.alembic import mysql
 from workers.frameworks.alembic.clauses import Unresolved
 from workers.frameworks.python.values import Called, Class, Function, Member, Symbol, Value, dotted
-from workers.sql.render.names import quote
+from workers.sql.dialect import speaks_mysql
+from workers.sql.render.names import literal, quote
 
 NOT_KNOWN = "?"
 """The name that a type which nobody knows has in SQL; as such it is never sent."""
@@ -39,7 +41,7 @@ class Spelled:
 
 
 Follow = Callable[[Function], Value]
-UNKNOWN = Spelled(quote(NOT_KNOWN))
+UNKNOWN = Spelled(f'"{NOT_KNOWN}"')  # the same in every dialect, for this is read once
 _ROOTS = frozenset(
     ("sqlalchemy", "sqlalchemy_utils", "geoalchemy2", "pgvector", "sqlmodel", "fastapi_users_db_sqlalchemy", "citext",
      "sqlalchemy_utc", "sqlalchemy_jsonfield", "flask_sqlalchemy", "db")
@@ -82,6 +84,8 @@ def spelled(value: Value, follow: Follow | None = None) -> Spelled:
     if isinstance(function, Class):
         return _own(function, call, follow)
     word = dotted(function).rpartition(".")[2].lower() if isinstance(function, Symbol) and _is_read(function) else ""
+    if speaks_mysql():
+        return _of_mysql(word, call)
     if word in _INTEGERS:
         return Spelled(*_INTEGERS[word])
     if word == "array":
@@ -91,9 +95,26 @@ def spelled(value: Value, follow: Follow | None = None) -> Spelled:
     return Spelled(text) if (text := _plain(word, call)) else UNKNOWN
 
 
+def own_names() -> tuple[str, ...]:
+    """What SQLAlchemy calls the dialect that is read."""
+    return ("mysql", "mariadb") if speaks_mysql() else ("postgresql",)
+
+
+def _of_mysql(word: str, call: Called) -> Spelled:
+    if whole := mysql.integer(word, call):
+        return Spelled(whole, whole)
+    if word == "enum" and call.kwargs.get("native_enum", True) is not False:
+        return Spelled(f"ENUM({', '.join(map(literal, labels_of(call)))})")
+    if word == "set":
+        return Spelled(f"SET({', '.join(map(literal, labels_of(call)))})")
+    if word in ("enum", "choicetype"):
+        return enum_type(call) if word == "enum" else Spelled("VARCHAR(255)")
+    return Spelled(text) if (text := mysql.type_text(word, call)) else UNKNOWN
+
+
 def _changed(member: Member, call: Called, follow: Follow | None) -> Spelled:
     """What a method makes of a type: `sa.JSON().with_variant(postgresql.JSONB(), 'postgresql')`."""
-    if member.name == "with_variant" and "postgresql" in call.args[1:]:
+    if member.name == "with_variant" and any(one in call.args[1:] for one in own_names()):
         return spelled(call.args[0], follow)
     if member.name == "type_descriptor" and call.args:
         return spelled(call.args[0], follow)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.domain.schema import Check, Key
-from workers.frameworks.django import naming
+from workers.frameworks.django import mysql, naming
 from workers.frameworks.django.changes import Change, comparable, differs, same_class
 from workers.frameworks.django.deferred import Deferred
 from workers.frameworks.django.editor import (
+    by_itself,
     checked,
     create_primary_key,
     database_default,
@@ -19,12 +20,14 @@ from workers.frameworks.django.editor import (
     like_index,
     rename_table,
     unique,
+    without_default,
 )
 from workers.frameworks.django.expressions import default_sql, quoted
 from workers.frameworks.django.fields import AUTOS, ROWS, Field
 from workers.frameworks.django.indexes import constraint_name, index_name
 from workers.frameworks.django.sending import Sender
 from workers.frameworks.django.states import UNKNOWN, Model, State
+from workers.sql.dialect import speaks_mysql
 
 
 def alter_field(change: Change) -> None:
@@ -103,7 +106,7 @@ def _drop_index(change: Change) -> None:
     old, new = change.old, change.new
     if old.indexed and not old.unique and (not new.indexed or new.unique):
         for name in list(change.sender.indexes(change.table, (old.column,), _named(change, "indexes"))):
-            drop_index(name, change.sender)
+            drop_index(change.table, name, change.sender)
 
 
 def rename_column(table: str, old: str, new: str, sender: Sender) -> None:
@@ -127,7 +130,11 @@ def _alter_column(change: Change) -> None:
     if filled:
         actions.append(f"ALTER COLUMN {column} SET DEFAULT {default_sql(new, new.fills)}")
     four = tightened and (new.has_default or new.db_default is not None)
-    nulls = [] if old.null == new.null else [f"ALTER COLUMN {column} {'DROP' if new.null else 'SET'} NOT NULL"]
+    nulls = [] if old.null == new.null else [_nullable(change, column)]
+    if speaks_mysql():  # each in a statement of its own
+        for action in actions + ([] if four else nulls):
+            change.sender.send(f"ALTER TABLE {table} {action}")
+        actions, nulls = [], nulls if four else []
     if actions or (nulls and not four):
         change.sender.send(f"ALTER TABLE {table} {', '.join([*actions, *([] if four else nulls)])}")
     if four:
@@ -138,7 +145,20 @@ def _alter_column(change: Change) -> None:
     for sql in after:
         change.sender.send(sql)
     if filled:
-        change.sender.send(f"ALTER TABLE {table} ALTER COLUMN {column} DROP DEFAULT")
+        change.sender.send(without_default(change.table, new))
+
+
+def _nullable(change: Change, column: str) -> str:
+    """The action that sets or drops NOT NULL; on MySQL the whole type is said again."""
+    if speaks_mysql():
+        return f"MODIFY {column} {change.types[1]}{_rest(change)} {'NULL' if change.new.null else 'NOT NULL'}"
+    return f"ALTER COLUMN {column} {'DROP' if change.new.null else 'SET'} NOT NULL"
+
+
+def _rest(change: Change) -> str:
+    """What Django repeats of a column that stays, from 5.0 on: its default in the database."""
+    new = change.new
+    return f" DEFAULT {database_default(change.after, change.changed, new)}" if new.db_default is not None else ""
 
 
 def _retype(change: Change, old: Field, new: Field, table: str) -> tuple[list[str], list[str]]:
@@ -147,8 +167,13 @@ def _retype(change: Change, old: Field, new: Field, table: str) -> tuple[list[st
     if one == other and old.collation == new.collation and (old.kind in AUTOS) == (new.kind in AUTOS):
         return [], []
     column = quoted(new.column)
+    if speaks_mysql():
+        words = [column, other + " AUTO_INCREMENT" * (new.kind in AUTOS)]
+        words += [f"COLLATE {quoted(new.collation)}"] if new.collation else []
+        words += [f"{'NULL' if old.null else 'NOT NULL'}{_rest(change)}", *mysql.comment(new)]
+        return [f"MODIFY {' '.join(words)}"], []
     if (old.indexed or old.unique) and one[:4] in {"varc", "text", "cite"} and one[:4] != other[:4]:
-        drop_index(naming.generated(table, (old.column,), "_like"), change.sender)
+        drop_index(table, naming.generated(table, (old.column,), "_like"), change.sender)
     if old.kind in AUTOS and new.kind not in AUTOS:
         change.sender.send(f"ALTER TABLE {quoted(table)} ALTER COLUMN {column} DROP IDENTITY IF EXISTS")
     collate = f" COLLATE {quoted(new.collation)}" if new.collation and new.kind not in AUTOS else ""
@@ -174,7 +199,8 @@ def _add_after(change: Change, dropped: bool, incoming: list[tuple[Model, Field]
                 drop_constraint(change.table, constraint.name, sender)
     if not new.primary and new.unique and (not old.unique or old.primary):
         sender.send(unique(change.changed, (new.column,), sender).sql())
-    if (not old.indexed or old.unique) and new.indexed and not new.unique:
+    own = by_itself(change.after, change.changed, new)
+    if (not old.indexed or old.unique) and new.indexed and not new.unique and not own:
         sender.send(Deferred(sender.node, "index", change.table, (new.column,)).sql())
     if new.primary and not old.primary:
         create_primary_key(change.changed, new, sender)
@@ -194,6 +220,10 @@ def _add_after(change: Change, dropped: bool, incoming: list[tuple[Model, Field]
 def _retype_incoming(change: Change, model: Model, key: Field) -> None:
     made = change.after.type_of(key, model)
     before = change.before.type_of(key, model)
+    if speaks_mysql():
+        null = "NULL" if key.null else "NOT NULL"
+        change.sender.send(f"ALTER TABLE {quoted(model.table)} MODIFY {quoted(key.column)} {made} {null}")
+        return
     using = f" USING {quoted(key.column)}::{made}" if _base(before) != _base(made) else ""
     change.sender.send(f"ALTER TABLE {quoted(model.table)} ALTER COLUMN {quoted(key.column)} TYPE {made}{using}")
 
@@ -205,8 +235,8 @@ def _like_after(change: Change) -> None:
     added = (not (old.indexed or old.unique) and new.indexed) or (not old.unique and new.unique) or retyped
     if added and (like := like_index(change.after, change.changed, new, change.sender)):
         change.sender.send(like.sql())
-    if old.unique and not (new.indexed or new.unique):
-        drop_index(naming.generated(change.table, (old.column,), "_like"), change.sender)
+    if old.unique and not (new.indexed or new.unique) and not speaks_mysql():
+        drop_index(change.table, naming.generated(change.table, (old.column,), "_like"), change.sender)
 
 
 def alter_many_to_many(change: Change) -> None:

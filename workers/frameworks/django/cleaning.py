@@ -11,6 +11,7 @@ from bot.domain.operations import (
     AlterColumnType,
     CreateIndex,
     CreateTable,
+    ModifyColumn,
     Opaque,
     Operation,
     SetDefault,
@@ -37,6 +38,8 @@ def cleaned(operation: Operation) -> Operation:
             return replace(operation, default=_expression(default))
         case AlterColumnType(table=table, column=column, type=made) if made.name.startswith(_MARK):
             return Opaque("", f"changes `{table}.{column}` to a type that cannot be told from the repository")
+        case ModifyColumn(definition=made) if made.type is not None and made.type.name.startswith(_MARK):
+            return replace(operation, definition=_column(made), keeps=True)  # of a class nobody knows: the type stays
     return operation
 
 

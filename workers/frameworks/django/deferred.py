@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from workers.frameworks.django import naming
 from workers.frameworks.django.expressions import quoted
+from workers.sql.dialect import speaks_mysql
 
 
 @dataclass(slots=True)
@@ -39,7 +40,7 @@ class Deferred:
         listed = ", ".join(self.parts or map(quoted, self.columns))
         if self.kind == "foreign key":
             other = f"{quoted(self.to_table)} ({quoted(self.to_column)})"
-            body = f"FOREIGN KEY ({listed}) REFERENCES {other} DEFERRABLE INITIALLY DEFERRED"
+            body = f"FOREIGN KEY ({listed}) REFERENCES {other}" + " DEFERRABLE INITIALLY DEFERRED" * (not speaks_mysql())
             return f"ALTER TABLE {table} ADD CONSTRAINT {name} {body}"
         if self.kind == "unique":
             return f"ALTER TABLE {table} ADD CONSTRAINT {name} UNIQUE ({listed}){self.rest}"

@@ -8,6 +8,7 @@ from typing import Any
 from workers.frameworks.django.fields import Field
 from workers.frameworks.django.states import UNKNOWN, Model, State
 from workers.frameworks.django.values import Call, Ref
+from workers.sql.dialect import speaks_mysql
 from workers.sql.render.names import literal
 
 _COMPARED = {"exact": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
@@ -16,6 +17,8 @@ _FUNCTIONS = {"Lower", "Upper", "Coalesce", "Length", "Abs", "Trim", "LTrim", "R
               "Ceil", "Floor", "Left", "Right", "Substr", "Reverse", "Round", "Sqrt", "Power", "Mod"}  # fmt: skip
 _TIMES = {"Now": "STATEMENT_TIMESTAMP()", "TransactionNow": "CURRENT_TIMESTAMP", "RandomUUID": "GEN_RANDOM_UUID()",
           "UUID4": "GEN_RANDOM_UUID()", "UUID7": "UUIDV7()", "Random": "RANDOM()", "Pi": "PI()"}  # fmt: skip
+_MYSQL_TIMES = {"Now": "CURRENT_TIMESTAMP(6)", "TransactionNow": "CURRENT_TIMESTAMP", "RandomUUID": "UUID()", "UUID4": "UUID()",
+                "UUID7": "UUID()", "Random": "RAND()", "Pi": "PI()"}  # fmt: skip
 _DEPTH = 20
 
 
@@ -25,6 +28,8 @@ class Untold(ValueError):
 
 def quoted(name: str) -> str:
     """An identifier as Django quotes it: one that is in quotes already stays."""
+    if speaks_mysql():
+        return name if name.startswith("`") and name.endswith("`") else "`" + name.replace("\0", "") + "`"
     return name if name.startswith('"') and name.endswith('"') else '"' + name.replace("\0", "") + '"'
 
 
@@ -53,7 +58,7 @@ def default_sql(one: Field, value: Any) -> str:
         return "'{}'" if not isinstance(value, tuple) or not value else "'{…}'"
     if isinstance(value, Ref | Call) and value.name not in {"dict", "list"} and value.last != "Decimal":
         return "'…'"
-    return value_sql(value) + ("::jsonb" if one.kind == "JSONField" else "")
+    return value_sql(value) + ("::jsonb" if one.kind == "JSONField" and not speaks_mysql() else "")
 
 
 def condition_sql(state: State, model: Model, condition: Any) -> str:
@@ -151,9 +156,10 @@ class _Writer:
             return f"{side} BETWEEN {self.operand(value[0], depth + 1)} AND {self.operand(value[1], depth + 1)}"
         if lookup in _LIKE and isinstance(value, str):
             pattern = value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-            return f"{side}::text LIKE {literal(_LIKE[lookup].format(pattern))}"
+            like = f"{side} LIKE BINARY" if speaks_mysql() else f"{side}::text LIKE"
+            return f"{like} {literal(_LIKE[lookup].format(pattern))}"
         if lookup == "regex" and isinstance(value, str):
-            return f"{side}::text ~ {literal(value)}"
+            return f"{side} REGEXP {literal(value)}" if speaks_mysql() else f"{side}::text ~ {literal(value)}"
         raise Untold
 
     def operand(self, value: Any, depth: int) -> str:
@@ -176,13 +182,14 @@ class _Writer:
         if last == "Value":
             return self.operand(value.get("value", 0), depth + 1)
         if last in _TIMES and not inner:
-            return _TIMES[last]
+            return (_MYSQL_TIMES if speaks_mysql() else _TIMES)[last]
         if last in _FUNCTIONS and inner and not value.kwargs:
             return f"{last.upper()}({', '.join(self.argument(one, depth + 1) for one in inner)})"
         if last == "Cast":
             made = self.state.type_of(self.state.field("", value.get("output_field", 1)), self.model)
             if made != UNKNOWN:
-                return f"({self.expression(inner[0], depth + 1)})::{made}"
+                inside = self.expression(inner[0], depth + 1)
+                return f"CAST({inside} AS {made})" if speaks_mysql() else f"({inside})::{made}"
         if value.name in {"+", "-", "*", "/"}:
             return f"({self.operand_or_column(inner[0], depth)} {value.name} {self.operand_or_column(inner[1], depth)})"
         if last in {"&", "|", "~", "Q"}:

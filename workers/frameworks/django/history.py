@@ -25,6 +25,7 @@ from workers.frameworks.django.told import statements
 from workers.frameworks.django.values import Call, Ref, Unknown, truth
 from workers.readers.kept import Kept, code
 from workers.readers.listing import Listing
+from workers.sql.dialect import speaks_mysql
 from workers.world import World
 
 __all__ = ["OPERATIONS", "Done", "History", "history_of", "on_fields", "on_indexes", "on_models"]
@@ -121,7 +122,7 @@ class History:
         if not self.names:
             graph = self.project.graph
             around = (graph.root, sorted(graph.labels.items()), sorted({node.app for node in graph.nodes.values()}))
-            self.names.append(sha256(code() + repr((around, self.project.settings)).encode()).hexdigest())
+            self.names.append(sha256(code() + repr((around, self.project.settings, speaks_mysql())).encode()).hexdigest())
             for path in graph.order:
                 said = f"{self.names[-1]}\0{path}\0{path in graph.skipped}\0{self.project.texts[path]}"
                 self.names.append(sha256(said.encode("utf-8", "surrogateescape")).hexdigest())
@@ -134,7 +135,9 @@ def history_of(path: str, text: str, listing: Listing) -> History:
     if project is None:
         project = Project(Graph.of("", {path: text}, {}, "auth"), Settings(), {path: text})
         return History(project, Custom(listing))
-    return listing.remember(("django history", project.graph.root), lambda: History(project, Custom(listing), listing.kept))
+    return listing.remember(
+        ("django history", project.graph.root, speaks_mysql()), lambda: History(project, Custom(listing), listing.kept)
+    )
 
 
 def run_one(path: str, text: str, state: State, world: World) -> Done:

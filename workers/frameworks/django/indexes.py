@@ -11,6 +11,7 @@ from workers.frameworks.django.deferred import Deferred
 from workers.frameworks.django.expressions import condition_sql, expression_sql, quoted
 from workers.frameworks.django.states import Model, State
 from workers.frameworks.django.values import Call, Ref
+from workers.sql.dialect import speaks_mysql
 
 _METHODS = {"BTreeIndex": "btree", "BrinIndex": "brin", "GinIndex": "gin", "GistIndex": "gist", "HashIndex": "hash",
             "SpGistIndex": "spgist", "BloomIndex": "bloom", "OpClass": ""}  # fmt: skip
@@ -53,7 +54,7 @@ def index_of(state: State, model: Model, value: Any, node: ast.expr) -> Deferred
     if not isinstance(value, Call):
         return None
     fields = [one for one in _tuple(value.kwargs.get("fields")) if isinstance(one, str)]
-    classes = [one for one in _tuple(value.kwargs.get("opclasses")) if isinstance(one, str)]
+    classes = [one for one in _tuple(value.kwargs.get("opclasses")) if isinstance(one, str) and not speaks_mysql()]
     columns = tuple(model.column(one.lstrip("-")) for one in fields)
     parts = [
         " ".join(filter(None, (quoted(column), classes[at] if at < len(classes) else "", "DESC" * one.startswith("-"))))
@@ -63,7 +64,7 @@ def index_of(state: State, model: Model, value: Any, node: ast.expr) -> Deferred
     if not parts:
         return None
     method = _METHODS.get(value.last, "")
-    using = f" USING {method}" if method and method != "btree" else ""
+    using = f" USING {method}" if method and method != "btree" and not speaks_mysql() else ""
     name = index_name(model, value)
     return Deferred(node, "index", model.table, columns, name, "_idx", tuple(parts), _rest(state, model, value), using)
 
@@ -95,6 +96,8 @@ def index_part(state: State, model: Model, value: Any) -> str:
 
 def _rest(state: State, model: Model, value: Call) -> str:
     """INCLUDE and WHERE."""
+    if speaks_mysql():
+        return ""
     include = [model.column(one) for one in _tuple(value.kwargs.get("include")) if isinstance(one, str)]
     condition = value.kwargs.get("condition")
     nulls = " NULLS NOT DISTINCT" if value.kwargs.get("nulls_distinct") is False else ""
@@ -128,6 +131,8 @@ def constraint_of(state: State, model: Model, value: Any) -> Made | None:
 def _unique(state: State, model: Model, value: Call, name: str) -> Made:
     fields = [one for one in _tuple(value.kwargs.get("fields")) if isinstance(one, str)]
     columns = tuple(map(model.column, fields))
+    if speaks_mysql() and any(value.kwargs.get(key) is not None for key in _NOT_ON_MYSQL):
+        return Made(name)  # Django makes none on MySQL
     special = any(value.kwargs.get(key) for key in ("condition", "include", "opclasses")) or value.args
     if not special:
         nulls = " NULLS NOT DISTINCT" if value.kwargs.get("nulls_distinct") is False else ""
@@ -143,6 +148,7 @@ def _deferral(value: Call) -> str:
     return " DEFERRABLE INITIALLY " + ("DEFERRED" if given.last == "DEFERRED" else "IMMEDIATE")
 
 
+_NOT_ON_MYSQL = ("condition", "include", "opclasses", "deferrable", "nulls_distinct")
 _SIGNS = {"EQUAL": "=", "NOT_EQUAL": "<>", "OVERLAPS": "&&", "CONTAINS": "@>", "CONTAINED_BY": "<@",
           "ADJACENT_TO": "-|-", "NOT_LT": "&>", "NOT_GT": "&<"}  # fmt: skip
 

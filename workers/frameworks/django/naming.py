@@ -5,9 +5,7 @@ Source: https://docs.djangoproject.com/en/stable/ref/models/indexes/#name, and w
 
 from __future__ import annotations
 
-from workers.frameworks.django.states import digest
-
-_LONGEST = 63
+from workers.frameworks.django.states import digest, longest
 
 
 def bare_table(table: str) -> str:
@@ -20,12 +18,12 @@ def generated(table: str, columns: tuple[str, ...], suffix: str) -> str:
     table = bare_table(table)
     tail = digest(table, *columns, length=8) + suffix
     listed = "_".join(columns)
-    name = f"{table}_{listed}_{tail}"
-    if len(name) <= _LONGEST:
+    name, most = f"{table}_{listed}_{tail}", longest()
+    if len(name) <= most:
         return name
-    if len(tail) > _LONGEST / 3:
-        tail = tail[: _LONGEST // 3]
-    each = (_LONGEST - len(tail)) // 2 - 1
+    if len(tail) > most / 3:
+        tail = tail[: most // 3]
+    each = (most - len(tail)) // 2 - 1
     name = f"{table[:each]}_{listed[:each]}_{tail}"
     return f"D{name[:-1]}" if name[0] == "_" or name[0].isdigit() else name
 

@@ -10,6 +10,7 @@ from workers.frameworks.django.indexes import constraint_name, constraint_of, in
 from workers.frameworks.django.operations import Run, Unclear, operation, text
 from workers.frameworks.django.states import pairs
 from workers.frameworks.django.values import Call
+from workers.sql.dialect import speaks_mysql
 
 
 @operation("AddIndex", "AddIndexConcurrently")
@@ -28,7 +29,7 @@ def _add_index(run: Run, call: Call) -> None:
 def _remove_index(run: Run, call: Call) -> None:
     model, name = run.model(call.get("model_name", 0)), text(call.get("name", 1))
     if run.sends(model):
-        drop_index(name, run.sender, concurrently=call.last == "RemoveIndexConcurrently")
+        drop_index(model.table, name, run.sender, concurrently=call.last == "RemoveIndexConcurrently")
     kept = tuple(one for one in model.listed("indexes") if index_name(model, one) != name)
     run.put(model.with_options(indexes=kept))
 
@@ -54,7 +55,8 @@ def _rename_index(run: Run, call: Call) -> None:
             indexes[at] = Call(indexes[at].name, indexes[at].args, {**indexes[at].kwargs, "name": new}, indexes[at].node)
             run.put(model.with_options(indexes=tuple(indexes)))
     if run.sends(model):
-        run.sender.send(f"ALTER INDEX {quoted(text(old))} RENAME TO {quoted(new)}")
+        renames = f"ALTER TABLE {quoted(model.table)} RENAME INDEX" if speaks_mysql() else "ALTER INDEX"
+        run.sender.send(f"{renames} {quoted(text(old))} {'TO' if speaks_mysql() else 'RENAME TO'} {quoted(new)}")
 
 
 @operation("AddConstraint", "AddConstraintNotValid")
@@ -64,6 +66,8 @@ def _add_constraint(run: Run, call: Call) -> None:
     if made is None:
         raise Unclear("adds a constraint that is described by code that is not run here")
     run.put(model.with_options(constraints=(*model.listed("constraints"), value)))
+    if not run.sends(model) or (speaks_mysql() and not made.inline and made.deferred is None):
+        return
     if run.sends(model) and made.inline:
         invalid = " NOT VALID" if call.last == "AddConstraintNotValid" else ""
         run.sender.send(f"ALTER TABLE {quoted(model.table)} ADD {made.inline}{invalid}")
@@ -79,8 +83,10 @@ def _remove_constraint(run: Run, call: Call) -> None:
     if not run.sends(model):
         return
     made = constraint_of(run.state, model, value) if value is not None else None
+    if made and not made.inline and not made.deferred:
+        return  # what the database does not have
     if made and made.deferred:
-        drop_index(name, run.sender)
+        drop_index(model.table, name, run.sender)
     else:
         drop_constraint(model.table, name, run.sender)
 
@@ -130,7 +136,7 @@ def _index_together(run: Run, call: Call) -> None:
     named = frozenset(index_name(model, one) for one in model.listed("indexes"))
     for names in [one for one in before if one not in given]:
         for name in list(run.sender.indexes(model.table, tuple(map(model.column, names)), named))[:1]:
-            drop_index(name, run.sender)
+            drop_index(model.table, name, run.sender)
     for names in [one for one in given if one not in before]:
         columns = tuple(map(model.column, names))
         run.sender.send(Deferred(run.sender.node, "index", model.table, columns, suffix="_idx").sql())

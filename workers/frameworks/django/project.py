@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from workers.frameworks.django.graph import CANDIDATE, Graph, app_of, labels_in, migrations_in
 from workers.readers import names
+from workers.readers.clues import served
 from workers.readers.listing import Listing
 
 _SETTINGS = re.compile(
@@ -106,7 +107,7 @@ def _said(root: str, listing: Listing) -> Settings:
     return Settings(
         dict(pair for pair, _ in reversed(models.most_common(100))),
         autos.most_common(1)[0][0] if autos else "",
-        _engine(engines, [listing.text(path) for path in pins[:_LOOKED_AT]]),
+        _engine(engines, [listing.text(path) for path in pins[:_LOOKED_AT]]) or served(listing, ("mysql", "postgresql")),
         max(versions, default=()),
     )
 

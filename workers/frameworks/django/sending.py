@@ -14,6 +14,7 @@ from workers.frameworks.django.cleaning import cleaned
 from workers.frameworks.django.deferred import Deferred
 from workers.frameworks.django.raw import literal_node, places
 from workers.frameworks.django.source import Module
+from workers.sql.dialect import speaks_mysql
 from workers.sql.parse import parse
 from workers.world import World, apply
 
@@ -49,7 +50,8 @@ class Sender:
 
     def send(self, sql: str, node: ast.expr | None = None) -> None:
         """A statement of the schema editor's."""
-        found = [cleaned(operation) for parsed in parse(sql) for operation, _, _ in parsed.steps]
+        known = sql.replace(f'"{_MARK}"', f"`{_MARK}`") if speaks_mysql() else sql
+        found = [cleaned(operation) for parsed in parse(known) for operation, _, _ in parsed.steps]
         self.put(tuple(one for one in found if not isinstance(one, Inert)), sql, node)
 
     def put(self, operations: tuple[Operation, ...], sql: str = "", node: ast.expr | None = None) -> None:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from hashlib import md5
 from typing import Any
 
+from workers.frameworks.django import mysql
 from workers.frameworks.django.fields import AUTOS, SPATIAL, TEXTS, TYPES, Field, read_field
 from workers.frameworks.django.project import Project
 from workers.frameworks.django.values import Call, Ref
+from workers.sql.dialect import speaks_mysql
 
 UNKNOWN = '"?"'
 """Stands in SQL for a type or expression that nobody knows."""
@@ -166,12 +168,14 @@ class State:
             digits, places = options.get("max_digits"), options.get("decimal_places")
             known = isinstance(digits, int) and isinstance(places, int)
             return f"numeric({digits}, {places})" if known else "numeric" if digits is places is None else UNKNOWN
-        if one.kind == "ArrayField" and depth < 4:
+        if one.kind == "ArrayField" and depth < 4 and not speaks_mysql():
             base = self.field(one.name, options.get("base_field") or _first(one.written))
             inner, size = self.type_of(base, model, depth + 1), options.get("size")
             return inner if inner == UNKNOWN else f"{inner}[{size if isinstance(size, int) else ''}]"
         if one.generated and depth < 4:
             return self.type_of(self.field(one.name, options.get("output_field")), model, depth + 1)
+        if speaks_mysql():
+            return mysql.spatial(one.kind) if one.kind in SPATIAL else mysql.TYPES.get(one.kind, UNKNOWN)
         if one.kind in SPATIAL:
             return "geography" if options.get("geography") is True else "geometry"
         return TYPES.get(one.kind, UNKNOWN)
@@ -232,8 +236,14 @@ def is_auto(one: Field) -> bool:
 
 
 def shortened(name: str) -> str:
-    """A table's name within PostgreSQL's 63 characters: the end gives way to a digest."""
-    return name if len(name) <= 63 else name[:59] + digest(name, length=4)
+    """A table's name within PostgreSQL's 63 characters, or MySQL's 64: the end gives way to a digest."""
+    most = longest()
+    return name if len(name) <= most else name[: most - 4] + digest(name, length=4)
+
+
+def longest() -> int:
+    """The characters of a name that the database takes."""
+    return 64 if speaks_mysql() else 63
 
 
 def digest(*parts: str, length: int) -> str:

@@ -9,10 +9,12 @@ from bot.domain.changes import Span
 from bot.domain.facts import Statement, Step
 from workers.frameworks.django.sending import Sent
 from workers.frameworks.django.source import Module
+from workers.sql.dialect import speaks_mysql
 
 
 def statements(path: str, module: Module, sent: Sequence[Sent], atomic: bool) -> Iterator[Statement]:
     """Each with its transaction: the migration's; without one, statements sent in one go share an implicit one."""
+    atomic = atomic and not speaks_mysql()  # which has no transaction around changes of the schema
     batches = Counter(one.batch for one in sent if not one.inside)
     for one in sent:
         whole = Span(path, one.node.lineno, one.node.end_lineno or one.node.lineno)

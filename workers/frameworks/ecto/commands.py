@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from types import ModuleType
 
-from workers.frameworks.ecto import definition
+from workers.frameworks.ecto import definition, mysql
 from workers.frameworks.ecto.blocks import content, rounds
 from workers.frameworks.ecto.definition import Line, Repo, dotted
 from workers.frameworks.ecto.elixir import Elixir, Made, Names
 from workers.frameworks.values import Text, Unresolved, known
 from workers.readers.syntax import Node
+from workers.sql.dialect import speaks_mysql
 from workers.sql.render.names import quote
 
 _LINES = {"add", "add_if_not_exists", "modify", "remove", "remove_if_exists", "timestamps"}
@@ -44,6 +46,11 @@ def _lines_of(elixir: Elixir, nodes: list[Node], names: Names) -> Iterator[Line]
             yield from _lines_of(elixir, body, {**names, variable: one})
 
 
+def _grammar() -> ModuleType:
+    """The words of the engine that is read for."""
+    return mysql if speaks_mysql() else definition
+
+
 Sql = tuple[list[str], list[str] | None]
 
 
@@ -51,11 +58,11 @@ def _create(elixir: Elixir, repo: Repo, node: Node, names: Names) -> Sql:
     made, lenient = _made(elixir, node, names), _CREATES[elixir.call(node)]
     if made.word == "table":
         lines = _lines(elixir, node, names)
-        return list(definition.create_table(made, lines, repo, lenient=lenient)), [f"DROP TABLE {dotted(made)}"]
+        return list(_grammar().create_table(made, lines, repo, lenient=lenient)), [f"DROP TABLE {dotted(made)}"]
     if made.word == "constraint":
         back = f"ALTER TABLE {dotted(made)} DROP CONSTRAINT {quote(made.name(1))}"
-        return list(definition.create_constraint(made)), [back]
-    return list(definition.create_index(made, lenient=lenient)), list(definition.drop_index(made, lenient=False))
+        return list(_grammar().create_constraint(made)), [back]
+    return list(_grammar().create_index(made, lenient=lenient)), list(_grammar().drop_index(made, lenient=False))
 
 
 def _drop(elixir: Elixir, repo: Repo, node: Node, names: Names) -> Sql:
@@ -66,15 +73,15 @@ def _drop(elixir: Elixir, repo: Repo, node: Node, names: Names) -> Sql:
         return [f"DROP TABLE {'IF EXISTS ' * lenient}{dotted(made)}" + " CASCADE" * (mode == "cascade")], None
     if made.word == "constraint":
         return [f"ALTER TABLE {dotted(made)} DROP CONSTRAINT {'IF EXISTS ' * lenient}{quote(made.name(1))}"], None
-    return list(definition.drop_index(made, lenient=lenient)), list(definition.create_index(made, lenient=False))
+    return list(_grammar().drop_index(made, lenient=lenient)), list(_grammar().create_index(made, lenient=False))
 
 
 def _alter(elixir: Elixir, repo: Repo, node: Node, names: Names) -> Sql:
     made, lines = _made(elixir, node, names), _lines(elixir, node, names)
     adds = all(line.word in {"add", "add_if_not_exists"} for line in lines)
     back = [Line("remove", line.arguments[:1]) for line in reversed(lines)]
-    undo = list(definition.alter_table(made, back, repo)) if adds else None
-    return list(definition.alter_table(made, lines, repo)), undo
+    undo = list(_grammar().alter_table(made, back, repo)) if adds else None
+    return list(_grammar().alter_table(made, lines, repo)), undo
 
 
 def _rename(elixir: Elixir, repo: Repo, node: Node, names: Names) -> Sql:
@@ -82,11 +89,11 @@ def _rename(elixir: Elixir, repo: Repo, node: Node, names: Names) -> Sql:
     made, (listed, named) = _made(elixir, node, names), elixir.arguments(node, names)
     new = known(named.get("to"))
     if isinstance(new, Made):
-        return [f"ALTER TABLE {dotted(made)} RENAME TO {quote(new.name())}"], [
-            f"ALTER TABLE {dotted(new)} RENAME TO {quote(made.name())}"
-        ]
+        words = "RENAME TABLE {} TO {}" if speaks_mysql() else "ALTER TABLE {} RENAME TO {}"
+        return [words.format(dotted(made), quote(new.name()))], [words.format(dotted(new), quote(made.name()))]
     if made.word != "table":
-        return [f"ALTER INDEX {quote(definition.index_name(made))} RENAME TO {quote(str(new))}"], None
+        head = f"ALTER TABLE {dotted(made)} RENAME INDEX {{}} TO {{}}" if speaks_mysql() else "ALTER INDEX {} RENAME TO {}"
+        return [head.format(quote(definition.index_name(made)), quote(str(new)))], None
     old = known(listed[1]) if len(listed) > 1 else None
     if not isinstance(old, str) or not isinstance(new, str | Text):
         raise Unresolved("a column's name")

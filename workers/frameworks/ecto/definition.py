@@ -21,7 +21,7 @@ _TYPES = {
 }  # fmt: skip
 _SECONDS = {"time", "utc_datetime", "naive_datetime"}
 _REFERRED = {"serial": "integer", "bigserial": "bigint", "identity": "bigint"}
-_ON = {"nilify_all": "SET NULL", "delete_all": "CASCADE", "restrict": "RESTRICT", "update_all": "CASCADE"}
+ON = {"nilify_all": "SET NULL", "delete_all": "CASCADE", "restrict": "RESTRICT", "update_all": "CASCADE"}
 Options = Mapping[str, Value]
 
 
@@ -59,7 +59,7 @@ def create_table(made: Made, lines: list[Line], repo: Repo, *, lenient: bool) ->
         name = str(settings.get("name", repo.key_name))
         parts.append(f"{quote(name)} {type_sql(settings.get('type', repo.key), settings)} NOT NULL")
         keys.append(name)
-    for line in _expanded(lines, repo):
+    for line in expanded(lines, repo):
         parts += _definition(made, line, repo)
         keys += [line_name(line)] if known(line.options.get("primary_key")) is True else []
     parts += [f"PRIMARY KEY ({quote_all(keys)})"] if keys else []
@@ -70,12 +70,13 @@ def create_table(made: Made, lines: list[Line], repo: Repo, *, lenient: bool) ->
 
 def alter_table(made: Made, lines: list[Line], repo: Repo) -> Iterator[str]:
     """One ALTER TABLE with all lines. Raises Unresolved."""
-    actions = [action for line in _expanded(lines, repo) for action in _actions(made, line, repo)]
+    actions = [action for line in expanded(lines, repo) for action in _actions(made, line, repo)]
     if actions:
         yield f"ALTER TABLE {dotted(made)} {', '.join(actions)}"
 
 
-def _expanded(lines: list[Line], repo: Repo) -> Iterator[Line]:
+def expanded(lines: list[Line], repo: Repo) -> Iterator[Line]:
+    """The lines with `timestamps` as the columns that it adds."""
     for line in lines:
         if line.word != "timestamps":
             yield line
@@ -95,7 +96,8 @@ def line_name(line: Line) -> str:
     return str(value)
 
 
-def _kind(line: Line) -> Value:
+def kind_of(line: Line) -> Value:
+    """The column's type. Raises Unresolved."""
     if len(line.arguments) < 2:
         raise Unresolved("a column's type")
     return known(line.arguments[1])
@@ -104,7 +106,7 @@ def _kind(line: Line) -> Value:
 def _definition(made: Made, line: Line, repo: Repo) -> Iterator[str]:
     if line.word not in {"add", "add_if_not_exists"}:
         raise Unresolved(f"`{line.word}`")
-    kind = _kind(line)
+    kind = kind_of(line)
     if isinstance(kind, Made):
         yield f"{quote(line_name(line))} {_referred_type(kind, repo, line.options)}{_options(line)}"
         yield reference(made, line_name(line), kind)
@@ -132,7 +134,7 @@ def _actions(made: Made, line: Line, repo: Repo) -> Iterator[str]:
 
 
 def _modified(made: Made, line: Line, repo: Repo) -> Iterator[str]:
-    name, kind, before = line_name(line), _kind(line), line.options.get("from")
+    name, kind, before = line_name(line), kind_of(line), line.options.get("from")
     before = before[0] if isinstance(before, tuple) and before else before
     if isinstance(before, Made):
         yield f"DROP CONSTRAINT {quote(str(before.option('name') or f'{made.name()}_{name}_fkey'))}"
@@ -193,7 +195,7 @@ def reference(table: Made, column: str, made: Made) -> str:
     text = f"CONSTRAINT {quote(str(name))} FOREIGN KEY ({quote(column)}) REFERENCES {dotted(made)}"
     text += f" ({quote(str(made.option('column', 'id')))})"
     for word in ("on_delete", "on_update"):
-        if action := _ON.get(str(made.option(word, ""))):
+        if action := ON.get(str(made.option(word, ""))):
             text += f" {word.upper().replace('_', ' ')} {action}"
     return text + " NOT VALID" * (made.option("validate") is False)
 
@@ -202,10 +204,11 @@ def index_name(made: Made) -> str:
     """The index's name: given, or table, columns and `index`. Raises Unresolved."""
     if name := made.option("name"):
         return str(name)
-    return "_".join(re.sub(r"\W", "_", one).rstrip("_") for one in (made.name(), *_columns(made), "index"))
+    return "_".join(re.sub(r"\W", "_", one).rstrip("_") for one in (made.name(), *columns_of(made), "index"))
 
 
-def _columns(made: Made) -> list[str]:
+def columns_of(made: Made) -> list[str]:
+    """What an index is on. Raises Unresolved."""
     value = known(made.arguments[1]) if len(made.arguments) > 1 else None
     found = [known(one) for one in value] if isinstance(value, list) else [value]
     if not all(isinstance(one, str) for one in found):
@@ -219,7 +222,7 @@ def create_index(made: Made, *, lenient: bool) -> Iterator[str]:
     words = ["CREATE", "UNIQUE" * unique, "INDEX", "CONCURRENTLY" * (made.option("concurrently") is True)]
     words += ["IF NOT EXISTS" * lenient, quote(index_name(made)), "ON", dotted(made)]
     words += [f"USING {made.option('using')}" if made.option("using") else ""]
-    words.append(f"({', '.join(map(_key, _columns(made)))})")
+    words.append(f"({', '.join(map(key_of, columns_of(made)))})")
     include = made.option("include")
     words.append(f"INCLUDE ({quote_all(map(str, include if isinstance(include, list) else [include]))})" if include else "")
     words.append("NULLS NOT DISTINCT" if made.option("nulls_distinct") is False else "")
@@ -227,7 +230,7 @@ def create_index(made: Made, *, lenient: bool) -> Iterator[str]:
     yield " ".join(filter(None, words))
 
 
-def _key(column: str) -> str:
+def key_of(column: str) -> str:
     """A column; an expression as it is."""
     return column if re.search(r"\W", column) else quote(column)
 

@@ -16,6 +16,7 @@ from workers.readers import names
 from workers.readers.listing import Listing
 from workers.readers.script import Half, Script
 from workers.readers.syntax import Node, TooLarge, parse_source
+from workers.sql.dialect import speaks_mysql
 
 OPT_OUT = "`@disable_ddl_transaction true` and `@disable_migration_lock true` in its module"
 _WHAT = "a migration"
@@ -28,7 +29,7 @@ _TYPE, _NAME = re.compile(r"type:\s*:(\w+)"), re.compile(r"name:\s*:(\w+)")
 
 def read(path: str, text: str, listing: Listing) -> Script:
     """Both directions of a file."""
-    free = _FREE.search(text) is not None
+    free = _FREE.search(text) is not None or speaks_mysql()  # which has no transaction around changes of the schema
     try:
         syntax = parse_source(path, text, "elixir")
     except TooLarge as error:

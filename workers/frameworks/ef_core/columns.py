@@ -10,7 +10,7 @@ from workers.frameworks.ef_core.calls import Call
 from workers.frameworks.ef_core.csharp import CSharp
 from workers.frameworks.values import Code, Unresolved, Value
 from workers.readers.syntax import Node
-from workers.sql.dialect import spoken
+from workers.sql.dialect import speaks_vendor, spoken
 from workers.sql.render.names import literal, quote
 
 _TYPES = {
@@ -42,7 +42,7 @@ def type_of(call: Call) -> str:
     if call.has("type"):
         return call.string("type")
     length, kind = call.value("maxLength"), call.generic.rstrip("?").rpartition(".")[2]
-    if spoken() != "postgresql":
+    if speaks_vendor():
         return _elsewhere(call, kind, length)
     if kind == "string":
         word = "character" if call.value("fixedLength") is True else "character varying"
@@ -107,7 +107,7 @@ def definition(call: Call, name: str) -> str:
     if call.value("nullable") is not True:
         words.append("NOT NULL")
     default = default_of(call)
-    if spoken() != "postgresql" and numbered(call):
+    if speaks_vendor() and numbered(call):
         words.append("IDENTITY" if spoken() == "sqlserver" else "")
     elif identity:
         words.append(f"GENERATED {identity} AS IDENTITY")
@@ -129,7 +129,7 @@ def scalar(value: Value) -> str:
     if value is None:
         return "NULL"
     if isinstance(value, bool):
-        return ("TRUE" if value else "FALSE") if spoken() == "postgresql" else str(int(value))
+        return ("TRUE" if value else "FALSE") if not speaks_vendor() else str(int(value))
     if isinstance(value, Code):
         return value.text
     if isinstance(value, int):

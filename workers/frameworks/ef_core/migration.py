@@ -14,6 +14,7 @@ from workers.readers import names
 from workers.readers.listing import Listing
 from workers.readers.script import Half, Script
 from workers.readers.syntax import Node, TooLarge, parse_source
+from workers.sql.dialect import speaks_mysql
 
 OPT_OUT = '`.Annotation("Npgsql:CreatedConcurrently", true)` at CreateIndex, or `suppressTransaction: true` at Sql'
 _WHAT, _ONE_FOR_ALL = "a migration", 9
@@ -48,7 +49,8 @@ def read(path: str, text: str, listing: Listing) -> Script:
         for place, entry in enumerate(walk.entries):
             ended += place in walk.free
             opened = f"{path}#{ended + 1}" if ended else transaction
-            yield from statements([entry], None if place in walk.free else opened)
+            alone = place in walk.free or speaks_mysql()  # which has no transaction around changes of the schema
+            yield from statements([entry], None if alone else opened)
 
     def down() -> Half:
         return tuple(way("Down")), ()
@@ -56,7 +58,7 @@ def read(path: str, text: str, listing: Listing) -> Script:
     gaps: tuple[Gap, ...] = () if "Up" in methods else (Gap(_WHAT, "It has no `Up`", path, 1),)
     broken = list(syntax.walk("ERROR")) if syntax.root.has_error else []
     gaps += tuple(Gap(_WHAT, "does not parse as C# here", path, node.start_point.row + 1) for node in broken[:1])
-    return Script(tuple(way("Up")), down, gaps, transactional=True, opt_out=OPT_OUT)
+    return Script(tuple(way("Up")), down, gaps, transactional=not speaks_mysql(), opt_out=OPT_OUT)
 
 
 def _one_for_all(path: str, listing: Listing) -> bool:

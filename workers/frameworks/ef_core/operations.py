@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from workers.frameworks.ef_core import tables
+from workers.frameworks.ef_core import mysql, tables
 from workers.frameworks.ef_core.calls import Call
 from workers.frameworks.ef_core.tables import table_of
 from workers.frameworks.values import Unresolved, Value
+from workers.sql.dialect import speaks_mysql
 from workers.sql.render.names import literal, quote, quote_all
 
 CONCURRENTLY = "Npgsql:CreatedConcurrently"
@@ -16,6 +17,8 @@ _EXTENSION, _ENUM = "Npgsql:PostgresExtension:", "Npgsql:Enum:"
 
 def create_index(call: Call) -> list[str]:
     """CreateIndex, with the annotations of Npgsql. Raises Unresolved."""
+    if speaks_mysql():
+        return [mysql.create_index(call, table_of(call))]
     columns = call.strings("columns", "column")
     classes, notes = call.annotations.get("Npgsql:IndexOperators"), call.annotations
     keys = [quote(one) for one in columns]
@@ -42,16 +45,23 @@ def create_index(call: Call) -> list[str]:
 
 def drop_index(call: Call) -> list[str]:
     """DropIndex. Raises Unresolved."""
+    if speaks_mysql():
+        return [f"ALTER TABLE {table_of(call)} DROP INDEX {quote(call.string('name'))}"]
     return [f"DROP INDEX {table_of(call, 'name')}"]
 
 
 def rename_index(call: Call) -> list[str]:
     """RenameIndex. Raises Unresolved."""
+    if speaks_mysql():
+        old, new = quote(call.string("name")), quote(call.string("newName"))
+        return [f"ALTER TABLE {table_of(call)} RENAME INDEX {old} TO {new}"]
     return [f"ALTER INDEX {table_of(call, 'name')} RENAME TO {quote(call.string('newName'))}"]
 
 
 def ensure_schema(call: Call) -> list[str]:
-    """EnsureSchema; Npgsql looks first whether it is there. Raises Unresolved."""
+    """EnsureSchema; Npgsql looks first whether it is there, and MySQL has none. Raises Unresolved."""
+    if speaks_mysql():
+        return []
     return [f"CREATE SCHEMA IF NOT EXISTS {quote(call.string('name'))}"]
 
 

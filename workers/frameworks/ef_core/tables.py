@@ -1,12 +1,14 @@
-"""Tables, columns and constraints as Npgsql's provider sends them."""
+"""Tables, columns and constraints as Npgsql's provider sends them, or Pomelo's for MySQL."""
 
 from __future__ import annotations
 
+from workers.frameworks.ef_core import mysql
 from workers.frameworks.ef_core.calls import Call, call_of
 from workers.frameworks.ef_core.columns import STRATEGY, default_of, definition, members, scalar, strategy, type_of
 from workers.frameworks.ef_core.csharp import names_of
 from workers.frameworks.values import Unresolved, Value
 from workers.readers.syntax import Node
+from workers.sql.dialect import speaks_mysql
 from workers.sql.render.names import quote, quote_all
 
 _ACTIONS = {"Cascade": "CASCADE", "SetNull": "SET NULL", "SetDefault": "SET DEFAULT", "Restrict": "RESTRICT", "NoAction": ""}
@@ -25,7 +27,8 @@ def create_table(call: Call) -> list[str]:
         column = call_of(call.csharp, node, _parameter(call, "columns"))
         if column is None or column.method != "Column":
             raise Unresolved(f"its column `{member}`")
-        parts.append(definition(column, column.string("name") if column.has("name") else member))
+        define = mysql.definition if speaks_mysql() else definition
+        parts.append(define(column, column.string("name") if column.has("name") else member))
     if "constraints" in call.given:
         body = call.given["constraints"].child_by_field_name("body")
         for node in body.named_children if body is not None else []:
@@ -84,16 +87,20 @@ def add_constraint(call: Call) -> list[str]:
 
 def drop_constraint(call: Call) -> list[str]:
     """DropForeignKey, DropPrimaryKey, DropUniqueConstraint, DropCheckConstraint. Raises Unresolved."""
-    return [f"ALTER TABLE {table_of(call)} DROP CONSTRAINT {quote(call.string('name'))}"]
+    action = mysql.dropped(call) if speaks_mysql() else f"DROP CONSTRAINT {quote(call.string('name'))}"
+    return [f"ALTER TABLE {table_of(call)} {action}"]
 
 
 def add_column(call: Call) -> list[str]:
     """AddColumn. Raises Unresolved."""
-    return [f"ALTER TABLE {table_of(call)} ADD {definition(call, call.string('name'))}"]
+    define = mysql.definition if speaks_mysql() else definition
+    return [f"ALTER TABLE {table_of(call)} ADD {define(call, call.string('name'))}"]
 
 
 def alter_column(call: Call) -> list[str]:
     """AlterColumn: the type where it is another one, NULLs filled before NOT NULL, the default. Raises Unresolved."""
+    if speaks_mysql():
+        return mysql.alter_column(call, table_of(call))
     column, table = quote(call.string("name")), table_of(call)
     start, sent = f"ALTER TABLE {table} ALTER COLUMN {column} ", []
     if call.has("computedColumnSql") or call.has("oldComputedColumnSql"):

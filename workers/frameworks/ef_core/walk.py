@@ -14,10 +14,10 @@ from workers.frameworks.ef_core.servers import sent_by
 from workers.frameworks.sent import Sent, Unread
 from workers.frameworks.values import Text, Unresolved
 from workers.readers.syntax import Node
-from workers.sql.dialect import spoken
+from workers.sql.dialect import speaks_vendor, spoken
 
 DEEPEST, MOST = 20, 5_000
-_PROVIDERS = {"postgresql": "Npgsql", "sqlserver": "SqlServer", "sqlite": "Sqlite"}
+_PROVIDERS = {"postgresql": "Npgsql", "sqlserver": "SqlServer", "mysql": "MySql", "mariadb": "MySql", "sqlite": "Sqlite"}
 _PROVIDER = re.compile(r"(?:Is|\"[\w.]*)(Npgsql|SqlServer|MySql|Sqlite|Oracle|Relational)\b")
 _NEGATED = re.compile(r"^\(?\s*!|!=")
 
@@ -122,7 +122,7 @@ class Walk:
             if call.method not in SENT:
                 self.unread(f"`{call.method}` is not known", node, schema=True)
                 return
-            sent = (SENT if spoken() == "postgresql" else sent_by())[call.method](call)
+            sent = (sent_by() if speaks_vendor() else SENT)[call.method](call)
         except Unresolved as why:
             self.unread(f"`{call.method}` is given {why}, which only running it tells", node, schema=call.method not in DATA)
             return

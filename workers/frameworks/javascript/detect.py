@@ -10,6 +10,7 @@ from collections import defaultdict
 from typing import Any
 
 from workers.readers import names
+from workers.readers.clues import served
 from workers.readers.listing import Listing
 
 MIGRATION = re.compile(r"(?i)(?:(?:^|/)[^/]*migrat[^/]*/(?:[^/]+/){0,3}[^/]+|(?:^|/)\d{10,17}[-_][^/]+)\.[cm]?[jt]s$")
@@ -57,7 +58,8 @@ def together(path: str, listing: Listing, kind: str) -> str:
 def _shared(root: str, listing: Listing, kind: str) -> str | None:
     """The longest folder above all folders below `root` that hold migrations of this kind."""
     folders = listing.remember(("javascript", "folders"), lambda: _folders(listing))
-    own = [where.split("/") for where in folders if not root or f"{where}/".startswith(f"{root}/")]
+    below = [where for where in folders if not root or f"{where}/".startswith(f"{root}/")]
+    own = [where.split("/") for where in below if _package(where, listing) == root]
     own = [parts for parts in own if kind in _kinds("/".join(parts), listing)]
     if not own:
         return None
@@ -66,6 +68,11 @@ def _shared(root: str, listing: Listing, kind: str) -> str | None:
         same = [a == b for a, b in zip(shared, parts, strict=False)]
         shared = shared[: same.index(False) if False in same else len(same)]
     return "/".join(shared)
+
+
+def _package(where: str, listing: Listing) -> str:
+    """The folder of the package that a folder belongs to."""
+    return names.folder(next(iter(listing.above(names.join(where, "x"), "package.json")), "package.json"))
 
 
 def _kinds(where: str, listing: Listing) -> frozenset[str]:
@@ -95,13 +102,14 @@ def _kind(data: bytes | None) -> str:
 
 
 def engine(path: str, listing: Listing, *configurations: str) -> str:
-    """The engine: a folder that names one, the framework's configuration, the drivers in the nearest package.json; PostgreSQL
-    where it is one of several, '' where nothing says."""
+    """The engine: a folder that names one, the framework's configuration, the drivers in the nearest package.json.
+
+    Of several it is the one that the repository runs, else PostgreSQL; '' where nothing says."""
     if found := names.engine(path):
         return found
     said = {_ENGINES[word] for name in listing.above(path, *configurations) for word in _clients(name, listing)}
     said = said or listing.remember(("javascript", "drivers", names.folder(path)), lambda: _drivers(path, listing))
-    return "postgresql" if "postgresql" in said else min(said, default="")
+    return served(listing, said) or ("postgresql" if "postgresql" in said else min(said, default=""))
 
 
 def _clients(name: str, listing: Listing) -> list[str]:

@@ -9,9 +9,11 @@ from workers.frameworks.javascript.known import NotKnown, text_of
 from workers.frameworks.javascript.machine import Machine
 from workers.frameworks.javascript.sending import Place, Sending
 from workers.frameworks.javascript.values import Call, Host, Native, Record, Unknown, Value
+from workers.frameworks.knex import mysql
 from workers.frameworks.knex.keys import Foreign
 from workers.frameworks.knex.words import default, listed, literal, quoted, take
 from workers.readers.syntax import Node
+from workers.sql.dialect import speaks_mysql
 
 _ALIASES = {
     "float": "floating", "enum": "enu", "boolean": "bool", "string": "varchar", "biginteger": "bigint", "bigInteger": "bigint",
@@ -70,7 +72,9 @@ class Column(Host):
             self.said[name] = tuple(call.args)
         elif name in ("references", "inTable", "on", "onDelete", "onUpdate", "withKeyName", "deferrable"):
             self._refer(name, call)
-        elif name not in _NOTHING:
+        elif name in _NOTHING:
+            self.said[name] = tuple(call.args)
+        else:
             self.refused = f"`{name}` of a column is not known"
         return self
 
@@ -99,6 +103,10 @@ class Column(Host):
         CREATE TYPE goes to `types`. Raises NotKnown."""
         if self.refused:
             raise NotKnown(self.refused)
+        if speaks_mysql():
+            words = [] if self.counts else mysql.modifiers(self.kind, self.said)
+            checks = [self._check(name) for name in self.said if name.startswith("check")]
+            return " ".join([self.name, self.type(keyed=keyed), *words, *checks])
         parts = [self.name, self.type(keyed=keyed, types=types)]
         if not self.counts:
             if "null" in self.said:
@@ -114,6 +122,8 @@ class Column(Host):
 
     def type(self, *, keyed: bool = True, types: list[str] | None = None) -> str:
         """The type in SQL. Raises NotKnown."""
+        if speaks_mysql():
+            return mysql.type_text(self.kind, self.call.args[1:], keyed=keyed)
         kind = _ALIASES.get(self.kind, self.kind)
         args = [self.call.arg(place) for place in (1, 2, 3)]
         if kind in _PLAIN:
@@ -166,7 +176,7 @@ class Column(Host):
                 values = ",".join(map(literal, _known_list(args[0])))
                 return f"{self.name} {'not ' if 'Not' in name else ''}in ({values})"
             case "checkRegex":
-                return f"{self.name} ~ {literal(args[0])}"
+                return f"{self.name} {'regexp' if speaks_mysql() else '~'} {literal(args[0])}"
             case "checkLength":
                 return f"length({self.name}) {text_of(args[0])} {literal(args[1])}"
         pairs = _known_list(args[0])

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from workers.frameworks.javascript.known import NotKnown, text_of
 from workers.frameworks.javascript.machine import Machine
 from workers.frameworks.javascript.values import Call, Host, Native, Record, Unknown, Value
+from workers.frameworks.knex import mysql
 from workers.frameworks.knex.queries import Query
-from workers.frameworks.knex.words import bound, listed, quoted
+from workers.frameworks.knex.words import bound, listed, quoted, quoted_whole
 from workers.readers.syntax import Node
+from workers.sql.dialect import speaks_mysql
 
 
 @dataclass(slots=True, eq=False)
@@ -50,7 +52,8 @@ class Foreign(Host):
         name = quoted(title) if title else indexed("foreign", bare, self.column)
         words = [f"alter table {table} add constraint {name} foreign key ({listed(self.column)})"]
         words.append(f"references {quoted(target)} ({listed(references)})")
-        words += [f"{on} {text_of(self.said[key])}" for key, on in _ON.items() if self.said.get(key)]
+        own = [key for key in _ON if not (key == "deferrable" and speaks_mysql())]
+        words += [f"{_ON[key]} {text_of(self.said[key])}" for key in own if self.said.get(key)]
         return " ".join(words)
 
 
@@ -64,19 +67,14 @@ def indexed(kind: str, bare: str, columns: Value) -> str:
     return quoted_whole(f"{table}_{'_'.join(text_of(part) for part in parts)}_{kind}".lower())
 
 
-def quoted_whole(name: str) -> str:
-    """A name that dots do not part."""
-    return ".".join('"' + part.replace('"', '""') + '"' for part in name.split("."))
-
-
 def statement(method: str, args: Sequence[Value], table: tuple[str, str, str]) -> str | None:
     """The SQL of one key method; `table` is its quoted name, its bare one and the schema. Raises NotKnown."""
     name, bare, _ = table
     given = [*args, None, None, None]
     alter = f"alter table {name}"
-    for value in given:
-        if isinstance(value, Unknown):
-            raise NotKnown(value.why)
+    _sure(given)
+    if speaks_mysql() and (own := mysql.statement(method, given, name, _Names(bare, given[0]))) is not None:
+        return own
     match method:
         case "index":
             return _index(given, name, bare)
@@ -102,6 +100,24 @@ def statement(method: str, args: Sequence[Value], table: tuple[str, str, str]) -
             names = [one for arg in args for one in (arg if isinstance(arg, list) else [arg])]
             return f"{alter} " + ", ".join(f"drop constraint {text_of(one)}" for one in names)
     return _dropped(method, given, table)
+
+
+def _sure(given: Sequence[Value]) -> None:
+    """Raises NotKnown where an argument is not known."""
+    for value in given:
+        if isinstance(value, Unknown):
+            raise NotKnown(value.why)
+
+
+class _Names(dict[str, str]):
+    """The names that Knex gives, by kind."""
+
+    def __init__(self, bare: str, columns: Value) -> None:
+        super().__init__()
+        self.bare, self.columns = bare, columns
+
+    def __missing__(self, kind: str) -> str:
+        return indexed(kind, self.bare, self.columns)
 
 
 def _dropped(method: str, given: Sequence[Value], table: tuple[str, str, str]) -> str | None:

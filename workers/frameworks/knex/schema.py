@@ -12,6 +12,7 @@ from workers.frameworks.javascript.values import Call, Function, Guard, Host, Na
 from workers.frameworks.knex.queries import Query
 from workers.frameworks.knex.tables import Table, tried
 from workers.frameworks.knex.words import Raw, bound, quoted, take
+from workers.sql.dialect import speaks_mysql
 
 _SIMPLE: dict[str, str] = {
     "createExtension": "create extension {}",
@@ -73,7 +74,8 @@ class Schema(Host):
                 take(call.arg(1))
                 self.sending.send(bound(first, call.arg(1)), at, own_lines=True)
             case "renameTable":
-                self.sending.send(f"alter table {self._in(first)} rename to {quoted(call.arg(1))}", at)
+                rename = "rename table {} to {}" if speaks_mysql() else "alter table {} rename to {}"
+                self.sending.send(rename.format(self._in(first), quoted(call.arg(1))), at)
             case "renameView":
                 self.sending.send(f"alter view {self._in(first)} rename to {quoted(call.arg(1))}", at)
             case _ if name in _SIMPLE:
@@ -151,13 +153,14 @@ def knex(sending: Sending) -> Native:
         "on": lambda machine, call: None,
         "batchInsert": lambda machine, call: _batch(machine, sending, call),
     }
+    driver, dialect = ("mysql2", "mysql") if speaks_mysql() else ("pg", "postgresql")
     fixed: dict[str, Value] = {
         "schema": Schema(sending),
         "fn": Record(
             now=Native(lambda m, c: Raw("CURRENT_TIMESTAMP" + (f"({c.arg(0)})" if c.arg(0) else ""))),
-            uuid=Native(lambda m, c: Raw("(gen_random_uuid())")),
+            uuid=Native(lambda m, c: Raw("(uuid())" if speaks_mysql() else "(gen_random_uuid())")),
         ),
-        "client": Record(config=Record(client="pg"), dialect="postgresql", driverName="pg", raw=Native(members["raw"])),
+        "client": Record(config=Record(client=driver), dialect=dialect, driverName=driver, raw=Native(members["raw"])),
         "userParams": Unknown("the settings of the connection"),
     }
 

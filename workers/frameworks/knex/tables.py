@@ -10,9 +10,11 @@ from workers.frameworks.javascript.machine import Machine
 from workers.frameworks.javascript.sending import Place, Sending
 from workers.frameworks.javascript.text import Text, joined
 from workers.frameworks.javascript.values import Call, Host, Native, Record, Value
+from workers.frameworks.knex import mysql
 from workers.frameworks.knex.columns import TYPES, Column
 from workers.frameworks.knex.keys import Foreign, primary, statement
-from workers.frameworks.knex.words import Raw, bound, literal, quoted, take
+from workers.frameworks.knex.words import Raw, bound, listed, literal, quoted, take
+from workers.sql.dialect import speaks_mysql
 
 _IGNORED = ("engine", "charset", "collate", "queryContext")
 _KEYS = frozenset({
@@ -34,6 +36,7 @@ class Table(Host):
     columns: list[Column] = field(default_factory=list)
     keys: list[tuple[str, Sequence[Value], Call, Foreign | None]] = field(default_factory=list)
     inherits: str = ""
+    said: dict[str, Sequence[Value]] = field(default_factory=dict)
 
     def get(self, name: str) -> Value:
         """The builder's methods."""
@@ -52,9 +55,10 @@ class Table(Host):
             self._timestamps(call)
         elif name == "inherits":
             self.inherits = text_of(call.arg(0))
-        elif name == "comment":
-            self.keys.append(("comment", call.args, call, None))
-        elif name not in _IGNORED:
+        elif name in _IGNORED or name == "comment":
+            self.said[name] = call.args
+            self.keys += [("comment", call.args, call, None)] if name == "comment" else []
+        else:
             self.sending.missed(call, f"`{name}` of a table is not known")
         return self
 
@@ -70,13 +74,17 @@ class Table(Host):
             useTimestamps=given, defaultToNow=call.arg(1), useCamelCase=call.arg(2)
         )  # fmt: skip
         for name in ("createdAt", "updatedAt") if options.look("useCamelCase") is True else ("created_at", "updated_at"):
-            column = Column("timestamp", Call([name], call.node, call.syntax, call.name), self.sending, self.add)
+            kind = "timestamp" if options.look("useTimestamps") is True or not speaks_mysql() else "datetime"
+            column = Column(kind, Call([name], call.node, call.syntax, call.name), self.sending, self.add)
             if options.look("defaultToNow") is True:
                 column.said |= {"null": (False,), "defaultTo": (Raw("CURRENT_TIMESTAMP"),)}
             self.columns.append(column)
 
     def create(self, sending: Sending, at: Place, *, words: str = "create table", like: str = "") -> None:
         """CREATE TABLE and what follows it. Raises NotKnown."""
+        if speaks_mysql():
+            self._create_mysql(sending, at, words, like)
+            return
         keyed = [args for method, args, _, _ in self.keys if method == "primary"]
         types: list[str] = []
         parts = [f"like {quoted(like)} including all"] if like else []
@@ -91,10 +99,43 @@ class Table(Host):
 
     def alter(self, sending: Sending) -> None:
         """ALTER TABLE … ADD COLUMN for all new columns in one, then the altered ones, then keys in their order."""
+        if speaks_mysql():
+            self._alter_mysql(sending)
+            return
         self._add_columns(sending, [column for column in self.columns if "alter" not in column.said])
         for column in self.columns:
             if "alter" in column.said:
                 tried(sending, column.place(), lambda column=column: self._alter_column(sending, column))  # type: ignore[misc]
+        self._rest(sending)
+
+    def _create_mysql(self, sending: Sending, at: Place, words: str, like: str) -> None:
+        """The same for MySQL, whose options stand behind it. Raises NotKnown."""
+        keyed = [args[0] for method, args, _, _ in self.keys if method == "primary" and args]
+        parts = [column.definition(keyed=bool(keyed), types=[]) for column in self.columns]
+        counting = [column for column in self.columns if column.counts]
+        if keyed:
+            own = listed(keyed[0]).split(", ")
+            parts.append(f"primary key ({', '.join([*(c.name for c in counting if c.name not in own), *own])})")
+        parts += [_check(args) for method, args, _, _ in self.keys if method == "check"]
+        body = f"like {quoted(like)}" if like else f"({', '.join(parts)}){mysql.table_options(self.said)}"
+        sending.send(f"{words} {self.name} {body}", at)
+        for column in counting if keyed and not like else ():
+            kind = column.type(keyed=True)
+            sending.send(f"alter table {self.name} modify column {column.name} {kind} auto_increment", column.place())
+        self._rest(sending, skip=("primary", "check", "comment"))
+
+    def _alter_mysql(self, sending: Sending) -> None:
+        """Columns added in one statement, columns defined anew in another."""
+        for word, chosen in (("add", False), ("modify", True)):
+            parts: list[tuple[str, Column]] = []
+            for column in self.columns:
+                if ("alter" in column.said) == chosen:
+                    tried(sending, column.place(), lambda column=column, parts=parts, word=word: parts.append(  # type: ignore[misc]
+                        (f"{word} {column.definition(keyed=False, types=[])}{mysql.placed(column.said)}", column)
+                    ))  # fmt: skip
+            if parts:
+                at = sending.place(parts[0][1].call, parts[-1][1].last or parts[-1][1].call.node)
+                sending.send(_marked(f"alter table {self.name} ", parts), at)
         self._rest(sending)
 
     def _add_columns(self, sending: Sending, columns: Sequence[Column]) -> None:
@@ -133,11 +174,16 @@ class Table(Host):
         if comments and isinstance(comments[-1], str) and at is not None:
             sending.send(f"comment on table {self.name} is {literal(comments[-1])}", at)
         for column in self.columns:
-            if "comment" in column.said and (text := column.said["comment"]) and isinstance(text[0], str):
+            if (
+                "comment" in column.said
+                and not speaks_mysql()
+                and (text := column.said["comment"])
+                and isinstance(text[0], str)
+            ):
                 words = text[0].replace("'", "''")
                 sending.send(f"comment on column {self.name}.{column.name} is '{words}'", column.place())
         for method, args, call, foreign in self.keys:
-            if method not in skip and method != "comment":
+            if method not in skip and (method != "comment" or speaks_mysql()):
                 at = sending.place(call, foreign.last if foreign is not None else None)
                 tried(sending, at, lambda m=method, a=args, f=foreign, p=at: self._key(sending, m, a, f, p))  # type: ignore[misc]
 

@@ -10,6 +10,7 @@ from workers.frameworks.javascript.known import NotKnown, as_json, text_of
 from workers.frameworks.javascript.sending import Pending
 from workers.frameworks.javascript.text import Text
 from workers.frameworks.javascript.values import Host, Record, Unknown, Value, shown
+from workers.sql.dialect import speaks_mysql
 
 _BINDING = re.compile(r"\\\?|\?\??")
 _NAMED = re.compile(r"(?<![:\w]):(\w+)(:?)(?!:)")
@@ -44,7 +45,16 @@ def quoted(name: Value) -> str:
     """A name as Knex wraps it: 'a.b' is `"a"."b"`. Raises NotKnown."""
     if isinstance(name, Raw):
         return name.take()
-    return ".".join('"' + part.strip().replace('"', '""') + '"' for part in text_of(name).split("."))
+    return ".".join(_wrapped(part.strip()) for part in text_of(name).split("."))
+
+
+def quoted_whole(name: str) -> str:
+    """A name whose parts are taken as they are."""
+    return ".".join(map(_wrapped, name.split(".")))
+
+
+def _wrapped(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`" if speaks_mysql() else '"' + name.replace('"', '""') + '"'
 
 
 def listed(names: Value) -> str:
@@ -64,7 +74,8 @@ def literal(value: Value) -> str:
         return str(shown(value))
     if isinstance(value, Record | list):
         value = as_json(value)
-    return "'" + text_of(value).replace("'", "''") + "'"
+    text = text_of(value).replace("'", "''")
+    return "'" + (text.replace("\\", "\\\\") if speaks_mysql() else text) + "'"
 
 
 def default(value: Value, kind: str) -> str:

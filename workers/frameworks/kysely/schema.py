@@ -15,6 +15,7 @@ from workers.frameworks.javascript.text import Text, joined
 from workers.frameworks.javascript.values import Call, Function, Host, Native, Record, Unknown, Value
 from workers.frameworks.kysely.columns import built
 from workers.frameworks.kysely.words import Sql, escaped, listed, quoted, sql_of, typed
+from workers.sql.dialect import speaks_mysql
 
 _STARTS = (
     "alterTable", "createIndex", "createSchema", "createTable", "createType", "createView", "dropIndex", "dropSchema",
@@ -45,12 +46,25 @@ class Statement(Host):
 
     def _called(self, machine: Machine, name: str, call: Call) -> Value:
         try:
-            said = self._part(machine, name, call)
+            said = (speaks_mysql() and self._there(machine, name, call)) or self._part(machine, name, call)
         except NotKnown as error:
             self.refused, said = str(error), None
         if said is not None:
             self.parts.append((said, call))
         return self
+
+    def _there(self, machine: Machine, name: str, call: Call) -> str:
+        """What MySQL alone has; '' for all else."""
+        first, second = call.arg(0), call.arg(1)
+        match name:
+            case "modifyColumn":
+                tail = built(machine, call.arg(2))
+                return f"modify column {quoted(first)} {typed(second)}{' ' + tail if tail else ''}"
+            case "dropIndex":
+                return f"drop index {quoted(first)}"
+            case "addIndex" if self.kind == "createTable":
+                return f"index {quoted(first)} ({listed(second)})"
+        return ""
 
     def _part(self, machine: Machine, name: str, call: Call) -> str | None:
         first, second = call.arg(0), call.arg(1)
@@ -94,16 +108,7 @@ class Statement(Host):
             self.said["where"] = f"{self.said['where']} and {words}" if "where" in self.said else words
         elif name in ("on", "using", "asEnum"):
             self.said[name] = first
-        elif name in (
-            "ifNotExists",
-            "ifExists",
-            "cascade",
-            "unique",
-            "temporary",
-            "nullsNotDistinct",
-            "materialized",
-            "concurrently",
-        ):
+        elif name in _FLAGS:
             self.said[name] = True
         elif name not in ("$call", "modifyFront"):
             raise NotKnown(f"`{name}` is not followed")
@@ -143,6 +148,8 @@ class Statement(Host):
                 return f"create type {self._in(self.name)} as enum ({', '.join(map(escaped, values))})"
             case "createSchema" | "dropSchema":
                 return f"{self.kind[:-6].lower()} schema {new}{exists}{quoted(self.name)}{tail}"
+            case "dropIndex" if speaks_mysql():
+                return f"drop index {exists}{quoted(self.name)} on {self._in(self.said.get('on'))}"
             case "dropTable" | "dropIndex" | "dropType" | "dropView":
                 view = "materialized view" if self.said.get("materialized") else self.kind[4:].lower()
                 return f"drop {view} {exists}{self._in(self.name)}{tail}"

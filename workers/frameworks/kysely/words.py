@@ -11,6 +11,7 @@ from workers.frameworks.javascript.sending import Sending
 from workers.frameworks.javascript.text import Text
 from workers.frameworks.javascript.values import Call, Host, Native, Unknown, Value, shown
 from workers.readers.syntax import Node
+from workers.sql.dialect import speaks_mysql
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +90,8 @@ def quoted(name: Value) -> str:
     """A name; dots part it."""
     if isinstance(name, Sql):
         return sql_of(name)
-    return ".".join('"' + part.replace('"', '""') + '"' for part in text_of(name).split("."))
+    sign = "`" if speaks_mysql() else '"'
+    return ".".join(sign + part.replace(sign, 2 * sign) + sign for part in text_of(name).split("."))
 
 
 def listed(names: Value) -> str:
@@ -102,7 +104,8 @@ def escaped(value: Value) -> str:
     if isinstance(value, Sql):
         return sql_of(value)
     if isinstance(value, str):
-        return "'" + value.replace("'", "''") + "'"
+        text = value.replace("'", "''")
+        return "'" + (text.replace("\\", "\\\\") if speaks_mysql() else text) + "'"
     known = shown(value)
     if known is None:
         raise NotKnown(value.why if isinstance(value, Unknown) else "a value is not known")
@@ -112,4 +115,4 @@ def escaped(value: Value) -> str:
 def typed(value: Value) -> str:
     """A column's type."""
     kind = sql_of(value) if isinstance(value, Sql) else text_of(value)
-    return {"datetime": "timestamp", "blob": "bytea"}.get(kind, kind)
+    return kind if speaks_mysql() else {"datetime": "timestamp", "blob": "bytea"}.get(kind, kind)

@@ -39,7 +39,8 @@ class Blueprint:
     def create(self) -> Iterator[str]:
         """CREATE TABLE, then its keys and indexes. Raises Unresolved."""
         columns = [one for chain in self.chains if _adds(chain) for one in expanded(chain)]
-        yield f"CREATE TABLE {dotted(self.table)} ({', '.join(map(column_sql, columns))})"
+        tail = mysql.table_options(self.chains) if speaks_mysql() else ""
+        yield f"CREATE TABLE {dotted(self.table)} ({', '.join(map(column_sql, columns))}){tail}"
         for chain in self.chains:
             yield from self._commands(chain)
 

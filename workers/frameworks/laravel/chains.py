@@ -12,6 +12,8 @@ from workers.frameworks.values import Unresolved, Value, known
 from workers.readers.syntax import Node
 from workers.sql.render.names import quote
 
+CLOSURES = ("anonymous_function", "arrow_function")
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -34,7 +36,8 @@ def chain(php: Php, node: Node, names: Names) -> Iterator[Link]:
         owner = call.child_by_field_name("scope") or call.child_by_field_name("object")
         name, arguments = call.child_by_field_name("name"), call.child_by_field_name("arguments")
         inner = [one.named_children[-1] for one in (arguments.named_children if arguments else ()) if one.named_children]
-        closure = next((one for one in inner if one.type in {"anonymous_function", "arrow_function"}), None)
+        inner = [names.get(php.text(one), one) if one.type == "variable_name" else one for one in inner]
+        closure = next((one for one in inner if isinstance(one, Node) and one.type in CLOSURES), None)
         column = _keyed(php, Column(spelled(php.text(name)) if name else "", php.arguments(arguments, names)))
         yield Link(php.text(owner).rpartition("\\")[2] if owner else "", column, arguments, closure)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from workers.frameworks.laravel.chains import chain
 from workers.frameworks.laravel.columns import Column
 from workers.frameworks.laravel.php import Names, Php
-from workers.frameworks.values import Unresolved
+from workers.frameworks.values import Unresolved, Value
 from workers.readers.syntax import Node
 from workers.sql.dialect import speaks_mysql
 
@@ -32,7 +33,15 @@ def way(text: str) -> str:
     return turned[found] if re.search(r"!==?|^\(\s*!", text) else found
 
 
-def chains(php: Php, closure: Node | None, names: Names) -> Iterator[Column | str]:
+@dataclass(frozen=True, slots=True)
+class Perhaps:
+    """What is done to the table only if a condition holds that the text does not tell."""
+
+    condition: str
+    chains: tuple[Column, ...]
+
+
+def chains(php: Php, closure: Node | None, names: Names) -> Iterator[Column | Perhaps | str]:
     """The chains on the table's variable in order; code that is none as its text. Raises Unresolved without a closure."""
     body = closure.child_by_field_name("body") if closure else None
     if body is None:
@@ -40,9 +49,11 @@ def chains(php: Php, closure: Node | None, names: Names) -> Iterator[Column | st
     yield from _items(php, body.named_children if body.type == "compound_statement" else [body], names)
 
 
-def _items(php: Php, nodes: list[Node], names: Names) -> Iterator[Column | str]:
+def _items(php: Php, nodes: list[Node], known: Names) -> Iterator[Column | Perhaps | str]:
+    names = dict(known)
     for node in nodes:
         call = node.named_children[0] if node.type == "expression_statement" and node.named_children else node
+        call = _assigned(php, call, names)
         call = _arm(php, call) if call.type == "match_expression" else call
         if call.type == "member_call_expression":
             links = [link.column for link in chain(php, call, names)]
@@ -55,9 +66,55 @@ def _items(php: Php, nodes: list[Node], names: Names) -> Iterator[Column | str]:
                 yield from _items(php, body.named_children if body else [], inner)
         elif node.type == "if_statement" and (found := way(php.text(node.named_children[0]))) != "perhaps":
             body = node.child_by_field_name("body" if found == "yes" else "alternative")
+            body = body.child_by_field_name("body") if body is not None and body.type == "else_clause" else body
             yield from _items(php, body.named_children if body else [], names)
-        elif node.type not in {"comment", "empty_statement"}:
+        elif node.type == "if_statement":
+            yield from _perhaps(php, node, names)
+        elif (option := _option(php, call, names)) is not None:
+            yield option
+        elif node.type not in {"comment", "empty_statement"} and call.type != "assignment_expression":
             yield f"`{php.short(node)}`"
+
+
+def _assigned(php: Php, node: Node, names: dict[str, Value]) -> Node:
+    """What an assignment to a variable calls; a value that is known is bound instead."""
+    left, right = (node.child_by_field_name(side) for side in ("left", "right"))
+    if node.type != "assignment_expression" or left is None or right is None or left.type != "variable_name":
+        return node
+    names[php.text(left)] = php.maybe(right, names)
+    return right if right.type == "member_call_expression" and _on_table(php, right) else node
+
+
+def _on_table(php: Php, node: Node) -> bool:
+    """Whether a chain begins at a plain variable, as that of the table."""
+    at: Node | None = node
+    while at is not None and at.type == "member_call_expression":
+        at = at.child_by_field_name("object")
+    return at is not None and at.type == "variable_name" and php.text(at) != "$this"
+
+
+def _perhaps(php: Php, node: Node, names: Names) -> Iterator[Column | Perhaps | str]:
+    """Each way of an `if` by itself."""
+    others = [child for child in node.named_children if child.type in {"else_clause", "else_if_clause"}]
+    for one in (node, *others):
+        body = one.child_by_field_name("body")
+        found = list(_items(php, body.named_children if body else [], names))
+        yield from (inner for inner in found if not isinstance(inner, Column))
+        if columns := tuple(inner for inner in found if isinstance(inner, Column)):
+            yield Perhaps(php.short(node), columns)
+
+
+def _option(php: Php, node: Node, names: Names) -> Column | None:
+    """`$table->engine = 'InnoDB'`, which `$table->engine('InnoDB')` says as well."""
+    left, right = (node.child_by_field_name(side) for side in ("left", "right"))
+    if node.type != "assignment_expression" or left is None or right is None or left.type != "member_access_expression":
+        return None
+    name = php.text(left.named_children[-1])
+    return Column(name, [php.maybe(right, names)]) if name in OPTIONS else None
+
+
+OPTIONS = ("engine", "charset", "collation", "comment", "temporary")
+"""What a blueprint is told of its table besides columns."""
 
 
 def _arm(php: Php, node: Node) -> Node:

@@ -7,12 +7,14 @@ from contextlib import suppress
 
 from bot.domain.facts import Statement
 from bot.domain.findings import Gap
+from workers.frameworks.laravel.configured import configured
 from workers.frameworks.laravel.php import Php
 from workers.frameworks.laravel.walk import Returned, Walk
 from workers.frameworks.sent import statements
 from workers.readers.listing import Listing
 from workers.readers.script import Half, Script
 from workers.readers.syntax import Node, TooLarge, parse_source
+from workers.sql.dialect import speaks_mysql
 
 OPT_OUT = "`public $withinTransaction = false;` in its class"
 _WHAT, _NEW = "a migration", 11
@@ -28,8 +30,9 @@ def read(path: str, text: str, listing: Listing) -> Script:
         syntax = parse_source(path, text, "php")
     except TooLarge as error:
         return Script((), gaps=(Gap(_WHAT, str(error), path, 1),), transactional=True, opt_out=OPT_OUT)
+    alone = free or speaks_mysql()  # which has no transaction around changes of the schema
     keeps = _laravel(path, listing) < _NEW
-    php = Php(syntax, model=lambda name: _model(name, listing))
+    php = Php(syntax, model=lambda name: _model(name, listing), config=lambda key: configured(key, path, listing))
     methods: dict[str, Node] = {}
     for node in syntax.walk("method_declaration"):
         if name := node.child_by_field_name("name"):
@@ -43,7 +46,7 @@ def read(path: str, text: str, listing: Listing) -> Script:
         method = methods.get(name)
         with suppress(Returned):
             walk.body(method.child_by_field_name("body") if method else None, {})
-        return tuple(statements(walk.entries, None if free else f"{path}#1"))
+        return tuple(statements(walk.entries, None if alone else f"{path}#1"))
 
     def down() -> Half:
         return way("down"), ()
@@ -51,7 +54,7 @@ def read(path: str, text: str, listing: Listing) -> Script:
     gaps: tuple[Gap, ...] = () if "up" in methods else (Gap(_WHAT, "It has no `up`", path, 1),)
     broken = list(syntax.walk("ERROR")) if syntax.root.has_error else []
     gaps += tuple(Gap(_WHAT, "does not parse as PHP here", path, node.start_point.row + 1) for node in broken[:1])
-    return Script(way("up"), down, gaps, transactional=not free, opt_out=OPT_OUT)
+    return Script(way("up"), down, gaps, transactional=not alone, opt_out=OPT_OUT)
 
 
 def _model(name: str, listing: Listing) -> str:

@@ -12,7 +12,7 @@ from workers.sql.mysql.alter import KEEPS
 from workers.sql.render.names import literal, quote, quote_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from workers.frameworks.laravel.columns import Column
 
@@ -79,6 +79,17 @@ def placed(column: Column) -> str:
 def index(table: str, name: str, columns: list[str], kind: str = "") -> str:
     """An index; `kind` is '', 'FULLTEXT' or 'SPATIAL'."""
     return f"ALTER TABLE {table} ADD {kind or 'INDEX'} {quote(name)} ({quote_all(columns)})"
+
+
+def table_options(chains: Sequence[Column]) -> str:
+    """What follows the parentheses of CREATE TABLE; character set and collation are those of Laravel's own configuration."""
+    given = {one.method: one.arguments[0] for one in chains if one.arguments}
+    said = {word: value for word, value in given.items() if isinstance(value, str)}
+    words = [f"DEFAULT CHARACTER SET {said.get('charset', 'utf8mb4')}"]
+    collation = said.get("collation") or ("" if "charset" in said else "utf8mb4_unicode_ci")
+    words += [f"COLLATE {literal(collation)}"] if collation else []
+    words += [f"ENGINE = {said['engine']}"] if "engine" in said else []
+    return " " + " ".join(words)
 
 
 def drop_key(kind: str, name: str) -> str:

@@ -18,11 +18,12 @@ _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "e": "\x1b", "v": "\v", "f": "\f", 
 @dataclass(slots=True)
 class Php:
     """One file. `constants` holds its class's constants and properties by name, `model` gives the text of a
-    model's file."""
+    model's file, `config` the value of a dotted key of the application's configuration (it raises Unresolved)."""
 
     syntax: Syntax
     constants: dict[str, Value] = field(default_factory=dict)
     model: Callable[[str], str] = lambda _name: ""
+    config: Callable[[str], Value] | None = None
     depth: int = 0
     spent: int = 0
 
@@ -157,12 +158,32 @@ def _binary(self: Php, node: Node, names: Names) -> Value:
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
     if left is None or right is None:
         raise Unresolved(f"`{self.short(node)}`")
+    if self.operator(node) == "??":
+        return self.value(left, names) if _told(self.maybe(left, names)) else self.value(right, names)
     sign, one, other = self.operator(node), self.value(left, names), self.value(right, names)
     if sign == ".":
         return joined([shown(one), shown(other)])
+    if sign in _ARITHMETIC and isinstance(one, int | float) and isinstance(other, int | float):
+        return _ARITHMETIC[sign](one, other)
     if sign in {"==", "===", "!=", "!=="}:
         return (one == other) == sign.startswith("=")
     raise Unresolved(f"`{self.short(node)}`")
+
+
+def _told(value: Value) -> bool:
+    return value is not None and not isinstance(value, Missing)
+
+
+def _power(base: float, by: float) -> float:
+    """Small powers alone: the text of a pull request could ask for others."""
+    if not 0 <= by <= 64 or abs(base) > 64:
+        raise Unresolved(f"`{base} ** {by}`")
+    return float(base**by) if isinstance(base, float) else base**by
+
+
+_ARITHMETIC: dict[str, Callable[[float, float], float]] = {
+    "+": lambda a, b: a + b, "-": lambda a, b: a - b, "**": _power,
+}  # fmt: skip
 
 
 def _unary(self: Php, node: Node, names: Names) -> Value:
@@ -175,10 +196,47 @@ def _unary(self: Php, node: Node, names: Names) -> Value:
 def _raw(self: Php, node: Node, names: Names) -> Value:
     """`DB::raw('now()')`, `new Expression('now()')`."""
     name = self.text(node.child_by_field_name("name") or (node.named_children[0] if node.named_children else node))
+    if name == "getTablePrefix":
+        return Text("")
     arguments = node.child_by_field_name("arguments") or next((c for c in node.named_children if c.type == "arguments"), None)
     given = self.arguments(arguments, names)
     if name.rpartition("\\")[2] in {"raw", "Expression"} and given and isinstance(given[0], str):
         return Code(given[0])
+    raise Unresolved(f"`{self.short(node)}`")
+
+
+def _call(self: Php, node: Node, names: Names) -> Value:
+    """`config('permission.table_names')`, and `env('NAME', 'default')`, whose default is what the repository says."""
+    name = self.text(node.child_by_field_name("function") or node).lstrip("\\")
+    given = self.arguments(node.child_by_field_name("arguments"), names)
+    if name == "env" and len(given) > 1:
+        return known(given[1])
+    if name == "config" and given and isinstance(given[0], str) and self.config is not None:
+        try:
+            return self.config(given[0])
+        except Unresolved:
+            if len(given) < 2:
+                raise
+            return known(given[1])
+    raise Unresolved(f"`{self.short(node)}`")
+
+
+def _prefix(self: Php, node: Node, names: Names) -> Value:
+    """`DB::connection()->getTablePrefix()`: none, unless somebody configures one."""
+    del names
+    if self.text(node.child_by_field_name("name") or node) == "getTablePrefix":
+        return Text("")
+    raise Unresolved(f"`{self.short(node)}`")
+
+
+def _element(self: Php, node: Node, names: Names) -> Value:
+    """`$tableNames['roles']`."""
+    if len(node.named_children) == 2:
+        whole, key = (self.value(one, names) for one in node.named_children)
+        if isinstance(whole, dict) and str(key) in whole:
+            return known(whole[str(key)])
+        if isinstance(whole, list) and isinstance(key, int) and 0 <= key < len(whole):
+            return known(whole[key])
     raise Unresolved(f"`{self.short(node)}`")
 
 
@@ -194,6 +252,7 @@ _READERS: dict[str, Callable[[Php, Node, Names], Value]] = {
     "float": _number, "boolean": _constant, "null": _constant, "name": _constant, "array_creation_expression": _array,
     "variable_name": _variable, "class_constant_access_expression": _member, "member_access_expression": _member,
     "binary_expression": _binary, "unary_op_expression": _unary, "scoped_call_expression": _raw,
-    "object_creation_expression": _raw,
+    "object_creation_expression": _raw, "function_call_expression": _call, "member_call_expression": _prefix,
+    "subscript_expression": _element,
     "parenthesized_expression": lambda self, node, names: self.value(node.named_children[0], names),
 }  # fmt: skip

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from workers.frameworks.laravel.blueprint import Blueprint
-from workers.frameworks.laravel.chains import Link, chain, rows_changed
-from workers.frameworks.laravel.closures import chains, way
+from workers.frameworks.laravel.chains import CLOSURES, Link, chain, rows_changed
+from workers.frameworks.laravel.closures import Perhaps, chains, way
 from workers.frameworks.laravel.columns import Column, dotted
 from workers.frameworks.laravel.php import Php
 from workers.frameworks.sent import Sent, Unread
@@ -63,6 +63,8 @@ class Walk:
 
     def statement(self, node: Node, names: dict[str, Value]) -> None:
         """One statement. Raises Returned."""
+        if node.type == "comment":
+            return
         if follow := _FOLLOWED.get(node.type):
             follow(self, node, names)
         elif node.is_error:
@@ -120,7 +122,7 @@ class Walk:
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
         if left is None or right is None:
             return
-        value = self.php.maybe(right, names)
+        value = right if right.type in CLOSURES else self.php.maybe(right, names)
         if isinstance(value, Missing) and right.type.endswith("call_expression"):
             self.call(right, names)
         names[self.php.text(left)] = value
@@ -177,6 +179,11 @@ class Walk:
                 if isinstance(hole, str) and link.closure:
                     self.unread(f"{hole} is not followed: what it does to `{table}` is not known", link.closure, schema=True)
             yield from blueprint.create() if method == "create" else blueprint.alter()
+            for maybe in found:
+                if isinstance(maybe, Perhaps):
+                    before, self.inside = self.inside, maybe.condition
+                    yield from Blueprint(str(table), maybe.chains, self.keeps).alter()
+                    self.inside = before
         elif method in {"drop", "dropIfExists"}:
             yield f"DROP TABLE {'IF EXISTS ' * (method == 'dropIfExists')}{dotted(table)}"
         elif method == "rename":

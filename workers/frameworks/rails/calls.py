@@ -24,6 +24,8 @@ _SCHEMA = re.compile(
     r"^(?:add|remove|create|drop|change|rename|alter|validate|partition|attach|detach|enable|disable|revert|replace|swap|"
     r"convert|cleanup|finalize|install|uninstall)_\w|^update_(?:view|function|trigger)$|^revert$"
 )
+_ROWS = frozenset(("exec_update", "exec_delete", "exec_insert", "update", "delete", "insert"))
+"""Calls whose SQL changes rows."""
 _LOOPS = frozenset(
     ("each", "each_with_index", "each_pair", "times", "map", "each_key", "each_value", "each_with_object", "upto", "each_slice")
 )
@@ -86,7 +88,9 @@ def raw(walk: Walk, node: Node, names: dict[str, Value]) -> None:
     try:
         sql, holes = template(walk.evaluator, first, names)
     except Unresolved as why:
-        walk.add(Unread(f"`{walk.evaluator.short(node)}` sends SQL that only running it tells: {why}", node, schema=True))
+        method = node.child_by_field_name("method")
+        rows = method is not None and walk.source.text(method) in _ROWS
+        walk.add(Unread(f"`{walk.evaluator.short(node)}` sends SQL that only running it tells: {why}", node, schema=not rows))
         return
     walk.add(Raw(sql, node, walk.inside, walk.transaction, holes))
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from workers.frameworks.rails import naming
+from workers.frameworks.rails import mysql, naming
 from workers.frameworks.rails.command import Command, Item, names
 from workers.frameworks.rails.constraints import foreign_key
-from workers.frameworks.rails.definition import Definition, Reference, column_sql, timestamps
+from workers.frameworks.rails.definition import Definition, Reference, attachment, attributes, column_sql, timestamps
 from workers.frameworks.rails.indexes import create_index
 from workers.frameworks.rails.types import default_sql, type_sql
 from workers.frameworks.values import Unresolved, Value
+from workers.sql.dialect import speaks_mysql
 from workers.sql.render.names import quote
 
 
@@ -22,7 +23,8 @@ def alter(command: Command, *actions: str) -> list[str]:
 def add_column_action(column: Definition, command: Command) -> str:
     """ADD COLUMN …"""
     exists = "IF NOT EXISTS " * (command.option("if_not_exists") is True)
-    return f"ADD COLUMN {exists}{column_sql(column, command)}"
+    place = mysql.placed(column.options) if speaks_mysql() else ""
+    return f"ADD COLUMN {exists}{column_sql(column, command)}{place}"
 
 
 def add_column(command: Command) -> list[str]:
@@ -64,6 +66,18 @@ def _reference(command: Command, reference: Reference) -> Iterator[str]:
         yield from alter(command, "ADD " + foreign_key(table, *key))
 
 
+def add_attachment(command: Command) -> list[str]:
+    """The gem paperclip's four columns for each name, a statement each."""
+    wanted = names(list(command.arguments[1:]), "the attachment's name")
+    return [sql for name in wanted for one in attachment(name) for sql in alter(command, add_column_action(one, command))]
+
+
+def remove_attachment(command: Command) -> list[str]:
+    """The same columns dropped."""
+    wanted = names(list(command.arguments[1:]), "the attachment's name")
+    return [sql for name in wanted for one in attachment(name) for sql in alter(command, f"DROP COLUMN {quote(one.name)}")]
+
+
 def remove_columns(command: Command) -> list[str]:
     """Columns dropped: of remove_columns in one statement."""
     listed = command.arguments[1:2] if command.name == "remove_column" else command.arguments[1:]
@@ -82,7 +96,8 @@ def remove_reference(command: Command) -> list[str]:
     found: list[str] = []
     if key := reference.foreign_key():
         name = naming.foreign_key_name(command.table(), names(key[1].get("column"), "the key's column"))
-        found += alter(command, f"DROP CONSTRAINT {quote(str(key[1].get('name') or name))}")
+        kind = "FOREIGN KEY" if speaks_mysql() else "CONSTRAINT"
+        found += alter(command, f"DROP {kind} {quote(str(key[1].get('name') or name))}")
     for column in reversed(reference.columns()):
         found += alter(command, f"DROP COLUMN {quote(column.name)}")
     return found
@@ -97,6 +112,8 @@ def rename_column(command: Command) -> list[str]:
 def change_actions(command: Command, name: str, kind: str) -> list[str]:
     """TYPE, and DEFAULT and NOT NULL where the options say so."""
     options = command.options
+    if speaks_mysql():
+        return [mysql.changed(name, attributes(kind, options, command.version), options)]
     text = f"ALTER COLUMN {quote(name)} TYPE {type_sql(kind, options, command.version, zoned=command.project.zoned)}"
     if collation := command.option("collation"):
         text += f" COLLATE {quote(str(collation))}"
@@ -120,6 +137,9 @@ def _default(name: str, value: Value, kind: str, *, array: bool = False) -> str:
 def change_column(command: Command) -> list[str]:
     """All in one statement; before migrations of 5.2 the default and NOT NULL in their own."""
     actions = change_actions(command, command.text(1, "the column's name"), command.text(2, "the column's type"))
+    if speaks_mysql() and "default" in command.options and command.option("default") is None:
+        drops = _default(command.text(1, "the column's name"), None, "")
+        return [*alter(command, *actions), *alter(command, drops)]
     if command.version < (5, 2):
         return [sql for action in actions for sql in alter(command, action)]
     return alter(command, *actions)
@@ -142,7 +162,10 @@ def change_column_null(command: Command) -> list[str]:
     column = quote(command.text(1, "the column's name"))
     nullable = command.argument(2, "whether it may be NULL")
     filled = default_sql(command.arguments[3], "") if len(command.arguments) > 3 else None
-    found = alter(command, f"ALTER COLUMN {column} {'DROP' if nullable else 'SET'} NOT NULL")
+    words = f"ALTER COLUMN {column} {'DROP' if nullable else 'SET'} NOT NULL"
+    if speaks_mysql():
+        words = mysql.nullable(command.text(1, "the column's name"), null=bool(nullable))
+    found = alter(command, words)
     if filled is None or nullable:
         return found
     table = naming.dotted(command.table())

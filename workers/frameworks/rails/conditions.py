@@ -8,18 +8,27 @@ from typing import Literal
 from workers.frameworks.rails.evaluate import Evaluator, Names
 from workers.frameworks.values import Missing, Unresolved
 from workers.readers.syntax import Node
+from workers.sql.dialect import speaks_mysql
 
 Way = Literal["yes", "no", "perhaps"]
 _POSTGRES = re.compile(r"postg|\bpg\b", re.IGNORECASE)
 _OTHERS = re.compile(r"mysql|maria|sqlite|trilogy|oracle|sql_?server", re.IGNORECASE)
+_MYSQL = re.compile(r"mysql|maria|trilogy", re.IGNORECASE)
+_NOT_MYSQL = re.compile(r"postg|\bpg\b|sqlite|oracle|sql_?server", re.IGNORECASE)
+_OWN_WORDS = re.compile("postg|pg", re.IGNORECASE)
 _ABOUT_ENGINE = re.compile(r"adapter|database_type|\bmysql\?|postgres(?:ql)?\?|sqlite\?|\bdb_config|dialect", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"env\.(?:test|development|local)\?|(?:RAILS|RACK)_ENV\W+(?:==|eql)\W*(?:test|development)")
 _LIVE = re.compile(r"env\.(?:production|staging)\?|\bsupports_\w+\?$")
 _TURN: dict[Way, Way] = {"yes": "no", "no": "yes", "perhaps": "perhaps"}
 
 
+def is_own(text: str) -> bool:
+    """Whether words name the engine that is read for."""
+    return (_MYSQL if speaks_mysql() else _OWN_WORDS).search(text) is not None
+
+
 def way(node: Node | None, evaluator: Evaluator, names: Names, *, down: bool) -> Way:
-    """Whether the condition holds where the migration is meant to run: on PostgreSQL, in production."""
+    """Whether the condition holds where the migration is meant to run: on the engine that is read for, in production."""
     if node is None:
         return "perhaps"
     kind = node.type
@@ -58,6 +67,7 @@ def _worded(text: str, *, down: bool) -> Way:
     if _LIVE.search(text):
         return "yes"
     if _ABOUT_ENGINE.search(text):
-        found: Way = "yes" if _POSTGRES.search(text) else "no" if _OTHERS.search(text) else "perhaps"
+        own, others = (_MYSQL, _NOT_MYSQL) if speaks_mysql() else (_POSTGRES, _OTHERS)
+        found: Way = "yes" if own.search(text) else "no" if others.search(text) else "perhaps"
         return _TURN[found] if re.search(r"!=|!~", text) else found
     return "perhaps"

@@ -6,6 +6,7 @@ from workers.frameworks.rails import naming
 from workers.frameworks.rails.command import Command, names
 from workers.frameworks.rails.definition import Options, text_of
 from workers.frameworks.values import Unresolved, Value, known
+from workers.sql.dialect import speaks_mysql
 from workers.sql.render.names import quote, quote_all
 
 _ON = {"cascade": "CASCADE", "nullify": "SET NULL", "restrict": "RESTRICT", "default": "SET DEFAULT", "no_action": "NO ACTION"}
@@ -21,6 +22,8 @@ def foreign_key(table: str, target: str, options: Options) -> str:
     for word in ("on_delete", "on_update"):
         if action := known(options.get(word)):
             text += f" {word.upper().replace('_', ' ')} {_ON.get(str(action), str(action))}"
+    if speaks_mysql():
+        return text
     text += _deferrable(known(options.get("deferrable")))
     return text + " NOT VALID" * (known(options.get("validate", True)) is False)
 
@@ -32,9 +35,8 @@ def _deferrable(value: Value) -> str:
 def check(table: str, expression: str, options: Options) -> str:
     """`CONSTRAINT chk_rails_… CHECK (…)`."""
     name = known(options.get("name")) or naming.check_name(table, expression)
-    return f"CONSTRAINT {quote(str(name))} CHECK ({expression})" + " NOT VALID" * (
-        known(options.get("validate", True)) is False
-    )
+    trusts = known(options.get("validate", True)) is False and not speaks_mysql()
+    return f"CONSTRAINT {quote(str(name))} CHECK ({expression})" + " NOT VALID" * trusts
 
 
 def unique(table: str, columns: Value, options: Options) -> str:
@@ -86,13 +88,17 @@ def add_exclusion_constraint(command: Command) -> list[str]:
 
 
 def validate(command: Command) -> list[str]:
-    """A constraint whose old rows are checked now."""
+    """A constraint whose old rows are checked now; MySQL has checked them before."""
+    if speaks_mysql():
+        return []
     return _alter(command, f"VALIDATE CONSTRAINT {quote(constraint_name(command))}")
 
 
 def remove(command: Command) -> list[str]:
     """A constraint that goes."""
     exists = "IF EXISTS " * (command.option("if_exists") is True)
+    if speaks_mysql() and command.name == "remove_foreign_key":
+        return _alter(command, f"DROP FOREIGN KEY {quote(constraint_name(command))}")
     return _alter(command, f"DROP CONSTRAINT {exists}{quote(constraint_name(command))}")
 
 

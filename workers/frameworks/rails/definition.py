@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from workers.frameworks.rails import naming
+from workers.frameworks.rails import mysql, naming
 from workers.frameworks.rails.command import Command, Item, names
 from workers.frameworks.rails.types import TYPES, Version, default_sql, type_sql
 from workers.frameworks.values import Text, Unresolved, Value, known
+from workers.sql.dialect import speaks_mysql
 from workers.sql.render.names import quote, quote_all
 
 Options = Mapping[str, Value]
@@ -26,9 +27,11 @@ class Definition:
 def column_sql(column: Definition, command: Command) -> str:
     """`name varchar DEFAULT 'x' NOT NULL`. Raises Unresolved."""
     options = column.options
-    words = [quote(column.name), type_sql(column.kind, options, command.version, zoned=command.project.zoned)]
     if column.kind == "primary_key" or known(options.get("primary_key")) is True:
         return _primary(column, command)
+    if speaks_mysql():
+        return f"{quote(column.name)} {attributes(column.kind, options, command.version)}"
+    words = [quote(column.name), type_sql(column.kind, options, command.version, zoned=command.project.zoned)]
     if collation := known(options.get("collation")):
         words.append(f"COLLATE {quote(str(collation))}")
     if column.kind == "virtual":
@@ -40,9 +43,18 @@ def column_sql(column: Definition, command: Command) -> str:
     return " ".join(words)
 
 
+def attributes(kind: str, options: Options, version: Version) -> str:
+    """What stands behind a column's name on MySQL. Raises Unresolved."""
+    default = default_sql(options.get("default"), kind)
+    return " ".join(mysql.attributes(kind, options, default, microseconds=version >= (7, 0)))
+
+
 def _primary(column: Definition, command: Command) -> str:
     """A key column: serial where it counts by itself (bigserial from migrations of 5.1 on)."""
     kind, options = column.kind, column.options
+    if speaks_mysql():
+        default = default_sql(options.get("default"), kind)
+        return mysql.primary(column.name, kind, options, default, big=command.version >= (5, 1))
     counts = "default" not in options and (command.version >= (5, 1) or kind == "primary_key")
     if kind == "primary_key":
         kind = "bigserial" if command.version >= (5, 1) else "serial"
@@ -120,6 +132,8 @@ def column_definitions(item: Item, version: Version) -> list[Definition]:
     """The columns that a line of a block adds; none for lines about other things. Raises Unresolved."""
     if item.name in {"references", "belongs_to", "reference"}:
         return [column for reference in references(item, version) for column in reference.columns()]
+    if item.name in {"attachment", "has_attached_file"}:
+        return [one for name in names(list(item.arguments), "the attachment's name") for one in attachment(name)]
     if item.name == "timestamps":
         return timestamps(item.options, version)
     if item.name in {"column", "add_column"}:
@@ -127,14 +141,24 @@ def column_definitions(item: Item, version: Version) -> list[Definition]:
         if not isinstance(name, str) or not isinstance(kind, str):
             raise Unresolved("a column's type")
         return [Definition(name, kind, item.options)]
-    if item.name in TYPES:
+    if item.name in TYPES or item.name in mysql.TYPES:
         return [Definition(name, item.name, item.options) for name in names(list(item.arguments), "a column's name")]
     return []
 
 
+def attachment(name: str) -> list[Definition]:
+    """The columns of the gem paperclip for an attachment."""
+    kinds = {"file_name": "string", "content_type": "string", "file_size": "bigint", "updated_at": "datetime"}
+    return [Definition(f"{name}_{suffix}", kind) for suffix, kind in kinds.items()]
+
+
 def is_column(item: Item) -> bool:
     """Whether the line adds columns."""
-    return item.name in TYPES or item.name in {"references", "belongs_to", "reference", "timestamps", "column"}
+    return (
+        item.name in TYPES
+        or item.name in mysql.TYPES
+        or item.name in {"references", "belongs_to", "reference", "timestamps", "column", "attachment", "has_attached_file"}
+    )
 
 
 def actions(table: str) -> Iterator[str]:

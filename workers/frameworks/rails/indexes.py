@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from workers.frameworks.rails import naming
+from workers.frameworks.rails import mysql, naming
 from workers.frameworks.rails.command import Command, names
 from workers.frameworks.rails.definition import Options
 from workers.frameworks.rails.types import Version
 from workers.frameworks.values import Unresolved, Value, known
+from workers.sql.dialect import speaks_mysql
 from workers.sql.render.names import quote, quote_all
 
 
@@ -16,6 +17,8 @@ def create_index(table: str, columns: Value, options: Options, version: Version,
     """CREATE INDEX as ActiveRecord writes it. `safe` is what safe-pg-migrations makes of it. Raises Unresolved."""
     listed = _columns(columns)
     name = known(options.get("name")) or naming.index_name(table, listed, version)
+    if speaks_mysql():
+        return mysql.create_index(naming.dotted(table), str(name), listed, options)
     words = ["CREATE", "UNIQUE" if known(options.get("unique")) else "", "INDEX"]
     words.append("CONCURRENTLY" if safe or known(options.get("algorithm")) == "concurrently" else "")
     words += ["IF NOT EXISTS" if known(options.get("if_not_exists")) else "", quote(str(name)), "ON", naming.dotted(table)]
@@ -25,6 +28,12 @@ def create_index(table: str, columns: Value, options: Options, version: Version,
     words.append("NULLS NOT DISTINCT" if known(options.get("nulls_not_distinct")) else "")
     words.append(f"WHERE {where}" if (where := known(options.get("where"))) else "")
     return " ".join(filter(None, words))
+
+
+def index_of(table: str, columns: Value, options: Options, version: Version) -> str:
+    """The index as CREATE TABLE and ADD take it on MySQL. Raises Unresolved."""
+    listed = _columns(columns)
+    return mysql.index(str(known(options.get("name")) or naming.index_name(table, listed, version)), listed, options)
 
 
 def _columns(columns: Value) -> list[str] | str:
@@ -74,6 +83,9 @@ def remove_index(command: Command) -> list[str]:
     words = ["DROP INDEX", "CONCURRENTLY" if concurrently else "", "IF EXISTS" if command.option("if_exists") else ""]
     schema, dot, _ = command.table().rpartition(".")
     name = removed_name(command)
+    if speaks_mysql():
+        exists = "IF EXISTS " * bool(command.option("if_exists"))
+        return [f"DROP INDEX {exists}{quote(name)} ON {naming.dotted(command.table())}{mysql.algorithm(command.options)}"]
     words.append(f"{quote(schema)}.{quote(name)}" if dot and "." not in name else naming.dotted(name))
     return [" ".join(filter(None, words))]
 
@@ -81,4 +93,6 @@ def remove_index(command: Command) -> list[str]:
 def rename_index(command: Command) -> list[str]:
     """ALTER INDEX … RENAME TO."""
     old, new = command.text(1, "the index's name"), command.text(2, "the index's new name")
+    if speaks_mysql():
+        return [f"ALTER TABLE {naming.dotted(command.table())} RENAME INDEX {quote(old)} TO {quote(new)}"]
     return [f"ALTER INDEX {naming.dotted(old)} RENAME TO {quote(new)}"]

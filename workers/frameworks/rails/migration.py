@@ -19,6 +19,7 @@ from workers.frameworks.values import Missing, Text, Value
 from workers.readers.listing import Listing
 from workers.readers.script import Half, Script
 from workers.readers.syntax import Node, TooLarge
+from workers.sql.dialect import speaks_mysql
 from workers.sql.text import UnreadableText, decode_text
 
 _VERSION = re.compile(r"Migration\s*\[\s*(\d)\.(\d)\s*\]")
@@ -54,7 +55,7 @@ def read(path: str, text: str, listing: Listing) -> Script:
             "blobs_primary_key_type": project.key or "bigint",
             "primary_and_foreign_key_types": [project.key or "primary_key", project.key or "bigint"],
         }  # fmt: skip
-        found.transaction = None if free else f"{path}#1"
+        found.transaction = None if free or speaks_mysql() else f"{path}#1"  # MySQL has none for the schema
         _declare(found)
         return found
 
@@ -65,7 +66,13 @@ def read(path: str, text: str, listing: Listing) -> Script:
         for node in _errors(source.syntax.root)
         if node.start_point.row < source.rows
     )
-    return Script(up or (), lambda: _down(walk(down=True)), gaps + broken[:1], transactional=not free, opt_out=OPT_OUT)
+    return Script(
+        up or (),
+        lambda: _down(walk(down=True)),
+        gaps + broken[:1],
+        transactional=not free and not speaks_mysql(),
+        opt_out=OPT_OUT,
+    )
 
 
 def _down(walk: Walk) -> Half:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from workers.frameworks.rails.command import Command, names
 from workers.frameworks.rails.naming import dotted
 from workers.frameworks.values import Unresolved
+from workers.sql.dialect import speaks_mysql
 from workers.sql.render.names import literal, quote
 
 
@@ -45,12 +46,16 @@ def rename_enum_value(command: Command) -> list[str]:
 
 
 def enable_extension(command: Command) -> list[str]:
-    """CREATE EXTENSION IF NOT EXISTS."""
+    """CREATE EXTENSION IF NOT EXISTS; nothing on MySQL, which has none."""
+    if speaks_mysql():
+        return []
     return [f"CREATE EXTENSION IF NOT EXISTS {quote(command.table().rpartition('.')[2])}"]
 
 
 def disable_extension(command: Command) -> list[str]:
     """DROP EXTENSION IF EXISTS … CASCADE."""
+    if speaks_mysql():
+        return []
     return [f"DROP EXTENSION IF EXISTS {quote(command.table())} CASCADE"]
 
 
@@ -80,6 +85,8 @@ def drop_trigger(command: Command) -> list[str]:
     table = command.option("on")
     if not isinstance(table, str):
         raise Unresolved("the trigger's table")
+    if speaks_mysql():
+        return [f"DROP TRIGGER {quote(command.table())}"]
     return [f"DROP TRIGGER {quote(command.table())} ON {dotted(table)}"]
 
 

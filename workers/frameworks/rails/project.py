@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from workers.readers import names
+from workers.readers.clues import served
 from workers.readers.listing import Listing
 
 _ADAPTER = re.compile(r"^[^#\n]*\badapter:\s*[\"']?(?:<%=[^%\n]*?[\"'])?(\w+)", re.MULTILINE)
@@ -73,11 +74,12 @@ def _engine(where: str, listing: Listing) -> str:
     for found in _configured(where, listing):
         return found
     asked = gems(where, listing)
-    return next((_ENGINES[gem] for gem in _GEMS if gem in asked), "")
+    engines = [_ENGINES[gem] for gem in _GEMS if gem in asked]
+    return served(listing, engines) or next(iter(engines), "")
 
 
 def _configured(where: str, listing: Listing) -> Iterator[str]:
-    """Engines that database configurations name; of several (the operator's choice) PostgreSQL, if that is one."""
+    """Engines that database configurations name; of several the one that the repository runs, else PostgreSQL."""
     for folder in (where, *names.parents(names.join(where, "x"))[1:]):
         for name in _CONFIGURATIONS:
             for below in ("config", "spec/dummy/config", "test/dummy/config"):
@@ -85,7 +87,7 @@ def _configured(where: str, listing: Listing) -> Iterator[str]:
                 words = [*_ADAPTER.findall(text), *_URL.findall(text)]
                 engines = [_ENGINES[word] for word in words if word in _ENGINES]
                 if engines:
-                    yield "postgresql" if "postgresql" in engines else engines[0]
+                    yield served(listing, engines) or ("postgresql" if "postgresql" in engines else engines[0])
 
 
 def _settings(where: str, listing: Listing) -> Iterator[str]:

@@ -18,11 +18,16 @@ _STRINGS: dict[str, Callable[[str], str]] = {
 }  # fmt: skip
 
 
+_SIZES = {"byte": 1, "kilobyte": 1024, "megabyte": 1024**2, "gigabyte": 1024**3}
+
+
 def reshaped(text: str, value: Value, name: str, given: tuple[list[Value], dict[str, Value]]) -> Value:
     """What a call of that name makes of a value; `text` names it. Raises Unresolved."""
     listed, named = given
     if name in _SAME:
         return str(value) if name in {"to_s", "to_sym"} and isinstance(value, int) else value
+    if isinstance(value, int) and name.rstrip("s") in _SIZES and abs(value) < 2**20:
+        return value * _SIZES[name.rstrip("s")]
     if isinstance(value, str) and name in _STRINGS:
         return Text(_STRINGS[name](value))
     if isinstance(value, list) and name == "join":

@@ -16,6 +16,8 @@ COMMANDS: dict[str, Write] = {
     "add_reference": columns.add_reference, "add_belongs_to": columns.add_reference, "remove_column": columns.remove_columns,
     "remove_columns": columns.remove_columns, "remove_timestamps": columns.remove_timestamps,
     "remove_reference": columns.remove_reference, "remove_belongs_to": columns.remove_reference,
+    "add_attachment": columns.add_attachment, "remove_attachment": columns.remove_attachment,
+    "drop_attached_file": columns.remove_attachment,
     "rename_column": columns.rename_column, "change_column": columns.change_column,
     "change_column_default": columns.change_column_default, "change_column_null": columns.change_column_null,
     "add_index": indexes.add_index, "remove_index": indexes.remove_index, "rename_index": indexes.rename_index,

@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from workers.frameworks.rails import naming
+from workers.frameworks.rails import mysql, naming
 from workers.frameworks.rails.columns import add_column_action, alter, item_actions
 from workers.frameworks.rails.command import Command, Item, names
 from workers.frameworks.rails.constraints import check, exclusion, foreign_key, unique
 from workers.frameworks.rails.definition import (
     Definition,
+    Options,
     column_definitions,
     column_sql,
     is_column,
     references,
     text_of,
 )
-from workers.frameworks.rails.indexes import create_index
+from workers.frameworks.rails.indexes import create_index, index_of, removed_name
 from workers.frameworks.rails.inflect import singular
-from workers.frameworks.values import Unresolved, known
+from workers.frameworks.values import Unresolved, Value, known
+from workers.sql.dialect import speaks_mysql
 from workers.sql.render.names import quote, quote_all
 
 ITEMS = {
@@ -50,10 +52,12 @@ def create_table(command: Command) -> Iterator[str]:
     query = command.option("as")
     if query is None:
         words.append(f"({', '.join(_elements(table, command))})")
-        words.append(str(command.option("options") or ""))
+        words.append(mysql.table_options(command.options) if speaks_mysql() else str(command.option("options") or ""))
     else:
         words.append(f"AS {query}")
     yield " ".join(filter(None, words))
+    if speaks_mysql() and query is None:
+        return
     for item in command.items or ():
         yield from _indexes(table, item, command)
 
@@ -69,14 +73,17 @@ def _elements(table: str, command: Command) -> Iterator[str]:
         yield f"PRIMARY KEY ({quote_all(names(composite, 'the primary key'))})"
     for item in items:
         yield from _constraints(table, item, command)
+    if speaks_mysql():
+        yield from (index for item in items for index in _inline(table, item, command))
 
 
 def _key(command: Command) -> list[Definition]:
     """The key column that every table has unless `id: false`."""
     kind, name = command.option("id", "primary_key"), command.option("primary_key")
-    if kind in {False, None} or isinstance(name, list) or command.name == "create_join_table":
+    if kind is False or kind is None or isinstance(name, list) or command.name == "create_join_table":
         return []
-    options = {key: value for key, value in command.options.items() if key in {"default", "limit"}}
+    kept = {"default", "limit", *(("unsigned",) if speaks_mysql() else ())}
+    options = {key: value for key, value in command.options.items() if key in kept}
     if isinstance(kind, dict):
         options = {**options, **{key: value for key, value in kind.items() if key != "type"}}
         kind = known(kind.get("type", "primary_key"))
@@ -101,16 +108,25 @@ def _constraints(table: str, item: Item, command: Command) -> Iterator[str]:
 
 def _indexes(table: str, item: Item, command: Command) -> Iterator[str]:
     """Indexes of a line: its own, a reference's, or those that a column's `index:` asks for."""
+    yield from (create_index(table, columns, options, command.version) for columns, options in _wanted(table, item, command))
+
+
+def _inline(table: str, item: Item, command: Command) -> Iterator[str]:
+    """The same as parts of CREATE TABLE, or behind ADD, as MySQL takes them."""
+    yield from (index_of(table, columns, options, command.version) for columns, options in _wanted(table, item, command))
+
+
+def _wanted(table: str, item: Item, command: Command) -> Iterator[tuple[Value, Options]]:
     if item.name == "index":
         inner = command.renamed(item.name, table, *item.arguments, options=item.options, node=item.node)
-        yield create_index(table, inner.argument(1, "the index's columns"), item.options, command.version)
+        yield inner.argument(1, "the index's columns"), item.options
     elif item.name in {"references", "belongs_to"}:
         for one in references(item, command.version):
             if index := one.index(table):
-                yield create_index(table, *index, command.version)
+                yield index
     elif is_column(item) and (wanted := known(item.options.get("index"))):
         for column in column_definitions(item, command.version):
-            yield create_index(table, column.name, wanted if isinstance(wanted, dict) else {}, command.version)
+            yield column.name, wanted if isinstance(wanted, dict) else {}
 
 
 def create_join_table(command: Command) -> Iterator[str]:
@@ -134,7 +150,7 @@ def change_table(command: Command) -> Iterator[Command | str]:
         own = _bulk(item, command) if bulk else None
         if own is not None:
             actions += own
-            later: list[Command | str] = list(_indexes(table, item, command)) if is_column(item) else []
+            later: list[Command | str] = list(_indexes(table, item, command)) if _apart(item) else []
         else:
             later = list(expanded(item, table, command))
         if later:
@@ -144,10 +160,24 @@ def change_table(command: Command) -> Iterator[Command | str]:
     yield from alter(command, *actions)
 
 
+def _apart(item: Item) -> bool:
+    """Whether the line's indexes are made by statements of their own."""
+    return is_column(item) and not speaks_mysql()
+
+
 def _bulk(item: Item, command: Command) -> list[str] | None:
+    if speaks_mysql() and item.name == "index":
+        return [f"ADD {index}" for index in _inline(command.table(), item, command)]
+    if speaks_mysql() and item.name == "remove_index":
+        inner = command.renamed(item.name, command.arguments[0], *item.arguments, options=item.options, node=item.node)
+        return [f"DROP INDEX {quote(removed_name(inner))}"]
+    if speaks_mysql() and item.name == "rename":
+        old, new = names(list(item.arguments), "the column's name")
+        return [f"RENAME COLUMN {quote(old)} TO {quote(new)}"]
     keyed = item.name in {"references", "belongs_to"} and any(one.foreign_key() for one in references(item, command.version))
     if is_column(item) and not keyed:
-        return [add_column_action(column, command) for column in column_definitions(item, command.version)]
+        added = [add_column_action(column, command) for column in column_definitions(item, command.version)]
+        return added + [f"ADD {index}" for index in _inline(command.table(), item, command)] if speaks_mysql() else added
     return item_actions(item, command)
 
 
@@ -188,5 +218,8 @@ def drop_join_table(command: Command) -> Iterator[str]:
 def rename_table(command: Command) -> Iterator[str]:
     """RENAME TO; the primary key's index and sequence are renamed with it."""
     old, new = command.table(), command.text(1, "the new name").rpartition(".")[2]
+    if speaks_mysql():
+        yield f"RENAME TABLE {naming.dotted(old)} TO {quote(new)}"
+        return
     yield f"ALTER TABLE {naming.dotted(old)} RENAME TO {quote(new)}"
     yield f"ALTER INDEX IF EXISTS {naming.dotted(old + '_pkey')} RENAME TO {quote(new + '_pkey')}"

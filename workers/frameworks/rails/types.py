@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from workers.frameworks.rails import mysql
 from workers.frameworks.values import Code, Missing, Unresolved, Value, known
+from workers.sql.dialect import speaks_mysql
 from workers.sql.render.names import literal, quote
 
 Version = tuple[int, int]
@@ -37,6 +39,8 @@ _TIMED = {"timestamp", "timestamptz", "time", "interval"}
 
 def type_sql(kind: str, options: Options, version: Version, *, zoned: bool = False) -> str:
     """The type of a column. Raises Unresolved when one of its options is not known."""
+    if speaks_mysql():
+        return mysql.type_text(kind, options, microseconds=version >= (7, 0))
     if kind == "virtual":
         return type_sql(_word(options.get("type")), {k: v for k, v in options.items() if k != "type"}, version)
     if kind == "enum":

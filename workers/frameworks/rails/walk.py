@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from workers.frameworks.rails import acts, calls
 from workers.frameworks.rails.command import Command
-from workers.frameworks.rails.conditions import Way, way
+from workers.frameworks.rails.conditions import Way, is_own, way
 from workers.frameworks.rails.entries import Entry, Raw, Unread
 from workers.frameworks.rails.evaluate import Evaluator
 from workers.frameworks.rails.project import Project
@@ -171,14 +171,14 @@ class Walk:
             self.statement(right, names)
 
     def case(self, node: Node, names: dict[str, Value]) -> None:
-        """Each branch; of one about the engine, PostgreSQL's."""
+        """Each branch; of one about the engine, its own."""
         subject = node.child_by_field_name("value")
         engine = subject is not None and re.search(r"adapter|database", self.source.text(subject), re.IGNORECASE)
         for child in node.named_children:
             if child.type not in {"when", "else"}:
                 continue
             patterns = [self.source.text(one) for one in child.named_children if one.type == "pattern"]
-            if engine and not any(re.search("postg|pg", text, re.IGNORECASE) for text in patterns):
+            if engine and not any(map(is_own, patterns)):
                 continue
             body = child if child.type == "else" else child.child_by_field_name("body")
             with self.standing(self.evaluator.short(child)), self.returning():

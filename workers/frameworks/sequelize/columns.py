@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from workers.frameworks.javascript.known import NotKnown, as_json, text_of
 from workers.frameworks.javascript.values import Native, Record, Unknown, Value, shown
 from workers.frameworks.sequelize.words import Literal, Type, TypeName, bare, escaped, quoted, sql_of, table
+from workers.sql.dialect import speaks_mysql
 
 _TYPES = {
     "BIGINT": "BIGINT", "BLOB": "BYTEA", "BOOLEAN": "BOOLEAN", "CIDR": "CIDR", "CITEXT": "CITEXT", "DATEONLY": "DATE",
@@ -56,9 +57,9 @@ def attribute(owner: Value, key: str, given: Value) -> Attribute:
         raise NotKnown(f"a part of the column `{key}` is not known")
     field, wanted = said.look("field"), said.look("type")
     name = text_of(field) if field else key
-    values = _enum_values(wanted, said.look("values"))
+    values = enum_values(wanted, said.look("values"))
     kind = enum_name(owner, name) if values is not None else type_of(wanted)
-    kind += "[]" if values is not None and _key(wanted) == "ARRAY" else ""
+    kind += "[]" if values is not None and key_of(wanted) == "ARRAY" else ""
     counts = said.look("autoIncrement") is True
     identity = counts and said.look("autoIncrementIdentity") is True
     return Attribute(
@@ -68,7 +69,7 @@ def attribute(owner: Value, key: str, given: Value) -> Attribute:
         default_of(said),
         said.look("unique") is True,
         said.look("primaryKey") is True,
-        _references(said),
+        references_of(said),
         values or (),
         counts and not identity,
         identity,
@@ -76,20 +77,22 @@ def attribute(owner: Value, key: str, given: Value) -> Attribute:
     )
 
 
-def _key(value: Value) -> str:
+def key_of(value: Value) -> str:
+    """The name of a type, '' for what is none."""
     return value.key if isinstance(value, Type | TypeName) else ""
 
 
-def _args(value: Value) -> Sequence[Value]:
+def type_args(value: Value) -> Sequence[Value]:
+    """What a type was called with."""
     return value.args if isinstance(value, Type) else ()
 
 
-def _enum_values(wanted: Value, values: Value) -> tuple[str, ...] | None:
+def enum_values(wanted: Value, values: Value) -> tuple[str, ...] | None:
     """The values of an enum or an array of one, None for other types. Raises NotKnown."""
-    kind = _args(wanted)[0] if _key(wanted) == "ARRAY" and _args(wanted) else wanted
-    if _key(kind) != "ENUM":
+    kind = type_args(wanted)[0] if key_of(wanted) == "ARRAY" and type_args(wanted) else wanted
+    if key_of(kind) != "ENUM":
         return None
-    given: Sequence[Value] = values if isinstance(values, list) else _args(kind)
+    given: Sequence[Value] = values if isinstance(values, list) else type_args(kind)
     first = given[0] if given else None
     if len(given) == 1 and isinstance(first, Record):
         first = first.look("values")
@@ -112,7 +115,7 @@ def type_of(value: Value) -> str:
         return str(value)
     if isinstance(value, Literal):
         return sql_of(value)
-    key, args = _key(value), [arg for arg in _args(value) if not isinstance(arg, Record)]
+    key, args = key_of(value), [arg for arg in type_args(value) if not isinstance(arg, Record)]
     numbers = [shown(arg) for arg in args if isinstance(arg, int | float)]
     match key:
         case "STRING" | "CHAR":
@@ -122,10 +125,10 @@ def type_of(value: Value) -> str:
         case "FLOAT":
             return f"FLOAT({numbers[0]})" if numbers else "FLOAT"
         case "ARRAY":
-            inner = _args(value)[0] if _args(value) else None
+            inner = type_args(value)[0] if type_args(value) else None
             return f"{type_of(inner.look('type') if isinstance(inner, Record) else inner)}[]"
         case "RANGE":
-            return _RANGES.get(_key(_args(value)[0]) if _args(value) else "INTEGER", "int4range")
+            return _RANGES.get(key_of(type_args(value)[0]) if type_args(value) else "INTEGER", "int4range")
         case "GEOMETRY" | "GEOGRAPHY":
             return f"{key}({','.join(str(shown(arg)) for arg in args)})" if args else key
     if key in _TYPES:
@@ -142,16 +145,17 @@ def default_of(said: Record) -> str | None:
         raise NotKnown(value.why)
     if isinstance(value, Native | Type) or (value is None and "defaultValue" not in said):
         return None
-    if isinstance(value, list) and _key(said.look("type")) in ("JSON", "JSONB"):
+    if isinstance(value, list) and key_of(said.look("type")) in ("JSON", "JSONB"):
         return escaped(as_json(value))
     if isinstance(value, list):
         return f"ARRAY[{','.join(map(escaped, value))}]::{type_of(said.look('type'))}"
-    if _key(said.look("type")) in ("JSON", "JSONB") and not isinstance(value, Literal | Record):
+    if key_of(said.look("type")) in ("JSON", "JSONB") and not isinstance(value, Literal | Record):
         return escaped(value if isinstance(value, str) or value is None else str(shown(value)))
     return escaped(value)
 
 
-def _references(said: Record) -> str:
+def references_of(said: Record) -> str:
+    """REFERENCES … of an attribute, '' without. Raises NotKnown."""
     target = said.look("references")
     if target is None:
         return ""
@@ -162,6 +166,6 @@ def _references(said: Record) -> str:
     for name, on in (("onDelete", "ON DELETE"), ("onUpdate", "ON UPDATE")):
         if action := said.look(name):
             words.append(f"{on} {text_of(action).upper()}")
-    if isinstance(later := options.look("deferrable"), Literal):
+    if isinstance(later := options.look("deferrable"), Literal) and not speaks_mysql():
         words.append(later.sql)
     return " ".join(words)

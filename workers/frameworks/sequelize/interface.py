@@ -14,8 +14,10 @@ from workers.frameworks.javascript.sending import Place, Sending
 from workers.frameworks.javascript.text import Text
 from workers.frameworks.javascript.values import Call, Function, Guard, Host, Native, Record, Unknown, Value
 from workers.frameworks.knex.words import parameter
+from workers.frameworks.sequelize import mysql
 from workers.frameworks.sequelize.sql import METHODS
 from workers.frameworks.sequelize.words import Module, bare, dotted, escaped
+from workers.sql.dialect import speaks_mysql
 
 _NAMED = re.compile(r"(?<!:):([A-Za-z_]\w*)")
 _MARK = re.compile(r"\?")
@@ -93,7 +95,8 @@ class Interface(Host):
 
     def _send(self, name: str, args: Sequence[Value], at: Place, transaction: str | None) -> None:
         try:
-            statements = METHODS[name]([*args, *[None] * (2 - len(args))])
+            write = (speaks_mysql() and mysql.METHODS.get(name)) or METHODS[name]
+            statements = write([*args, *[None] * (2 - len(args))])
         except NotKnown as error:
             self.sending.unknown(Unknown(str(error)), at, transaction)
             return
@@ -112,15 +115,16 @@ class Connection(Host):
 
     def get(self, name: str) -> Value:
         """query, transaction, and what Sequelize itself has."""
+        dialect = "mysql" if speaks_mysql() else "postgres"
         match name:
             case "query":
                 return Native(self._query)
             case "transaction":
                 return Native(self._transaction)
             case "getDialect":
-                return Native(lambda machine, call: "postgres")
+                return Native(lambda machine, call: dialect)
             case "dialect" | "options":
-                return Record(name="postgres", dialect="postgres")
+                return Record(name=dialect, dialect=dialect)
             case "getQueryInterface":
                 return Native(lambda machine, call: Interface(self.sending))
             case "queryInterface":

@@ -8,6 +8,7 @@ from workers.frameworks.javascript.known import NotKnown, text_of
 from workers.frameworks.javascript.values import Record, Unknown, Value
 from workers.frameworks.sequelize.columns import Attribute, attribute, enum_name
 from workers.frameworks.sequelize.words import Literal, bare, condition, dotted, escaped, quoted, sql_of, table, underscored
+from workers.sql.dialect import speaks_mysql
 
 Args = Sequence[Value]
 
@@ -178,6 +179,8 @@ def _foreign(options: Record, stem: str, columns: str) -> str:
 
 def _later(options: Record) -> str:
     later = options.look("deferrable")
+    if speaks_mysql():
+        return ""
     if isinstance(later, Unknown):
         raise NotKnown(later.why)
     return f" {later.sql}" if isinstance(later, Literal) else ""

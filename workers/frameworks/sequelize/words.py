@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workers.frameworks.javascript.known import NotKnown, as_json, text_of
 from workers.frameworks.javascript.machine import Machine
 from workers.frameworks.javascript.values import Call, Host, Native, Record, Unknown, Value, shown
+from workers.sql.dialect import speaks_mysql
 
 _UPPER = re.compile(r"([A-Z])")
 _OPERATORS = {
@@ -30,9 +31,12 @@ class Type(Host):
 
     key: str
     args: Sequence[Value] = ()
+    marks: tuple[str, ...] = ()
 
     def get(self, name: str) -> Value:
-        """UNSIGNED, BINARY, …: BINARY alone makes a difference."""
+        """UNSIGNED, BINARY, …: on PostgreSQL BINARY alone makes a difference."""
+        if speaks_mysql():
+            return replace(self, marks=(*self.marks, name))
         return Type("BLOB") if name == "BINARY" and self.key in ("STRING", "CHAR") else self
 
 
@@ -113,6 +117,8 @@ def quoted(name: Value) -> str:
     """One identifier. Raises NotKnown."""
     if isinstance(name, Literal):
         return sql_of(name)
+    if speaks_mysql():
+        return "`" + text_of(name).replace("`", "") + "`"
     return '"' + text_of(name).replace('"', "") + '"'
 
 
@@ -151,7 +157,8 @@ def escaped(value: Value) -> str:
         return str(shown(value))
     if isinstance(value, Record):
         value = as_json(value)
-    return "'" + text_of(value).replace("'", "''") + "'"
+    text = text_of(value).replace("'", "''")
+    return "'" + (text.replace("\\", "\\\\") if speaks_mysql() else text) + "'"
 
 
 def condition(where: Value) -> str:

@@ -9,18 +9,13 @@ from workers.frameworks.javascript.known import NotKnown, text_of
 from workers.frameworks.javascript.machine import Machine
 from workers.frameworks.javascript.sending import Place, Sending
 from workers.frameworks.javascript.values import Call, Guard, Host, Native, Record, Unknown, Value
+from workers.frameworks.typeorm import mysql
 from workers.frameworks.typeorm import tables as t
+from workers.sql.dialect import speaks_mysql
 
 _OPTIONS = (
-    "Table",
-    "TableColumn",
-    "TableIndex",
-    "TableForeignKey",
-    "TableUnique",
-    "TableCheck",
-    "TableExclusion",
-    "TableOptions",
-)
+    "Table", "TableColumn", "TableIndex", "TableForeignKey", "TableUnique", "TableCheck", "TableExclusion", "TableOptions",
+)  # fmt: skip
 _ASKS = (
     "getTable", "getTables", "hasDatabase", "hasSchema", "getDatabases", "getSchemas", "getCurrentDatabase", "getCurrentSchema",
     "getView", "getViews",
@@ -72,7 +67,8 @@ class Runner(Host):
 
     def _send(self, name: str, call: Call, at: Place) -> None:
         try:
-            statements = METHODS[name]([*call.args, None, None, None])
+            methods = mysql.methods(_one, _each) if speaks_mysql() else METHODS
+            statements = methods.get(name, METHODS[name])([*call.args, None, None, None])
         except NotKnown as error:
             self.sending.send(Unknown(str(error)), at)
             return
@@ -92,7 +88,8 @@ class Manager(Host):
         if name == "query":
             return Native(lambda machine, call: _query(self.sending, call))
         if name in ("options", "driver"):
-            return Record(type="postgres", options=Record(type="postgres"))
+            kind = "mysql" if speaks_mysql() else "postgres"
+            return Record(type=kind, options=Record(type=kind))
         if name in ("connection", "manager", "dataSource"):
             return self
         return Unknown("work on entities is not followed")

@@ -3,7 +3,9 @@
 Revisions of one environment (a folder with env.py, or what alembic.ini names) run after those that they name. The statements
 of a revision share a transaction; `op.get_context().autocommit_block()` commits it and runs its own ones by themselves.
 What is followed: constants, loops over literals, the repository's own functions; a condition that is only known when it runs
-is taken to hold.
+is taken to hold. The engine is that of the URL in alembic.ini, else of the drivers that the repository asks for. On MySQL and
+MariaDB no transaction holds changes of the schema, and `alter_column` sends MODIFY or CHANGE with what the call says of the
+column (`existing_type`, `existing_nullable`, …): the rest is lost.
 
 Opt out: `with op.get_context().autocommit_block():`.
 Source: https://alembic.sqlalchemy.org/en/latest/ops.html
@@ -56,6 +58,28 @@ def downgrade() -> None:
 28 DropColumn #2
 down 32 DropTable #1
 ```
+```ini file=shop/alembic.ini
+sqlalchemy.url = mysql+pymysql://localhost/shop
+```
+```python file=shop/migrations/versions/7a8b9c0d1e2f_carts.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "7a8b9c0d1e2f"
+down_revision = None
+
+def upgrade() -> None:
+    op.add_column("orders", sa.Column("tag", sa.String(20)))
+    op.alter_column("orders", "note", existing_type=sa.String(50), nullable=False)
+    op.create_index("ix_note", "orders", ["note"], mysql_length=10)
+    op.drop_constraint("uq_code", "orders", type_="unique")
+```
+```reads
+8 AddColumn -
+9 ModifyColumn -
+10 CreateIndex -
+11 DropKey -
+```
 '''
 
 from __future__ import annotations
@@ -103,8 +127,8 @@ def script(path: str, text: str, listing: Listing) -> Script:
 
 def _half(own: Module, listing: Listing, function: str) -> Half:
     from workers.frameworks.alembic.events import Source, statements
+    from workers.frameworks.alembic.given import Context
     from workers.frameworks.alembic.migrate import Migrating, follow
-    from workers.frameworks.alembic.operations import Context
     from workers.frameworks.alembic.settings import conventions, transactional
     from workers.frameworks.python.evaluate import Exhausted
     from workers.frameworks.python.modules import Modules
@@ -143,5 +167,6 @@ def _voice() -> Voice:
 
 
 reader = Reader(
-    __name__, script, re.compile(r"\.py$"), place, endings=(".py",), engine=engine, voice=LateVoice("#", _voice), heads=heads
-)
+    __name__, script, re.compile(r"\.py$"), place, endings=(".py",), engine=engine, voice=LateVoice("#", _voice), heads=heads,
+    engines=("postgresql", "mysql", "mariadb"),
+)  # fmt: skip

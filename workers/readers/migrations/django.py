@@ -2,7 +2,9 @@
 
 What each operation sends is worked out from the models as the migrations before it have left them: an `AlterField` depends on
 the field before, a foreign key on the key it refers to. All of a migration runs in one transaction; the indexes and foreign
-keys of new models and fields are made at its end. `RunPython` is not followed.
+keys of new models and fields are made at its end. `RunPython` is not followed. The engine is that of the settings, else of the
+drivers that the repository asks for. On MySQL and MariaDB there is no transaction; a column's type or nullability is said
+anew with MODIFY, foreign keys bring their own index, and what those servers have no words for (conditions) is not made.
 
 Opt out: `atomic = False` on the migration, for all of its operations.
 Source: https://docs.djangoproject.com/en/stable/topics/migrations/
@@ -154,5 +156,6 @@ def _voice() -> Voice:
 
 
 reader = Reader(
-    __name__, script, _CANDIDATE, place, endings=(".py",), engine=engine, voice=LateVoice("#", _voice), uses=uses, heads=heads
-)
+    __name__, script, _CANDIDATE, place, endings=(".py",), engine=engine, voice=LateVoice("#", _voice), uses=uses, heads=heads,
+    engines=("postgresql", "mysql", "mariadb"),
+)  # fmt: skip

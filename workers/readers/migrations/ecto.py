@@ -1,10 +1,10 @@
 """Ecto: `priv/repo/migrations/20240101000000_name.exs`.
 
-Each migration runs in one transaction. `change`, `up` and `down` are followed: commands of Ecto.Migration, `execute`, branches,
-loops over what is written out, functions of the module. They become the SQL of ecto_sql's PostgreSQL adapter, with its default
-names; config/config.exs is asked for the types of keys and timestamps. The way back of `change` is derived as Ecto does. Code
-given to `execute` is not followed. The engine is that of the adapter which mix.exs or the Repo names. Ecto cannot be run
-where the tests run: this page is the proof of its reader.
+Each migration runs in one transaction, on MySQL and MariaDB in none. `change`, `up` and `down` are followed: commands of
+Ecto.Migration, `execute`, branches, loops over what is written out, functions of the module. They become the SQL of ecto_sql's
+adapter, with its default names; config/config.exs is asked for the types of keys and timestamps. The way back of `change` is
+derived as Ecto does. Code given to `execute` is not followed. The engine is that of the adapter which mix.exs or the Repo
+names. Ecto cannot be run where the tests run: this page is the proof of its reader.
 
 A database knows the versions it has run: a second file with one of them counts as applied there, while a new database, which
 would run both, stops ("is duplicated"). One below the newest version runs like any other.
@@ -13,6 +13,7 @@ Opt out: `@disable_ddl_transaction true`, with `@disable_migration_lock true`.
 Source: https://hexdocs.pm/ecto_sql/Ecto.Migration.html
 Source: https://github.com/elixir-ecto/ecto_sql/blob/master/lib/ecto/migrator.ex
 Source: https://github.com/elixir-ecto/ecto_sql/blob/master/lib/ecto/adapters/postgres/connection.ex
+Source: https://github.com/elixir-ecto/ecto_sql/blob/master/lib/ecto/adapters/myxql/connection.ex
 
 ```elixir file=priv/repo/migrations/20240101000000_create_orders.exs
 defmodule Shop.Repo.Migrations.CreateOrders do
@@ -78,6 +79,36 @@ end
 8 CreateIndex -
 11-14 AddColumn -
 down 17 DropIndex -
+```
+```elixir file=store/mix.exs
+defp deps, do: [{:myxql, "~> 0.7"}]
+```
+```elixir file=store/priv/repo/migrations/20240103000000_carts.exs
+defmodule Store.Repo.Migrations.Carts do
+  use Ecto.Migration
+
+  def change do
+    create table(:carts) do
+      add :customer_id, references(:customers)
+      add :state, :string, size: 20
+    end
+
+    create index(:carts, [:state], concurrently: true)
+
+    alter table(:orders) do
+      modify :note, :text, null: false, from: :string
+      add :at, :utc_datetime, after: :id
+    end
+  end
+end
+```
+```reads
+5-8 CreateTable -
+10 OnlineClause,CreateIndex -
+12-15 ModifyColumn,AddColumn -
+down 12-15 RunCode -
+down 10 OnlineClause,DropKey -
+down 5-8 DropTable -
 ```
 """
 
@@ -145,5 +176,6 @@ reader = Reader(
     engine=engine,
     endings=(".exs",),
     voice=LateVoice("#", _voice),
+    engines=("postgresql", "mysql", "mariadb"),
     numbering=Numbering("skipped", "runs"),
 )

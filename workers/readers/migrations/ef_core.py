@@ -2,10 +2,10 @@
 
 Each migration runs in one transaction; EF Core 9 has one for all that are pending. What opts out commits it first. `Up` and
 `Down` are followed: calls on the migration builder, helpers of the class, constants, conditions on the provider. They become
-the SQL of Npgsql's provider, of SQL Server's or of SQLite's (which makes a table anew for what ALTER TABLE cannot do there).
-What `Sql` is given is read as SQL; code that is not a call on the builder is not followed.
-Designer files and the snapshot are generated and send nothing. The engine is that of the provider which the snapshot or the
-project names. EF Core cannot be run where the tests run: this page is the proof of its reader.
+the SQL of Npgsql's provider, of Pomelo's for MySQL and MariaDB, where there is no transaction, of SQL Server's or of SQLite's
+(which makes a table anew for what ALTER TABLE cannot do there). What `Sql` is given is read as SQL; code that is not a call on
+the builder is not followed. Designer files and the snapshot are generated and send nothing. The engine is that of the provider
+which the snapshot or the project names. EF Core cannot be run where the tests run: this page is the proof of its reader.
 
 A database knows the migrations it has run by their whole names, and one below the newest runs like any other.
 
@@ -105,6 +105,36 @@ public partial class Change : Migration
 7-8 AlterColumnType,SetNotNull #1
 9 CreateIndex #1
 ```
+```text file=Carts/Migrations/CartsContextModelSnapshot.cs
+MySqlModelBuilderExtensions.AutoIncrementColumns(modelBuilder);
+```
+```csharp file=Carts/Migrations/20240102000000_CreateCarts.cs
+public partial class CreateCarts : Migration
+{
+    protected override void Up(MigrationBuilder migrationBuilder)
+    {
+        migrationBuilder.CreateTable(
+            name: "Carts",
+            columns: table => new
+            {
+                Id = table.Column<int>(type: "int", nullable: false)
+                    .Annotation("MySql:ValueGenerationStrategy", MySqlValueGenerationStrategy.IdentityColumn),
+                Code = table.Column<string>(type: "varchar(100)", nullable: true).Annotation("MySql:CharSet", "utf8mb4")
+            },
+            constraints: table => table.PrimaryKey("PK_Carts", x => x.Id));
+        migrationBuilder.AlterColumn<string>(
+            name: "State", table: "Orders", type: "varchar(20)", nullable: false, defaultValue: "",
+            oldClrType: typeof(string), oldType: "longtext", oldNullable: true);
+        migrationBuilder.DropIndex(name: "IX_Orders_Code", table: "Orders");
+    }
+}
+```
+```reads
+5-13 CreateTable -
+14-16 Update -
+14-16 ModifyColumn -
+17 DropKey -
+```
 """
 
 from __future__ import annotations
@@ -176,8 +206,8 @@ def _said(sources: Sequence[str], clues: Sequence[tuple[re.Pattern[str], str]], 
     """What the first of the files that says any says first."""
     for source in sources:
         text = listing.text(source)[:_HEAD]
-        if used := [engine for pattern, engine in clues if pattern.search(text)]:
-            return used[0]
+        if found := [(said.start(), engine) for pattern, engine in clues if (said := pattern.search(text))]:
+            return min(found)[1]
     return ""
 
 
@@ -202,6 +232,6 @@ reader = Reader(
     engine=engine,
     endings=(".cs",),
     voice=LateVoice("//", _voice),
-    engines=("postgresql", "sqlserver", "sqlite"),
+    engines=("postgresql", "mysql", "mariadb", "sqlserver", "sqlite"),
     numbering=Numbering(late="runs"),
 )

@@ -3,7 +3,8 @@ r"""Knex: a file in a folder of migrations that exports `up` and `down`, which a
 Each migration runs in a transaction of its own. The builders of tables are read as the SQL that Knex makes of them, one
 statement for each part (new columns in one ALTER TABLE, then altered columns, then keys and indexes), every one with the lines
 of its own call; SQL in a template literal keeps its lines. `hasTable` and `hasColumn` become IF [NOT] EXISTS.
-The engine is the client of `knexfile`, else the driver in `package.json`.
+The engine is the client of `knexfile`, else the driver in `package.json`. On MySQL and MariaDB `.alter()` sends MODIFY with all
+that the column is to be, and each change of the schema commits by itself, in spite of the transaction.
 
 Opt out: `exports.config = { transaction: false }`, `disableTransactions` in the knexfile for all.
 Source: https://knexjs.org/guide/migrations.html
@@ -71,6 +72,28 @@ export async function down(knex: Knex): Promise<void> {
 15 DropTable -
 down 21 DropIndex #1
 down 22 DropIndex #1
+```
+```json file=shop/package.json
+{"dependencies": {"knex": "^3.1.0", "mysql2": "^3.9.0"}}
+```
+```js file=shop/migrations/20240103120000_carts.js
+exports.up = async (knex) => {
+  await knex.schema.createTable('carts', (table) => {
+    table.bigIncrements();
+    table.integer('user_id').unsigned().notNullable().index();
+  });
+  await knex.schema.alterTable('orders', (table) => {
+    table.string('state', 50).notNullable().alter();
+    table.renameColumn('note', 'notes');
+  });
+};
+exports.down = () => {};
+```
+```reads
+2-5 CreateTable #1
+4 CreateIndex #1
+7 ModifyColumn #1
+8 ModifyColumn #1
 ```
 """
 
@@ -141,4 +164,7 @@ def _voice() -> Voice:
     return VOICE
 
 
-reader = Reader(__name__, script, detect.MIGRATION, place, engine=engine, endings=detect.ENDINGS, voice=LateVoice("//", _voice))
+reader = Reader(
+    __name__, script, detect.MIGRATION, place, engine=engine, endings=detect.ENDINGS, voice=LateVoice("//", _voice),
+    engines=("postgresql", "mysql", "mariadb"),
+)  # fmt: skip

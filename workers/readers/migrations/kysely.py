@@ -1,7 +1,8 @@
 r"""Kysely: a file in a folder of migrations that exports `up` and `down`, which are given `db`.
 
 On PostgreSQL the migrator runs all pending migrations in one transaction. A chain of the schema builder is one statement, sent
-by `execute()`; the `sql` template is read with its lines, its values as parameters.
+by `execute()`; the `sql` template is read with its lines, its values as parameters. On MySQL and MariaDB each change of the
+schema commits by itself.
 
 Opt out: `disableTransactions` of the Migrator, for all.
 A file whose name comes before one that has run is refused ("corrupted migrations"), unless `allowUnorderedMigrations` is set.
@@ -118,5 +119,6 @@ reader = Reader(
     engine=engine,
     endings=detect.ENDINGS,
     voice=LateVoice("//", _voice),
+    engines=("postgresql", "mysql", "mariadb"),
     numbering=_NUMBERING,
 )

@@ -1,10 +1,10 @@
 """Laravel: `database/migrations/2024_01_01_000000_name.php`.
 
-On PostgreSQL each migration runs in one transaction. `up` and `down` are followed: Schema and DB calls, branches, loops over
-what is written out, methods of the class. Blueprints become the SQL of Laravel's PostgreSQL grammar, with its default names;
-`->change()` drops what it does not say from Laravel 11 on. Code on models is not followed and told as not checked. The engine
-is that of .env.example, config/database.php or a compose file. Laravel cannot be run where the tests run: this page is the
-proof of its reader.
+On PostgreSQL each migration runs in one transaction, on MySQL and MariaDB in none. `up` and `down` are followed: Schema and
+DB calls, branches, loops over what is written out, methods of the class, arrays of config/*.php. Blueprints become the SQL of
+Laravel's grammar for the engine, with its default names; `->change()` drops what it does not say from Laravel 11 on. Code on
+models is not followed and told as not checked. The engine is that of .env.example, config/database.php or a compose file.
+Laravel cannot be run where the tests run: this page is the proof of its reader.
 
 Opt out: `public $withinTransaction = false;` in the class.
 Source: https://laravel.com/docs/12.x/migrations

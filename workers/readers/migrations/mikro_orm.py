@@ -1,7 +1,8 @@
 r"""MikroORM: a file with a class that extends `Migration`, whose `up` and `down` hand SQL to `this.addSql`.
 
 All pending migrations run in one transaction (`allOrNothing`), each in a savepoint of it; `allOrNothing: false` gives each its
-own, `transactional: false` none.
+own, `transactional: false` none. The SQL is that of the driver in package.json: PostgreSQL's, or MySQL's, where each change of
+the schema commits by itself.
 
 Opt out: `isTransactional() { return false; }` in the class, with `allOrNothing: false`.
 Source: https://mikro-orm.io/docs/migrations
@@ -98,4 +99,7 @@ def _voice() -> Voice:
     return VOICE
 
 
-reader = Reader(__name__, script, detect.MIGRATION, place, engine=engine, endings=detect.ENDINGS, voice=LateVoice("//", _voice))
+reader = Reader(
+    __name__, script, detect.MIGRATION, place, engine=engine, endings=detect.ENDINGS, voice=LateVoice("//", _voice),
+    engines=("postgresql", "mysql", "mariadb"),
+)  # fmt: skip

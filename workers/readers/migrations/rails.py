@@ -2,10 +2,12 @@
 
 Each migration runs in one transaction. `change`, `up` and `down` are followed: branches, loops over what is written out,
 helpers of the file and of modules it includes, files of SQL that it reads. Every command becomes the SQL that ActiveRecord
-sends for it on PostgreSQL, by the version in the class's brackets: types, keys, default names of indexes and constraints.
+sends for it on PostgreSQL, or on MySQL and MariaDB, by the version in the class's brackets: types, keys, default names.
 SQL in `execute` is read as SQL. Code on records (`find_each`, `update!`) is not followed and told as not checked, while
 `update_all` and `delete_all` are read; a call that nobody knows may change the schema. The way back of `change` is derived
-as Rails does. The engine is that of config/database.yml or of the Gemfile; the gem safe-pg-migrations makes indexes concurrent.
+as Rails does. The engine is that of config/database.yml or of the Gemfile, of several the one that the repository runs; the gem
+safe-pg-migrations makes indexes concurrent. On MySQL there is no transaction, a new table has its indexes in it, and what
+`change_column` and `change_column_null` do not say stays as it was: ActiveRecord looks it up.
 Indexes with default names, which Rails renames with their table or column, keep their names here; a dump has them right.
 
 Two migrations with one version stop every command ("Multiple migrations have the version number"); one below the newest
@@ -96,6 +98,33 @@ end
 24 DropColumn #2
 25 DropTable #2
 ```
+```yaml file=shop/config/database.yml
+production:
+  adapter: mysql2
+```
+```ruby file=shop/db/migrate/20240103000000_create_carts.rb
+class CreateCarts < ActiveRecord::Migration[7.1]
+  def change
+    create_table :carts do |t|
+      t.references :customer, foreign_key: true
+      t.text :note, size: :medium
+    end
+    add_column :orders, :state, :string, limit: 20, after: :id
+    add_index :orders, :state, algorithm: :inplace
+    change_column_null :orders, :code, false
+  end
+end
+```
+```reads
+3-6 CreateTable,CreateIndex -
+7 AddColumn -
+8 OnlineClause,CreateIndex -
+9 ModifyColumn -
+down 9 ModifyColumn -
+down 8 OnlineClause,DropKey -
+down 7 DropColumn -
+down 3-6 DropTable -
+```
 """
 
 from __future__ import annotations
@@ -167,5 +196,6 @@ reader = Reader(
     endings=(".rb",),
     voice=LateVoice("#", _voice),
     dump=_DUMP,
+    engines=("postgresql", "mysql", "mariadb"),
     numbering=Numbering("refused", "runs"),
 )

@@ -3,7 +3,8 @@ r"""Sequelize: a file in a folder of migrations whose `up` and `down` are given 
 Each statement commits on its own, unless its options name a transaction: `sequelize.transaction(async t => …)` with
 `{ transaction: t }`. Several statements in one call of `sequelize.query`, and those of one `changeColumn`, share an implicit
 one. Attributes become columns as Sequelize 6 writes them, an enum with its type `enum_<table>_<column>`.
-The engine is the dialect in `config/config.json` or `.sequelizerc`'s neighbours, else the driver in `package.json`.
+The engine is the dialect in `config/config.json` or `.sequelizerc`'s neighbours, else the driver in `package.json`. On MySQL
+and MariaDB an enum is the column's own type, and `changeColumn` sends CHANGE with what the attribute says and nothing else.
 
 Opt out: none needed; leave out `{ transaction }`.
 Source: https://sequelize.org/docs/v6/other-topics/migrations/
@@ -69,6 +70,27 @@ module.exports = {
 down 18 DropColumn -
 down 19 DropIndex -
 ```
+```json file=shop/package.json
+{"dependencies": {"sequelize": "^6.37.0", "mysql2": "^3.9.0"}}
+```
+```js file=shop/migrations/20240103120000-carts.js
+module.exports = {
+  up: async (queryInterface, Sequelize) => {
+    await queryInterface.createTable('carts', {
+      id: { type: Sequelize.INTEGER.UNSIGNED, primaryKey: true, autoIncrement: true },
+      state: { type: Sequelize.ENUM('new', 'paid'), allowNull: false },
+    });
+    await queryInterface.changeColumn('orders', 'note', { type: Sequelize.STRING(50), allowNull: false });
+    await queryInterface.removeIndex('orders', ['note']);
+  },
+  down: async () => {},
+};
+```
+```reads
+3-6 CreateTable -
+7 ModifyColumn -
+8 DropKey -
+```
 """
 
 from __future__ import annotations
@@ -129,4 +151,7 @@ def _voice() -> Voice:
     return VOICE
 
 
-reader = Reader(__name__, script, detect.MIGRATION, place, engine=engine, endings=detect.ENDINGS, voice=LateVoice("//", _voice))
+reader = Reader(
+    __name__, script, detect.MIGRATION, place, engine=engine, endings=detect.ENDINGS, voice=LateVoice("//", _voice),
+    engines=("postgresql", "mysql", "mariadb"),
+)  # fmt: skip

@@ -4,7 +4,8 @@ All pending migrations run in one transaction, so that the files of one pull req
 the data source may say `each` or `none`. Tables, columns, keys and indexes become the SQL that the query runner makes of them,
 names of keys included; SQL in `queryRunner.query` keeps its lines. `changeColumn` compares with the column in the database and
 drops it where type or length differ: without the old column's options that is a gap.
-The engine is the `type` of the data source, else the driver in `package.json`.
+The engine is the `type` of the data source, else the driver in `package.json`. On MySQL and MariaDB keys and indexes of a new
+table stand in it, and each change of the schema commits by itself, in spite of the transaction.
 
 Opt out: `transaction = false` in the class, with `migrationsTransactionMode: "each"`.
 Source: https://typeorm.io/docs/migrations/executing
@@ -67,6 +68,27 @@ export class Index1700000000002 implements MigrationInterface {
 ```reads
 8 CreateIndex -
 down 12 DropIndex -
+```
+```json file=shop/package.json
+{"dependencies": {"typeorm": "^0.3.20", "mysql2": "^3.9.0"}}
+```
+```js file=shop/src/migrations/1700000000003-Carts.ts
+import { MigrationInterface, QueryRunner, TableColumn } from "typeorm";
+
+export class Carts1700000000003 implements MigrationInterface {
+  async up(queryRunner: QueryRunner) {
+    await queryRunner.query("CREATE TABLE `carts` (`id` int NOT NULL AUTO_INCREMENT, PRIMARY KEY (`id`)) ENGINE=InnoDB");
+    await queryRunner.addColumn("orders", new TableColumn({ name: "tag", type: "varchar", length: "20" }));
+    await queryRunner.renameColumn("orders", "note", "notes");
+  }
+
+  async down(queryRunner: QueryRunner) {}
+}
+```
+```reads
+5 CreateTable shop/src/migrations#pending
+6 AddColumn shop/src/migrations#pending
+7 ModifyColumn shop/src/migrations#pending
 ```
 """
 
@@ -143,4 +165,7 @@ def _voice() -> Voice:
     return VOICE
 
 
-reader = Reader(__name__, script, detect.MIGRATION, place, engine=engine, endings=detect.ENDINGS, voice=LateVoice("//", _voice))
+reader = Reader(
+    __name__, script, detect.MIGRATION, place, engine=engine, endings=detect.ENDINGS, voice=LateVoice("//", _voice),
+    engines=("postgresql", "mysql", "mariadb"),
+)  # fmt: skip

@@ -112,11 +112,9 @@ def _keyed(site: Site, name: object) -> bool:
 def _without_check(operation: Operation, site: Site) -> tuple[Fix, ...]:
     if not isinstance(operation, AddConstraint) or not isinstance(operation.constraint, ForeignKey):
         return ()
-    statement = site.sql.rstrip().rstrip(";") + ";"
     return (
-        site.recipe(
+        site.between(
             "SET SESSION foreign_key_checks = 0;",
-            statement,
             "SET SESSION foreign_key_checks = 1;",
             title="Add it in place, without looking at the rows that are there",
             tradeoff="Rows that break the key are not found: look for them first with a LEFT JOIN.",

@@ -83,7 +83,7 @@ def _lost(old: Column, operation: ModifyColumn, site: Site) -> list[str]:
     if old.not_null and not new.not_null and "NULL" not in new.attributes and not primary and not drops:
         lost.append("NOT NULL")
     again = any(isinstance(other, SetDefault) and other.column == new.name for other in later)
-    if old.default is not None and new.default is None and not new.identity and not again:
+    if old.default is not None and new.default is None and not new.identity and not again and not _own(operation, site):
         lost.append(f"DEFAULT {old.default.text}")
     if old.identity and not new.identity:
         lost.append("AUTO_INCREMENT")
@@ -91,6 +91,13 @@ def _lost(old: Column, operation: ModifyColumn, site: Site) -> list[str]:
     if updates and not any(a.upper().startswith("ON UPDATE") for a in new.attributes):
         lost.append(updates)
     return lost
+
+
+def _own(operation: ModifyColumn, site: Site) -> bool:
+    """Whether the same call of a framework has set the default for a while: Django does so to fill rows."""
+    span = site.statement.span
+    mine = [step.operation for one in site.migration.up if one.span == span and one is not site.statement for step in one.steps]
+    return any(isinstance(one, SetDefault) and one.column == operation.column for one in mine)
 
 
 def _listed(lost: list[str]) -> str:

@@ -45,7 +45,7 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",), engines=ENGINES
 def check(operation: ModifyColumn, site: Site) -> Verdict:
     """Another type for a column of a key that stands."""
     old = site.column(operation.table, operation.column)
-    if old is None or old.type is None or old.type == operation.definition.type:
+    if old is None or old.type is None or old.type == operation.on(old).type:
         return
     if not (checks_keys(site) or (site.release and site.release.mariadb)):
         return  # MariaDB refuses it either way

@@ -15,6 +15,8 @@ from workers.sql.mysql.cursor import Cursor, NotUnderstood
 
 KEEPS = " /* and as it was */"
 """Behind a definition: a framework looks up what it does not say, and repeats it."""
+SAME_TYPE = " /* its type */"
+"""In place of a type: the framework looks that up as well."""
 Steps = list[tuple[Operation, int, int]]
 _TO_END = ("PARTITION BY", "REMOVE PARTITIONING")
 _PARTITION = ("ADD", "DROP", "TRUNCATE", "REORGANIZE", "EXCHANGE", "COALESCE", "REBUILD", "OPTIMIZE", "ANALYZE", "CHECK",
@@ -163,8 +165,12 @@ def _modify(cursor: Cursor, table: Name, *, changes: bool) -> Operation:
     cursor.take("COLUMN")
     there = cursor.take("IF", "EXISTS")
     old = cursor.identifier()
-    made: Column = definition(cursor, cursor.identifier() if changes else old)
-    keeps = cursor.text.startswith(KEEPS, cursor.tokens[cursor.at - 1].end)
+    name = cursor.identifier() if changes else old
+    typed = not cursor.text.startswith(SAME_TYPE, cursor.tokens[cursor.at - 1].end)
+    made: Column = definition(cursor, name, typed=typed)
+    end = cursor.tokens[cursor.at - 1].end
+    end += len(SAME_TYPE) * cursor.text.startswith(SAME_TYPE, end)
+    keeps = cursor.text.startswith(KEEPS, end)
     return op.ModifyColumn(table, old, made, position(cursor), there, keeps)
 
 

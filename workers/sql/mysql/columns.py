@@ -31,7 +31,7 @@ class _Draft:
     """A column while its attributes are read."""
 
     name: str
-    type: Type
+    type: Type | None
     fields: dict[str, Any] = field(default_factory=dict)
     attributes: list[str] = field(default_factory=list)
     constraints: list[Constraint] = field(default_factory=list)
@@ -42,10 +42,10 @@ class _Draft:
         )
 
 
-def definition(cursor: Cursor, name: str) -> Column:
-    """What follows a column's name."""
+def definition(cursor: Cursor, name: str, *, typed: bool = True) -> Column:
+    """What follows a column's name; without a type where a framework looks it up."""
     serial = cursor.take("SERIAL")
-    draft = _Draft(name, Type("bigint unsigned") if serial else type_of(cursor))
+    draft = _Draft(name, Type("bigint unsigned") if serial else type_of(cursor) if typed else None)
     if serial:
         draft.fields |= {"not_null": True, "identity": "by default"}
         draft.attributes.append("AUTO_INCREMENT")

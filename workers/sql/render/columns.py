@@ -22,6 +22,8 @@ from bot.domain.operations import (
     ValidateConstraint,
 )
 from bot.domain.schema import Column, Key, NotNull
+from workers.sql.dialect import speaks_mysql
+from workers.sql.render import mysql
 from workers.sql.render.constraints import render_constraint, render_inline
 from workers.sql.render.names import quote, render_name, render_type
 
@@ -34,6 +36,8 @@ _SIMPLE = re.compile(
 
 def render_column(column: Column) -> str:
     """A column definition with its inline constraints: `id bigint PRIMARY KEY`."""
+    if speaks_mysql():
+        return mysql.column(column)
     words = [quote(column.name)]
     if column.type:
         words.append(render_type(column.type, column.serial))
@@ -65,7 +69,8 @@ def operand(text: str) -> str:
 def add_column(operation: AddColumn) -> str:
     """ADD COLUMN."""
     words = "ADD COLUMN IF NOT EXISTS" if operation.if_not_exists else "ADD COLUMN"
-    return f"ALTER TABLE {render_name(operation.table)} {words} {render_column(operation.column)}"
+    place = mysql.placed(operation.position) if operation.position else ""
+    return f"ALTER TABLE {render_name(operation.table)} {words} {render_column(operation.column)}{place}"
 
 
 def drop_column(operation: DropColumn) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.operations import ConvertCharset, DropKey, ModifyColumn, OnlineClause, RenameKey
 from bot.domain.schema import Check, Column, ForeignKey, Key, Name, Type
-from workers.sql.mysql.alter import KEEPS
+from workers.sql.mysql.alter import KEEPS, SAME_TYPE
 
 
 def quoted(name: str) -> str:
@@ -54,11 +54,19 @@ def modify(operation: ModifyColumn) -> str:
     """MODIFY, or CHANGE where the name changes."""
     changes = operation.definition.name != operation.column
     how = f"CHANGE COLUMN {quoted(operation.column)}" if changes else "MODIFY COLUMN"
-    word, _, after = operation.position.partition(" ")
-    place = f" {word}" + (f" {quoted(after)}" if after else "") if word else ""
     there = "IF EXISTS " if operation.if_exists else ""
     how = how.replace("COLUMN", f"COLUMN {there}".rstrip(), 1)
-    return f"ALTER TABLE {table(operation.table)} {how} {column(operation.definition)}{KEEPS * operation.keeps}{place}"
+    made = column(operation.definition)
+    if operation.definition.type is None:
+        name = quoted(operation.definition.name)
+        made = f"{name}{SAME_TYPE}{made.removeprefix(name)}"
+    return f"ALTER TABLE {table(operation.table)} {how} {made}{KEEPS * operation.keeps}{placed(operation.position)}"
+
+
+def placed(position: str) -> str:
+    """FIRST or AFTER, with a space before it."""
+    word, _, after = position.partition(" ")
+    return f" {word}" + (f" {quoted(after)}" if after else "") if word else ""
 
 
 def drop_key(operation: DropKey) -> str:

@@ -1,0 +1,27 @@
+"""What a framework looks up in the database before it sends a definition, filled in from the replayed schema."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from bot.domain.operations import ModifyColumn, Operation
+from bot.domain.schema import Column, Name
+from workers.sql.mysql.alter import KEEPS
+from workers.sql.render import render
+
+_CLAUSE = re.compile(
+    rf"(?:MODIFY|CHANGE)(?: COLUMN)? (?:(?!{re.escape(KEEPS)}).){{1,10000}}{re.escape(KEEPS)}", re.DOTALL | re.IGNORECASE
+)
+
+
+def looked_up(sql: str, operations: Iterable[Operation], column: Callable[[Name, str], Column | None]) -> str:
+    """The SQL with whole definitions in place of those that "and as it was" completes; `column` tells what was there."""
+    for operation in operations:
+        if isinstance(operation, ModifyColumn) and operation.keeps:
+            old = column(operation.table, operation.column)
+            whole = replace(operation.on(old), constraints=())
+            said = render(replace(operation, definition=whole, keeps=old is None)).partition("` ")[2]
+            sql = _CLAUSE.sub(lambda _, said=said: said, sql, count=1)  # type: ignore[misc]
+    return sql
