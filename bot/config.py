@@ -118,7 +118,7 @@ def read_keys(data: bytes, path: str, keys: Keys) -> tuple[dict[str, Any], tuple
     if "version" in values:
         written = values["version"]
         values["version"] = int(written.partition(".")[0])
-        if values.get("engine") in {"mysql", "mariadb"}:
+        if values.get("engine", "postgresql") != "postgresql":
             values["release"] = written
     return values, tuple(report.gaps)
 

@@ -29,7 +29,7 @@ from workers.readers.dump_format import Dumped
 from workers.readers.kept import code, load, store
 from workers.readers.listing import Listing
 from workers.readers.reader import Claim, Reader
-from workers.sql.dialect import DIALECTS, speaking
+from workers.sql.dialect import dialect_of, speaking
 from workers.sql.parse import parse
 from workers.world import Rollbacks, World, apply
 
@@ -113,7 +113,7 @@ class Past:
             with speaking(self.dialect):
                 _run(world, one.statements)
         for migration, whole in self._migrations(dumped, tree):
-            if DIALECTS.get(migration.engine) != self.dialect:
+            if dialect_of(migration.engine) != self.dialect:
                 continue  # what another engine runs leaves no hole in this one
             if whole:
                 world.complete = world.complete and not migration.gaps

@@ -32,7 +32,7 @@ from workers.scene import Scene
 from workers.schemas import schema_of
 from workers.select import Selected, families, past, select
 from workers.settle import order, settle, touched_gaps, touches
-from workers.sql.dialect import DIALECTS
+from workers.sql.dialect import dialect_of
 from workers.sql.text import UnreadableText, decode_text
 from workers.stage import Stage
 from workers.uses import Uses, nowhere_to_look, uses
@@ -76,7 +76,7 @@ class Reviewer:
         self.policy = learned.policy
         selected, unread = select(listed, self.policy, only)
         self.gaps = [*learned.gaps, *unread]
-        if self.policy.engine is not None and self.policy.engine not in DIALECTS:
+        if self.policy.engine is not None and not dialect_of(self.policy.engine):
             self.gaps += [Gap("a migration", f"{self.policy.engine} is not judged yet", f.change.path) for f in selected]
             selected = []
         base = self._base(selected)
@@ -160,7 +160,7 @@ class Reviewer:
         if isinstance(migration, Gap):
             self.gaps.append(migration)
             return
-        dialect = DIALECTS.get(migration.engine, "postgresql")
+        dialect = dialect_of(migration.engine) or "postgresql"
         if dialect not in worlds:
             worlds[dialect] = self._world(family, base, dialect)
         world = worlds[dialect]
@@ -185,7 +185,7 @@ class Reviewer:
             if isinstance(migration, Gap) or not (left := unrun(other, migration)).up:
                 continue
             theirs = {path: (reader, replace(claim, engine=other.claim.engine)) for path, (reader, claim) in base.items()}
-            earlier = past(family, self.changes, theirs, dialect=DIALECTS[other.claim.engine])
+            earlier = past(family, self.changes, theirs, dialect=dialect_of(other.claim.engine))
             self._judge(other, left, _text(data), World(earlier.schema(self.cache), assume=self.assume, fresh=True))
 
     def _load(self, file: Selected, data: bytes) -> Migration:

@@ -15,7 +15,7 @@ from workers.measure import Run, Shadow
 from workers.ran import ran
 from workers.replay import Past
 from workers.scene import Scene
-from workers.sql.dialect import DIALECTS
+from workers.sql.dialect import dialect_of
 from workers.verify import Draft, Trials, verified
 
 Guard = Callable[[str, str, Callable[[], Any], Span], Any]
@@ -54,7 +54,7 @@ class Stage:
 
     def add(self, migration: Migration, earlier: Past | None = None) -> None:
         """A migration to run after those before it, or, an edited one, on what had run `earlier`."""
-        dialect = DIALECTS.get(migration.engine, "postgresql")
+        dialect = dialect_of(migration.engine)
         own = [at for at, run in enumerate(self.runs) if run.past.dialect == dialect]
         if earlier is not None:
             self.runs.insert(own[-1] if own else 0, Run(earlier, [migration]))

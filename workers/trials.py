@@ -113,9 +113,16 @@ class Trials:
             raise UserError(f"It could not be tried: {error}") from None
 
 
+def trials_of(shadow: Shadow | None, runs: Sequence[Run], version: int | None) -> Trials | None:
+    """The trials there can be: none without a server, or without a history of PostgreSQL's to stand on."""
+    own = [run for run in runs if run.past.dialect == "postgresql"]
+    return Trials(shadow, own[-1], version) if shadow is not None and own else None
+
+
 def tried(shadow: Shadow | None, runs: Sequence[Run], version: int | None) -> Mapping[str, Callable[[str], str]]:
-    """The look-ups there are: none without a server, or without a history to stand on."""
-    return Trials(shadow, runs[-1], version).offered() if shadow is not None and runs else {}
+    """The look-ups there are."""
+    found = trials_of(shadow, runs, version)
+    return found.offered() if found else {}
 
 
 def _single(sql: str) -> tuple[str, Operation]:

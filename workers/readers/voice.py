@@ -9,6 +9,7 @@ from typing import Protocol, runtime_checkable
 from bot.domain.facts import Statement
 from bot.domain.operations import Opaque, Operation, RunCode, Select, Update
 from bot.domain.schema import Name
+from workers.sql.dialect import speaks_vendor
 from workers.sql.parse import parse
 
 
@@ -94,6 +95,8 @@ def said(voice: Voice, sql: str) -> str:
     """A step of a recipe in the framework's words; the SQL itself where it has none, or where it is to be sent by hand."""
     if is_comment(sql):
         return sql.replace("--", voice.comment, 1)
+    if speaks_vendor():
+        return sql  # operations are not said in those dialects
     operations = operations_of(sql)
     if any(isinstance(operation, Select) or ("…" in sql and isinstance(operation, Update)) for operation in operations):
         return sql  # a look at the rows; batches that go on until nothing is left

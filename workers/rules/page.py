@@ -8,7 +8,12 @@ from dataclasses import dataclass, replace
 from workers.rules.versions import NEWEST, OLDEST, Versions
 
 _FENCE = re.compile(r"^```(\w+)[ ]+(given|with|bad|good|hint)\b([^\n]*)\n(.*?)^```[ ]*\n?", re.MULTILINE | re.DOTALL)
-_MYSQL = re.compile(r"^On MySQL: (https://\S+)$", re.MULTILINE)
+_ELSEWHERE = re.compile(r"^On ([\w ]+): (https://\S+)$", re.MULTILINE)
+_ENGINES = {
+    "MySQL": ("mysql", "mariadb"), "SQL Server": ("sqlserver",), "Oracle": ("oracle",), "SQLite": ("sqlite",),
+    "Snowflake": ("snowflake",), "BigQuery": ("bigquery",), "Redshift": ("redshift",),
+}  # fmt: skip
+"""Whose own source a page may name besides the first one."""
 _OPTION = re.compile(r"(\w+)=(\S+)")
 
 
@@ -55,11 +60,11 @@ class Page:
     why: str
     source: str
     examples: tuple[Example, ...]
-    mysql: str = ""
+    elsewhere: tuple[tuple[str, str], ...] = ()
 
     def source_on(self, engine: str) -> str:
         """The source of what is said, on that engine."""
-        return self.mysql if self.mysql and engine in {"mysql", "mariadb"} else self.source
+        return next((source for name, source in self.elsewhere if engine in _ENGINES.get(name, ())), self.source)
 
 
 def read_page(rule: str, docstring: str) -> Page:
@@ -67,10 +72,9 @@ def read_page(rule: str, docstring: str) -> Page:
     title, _, rest = docstring.strip().partition("\n")
     prose = _FENCE.sub("", rest)
     body, _, source = prose.partition("Source:")
-    mysql = _MYSQL.search(body)
     page = Page(
         title.strip().rstrip("."), " ".join(body.split("\n\n")[0].split()), source.strip(), _examples(rule, rest),
-        mysql[1] if mysql else "",
+        tuple(_ELSEWHERE.findall(body)),
     )  # fmt: skip
     for part, present in (("title", page.title), ("reason", page.why), ("Source:", page.source.startswith("https://"))):
         if not present:

@@ -16,6 +16,7 @@ from bot.wording import language
 from workers.online import Release
 from workers.readers.voice import Retiring, Voice, is_comment, operations_of, said, without
 from workers.rules.versions import Versions
+from workers.sql.dialect import VENDORS
 from workers.sql.parse import parse
 from workers.sql.render import render
 from workers.uses import Uses, nowhere_to_look
@@ -55,6 +56,11 @@ class Site:
     def mysql(self) -> bool:
         """True when the migration is for MySQL or MariaDB."""
         return self.migration.engine in {"mysql", "mariadb"}
+
+    @property
+    def vendor(self) -> bool:
+        """True when the migration is for one of the engines besides PostgreSQL and MySQL."""
+        return self.migration.engine in VENDORS
 
     @property
     def in_transaction(self) -> bool:
@@ -175,7 +181,7 @@ class Site:
 
     def lock(self, mode: str, *names: Name) -> tuple[Lock, ...]:
         """The locks of `mode` on those of the tables that existed."""
-        if self.mysql:
+        if self.migration.engine != "postgresql":
             return ()  # the names of modes are PostgreSQL's
         return tuple(Lock(str(name), mode) for name in names if self.existed(name))
 
