@@ -119,7 +119,8 @@ end
     database = "production:\n  adapter: mysql2\n"
     files = {"db/schema.rb": dump, "config/database.yml": database, "db/migrate/20240101000000_a.rb": RAILS}
     found = review("db/migrate/20240201000000_change.rb", change, **files)
-    assert [(one.rule, one.span.line) for one in found.findings] == [
+    told = [(one.rule, one.span.line) for one in found.findings if one.rule != "dump-lacks-migration"]
+    assert told == [
         ("alter-copies-table-and-blocks-writes", 3),
         ("null-fails-not-null", 5),
         ("alter-copies-table-and-blocks-writes", 6),
