@@ -28,9 +28,10 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     return compared("ASP.NET", change, scene, _find, _still)
 
 
-def _still(endpoint: Endpoint, scene: Scene) -> bool:
-    """Whether the application asks of every endpoint that nothing opens."""
-    return not endpoint.opened and scene.remember("asp.net whole", lambda: _everywhere(scene))
+def _still(endpoint: Endpoint, scene: Scene) -> tuple[str, ...]:
+    """What the application asks of every endpoint that nothing opens."""
+    whole = not endpoint.opened and scene.remember("asp.net whole", lambda: _everywhere(scene))
+    return ("the application's own filter",) if whole else ()
 
 
 def _everywhere(scene: Scene) -> bool:

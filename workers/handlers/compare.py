@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.domain.changes import Span
 from bot.domain.handlers import Endpoint, Guard, GuardLost
-from workers.handlers.words import harmless, opens
+from workers.handlers.words import harmless, narrows, opens
 
 Key = Callable[[Endpoint], object]
 _TELLING = 8
@@ -56,9 +56,11 @@ def _unique(endpoints: list[Endpoint], key: Key, moved: dict[str, str]) -> dict[
 
 
 def lost(
-    pairs: Iterable[Pair], still: Callable[[Endpoint], bool], touched: Callable[[Span], bool] = lambda _: True
+    pairs: Iterable[Pair], still: Callable[[Endpoint], tuple[str, ...]], touched: Callable[[Span], bool] = lambda _: True
 ) -> list[GuardLost]:
-    """What guarded at base only, told once for all endpoints that it guarded; nothing where `still` says that else does.
+    """What guarded at base only, told once for all endpoints that it guarded.
+
+    Where `still` names what guards them from elsewhere, only what asked for more than that: nothing, most often.
 
     It stands where the guard did; where that line is left alone (the handler went out of its reach), at the handler.
     """
@@ -69,10 +71,21 @@ def lost(
         if name_of(after) in gained or _instead(before, after):
             continue
         fact = _fact(before, after)
-        if fact is not None and not still(after):
+        fact = None if fact is None else _beyond(fact, still(after))
+        if fact is not None:
             here = fact if touched(fact.span) or not touched(after.span) else replace(fact, span=after.span)
             found[here].append(after)
     return [_told(fact, endpoints) for fact, endpoints in found.items()]
+
+
+def _beyond(fact: GuardLost, outside: tuple[str, ...]) -> GuardLost | None:
+    """What is lost beside what others ask: a role, where they ask for none."""
+    if not outside:
+        return fact
+    roles = tuple(name for name in fact.guards if narrows(name) and name not in outside)
+    if fact.opened or not roles or any(narrows(name) for name in outside):
+        return None
+    return replace(fact, guards=roles, outside=outside)
 
 
 def _told(fact: GuardLost, endpoints: list[Endpoint]) -> GuardLost:

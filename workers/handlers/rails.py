@@ -41,9 +41,9 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     return compared("Rails", change, scene, _find, _still)
 
 
-def _still(endpoint: Endpoint, scene: Scene) -> bool:
+def _still(endpoint: Endpoint, scene: Scene) -> tuple[str, ...]:
     del endpoint, scene  # what a base class puts there is on both sides
-    return False
+    return ()
 
 
 def _find(change: Change, side: Side, scene: Scene) -> list[Endpoint] | None:

@@ -23,8 +23,8 @@ from workers.scene import Scene, text_of
 
 Find = Callable[[Change, Side, Scene], list[Endpoint] | None]
 """The endpoints of one side of a file; None where it is not the framework's. May raise TooLarge."""
-Still = Callable[[Endpoint, Scene], bool]
-"""Whether something that is not beside the endpoint guards it at head."""
+Still = Callable[[Endpoint, Scene], tuple[str, ...]]
+"""The names of what guards the endpoint at head and is not beside it: where it is mounted, the whole application."""
 _DEPRECATED = re.compile(r"deprecat|sunset|obsolete|will be removed|legacy", re.IGNORECASE)
 
 _PUBLIC = re.compile(
@@ -76,8 +76,8 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
     told = {fact.span for fact in promised}
     removed = _together(_removed(framework, (one for one in lost_routes if one.span not in told)))
     opened = lost(
-        pairs,
-        lambda endpoint: _HEALTH.search(endpoint.path or "") is not None or _meant(endpoint, now) or still(endpoint, scene),
+        [one for one in pairs if not _HEALTH.search(one[1].path or "") and not _meant(one[1], now)],
+        lambda endpoint: still(endpoint, scene),
         partial(_touched, scene),
     )
     unlike = [one for one in unguarded(new, [after for _, after in pairs]) if not _meant(one.endpoint, now)]
