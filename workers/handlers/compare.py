@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -11,6 +12,10 @@ from bot.domain.handlers import Endpoint, Guard, GuardLost
 from workers.handlers.words import harmless, narrows, opens
 
 Key = Callable[[Endpoint], object]
+_SIGNS_IN = re.compile(
+    r"log_?in|log_?out|sign_?(in|up|out)|sessions?#|regist(er|ration)|oauth|oidc|saml|sso|callback|password|web_?hook",
+    re.IGNORECASE,
+)
 _TELLING = 8
 """Letters from which on a name in another file is taken for the same handler: an `index` is in many."""
 _KEYS: tuple[Key, ...] = (
@@ -104,9 +109,14 @@ def _fact(before: Endpoint, after: Endpoint) -> GuardLost | None:
         name = "" if opened is None else opened.name
         span = Span(before.span.path, line, line, "base")
         return GuardLost(span, before.framework, gone, (), _left(after), name, before.beside)
-    if opened is not None and (after.guards or opened.name.startswith(SKIPS)):
+    if opened is not None and (after.guards or opened.name.startswith(SKIPS)) and not before_signing_in(after):
         return GuardLost(Span(after.span.path, opened.line, opened.line), after.framework, (), (), (), opened.name)
     return None
+
+
+def before_signing_in(endpoint: Endpoint) -> bool:
+    """Whether it is, by its name, for those who have not signed in yet, or for a machine that signs: what opens it is meant."""
+    return _SIGNS_IN.search(f"{endpoint.handler} {endpoint.path or ''}") is not None
 
 
 def name_of(endpoint: Endpoint) -> str:

@@ -21,10 +21,12 @@ from workers.sql.text import UnreadableText, decode_text
 _ROUTES = re.compile(r"\bRoute::|\$(router|app|api)->(get|post|put|patch|delete|group)\b")
 _WORD = re.compile(r"""["'\\]?([A-Za-z_][\w:.\\-]*)["']?""")
 _ACTIONS = tuple(f"@{name}" for name in ("index", "create", "store", "show", "edit", "update", "destroy"))
-_INHERITS = re.compile(r"class \w+ extends (?!(Base)?Controller\b)|^\s+use \w+", re.MULTILINE)
+_INHERITS = re.compile(r"class \w+ extends (?!(Base)?Controller\b)|^[ \t]+use \w+", re.MULTILINE)
 """Methods may come from another class than the framework's, or from a trait."""
 _KERNELS = ("app/Http/Kernel.php", "bootstrap/app.php")
 """Where groups of middleware are made."""
+_AUTHORIZE = re.compile(r"function\s+authorize\s*\([^)]*\)[^{]*\{(.*?)\n {0,4}\}", re.DOTALL)
+_TRUE = re.compile(r"^\s*(//.*\s*)*return true;\s*$")
 _ABOVE = 8
 """Lines above the name of a file of routes that may belong to the same statement."""
 
@@ -66,10 +68,27 @@ def _still(endpoint: Endpoint, scene: Scene) -> tuple[str, ...]:
     """Of a controller's method what each route to it asks; of a route what its controller does, or who loads its file."""
     owner, _, action = endpoint.handler.partition("::")
     if action:
-        return _routed_behind(scene, owner, action)
+        return (*_routed_behind(scene, owner, action), *_requested(scene, endpoint.around))
     owner, _, action = endpoint.handler.partition("@")
     asking = _asks_itself(scene, owner, action) if action else ()
     return (*asking, *_loaded_behind(scene, endpoint.span.path))
+
+
+def _requested(scene: Scene, types: tuple[str, ...]) -> Iterator[str]:
+    """Of the requests that a method takes those whose own `authorize` asks."""
+    for name in (one.rpartition("\\")[2].lstrip("?") for one in types if one.endswith("Request")):
+        for path in scene.remember("requests", lambda: _requests(scene)).get(name, ()):
+            match = _AUTHORIZE.search((scene.tree("head").read(path) or b"").decode("utf-8", "replace"))
+            if match and not _TRUE.search(match[1]):
+                yield f"{name}::authorize"
+
+
+def _requests(scene: Scene) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for path in scene.tree("head").paths():
+        if path.endswith("Request.php"):
+            found.setdefault(path.rpartition("/")[2].removesuffix(".php"), []).append(path)
+    return found
 
 
 def _routed_behind(scene: Scene, owner: str, action: str) -> tuple[str, ...]:

@@ -124,7 +124,7 @@ def _lost(gone: list[Endpoint], base: list[Endpoint], head: list[Endpoint]) -> I
         known = (name_of(one), route) in names or (route and name_of(one) in views)
         replaced = not route and name_of(one) in routes and routes[name_of(one)] <= answered
         known = known or (route and any(name_of(one) in view for view in views))  # a base class of it, say
-        known = known or _HEALTH.search(one.path or "") is not None
+        known = known or _HEALTH.search(one.path or "") is not None or one.path == "/"
         if not known and not replaced and not _elsewhere(one, head):
             yield one
 

@@ -37,11 +37,17 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
 def _opened(before: str, after: str, path: str) -> Iterator[ConfigurationOpened]:
     if "HttpSecurity" not in after:
         return
-    known = {" ".join(line.split()) for line in before.split("\n")}
+    lines = [" ".join(line.split()) for line in before.split("\n")]
+    known = {*lines, *(_about(line) for line in lines if _OPENS.search(line))}
     for number, line in enumerate(after.split("\n"), 1):
         said = " ".join(line.split())
-        if said not in known and _OPENS.search(said):
+        if _OPENS.search(said) and not known & {said, _about(said)}:
             yield ConfigurationOpened(Span(path, number, number), "Spring", said[:120])
+
+
+def _about(said: str) -> str:
+    """What a line lets through, however it is written: its paths with their method, or the protection that it switches off."""
+    return " ".join(re.findall(r'"[^"]*"|HttpMethod\.\w+', said)) or ("csrf" if "csrf" in said else said)
 
 
 def _still(endpoint: Endpoint, scene: Scene) -> tuple[str, ...]:
