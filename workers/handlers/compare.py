@@ -16,6 +16,8 @@ _SIGNS_IN = re.compile(
     r"log_?in|log_?out|sign_?(in|up|out)|sessions?#|regist(er|ration)|oauth|oidc|saml|sso|callback|password|web_?hook",
     re.IGNORECASE,
 )
+_ASKED_FIRST = frozenset((("OPTIONS",), ("HEAD",)))
+"""What browsers ask before they send who they are."""
 _TELLING = 8
 """Letters from which on a name in another file is taken for the same handler: an `index` is in many."""
 _KEYS: tuple[Key, ...] = (
@@ -73,7 +75,7 @@ def lost(
     both = list(pairs)
     gained = {name_of(after) for before, after in both if {g.name for g in after.guards} - {g.name for g in before.guards}}
     for before, after in both:
-        if name_of(after) in gained or _instead(before, after):
+        if name_of(after) in gained or _instead(before, after) or after.methods in _ASKED_FIRST:
             continue
         fact = _fact(before, after)
         fact = None if fact is None else _beyond(fact, still(after))

@@ -120,11 +120,12 @@ def _parsed(scene: Scene, side: Side, path: str) -> Routes:
 
 def _actions(syntax: Syntax, side: Side, node: Node, owners: dict[str, Class], scene: Scene) -> Iterator[Endpoint]:
     body, name = node.child_by_field_name("body"), node.child_by_field_name("name")
-    if body is None or name is None:
+    if name is None:
         return
     owner = owners[syntax.text(name)]
-    methods = list(_public(syntax, body)) if node.type == "class" else []
-    if not methods or re.search(r"(^|::)(Application|Base|\w*Base)Controller$", owner.name):
+    methods = list(_public(syntax, body)) if node.type == "class" and body is not None else []
+    space = node.type == "module" and "/concerns/" not in syntax.path
+    if not space and (not methods or re.search(r"(^|::)(Application|Base|\w*Base)Controller$", owner.name)):
         yield from _heirs(syntax, side, node, owner)
     controller = key_of(syntax.path).removesuffix("_controller")
     for one in methods:
@@ -182,7 +183,7 @@ def _action(  # noqa: PLR0913, PLR0917
     ]
     own = {text: None for one in syntax.walk("identifier", "constant", within=node) if asks(text := syntax.text(one))}
     beside = {f"~{text}": None for one in _hidden(syntax, node) if asks(text := syntax.text(one))}
-    handler = f"{owner.name}#{action}"
+    handler = f"{_full(owner.name, controller)}#{action}"
     api = _API.search(controller) is not None or (route is not None and _API.search(route.path) is not None)
     yield Endpoint(
         Span(syntax.path, line_of(node), line_of(node), side),
@@ -195,9 +196,15 @@ def _action(  # noqa: PLR0913, PLR0917
         around=(owner.above, *owner.included, *rest),
         inner=tuple(one for one in (*own, *beside) if one != action),
         serves_data=api
-        and (not routed or controller in routed)
+        and (route is not None or not routed)
         and not (side == "base" and _still_served(scene, controller, action)),
     )
+
+
+def _full(name: str, controller: str) -> str:
+    """The class with the modules around it, as its file tells."""
+    full = named(controller)
+    return full if full.rpartition("::")[2] == name.rpartition("::")[2] else name
 
 
 def _other_side(scene: Scene, side: Side, controller: str, action: str) -> bool:

@@ -17,7 +17,7 @@ from workers.sql.text import UnreadableText, decode_text
 _BEFORE = frozenset(
     ("before_action", "prepend_before_action", "append_before_action", "before_filter", "prepend_before_filter")
 )
-_SKIP = frozenset(("skip_before_action", "skip_before_filter"))
+_SKIP = frozenset(("skip_before_action", "skip_before_filter", "skip_filter", "skip_action_callback"))
 _FILE = re.compile(r"(?:^|/)controllers/(?:concerns/)?(.+)\.rb$")
 _PART = re.compile(r"(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _ROOTS = ("ActionController::", "AbstractController::")
@@ -147,14 +147,13 @@ def classes(syntax: Syntax) -> Iterator[Class]:
     """Every class and module of a file."""
     for node in syntax.walk("class", "module"):
         name, base, body = (node.child_by_field_name(one) for one in ("name", "superclass", "body"))
-        if name is not None and body is not None:
-            yield Class(
-                syntax.text(name),
-                syntax.text(base).lstrip("< ") if base is not None else "",
-                tuple(_included(syntax, body)),
-                tuple(puts(syntax, body)),
-                frozenset(_methods(syntax, body)),
-            )
+        if name is None:
+            continue
+        above_it = syntax.text(base).lstrip("< ") if base is not None else ""
+        included = tuple(_included(syntax, body)) if body is not None else ()
+        put = tuple(puts(syntax, body)) if body is not None else ()
+        methods = frozenset(_methods(syntax, body)) if body is not None else frozenset[str]()
+        yield Class(syntax.text(name), above_it, included, put, methods)
 
 
 def _statements(syntax: Syntax, body: Node) -> Iterator[Node]:

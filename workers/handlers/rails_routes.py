@@ -94,7 +94,7 @@ class _Reading:
                 "begin",
             }:
                 self.block(one, within)
-            elif one.type in {"for", "while"}:
+            elif one.type in {"for", "while", "identifier"}:
                 self.routes.complete = False
         self.depth -= 1
 

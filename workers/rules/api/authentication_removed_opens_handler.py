@@ -92,6 +92,35 @@ public class OrdersController : ControllerBase
 }
 ```
 
+```ruby given file=app/controllers/application_controller.rb
+class ApplicationController < ActionController::API
+  before_action :authenticate_user!
+end
+```
+```ruby given file=config/routes.rb
+Rails.application.routes.draw do
+  resources :orders, only: [:show]
+end
+```
+```ruby given file=app/controllers/orders_controller.rb
+class OrdersController < ApplicationController
+  def show
+    render json: Order.find(params[:id])
+  end
+end
+```
+```ruby bad file=app/controllers/orders_controller.rb kinds=exposes
+class OrdersController < ApplicationController
+  skip_before_action :authenticate_user!, only: [:show]
+
+  def show
+    render json: Order.find(params[:id])
+  end
+end
+```
+
+A role that goes while others still ask who calls is a warning: fewer people are kept out, not none.
+
 Source: https://owasp.org/API-Security/editions/2023/en/0xa5-broken-function-level-authorization/
 """
 
