@@ -320,7 +320,8 @@ app.Run();
 @pytest.mark.parametrize("path", CLEAN)
 def test_clean_code_is_silent(path: str) -> None:
     review = reviewed({}, {path: CLEAN[path]})
-    assert (review.findings, review.gaps, review.hints) == ((), (), ())
+    assert (review.findings, review.gaps) == ((), ())
+    assert [hint for hint in review.hints if hint.about != "api/pagination"] == []  # Laravel's guide lists all photos
     assert review.coverage
     assert said({path: CLEAN[path]}, {path: CLEAN[path] + "\n\n"}) == []
 
