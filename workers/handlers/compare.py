@@ -92,7 +92,7 @@ def _beyond(fact: GuardLost, outside: tuple[str, ...]) -> GuardLost | None:
     roles = tuple(name for name in fact.guards if narrows(name) and name not in outside)
     if fact.opened or not roles or any(narrows(name) for name in outside):
         return None
-    return replace(fact, guards=roles, outside=outside)
+    return replace(fact, guards=roles, left=(), outside=outside)
 
 
 def _told(fact: GuardLost, endpoints: list[Endpoint]) -> GuardLost:

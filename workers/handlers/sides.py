@@ -71,6 +71,7 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
     pairs, gone, new = paired(base, head, moved)
     left = [one for one in gone if not _announced(one, lines) and not _defined(name_of(one), now)]
     left = [one for one in left if not (framework in _BOUND and still_named(scene, name_of(one)))]
+    left = [one for one in left if framework != "Django" or _named_elsewhere(scene, one)]
     lost_routes = list(_lost(left, base, head))
     promised = list(dropped(scene, lost_routes, base, head))
     told = {fact.span for fact in promised}
@@ -91,6 +92,15 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
     ):
         found[fact.span.path].append(fact)
     return found
+
+
+def _named_elsewhere(scene: Scene, one: Endpoint) -> bool:
+    """Whether a line at base names a view beside the one that defines it: a class that no route names answers nobody."""
+    name = one.handler.removeprefix(ROUTE).rpartition(".")[0] or one.handler
+    if one.handler.startswith(ROUTE):
+        return True
+    own = re.compile(rf"^\s*(class|(async )?def) {re.escape(name)}\b")
+    return any(not own.search(mention.text) for mention in scene.tree("base").lines_with([name], (".py",)))
 
 
 def _touched(scene: Scene, span: Span) -> bool:
