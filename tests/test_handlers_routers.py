@@ -183,8 +183,27 @@ def test_laravel_routes_and_controllers_together() -> None:
     kernel = "<?php\nclass Kernel {\n    protected $middlewareGroups = ['api' => [\n        'auth:sanctum',\n    ]];\n}\n"
     place, after = "app/Http/Kernel.php", ROUTES.replace("'auth:sanctum', ", "")
     assert said({R: ROUTES, place: kernel}, {R: after, place: kernel}) == []
+    role = ROUTES.replace("'auth:sanctum', ", "'role:admin', ")
+    assert said({R: role, place: kernel}, {R: after, place: kernel}) == [f"{OPEN} {R}:4 base warning"], (
+        "who calls is asked still"
+    )
     path, after = "app/Providers/RouteServiceProvider.php", ROUTES.replace("'auth:sanctum', ", "")
     assert said({R: ROUTES, path: provider}, {R: after, path: provider}) == []
+
+
+def test_a_request_of_laravel_that_asks_itself() -> None:
+    line = "        $this->authorize('create', Order::class);\n"
+    before = (
+        "<?php\nclass OrderController extends Controller {\n    public function store(StoreOrderRequest $request) {\n"
+        f"{line}        return Order::create($request->validated());\n    }}\n}}\n"
+    )
+    asks = (
+        "<?php\nclass StoreOrderRequest extends FormRequest {\n"
+        "    public function authorize(): bool\n    {\n        return %s;\n    }\n}\n"
+    )
+    place, after = "app/Http/Requests/StoreOrderRequest.php", before.replace(line, "")
+    for answer, found in (("Gate::allows('create', Order::class)", []), ("true", [f"{OPEN} {C}:4 base warning"])):
+        assert said({C: before, place: asks % answer}, {C: after, place: asks % answer}) == found
 
 
 ASP = """\
@@ -241,6 +260,21 @@ def test_aspnet_that_asks_of_everything() -> None:
     opened = ASP.replace("    [HttpPost]\n", "    [AllowAnonymous]\n    [HttpPost]\n")
     split = opened.replace("[Authorize]\n", "")
     assert [one for one in said({"A.cs": opened}, {"A.cs": split}) if "error" in one] == [], "what was open stays so"
+
+
+def test_aspnet_whose_base_class_asks() -> None:
+    base = "[Authorize]\npublic class BaseApiController : ControllerBase\n{\n}\n"
+    own = ASP.replace("[Authorize]\n", "").replace(": ControllerBase", ": BaseApiController")
+    before, after = {"A.cs": own, "BaseApiController.cs": base}, own.replace('    [Authorize(Roles = "Admin")]\n', "")
+    assert said(before, {**before, "A.cs": after}) == [f"{OPEN} A.cs:7 base warning"]
+    simple = own.replace('(Roles = "Admin")', "")
+    assert said({**before, "A.cs": simple}, {**before, "A.cs": after}) == []
+
+
+def test_pages_are_no_api() -> None:
+    empty = "public class CartController : Controller\n{\n%s}\n"
+    pages = empty % '    [HttpGet("/cart")]\n    public IActionResult Show() { return View(); }\n'
+    assert said({"A.cs": pages}, {"A.cs": empty % ""}) == []
 
 
 def test_a_new_endpoint_among_guarded_ones() -> None:
@@ -320,7 +354,8 @@ app.Run();
 @pytest.mark.parametrize("path", CLEAN)
 def test_clean_code_is_silent(path: str) -> None:
     review = reviewed({}, {path: CLEAN[path]})
-    assert (review.findings, review.gaps, review.hints) == ((), (), ())
+    assert (review.findings, review.gaps) == ((), ())
+    assert [hint for hint in review.hints if hint.about != "api/pagination"] == []  # Laravel's guide lists all photos
     assert review.coverage
     assert said({path: CLEAN[path]}, {path: CLEAN[path] + "\n\n"}) == []
 

@@ -61,7 +61,8 @@ class GuardLost(Fact):
     """Endpoints that are on both sides, and what guarded them at base only, with nothing in its place.
 
     `left` are the guards that all of them still have. `opened` is what was put there to let everybody in, '' for nothing;
-    without `guards` that are gone it is all that changed. `beside`: who calls may be asked in another file as well.
+    without `guards` that are gone it is all that changed. `beside`: who calls may be asked in another file as well;
+    `outside` is what asks there: then `guards` are those of the lost ones that ask for more than that, a role, say.
     """
 
     framework: str
@@ -70,6 +71,7 @@ class GuardLost(Fact):
     left: tuple[str, ...] = ()
     opened: str = ""
     beside: bool = False
+    outside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

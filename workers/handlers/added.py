@@ -34,7 +34,7 @@ def moved(fact: GuardLost, scene: Scene) -> bool:
         return True
     gone = {name for _, names in files.values() for name in names}
     return (
-        bool(fact.left)
+        bool(fact.left or fact.outside)
         and not fact.opened
         and any(asks(name) and name not in gone for names, _ in files.values() for name in names)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.domain.changes import Side, Span
 from bot.domain.handlers import Endpoint
@@ -12,6 +13,9 @@ from workers.handlers.csharp import attributes, inner, sorted_out, string_in
 from workers.handlers.script import line_of
 from workers.readers.syntax import Node, Syntax
 
+_PAGES = re.compile(r"\b(View|PartialView|RedirectToAction|RedirectToPage)\(|\[ValidateAntiForgeryToken\b")
+_API = re.compile(r"(^|/)api(/|$)", re.IGNORECASE)
+"""A controller that answers with pages is called by them, and they are deployed with it."""
 _VERB = re.compile(r"^Http(Get|Post|Put|Patch|Delete|Head|Options)$")
 
 
@@ -25,9 +29,20 @@ def controllers(syntax: Syntax, side: Side) -> Iterator[Endpoint]:
         )
         if name is None or body is None or not known:
             continue
+        pages = not any(word == "ApiController" for word, _ in above) and _PAGES.search(syntax.text(body)) is not None
         for node in body.named_children:
             if node.type == "method_declaration" and _public(syntax, node):
-                yield _action(syntax, side, node, syntax.text(name), (above, bases))
+                one = _action(syntax, side, node, syntax.text(name), (above, bases))
+                yield replace(one, serves_data=False) if pages and not _API.search(one.path or "") else one
+
+
+def asked_of_class(syntax: Syntax, name: str) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    """Of the classes of that name the guards of their attributes, and what they extend."""
+    for owner in syntax.walk("class_declaration"):
+        called = owner.child_by_field_name("name")
+        if called is not None and syntax.text(called) == name:
+            asking, opening, _ = sorted_out(syntax, attributes(syntax, owner))
+            yield (() if opening else tuple(guard.name for guard in asking)), _bases(syntax, owner)
 
 
 def _bases(syntax: Syntax, owner: Node) -> list[str]:
@@ -50,18 +65,19 @@ def _action(syntax: Syntax, side: Side, node: Node, owner: str, class_: tuple[li
     called, body = node.child_by_field_name("name"), node.child_by_field_name("body")
     action = syntax.text(called) if called is not None else ""
     verbs = tuple(dict.fromkeys(match[1].upper() for name, _ in own if (match := _VERB.search(name))))
+    path = _path(syntax, own, above, owner, action)
     first = min(line_of(one) for one in (*(one for _, one in own), called or node))
     return Endpoint(
         Span(syntax.path, first, line_of(body) if body is not None else line_of(called or node), side),
         "ASP.NET",
         f"{owner}.{action}",
         verbs,
-        _path(syntax, own, above, owner, action),
+        path,
         tuple(asking),
         tuple(opening),
         (*rest, *bases),
         inner(syntax, body),
-        bool(verbs),
+        bool(verbs) and (path is not None or any(name == "ApiController" for name, _ in above)),
     )
 
 

@@ -50,7 +50,7 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     return compared("Express", change, scene, _find, _still)
 
 
-def _still(endpoint: Endpoint, scene: Scene) -> bool:
+def _still(endpoint: Endpoint, scene: Scene) -> tuple[str, ...]:
     return guarded_where_mounted(scene, endpoint.span.path, ("use", "register"), (".ts", ".js", ".mjs"))
 
 

@@ -34,8 +34,8 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     return compared("Go", change, scene, _find, _still)
 
 
-def _still(endpoint: Endpoint, scene: Scene) -> bool:
-    return bool(endpoint.within) and mounted_behind(scene, endpoint.within)
+def _still(endpoint: Endpoint, scene: Scene) -> tuple[str, ...]:
+    return mounted_behind(scene, endpoint.within) if endpoint.within else ()
 
 
 def _find(change: Change, side: Side, scene: Scene) -> list[Endpoint] | None:

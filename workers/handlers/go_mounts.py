@@ -15,12 +15,12 @@ _BEFORE = 120
 """Lines before a call that may belong to the same function."""
 
 
-def mounted_behind(scene: Scene, name: str) -> bool:
-    """Whether a function at head that calls the one of this name puts a guard on a router before, or around the call."""
+def mounted_behind(scene: Scene, name: str) -> tuple[str, ...]:
+    """The guards that a function at head that calls the one of this name puts on a router before, or around the call."""
     return scene.remember(("go mounted", name), lambda: _behind(scene, name))
 
 
-def _behind(scene: Scene, name: str) -> bool:
+def _behind(scene: Scene, name: str) -> tuple[str, ...]:
     tree = scene.tree("head")
     mentions = [
         one
@@ -34,18 +34,20 @@ def _behind(scene: Scene, name: str) -> bool:
             lines = decode_text(data or b"").split("\n")
         except UnreadableText:
             continue
-        if any(_guarded(lines, one.line) for one in mentions if one.path == path):
-            return True
-    return False
+        found = next((asking for one in mentions if one.path == path and (asking := _guarded(lines, one.line))), ())
+        if found:
+            return found
+    return ()
 
 
-def _guarded(lines: list[str], line: int) -> bool:
+def _guarded(lines: list[str], line: int) -> tuple[str, ...]:
     """Up from the call to the head of its function; the call's own line says it by any name."""
-    if any(guards(name) for name in _NAME.findall(lines[line - 1])[1:]) and "(" in lines[line - 1]:
-        return True
+    own = tuple(name for name in _NAME.findall(lines[line - 1])[1:] if guards(name))
+    if own and "(" in lines[line - 1]:
+        return own
     for text in reversed(lines[max(line - _BEFORE, 0) : line - 1]):
         if text.startswith("func "):
-            return False
-        if _PUTS.search(text) and any(guards(name) for name in _NAME.findall(text)):
-            return True
-    return False
+            return ()
+        if _PUTS.search(text) and (asking := tuple(name for name in _NAME.findall(text) if guards(name))):
+            return asking
+    return ()

@@ -31,7 +31,8 @@ def unguarded(new: Iterable[Endpoint], old: Iterable[Endpoint]) -> Iterator[Ungu
     for one in new:
         beside = files[one.span.path]
         guarded = [other for other in beside if other.guards]
-        bare = not (one.guards or one.opened or one.inner or one.beside or one.methods in _OPTIONS)
+        own = [name for name in one.inner if not name.startswith("~")]
+        bare = not (one.guards or one.opened or own or one.beside or one.methods in _OPTIONS)
         above = max(
             (other for other in beside if other.span.line < one.span.line), key=lambda other: other.span.line, default=None
         )

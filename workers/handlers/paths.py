@@ -3,7 +3,7 @@
 import re
 
 TESTS = re.compile(
-    r"(^|/)(\.[\w-]+|tests?|testhelpers?|devtools|specs?|__tests__|e2e|fixtures|examples?|docs?|benchmarks?|mocks?|migrations)/|(^|/)(test_|conftest)[^/]*$"
+    r"(^|/)(\.[\w-]+|tests?|testhelpers?|devtools|specs?|__tests__|e2e|fixtures|examples?|docs?|benchmarks?|mocks?|migrations)/|(^|/)(test_|conftest|tests?\.py)[^/]*$"
     r"|(_test|_spec|\.test|\.spec|\.stories|\.d)\.\w+$"
 )
 ENDING = re.compile(r"(?<!\.d)\.(ts|js|mjs|cjs|mts|cts|tsx|jsx)$")

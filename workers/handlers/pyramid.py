@@ -21,11 +21,10 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     return compared("Pyramid", change, scene, _find, _still)
 
 
-def _still(endpoint: Endpoint, scene: Scene) -> bool:
-    """Whether the application asks of every view that says nothing itself."""
-    return not endpoint.opened and bool(
-        scene.remember("default permission", lambda: scene.tree("head").lines_with(["set_default_permission"], [".py"]))
-    )
+def _still(endpoint: Endpoint, scene: Scene) -> tuple[str, ...]:
+    """What the application asks of every view that says nothing itself."""
+    default = scene.remember("default permission", lambda: scene.tree("head").lines_with(["set_default_permission"], [".py"]))
+    return ("the default permission",) if default and not endpoint.opened else ()
 
 
 def _find(change: Change, side: Side, scene: Scene) -> list[Endpoint] | None:

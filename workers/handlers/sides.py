@@ -23,8 +23,8 @@ from workers.scene import Scene, text_of
 
 Find = Callable[[Change, Side, Scene], list[Endpoint] | None]
 """The endpoints of one side of a file; None where it is not the framework's. May raise TooLarge."""
-Still = Callable[[Endpoint, Scene], bool]
-"""Whether something that is not beside the endpoint guards it at head."""
+Still = Callable[[Endpoint, Scene], tuple[str, ...]]
+"""The names of what guards the endpoint at head and is not beside it: where it is mounted, the whole application."""
 _DEPRECATED = re.compile(r"deprecat|sunset|obsolete|will be removed|legacy", re.IGNORECASE)
 
 _PUBLIC = re.compile(
@@ -71,13 +71,14 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
     pairs, gone, new = paired(base, head, moved)
     left = [one for one in gone if not _announced(one, lines) and not _defined(name_of(one), now)]
     left = [one for one in left if not (framework in _BOUND and still_named(scene, name_of(one)))]
+    left = [one for one in left if framework != "Django" or _named_elsewhere(scene, one)]
     lost_routes = list(_lost(left, base, head))
     promised = list(dropped(scene, lost_routes, base, head))
     told = {fact.span for fact in promised}
     removed = _together(_removed(framework, (one for one in lost_routes if one.span not in told)))
     opened = lost(
-        pairs,
-        lambda endpoint: _HEALTH.search(endpoint.path or "") is not None or _meant(endpoint, now) or still(endpoint, scene),
+        [one for one in pairs if not _HEALTH.search(one[1].path or "") and not _meant(one[1], now)],
+        lambda endpoint: still(endpoint, scene),
         partial(_touched, scene),
     )
     unlike = [one for one in unguarded(new, [after for _, after in pairs]) if not _meant(one.endpoint, now)]
@@ -91,6 +92,15 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
     ):
         found[fact.span.path].append(fact)
     return found
+
+
+def _named_elsewhere(scene: Scene, one: Endpoint) -> bool:
+    """Whether a line at base names a view beside the one that defines it: a class that no route names answers nobody."""
+    name = one.handler.removeprefix(ROUTE).rpartition(".")[0] or one.handler
+    if one.handler.startswith(ROUTE):
+        return True
+    own = re.compile(rf"^\s*(class|(async )?def) {re.escape(name)}\b")
+    return any(not own.search(mention.text) for mention in scene.tree("base").lines_with([name], (".py",)))
 
 
 def _touched(scene: Scene, span: Span) -> bool:
@@ -124,7 +134,7 @@ def _lost(gone: list[Endpoint], base: list[Endpoint], head: list[Endpoint]) -> I
         known = (name_of(one), route) in names or (route and name_of(one) in views)
         replaced = not route and name_of(one) in routes and routes[name_of(one)] <= answered
         known = known or (route and any(name_of(one) in view for view in views))  # a base class of it, say
-        known = known or _HEALTH.search(one.path or "") is not None
+        known = known or _HEALTH.search(one.path or "") is not None or one.path == "/"
         if not known and not replaced and not _elsewhere(one, head):
             yield one
 

@@ -10,8 +10,13 @@ from workers.handlers.script import is_function
 from workers.handlers.tells.code import Call, Code
 from workers.readers.syntax import Node
 
-CLUES = re.compile(r"\bhttp\.(Get|Post|PostForm|Head)\(|\b\w+Sync\(|\.Result\b|\.Wait\(\)|\.GetResult\(\)")
+CLUES = re.compile(
+    r"new RestTemplate\(\)|HttpClient\.newHttpClient\(\)|\bhttp\.(Get|Post|PostForm|Head)\("
+    r"|\b\w+Sync\(|\.Result\b|\.Wait\(\)|\.GetResult\(\)"
+)
 _GO = frozenset(("http.Get", "http.Post", "http.PostForm", "http.Head"))
+_BOUNDED = re.compile(r"setRequestFactory|RestTemplateBuilder|\.timeout\(|orTimeout\(|[cC]onnectTimeout|[rR]eadTimeout")
+_OTHERS = "other clients of this repository do"
 _ASIDE = re.compile(r"(^|/)(cmd|tools?|scripts?|hack|bin|cli|magefiles?)/|(^|/)cmd\w*\.go$")
 _SYNC = re.compile(
     r"^(fs\.|child_process\.|crypto\.|bcrypt\.|zlib\.)?(readFile|writeFile|exec|execFile|spawn|pbkdf2|scrypt|hash|compare|gzip|gunzip|brotliCompress|deflate)Sync$"
@@ -24,6 +29,8 @@ def find(code: Code) -> Iterator[TimeoutMissing | LoopBlocked]:
     """Go's default client waits for ever; `…Sync` in a handler of Node, and a task waited for in an async action of ASP.NET."""
     if code.language == "go":
         yield from _go(code)
+    elif code.language == "java":
+        yield from _java(code)
     elif code.language in {"javascript", "typescript", "tsx"}:
         yield from _scripts(code)
     elif code.language == "csharp" and re.search(r"Controller\b|\.Map(Get|Post|Put|Delete)\(", code.text):
@@ -36,6 +43,19 @@ def _go(code: Code) -> Iterator[TimeoutMissing]:
     for call in code.calls:
         if call.name in _GO and "http.DefaultClient.Timeout" not in code.text:
             yield TimeoutMissing(code.span(call.node), call.name, "`http.DefaultClient`, which it uses, has no `Timeout`")
+
+
+def _java(code: Code) -> Iterator[TimeoutMissing]:
+    """Spring's RestTemplate and the JDK's client wait for ever as they are made; OkHttp does not."""
+    if _BOUNDED.search(code.text):
+        return
+    for call in code.calls:
+        made = call.node.type == "object_creation_expression" and call.name == "RestTemplate" and not call.given
+        if (made and "springframework" in code.text) or (
+            call.name == "HttpClient.newHttpClient" and "java.net.http" in code.text
+        ):
+            thing = "new RestTemplate()" if made else "HttpClient.newHttpClient()"
+            yield TimeoutMissing(code.span(call.node), thing, f"`{thing}` sets no timeout, and {_OTHERS}")
 
 
 def _scripts(code: Code) -> Iterator[LoopBlocked]:

@@ -21,6 +21,10 @@ _TYPEORM_READS = frozenset(
 )
 _MODEL = re.compile(r"^[A-Z]\w*(\.unscoped|\.scope\(.*\)|\.schema\(.*\))?$")
 _KNEX = re.compile(r"(?i)^(?:await )?(?:this\.)?(?:knex|db|trx)\((['\"`])(\w+)\1\)$")
+_ENDS = frozenset(
+    ("then", "catch", "finally", "returning", "transacting", "debug", "timeout", "toString", "toSQL", "onConflict")
+)
+"""What may follow in Knex and filters nothing."""
 _KNEX_WRITES = {"del": "deleted", "delete": "deleted", "update": "updated"}
 _BUILT = re.compile(r"\.(delete|update)\(\w*\)(?:\.from\((\w+)\))?(?:\.set\((?:[^()]|\([^()]*\))*\))?$")
 
@@ -29,7 +33,7 @@ def _mapper(code: Code, call: Call) -> Mapped | None:
     if call.receiver is None:
         return None
     receiver = code.text(call.receiver)
-    return _object(receiver, call) or _built(receiver, call.name)
+    return _object(receiver, call) or _built(receiver, call.name, _after(code, call))
 
 
 def _object(receiver: str, call: Call) -> Mapped | None:
@@ -43,9 +47,20 @@ def _object(receiver: str, call: Call) -> Mapped | None:
     return None
 
 
-def _built(receiver: str, method: str) -> Mapped | None:
-    """Builders of queries: Knex, TypeORM."""
-    if method in _KNEX_WRITES and (knex := _KNEX.match(receiver)):
+def _after(code: Code, call: Call) -> tuple[str, ...]:
+    """What is called on the call's result in the same chain; 'kept' where a name takes it that more may be called on."""
+    found, node = list[str](), call.node
+    while (access := node.parent) is not None and access.type == "member_expression" and access.parent is not None:
+        name = access.child_by_field_name("property")
+        found.append(code.text(name) if name is not None else "")
+        node = access.parent
+    kept = node.parent is not None and node.parent.type in {"variable_declarator", "assignment_expression", "arguments"}
+    return (*found, "kept") if kept else tuple(found)
+
+
+def _built(receiver: str, method: str, after: tuple[str, ...]) -> Mapped | None:
+    """Builders of queries: Knex, whose filter may follow the verb, TypeORM."""
+    if method in _KNEX_WRITES and (knex := _KNEX.match(receiver)) and _ENDS.issuperset(after):
         return Mapped("knex", knex.group(2), False, _KNEX_WRITES[method])
     if method == "execute" and "createQueryBuilder(" in receiver and (built := _BUILT.search(receiver)):
         return Mapped("typeorm", built.group(2) or "", False, f"{built.group(1)}d")

@@ -8,6 +8,7 @@ from workers.queries.code import Code
 from workers.queries.language import Language, Mapped
 from workers.queries.parts import Call
 
+_EVERY = re.compile(r"^([A-Z]\w*)\.objects$")
 _DJANGO_READS = frozenset(("get", "first", "last", "count", "exists", "aggregate", "earliest", "latest"))
 _DID = {"delete": "deleted", "update": "updated", "_raw_delete": "deleted"}
 _DJANGO = re.compile(r"([A-Z]\w*)\.objects\b")
@@ -26,11 +27,24 @@ def _mapper(code: Code, call: Call) -> Mapped | None:
         return Mapped(
             "django" if ".objects" in receiver else "sqlalchemy", model.group(0) if model else "", False, _DID[call.name]
         )
+    if call.name == "all" and (every := _EVERY.match(receiver)) and _sent_whole(code, call):
+        return Mapped("django", every.group(1), True, "read")
     if call.name in _DJANGO_READS | {"delete", "update"} and (model := _DJANGO.match(receiver)):
         return Mapped("django", model.group(1), call.name in _DJANGO_READS and "select_for_update" not in receiver)
     if call.name in {"get", "scalar", "scalars", "execute"} and _SESSION.search(receiver) and call.arguments:
         return _sqlalchemy(code.text(call.arguments[0]), call.name)
     return None
+
+
+def _sent_whole(code: Code, call: Call) -> bool:
+    """Whether all rows are fetched at once: `list(…)`, `Serializer(…, many=True)`. Anything else may cut a page out of them."""
+    given = call.node.parent
+    outer = given.parent if given is not None and given.type == "argument_list" else None
+    if given is None or outer is None:
+        return False
+    function = outer.child_by_field_name("function")
+    named = code.text(function) if function is not None else ""
+    return named == "list" or (named.endswith("Serializer") and "many=True" in code.text(given).replace(" ", ""))
 
 
 def _sqlalchemy(first: str, method: str) -> Mapped | None:

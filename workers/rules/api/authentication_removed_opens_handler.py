@@ -92,6 +92,35 @@ public class OrdersController : ControllerBase
 }
 ```
 
+```ruby given file=app/controllers/application_controller.rb
+class ApplicationController < ActionController::API
+  before_action :authenticate_user!
+end
+```
+```ruby given file=config/routes.rb
+Rails.application.routes.draw do
+  resources :orders, only: [:show]
+end
+```
+```ruby given file=app/controllers/orders_controller.rb
+class OrdersController < ApplicationController
+  def show
+    render json: Order.find(params[:id])
+  end
+end
+```
+```ruby bad file=app/controllers/orders_controller.rb kinds=exposes
+class OrdersController < ApplicationController
+  skip_before_action :authenticate_user!, only: [:show]
+
+  def show
+    render json: Order.find(params[:id])
+  end
+end
+```
+
+A role that goes while others still ask who calls is a warning: fewer people are kept out, not none.
+
 Source: https://owasp.org/API-Security/editions/2023/en/0xa5-broken-function-level-authorization/
 """
 
@@ -113,13 +142,14 @@ def check(fact: GuardLost, scene: Scene) -> Verdict:
     guards = ", ".join(f"`{name}`" for name in fact.guards)
     one = len(fact.endpoints) == 1
     endpoints = _named(fact.endpoints)
+    asked_still = bool(fact.left or fact.outside or fact.beside)
     put = f", and `{fact.opened}` stands there now" if fact.opened else ", and nothing else asks who calls"
     if not fact.guards:
         title = f"`{fact.opened}` lets everybody call {endpoints}"
         beside = f", beside {', '.join(f'`{name}`' for name in fact.left)}" if fact.left else ""
         parsed = f"`{fact.opened}` is new before {endpoints}{beside}"
-    elif fact.left or fact.beside:
-        left = ", ".join(f"`{name}`" for name in fact.left)
+    elif asked_still:
+        left = ", ".join(f"`{name}`" for name in (*fact.left, *fact.outside))
         title = f"{endpoints} no longer ask{'s' if one else ''} for {guards}"
         parsed = f"{guards} is gone; {left + ' stays' if left else 'nothing here takes its place'}"
     else:
@@ -129,7 +159,7 @@ def check(fact: GuardLost, scene: Scene) -> Verdict:
         rule.kinds,
         title,
         parsed,
-        severity=Severity.WARNING if fact.left or fact.beside else Severity.ERROR,
+        severity=Severity.WARNING if asked_still else Severity.ERROR,
         fixes=(_way(guards, fact.opened, endpoints),),
     )
 

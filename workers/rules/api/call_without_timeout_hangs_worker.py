@@ -49,6 +49,28 @@ import requests
 print(requests.get("https://rates.example.com/eur").json())
 ```
 
+```java given file=src/main/java/shop/Rates.java
+package shop;
+import org.springframework.boot.web.client.RestTemplateBuilder;
+class Rates {
+  RestTemplate client = new RestTemplateBuilder().setConnectTimeout(Duration.ofSeconds(3)).build();
+}
+```
+```java bad file=src/main/java/shop/Stock.java kinds=blocks
+package shop;
+import org.springframework.web.client.RestTemplate;
+class Stock {
+  RestTemplate client = new RestTemplate();
+}
+```
+```java good file=src/main/java/shop/Stock.java
+package shop;
+import org.springframework.web.client.RestTemplate;
+class Stock {
+  RestTemplate client = new RestTemplate(factory);
+}
+```
+
 Source: https://requests.readthedocs.io/en/latest/user/advanced/#timeouts
 """
 
@@ -56,21 +78,34 @@ from __future__ import annotations
 
 from bot.domain.findings import Fix, Severity
 from bot.domain.handlers import TimeoutMissing
+from workers.handlers.paths import TESTS
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("blocks",))
 _PYTHON = "Give `timeout=(3.05, 10)`: seconds to connect, and to wait for each answer"
 _GO = "Use a client of your own, `http.Client{Timeout: 10 * time.Second}`, or a request with a context that ends"
+_JAVA = "Set a connect and a read timeout where the client is made, as the repository's other clients do"
+_WAYS = {"go": _GO, "java": _JAVA}
 
 
 @rule.on(TimeoutMissing)
 def check(fact: TimeoutMissing, scene: Scene) -> Verdict:
-    """On a line of the change."""
-    del scene
+    """On a line of the change; in Java, which may be bounded from outside, only where another client is bounded in code."""
+    if fact.span.path.endswith(".java") and not _others(scene):
+        return
     yield Harm(
         rule.kinds,
         f"`{fact.thing}` has no timeout: a host that never answers holds the worker",
         fact.detail or f"`{fact.thing}` is called without `timeout`, and `requests` sets none",
-        fixes=(Fix("now", "Bound the wait", _GO if fact.span.path.endswith(".go") else _PYTHON),),
+        fixes=(Fix("now", "Bound the wait", _WAYS.get(fact.span.path.rpartition(".")[2], _PYTHON)),),
+    )
+
+
+def _others(scene: Scene) -> bool:
+    """Whether a client at head, outside of tests, is given a timeout."""
+    words = ("setConnectTimeout", "setReadTimeout", ".connectTimeout(", "setConnectionRequestTimeout", ".readTimeout(")
+    return scene.remember(
+        "java timeouts",
+        lambda: any(not TESTS.search(one.path) for one in scene.tree("head").lines_with(words, (".java", ".kt"))),
     )

@@ -3,7 +3,7 @@ A list without a limit reads the whole table.
 
 All rows are sent, held in memory and turned into objects, however many there are by then. A page with a limit, or a cursor that
 goes through them in batches, takes the same memory on any size. Told only of tables whose size is known, from the policy's
-`tables:` or a measurement.
+`tables:` or a measurement; where a handler reads all of one whose size nobody knows, that is left to who reads the handler.
 
 ```sql given
 CREATE TABLE orders (id bigint PRIMARY KEY, code text);
@@ -37,6 +37,25 @@ function orders() {
     return Order::all();
 }
 ```
+```python hint file=shop/views.py
+class OrderList(APIView):
+    def get(self, request):
+        return Response(OrderSerializer(Order.objects.all(), many=True).data)
+```
+```python good file=shop/views.py
+class OrderList(APIView):
+    def get(self, request):
+        page = self.paginate_queryset(Order.objects.all())
+        return Response(OrderSerializer(page, many=True).data)
+```
+```php hint file=app/Http/Controllers/OrderController.php
+<?php
+class OrderController extends Controller {
+    public function index() {
+        return Order::all();
+    }
+}
+```
 
 Source: https://www.postgresql.org/docs/current/queries-limit.html
 """
@@ -50,7 +69,13 @@ from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 from workers.sql.queries import asked
 
-rule = Rule(__name__, severity=Severity.WARNING, kinds=("costs",))
+rule = Rule(__name__, severity=Severity.WARNING, kinds=("costs",), hints="api/pagination")
+_HANDLERS = re.compile(
+    r"(^|/)(controllers?|views?|routes?|routers?|handlers?|endpoints?|resolvers?|api)(/|\.\w+$)|(?<=[a-z])(Controller|Resolver|Handler)\.\w+$"
+    r"|[_.-](controller|resolver|handler|routes?|views?)\.\w+$"
+)
+"""Where what is called answers requests."""
+_WHOLE = {("prisma", "findMany"), ("sequelize", "findAll")}
 _PLURALS = (("y", "ies"), ("s", "ses"), ("x", "xes"), ("ch", "ches"), ("sh", "shes"), ("", "s"), ("", ""))
 
 
@@ -65,12 +90,17 @@ def check_sql(fact: Query, scene: Scene) -> Verdict:
 @rule.on(OrmCall)
 def check_call(fact: OrmCall, scene: Scene) -> Verdict:
     """A mapper's call of all rows, where one table of the schema has the model's name."""
-    all_of_prisma = fact.framework == "prisma" and fact.method == "findMany" and fact.closed
-    limited = {"where", "take", "cursor"} & set(fact.options)
-    if fact.everything != "read" and not (all_of_prisma and not limited):
+    whole = (fact.framework, fact.method) in _WHOLE and fact.closed
+    limited = {"where", "take", "cursor", "limit"} & set(fact.options)
+    if fact.everything != "read" and not (whole and not limited):
         return
-    if (table := _table(fact.model, scene.schema("head"))) is not None:
+    table = _table(fact.model, scene.schema("head"))
+    if table is not None:
         yield from _told(table, f"{fact.model}.{fact.method}", scene)
+    if fact.function and _HANDLERS.search(fact.span.path) and (table is None or scene.policy.rows(table) is None):
+        yield rule.hint(
+            f"`{fact.model}.{fact.method}` reads all rows, however many there are, and nobody knows how many", fact.span
+        )
 
 
 def _told(table: Name, call: str, scene: Scene) -> Verdict:

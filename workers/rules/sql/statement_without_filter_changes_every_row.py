@@ -41,6 +41,18 @@ function close() {
     Order::query()->update(['state' => 'closed']);
 }
 ```
+```javascript bad file=src/users.js kinds=loses
+async function expire(knex) {
+  return knex('users').update({ token: null }).returning('id');
+}
+```
+```javascript good file=src/users.js
+async function rename(knex, email, name) {
+  await knex('users').update({ name }).where({ email });
+  const sent = knex('users').update({ name });
+  return sent.where({ email });
+}
+```
 ```elixir bad file=lib/shop/orders.ex kinds=loses
 defmodule Shop.Orders do
   def close, do: Repo.update_all(Order, set: [state: "closed"])
