@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.domain.changes import Mention
 from bot.domain.facts import Fact
 
 OFF = frozenset({"off", "false", "no", "0", "f", "n", "disabled"})
@@ -83,6 +84,22 @@ class ImageChange(Fact):
     volume: str
     mount: str
     images: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Demand(Fact):
+    """What is asked of a server grows beyond what it takes with this change; before, it did not.
+
+    `what` is 'connections' or 'memory' (in bytes), `server` its name, `words` the calculation, `quoted` the lines with its
+    numbers, the limit's first.
+    """
+
+    what: str
+    server: str
+    words: str
+    wanted: int
+    room: int
+    quoted: tuple[Mention, ...]
 
 
 @dataclass(frozen=True, slots=True)

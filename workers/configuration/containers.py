@@ -34,6 +34,7 @@ _ENVIRONMENT = {
     "xpack.security.enabled": "elasticsearch", "plugins.security.disabled": "elasticsearch",
     "mysql_allow_empty_password": "mysql", "mariadb_allow_empty_root_password": "mysql", "allow_empty_password": "*",
     "pgdata": "postgresql", "mongo_initdb_root_password": "mongodb", "max_prepared_statements": "pgbouncer",
+    "max_client_conn": "pgbouncer", "pgbouncer_max_client_conn": "pgbouncer",
 }  # fmt: skip
 """Variables of well-known images that are settings."""
 
@@ -113,6 +114,23 @@ def _words(node: Node) -> Iterator[tuple[str, int, int]]:
         except ValueError:  # an open quote
             words = item.text.split()
         yield from ((word, item.line, max(item.line, item.end)) for word in words)
+
+
+def variables(node: Node) -> Iterator[tuple[str, str, int]]:
+    """(variable, value, line) of a service of Compose (`environment`) or a container of a pod (`env`)."""
+    said = node.get("environment")
+    for name, value in said.pairs.items() if said is not None else ():
+        yield name, value.text, value.line
+    for entry in said.items if said is not None else ():
+        name, equals, text = entry.text.partition("=")
+        if equals:
+            yield name, text, entry.line
+    listed = node.get("env")
+    for name, value in listed.pairs.items() if listed is not None else ():
+        yield name, value.text, value.line
+    for item in listed.items if listed is not None else ():
+        if (given := item.get("value")) is not None:
+            yield item.word("name"), given.text, given.line
 
 
 def environment(store: str, pairs: Iterable[tuple[str, str, int]], where: str) -> Iterator[Found]:

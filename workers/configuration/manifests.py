@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from workers.configuration.containers import Container, arguments, environment, store_of
-from workers.documents import Node
+from workers.documents import Node, UnreadableDocument, read_document
 
 _KINDS = frozenset({"Deployment", "StatefulSet", "DaemonSet"})
+_MOST = 100
+"""Documents of one file that are read."""
+
+
+def documents(path: str, text: str) -> Iterator[Node]:
+    """The documents of a file that are YAML, with the file's lines: a template is none."""
+    lines = text.split("\n")
+    starts = [0, *(at + 1 for at, line in enumerate(lines) if re.match(r"---(\s|$)", line))][:_MOST]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        body = "\n".join(line if not line.startswith("---") else "" for line in lines[start:end])
+        try:
+            yield read_document(path, "\n" * start + body)
+        except UnreadableDocument:
+            continue
 
 
 def containers_in(documents: Iterable[Node]) -> Iterator[Container]:

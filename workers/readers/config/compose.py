@@ -61,14 +61,14 @@ def _services(change: Change, side: Side) -> Node | None:
 
 
 def _containers(services: Node | None, path: str) -> Iterator[Container]:
-    from workers.configuration.containers import Container, arguments, environment, store_of
+    from workers.configuration.containers import Container, arguments, environment, store_of, variables
     from workers.configuration.found import lasting, trial
 
     for name, service in services.pairs.items() if services is not None else ():
         image = service.get("image")
         if image is not None and (store := store_of(image.text)):
             where = f"service `{name[:60]}`"
-            settings = [*arguments(store, service.get("command"), where), *environment(store, _variables(service), where)]
+            settings = [*arguments(store, service.get("command"), where), *environment(store, variables(service), where)]
             lasts = lasting(path) or service.word("restart") in {"always", "unless-stopped"} or service.get("deploy")
             yield Container(
                 store, where, image.text, image.line, tuple(settings), tuple(_mounts(service)),
@@ -79,16 +79,6 @@ def _containers(services: Node | None, path: str) -> Iterator[Container]:
 def _items(service: Node, key: str) -> list[Node]:
     node = service.get(key)
     return node.items if node is not None and node.form == "list" else []
-
-
-def _variables(service: Node) -> Iterator[tuple[str, str, int]]:
-    node = service.get("environment")
-    for name, value in node.pairs.items() if node is not None else ():
-        yield name, value.text, value.line
-    for item in _items(service, "environment"):
-        name, equals, value_text = item.text.partition("=")
-        if equals:
-            yield name, value_text, item.line
 
 
 def _mounts(service: Node) -> Iterator[tuple[str, str]]:

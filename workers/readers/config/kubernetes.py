@@ -29,8 +29,6 @@ _WORTH = re.compile(
     re.MULTILINE,
 )
 _OTHERS = re.compile(r"(^|/)(\.github|\.circleci)/|compose[^/]*\.ya?ml$|(openapi|swagger|asyncapi)[^/]*$", re.IGNORECASE)
-_MOST = 100
-"""Documents of one file that are read."""
 
 
 def read(change: Change, scene: Scene) -> Iterator[Fact]:
@@ -70,20 +68,12 @@ def _facts(change: Change, before: list[Node], after: list[Node]) -> Iterator[Fa
 
 def _documents(change: Change, side: Side) -> list[Node]:
     """The documents of the file that are YAML: a template is none."""
-    from workers.documents import Node, UnreadableDocument, read_document
+    from workers.configuration.manifests import documents
 
     text = text_of(change, side)
     if text is None or not _WORTH.search(text):
         return []
-    found, lines = list[Node](), text.split("\n")
-    starts = [0, *(at + 1 for at, line in enumerate(lines) if re.match(r"---(\s|$)", line))][:_MOST]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        body = "\n".join(line if not line.startswith("---") else "" for line in lines[start:end])
-        try:
-            found.append(read_document(change.path, "\n" * start + body))
-        except UnreadableDocument:
-            continue
-    return found
+    return [*documents(change.path, text)]
 
 
 reader = TopicReader(__name__, re.compile(r"\.ya?ml$", re.IGNORECASE), read)
