@@ -82,3 +82,98 @@ def test_hostile_files(path: str, text: str) -> None:
     found = reviewed({path: "x"}, {path: text})
     assert not [gap for gap in found.gaps if "our fault" in gap.why]
     assert time.perf_counter() - start < 60
+
+
+def change(path: str, before: str, after: str, **beside: str) -> list[tuple[str, int]]:
+    """(rule, line) of what is found in a file that changes; `beside` are files that stay."""
+    found = reviewed(beside | {path: before}, beside | {path: after}).findings
+    return [(finding.rule, finding.span.line) for finding in found]
+
+
+LOSES = "loosened-kafka-settings-lose-messages"
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after", "found"),
+    [
+        ("compose.yml", "services:\n  k:\n    environment:\n      KAFKA_MIN_INSYNC_REPLICAS: {}\n", ("2", "1"), 4),
+        ("compose.yml", "services:\n  k:\n    environment:\n    - KAFKA_CFG_DEFAULT_REPLICATION_FACTOR={}\n", ("3", "1"), 4),
+        ("compose.test.yml", "services:\n  k:\n    environment:\n      KAFKA_MIN_INSYNC_REPLICAS: {}\n", ("2", "1"), 0),
+        ("src/application.properties", "a=b\nspring.kafka.producer.acks={}\n", ("all", "1"), 2),
+        ("src/application.properties", "a=b\nspring.kafka.producer.acks={}\n", ("1", "all"), 0),
+        (
+            "k.yml",
+            "kind: Kafka\nmetadata: {{name: a}}\nspec: {{kafka: {{config: {{min.insync.replicas: {}}}}}}}\n",
+            ("2", "1"),
+            3,
+        ),
+        ("a/events.go", 'import "kafka"\nvar c = kafka.ConfigMap{{"acks": "{}"}}\n', ("all", "0"), 2),
+        ("a/events.js", "const {{ Kafka }} = require('kafkajs');\n// acks: {}\n", ("-1", "1"), 0),
+        (
+            "a/events.js",
+            "const {{ Kafka }} = require('kafkajs');\nkafka.producer({{ idempotent: {} }});\n",
+            ("true", "false"),
+            2,
+        ),
+    ],
+)
+def test_what_kafka_promised_in_many_spellings(path: str, before: str, after: tuple[str, str], found: int) -> None:
+    assert change(path, *(before.format(value) for value in after)) == ([(LOSES, found)] if found else [])
+
+
+def test_of_options_that_became_more_none_is_compared() -> None:
+    one = "import pika\nchannel.queue_declare('a', durable=True)\n"
+    assert change("a.py", one, one + "channel.queue_declare('b', durable=False)\n") == []
+    assert change("a.py", one, one.replace("True", "False")) == [("transient-queue-loses-messages", 2)]
+
+
+SAM = """\
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+    Properties:
+      VisibilityTimeout: {}
+  Pack:
+    Type: AWS::Serverless::Function
+    Properties:
+      Timeout: {}
+      Events:
+        New: {{Type: SQS, Properties: {{Queue: !GetAtt Orders.Arn}}}}
+"""
+VISIBLE = "short-visibility-repeats-messages"
+
+
+def test_a_handler_in_a_template() -> None:
+    assert change("template.yaml", SAM.format(120, 60), SAM.format(120, 300)) == [(VISIBLE, 9)]
+    assert change("template.yaml", SAM.format(120, 60), SAM.format(30, 60)) == [(VISIBLE, 5)]
+    assert change("template.yaml", SAM.format(30, 60), SAM.format(30, 90)) == []
+    assert change("template.yaml", SAM.format(120, 60), SAM.format("!Ref Time", 600)) == []
+
+
+def test_a_queue_and_its_function_in_two_files_of_a_folder() -> None:
+    queue = 'resource "aws_sqs_queue" "q" {\n  name = "q"\n}\n'
+    mapping = (
+        'resource "aws_lambda_event_source_mapping" "m" {\n  event_source_arn = aws_sqs_queue.q.arn\n'
+        "  function_name = aws_lambda_function.f.function_name\n}\n"
+    )
+    function = 'resource "aws_lambda_function" "f" {{\n  timeout = {}\n}}\n'
+    beside = {"infra/q.tf": queue, "infra/m.tf": mapping}
+    assert change("infra/f.tf", function.format(30), function.format(31), **beside) == [(VISIBLE, 2)]
+    assert change("other/f.tf", function.format(30), function.format(31), **beside) == []
+
+
+def test_what_waits_for_the_commit_is_left_alone() -> None:
+    sent = "import x\n@transaction.atomic\ndef buy():\n    {}\n"
+    assert change("a.py", "", sent.format("tell.delay(1)")) == [("task-queued-before-commit-misses-row", 4)]
+    for waits in (
+        "transaction.on_commit(lambda: tell.delay(1))",
+        "on_commit(partial(tell.delay, 1))",
+        "tell.delay_on_commit(1)",
+    ):
+        assert change("a.py", "", sent.format(waits)) == []
+
+
+def test_broken_files_of_stores_are_silent() -> None:
+    for path in ("a.tf", "template.yaml", "kafka.properties", "kafka/a.yml", "a.py", "es/a.json"):
+        hostile = 'resource "aws_sqs_queue" "q" {\n' * 500 + "AWS::SQS::Queue kafka mappings: celery atomic .delay(\x00{[" * 200
+        assert change(path, "", hostile) == []

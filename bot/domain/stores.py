@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.domain.changes import Mention
 from bot.domain.facts import Fact
 
 
@@ -49,3 +50,46 @@ class MappingChange(Fact):
     field: str
     before: str
     after: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueueTimes(Fact):
+    """A queue hides a message for `hidden` seconds while a handler may work for `longest`: less since this change."""
+
+    queue: str
+    handler: str
+    hidden: int
+    longest: int
+    quoted: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableReplaced(Fact):
+    """A change of what a table is made of, for which the tool that describes it makes a new, empty one."""
+
+    table: str
+    key: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class CypherText(Fact):
+    """One query of Neo4j in a string, with its white space made single."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiryRemoved(Fact):
+    """A key of Redis, as the code says it, is set without an end; before, it was set with one."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentBeforeCommit(Fact):
+    """A task is queued, or a message sent, by `call` while the transaction of `holder` is open."""
+
+    call: str
+    holder: str

@@ -53,7 +53,7 @@ _WORDS = (
     (("SetMaxOpenConns",), (".go",)),
 )  # fmt: skip
 _NAMED = re.compile(r"(^|/)(config/database\.yml|application[^/]*\.(ya?ml|properties))$")
-_NONE = re.compile(r"\bNullPool\b|\bStaticPool\b")
+_NONE = re.compile(r"\bNullPool\b|\bStaticPool\b|sqlite", re.IGNORECASE)
 _OTHERS = re.compile(r"(^|/)(node_modules|vendor|third_party|migrations?|alembic|scripts?)/")
 
 

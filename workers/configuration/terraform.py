@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 _OPEN = re.compile(r"\s*([A-Za-z_][\w-]{0,80})((?:\s+\"[^\"\n]{0,200}\"){0,3})\s*\{\s*(?:(#|//).*)?$")
-_ATTRIBUTE = re.compile(r"\s*([A-Za-z_][\w-]{0,80})\s*=\s*(.{0,500})$")
+_ATTRIBUTE = re.compile(r"\s*\"?([A-Za-z_][\w.-]{0,80})\"?\s*=\s*(.{0,500})$")
+_MAP = re.compile(r"\s*([A-Za-z_][\w-]{0,80})\s*=\s*\{\s*(?:(#|//).*)?$")
 _HEREDOC = re.compile(r"<<-?([A-Za-z_]\w{0,60})\s*$")
 _DEEPEST = 20
 _LONGEST = 2_000
@@ -18,7 +19,7 @@ _LONGEST = 2_000
 
 @dataclass(slots=True)
 class Block:
-    """`kind "label" … {`: attributes as (value as written, line), and the blocks inside."""
+    """`kind "label" … {`: attributes as (value as written, line), and the blocks and maps inside."""
 
     kind: str
     labels: tuple[str, ...]
@@ -47,6 +48,11 @@ def blocks(text: str) -> Iterator[Block]:
                 one = Block(match[1], tuple(re.findall(r'"([^"]*)"', match[2])))
                 if stack:
                     stack[-1].inside.append(one)
+                stack.append(one)
+            elif nested == 0 and stack and (match := _MAP.match(line)) and len(stack) < _DEEPEST:
+                one = Block(match[1], ())
+                stack[-1].attributes[match[1]] = ("{", number)
+                stack[-1].inside.append(one)
                 stack.append(one)
             elif nested == 0 and line.strip() == "}" and stack:
                 done = stack.pop()

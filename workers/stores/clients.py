@@ -12,6 +12,10 @@ _WORDS: Mapping[str, re.Pattern[str]] = {
     "cassandra": re.compile(r"\b(cassandra|gocql|scylla)", re.IGNORECASE),
     "kafka": re.compile(r"kafka", re.IGNORECASE),
     "rabbitmq": re.compile(r"\b(pika|aio_pika|amqplib|amqp091|kombu|rabbitmq|amqp)\b|rabbitmq/amqp", re.IGNORECASE),
+    "sqs": re.compile(r"\bsqs\b|client-sqs|\bboto3\b|aiobotocore|aioboto3", re.IGNORECASE),
+    "prometheus": re.compile(r"\bprometheus|prom-client", re.IGNORECASE),
+    "influxdb": re.compile(r"influxdb|influxdata", re.IGNORECASE),
+    "neo4j": re.compile(r"\bneo4j|neomodel", re.IGNORECASE),
     "prisma": re.compile(r"@prisma/client|PrismaClient"),
 }
 _IMPORT = re.compile(r"^\s*(import|from|require|use|const|let|var|\"|_?\w* ?\")|require\(|import ", re.IGNORECASE)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
-from bot.domain.stores import CqlText, StoreCall, StoreFile
+from bot.domain.stores import CqlText, CypherText, ExpiryRemoved, StoreCall, StoreFile
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 from workers.stores.clients import is_redis, redis_names, stores_of
@@ -42,6 +42,7 @@ def read(change: Change, scene: Scene) -> Iterator[Fact | Gap]:
     from workers.configuration.found import trial
     from workers.readers.syntax import TooLarge, language_of, parse_source
     from workers.stores.calls import calls
+    from workers.stores.expiry import lasting
 
     del scene
     language, text = language_of(change.path), text_of(change, "head")
@@ -63,8 +64,12 @@ def read(change: Change, scene: Scene) -> Iterator[Fact | Gap]:
             method = call.method.replace("_", "").lower()
             paired = method == "setnx" and _expires(call, found[at + 1 : at + 1 + _FOLLOWING])
             yield StoreCall(call.span, store, method, call.receiver, call.arguments, call.named, paired)
-    if "cassandra" in stores:
-        yield from _cql(syntax)
+    yield from _texts(syntax, stores)
+    before = text_of(change, "base")
+    if before and re.search(r"\b(ex|px|setex|psetex)\b", before, re.IGNORECASE):
+        old = calls(parse_source(change.path, before, language))
+        redis = ([c for c in many if _store(c, stores, names) == "redis"] for many in (old, found))
+        yield from (ExpiryRemoved(call.span, key) for key, call in lasting(*redis))
 
 
 def _store(call: Call, stores: frozenset[str], names: frozenset[str]) -> str:
@@ -76,7 +81,10 @@ def _store(call: Call, stores: frozenset[str], names: frozenset[str]) -> str:
         "rabbitmq": {"basicconsume", "consume"},
         "kafka": {"kafkaproducer", "producer", "aiokafkaproducer", "send"},
         "dynamodb": {"scan", "scancommand"},
-        "mongodb": {"deletemany", "updatemany", "aggregate", "mapreduce"},
+        "mongodb": {"deletemany", "updatemany", "aggregate", "mapreduce", "find", "findone", "countdocuments"},
+        "sqs": {"receivemessage", "receivemessagecommand"},
+        "prometheus": {"counter", "gauge", "histogram", "summary", "newcountervec", "newgaugevec", "newhistogramvec"},
+        "influxdb": {"tag", "addtag", "stringtag"},
         "prisma": {"deletemany", "updatemany"},
     }
     return next((store for store, methods in by_method.items() if store in stores and method in methods), "")
@@ -94,12 +102,15 @@ def _expires(setnx: Call, following: Sequence[Call]) -> bool:
     )
 
 
-def _cql(syntax: Syntax) -> Iterator[CqlText]:
+def _texts(syntax: Syntax, stores: frozenset[str]) -> Iterator[CqlText | CypherText]:
+    """The strings that are statements of Cassandra or Neo4j, where the file imports their clients."""
     kinds = ("string", "string_literal", "interpreted_string_literal", "raw_string_literal", "template_string")
-    for node in syntax.walk(*kinds):
+    for node in syntax.walk(*kinds) if stores & {"cassandra", "neo4j"} else ():
         text = " ".join(syntax.text(node).strip("\"'`rbf").split())
-        if re.match(r"(SELECT|CREATE KEYSPACE|ALTER KEYSPACE)\b", text, re.IGNORECASE):
+        if "cassandra" in stores and re.match(r"(SELECT|CREATE KEYSPACE|ALTER KEYSPACE)\b", text, re.IGNORECASE):
             yield CqlText(syntax.span(node), text[:2_000])
+        elif "neo4j" in stores and re.match(r"(OPTIONAL )?MATCH\b", text, re.IGNORECASE):
+            yield CypherText(syntax.span(node), text[:2_000])
 
 
 reader = TopicReader(__name__, re.compile(r"\.(py|[cm]?[jt]s|[jt]sx|go|rb|java)$"), read)

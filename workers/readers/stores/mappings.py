@@ -1,5 +1,6 @@
 """
-Elasticsearch and OpenSearch: mappings of an index in JSON or YAML, compared field by field with the merge base.
+Elasticsearch and OpenSearch: mappings of an index in JSON or YAML, compared field by field with the merge base, and the
+settings that bound it.
 
 Templates (`index_patterns`) are left alone: they hold for new indices only.
 
@@ -19,18 +20,25 @@ from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
 if TYPE_CHECKING:
+    from workers.configuration.found import Found
     from workers.documents import Node
 
 _DEEPEST = 20
+_LIMITS = frozenset({"index.mapping.total_fields.limit", "index.max_result_window"})
 
 
 def read(change: Change, scene: Scene) -> Iterator[Fact]:
     """The fields whose type is another one."""
+    from workers.configuration.found import compared, trial
+
     del scene
-    before, after = _mapping(change, "base"), _mapping(change, "head")
+    documents = [_document(change, side) for side in ("base", "head")]
+    before, after = (document.at("mappings", "properties") if document is not None else None for document in documents)
     if after is None:
         return
     yield StoreFile(Span(change.path, 1, 1), ("elasticsearch",))
+    if not trial(change.path):
+        yield from compared(change, *(_bounds(document) for document in documents))
     old = dict(_fields(before)) if before is not None else {}
     for field, node in _fields(after):
         was = old.get(field)
@@ -38,8 +46,8 @@ def read(change: Change, scene: Scene) -> Iterator[Fact]:
             yield MappingChange(Span(change.path, node.line, node.line), field, was.text, node.text)
 
 
-def _mapping(change: Change, side: Side) -> Node | None:
-    """The properties of the file's mapping; None where it has none."""
+def _document(change: Change, side: Side) -> Node | None:
+    """The file's index; None where it has no mapping."""
     from workers.documents import UnreadableDocument, read_document
 
     text = text_of(change, side)
@@ -49,7 +57,25 @@ def _mapping(change: Change, side: Side) -> Node | None:
         document = read_document(change.path, text)
     except UnreadableDocument:
         return None
-    return None if document.get("index_patterns") is not None else document.at("mappings", "properties")
+    return None if document.get("index_patterns") is not None else document
+
+
+def _bounds(document: Node | None) -> Iterator[Found]:
+    """`dynamic` of the whole mapping, and the two limits, however their names are nested."""
+    from workers.configuration.found import found
+
+    for node in [document.at("mappings", "dynamic")] if document is not None else []:
+        if node is not None:
+            yield found("elasticsearch", "dynamic", node.text, node.line)
+    stack = [("", document.get("settings"))] if document is not None else []
+    while stack:
+        prefix, inside = stack.pop()
+        for name, node in inside.pairs.items() if inside is not None else ():
+            key = f"{prefix}{name}" if (prefix + name).startswith("index") else f"index.{prefix}{name}"
+            if key in _LIMITS:
+                yield found("elasticsearch", key, node.text, node.line)
+            elif any(limit.startswith(key + ".") for limit in _LIMITS):
+                stack.append((f"{key}.", node))
 
 
 def _fields(properties: Node) -> Iterator[tuple[str, Node]]:

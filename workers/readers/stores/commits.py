@@ -1,0 +1,86 @@
+"""
+Python: tasks that are queued, and messages that are sent, while a transaction is open.
+
+Seen are `with transaction.atomic():`, `with session.begin():` and functions decorated with `@transaction.atomic`, and in them
+`.delay()`, `.apply_async()`, `.enqueue()` and `send_task()`; what waits for the commit (`on_commit`, a function or lambda of
+its own) is not among them.
+
+Source: https://docs.djangoproject.com/en/stable/topics/db/transactions/#performing-actions-after-commit
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+
+from bot.domain.changes import Change, Span
+from bot.domain.facts import Fact
+from bot.domain.stores import SentBeforeCommit, StoreFile
+from workers.readers.topic import TopicReader
+from workers.scene import Scene, text_of
+
+_LARGEST = 500_000
+_HOLDS = re.compile(r"(^|\.)(atomic|begin|transaction)$")
+_SENDS = re.compile(r"\.(delay|apply_async|enqueue|send_task)$")
+_ELSEWHERE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+
+
+def read(change: Change, scene: Scene) -> Iterator[Fact]:
+    """The calls that send, with what keeps the transaction open."""
+    from workers.configuration.found import trial
+
+    del scene
+    text = text_of(change, "head") or ""
+    if change.deleted or trial(change.path) or len(text) > _LARGEST or not re.search(r"\b(atomic|begin)\b", text):
+        return
+    if not re.search(r"\.(delay|apply_async|enqueue|send_task)\(", text):
+        return
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    yield StoreFile(Span(change.path, 1, 1), ("queue",))
+    for holder, body in _transactions(tree):
+        for call in _calls(body):
+            yield SentBeforeCommit(Span(change.path, call.lineno, call.end_lineno or call.lineno), _name(call.func), holder)
+
+
+def _transactions(tree: ast.AST) -> Iterator[tuple[str, list[ast.stmt]]]:
+    """(what holds it, its statements) of every outermost transaction that the text shows."""
+    stack: list[ast.AST] = [tree]
+    while stack:
+        node = stack.pop()
+        held = [name for name in _holders(node) if _HOLDS.search(name)]
+        if held and isinstance(node, (ast.With, ast.AsyncWith, ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield held[0], node.body
+        else:
+            stack.extend(ast.iter_child_nodes(node))
+
+
+def _holders(node: ast.AST) -> list[str]:
+    if isinstance(node, (ast.With, ast.AsyncWith)):
+        return [_name(item.context_expr) for item in node.items]
+    return [_name(mark) for mark in node.decorator_list] if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) else []
+
+
+def _calls(body: Iterable[ast.stmt]) -> Iterator[ast.Call]:
+    """The calls that send; not in functions and lambdas, which may run later."""
+    stack: list[ast.AST] = [*body]
+    while stack:
+        node = stack.pop(0)
+        if isinstance(node, ast.Call) and _SENDS.search(_name(node.func)):
+            yield node
+        stack.extend(one for one in ast.iter_child_nodes(node) if not isinstance(one, _ELSEWHERE))
+
+
+def _name(node: ast.expr) -> str:
+    """A dotted name as written, of a call the name of what is called; '' for anything else."""
+    if isinstance(node, ast.Call):
+        return _name(node.func)
+    if isinstance(node, ast.Attribute):
+        return f"{_name(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+reader = TopicReader(__name__, re.compile(r"\.py$"), read)
