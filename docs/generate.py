@@ -47,7 +47,10 @@ def _looks(row: dict[str, Any]) -> str:
     """Rules with links to their pages, the specialist, or the reason."""
     if "rules" in row:
         return ", ".join(f"[{rule}](rules/{rule}.md)" for rule in row["rules"])
-    return f"specialist: {row['hint']}" if "hint" in row else f"nobody: {row['refused']}"
+    noticed = ", ".join(f"[{rule}](rules/{rule}.md)" for rule in row.get("noticed", ()))
+    if "hint" in row:
+        return f"specialist: {row['hint']}" + (f", shown by {noticed}" if noticed else "")
+    return f"nobody: {row['refused']}"
 
 
 def _specialist(one: Specialist) -> str:

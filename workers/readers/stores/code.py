@@ -78,10 +78,10 @@ def _store(call: Call, stores: frozenset[str], names: frozenset[str]) -> str:
         return "redis"
     method = call.method.replace("_", "").lower()
     by_method = {
-        "rabbitmq": {"basicconsume", "consume"},
+        "rabbitmq": {"basicconsume", "consume", "basicnack", "basicreject"},
         "kafka": {"kafkaproducer", "producer", "aiokafkaproducer", "send"},
         "dynamodb": {"scan", "scancommand"},
-        "mongodb": {"deletemany", "updatemany", "aggregate", "mapreduce", "find", "findone", "countdocuments"},
+        "mongodb": {"deletemany", "updatemany", "aggregate", "mapreduce", "find", "findone", "countdocuments", "updateone"},
         "sqs": {"receivemessage", "receivemessagecommand"},
         "prometheus": {"counter", "gauge", "histogram", "summary", "newcountervec", "newgaugevec", "newhistogramvec"},
         "influxdb": {"tag", "addtag", "stringtag"},
