@@ -163,7 +163,7 @@ def test_a_queue_and_its_function_in_two_files_of_a_folder() -> None:
 
 
 def test_what_waits_for_the_commit_is_left_alone() -> None:
-    sent = "import x\n@transaction.atomic\ndef buy():\n    {}\n"
+    sent = "import x\n@transaction.atomic\ndef buy():\n    {}\n    order.save()\n"
     assert change("a.py", "", sent.format("tell.delay(1)")) == [("task-queued-before-commit-misses-row", 4)]
     for waits in (
         "transaction.on_commit(lambda: tell.delay(1))",
@@ -171,6 +171,7 @@ def test_what_waits_for_the_commit_is_left_alone() -> None:
         "tell.delay_on_commit(1)",
     ):
         assert change("a.py", "", sent.format(waits)) == []
+    assert change("a.py", "", sent.format("tell.delay(1)").replace("order.save()", "order.read()")) == []
 
 
 def test_broken_files_of_stores_are_silent() -> None:

@@ -3,7 +3,7 @@ Python: tasks that are queued, and messages that are sent, while a transaction i
 
 Seen are `with transaction.atomic():`, `with session.begin():` and functions decorated with `@transaction.atomic`, and in them
 `.delay()`, `.apply_async()`, `.enqueue()` and `send_task()`; what waits for the commit (`on_commit`, a function or lambda of
-its own) is not among them.
+its own) is not among them, and neither is a transaction that writes nothing.
 
 Source: https://docs.djangoproject.com/en/stable/topics/db/transactions/#performing-actions-after-commit
 """
@@ -23,6 +23,10 @@ from workers.scene import Scene, text_of
 _LARGEST = 500_000
 _HOLDS = re.compile(r"(^|\.)(atomic|begin|transaction)$")
 _SENDS = re.compile(r"\.(delay|apply_async|enqueue|send_task)$")
+_WRITES = re.compile(
+    r"\.(save|create|acreate|update|delete|bulk_create|bulk_update|get_or_create|update_or_create|add|add_all|merge|insert|flush)$"
+)
+"""What changes rows: a transaction that only reads has nothing to wait for."""
 _ELSEWHERE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
@@ -42,7 +46,7 @@ def read(change: Change, scene: Scene) -> Iterator[Fact]:
         return
     yield StoreFile(Span(change.path, 1, 1), ("queue",))
     for holder, body in _transactions(tree):
-        for call in _calls(body):
+        for call in _calls(body, _SENDS) if [*_calls(body, _WRITES)] else ():
             yield SentBeforeCommit(Span(change.path, call.lineno, call.end_lineno or call.lineno), _name(call.func), holder)
 
 
@@ -64,12 +68,12 @@ def _holders(node: ast.AST) -> list[str]:
     return [_name(mark) for mark in node.decorator_list] if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) else []
 
 
-def _calls(body: Iterable[ast.stmt]) -> Iterator[ast.Call]:
-    """The calls that send; not in functions and lambdas, which may run later."""
+def _calls(body: Iterable[ast.stmt], names: re.Pattern[str]) -> Iterator[ast.Call]:
+    """The calls of these names; not in functions and lambdas, which may run later."""
     stack: list[ast.AST] = [*body]
     while stack:
         node = stack.pop(0)
-        if isinstance(node, ast.Call) and _SENDS.search(_name(node.func)):
+        if isinstance(node, ast.Call) and names.search(_name(node.func)):
             yield node
         stack.extend(one for one in ast.iter_child_nodes(node) if not isinstance(one, _ELSEWHERE))
 

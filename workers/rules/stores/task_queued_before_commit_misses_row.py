@@ -7,25 +7,27 @@ When the transaction is rolled back, the task runs all the same. Queue it when t
 
 ```python bad file=shop/orders.py kinds=breaks
 from django.db import transaction
+from shop.models import Order
 from shop.tasks import send_receipt
 
 def buy(cart):
     with transaction.atomic():
-        order = cart.to_order()
+        order = Order.objects.create(cart=cart)
         send_receipt.delay(order.pk)
 ```
 ```python good file=shop/orders.py
 from django.db import transaction
+from shop.models import Order
 from shop.tasks import send_receipt
 
 def buy(cart):
     with transaction.atomic():
-        order = cart.to_order()
+        order = Order.objects.create(cart=cart)
         transaction.on_commit(lambda: send_receipt.delay(order.pk))
 
 def sell(cart):
     with transaction.atomic():
-        order = cart.to_order()
+        order = Order.objects.create(cart=cart)
     send_receipt.delay(order.pk)
 ```
 
