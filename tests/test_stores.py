@@ -178,3 +178,11 @@ def test_broken_files_of_stores_are_silent() -> None:
     for path in ("a.tf", "template.yaml", "kafka.properties", "kafka/a.yml", "a.py", "es/a.json"):
         hostile = 'resource "aws_sqs_queue" "q" {\n' * 500 + "AWS::SQS::Queue kafka mappings: celery atomic .delay(\x00{[" * 200
         assert change(path, "", hostile) == []
+
+
+def test_aliases_and_chains_end() -> None:
+    lines = ["kafka: &a0 {b: c}"] + [f"x{n}: &a{n} {{{', '.join(f'k{i}: *a{n - 1}' for i in range(9))}}}" for n in range(1, 12)]
+    started = time.monotonic()
+    assert change("app/kafka.yml", "", "\n".join([*lines, "kafka: *a11"])) == []
+    assert change("a.py", "", "with atomic():\n    x" + ".delay" * 5_000 + "(1)\n") == []
+    assert time.monotonic() - started < 20

@@ -15,6 +15,8 @@ from workers.configuration.workloads import Workload, factor, workload
 from workers.documents import Node, UnreadableDocument, read_document
 from workers.readers.listing import Listing
 
+_MOST = 200
+"""Services of one file that are read: aliases may repeat them."""
 _DEFAULT = re.compile(r"\$\{\w+:?-([^${}]*)\}")
 
 
@@ -25,7 +27,7 @@ def read(tree: Listing, path: str) -> tuple[list[Server], list[Workload]]:
         services = read_document(path, text).get("services") if "services" in text and not trial(path) else None
     except UnreadableDocument:
         services = None
-    named = services.pairs.items() if services is not None else ()
+    named = [*services.pairs.items()][:_MOST] if services is not None else []
     lines, where = text.split("\n"), posixpath.dirname(path)
     servers = [_server(tree, where, name, one, lines) for name, one in named if store_of(one.word("image"))]
     others = [(name, one) for name, one in named if not store_of(one.word("image"))]

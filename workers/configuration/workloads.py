@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from bot.domain.changes import Mention
 from workers.configuration.containers import variables
@@ -17,6 +18,8 @@ _SERVERS = re.compile(r"\b(gunicorn|uvicorn|hypercorn|granian|puma|pm2)\b")
 _AT_WORK = re.compile(r"\b(celery|sidekiq|rq|dramatiq|huey|arq|beat|migrate|upgrade|flower|resque|good_job|solid_queue|cron)\b")
 """Commands of processes that work on one thing at a time, or once: their pools are not filled."""
 _PROCESSES = re.compile(r"(?:--workers|-w|--worker|(?<=pm2-runtime )-i|--instances)[ =]\s{0,3}(\d{1,4})\b")
+_MOST = 300
+"""Variables of one container that are read."""
 _THREADS = re.compile(r"--threads[ =]\s{0,3}(\d{1,4})\b")
 _URL = re.compile(r"://[^\n]{1,500}[?&]connection_limit=(\d{1,5})\b")
 URL = "connection_limit of a URL"
@@ -54,7 +57,10 @@ def workload(  # noqa: PLR0913, PLR0917
     tree: Listing, name: str, node: Node, lines: list[str], folder: str | None, copies: Factor | None
 ) -> Workload:
     """What a service of Compose or a container of a pod runs."""
-    told = [(key, value, Mention(node.path, line, lines[line - 1].strip()[:200])) for key, value, line in variables(node)]
+    told = [
+        (key, value, Mention(node.path, line, lines[line - 1].strip()[:200]))
+        for key, value, line in islice(variables(node), _MOST)
+    ]
     environment = dict(_numbers(told))
     command = _command(node, lines) or _built(tree, folder)
     text = command.text if command else ""

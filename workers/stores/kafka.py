@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from workers.configuration.containers import variables
 from workers.configuration.found import Found
@@ -27,6 +28,8 @@ _CLIENT = re.compile(
     r"(?:spring|quarkus|micronaut|mp\.messaging|kafka|akka)\.([\w.-]*\.)?(?:kafka|producer|consumer|properties)\."
 )
 _DEEPEST = 14
+_MOST = 200
+"""Services of a file, and variables of one, that are read: aliases may repeat them."""
 
 
 def setting(key: str, value: str, line: int, where: str = "") -> Iterator[Found]:
@@ -58,21 +61,29 @@ def documents_settings(documents: Iterable[Node]) -> Iterator[Found]:
             yield from _pairs(spec.get("config"), f"topic `{name[:80]}`", {})
         elif kind == "Kafka" and spec is not None:
             yield from _pairs(spec.at("kafka", "config"), f"cluster `{name[:80]}`", {})
-        for service, node in (document.get("services") or Node("", "map", 0)).pairs.items():
-            for variable, value, line in variables(node):
+        for service, node in islice((document.get("services") or Node("", "map", 0)).pairs.items(), _MOST):
+            for variable, value, line in islice(variables(node), _MOST):
                 if match := _VARIABLE.match(variable):
                     yield from setting(match[1], value, line, f"service `{service[:60]}`")
         if not kind:
-            yield from _below(document, (), 0)
+            yield from _below(document)
 
 
-def _below(node: Node, path: tuple[str, ...], depth: int) -> Iterator[Found]:
-    for key, value in node.pairs.items() if depth < _DEEPEST else ():
+def _below(document: Node) -> Iterator[Found]:
+    """What stands below a key `kafka`; each node once, whatever aliases say."""
+    stack: list[tuple[Node, tuple[str, ...]]] = [(document, ())]
+    seen = set[int]()
+    while stack:
+        node, path = stack.pop()
+        if id(node) in seen or len(path) > _DEEPEST:
+            continue
+        seen.add(id(node))
         inside = any("kafka" in part.lower() for part in path)
-        if value.form == "map":
-            yield from _below(value, (*path, key), depth + 1)
-        elif inside and value.form != "list":
-            yield from setting(key, value.text, value.line, f"`{'.'.join(path)[:100]}`")
+        for key, value in node.pairs.items():
+            if value.form == "map":
+                stack.append((value, (*path, key)))
+            elif inside and value.form != "list":
+                yield from setting(key, value.text, value.line, f"`{'.'.join(path)[:100]}`")
 
 
 def _pairs(node: Node | None, where: str, renamed: dict[str, str]) -> Iterator[Found]:

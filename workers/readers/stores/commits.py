@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 
 from bot.domain.changes import Change, Span
@@ -70,21 +71,24 @@ def _holders(node: ast.AST) -> list[str]:
 
 def _calls(body: Iterable[ast.stmt], names: re.Pattern[str]) -> Iterator[ast.Call]:
     """The calls of these names; not in functions and lambdas, which may run later."""
-    stack: list[ast.AST] = [*body]
-    while stack:
-        node = stack.pop(0)
+    queue = deque[ast.AST](body)
+    while queue:
+        node = queue.popleft()
         if isinstance(node, ast.Call) and names.search(_name(node.func)):
             yield node
-        stack.extend(one for one in ast.iter_child_nodes(node) if not isinstance(one, _ELSEWHERE))
+        queue.extend(one for one in ast.iter_child_nodes(node) if not isinstance(one, _ELSEWHERE))
 
 
 def _name(node: ast.expr) -> str:
-    """A dotted name as written, of a call the name of what is called; '' for anything else."""
-    if isinstance(node, ast.Call):
-        return _name(node.func)
-    if isinstance(node, ast.Attribute):
-        return f"{_name(node.value)}.{node.attr}"
-    return node.id if isinstance(node, ast.Name) else ""
+    """A dotted name as written, of a call the name of what is called; what else it hangs on is left out."""
+    parts = list[str]()
+    while isinstance(node, (ast.Call, ast.Attribute)):
+        if isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        else:
+            node = node.func
+    return ".".join(reversed([*parts, node.id if isinstance(node, ast.Name) else ""]))
 
 
 reader = TopicReader(__name__, re.compile(r"\.py$"), read)
