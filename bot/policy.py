@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from bot import globs
+from bot.domain.record import dataclass
 from bot.domain.schema import Name
 
 POLICY_PATH = ".github/backstop.yml"

@@ -7,12 +7,13 @@ that does both for code that is there has no order in which nothing fails, and i
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.domain.changes import Mention, Span
 from bot.domain.facts import Migration
 from bot.domain.findings import Evidence, Finding, Severity
 from bot.domain.operations import AddColumn, CreateTable
+from bot.domain.record import dataclass
 from bot.domain.schema import Name
 from workers.uses import Uses
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from bot.domain.changes import Tree
+from bot.domain.record import dataclass
 from workers.readers.listing import Listing
 
 _COMPOSE = re.compile(

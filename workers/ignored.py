@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from bot.domain.findings import Finding, Gap, Severity
+from bot.domain.record import dataclass
 from workers.ignored_words import RULES
 
 _MARK = r"(?:--|#|//|/\*|\{?/\*|<!--)"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Any
 
 from bot.domain.changes import Change, Side, Span, Touched
 from bot.domain.facts import Fact, RanStatement
 from bot.domain.findings import Coverage, Finding, Gap, Hint
+from bot.domain.record import dataclass
 from workers.readers.topic import TopicReader, topic_readers
 from workers.rules.registry import checks_of
 from workers.rules.rule import Check, Harm, Rule, Unknown

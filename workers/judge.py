@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 
 from bot.domain.changes import Span
 from bot.domain.facts import Migration, Statement, Step
 from bot.domain.findings import Finding, Gap, Hint, Lock
 from bot.domain.operations import AddColumn, Opaque, Operation, RunCode
+from bot.domain.record import dataclass
 from bot.domain.schema import Name
 from bot.policy import Policy
 from workers.online import Release

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from bot.domain.changes import Tree
+from bot.domain.record import dataclass
 from bot.policy import Policy
 from workers.deployed import version_of
 from workers.learned import Learned

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.domain.changes import Tree
 from bot.domain.findings import Gap
+from bot.domain.record import dataclass
 from bot.policy import Policy
 from workers.deployed import Deployed, version_of
 from workers.rules.versions import NEWEST, OLDEST, Versions

@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.domain.facts import Migration
 from bot.domain.findings import Gap
 from bot.domain.measurements import Rehearsal
+from bot.domain.record import dataclass
 from workers.confirm import Lines
 from workers.measure_mysql import Elsewhere, measured_elsewhere
 from workers.replay import Past

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.domain.findings import Gap
 from bot.domain.measurements import SERVERS, Rehearsal
+from bot.domain.record import dataclass
 from workers.confirm import Lines, same_line
 
 if TYPE_CHECKING:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.domain.facts import Migration
 from bot.domain.findings import Finding, Fix, Gap
+from bot.domain.record import dataclass
 
 Rejudge = Callable[[str], tuple[list[Finding], list[Gap]]]
 _OWN = "concurrently-fails-in-transaction"

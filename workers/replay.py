@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from bot.domain.operations import (
     RenameColumn,
     SetNotNull,
 )
+from bot.domain.record import dataclass
 from bot.domain.schema import Schema
 from workers.dumped import left_out, may_leave_out, read_dump
 from workers.readers.dump_format import Dumped

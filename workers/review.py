@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from bot.domain.changes import ChangeSet, Side, Span, Touched
 from bot.domain.facts import Fact, Migration
 from bot.domain.findings import Coverage, Finding, Gap, Hint, Review
 from bot.domain.operations import Opaque
+from bot.domain.record import dataclass
 from bot.domain.schema import Name, Schema
 from bot.policy import Policy
 from workers.deploy_order import Placed, in_no_order

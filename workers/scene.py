@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeVar, cast
 
 from bot.domain.changes import Change, ChangeSet, Side
+from bot.domain.record import dataclass
 from bot.domain.schema import Schema
 from bot.policy import Policy
 from workers.readers.listing import Listing

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 
 from bot.domain.changes import Change, ChangeSet, Tree
 from bot.domain.findings import Gap
+from bot.domain.record import dataclass
 from bot.policy import Policy
 from workers.dumped import beside, dumps_of
 from workers.readers.reader import Claim, Claims, Reader, claims

@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from bot.domain.findings import Gap
+from bot.domain.record import dataclass
 
 SIZES_PATH = ".github/backstop-sizes.json"
 _LARGEST = 2_000_000

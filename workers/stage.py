@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple
 
 from bot.domain.changes import ChangeSet, Span
 from bot.domain.facts import Fact, Migration
 from bot.domain.findings import Finding, Gap
 from bot.domain.measurements import Rehearsal
+from bot.domain.record import dataclass
 from workers.confirm import Lines, confirmed
 from workers.measure import Run, Shadow
 from workers.ran import ran

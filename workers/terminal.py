@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from agents.masks import masked
 from bot.domain.changes import Side, Span
 from bot.domain.findings import Finding, Fix, Gap, Review, Severity
+from bot.domain.record import dataclass
 from bot.escape import plain, visible
 from bot.groups import Named, beside, grouped
 from bot.wording import (

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from bot.domain.changes import Span
 from bot.domain.facts import Migration
 from bot.domain.findings import Finding, Fix
 from bot.domain.measurements import Rehearsal, Tried, verdict
+from bot.domain.record import dataclass
 from bot.wording import is_sql
 from workers.confirm import SHOWN, told, tried_at
 from workers.measure import Run

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
 
 from bot.domain.changes import Span
 from bot.domain.kinds import KINDS, Kind, Lock
 from bot.domain.measurements import Rehearsal
+from bot.domain.record import dataclass
 
 __all__ = [
     "KINDS", "Coverage", "Evidence", "EvidenceKind", "Finding", "Fix", "Gap", "Hint", "Kind", "Lock", "Replacement", "Review",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bot.domain.facts import Fact
+from bot.domain.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from bot.domain.record import dataclass
 
 _NEWEST_PATCH = {(8, 0): 99}
 _DEFAULT = {"mysql": (8, 0, 99), "mariadb": (10, 11), "sqlite": (3, 46), "oracle": (19,), "sqlserver": (2022,)}

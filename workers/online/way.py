@@ -6,7 +6,7 @@ https://mariadb.com/kb/en/innodb-online-ddl-overview/
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bot.domain.record import dataclass
 
 ALGORITHMS = ("INSTANT", "NOCOPY", "INPLACE", "COPY")
 LOCKS = ("NONE", "SHARED")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from bot.domain.record import dataclass
 from workers.readers import names
 
 LOOKS, SHAPE, PLACE, NAME, MARK = 10, 40, 50, 60, 70

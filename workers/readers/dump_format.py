@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from bot.domain.facts import Statement
+from bot.domain.record import dataclass
 from workers.readers import names
 from workers.readers.listing import Listing
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from bot.domain.record import dataclass
 
 _MOST = 32
 _CODE = ("world", "sql", "readers", "frameworks")

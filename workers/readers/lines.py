@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
 
 from bot.domain.changes import Span
+from bot.domain.record import dataclass
 
 _NEWLINE = re.compile("\n")
 

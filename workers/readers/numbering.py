@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 
+from bot.domain.record import dataclass
 from workers.readers import names
 
 Treatment = Literal["runs", "refused", "skipped", ""]

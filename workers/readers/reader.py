@@ -11,11 +11,11 @@ import pkgutil
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from bot.domain.changes import Tree
 from bot.domain.facts import Migration
+from bot.domain.record import dataclass
 from workers.readers import migrations, names
 from workers.readers.claim import MARK, PLACE, Claim, whatever
 from workers.readers.clues import exactly, spoken_beside, spoken_in

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.domain.facts import Statement, Step
 from bot.domain.findings import Gap
 from bot.domain.operations import Begin, Commit, Rollback
+from bot.domain.record import dataclass
 from workers.readers.lines import Lines
 from workers.readers.listing import Listing
 from workers.sql.parse import parse

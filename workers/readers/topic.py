@@ -10,12 +10,12 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cache
 
 from bot.domain.changes import Change
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
+from bot.domain.record import dataclass
 from workers import readers
 from workers.scene import Scene
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from bot.domain.facts import Statement
 from bot.domain.operations import Opaque, Operation, RunCode, Select, Update
+from bot.domain.record import dataclass
 from bot.domain.schema import Name
 from workers.sql.dialect import speaks_vendor
 from workers.sql.parse import parse

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from bot.domain.record import dataclass
 from workers.rules.versions import NEWEST, OLDEST, Versions
 
 _FENCE = re.compile(r"^```(\w+)[ ]+(given|with|bad|good|hint)\b([^\n]*)\n(.*?)^```[ ]*\n?", re.MULTILINE | re.DOTALL)

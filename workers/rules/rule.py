@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +11,7 @@ from bot.domain.changes import Mention, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Evidence, Fix, Hint, Kind, Lock, Severity
 from bot.domain.operations import Operation
+from bot.domain.record import dataclass
 from bot.domain.schema import Name
 from workers.rules.page import Page, read_page
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from textwrap import dedent
 from typing import Literal
 
 from bot.domain.facts import Migration, Statement, Step
 from bot.domain.findings import Fix, Lock, Replacement
 from bot.domain.operations import Copy, Delete, Insert, Merge, Operation, Truncate
+from bot.domain.record import dataclass
 from bot.domain.schema import Column, Name, Table
 from bot.wording import language
 from workers.online import Release

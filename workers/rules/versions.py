@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bot.domain.record import dataclass
 
 OLDEST, NEWEST = 12, 18
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from bot.domain.facts import Statement
 from bot.domain.operations import Begin, Commit, Copy, Rollback
+from bot.domain.record import dataclass
 
 
 @dataclass(slots=True)

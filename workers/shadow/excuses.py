@@ -6,12 +6,12 @@ SQLSTATEs: https://www.postgresql.org/docs/current/errcodes-appendix.html
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.domain.facts import Statement
 from bot.domain.measurements import CUT_SHORT
 from bot.domain.operations import CreateExtension, Opaque
+from bot.domain.record import dataclass
 
 DATA = ("22", "23", "21", "P0", "44")
 """Classes of errors that rows cause: data exceptions, constraints, cardinality, what code raises, WITH CHECK OPTION."""

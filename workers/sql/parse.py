@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from bot.domain.record import dataclass
 from workers.sql.dialect import speaks_mysql, speaks_vendor
 from workers.sql.opaque import blocked, meta, opaque, unparsed
 from workers.sql.parsed import Parsed, SqlError

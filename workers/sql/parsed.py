@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bot.domain.operations import Operation
+from bot.domain.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

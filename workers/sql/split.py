@@ -8,9 +8,9 @@ with a backslash follow psql (src/fe_utils/psqlscan.l), which also counts CASE a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
+from bot.domain.record import dataclass
 from workers.sql.lexis import COPY_END, COPY_IN, DELIMITER, ENGINE_LINE, FUNCTION, META_COPY, PLAIN, RULE, SKIP, heads, over
 
 MOST_PIECES = 100_000

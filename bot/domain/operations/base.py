@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from bot.domain.record import dataclass
 from bot.domain.schema import Name
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bot.domain.operations.base import Operation
+from bot.domain.record import dataclass
 from bot.domain.schema import Name
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.domain.operations.base import Operation
+from bot.domain.record import dataclass
 from bot.domain.schema import Column, Name
 
 

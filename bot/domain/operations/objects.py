@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from bot.domain.operations.base import Operation
+from bot.domain.record import dataclass
 from bot.domain.schema import Check, Name, UserType
 
 

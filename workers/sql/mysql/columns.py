@@ -5,9 +5,10 @@ Source: https://dev.mysql.com/doc/refman/8.4/en/create-table.html
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from bot.domain.record import dataclass
 from bot.domain.schema import Check, Column, Constraint, Expression, ForeignKey, Index, IndexPart, Key, Type
 from workers.sql.mysql.cursor import Cursor, NotUnderstood, expression
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from bot.domain.record import dataclass
 
 MOST_PIECES = 100_000
 _STRING = r"'[^'\\]*+(?:(?:\\.|'')[^'\\]*+){0,100000}'"
