@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.domain.operations import ModifyColumn, Operation
 from bot.domain.schema import Column, Name
-from workers.sql.mysql.alter import KEEPS
+from workers.sql.dialect import KEEPS
 from workers.sql.render import render
 
 _CLAUSE = re.compile(
