@@ -10,6 +10,8 @@ import importlib
 import pkgutil
 
 import workers
+from bot import patterns
+from bot.domain import record
 from workers.readers.reader import readers
 from workers.readers.topic import topic_readers
 from workers.rules.registry import all_rules
@@ -32,5 +34,7 @@ def preload() -> None:
         for module in pkgutil.walk_packages(folder.__path__, f"{folder.__name__}."):
             importlib.import_module(module.name)
     load_sqlglot()
+    record.compile_all()
+    patterns.compile_all()
     gc.collect()
     gc.freeze()

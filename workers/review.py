@@ -18,7 +18,7 @@ from bot.policy import Policy
 from workers.deploy_order import Placed, in_no_order
 from workers.guard import guard
 from workers.history import colliding, looks_beside, rewritten, unrun
-from workers.ignored import left_out
+from workers.ignored import left_out, may_ignore
 from workers.inspection import Inspection
 from workers.judge import Judge
 from workers.judged_for import JudgedFor
@@ -110,8 +110,9 @@ class Reviewer:
         """The findings without those that the files themselves say to leave alone, and a note for each of these."""
         read = {coverage.path for coverage in self.coverage}
         changes = [change for change in self.changes.changes if change.path in read and not change.deleted]
-        files = {change.path: _text(change.after() or b"").split("\n") for change in changes}
-        kept, gaps, notes = left_out(self.findings, files, {change.path: change.touched().head for change in changes})
+        texts = {change: text for change in changes if may_ignore(text := _text(change.after() or b""))}
+        files = {change.path: text.split("\n") for change, text in texts.items()}
+        kept, gaps, notes = left_out(self.findings, files, {change.path: change.touched().head for change in texts})
         self.gaps += gaps
         return kept, notes
 

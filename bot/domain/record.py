@@ -14,7 +14,7 @@ from operator import attrgetter
 from types import MemberDescriptorType
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["dataclass"]
+__all__ = ["compile_all", "dataclass"]
 
 if TYPE_CHECKING:
     from dataclasses import dataclass
@@ -29,6 +29,7 @@ else:
 
 _FIELDS, _PARAMS = "__dataclass_fields__", "__dataclass_params__"
 _OF_THE_PLAIN = {"__dict__", "__weakref__", _FIELDS, _PARAMS}
+_ALL: list[Callable[[], None]] = []
 _RARE = ("ClassVar", "InitVar", "KW_ONLY")
 
 
@@ -125,12 +126,23 @@ def _restore(self: Any, state: list[Any]) -> None:
 def _at_first(made: Any, fields: dict[str, dataclasses.Field[Any]]) -> Callable[..., None]:
     """An `__init__` that puts a compiled one in its place and calls it."""
 
-    def __init__(self: Any, *args: Any, **named: Any) -> None:
+    def complete() -> None:
         if made.__init__ is __init__:
             made.__init__ = _compiled(made, fields)
+
+    def __init__(self: Any, *args: Any, **named: Any) -> None:
+        complete()
         made.__init__(self, *args, **named)
 
+    _ALL.append(complete)
     return __init__
+
+
+def compile_all() -> None:
+    """Compile what is not yet: for a process that forks its jobs."""
+    for complete in _ALL:
+        complete()
+    _ALL.clear()
 
 
 def _compiled(made: Any, fields: dict[str, dataclasses.Field[Any]]) -> Callable[..., None]:
