@@ -10,7 +10,7 @@ class _Late:
     """Behaves as its pattern: each of its methods is looked up once, and stands here from then on."""
 
     def __init__(self, pattern: Any, flags: int) -> None:
-        self._source = pattern, flags
+        self.pattern, self._flags = pattern, flags
         self._compiled: re.Pattern[Any] | None = None
 
     def __getattr__(self, name: str) -> Any:
@@ -20,7 +20,7 @@ class _Late:
     def compiled(self) -> re.Pattern[Any]:
         """The pattern itself."""
         if self._compiled is None:
-            self._compiled = re.compile(*self._source)
+            self._compiled = re.compile(self.pattern, self._flags)
         return self._compiled
 
 
