@@ -18,6 +18,8 @@ from workers.rules.registry import all_rules
 from workers.sql.vendors.rows import load as load_sqlglot
 from workers.world.registry import load
 
+_RUNS = ("measure", "ran", "verify")
+"""What running a migration needs."""
 _LATE = ("frameworks", "contracts", "documents", "configuration", "handlers", "queries", "stores", "sql.vendors")
 """The packages that readers load when they are asked."""
 
@@ -31,8 +33,10 @@ def preload() -> None:
     load()
     for package in _LATE:
         folder = importlib.import_module(f"{workers.__name__}.{package}")
-        for module in pkgutil.walk_packages(folder.__path__, f"{folder.__name__}."):
-            importlib.import_module(module.name)
+        for found in pkgutil.walk_packages(folder.__path__, f"{folder.__name__}."):
+            importlib.import_module(found.name)
+    for module in _RUNS:
+        importlib.import_module(f"{workers.__name__}.{module}")
     load_sqlglot()
     record.compile_all()
     patterns.compile_all()

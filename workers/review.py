@@ -37,7 +37,6 @@ from workers.sql.dialect import dialect_of
 from workers.sql.text import UnreadableText, decode_text
 from workers.stage import Stage
 from workers.uses import Uses, nowhere_to_look, uses
-from workers.verify import Draft
 from workers.world import World
 
 
@@ -211,7 +210,7 @@ class Reviewer:
         def reread(changed: str) -> Migration:
             return file.reader.read(file.change.path, changed, self.changes.head_tree, claim=file.claim, down=False)
 
-        self.stage.drafts[file.change.path] = Draft(lines, reread)
+        self.stage.draft(file.change.path, lines, reread)
         self.findings += Trial(migration, lines, said, gaps, rejudge).prove(kept)
         self.gaps += touched_gaps((*migration.gaps, *gaps), touched)
         self.coverage.append(_coverage(file, migration, touched))

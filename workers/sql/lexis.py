@@ -31,7 +31,7 @@ def _run(signs: str = "", words: str = "") -> re.Pattern[str]:
     """
     halt = f"(?!{words})" if words else ""
     other = "".join(re.escape(c) for c in map(chr, range(128)) if not (c.isalpha() or c in "_'\"$/;\\-\r\n" or c in signs))
-    return re.compile(
+    return late(
         rf"""(?:[{other}]++
         |(?![eE]'){halt}{_WORD}
         |[\r\n]++(?!{_ENGINE_LINE})
