@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -24,6 +23,7 @@ from bot.domain.operations import (
     SetNotNull,
 )
 from bot.domain.schema import Schema
+from bot.patterns import late
 from workers.dumped import left_out, may_leave_out, read_dump
 from workers.readers.dump_format import Dumped
 from workers.readers.kept import code, load, store
@@ -33,7 +33,7 @@ from workers.sql.dialect import dialect_of, speaking
 from workers.sql.parse import parse
 from workers.world import Rollbacks, World, apply
 
-_TELLING = re.compile(
+_TELLING = late(
     r"(?:^|/)(?:(?:manage|apps|env|settings|base|common|default|django)\.py|Gemfile|\w+\.lock|[\w.-]+\.(?:ini|toml|cfg)"
     r"|(?:package|knexfile|ormconfig|data-source|drizzle\.config|mikro-orm\.config)[\w.]*\.(?:json|js|ts|cjs|mjs)"
     r"|(?:database|\w*changelog[\w-]*|application[\w-]*|flyway[\w-]*)\.\w+|atlas\.hcl|mix\.exs|requirements[\w-]*\.(?:txt|in))$"

@@ -24,9 +24,7 @@ if TYPE_CHECKING:
     from workers.configuration.containers import Container
     from workers.documents import Node
 
-_NAME = re.compile(
-    r"(^|/)[^/]*compose[^/]*\.ya?ml(\.\w+)?$|(^|/)compose/[^/]+\.ya?ml$|(^|/)(docker-)?stack[^/]*\.ya?ml$", re.IGNORECASE
-)
+_NAME = re.compile(r"compose[^/]*\.ya?ml(\.\w+)?$|(^|/)compose/[^/]+\.ya?ml$|(^|/)(docker-)?stack[^/]*\.ya?ml$", re.IGNORECASE)
 _VOLUME = re.compile(r"(.+?):(/[^:]*)(:[\w,]+)?$")
 _PORT = re.compile(r"(?:(?P<address>[^:]+|\[[^\]]+\]):)?[\w${}-]+:\d+(?:/\w+)?$")
 
