@@ -9,18 +9,7 @@ from pathlib import Path
 
 from bot.domain.changes import Tree
 from bot.domain.facts import Migration, Statement
-from bot.domain.operations import (
-    AddColumn,
-    AddConstraint,
-    AlterColumnType,
-    CreateIndex,
-    CreatePolicy,
-    CreateTrigger,
-    DropColumn,
-    Operation,
-    RenameColumn,
-    SetNotNull,
-)
+from bot.domain.operations import CreatePolicy, CreateTrigger
 from bot.domain.schema import Schema
 from workers.dumped import left_out, may_leave_out, read_dump
 from workers.readers.dump_format import Dumped
@@ -28,7 +17,7 @@ from workers.readers.kept import code, load, store
 from workers.readers.reader import Claim, Reader
 from workers.sql.dialect import DIALECTS, speaking
 from workers.sql.parse import parse
-from workers.world import Rollbacks, World, apply
+from workers.world import World, apply, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,37 +72,20 @@ class Past:
         for one in dumped:
             world.complete = world.complete and one.complete
             with speaking(self.dialect):
-                _run(world, one.statements)
+                run(world, one.statements)
         for migration, whole in self._migrations(dumped):
             if DIALECTS.get(migration.engine) != self.dialect:
                 continue  # what another engine runs leaves no hole in this one
             if whole:
                 world.complete = world.complete and not migration.gaps
                 with speaking(migration.engine):
-                    _run(world, migration.up)
+                    run(world, migration.up)
             else:
                 _beside(world, migration)
         schema = world.schema()
         if stored:
             _store(stored, schema)
         return schema
-
-
-def _run(world: World, statements: Sequence[Statement]) -> None:
-    rollbacks = Rollbacks(world, statements)
-    for statement in statements:
-        rollbacks.enter(statement)
-        for step in statement.steps:
-            world.complete = world.complete and not _of_others(step.operation, world)
-            apply(world, step.operation)
-        rollbacks.leave(statement)
-    world.path = ("",)
-
-
-def _of_others(operation: Operation, world: World) -> bool:
-    """Whether it changes a table that nothing before it made: something else did, then (the models, a console)."""
-    changes = AddColumn | DropColumn | RenameColumn | SetNotNull | AlterColumnType | AddConstraint | CreateIndex
-    return isinstance(operation, changes) and world.table(operation.table) is None
 
 
 def _beside(world: World, migration: Migration) -> None:
