@@ -34,7 +34,10 @@ class CreateTable(Operation):
 
 @dataclass(frozen=True, slots=True)
 class CreateTableAs(Operation):
-    """CREATE TABLE … AS query, also SELECT INTO. `outputs` are its columns, None where the text does not tell them; they follow from `query`."""
+    """CREATE TABLE … AS query, also SELECT INTO.
+
+    `outputs` are the columns that the query gives, None where the text does not tell them.
+    """
 
     table: Name
     query: str
