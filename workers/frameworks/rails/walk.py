@@ -72,7 +72,7 @@ class Walk:
         """Note what was found, where the walk stands."""
         if isinstance(entry, Unread):
             entry = replace(entry, inside=self.inside, transaction=self.transaction)
-        self.entries.append(entry if self.site is None else _moved(entry, self.site))
+        self.entries.append(entry if self.site is None else _moved(entry, self.site, self.source.rows))
 
     def statement(self, node: Node, names: dict[str, Value]) -> None:
         """One statement. Raises Returned."""
@@ -199,14 +199,16 @@ class Walk:
             self.body(node.child_by_field_name("body"), names)
 
 
-def _moved(entry: Entry, site: Node) -> Entry:
-    """What a module of another file does stands where it is called."""
+def _moved(entry: Entry, site: Node, rows: int) -> Entry:
+    """What a module of another file does stands where it is called; blocks that it is given stay where they are."""
+    if not isinstance(entry, Raw | Command | Unread) or entry.node.start_point.row < rows:
+        return entry
     if isinstance(entry, Raw):
         return replace(entry, node=site, sql=str(entry.sql))
     if isinstance(entry, Command):
         items = tuple(replace(item, node=None) for item in entry.items) if entry.items is not None else None
         return replace(entry, node=site, items=items)
-    return replace(entry, node=site) if isinstance(entry, Unread) else entry
+    return replace(entry, node=site)
 
 
 Follow = Callable[[Walk, Node, dict[str, Value]], None]

@@ -61,7 +61,7 @@ def _string(options: Options, size: Value) -> str:
 
 def column_sql(name: Value, kind: Value, options: Options) -> str:
     """A column as it stands in CREATE TABLE and ADD COLUMN. Raises Unresolved."""
-    words = [identifier(name), type_sql(kind, options)]
+    words = [identifier(options.get("name", name)), type_sql(kind, options)]  # the options are merged over the name
     if (collation := known(options.get("collate"))) is not None:
         words.append(f"COLLATE {collation if isinstance(collation, str) else value(collation)}")
     if "default" in options:

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from workers.frameworks.rails import blocks, calls
-from workers.frameworks.rails.acts import transaction
+from workers.frameworks.rails.acts import transaction, yielded
 from workers.frameworks.rails.command import Command, Item
 from workers.frameworks.rails.entries import Raw, Unread
+from workers.frameworks.rails.sql_text import template
 from workers.frameworks.rails.walk import FOLLOWED, Follow, Walk
 from workers.frameworks.sent import HOLE
 from workers.frameworks.sequel.datasets import change_of_rows
@@ -92,6 +93,8 @@ def _call(walk: Walk, node: Node, names: dict[str, Value]) -> None:
         calls.raw(walk, node, names)
     elif own and name == "transaction":
         transaction(walk, node, names)
+    elif name == "call" and receiver is not None and receiver.type == "identifier":
+        yielded(walk, node, names)
     elif name in _LOOPS and receiver is not None:
         calls.loop(walk, node, receiver, name, names)
     elif name not in _QUIET:
@@ -125,6 +128,7 @@ def command(walk: SequelWalk, node: Node, name: str, names: dict[str, Value]) ->
 
 def _line(walk: SequelWalk, node: Node, name: str, names: dict[str, Value]) -> None:
     """A line of a table's block."""
+    here = walk.site if walk.site is not None and node.start_point.row >= walk.source.rows else node
     listed, named = walk.evaluator.arguments(node.child_by_field_name("arguments"), names)
     block = node.child_by_field_name("block")
     if walk.inside != walk.around:
@@ -137,7 +141,7 @@ def _line(walk: SequelWalk, node: Node, name: str, names: dict[str, Value]) -> N
             return
         listed = [*(listed or ([None] if name != "check" else [])), made]
     if walk.lines is not None:
-        walk.lines.append(composite(Item(name, tuple(listed), named, walk.site or node)))
+        walk.lines.append(composite(Item(name, tuple(listed), named, here)))
 
 
 def _other(walk: SequelWalk, node: Node, name: str, names: dict[str, Value], *, own: bool) -> None:
@@ -168,4 +172,19 @@ def changes(walk: SequelWalk, node: Node) -> bool:
     return any(method is not None and walk.source.text(method) in COMMANDS | _SENDS for method in methods)
 
 
-_FOLLOWED: Mapping[str, Follow] = {**FOLLOWED, "call": _call, "identifier": _call}
+def _shifted(walk: Walk, node: Node, names: dict[str, Value]) -> None:
+    """`self << "SQL"`; any other operator as in other Ruby."""
+    left, right, operator = (node.child_by_field_name(part) for part in ("left", "right", "operator"))
+    shifts = operator is not None and walk.source.text(operator) == "<<"
+    if left is None or right is None or not shifts or not DATABASE.match(walk.source.text(left)):
+        walk.both(node, names)
+        return
+    try:
+        sql, holes = template(walk.evaluator, right, names)
+    except Unresolved as why:
+        walk.add(Unread(f"`{walk.evaluator.short(node)}` sends SQL that only running it tells: {why}", node, schema=True))
+        return
+    walk.add(Raw(sql, node, walk.inside, walk.transaction, holes))
+
+
+_FOLLOWED: Mapping[str, Follow] = {**FOLLOWED, "call": _call, "identifier": _call, "binary": _shifted}
