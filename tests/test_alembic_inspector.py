@@ -65,6 +65,9 @@ def told(migration: Migration) -> list[str]:
          ["ALTER TABLE orders DROP CONSTRAINT orders_state_key"]),
         ('op.drop_constraint(insp.get_pk_constraint("lines")["name"], "lines")',
          ["ALTER TABLE lines DROP CONSTRAINT lines_pkey"]),
+        ('[op.drop_constraint(key.name, "lines") for key in sa.Table("lines", sa.MetaData(), autoload_with=op.get_bind())'
+         '.foreign_key_constraints if key.referred_table.name == "orders" and key.column_keys == ["order_id"]]',
+         ["ALTER TABLE lines DROP CONSTRAINT lines_order_id_fkey"]),
         ('op.drop_index([i["name"] for i in insp.get_indexes("lines")][0])', ["DROP INDEX ix_lines"]),
         ('op.drop_column("orders", "state") if _has("orders", "state") else None', ["ALTER TABLE orders DROP COLUMN state"]),
         ('op.drop_column("orders", "gone") if _has("orders", "gone") else None', []),

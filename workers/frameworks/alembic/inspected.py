@@ -6,13 +6,16 @@ Source: https://docs.sqlalchemy.org/en/20/core/reflection.html#fine-grained-refl
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.schema import Check, Constraint, ForeignKey, Key, Name, Table
+from workers.frameworks.alembic.clauses import last
 from workers.frameworks.alembic.events import Event, Source, statements
 from workers.frameworks.python.evaluate import NOT_MINE
-from workers.frameworks.python.values import Called, Unknown, Value
+from workers.frameworks.python.modules import Module
+from workers.frameworks.python.values import Called, Class, Unknown, Value
 from workers.world import World, run
 
 _TABLES = frozenset(("get_table_names", "has_table"))
@@ -40,6 +43,33 @@ class Found:
 def asks(word: str) -> bool:
     """Whether a method of that name looks into the database."""
     return word in _OF_TABLE or word in _TABLES
+
+
+def reflected(value: Value) -> Called | None:
+    """The call of `sa.Table(…, autoload_with=bind)`, None for anything else."""
+    if isinstance(value, Called) and last(value) == "Table" and value.kwargs.keys() & {"autoload", "autoload_with"}:
+        return value
+    return None
+
+
+def as_objects(found: Value, module: Module) -> Value:
+    """Foreign keys as a reflected table has them: objects with attributes."""
+    if not isinstance(found, list):
+        return found
+    nowhere = ast.Call(ast.Name("reflected"), [], [])
+
+    def made(kind: str, **fields: Value) -> Called:
+        return Called(Class(kind, module, ()), (), fields, nowhere)
+
+    return [
+        made(
+            "ForeignKeyConstraint",
+            name=key["name"],
+            column_keys=key["constrained_columns"],
+            referred_table=made("Table", name=key["referred_table"], schema=key["referred_schema"]),
+        )
+        for key in found
+    ]
 
 
 def answer(word: str, call: Called, world: World) -> Value:

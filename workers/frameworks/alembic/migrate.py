@@ -17,7 +17,7 @@ from workers.frameworks.alembic.calls import SESSIONS, binds, controls, levels, 
 from workers.frameworks.alembic.clauses import Unresolved, last, parameters, raw_text
 from workers.frameworks.alembic.events import Event, Piece, Source, unclear
 from workers.frameworks.alembic.given import Context
-from workers.frameworks.alembic.inspected import Found, asks
+from workers.frameworks.alembic.inspected import Found, as_objects, asks, reflected
 from workers.frameworks.alembic.naming import Final, shortened
 from workers.frameworks.alembic.objects import by_itself, element, is_element
 from workers.frameworks.alembic.operations import NAMES, sent
@@ -84,8 +84,10 @@ class Migrating:
             return self._made(function, call)
         return NOT_MINE
 
-    def taken(self, name: str) -> Value:
-        """The dialect is the one that is read, and nothing is only printed."""
+    def taken(self, name: str, member: Member) -> Value:
+        """The dialect is the one that is read, and nothing is only printed; a table may be one that the database tells."""
+        if member.name == "foreign_key_constraints" and (call := reflected(member.owner)) is not None and self._follows():
+            return as_objects(self.found.ask("get_foreign_keys", call, self.source, self.events), self.module)
         if name.endswith((".dialect.name", ".engine.name", "get_bind().name")):
             return own_names()[0]
         return False if name.endswith(_FALSE[1]) else NOT_MINE
