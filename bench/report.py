@@ -53,7 +53,12 @@ class Run:
 
 def to_markdown(run: Run) -> str:
     """The whole report."""
-    lines = ["# Verdicts against real PostgreSQL", ""]
+    lines = [
+        "# Verdicts against real PostgreSQL",
+        "",
+        "Those against a real MariaDB have [a page of their own](mariadb.md).",
+        "",
+    ]
     versions = ", ".join(run.servers.values())
     lines += [f"{datetime.now(UTC):%Y-%m-%d}; PostgreSQL {versions}; {run.squawk or 'squawk not found'}.", ""]
     lines += [f"PostgreSQL {major} left out: {why}." for major, why in run.missing.items()]

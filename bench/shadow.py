@@ -3,14 +3,15 @@
     python -m bench.shadow [--tables 10,30,100,300,1000]
 
 Each base has that many tables with keys, an index and a foreign key; five migrations of a pull request run on it. Told are: the
-first time (the base is made from its history), the next time (its files are copied), and what of that goes to a table and to
-a statement. All of one run, side by side, so that the growth can be read whatever the machine does.
-Writes bench/results/shadow.md.
+first time (the base is made from its history), the next time (its files are there), the time after five files were merged
+(they are added to it), and what of that goes to a table and to a statement. All of one run, side by side, so that the growth
+can be read whatever the machine does. Writes bench/results/shadow.md.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import resource
 import sys
 import tempfile
@@ -43,11 +44,12 @@ STATEMENTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One size of the base: seconds the first time and the best of the next ones, and the prepared directory's bytes."""
+    """One size of the base: seconds the first time, the best of the next ones, of those on a base that grew; bytes kept."""
 
     tables: int
     first: float
     again: float
+    grown: float
     kept: int
 
 
@@ -77,21 +79,22 @@ def measured(sizes: list[int], rounds: int) -> list[Row]:
             shadow = Shadow("", Path(folder) / "shadow", Path(folder) / "replay")
             first = once(shadow, size)
             again = min(once(shadow, size) for _ in range(rounds))
+            grown = min(once(shadow, size, merged=True) for _ in range(rounds))
             kept = sum(path.stat().st_blocks * 512 for path in Path(folder, "shadow").rglob("*") if path.is_file())
-            rows.append(Row(size, first, again, kept))
+            rows.append(Row(size, first, again, grown, kept))
     return rows
 
 
-def once(shadow: Shadow, size: int) -> float:
-    """Seconds from the files to the evidence, reading of the five migrations included."""
-    before = {f"migrations/{n:05}.sql": table(n) for n in range(size)}
+def once(shadow: Shadow, size: int, merged: bool = False) -> float:
+    """Seconds from the files to the evidence, reading of the five migrations included; `merged`: on five that came before."""
+    before = {f"migrations/{n:05}.sql": table(n) for n in range(size + merged * len(CHANGES))}
     after = {f"migrations/9{n:05}.sql": text.encode() for n, text in enumerate(CHANGES)}
     base, head = MemoryTree(before), MemoryTree(before | after)
     history = [(path, *claim) for path, claim in sorted(claims(before, base).items())]
     began = time.monotonic()
     new = [(path, *claim) for path, claim in sorted(claims(after, head).items())]
     migrations = [reader.load(path, after[path], head, claim=claim) for path, reader, claim in new]
-    rehearsals, gaps = shadow.measured([Run(Past(base, (), tuple(history)), migrations)], None)
+    rehearsals, gaps, _ = shadow.measured([Run(Past(base, (), tuple(history)), migrations)], {})
     seconds = time.monotonic() - began
     seen = [tried.measurement for rehearsal in rehearsals for tried in rehearsal.tried]
     if gaps or len(seen) != STATEMENTS or any(one is None or one.error for one in seen):
@@ -121,17 +124,19 @@ def report(rows: list[Row], version: str, server: float) -> str:
         "# What a run on the throw-away server costs",
         "",
         f"PostgreSQL {version}; five migrations, {STATEMENTS} statements; seconds from the files to the evidence,",
-        "server included, of one run on one machine that has other things to do. *First*: the schema before is made from",
-        "its history and kept; *again*: its files are copied. Ratios are to the first line.",
+        "server included, of one run on one machine that has other things to do: at its end",
+        f"{os.getloadavg()[0]:.0f} processes wanted its {os.cpu_count()} processors. *First*: the schema before is made from",
+        "its history and kept; *again*: it is there; *grown*: its history is five files longer, which are added, and not",
+        "kept as that goes quickly. Ratios are to the first line. What is kept is there twice, packed and to be used.",
         "",
-        "| tables before | first | again | ratio of tables | ratio of again | ms per table: first, again | kept on disk |",
-        "|---:|---:|---:|---:|---:|---:|---:|",
+        "| tables before | first | again | grown | ratio of tables | ratio of again | ms a table: first, again | kept |",
+        "|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for row in rows:
         grown = row.tables - least.tables
         each = f"{(row.first - least.first) / grown * 1e3:.1f}, {(row.again - least.again) / grown * 1e3:.2f}" if grown else "–"
         lines.append(
-            f"| {row.tables:,} | {row.first:.2f} s | {row.again:.2f} s | {row.tables / least.tables:g} | "
+            f"| {row.tables:,} | {row.first:.2f} s | {row.again:.2f} s | {row.grown:.2f} s | {row.tables / least.tables:g} | "
             f"{row.again / least.again:.1f} | {each} | {row.kept / 1e6:.0f} MB |"
         )
     lines += [

@@ -13,6 +13,7 @@ from bot import runs
 from bot.domain.findings import Finding, Gap, Review, Severity
 from bot.escape import visible
 from bot.folds import Fold
+from bot.groups import Named, grouped, labels
 from bot.inline import ICONS, LIMIT, inline, locks
 from bot.wording import counted, extent, gap_place, nothing_found, numbered, place, severities, strongest, unchecked
 
@@ -21,12 +22,13 @@ __all__ = ["INLINE", "inline", "posted", "standing", "summary", "to_markdown"]
 INLINE = 5
 _FEW = 2
 _HEAD = "| | where | what |\n|---|---|---|"
-Named = tuple[str, Finding]
 
 
 def posted(review: Review) -> tuple[Named, ...]:
-    """The findings that get a comment of their own, with their labels: the worst ones, at most INLINE."""
-    return tuple(one for one in numbered(review) if not one[1].folded)[:INLINE]
+    """The findings that get a comment of their own, with their labels: the worst ones, at most INLINE, one of a kind."""
+    open_ones = [one for one in numbered(review) if not one[1].folded]
+    leads = grouped(open_ones)
+    return tuple(one for one in open_ones if one[0] in leads)[:INLINE]
 
 
 def summary(review: Review) -> str:
@@ -41,8 +43,11 @@ def standing(review: Review, named: Sequence[Named], apart: Iterable[Named] = ()
     their own, are folded here as far as they fit into `most` characters. `news` is added to the headline.
     """
     open_ones = [one for one in named if not one[1].folded]
-    rest = [*open_ones[INLINE:], *(one for one in named if one[1].folded)]
-    rows = [_row(label, finding) for label, finding in open_ones[:INLINE]]
+    groups = grouped(open_ones)
+    first = [one for one in open_ones if one[0] in groups][:INLINE]
+    top = {label for label, _ in first}
+    rest = [*(one for one in open_ones if one[0] not in top), *(one for one in named if one[1].folded)]
+    rows = [_row(label, finding, groups[label]) for label, finding in first]
     parts = [f"### Backstop: {_headline(review)}{f' · {news}' if news else ''}"]
     parts.append("\n".join([_HEAD, *rows]) + "\n" if rows else _nothing_open(review))
     if review.gaps:
@@ -51,7 +56,9 @@ def standing(review: Review, named: Sequence[Named], apart: Iterable[Named] = ()
     further = (_row(label, finding) for label, finding in rest)  # made one by one: there may be thousands
     fold.add_rows(counted(len(rest), "further finding"), _HEAD, further)
     fold.add_rows("locks", "| where | lock |\n|---|---|", _locked(named))
-    fold.add_rows(runs.title(review.rehearsals), runs.HEAD, runs.rows(review.rehearsals))
+    for engine in dict.fromkeys(one.engine for one in review.rehearsals):
+        ran = [one for one in review.rehearsals if one.engine == engine]
+        fold.add_rows(runs.title(ran), runs.head(engine), runs.rows(ran))
     fold.add("", runs.lacking(review.rehearsals))
     fold.add_rows("not checked", "", (f"- {_gap(gap)}" for gap in review.gaps if len(review.gaps) > _FEW))
     fold.add("how checked", _how(review))
@@ -76,7 +83,11 @@ def detail(label: str, finding: Finding) -> str:
 def to_markdown(review: Review) -> str:
     """The whole review: the summary, then each finding that would be a comment under its place."""
     if review.findings:
-        found = [f"#### {md.spot(place(finding.span), 300)}\n{inline(finding, label)}" for label, finding in posted(review)]
+        groups = grouped([one for one in numbered(review) if not one[1].folded])
+        found = [
+            f"#### {md.spot(place(finding.span), 300)}\n{inline(finding, label, others=groups[label])}"
+            for label, finding in posted(review)
+        ]
         return "\n".join([summary(review), *found])
     parts = [nothing_found(review, f"{extent(review)}: nothing found")]
     if review.gaps:
@@ -96,12 +107,13 @@ def _headline(review: Review) -> str:
     return f"{counted(errors, 'problem')} to fix before merge{', ' + others if others else ''}"
 
 
-def _row(label: str, finding: Finding) -> str:
+def _row(label: str, finding: Finding, others: Sequence[Named] = ()) -> str:
     where = visible(place(finding.span), keep="")
     short = where if len(where) <= 80 else "…" + where[-79:]
     what = md.cell(md.inline(finding.title.rstrip("."), 200))
     why = md.cell(f"accepted by {md.inline(finding.accepted, 240)}") if finding.accepted else strongest(finding)
-    return f"| {ICONS[finding.severity]} {label} | {md.cell(md.code(short))} | {what} · {why} |"
+    more = f" · and {len(others):,} more: {labels(others)}" if others else ""
+    return f"| {ICONS[finding.severity]} {label} | {md.cell(md.code(short))} | {what} · {why}{more} |"
 
 
 def _gaps_briefly(gaps: tuple[Gap, ...]) -> str:

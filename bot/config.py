@@ -118,7 +118,7 @@ def read_keys(data: bytes, path: str, keys: Keys) -> tuple[dict[str, Any], tuple
     if "version" in values:
         written = values["version"]
         values["version"] = int(written.partition(".")[0])
-        if values.get("engine") in {"mysql", "mariadb"}:
+        if values.get("engine", "postgresql") != "postgresql":
             values["release"] = written
     return values, tuple(report.gaps)
 
@@ -186,6 +186,11 @@ def _node(event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
 def shadow_binaries() -> str:
     """The directory of PostgreSQL's binaries that SHADOW_PG_BIN names, '' when it names none."""
     return os.environ.get("SHADOW_PG_BIN", "").strip()
+
+
+def shadow_mysql() -> tuple[str, str]:
+    """What SHADOW_MYSQL_URL and SHADOW_MYSQL_BIN name, '' for nothing. The URL holds a password: it is taken out."""
+    return os.environ.pop("SHADOW_MYSQL_URL", "").strip(), os.environ.get("SHADOW_MYSQL_BIN", "").strip()
 
 
 def cache_folder() -> Path:

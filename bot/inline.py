@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot import markdown as md
 from bot.domain.findings import Evidence, Finding, Fix, Severity
 from bot.domain.posted import Anchor
 from bot.folds import Fold
+from bot.groups import Named, beside, labels
 from bot.wording import by_strength, is_call, is_sql, place
 
 VISIBLE = 10
@@ -14,11 +17,14 @@ ICONS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.INFO: "ℹ�
 _LONGEST_SUGGESTION = 1_500
 
 
-def inline(finding: Finding, label: str = "", anchor: Anchor | None = None, *, suggest: bool = True) -> str:
+def inline(
+    finding: Finding, label: str = "", anchor: Anchor | None = None, *, suggest: bool = True, others: Sequence[Named] = ()
+) -> str:
     """The comment of one finding: at most VISIBLE lines before the fold, LIMIT characters in all.
 
     `anchor` says on which lines it will stand (without: on the finding's own), for a suggestion replaces exactly those.
-    Without `suggest` there is none: where nothing can be replaced by a click, or no longer the lines that were meant.
+    Without `suggest` there is none: where nothing can be replaced by a click, or no longer the lines that were meant. It
+    stands for the `others`, which have no comment of their own.
     """
     span = finding.span
     here = (anchor or Anchor(span.path, span.line, span.end, span.side)) if suggest else None
@@ -28,6 +34,8 @@ def inline(finding: Finding, label: str = "", anchor: Anchor | None = None, *, s
     shown.append(evidence.pop(0))
     if finding.consequence:
         shown.append(f"**Then:** {md.inline(finding.consequence, 700)}")
+    if others:
+        shown.append(_others(finding, others))
     fix = next((fix for fix in finding.fixes if fix.horizon == "now"), None)
     block = _block(fix, here) if fix else ""
     if fix:
@@ -40,6 +48,12 @@ def inline(finding: Finding, label: str = "", anchor: Anchor | None = None, *, s
     fold.add("fix", block)
     _fold_rest(fold, finding, fix, evidence)
     return "\n".join(filter(None, [*shown, fold.text()])) + "\n"
+
+
+def _others(finding: Finding, others: Sequence[Named]) -> str:
+    """Where the same is found, and under which labels the summary has it."""
+    word, _, rest = beside(finding, others).partition(" ")
+    return f"**{word.capitalize()}** {md.inline(rest, 400)} ({labels(others)} in the summary)"
 
 
 def _verified(fix: Fix) -> str:

@@ -10,7 +10,7 @@ from bot import globs
 from bot.domain.schema import Name
 
 POLICY_PATH = ".github/backstop.yml"
-ENGINES = ("postgresql", "mysql", "mariadb", "sqlite", "sqlserver")
+ENGINES = ("postgresql", "mysql", "mariadb", "sqlite", "sqlserver", "oracle", "snowflake", "bigquery", "redshift")
 
 Level = Literal["off", "info", "warning", "error"]
 FailOn = Literal["error", "warning", "never"]
@@ -25,7 +25,8 @@ class Policy:
     """What a repository wants. `tables` maps names to rows, '*' standing for all others; `paths` and `ignore` are globs.
 
     `specialists` names those that may read: None leaves the choice to us, an empty one means nobody.
-    `version` is the major version, `release` the version as written ('8.0', '10.11'): MySQL's majors say too little.
+    `version` is the major version, `release` the version as written ('8.0', '3.35') of engines other than PostgreSQL: their
+    majors say too little.
     `runner` is the tool that carries out changes of large MySQL tables.
     """
 

@@ -7,7 +7,7 @@ next one. A plan against what stands after it is empty.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot import remarks
@@ -18,6 +18,8 @@ from bot.domain.findings import Finding, Gap, Review
 from bot.domain.posted import Anchor, CheckRun, DropPending, EditInline, EditReview, NewInline, Plan, Posted, PostReview, Write
 from bot.events import external_id
 from bot.fates import Fate, fates
+from bot.groups import Named as Labelled
+from bot.groups import grouped
 from bot.known import Known, Named, known, named
 from bot.markers import LISTED, ReviewMark, Role, Seal, digest, unmarked
 from bot.policy import FailOn
@@ -103,6 +105,22 @@ def _leaving_out(place: Anchor, anchor: Anchoring) -> Anchoring:
     return lambda finding: found if (found := anchor(finding)) != place else None
 
 
+Chosen = tuple[Named, Anchor, tuple[Labelled, ...]]
+"""Who gets a comment, where, and the others that it stands for."""
+
+
+def _placed(untold: Sequence[Named], anchor: Anchoring) -> Mapping[str, tuple[Labelled, ...]]:
+    """Who stands for which others: of each group the first that the diff has a place for."""
+    found: dict[str, tuple[Labelled, ...]] = {}
+    by_label = {one.label: (one.label, one.finding) for one in untold}
+    for label, others in grouped(list(by_label.values())).items():
+        members = [by_label[label], *others]
+        lead = next((one for one in members if anchor(one[1]) is not None), None) if others else members[0]
+        if lead is not None:
+            found[lead[0]] = tuple(one for one in members if one is not lead)
+    return found
+
+
 def _check(wanted: CheckRun, posted: Posted) -> CheckRun | None:
     """None when it stands already."""
     last = newest(posted)
@@ -127,33 +145,40 @@ class _Draft:
         done = sum(mark.state == "fixed" for _, mark in self.known.inline.values())
         mended = sum(fate.now.state == "fixed" for fate in edits)
         returned = sum(fate.mark.state == "fixed" for fate in edits)
-        body = self._summary([one for one, _ in chosen], done + mended - returned)
+        body = self._summary([one for one, _, _ in chosen], done + mended - returned)
         new: list[Write] = []
         if self.known.first is None and any(not one.finding.folded for one in self.names):
             new.append(self._post(body, chosen))
         elif chosen:
-            line = remarks.later([one.finding for one, _ in chosen], self.review.head, mended)
-            new.append(self._post(line + self._review_mark("later", [one for one, _ in chosen]), chosen))
+            line = remarks.later([one.finding for one, _, _ in chosen], self.review.head, mended)
+            new.append(self._post(line + self._review_mark("later", [one for one, _, _ in chosen]), chosen))
         new += [self._edit(fate) for fate in edits]
         new += self.known.doubled
         return (*new, *self._edited_summary(body, bool(new)))
 
-    def _chosen(self, anchor: Anchoring) -> list[tuple[Named, Anchor]]:
-        """Who gets a comment now: the worst of the untold, and those asked for; none when this run has posted its review."""
-        chosen: list[tuple[Named, Anchor]] = []
+    def _chosen(self, anchor: Anchoring) -> list[Chosen]:
+        """Who gets a comment now: the worst of the untold, one for many of its kind, and those asked for; none when this run
+        has posted its review."""
+        chosen: list[Chosen] = []
         room, most = INLINE, ASKED
-        for one in self.names if self.name not in self.known.runs else ():
-            wanted = self.run.asked.covers(one.finding)
-            untold = one.fingerprint not in self.known.inline and (wanted or not self.known.tells(one.fingerprint))
-            untold = untold and not one.finding.folded
-            place = anchor(one.finding) if untold and (most if wanted else room) > 0 else None
+        fresh = self.name not in self.known.runs
+        names = [one for one in self.names if fresh and not one.finding.folded and one.fingerprint not in self.known.inline]
+        wanted = {one.fingerprint for one in names if self.run.asked.covers(one.finding)}
+        untold = [one for one in names if one.fingerprint not in wanted and not self.known.tells(one.fingerprint)]
+        groups = _placed(untold, anchor)
+        for one in names:
+            asked = one.fingerprint in wanted
+            place = anchor(one.finding) if (asked or one.label in groups) and (most if asked else room) > 0 else None
             if place is not None:
-                chosen.append((one, place))
-                room, most = room - (not wanted), most - wanted
+                chosen.append((one, place, groups.get(one.label, ())))
+                room, most = room - (not asked), most - asked
         return chosen
 
-    def _post(self, body: str, chosen: Sequence[tuple[Named, Anchor]]) -> PostReview:
-        comments = tuple(NewInline(place, self._comment(one, inline(one.finding, one.label, place))) for one, place in chosen)
+    def _post(self, body: str, chosen: Sequence[Chosen]) -> PostReview:
+        comments = tuple(
+            NewInline(place, self._comment(one, inline(one.finding, one.label, place, others=others)))
+            for one, place, others in chosen
+        )
         return PostReview(self.review.head, body, comments)
 
     def _edit(self, fate: Fate) -> EditInline:

@@ -18,7 +18,7 @@ from bot import models
 from bot.config import cache_folder
 from bot.limits import Limits
 from bot.models import ModelSettings
-from bot.variables import Variables, api, folder, one_of, redis, waits
+from bot.variables import Variables, api, folder, mysql, one_of, redis, waits
 
 Mode = Literal["observe", "comment", "gate"]
 Role = Literal["web", "worker", "clock", "specialists"]
@@ -29,6 +29,7 @@ SECRETS = (
     "BACKSTOP_MARKER_KEY",
     "BACKSTOP_MARKER_KEY_OLD",
     "REDIS_URL",
+    "SHADOW_MYSQL_URL",
     *models.SECRETS,
 )
 
@@ -44,7 +45,8 @@ class Settings:
     `marker_keys`: the one that signs what we write, then those that are still believed.
     `redis_seconds` is how long Redis may take to answer, `http_seconds` GitHub. `github_api` is https://HOST/api/v3 on
     GitHub Enterprise. `cache` holds what can be made again: repositories, replayed schemas. `shadow_binaries` is the directory
-    of the PostgreSQL that migrations are run on, None for the one that is found. `specialists` says whether there is a model
+    of the PostgreSQL that migrations are run on, None for the one that is found; `shadow_mysql_url` names a disposable MySQL or
+    MariaDB to try them on, `shadow_mysql_program` a program to start one. `specialists` says whether there is a model
     to ask; only the process that asks it holds `model`, and with it the key.
     """
 
@@ -61,6 +63,8 @@ class Settings:
     redis_seconds: float = 1.5
     limits: Limits = field(default_factory=Limits)
     shadow_binaries: Path | None = None
+    shadow_mysql_url: str = field(default="", repr=False)
+    shadow_mysql_program: Path | None = None
     specialists: bool = False
     model: ModelSettings | None = field(default=None, repr=False)
 
@@ -84,6 +88,8 @@ def read_settings(environ: Mapping[str, str], role: Role = "worker") -> Settings
         redis_seconds=read.number("BACKSTOP_REDIS_SECONDS", 1.5, 0.1, 2.0),
         limits=_limits(read),
         shadow_binaries=read.checked("SHADOW_PG_BIN", folder, None),
+        shadow_mysql_url="" if web else read.checked("SHADOW_MYSQL_URL", mysql, ""),
+        shadow_mysql_program=read.checked("SHADOW_MYSQL_BIN", folder, None),
         specialists=models.wanted(read),
         model=models.read_models(read) if role == "specialists" and models.wanted(read) else None,
     )

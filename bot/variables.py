@@ -70,6 +70,14 @@ def redis(text: str) -> str:
     return text
 
 
+def mysql(text: str) -> str:
+    """The address of a MySQL or MariaDB. Raises ValueError."""
+    parts = _parts(text)
+    if parts.scheme not in ("mysql", "mariadb", "mysql2") or not parts.hostname or not parts.username:
+        raise ValueError("a URL such as mysql://USER:PASSWORD@HOST:3306/")
+    return text
+
+
 def api(text: str) -> str:
     """The address of an API of GitHub; without TLS only on this machine. Raises ValueError."""
     parts = _parts(text)

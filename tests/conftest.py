@@ -12,6 +12,8 @@ from bot.queue import connect
 from workers.shadow.binaries import Binaries, find_binaries
 from workers.shadow.cluster import Cluster
 from workers.shadow.database import Database
+from workers.shadow.mysql.binary import find_binary
+from workers.shadow.mysql.server import Own
 
 
 @pytest.fixture(scope="session")
@@ -48,3 +50,13 @@ def redis(valkey: Valkey) -> Iterator[Redis]:
     with connect(valkey.url) as client:
         client.flushall()
         yield client
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[Own]:
+    """One throw-away MariaDB for the whole run, started on the main thread."""
+    found = find_binary()
+    if found is None or found.engine != "mariadb":
+        pytest.skip("there is no mariadbd here (Debian: apt-get install mariadb-server): what needs one is not tested")
+    with Own(found) as running:
+        yield running

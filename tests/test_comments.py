@@ -91,7 +91,7 @@ def test_silence_never_claims_more_than_was_looked_at() -> None:
 
 
 def test_five_at_most_and_the_worst_first() -> None:
-    review = Review("a", "b", (*(foreign_key(f"t{n}", n + 1) for n in range(7)), FAILS))
+    review = Review("a", "b", (*(replace(foreign_key(f"t{n}", n + 1), rule=f"rule-{n}") for n in range(7)), FAILS))
     assert [label for label, _ in posted(review)] == ["F1", "F2", "F3", "F4", "F5"]
     assert posted(review)[0][1] is FAILS
     text = summary(review)
@@ -174,10 +174,21 @@ def test_bounds_hold_whatever_is_said(text: str, severity: Severity, count: int)
         comment.encode("utf-8")
 
 
+def test_the_same_in_many_files_is_told_once() -> None:
+    spans = [Span(f"db/{n}.sql", 3, 3) for n in range(12)]
+    review = Review("a", "b", tuple(replace(foreign_key(f"t{n}", 3), span=span) for n, span in enumerate(spans)))
+    assert [label for label, _ in posted(review)] == ["F1"]
+    said = "**And** 11 more in 11 other files: db/1.sql:3, db/2.sql:3, db/3.sql:3, db/4.sql:3, … (F2 to F12 in"
+    assert said in to_markdown(review)
+    few = Review("a", "b", review.findings[:3])
+    assert [label for label, _ in posted(few)] == ["F1", "F2", "F3"]
+
+
 def test_what_does_not_fit_is_told() -> None:
     review = Review("a", "b", tuple(foreign_key(f"t{n}", n + 1) for n in range(300)))
     text = summary(review)
-    assert "295 further findings" in text
+    assert "299 further findings" in text
+    assert "and 299 more: F2 to F300" in text
     assert "Shortened: `backstop check` shows all of it" in text
     assert len(text) <= 4_000
 

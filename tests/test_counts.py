@@ -12,6 +12,9 @@ from bot.policy import Policy
 from workers.cli import main
 from workers.learned import learn
 from workers.shadow.cluster import Cluster
+from workers.shadow.mysql.connect import Session
+from workers.shadow.mysql.place import disposable
+from workers.shadow.mysql.server import Own
 from workers.sizes import SIZES_PATH, read_sizes
 
 TABLES = """
@@ -47,6 +50,36 @@ def test_a_real_database_is_counted(cluster: Cluster, tmp_path: Path, capsys: py
     assert (learned.policy.tables["orders"], learned.policy.tables["events"]) == (7, 100)
     assert learned.sized == written["taken"]
     assert any(written["taken"] in note for note in learned.notes())
+
+
+def test_a_mysql_is_counted_by_a_user_who_may_only_read(
+    mariadb: Own, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with disposable(mariadb.manager) as place, Session(mariadb.manager, place.database) as session:
+        session.do("CREATE TABLE orders (id int PRIMARY KEY)")
+        session.do("CREATE TABLE empty_ones (id int PRIMARY KEY)")
+        session.do("INSERT INTO orders SELECT seq FROM seq_1_to_1000")
+        session.do("ANALYZE TABLE orders")
+        session.do("CREATE USER reader@'%' IDENTIFIED BY 'hush-hush'")
+        session.do(f"GRANT SELECT ON `{place.database}`.* TO reader@'%'")
+        url = f"mysql://reader:hush-hush@localhost/{place.database}?socket={mariadb.manager.socket}"
+        try:
+            assert main(["sizes", "--database-url", url, "--output", str(tmp_path / "sizes.json")]) == 0
+        finally:
+            session.run("DROP USER reader@'%'")
+    said = capsys.readouterr().out
+    assert "2 tables of MariaDB 10." in said
+    assert "hush" not in said
+    sizes, gaps = read_sizes((tmp_path / "sizes.json").read_bytes())
+    assert sizes is not None
+    assert (dict(sizes.tables), gaps) == ({"empty_ones": 0, "orders": 1000}, ())
+
+
+def test_a_mysql_that_is_not_there_is_one_line_without_its_password(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sizes", "--database-url", "mysql://me:hush-hush@127.0.0.1:1/x", "--output", "-"]) == 2
+    said = capsys.readouterr().err
+    assert "cannot be asked" in said
+    assert "hush" not in said
 
 
 def test_a_database_that_is_not_there_is_one_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from agents.specialists import all_specialists
 from workers.rules.registry import all_rules
 
 ROWS = tomllib.loads((Path(__file__).parent.parent / "docs" / "coverage.toml").read_text())["row"]
-TOPICS = {"config", "stores"}
+TOPICS = {"config", "sql", "stores"}
 
 
 def test_each_row_says_who_looks_or_why_nobody_does() -> None:

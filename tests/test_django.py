@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ from workers.review import Reviewer
 from workers.schemas import schema_of
 
 GOLDEN = Path(__file__).parent / "golden" / "django_operations.txt"
+BACKWARDS = GOLDEN.with_name("django_backwards.txt")
+REFUSED = "IrreversibleError"
 HEAD = """from django.contrib.postgres.operations import *
 from django.db import migrations, models
 
@@ -103,15 +106,29 @@ def test_serial_before_django_4_1() -> None:
     assert "serial NOT NULL PRIMARY KEY" in read(old, "shop/migrations/0001_initial.py").up[1].sql
 
 
-def golden() -> list[tuple[str, list[str]]]:
+def golden(file: Path = GOLDEN) -> list[tuple[str, list[str]]]:
     """Operations with what Django 5.2 sends for them: written by `python -m bench.django_sql`."""
-    blocks = [block.splitlines() for block in GOLDEN.read_text().strip().split("\n\n")]
+    blocks = [block.splitlines() for block in file.read_text().strip().split("\n\n")]
     return [(block[0], [line.strip() for line in block[1:]]) for block in blocks]
 
 
 @pytest.mark.parametrize(("operation", "expected"), [pytest.param(*one, id=one[0][:60]) for one in golden()])
 def test_what_an_operation_sends(operation: str, expected: list[str]) -> None:
     assert sent(operation) == expected
+
+
+@pytest.mark.parametrize(("operation", "expected"), [pytest.param(*one, id=one[0][:60]) for one in golden(BACKWARDS)])
+def test_what_taking_an_operation_back_sends(operation: str, expected: list[str]) -> None:
+    down = read(project(operation)).down
+    refused = [step.operation for one in down for step in one.steps if isinstance(step.operation, Opaque)]
+    told = [REFUSED] if refused else [one.sql.replace('"', "") for one in down]
+    assert in_order(told) == in_order(expected)
+
+
+def in_order(sent: list[str]) -> list[str]:
+    """Indexes that are dropped one after the other come as PostgreSQL's catalog happens to list them."""
+    runs = [(drops, list(run)) for drops, run in groupby(sent, lambda sql: sql.startswith("DROP INDEX"))]
+    return [sql for drops, run in runs for sql in (sorted(run) if drops else run)]
 
 
 def test_state_and_database_apart() -> None:

@@ -40,10 +40,10 @@ def sent(body: str, below: str = "") -> list[str]:
     ]
 
 
-def reviewed(text: str) -> Review:
+def reviewed(text: str, files: dict[str, str] = SNAPSHOT) -> Review:
     lines = frozenset(range(1, text.count("\n") + 2))
     change = Change(PATH, None, False, lambda: None, text.encode, lambda: Touched(lines))
-    head = MemoryTree({name: content.encode() for name, content in (SNAPSHOT | {PATH: text}).items()})
+    head = MemoryTree({name: content.encode() for name, content in (files | {PATH: text}).items()})
     return Reviewer(ChangeSet("base", "head", (change,), MemoryTree({}), head), Policy(), schema=replay_text(SCHEMA)).review()
 
 
@@ -141,9 +141,62 @@ def test_transaction(version: str, transaction: str) -> None:
 
 
 def test_other_engines_are_gaps() -> None:
-    files = {"Shop/Migrations/ShopModelSnapshot.cs": "SqlServerModelBuilderExtensions.UseIdentityColumns(b);\n"}
+    files = {"Shop/Migrations/ShopModelSnapshot.cs": "OracleModelBuilderExtensions.UseIdentityColumns(b);\n"}
     found = read(cs('m.DropTable("a");'), files)
-    assert (found.engine, found.up, len(found.gaps)) == ("sqlserver", (), 1)
+    assert (found.engine, found.up, len(found.gaps)) == ("oracle", (), 1)
+
+
+SERVERS = {
+    "sqlserver": {"Shop/Migrations/ShopModelSnapshot.cs": "SqlServerModelBuilderExtensions.UseIdentityColumns(b);\n"},
+    "sqlite": {"Shop/Shop.csproj": '<PackageReference Include="Microsoft.EntityFrameworkCore.Sqlite" Version="8.0.1" />',
+               "Shop/Migrations/ShopModelSnapshot.cs": "class S {}\n"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("engine", "body", "expected"),
+    [
+        (
+            "sqlserver",
+            'm.AddColumn<bool>(name: "On", table: "A", schema: "s", type: "bit", nullable: false, defaultValue: false);',
+            ["ALTER TABLE [s].[A] ADD [On] bit NOT NULL DEFAULT 0"],
+        ),
+        (
+            "sqlserver",
+            'm.RenameTable(name: "A", newName: "B");\nm.RenameIndex(name: "i", table: "A", newName: "j");',
+            ["EXEC sp_rename N'[A]', N'B', N'OBJECT'", "EXEC sp_rename N'[A].[i]', N'j', N'INDEX'"],
+        ),
+        (
+            "sqlserver",
+            'm.CreateIndex("i", "A", "b", unique: true, filter: "[b] IS NOT NULL").Annotation("SqlServer:Online", true);',
+            ["CREATE UNIQUE INDEX [i] ON [A] ([b]) WHERE [b] IS NOT NULL WITH (ONLINE = ON)"],
+        ),
+        ("sqlserver", 'm.DropIndex(name: "i", table: "A");', ["DROP INDEX [i] ON [A]"]),
+        (
+            "sqlite",
+            'm.AlterColumn<string>(name: "n", table: "A", type: "TEXT", nullable: false, defaultValue: "", '
+            'oldClrType: typeof(string), oldType: "TEXT", oldNullable: true);',
+            [
+                "ALTER TABLE /* by a copy of the table */ \"A\" ALTER COLUMN n SET NOT NULL",
+                "ALTER TABLE /* by a copy of the table */ \"A\" ALTER COLUMN n SET DEFAULT ''",
+            ],
+        ),
+        ("sqlite", 'm.DropColumn(name: "n", table: "a");', ["ALTER TABLE /* by a copy of the table */ a DROP COLUMN n"]),
+        ("sqlite", 'if (m.IsSqlServer()) { m.DropTable("a"); } else { m.DropTable("b"); }', ["DROP TABLE b"]),
+    ],
+)  # fmt: skip
+def test_sql_of_other_providers(engine: str, body: str, expected: list[str]) -> None:
+    found = read(cs(body), SERVERS[engine])
+    assert (found.engine, [one.sql for one in found.up], found.gaps) == (engine, expected, ())
+    assert not [step for one in found.up for step in one.steps if isinstance(step.operation, Opaque)]
+
+
+def test_an_index_of_sql_server_is_built_online_by_a_click() -> None:
+    text = cs('m.CreateIndex(\n    name: "IX_orders_code",\n    table: "orders",\n    column: "code");')
+    (found,) = reviewed(text, SERVERS["sqlserver"]).findings
+    fix = next(fix for fix in found.fixes if fix.replaces)
+    assert (found.rule, '.Annotation("SqlServer:Online", true);' in fix.text) == ("offline-index-blocks-writes", True)
+    assert not reviewed(applied(fix, text.split("\n")), SERVERS["sqlserver"]).findings
 
 
 @pytest.mark.parametrize(

@@ -456,7 +456,9 @@ def test_spring() -> None:
     assert lines(SPRING, SPRING.replace("@PreAuthorize(\"hasRole('USER')\")", '@Secured("USER")'), "Orders.java") == []
     chain = dedent(CHAIN)
     before = {"Orders.java": dedent(SPRING), "Security.java": chain}
-    assert said(before, {**before, "Orders.java": dedent(gone)}) == []
+    assert said(before, {**before, "Orders.java": dedent(gone)}) == [f"{OPEN} Orders.java:5 base warning"]
+    who = {"Orders.java": dedent(SPRING).replace("hasRole('USER')", "isAuthenticated()"), "Security.java": chain}
+    assert said(who, {**who, "Orders.java": dedent(gone)}) == []  # the chain asks it of every request
     opened = chain.replace("authenticated()", "permitAll()")
     assert said(before, {**before, "Security.java": opened}) == [f"{OPEN} Security.java:4 base error"]
     closed = chain.replace(".authenticated()", '.hasRole("ADMIN")')

@@ -294,3 +294,15 @@ def test_what_a_framework_looks_up_stays() -> None:
     assert column.type == Type("bigint")
     assert (column.not_null, column.default and column.default.text, column.attributes) == (True, "5", ("COMMENT 'x'",))
     assert number.identity == ""
+
+
+@pytest.mark.parametrize("clauses", [", LOCK=NONE", ", ALGORITHM = INPLACE, LOCK=NONE", ""])
+def test_a_tool_is_not_told_how_to_do_it(clauses: str) -> None:
+    schema = "CREATE TABLE orders (id int PRIMARY KEY, total decimal(10,2));"
+    path = "migrations/001.sql"
+    sql = f"ALTER TABLE orders MODIFY total decimal(12,2){clauses};\n"
+    tree = MemoryTree({path: sql.encode()})
+    changes = ChangeSet("base", "head", (changed(path, None, sql),), MemoryTree({}), tree)
+    review = Reviewer(changes, Policy(engine="mysql", paths=("**",)), schema=replay_text(schema, "mysql")).review()
+    commands = [fix.text for finding in review.findings for fix in finding.fixes if fix.text.startswith("gh-ost")]
+    assert commands == ['gh-ost --database=DATABASE --table=orders --alter="MODIFY total decimal(12,2)" --execute']

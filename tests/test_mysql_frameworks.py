@@ -119,12 +119,13 @@ end
     database = "production:\n  adapter: mysql2\n"
     files = {"db/schema.rb": dump, "config/database.yml": database, "db/migrate/20240101000000_a.rb": RAILS}
     found = review("db/migrate/20240201000000_change.rb", change, **files)
-    assert [(one.rule, one.span.line) for one in found.findings] == [
+    told = [one for one in found.findings if one.rule != "dump-lacks-migration"]
+    assert [(one.rule, one.span.line) for one in told] == [
         ("alter-copies-table-and-blocks-writes", 3),
         ("null-fails-not-null", 5),
         ("alter-copies-table-and-blocks-writes", 6),
     ]
-    first, _, last = found.findings
+    first, _, last = told
     assert "MODIFY COLUMN `code` varchar(64) NOT NULL DEFAULT 'x'" in first.fixes[0].text
     assert '--alter="ADD FULLTEXT INDEX `index_orders_on_note` (`note`(10))"' in last.fixes[0].text
 

@@ -189,7 +189,7 @@ def test_a_human_answer_is_kept_and_a_resolved_thread_is_not_opened_again() -> N
 
 def test_five_comments_the_worst_first_and_the_rest_in_the_summary() -> None:
     model = Model(opened(HEAD))
-    many = [foreign_key(f"t{number}", number + 1) for number in range(7)]
+    many = [replace(foreign_key(f"t{number}", number + 1), rule=f"rule-{number}") for number in range(7)]
     made = step(model, reviewed(HEAD, *many, FAILS))
     (post,) = made.writes
     assert isinstance(post, PostReview)
@@ -202,6 +202,35 @@ def test_five_comments_the_worst_first_and_the_rest_in_the_summary() -> None:
     assert model.calls == 1, "who was told in the summary is not told again"
     step(model, reviewed(SECOND, *many[5:]), "asked", asked=Asked(full=True))
     assert model.calls == 2, "but is shown on its lines when somebody asks"
+
+
+def test_many_of_one_rule_in_a_file_get_one_comment() -> None:
+    model = Model(opened(HEAD))
+    many = [foreign_key(f"t{number}", number + 1) for number in range(7)]
+    made = step(model, reviewed(HEAD, *many, FAILS))
+    (post,) = made.writes
+    assert isinstance(post, PostReview)
+    assert [comment.anchor.line for comment in post.comments] == [2, 1]
+    golden("posted-many.txt", model.seen())
+    model.push(SECOND)
+    made = step(model, reviewed(SECOND, *many[1:]))
+    assert [type(write) for write in made.writes] == [EditInline, EditInline, EditReview], "the others are told already"
+    model.push(THIRD)
+    new = [foreign_key(f"u{number}", number + 10) for number in range(2)]
+    made = step(model, reviewed(THIRD, *many[1:], *new))
+    later = next(write for write in made.writes if isinstance(write, PostReview))
+    assert [comment.anchor.line for comment in later.comments] == [10, 11], "what is new is not hidden behind what was told"
+
+
+def test_who_stands_for_others_has_a_place_in_the_diff() -> None:
+    model = Model(opened(HEAD))
+    many = [foreign_key(f"t{number}", number + 1) for number in range(4)]
+    made = plan(reviewed(HEAD, *many), model.posted, lambda one: own_lines(one) if one.span.line == 3 else None, run())
+    (post,) = made.writes
+    assert isinstance(post, PostReview)
+    (comment,) = post.comments
+    assert comment.anchor.line == 3
+    assert "**And** 3 more in this file: lines 1, 2, 4 (F1, F2, F4 in the summary)" in comment.body
 
 
 def test_asked_paths_show_what_is_in_them() -> None:

@@ -5,42 +5,20 @@ from __future__ import annotations
 import time
 
 import pytest
+from queries_read import change, facts, queries
 
-from bot.domain.changes import Change, ChangeSet, Touched
-from bot.domain.facts import Fact
+from bot.domain.changes import ChangeSet
 from bot.domain.findings import Gap, Review
 from bot.domain.memory import MemoryTree
 from bot.domain.queries import OrmCall, Query, QueryFile
-from bot.domain.schema import Name, Schema
+from bot.domain.schema import Name
 from bot.policy import Policy
 from workers.queries.places import is_sql, numbered, place
-from workers.readers.topic import topic_readers
 from workers.review import Reviewer
 from workers.rules.sql import mismatched_comparison_fails
-from workers.scene import Scene
 from workers.shadow.database import Database
 from workers.shadow.errors import ShadowError
 from workers.sql.queries import asked
-
-
-def change(path: str, text: str | None, before: str | None = None, touched: set[int] | None = None) -> Change:
-    lines = frozenset(touched if touched is not None else range(1, (text or "").count("\n") + 2))
-    base = frozenset(range(1, (before or "").count("\n") + 2)) if before is not None else frozenset[int]()
-    data = [None if one is None else one.encode() for one in (before, text)]
-    previous = path if before is not None else None
-    return Change(path, previous, text is None, lambda: data[0], lambda: data[1], lambda: Touched(lines, base))
-
-
-def facts(path: str, text: str, touched: set[int] | None = None) -> list[Fact | Gap]:
-    tree = MemoryTree({path: text.encode()})
-    one = change(path, text, touched=touched)
-    scene = Scene(ChangeSet("base", "head", (one,), MemoryTree({}), tree), Policy(), lambda _: Schema())
-    reader = next(reader for reader in topic_readers() if reader.topic == "sql" and reader.pattern.search(path))
-    return list(reader.read(one, scene))
-
-
-def queries(path: str, text: str) -> list[Query]:
-    return [fact for fact in facts(path, text) if isinstance(fact, Query)]
 
 
 def review(before: dict[str, str], after: dict[str, str]) -> Review:
@@ -392,3 +370,20 @@ def test_clean_code_is_silent(path: str) -> None:
     assert said.findings == ()
     assert [one.reader for one in said.coverage], "the file was read"
     assert said.gaps == ()
+
+
+DBT = {"dbt_project.yml": "name: shop\n", "models/orders.sql": "SELECT id, note FROM {{ source('raw', 'orders') }}\n"}
+
+
+def test_models_of_dbt() -> None:
+    text = "{{ config(materialized='table') }}\nSELECT id FROM {{ ref('orders') }} WHERE note = NULL AND a = {{ var('a') }}\n"
+    said = review(DBT, DBT | {"models/late.sql": text})
+    assert [(one.rule, one.span.line) for one in said.findings] == [("null-comparison-is-never-true", 1)]
+    looped = "SELECT {% for a in b %} x {% endfor %} FROM {{ ref('nowhere') }}\n"
+    said = review(DBT, DBT | {"models/late.sql": looped})
+    assert [one.rule for one in said.findings] == ["ref-names-no-model"]
+    assert [(one.path, one.line) for one in said.gaps] == [("models/late.sql", 1)]
+    packaged = DBT | {"packages.yml": "packages: []\n"}
+    assert review(packaged, packaged | {"models/late.sql": looped}).findings == ()
+    unseen = {"models/late.sql": "SELECT 1 FROM {{ ref('nowhere') }}\n"}
+    assert review({}, unseen).findings == (), "no project"

@@ -192,14 +192,12 @@ def test_diesel_reads_its_metadata() -> None:
 
 
 def test_other_engines_are_a_gap() -> None:
-    for path in (
-        "clickhouse_migrate/1_a.up.sql",
-        "db/migration/oracle/V1__a.sql",
-        "store/sqlite/migrations/001_a.sql",
-    ):
+    for path in ("clickhouse_migrate/1_a.up.sql", "db/migration/db2/V1__a.sql", "store/cockroach/migrations/001_a.sql"):
         migration = load({path: b"SELECT 1;"}, path)
         assert (migration.up, len(migration.gaps)) == ((), 1)
         assert migration.engine in migration.gaps[0].why
+    for path, engine in (("db/migration/oracle/V1__a.sql", "oracle"), ("store/sqlite/migrations/001_a.sql", "sqlite")):
+        assert load({path: b"SELECT 1;"}, path).engine == engine
     assert load({"oracle/migrations/1_a.up.sql": b"SELECT 1;"}, "oracle/migrations/1_a.up.sql").engine == "postgresql"
     lock = {"prisma/migrations/1_a/migration.sql": b"SELECT 1;", "prisma/migrations/migration_lock.toml": b'provider = "mysql"'}
     assert load(lock, "prisma/migrations/1_a/migration.sql").engine == "mysql"

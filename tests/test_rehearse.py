@@ -220,6 +220,20 @@ def test_a_hostile_migration_spoils_nothing_but_itself(cache: Path) -> None:
     assert again.gaps == ()
 
 
+def test_what_a_migration_spoils_is_whole_again_when_its_fixes_run(cache: Path) -> None:
+    """They run on the same files: those that were written to are mended in between."""
+    evil = "ALTER ROLE shadow SET search_path = 'evil';\nALTER DATABASE scratch SET default_transaction_read_only = on;\n"
+    evil += "ALTER DATABASE scratch CONNECTION LIMIT 0;\nALTER ROLE shadow PASSWORD 'mine';\n"
+    evil += "DROP VIEW large_orders;\nDROP TABLE orders, customers;\n"
+    files = {"migrations/002_a.sql": "CREATE INDEX made ON orders (code);\n", "migrations/003_b.sql": evil}
+    for _ in range(2):
+        review = reviewed(cache, files)
+        index = next(finding for finding in review.findings if finding.rule == "index-blocks-writes")
+        assert "held SHARE on `orders`" in measured(index)[0][0]
+        assert any("SELECT and INSERT did not wait" in fix.verified for fix in index.fixes)
+        assert [one and one.error for one in seen(review)] == [None] * 7
+
+
 def test_many_migrations_are_run_up_to_a_limit(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("workers.shadow.rehearse.MOST", 2)
     files = {f"migrations/{number:03}_x.sql": f"CREATE TABLE t{number} (id int);\n" for number in range(2, 9)}

@@ -9,6 +9,7 @@ from bot.domain.changes import ChangeSet
 from bot.domain.facts import RanBack, RanStatement
 from bot.domain.findings import KINDS, Review, Severity
 from bot.domain.memory import MemoryTree
+from bot.domain.queries import PlannedQuery
 from bot.policy import Level, Policy
 from workers.measure import Shadow
 from workers.prove import applied
@@ -21,13 +22,14 @@ from workers.stage import Stage
 
 NOTES: dict[str, Level] = {rule.id: "info" for rule in all_rules() if rule.severity is Severity.INFO}
 MEASURED = {
-    rule.id for rule in all_rules() for types, _ in rule.checks if {RanStatement, RanBack} & set(types)
+    rule.id for rule in all_rules() for types, _ in rule.checks if {RanStatement, RanBack, PlannedQuery} & set(types)
 }  # their examples are run
+MIGRATIONS = {rule.id: ("**/*.sql",) for rule in all_rules() if rule.topic == "migrations"}
 EXAMPLES = [example for rule in all_rules() for example in rule.page.examples]
 
 
 def name(example: Example) -> str:
-    return f"{example.rule}-{example.number}-{'bad' if example.bad else 'good'}"
+    return f"{example.rule}-{example.number}-{'bad' if example.bad else 'hint' if example.hint else 'good'}"
 
 
 def reviewed(example: Example, text: str, version: int | None) -> Review:
@@ -41,7 +43,7 @@ def reviewed(example: Example, text: str, version: int | None) -> Review:
     rules: dict[str, Level] = {example.rule: NOTES[example.rule]} if example.rule in NOTES else {}
     tables = {"*": example.rows} if example.rows else {}
     policy = Policy(
-        engine=example.engine or None, version=version, paths=("**/*.sql",), tables=tables, rules=rules,
+        engine=example.engine or None, version=version, paths=MIGRATIONS.get(example.rule, ()), tables=tables, rules=rules,
         release=example.release, runner=example.runner or None,  # type: ignore[arg-type]
     )  # fmt: skip
     schema = replay_text(example.given, example.engine or "postgresql") if example.given or not before else None
@@ -50,7 +52,7 @@ def reviewed(example: Example, text: str, version: int | None) -> Review:
 
 
 def versions(example: Example) -> list[int | None]:
-    if example.engine in {"mysql", "mariadb"}:
+    if example.engine not in {"", "postgresql"}:
         return [None]
     whole = example.versions == Versions()
     if example.rule in MEASURED:
@@ -64,6 +66,8 @@ def test_example(example: Example) -> None:
         review = reviewed(example, example.text, version)
         assert not review.gaps, review.gaps
         found = {kind for f in review.findings if f.rule == example.rule for kind in f.kinds}
+        hints = {hint.rule for hint in review.hints}
+        assert (example.rule in hints) is example.hint, "told to specialists as the page says"
         if not example.bad:
             assert [(f.rule, f.title) for f in review.findings] == [], "a good example is silent under all rules"
         else:
@@ -86,6 +90,8 @@ def test_page(rule: object) -> None:
 
     assert isinstance(rule, Rule)
     assert set(rule.kinds) <= set(KINDS)
-    shown = {kind for example in rule.page.examples for kind in example.kinds}
-    assert shown == set(rule.kinds), "each kind that a rule may report is shown by an example"
+    told = {kind for example in rule.page.examples for kind in example.kinds}
+    hints = any(example.hint for example in rule.page.examples)
+    assert hints is bool(rule.hints)
+    assert told == set(rule.kinds), "each kind that a rule may report is shown by an example"
     assert rule.module.endswith(PurePosixPath(rule.id.replace("-", "_")).name)

@@ -154,3 +154,16 @@ def test_the_directory_of_postgresql() -> None:
     assert read_settings({**GIVEN, "SHADOW_PG_BIN": "/opt/pg/bin"}).shadow_binaries == Path("/opt/pg/bin")
     with pytest.raises(SettingsError, match="SHADOW_PG_BIN should be an absolute path"):
         read_settings({**GIVEN, "SHADOW_PG_BIN": "pg"})
+
+
+def test_the_server_for_mysql_is_a_secret_of_the_worker() -> None:
+    url = "mysql://me:hush@db.example:3306/"
+    settings = read_settings({**GIVEN, "SHADOW_MYSQL_URL": url, "SHADOW_MYSQL_BIN": "/usr/sbin"}, "worker")
+    assert (settings.shadow_mysql_url, settings.shadow_mysql_program) == (url, Path("/usr/sbin"))
+    assert "hush" not in repr(settings)
+    assert "SHADOW_MYSQL_URL" in SECRETS
+    assert read_settings({**GIVEN, "SHADOW_MYSQL_URL": url}, "web").shadow_mysql_url == ""
+    with pytest.raises(SettingsError) as error:
+        read_settings({**GIVEN, "SHADOW_MYSQL_URL": "postgresql://me:hush@db/"}, "worker")
+    assert "SHADOW_MYSQL_URL should be a URL such as mysql://" in str(error.value)
+    assert "hush" not in str(error.value)

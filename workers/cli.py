@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--base", metavar="REV", help="what it will be merged into (default: the default branch)")
     check.add_argument("--head", metavar="REV", help="what is reviewed (default: the working tree)")
     check.add_argument("paths", nargs="*", metavar="PATH", help="only these files or folders")
-    check.add_argument("--no-shadow", action="store_true", help="do not run the migrations on a throw-away PostgreSQL")
+    check.add_argument("--no-shadow", action="store_true", help="do not run the migrations on a throw-away server")
     check.set_defaults(run=commands.check)
     lint = subparsers.add_parser("lint", help="review files, taken together as one change, without a repository")
     lint.add_argument("files", nargs="+", metavar="FILE")
@@ -69,7 +69,9 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--format", choices=("text", "json", "markdown"), default="text")
         command.add_argument("--fail-on", choices=("error", "warning", "never"), help="exit 1 from here on (default: error)")
     sizes = subparsers.add_parser("sizes", help=f"write how large a database's tables are to {SIZES_PATH}")
-    sizes.add_argument("--database-url", metavar="URL", default="", help="libpq URL or string (default: PGHOST, PGDATABASE, …)")
+    sizes.add_argument(
+        "--database-url", metavar="URL", default="", help="libpq URL or string, or mysql://… (default: PGHOST, …)"
+    )
     sizes.add_argument("--output", metavar="FILE", default=SIZES_PATH, help="where to (default: %(default)s; - prints it)")
     sizes.set_defaults(run=commands.sizes)
     explain = subparsers.add_parser("explain", help="print a rule's page")

@@ -46,12 +46,14 @@ def check(options: argparse.Namespace) -> int:
 
 def _shadow(options: argparse.Namespace, policy: Policy) -> Shadow | None:
     """Where migrations are run, None where they are not to be."""
-    from bot.config import cache_folder, shadow_binaries
+    from bot.config import cache_folder, shadow_binaries, shadow_mysql
     from workers.measure import Shadow
+    from workers.measure_mysql import Elsewhere
 
     if options.no_shadow or policy.shadow == "off":
         return None
-    return Shadow(shadow_binaries(), cache_folder() / "shadow", cache_folder() / "replay")
+    elsewhere = Elsewhere(*shadow_mysql(), cache_folder() / "shadow")
+    return Shadow(shadow_binaries(), cache_folder() / "shadow", cache_folder() / "replay", elsewhere)
 
 
 def _policies(changes: ChangeSet) -> tuple[Policy, tuple[Gap, ...]]:
@@ -148,15 +150,14 @@ def sizes(options: argparse.Namespace) -> int:
     """`backstop sizes`: rows by table from a real database's statistics, to a file that reviews read at the merge base."""
     from datetime import UTC, datetime
 
-    from workers.shadow.counts import row_counts
     from workers.shadow.errors import ShadowError
     from workers.sizes import written
 
     try:
-        version, tables = row_counts(options.database_url)
+        server, tables = _row_counts(options.database_url)
     except ShadowError as error:
         raise WrongUse(f"the database cannot be asked: {error}") from None
-    text = written(datetime.now(UTC).date().isoformat(), f"PostgreSQL {version}", tables)
+    text = written(datetime.now(UTC).date().isoformat(), server, tables)
     if options.output == "-":
         print(text, end="")
         return 0
@@ -166,8 +167,22 @@ def sizes(options: argparse.Namespace) -> int:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise WrongUse(f"cannot write {options.output!r}: {error.strerror}") from None
-    print(f"{len(tables)} tables of PostgreSQL {version}: {options.output}. Commit it; reviews read it at the merge base.")
+    print(f"{len(tables)} tables of {server}: {options.output}. Commit it; reviews read it at the merge base.")
     return 0
+
+
+def _row_counts(url: str) -> tuple[str, dict[str, int]]:
+    """The server, and rows by table. Raises ShadowError."""
+    from workers.shadow.mysql.address import is_mysql
+
+    if is_mysql(url):
+        from workers.shadow.mysql import counts as mysql
+
+        return mysql.row_counts(url)
+    from workers.shadow.counts import row_counts
+
+    version, tables = row_counts(url)
+    return f"PostgreSQL {version}", tables
 
 
 def explain(options: argparse.Namespace) -> int:
@@ -225,7 +240,7 @@ def rules(options: argparse.Namespace) -> int:
             "title": rule.page.title,
             "topic": rule.topic,
             "engines": list(rule.engines),
-            "severity": rule.severity.word,
+            "severity": rule.weight,
             "kinds": list(rule.kinds),
         }
         for rule in all_rules()

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain.changes import Span
 from bot.domain.findings import Evidence, Finding, Kind, Severity
 from bot.domain.measurements import Measurement, Rehearsal, Tried, verdict
 
+Lines = Mapping[str, str]
+"""The line that the project runs of each engine, where it is known: '16', '10.11'."""
 SHOWN: frozenset[Kind] = frozenset({"blocks", "locks", "rewrites", "fails"})
 """The kinds of harm that a run can show."""
 _WAITS: frozenset[Kind] = frozenset({"blocks", "locks"})
 _WAITED = {"reads": "SELECT waited", "writes": "INSERT waited, SELECT did not", "reads and writes": "SELECT and INSERT waited"}
 
 
-def confirmed(findings: Iterable[Finding], rehearsals: Sequence[Rehearsal], version: int | None) -> list[Finding]:
-    """The findings, each with what was measured of its statement. `version` is the project's major version, None if unknown."""
-    return [_held(finding, rehearsals, version) for finding in findings]
+def confirmed(findings: Iterable[Finding], rehearsals: Sequence[Rehearsal], lines: Lines) -> list[Finding]:
+    """The findings, each with what was measured of its statement."""
+    return [_held(finding, rehearsals, lines) for finding in findings]
 
 
 def tried_at(span: Span, rehearsals: Iterable[Rehearsal]) -> list[Tried]:
@@ -36,7 +38,9 @@ def tried_at(span: Span, rehearsals: Iterable[Rehearsal]) -> list[Tried]:
 def told(seen: Measurement, tables: Iterable[str] = ()) -> str:
     """One line: locks, who waited, what was read or written anew. `tables` narrows it down; all that was blocked otherwise."""
     if seen.error:
-        return f"It failed: {seen.error[6:]} ({seen.sqlstate})"
+        return f"It failed: {seen.error[6:]} ({seen.sqlstate.removeprefix('E')})"
+    if seen.engine != "postgresql":
+        return _carried_out(seen)
     blocked = dict(seen.blocked)
     own = [lock.table for lock in seen.taken if lock.table in blocked]  # not what its transaction held before
     names = [name for name in dict.fromkeys(tables) if name in blocked] or own or list(blocked) or list(dict.fromkeys(tables))
@@ -46,6 +50,15 @@ def told(seen: Measurement, tables: Iterable[str] = ()) -> str:
         if mode or name in blocked:
             same.setdefault((mode, _consequences(seen, name, blocked.get(name, ""))), []).append(f"`{name}`")
     return "; ".join(_locked(mode, what, named) for (mode, what), named in list(same.items())[:2]) or "It blocked nobody"
+
+
+def _carried_out(seen: Measurement) -> str:
+    """How MySQL or MariaDB took it, and what it said to the next cheaper way."""
+    if not seen.algorithm:
+        return "it ran; there is no choice of ALGORITHM for it"
+    lock = f", LOCK={seen.lock}" if seen.algorithm != "INSTANT" or seen.lock != "NONE" else ""
+    said = f"; what is cheaper it refused: {seen.refused}" if seen.refused and seen.lock != "NONE" else ""
+    return f"took ALGORITHM={seen.algorithm}{lock}{said}"
 
 
 def _locked(mode: str, what: str, names: list[str]) -> str:
@@ -60,7 +73,7 @@ def _consequences(seen: Measurement, name: str, blocked: str) -> str:
     return f"{words}; all its rows were read" if any(table == name for table, _ in seen.scanned or ()) else words
 
 
-def _held(finding: Finding, rehearsals: Sequence[Rehearsal], version: int | None) -> Finding:
+def _held(finding: Finding, rehearsals: Sequence[Rehearsal], lines: Lines) -> Finding:
     """Confirmed by the first statement that shows the harm; refuted where every one of the lines' statements ran without it."""
     claimed = frozenset(finding.kinds) & SHOWN
     tried = tried_at(finding.span, rehearsals) if finding.span.side == "head" and claimed else []
@@ -70,7 +83,7 @@ def _held(finding: Finding, rehearsals: Sequence[Rehearsal], version: int | None
             return _with(finding, one, f"It failed on a table with rows: {one.refused[6:]} ({one.refused[:5]})")
         if one.measurement and _shows(one.measurement, claimed):
             return _with(finding, one, told(one.measurement, tables))
-    if tried and all(one.measurement and _refutes(finding, one.measurement, claimed, version) for one in tried):
+    if tried and all(one.measurement and _refutes(finding, one.measurement, claimed, lines) for one in tried):
         return replace(_with(finding, tried[0], _unseen(tried[0], tables)), severity=Severity.INFO, folded=True)
     return finding
 
@@ -86,13 +99,20 @@ def _unseen(tried: Tried, tables: list[str]) -> str:
 
 
 def _with(finding: Finding, tried: Tried, text: str) -> Finding:
-    said = Evidence("measured", text, f"PostgreSQL {tried.measurement.version if tried.measurement else ''}".strip())
+    said = Evidence("measured", text, tried.measurement.server if tried.measurement else "")
     return replace(finding, evidence=(said, *finding.evidence))
 
 
-def _refutes(finding: Finding, seen: Measurement, claimed: frozenset[Kind], version: int | None) -> bool:
+def same_line(line: str, version: str) -> bool:
+    """Whether the server's version is of the line: 18.6 of '18', 10.11.19 of '10.11'; no line is not known."""
+    return bool(line) and (version == line or version.startswith(f"{line}."))
+
+
+def _refutes(finding: Finding, seen: Measurement, claimed: frozenset[Kind], lines: Lines) -> bool:
     """On the project's own major version, with rows in every table that is named, and never what a rule is certain of."""
-    same = version is not None and seen.version.split(".")[0] == str(version)
+    same = same_line(lines.get(seen.engine, ""), seen.version)
+    if seen.engine != "postgresql" and not (seen.algorithm and claimed == {"blocks"}):
+        return False
     full = not seen.empty and seen.scanned is not None and not seen.error
     return (
         same and full and claimed == frozenset(finding.kinds) and finding.severity < Severity.ERROR and "fails" not in claimed

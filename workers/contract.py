@@ -80,7 +80,9 @@ def _run(rehearsal: Rehearsal) -> dict[str, Any]:
     way = None if back is None else {"error": _text(back.error), "left": _texts(back.left), "missing": _texts(back.missing)}
     return {
         "path": _text(rehearsal.path),
-        "postgresql": rehearsal.version,
+        "postgresql": rehearsal.version if rehearsal.engine == "postgresql" else "",
+        "engine": rehearsal.engine,
+        "release": rehearsal.version,
         "whole": rehearsal.whole,
         "lacks": _texts(rehearsal.lacks),
         "statements": [_tried(tried) for tried in rehearsal.tried],
@@ -102,6 +104,8 @@ def _tried(tried: Tried) -> dict[str, Any]:
         "built": _texts(seen.built),
         "invalid": _texts(seen.invalid),
         "error": None if seen.error is None else _text(seen.error),
+        "algorithm": seen.algorithm,
+        "lock": seen.lock,
     }
     return {**lines, "not_run": "", "seen": measured}
 

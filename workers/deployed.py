@@ -24,6 +24,10 @@ _IMAGE = re.compile(
     r"(?:^|[\s\"'=/:])(?P<name>postgres|postgresql|postgis|timescaledb(?:-ha)?|pgvector|mysql|mysql-server|mariadb|percona)"
     r":(?P<tag>[\w.-]+)"
 )
+_VENDOR_IMAGE = re.compile(
+    r"\b(?:mcr\.microsoft\.com/(?P<sqlserver>mssql/server|azure-sql-edge)|(?P<oracle>gvenzl/oracle-(?:xe|free)"
+    r"|container-registry\.oracle\.com/database/\w+|wnameless/oracle-xe[\w-]*))(?::(?P<tag>[\w.-]+))?"
+)
 _RDS = re.compile(r"^\s*engine\s*=\s*\"(?P<name>postgres|aurora-postgresql|mysql|aurora-mysql|mariadb)\"", re.MULTILINE)
 _RDS_VERSION = re.compile(r"^\s*engine_version\s*=\s*\"(?P<tag>\d[\w.]*)\"", re.MULTILINE)
 _CLOUD_SQL = re.compile(r"^\s*database_version\s*=\s*\"(?P<name>POSTGRES|MYSQL)_(?P<tag>[\d_]+)\"", re.MULTILINE)
@@ -71,6 +75,10 @@ def _images(path: str, text: str) -> Iterator[Deployed]:
             for match in _IMAGE.finditer(line):
                 if version := _version(match["tag"]):
                     yield Deployed(_engine(match["name"]), version, f"{path}:{number}")
+            for match in _VENDOR_IMAGE.finditer(line):
+                engine = "sqlserver" if match["sqlserver"] else "oracle"
+                numbers = re.match(r"\d+(?:\.\d+)*", match["tag"] or "")
+                yield Deployed(engine, numbers[0] if numbers else "0", f"{path}:{number}")
 
 
 def _terraform(path: str, text: str) -> Iterator[Deployed]:

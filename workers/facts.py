@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from agents.case import Fact
 from bot.domain.facts import Migration, Statement, Step
-from bot.domain.findings import Finding, Review
+from bot.domain.findings import Finding, Hint, Review
 from bot.domain.operations import CreateTable, CreateTableAs
 from bot.domain.schema import Name, Schema, Table
 from bot.escape import one_line
@@ -18,7 +18,7 @@ from workers.described import brief
 from workers.rules.locks import write_locks
 from workers.world import World, apply
 
-_STATEMENTS, _TABLES = 60, 20
+_STATEMENTS, _TABLES, _HINTS = 60, 20, 20
 
 
 @dataclass(slots=True)
@@ -62,7 +62,7 @@ class Notebook:
 
     def facts(self, policy: Policy, review: Review) -> tuple[Fact, ...]:
         """Findings of rules first, then tables, measurements, statements: what does not fit any more is the least of it."""
-        return (*_told(review.findings), *self._schema(policy), *_measured(review), *self._statements())
+        return (*_told(review.findings), *_hinted(review.hints), *self._schema(policy), *_measured(review), *self._statements())
 
     def _steps(self) -> Iterator[Step]:
         return (step for one in self.migrations for statement in one.up for step in statement.steps)
@@ -83,13 +83,19 @@ def _told(findings: tuple[Finding, ...]) -> Iterator[Fact]:
         yield Fact(f"R{number}", strongest(finding), text, place(finding.span))
 
 
+def _hinted(hints: tuple[Hint, ...]) -> Iterator[Fact]:
+    """What rules saw and leave to judgement."""
+    for number, hint in enumerate(hints[:_HINTS], 1):
+        yield Fact(f"H{number}", "parsed", f"to be judged ({hint.about}): {hint.text}", place(hint.span))
+
+
 def _measured(review: Review) -> Iterator[Fact]:
     """What was seen on a throw-away server."""
     seen = [(one, tried) for one in review.rehearsals for tried in one.tried if tried.measurement is not None]
     for number, (rehearsal, tried) in enumerate(seen[:_STATEMENTS], 1):
         if tried.measurement is not None:
             text = f"{one_line(tried.measurement.statement, 200)}: {told(tried.measurement)}"
-            yield Fact(f"M{number}", "measured", text, f"PostgreSQL {rehearsal.version}")
+            yield Fact(f"M{number}", "measured", text, rehearsal.server)
 
 
 def _statement(migration: Migration, statement: Statement) -> str:

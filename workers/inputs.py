@@ -14,6 +14,7 @@ from bot.git import Repository
 from bot.github import Installation
 from bot.router import Routes, route
 from workers.measure import Shadow
+from workers.measure_mysql import Elsewhere
 from workers.rules.registry import all_rules
 from workers.services import Services
 
@@ -58,4 +59,5 @@ def shadow_of(services: Services, pull: Pull, github: Installation, posted: Post
         data = github.organisation_policy()
         if data is None or read_repository_policy(data)[0].shadow != "forks":
             return None
-    return Shadow(str(settings.shadow_binaries or ""), settings.cache / "shadow", settings.cache / "replay")
+    elsewhere = Elsewhere(settings.shadow_mysql_url, str(settings.shadow_mysql_program or ""), settings.cache / "shadow")
+    return Shadow(str(settings.shadow_binaries or ""), settings.cache / "shadow", settings.cache / "replay", elsewhere)

@@ -10,14 +10,14 @@ from functools import partial
 from typing import Any
 
 from bot.domain.changes import Change, Side, Span, Touched
-from bot.domain.facts import Fact
-from bot.domain.findings import Coverage, Finding, Gap
+from bot.domain.facts import Fact, RanStatement
+from bot.domain.findings import Coverage, Finding, Gap, Hint
 from workers.readers.topic import TopicReader, topic_readers
 from workers.rules.registry import checks_of
 from workers.rules.rule import Check, Harm, Rule, Unknown
 from workers.scene import Scene, text_of
 from workers.select import wanted
-from workers.settle import settle, touched_gaps
+from workers.settle import settle, touched_gaps, touches
 from workers.telling import told
 
 _OTHERS = re.compile(r"(^|/)(node_modules|bower_components|third_party|vendor|dist|site-packages)/|\.min\.(js|css)$")
@@ -26,13 +26,15 @@ _OTHERS = re.compile(r"(^|/)(node_modules|bower_components|third_party|vendor|di
 
 @dataclass(slots=True)
 class Inspection:
-    """One look at the changed files of a scene."""
+    """One look at the changed files of a scene. `seen` are the facts that their readers found."""
 
     scene: Scene
     guard: Callable[[str, str, Callable[[], Any], Span], Any]
     findings: list[Finding] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     coverage: list[Coverage] = field(default_factory=list)
+    hints: list[Hint] = field(default_factory=list)
+    seen: list[Fact] = field(default_factory=list)
 
     def run(self, only: Collection[str] = (), facts: Iterable[Fact] = ()) -> None:
         """Read and judge every changed file (or those at or below the paths of `only`), and `facts` that are known already."""
@@ -46,6 +48,10 @@ class Inspection:
                     found += self._file(reader, change)
         self.findings += self._settled(found)
 
+    def judge(self, facts: Iterable[Fact]) -> None:
+        """Judge what was found out about facts that were read before."""
+        self.findings += self._settled([finding for fact in facts for finding in self._judged(fact)])
+
     def _file(self, reader: TopicReader, change: Change) -> Iterator[Finding]:
         read = partial(_facts, reader, change, self.scene)
         said: Sequence[Fact | Gap] | Gap = self.guard("reader", reader.name, read, Span(change.path, 1, 1))
@@ -56,6 +62,7 @@ class Inspection:
         self.gaps += touched_gaps(gaps, change.touched())
         for fact in facts:
             if isinstance(fact, Fact):
+                self.seen.append(fact)
                 yield from self._judged(fact)
 
     def _judged(self, fact: Fact) -> Iterator[Finding]:
@@ -68,9 +75,15 @@ class Inspection:
                 if finding is not None:
                     yield finding
 
-    def _said(self, rule: Rule, said: Harm | Unknown | Gap, fact: Fact) -> Finding | None:
+    def _said(self, rule: Rule, said: Harm | Unknown | Hint | Gap, fact: Fact) -> Finding | None:
+        if isinstance(said, Hint):
+            change = self.scene.change(said.span.path)
+            if change is not None and touches(said.span, change.touched()):
+                self.hints.append(said)
+            return None
         if isinstance(said, Harm):
-            return told(self.scene.policy, rule, said, fact.span)
+            engine = fact.seen.engine if isinstance(fact, RanStatement) else "postgresql"
+            return told(self.scene.policy, rule, said, fact.span, engine=engine)
         gap = said if isinstance(said, Gap) else Gap(said.what, said.why, fact.span.path, fact.span.line)
         if change := self.scene.change(gap.path or ""):
             self.gaps += touched_gaps([gap], change.touched())
@@ -107,5 +120,5 @@ def _facts(reader: TopicReader, change: Change, scene: Scene) -> list[Fact | Gap
     return list(reader.read(change, scene))
 
 
-def _verdict(check: Check, fact: Fact, scene: Scene) -> list[Harm | Unknown]:
+def _verdict(check: Check, fact: Fact, scene: Scene) -> list[Harm | Unknown | Hint]:
     return list(check(fact, scene))

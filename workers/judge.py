@@ -9,7 +9,7 @@ from functools import partial
 
 from bot.domain.changes import Span
 from bot.domain.facts import Migration, Statement, Step
-from bot.domain.findings import Finding, Gap, Lock
+from bot.domain.findings import Finding, Gap, Hint, Lock
 from bot.domain.operations import AddColumn, Opaque, Operation, RunCode
 from bot.domain.schema import Name
 from bot.policy import Policy
@@ -25,7 +25,7 @@ from workers.telling import told
 from workers.uses import Uses, nowhere_to_look
 from workers.world import Rollbacks, World, apply
 
-Said = Sequence[Harm | Unknown]
+Said = Sequence[Harm | Unknown | Hint]
 Guard = Callable[[str, str, Callable[[], Said], Span], Said | Gap]
 
 
@@ -82,8 +82,10 @@ class Judge:
                     found += [said for item in verdict if (said := self._said(rule, item, step, site))]
         return found
 
-    def _said(self, rule: Rule, said: Harm | Unknown, step: Step, site: Site) -> Finding | Gap | None:
+    def _said(self, rule: Rule, said: Harm | Unknown | Hint, step: Step, site: Site) -> Finding | Gap | None:
         """What a check says, as it is told; nothing for a table known to be small."""
+        if isinstance(said, Hint):
+            raise TypeError(f"{rule.id} gives a hint: of migrations specialists know the operations themselves")
         if isinstance(said, Unknown):
             return Gap(said.what, said.why, step.span.path, step.span.line)
         span = step.span if len(site.statement.steps) > 1 else site.statement.span

@@ -1,4 +1,4 @@
-"""Which releases of MySQL and MariaDB a review is judged for, and how it says so beside PostgreSQL's version."""
+"""Which releases of other engines a review is judged for, and how it says so beside PostgreSQL's version."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.policy import Policy
 from workers.deployed import version_of
 from workers.learned import Learned
 from workers.online import Release, release_of
-from workers.sql.dialect import DIALECTS
+from workers.sql.dialect import VENDORS, dialect_of
 
 
 @dataclass(slots=True)
@@ -20,23 +20,26 @@ class JudgedFor:
     engines: set[str] = field(default_factory=set)
 
     def release(self, engine: str, policy: Policy, tree: Tree) -> Release | None:
-        """MySQL's or MariaDB's version: the policy's, else that of the repository's own files; None for other engines."""
+        """The version of an engine: the policy's, else that of the repository's own files; None for PostgreSQL."""
         self.engines.add(engine)
-        if DIALECTS.get(engine) != "mysql":
+        if engine == "postgresql" or not dialect_of(engine):
             return None
         if engine not in self.releases:
             found = version_of(tree, engine)
-            said = policy.release if policy.engine in {"mysql", "mariadb"} else ""
+            said = policy.release if policy.engine == engine else ""
             self.releases[engine] = release_of(engine, said or (found.version if found else ""))
         return self.releases[engine]
 
     def notes(self, learned: Learned) -> tuple[str, ...]:
         """What the review says of it: nothing of PostgreSQL where only others were judged."""
         others = tuple(_said(release) for release in self.releases.values())
-        return others if others and self.engines <= self.releases.keys() else (*learned.notes(), *others)
+        alone = others and self.engines <= self.releases.keys()
+        return (*others, *learned.sizes()) if alone else (*learned.notes(), *others)
 
 
 def _said(release: Release) -> str:
     if release.known:
         return f"Judged for {release}."
+    if release.engine in VENDORS:
+        return f"Judged for {release} as it is documented: nothing was run."
     return f"The {release} version is not configured: judged for {'.'.join(map(str, release.version[:2]))}."

@@ -21,10 +21,13 @@ class Learned:
     sized: str = ""
     gaps: tuple[Gap, ...] = ()
 
+    def sizes(self) -> tuple[str, ...]:
+        """By which sizes it was judged."""
+        return (f"Sizes are those of {self.sized} ({SIZES_PATH}).",) if self.sized else ()
+
     def notes(self) -> tuple[str, ...]:
         """How it was judged: by which version, known from where, and by which sizes."""
-        versions = Versions.of(self.policy.version)
-        sized = (f"Sizes are those of {self.sized} ({SIZES_PATH}).",) if self.sized else ()
+        versions, sized = Versions.of(self.policy.version), self.sizes()
         if versions.known:
             return (f"Judged for {versions}" + (f" ({self.version.where})." if self.version else "."), *sized)
         return (

@@ -13,9 +13,10 @@ import workers
 from workers.readers.reader import readers
 from workers.readers.topic import topic_readers
 from workers.rules.registry import all_rules
+from workers.sql.vendors.rows import load as load_sqlglot
 from workers.world.registry import load
 
-_LATE = ("frameworks", "contracts", "documents", "configuration", "handlers", "queries", "stores")
+_LATE = ("frameworks", "contracts", "documents", "configuration", "handlers", "queries", "stores", "sql.vendors")
 """The packages that readers load when they are asked."""
 
 
@@ -30,5 +31,6 @@ def preload() -> None:
         folder = importlib.import_module(f"{workers.__name__}.{package}")
         for module in pkgutil.walk_packages(folder.__path__, f"{folder.__name__}."):
             importlib.import_module(module.name)
+    load_sqlglot()
     gc.collect()
     gc.freeze()

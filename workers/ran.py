@@ -8,12 +8,17 @@ from bot.domain.changes import ChangeSet, Touched
 from bot.domain.facts import Fact, Migration, RanBack, RanStatement
 from bot.domain.findings import Finding, Kind
 from bot.domain.measurements import Rehearsal, Return
+from workers.confirm import Lines, same_line
 from workers.settle import touches
 from workers.shadow.batches import nested, sql_of
 
 
 def ran(
-    rehearsals: Iterable[Rehearsal], migrations: Iterable[Migration], findings: Sequence[Finding], changes: ChangeSet
+    rehearsals: Iterable[Rehearsal],
+    migrations: Iterable[Migration],
+    findings: Sequence[Finding],
+    changes: ChangeSet,
+    lines: Lines,
 ) -> Iterator[Fact]:
     """The facts on lines that the change touches."""
     touched = {change.path: change.touched() for change in changes.changes if not change.deleted}
@@ -23,8 +28,9 @@ def ran(
         statements = {(one.span, sql_of(one)): one for one in migration.up if not nested(one)}
         for tried in rehearsal.tried:
             if tried.measurement and touches(tried.span, touched.get(tried.span.path, Touched())):
-                said = _said(tried.span.path, tried.span.line, tried.span.end, findings)
-                yield RanStatement(tried.span, statements[tried.span, tried.measurement.statement], tried.measurement, said)
+                said, seen = _said(tried.span.path, tried.span.line, tried.span.end, findings), tried.measurement
+                same = same_line(lines.get(seen.engine, ""), seen.version)
+                yield RanStatement(tried.span, statements[tried.span, seen.statement], seen, said, same)
         if rehearsal.back:
             yield from _back(rehearsal, rehearsal.back, touched)
 

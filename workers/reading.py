@@ -36,7 +36,7 @@ from workers.review import Reviewer
 from workers.rounds import Round, standing
 from workers.services import Services
 from workers.stage import Stage
-from workers.trials import Trials, tried
+from workers.trials import trials_of
 
 Answer = tuple[Opinion, Anchors, Round]
 
@@ -89,14 +89,14 @@ class Reader:
         engine, version = book.engine(policy), policy.version
         facts = book.facts(policy, review)
         case = Case(changes, routes, facts, review.findings, last.seen, engine, version, book.traits())
-        trials = tried(shadow, reviewer.stage.runs, version)
-        latest = Trials(shadow, reviewer.stage.runs[-1], version) if shadow and reviewer.stage.runs else None
-        lookups = Lookups(changes, policy, book.after(), cache, trials, latest.ran if latest else lambda _: "")
+        trials = trials_of(shadow, reviewer.stage.runs, version)
+        trying, ran = (trials.offered(), trials.ran) if trials else ({}, lambda _: "")
+        lookups = Lookups(changes, policy, book.after(), cache, trying, ran)
         settings = self.claude.settings
         purse = Account(self.services.second, self.pull, settings) if self.services.second else self.claude.purse
         desk = Desk(replace(self.claude, purse=purse), lookups.tools(), lookups.checks(), self.canary)
         topics = {topic for found in routes.values() for topic in found}
-        bench = Bench(lookups.schema, policy, latest, engine == "postgresql")
+        bench = Bench(lookups.schema, policy, trials, engine == "postgresql")
         return case, desk, chosen(topics, engine, policy.specialists, case.traits), bench
 
     def _readers(self) -> int:

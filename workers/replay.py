@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from bot.domain.changes import Tree
-from bot.domain.facts import Migration, Statement
-from bot.domain.operations import CreatePolicy, CreateTrigger
+from bot.domain.changes import Span, Tree
+from bot.domain.facts import Migration, Statement, Step
+from bot.domain.operations import CreatePolicy, CreateTrigger, Opaque
 from bot.domain.schema import Schema
 from workers.dumped import left_out, may_leave_out, read_dump
 from workers.readers.dump_format import Dumped
 from workers.readers.kept import code, load, store
+from workers.readers.listing import Listing
 from workers.readers.reader import Claim, Reader
-from workers.sql.dialect import DIALECTS, speaking
+from workers.sql.dialect import dialect_of, speaking
 from workers.sql.parse import parse
 from workers.world import World, apply, run
+
+_TELLING = re.compile(
+    r"(?:^|/)(?:(?:manage|apps|env|settings|base|common|default|django)\.py|Gemfile|\w+\.lock|[\w.-]+\.(?:ini|toml|cfg)"
+    r"|(?:package|knexfile|ormconfig|data-source|drizzle\.config|mikro-orm\.config)[\w.]*\.(?:json|js|ts|cjs|mjs)"
+    r"|(?:database|\w*changelog[\w-]*|application[\w-]*|flyway[\w-]*)\.\w+|atlas\.hcl|mix\.exs|requirements[\w-]*\.(?:txt|in))$"
+    r"|(?:^|/)config/[\w/]+\.\w+$"
+)
+"""Files by which readers find out how migrations run: one more of them may say something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,47 +44,64 @@ class Past:
         """The schema they lead to; from `cache` (a folder) when the same content was replayed before."""
         if not self.dumps and not self.migrations:
             return Schema(complete=self.whole)
-        stored = cache / f"{self.key()}.json" if cache else None
-        return (_load(stored) if stored else None) or self._replay(stored)
+        if cache is None:
+            return self._replay(self.tree)
+        stored, listing = cache / f"{self.key()}.json", Listing.of(self.tree)
+        if (found := _load(stored, listing)) is not None:
+            return found
+        with listing.noting() as read:
+            schema = self._replay(listing)
+        _store(stored, schema, {path: listing.identity(path) for path in read - {path for path, _, _ in self.migrations}})
+        return schema
 
     def key(self) -> str:
-        """A name for the content of all of it, and of the code that replays it."""
-        digest = sha256(code() + repr((self.whole, self.dialect)).encode())
+        """A name for the content of all of it, and of the code that replays it; what else was read stands beside the schema."""
+        return self.keys()[-1]
+
+    def keys(self) -> list[str]:
+        """The names of how it grew: of nothing, of the first file (dumps come first), of the first two, … of all."""
+        telling = Listing.of(self.tree).remember("telling", self._telling)
+        digest = sha256(code() + repr((self.whole, self.dialect, telling)).encode(errors="surrogateescape"))
+        found = [digest.hexdigest()]
         for path, reader in [*((p, "") for p in self.dumps), *((p, r.name) for p, r, _ in self.migrations)]:
             digest.update(f"{reader}\0{path}\0{self.tree.identity(path)}\n".encode(errors="surrogateescape"))
-        return digest.hexdigest()
+            found.append(digest.hexdigest())
+        return found
 
-    def sent(self) -> Iterator[tuple[Statement, ...]]:
-        """The statements of each file, in order: what a server is sent to come to the same schema."""
-        dumped = self._dumped()
-        for one in dumped:
+    def _telling(self) -> str:
+        return "\n".join(sorted(path for path in self.tree.paths() if _TELLING.search(path)))
+
+    def sent(self, after: int = 0) -> Iterator[tuple[Statement, ...]]:
+        """The statements of each file, in order: what a server is sent to come to the same schema. Without the first files."""
+        dumped = self._dumped(self.tree)
+        for one in dumped[after:]:
             yield one.statements
-        for migration, whole in self._migrations(dumped):
+        for migration, whole in self._migrations(dumped, self.tree, max(0, after - len(dumped))):
             if whole and migration.engine == "postgresql":
-                yield migration.up
+                yield migration.up or tuple(_unread(migration))
 
-    def _dumped(self) -> list[Dumped]:
+    def _dumped(self, tree: Tree) -> list[Dumped]:
         with speaking(self.dialect):
-            return [read_dump(path, data or b"", self.tree) for path, data in self.tree.read_many(self.dumps)]
+            return [read_dump(path, data or b"", tree) for path, data in tree.read_many(self.dumps)]
 
-    def _migrations(self, dumped: Sequence[Dumped]) -> Iterator[tuple[Migration, bool]]:
+    def _migrations(self, dumped: Sequence[Dumped], tree: Tree, after: int = 0) -> Iterator[tuple[Migration, bool]]:
         """The migrations that the dumps do not hold; and those that they do where they have no words for all of it (False)."""
         held = {path: [one for one in dumped if one.holds(path)] for path, _, _ in self.migrations}
-        wanted = [member for member in self.migrations if all(one.partial for one in held[member[0]])]
-        contents = self.tree.read_many(path for path, _, _ in wanted)
+        wanted = [member for member in self.migrations[after:] if all(one.partial for one in held[member[0]])]
+        contents = tree.read_many(path for path, _, _ in wanted)
         for (path, data), (_, reader, claim) in zip(contents, wanted, strict=True):
             if not held[path] or may_leave_out(data or b""):
-                yield reader.load(path, data or b"", self.tree, claim=claim, down=False), not held[path]
+                yield reader.load(path, data or b"", tree, claim=claim, down=False), not held[path]
 
-    def _replay(self, stored: Path | None) -> Schema:
+    def _replay(self, tree: Tree) -> Schema:
         world = World(Schema(complete=self.whole))
-        dumped = self._dumped()
+        dumped = self._dumped(tree)
         for one in dumped:
             world.complete = world.complete and one.complete
             with speaking(self.dialect):
                 run(world, one.statements)
-        for migration, whole in self._migrations(dumped):
-            if DIALECTS.get(migration.engine) != self.dialect:
+        for migration, whole in self._migrations(dumped, tree):
+            if dialect_of(migration.engine) != self.dialect:
                 continue  # what another engine runs leaves no hole in this one
             if whole:
                 world.complete = world.complete and not migration.gaps
@@ -82,10 +109,14 @@ class Past:
                     run(world, migration.up)
             else:
                 _beside(world, migration)
-        schema = world.schema()
-        if stored:
-            _store(stored, schema)
-        return schema
+        return world.schema()
+
+
+def _unread(migration: Migration) -> Iterator[Statement]:
+    """What stands for a file of which nothing could be read, so that it is missed."""
+    for gap in migration.gaps[:1]:
+        span = Span(migration.path, gap.line or 1, gap.line or 1)
+        yield Statement((Step(Opaque("", gap.why), span),), span, "")
 
 
 def _beside(world: World, migration: Migration) -> None:
@@ -106,16 +137,19 @@ def replay_text(text: str, engine: str = "postgresql") -> Schema:
     return world.schema()
 
 
-def _load(stored: Path) -> Schema | None:
+def _load(stored: Path, tree: Tree) -> Schema | None:
+    """The schema, where all that was read for it besides the migrations is as it was."""
     from bot.domain.codec import decode  # here and below: it takes its time, and `lint` has nothing to keep
 
     try:
-        return decode(load(stored), Schema)
-    except ValueError:
+        read, schema = load(stored)
+        same = all(tree.identity(path) == identity for path, identity in read.items())
+        return decode(schema, Schema) if same else None
+    except (ValueError, TypeError, AttributeError):
         return None
 
 
-def _store(stored: Path, schema: Schema) -> None:
+def _store(stored: Path, schema: Schema, read: Mapping[str, str | None]) -> None:
     from bot.domain.codec import encode
 
-    store(stored, encode(schema))
+    store(stored, [read, encode(schema)])

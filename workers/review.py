@@ -10,10 +10,11 @@ from pathlib import Path
 
 from bot.domain.changes import ChangeSet, Side, Span, Touched
 from bot.domain.facts import Fact, Migration
-from bot.domain.findings import Coverage, Finding, Gap, Review
+from bot.domain.findings import Coverage, Finding, Gap, Hint, Review
 from bot.domain.operations import Opaque
 from bot.domain.schema import Name, Schema
 from bot.policy import Policy
+from workers.deploy_order import Placed, in_no_order
 from workers.guard import guard
 from workers.history import colliding, looks_beside, rewritten, unrun
 from workers.ignored import left_out
@@ -31,7 +32,7 @@ from workers.scene import Scene
 from workers.schemas import schema_of
 from workers.select import Selected, families, past, select
 from workers.settle import order, settle, touched_gaps, touches
-from workers.sql.dialect import DIALECTS
+from workers.sql.dialect import dialect_of
 from workers.sql.text import UnreadableText, decode_text
 from workers.stage import Stage
 from workers.uses import Uses, nowhere_to_look, uses
@@ -56,11 +57,14 @@ class Reviewer:
     findings: list[Finding] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     coverage: list[Coverage] = field(default_factory=list)
+    hints: list[Hint] = field(default_factory=list)
     added_columns: ChainMap[tuple[Name, str], None] = field(default_factory=ChainMap)
     uses: Uses = nowhere_to_look
+    after: Uses = nowhere_to_look
     schemas: dict[Side, Schema] = field(default_factory=dict)
     look: Callable[[Migration, World], None] | None = None
     judged_for: JudgedFor = field(default_factory=JudgedFor)
+    placed: list[Placed] = field(default_factory=list)
 
     def review(self, only: Collection[str] = ()) -> Review:
         """Everything there is to say about the changed files (or those of them in `only`)."""
@@ -72,24 +76,34 @@ class Reviewer:
         self.policy = learned.policy
         selected, unread = select(listed, self.policy, only)
         self.gaps = [*learned.gaps, *unread]
-        if self.policy.engine is not None and self.policy.engine not in DIALECTS:
+        if self.policy.engine is not None and not dialect_of(self.policy.engine):
             self.gaps += [Gap("a migration", f"{self.policy.engine} is not judged yet", f.change.path) for f in selected]
             selected = []
         base = self._base(selected)
         self.uses = uses(listed.base_tree, base.keys())
+        self.after = uses(listed.head_tree, {*base, *(file.change.path for file in selected)})
         for family, files in families(selected, joined=self.schema is not None):
             worlds: dict[str, World] = {}
             for file in files:
                 self._file(file, family, worlds, base)
-        outcome = self.stage.run(self.findings, self.policy.version, listed, guard)
+        self.findings = in_no_order(self.findings, self.placed)
+        outcome = self.stage.run(self.findings, self._lines(), listed, guard)
         self.findings, self.gaps = outcome.findings, [*self.gaps, *outcome.gaps]
         placed = [*colliding(listed, selected), *misnumbered(listed, base, selected)]
-        self._inspect(only, [*rewritten(listed, self.policy, base, selected), *placed, *outcome.facts])
+        plans = self._inspect(only, [*rewritten(listed, self.policy, base, selected), *placed, *outcome.facts])
         left, notes = self._left_alone()
         findings = tuple(sorted(left, key=order))
-        told = (*self.judged_for.notes(learned), *outcome.notes(), *notes)
+        told = (*self.judged_for.notes(learned), *outcome.notes(), *plans, *notes)
         gaps, coverage = tuple(self.gaps), tuple(self.coverage)
-        return Review(self.changes.base, self.changes.head, findings, gaps, coverage, told, outcome.rehearsals)
+        return Review(
+            self.changes.base, self.changes.head, findings, gaps, coverage, told, outcome.rehearsals, tuple(self.hints)
+        )
+
+    def _lines(self) -> dict[str, str]:
+        """The lines of the engines that the project is known to run."""
+        postgres = self.policy.version is not None and self.policy.engine in {None, "postgresql"}
+        major = {"postgresql": str(self.policy.version)} if postgres else {}
+        return major | {name: release.line for name, release in self.judged_for.releases.items() if release.known}
 
     def _left_alone(self) -> tuple[list[Finding], list[str]]:
         """The findings without those that the files themselves say to leave alone, and a note for each of these."""
@@ -100,13 +114,17 @@ class Reviewer:
         self.gaps += gaps
         return kept, notes
 
-    def _inspect(self, only: Collection[str], facts: Sequence[Fact]) -> None:
-        """The other topics, and what is known of the change as a whole."""
+    def _inspect(self, only: Collection[str], facts: Sequence[Fact]) -> Sequence[str]:
+        """The other topics, and what is known of the change as a whole; notes about plans."""
         inspection = Inspection(Scene(self.changes, self.policy, self._schema), guard)
         inspection.run(only, facts)
+        plans = self.stage.plan(inspection.seen, inspection.scene, guard)
+        inspection.judge(plans.facts)
         self.findings += inspection.findings
-        self.gaps += inspection.gaps
+        self.gaps += [*inspection.gaps, *plans.gaps]
         self.coverage += inspection.coverage
+        self.hints += inspection.hints
+        return plans.notes()
 
     def _schema(self, side: Side) -> Schema:
         if self.schema is not None:
@@ -129,8 +147,7 @@ class Reviewer:
         if self.schema is not None:
             return World(self.schema, assume=self.assume, fresh=True)
         earlier = past(family, self.changes, base, dialect=dialect)
-        if dialect == "postgresql":
-            self.stage.begin(earlier)
+        self.stage.begin(earlier)
         return World(earlier.schema(self.cache), assume=self.assume, fresh=True)
 
     def _file(self, file: Selected, family: str, worlds: dict[str, World], base: Claims) -> None:
@@ -143,7 +160,7 @@ class Reviewer:
         if isinstance(migration, Gap):
             self.gaps.append(migration)
             return
-        dialect = DIALECTS.get(migration.engine, "postgresql")
+        dialect = dialect_of(migration.engine) or "postgresql"
         if dialect not in worlds:
             worlds[dialect] = self._world(family, base, dialect)
         world = worlds[dialect]
@@ -155,12 +172,10 @@ class Reviewer:
             before = base[file.change.previous][1]  # also when its folder was moved: the history is the old one's
             earlier = past(before.family, self.changes, base, until=before, dialect=dialect)
             world = World(earlier.schema(self.cache), assume=self.assume, fresh=True)
-            if dialect == "postgresql":
-                self.stage.add(migration, earlier)
+            self.stage.add(migration, earlier)
             self._judge(file, migration, _text(data), world)
             return
-        if dialect == "postgresql":
-            self.stage.add(migration)
+        self.stage.add(migration)
         self._judge(file, migration, _text(data), world)
 
     def _beside(self, file: Selected, engine: str, family: str, data: bytes, base: Claims) -> None:
@@ -170,7 +185,7 @@ class Reviewer:
             if isinstance(migration, Gap) or not (left := unrun(other, migration)).up:
                 continue
             theirs = {path: (reader, replace(claim, engine=other.claim.engine)) for path, (reader, claim) in base.items()}
-            earlier = past(family, self.changes, theirs, dialect=DIALECTS[other.claim.engine])
+            earlier = past(family, self.changes, theirs, dialect=dialect_of(other.claim.engine))
             self._judge(other, left, _text(data), World(earlier.schema(self.cache), assume=self.assume, fresh=True))
 
     def _load(self, file: Selected, data: bytes) -> Migration:
@@ -183,6 +198,7 @@ class Reviewer:
             self.look(migration, world)
         lines, touched, branch = text.split("\n"), file.change.touched(), world.branch()
         judge = self._new_judge(file, migration.engine)
+        self.placed.append(Placed(migration, judge.uses, judge.after))
         said, gaps = judge.migration(migration, lines, branch)
         kept = settle(said, touched, lines)
 
@@ -203,7 +219,7 @@ class Reviewer:
     def _new_judge(self, file: Selected, engine: str) -> Judge:
         versions, added = Versions.of(self.policy.version), self.added_columns.new_child()
         path, head = file.change.path, Listing.of(self.changes.head_tree)
-        before, after = self.uses, uses(head, ())
+        before, after = self.uses, self.after
         if file.reader.uses:
             before = file.reader.uses(path, head, Listing.of(self.changes.base_tree), before)
             after = file.reader.uses(path, head, head, after)

@@ -10,64 +10,87 @@ from bot.domain.changes import ChangeSet, Span
 from bot.domain.facts import Fact, Migration
 from bot.domain.findings import Finding, Gap
 from bot.domain.measurements import Rehearsal
-from workers.confirm import confirmed
+from workers.confirm import Lines, confirmed
 from workers.measure import Run, Shadow
 from workers.ran import ran
 from workers.replay import Past
+from workers.scene import Scene
+from workers.sql.dialect import dialect_of
 from workers.verify import Draft, Trials, verified
 
 Guard = Callable[[str, str, Callable[[], Any], Span], Any]
 
 
 class Outcome(NamedTuple):
-    """The findings with what was measured of them, the runs, what only they showed, and what could not be run."""
+    """The findings with what was measured of them, the runs, what only they showed, and what could not be run.
+
+    `planned` says how many queries were planned, and by what.
+    """
 
     findings: list[Finding]
     rehearsals: tuple[Rehearsal, ...] = ()
     facts: tuple[Fact, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    told: tuple[str, ...] = ()
 
     def notes(self) -> list[str]:
-        """Which versions they ran on."""
-        return [
-            f"Run on a throw-away PostgreSQL {version}." for version in dict.fromkeys(one.version for one in self.rehearsals)
-        ]
+        """Which servers they ran on, what was planned, what was not tried."""
+        return [*(f"Run on a throw-away {name}." for name in dict.fromkeys(one.server for one in self.rehearsals)), *self.told]
 
 
 @dataclass(slots=True)
 class Stage:
-    """What is to run, and where: nowhere without a `shadow`."""
+    """What is to run, and where: nowhere without a `shadow`. `whole` are those of the runs that stand on all of a history."""
 
     shadow: Shadow | None
     runs: list[Run] = field(default_factory=list)
     drafts: dict[str, Draft] = field(default_factory=dict)
+    whole: list[Run] = field(default_factory=list)
 
     def begin(self, past: Past) -> None:
         """A history whose further migrations come next."""
         self.runs.append(Run(past))
+        self.whole.append(self.runs[-1])
 
     def add(self, migration: Migration, earlier: Past | None = None) -> None:
         """A migration to run after those before it, or, an edited one, on what had run `earlier`."""
+        dialect = dialect_of(migration.engine)
+        own = [at for at, run in enumerate(self.runs) if run.past.dialect == dialect]
         if earlier is not None:
-            self.runs.insert(len(self.runs) - 1, Run(earlier, [migration]))
-        elif self.runs and migration.up:
-            self.runs[-1].migrations.append(migration)
+            self.runs.insert(own[-1] if own else 0, Run(earlier, [migration]))
+        elif own and migration.up:
+            self.runs[own[-1]].migrations.append(migration)
 
-    def run(self, findings: list[Finding], version: int | None, changes: ChangeSet, guard: Guard) -> Outcome:
-        """Run all of it, hold the findings against what happened, then run the fixes. `version` is the project's own."""
+    def run(self, findings: list[Finding], lines: Lines, changes: ChangeSet, guard: Guard) -> Outcome:
+        """Run all of it, hold the findings against what happened, then run the fixes."""
         if self.shadow is None or not self.runs:
             return Outcome(findings)
         shadow, where = self.shadow, Span(changes.changes[0].path, 1, 1)
-        measured = guard("run", "the migrations", lambda: shadow.measured(self.runs, version), where)
+        measured = guard("run", "the migrations", lambda: shadow.measured(self.runs, lines), where)
         if isinstance(measured, Gap):
             return Outcome(findings, gaps=(measured,))
-        rehearsals, gaps = measured
-        said = confirmed(findings, rehearsals, version)
+        rehearsals, gaps, told = measured
+        said = confirmed(findings, rehearsals, lines)
         trials = Trials(self.drafts).of(said)
-        fixed = guard("run", "the fixes", lambda: shadow.measured(trials.runs(self.runs), version), where)
+        fixed = guard("run", "the fixes", lambda: shadow.measured(trials.runs(self.runs), lines), where)
         if not isinstance(fixed, Gap):  # what a fix lacks is no gap of the change
-            said = verified(said, trials, rehearsals, fixed[0])
-        return Outcome(said, tuple(rehearsals), tuple(ran(rehearsals, self._migrations(), said, changes)), tuple(gaps))
+            said = verified(said, trials, rehearsals, fixed.rehearsals)
+        facts = tuple(ran(rehearsals, self._migrations(), said, changes, lines))
+        return Outcome(said, tuple(rehearsals), facts, tuple(gaps), tuple(told))
+
+    def plan(self, facts: Sequence[Fact], scene: Scene, guard: Guard) -> Outcome:
+        """The queries among the facts, planned on the schema that the runs lead to: what rules want to know of them."""
+        if self.shadow is None or not scene.policy.tables or not facts:
+            return Outcome([])
+        from workers.planned import planned  # who has no sizes loads no parser
+
+        shadow, where = self.shadow, Span(scene.changes.changes[0].path, 1, 1)
+        found = guard("run", "the plans of queries", lambda: planned(shadow, facts, scene, self.whole), where)
+        return (
+            Outcome([], gaps=(found,))
+            if isinstance(found, Gap)
+            else Outcome([], facts=found.facts, gaps=found.gaps, told=(found.note,) if found.note else ())
+        )
 
     def _migrations(self) -> Sequence[Migration]:
         return [migration for run in self.runs for migration in run.migrations]

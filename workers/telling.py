@@ -20,7 +20,7 @@ def weighed(policy: Policy, rule: Rule, harm: Harm) -> tuple[Severity | None, st
     largest = max(known, default=0)
     if len(known) == len(rows) and largest < SMALL:
         return None, ""
-    sizes = [f"`{name}` {_rows(count)}" if len(rows) > 1 else _rows(count) for name, count in rows.items()]
+    sizes = [f"`{name}` {rows_of(count)}" if len(rows) > 1 else rows_of(count) for name, count in rows.items()]
     note = ", ".join(sizes) if known else "size unknown"
     if chosen:
         return Severity[chosen.upper()], note
@@ -52,7 +52,8 @@ def _quoted(harm: Harm) -> list[Evidence]:
     return [*shown, Evidence("quoted", f"and in {more} more file{'s' * (more > 1)}", "before this change")] if more else shown
 
 
-def _rows(count: int | None) -> str:
+def rows_of(count: int | None) -> str:
+    """`≈ 5 M rows`."""
     if count is None:
         return "size unknown"
     for size, unit in ((1_000_000_000, " B"), (1_000_000, " M"), (1_000, " k")):

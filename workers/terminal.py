@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from agents.masks import masked
 from bot.domain.changes import Side, Span
 from bot.domain.findings import Finding, Fix, Gap, Review, Severity
 from bot.escape import plain, visible
+from bot.groups import Named, beside, grouped
 from bot.wording import (
     by_strength,
     counted,
@@ -27,6 +28,7 @@ from workers.excerpt import excerpt, fitted
 Sources = Callable[[str, Side], str | None]
 _LABEL = 12  # columns of 'documented', the longest label, and a space on each side
 _MOST_GAPS = 50
+_MOST_ALIKE = 50
 _MOST_SQL, _WIDEST_SQL = 40, 2_000
 _BOLD, _DIM = "1", "2"
 _HUES = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
@@ -38,8 +40,11 @@ def to_text(review: Review, sources: Sources, colour: bool, width: int) -> str:
     `sources` gives a file's text at a side, None where there is none; each file is asked for once. `width` is in columns.
     """
     page = _Page(sources, colour, max(40, min(width, 120)))
-    for label, finding in numbered(review):
-        page.finding(label, finding)
+    named = numbered(review)
+    groups = grouped(named)
+    for label, finding in named:
+        if label in groups:
+            page.finding(label, finding, groups[label])
     page.gaps(review.gaps)
     for note in review.notes:
         page.lines += [*page.wrapped("", "Note: " + plain(note)), ""]
@@ -65,8 +70,8 @@ class _Page:
     files: dict[tuple[str, Side], list[str]] = field(default_factory=dict)
     said: dict[str, str] = field(default_factory=dict)
 
-    def finding(self, label: str, finding: Finding) -> None:
-        """One finding, and an empty line."""
+    def finding(self, label: str, finding: Finding, others: Sequence[Named] = ()) -> None:
+        """One finding, the others that it stands for by a line each, and an empty line."""
         hue = _HUES[finding.severity]
         head = f"{finding.severity.word} {label}"
         title = textwrap.wrap(plain(finding.title), self.width - len(head) - 2, break_on_hyphens=False)
@@ -78,7 +83,16 @@ class _Page:
         self._excerpt(finding.span, hue)
         self.lines.append("")
         self._proof(label, finding)
+        if others:
+            self.lines += ["", *self.wrapped("  ", beside(finding, others) + ":", hang="  ")]
+            self.lines += [line for name, one in others[:_MOST_ALIKE] for line in self._alike(name, one)]
+        if len(others) > _MOST_ALIKE:
+            self.lines.append(f"    … {len(others) - _MOST_ALIKE:,} more: --format json lists them all")
         self.lines.append("")
+
+    def _alike(self, label: str, finding: Finding) -> list[str]:
+        where = visible(place(finding.span), keep="")
+        return self.wrapped("    ", f"{label}  {where}  {plain(finding.title)}", hang="        ")
 
     def gaps(self, gaps: tuple[Gap, ...]) -> None:
         """What could not be checked, by place."""

@@ -17,12 +17,12 @@ from workers.confirm import told
 from workers.measure import Run, Shadow
 from workers.sql.parse import parse
 from workers.sql.text import UnreadableText
+from workers.standing import EACH, standing
 
 if TYPE_CHECKING:
-    from workers.shadow.base import Laid
     from workers.shadow.database import Database
 
-ROWS, EACH, LONGEST = 1_000, 5.0, 4_000
+ROWS, LONGEST = 1_000, 4_000
 _PLANNED = (Select, Insert, Update, Delete, Merge)
 _NO_SERVER = "There is no throw-away server to try it on."
 
@@ -98,42 +98,31 @@ class Trials:
     @contextmanager
     def _database(self, text: str) -> Iterator[Database]:
         """A database with the history, the change, and rows in the tables that `text` names. Raises UserError."""
-        from workers.shadow.base import lay
         from workers.shadow.binaries import find_binaries
         from workers.shadow.errors import ShadowError
-        from workers.shadow.prepared import prepared
         from workers.shadow.rows import fill
 
-        def fresh(database: Database) -> Laid:
-            return lay(database, past.sent(), past.schema(self.shadow.replays), dumped=bool(past.dumps))
-
-        past = self.run.past
         try:
             binaries = find_binaries(self.shadow.binaries or None, wanted=self.version)
             if binaries is None:
                 raise UserError(_NO_SERVER)
-            with prepared(binaries, self.shadow.cache, past.key(), fresh) as (database, _):
-                self._change(database)
+            with standing(self.shadow, self.run, binaries) as (database, _):
                 fill(database, ROWS, mentioned=text)
                 yield database
         except ShadowError as error:
             raise UserError(f"It could not be tried: {error}") from None
 
-    def _change(self, database: Database) -> None:
-        """The change's own migrations, as far as they go."""
-        from workers.shadow.batches import nested, sql_of
-        from workers.shadow.running import run_within
 
-        with database.session() as session:
-            for statement in (one for migration in self.run.migrations for one in migration.up if not nested(one)):
-                if session.closed:
-                    return
-                run_within(EACH, session, sql_of(statement), database.admin, database.server.disk)
+def trials_of(shadow: Shadow | None, runs: Sequence[Run], version: int | None) -> Trials | None:
+    """The trials there can be: none without a server, or without a history of PostgreSQL's to stand on."""
+    own = [run for run in runs if run.past.dialect == "postgresql"]
+    return Trials(shadow, own[-1], version) if shadow is not None and own else None
 
 
 def tried(shadow: Shadow | None, runs: Sequence[Run], version: int | None) -> Mapping[str, Callable[[str], str]]:
-    """The look-ups there are: none without a server, or without a history to stand on."""
-    return Trials(shadow, runs[-1], version).offered() if shadow is not None and runs else {}
+    """The look-ups there are."""
+    found = trials_of(shadow, runs, version)
+    return found.offered() if found else {}
 
 
 def _single(sql: str) -> tuple[str, Operation]:

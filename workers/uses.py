@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cache
 from typing import Protocol
 
 from bot.domain.changes import Mention, Tree
 from bot.domain.schema import Name
+from workers.readers.dumps import is_dump
 
 ENDINGS = (
     ".py", ".rb", ".erb", ".js", ".jsx", ".mjs", ".ts", ".tsx", ".vue", ".svelte", ".go", ".rs", ".java", ".kt", ".scala",
@@ -17,7 +18,22 @@ ENDINGS = (
 NOT_RUNNING = re.compile(
     r"(^|/)(tests?|specs?|__tests__|testdata|fixtures|docs?|examples?|node_modules|vendor|third_party|dist|migrations?)/"
     r"|[._-](test|spec)\.\w+$|(^|/)test_[^/]+$|_test\.\w+$"
+    r"|(^|/)db/\w*schema\.rb$|(^|/)db/\w*migrate/|ModelSnapshot\.cs$|\.Designer\.cs$"
 )
+"""Paths of what no deployment runs: tests, other people's code, migrations, and what frameworks write down of the schema."""
+_ASIDE = re.compile(r"\s*(?:#|//|/?\*|--|<!--)|.*\bignore(?:d?_columns?)\b|[\s:\w\"',%\[\](){}]*$")
+"""A line that may be no use: a comment, a column that a model of Rails leaves out, or a bare member of such a list."""
+IGNORED = re.compile(
+    r"\bignored?_columns?\b[^\S\n]*(?:\+?=|<<|\.(?:concat|push))?[^\S\n]*"
+    r"(\(?\[[^\]]{0,5000}\]|%[wWiI](?:\[[^\]]{0,5000}\]|\([^)]{0,5000}\))|[^\n]*)"
+)
+"""What a model of Rails leaves out of all its queries.
+
+Source: https://api.rubyonrails.org/classes/ActiveRecord/ModelSchema/ClassMethods.html#method-i-ignored_columns-3D
+"""
+_COMMENT = re.compile(r"^[^\S\n]*(?:#|//|/?\*|--|<!--)[^\n]*", re.MULTILINE)
+_LOOKED_INTO = 20
+"""Files in which the first place is no use, and that are searched for another."""
 
 
 class Uses(Protocol):
@@ -35,7 +51,7 @@ def uses(tree: Tree, migrations: Collection[str]) -> Uses:
     """A look-up: the places that name a column or table; None where the repository holds no code that could tell."""
 
     def running(path: str) -> bool:
-        return path.endswith(ENDINGS) and path not in migrations and not NOT_RUNNING.search(path)
+        return path.endswith(ENDINGS) and path not in migrations and not (NOT_RUNNING.search(path) or is_dump(path))
 
     @cache
     def has_code() -> bool:
@@ -46,9 +62,32 @@ def uses(tree: Tree, migrations: Collection[str]) -> Uses:
         del table  # a word is looked for, whatever it is a column of
         if not has_code() or not re.fullmatch(r"\w{1,63}", name):
             return None
-        return tuple(mention for mention in tree.lines_with(spellings(name, relation), ENDINGS) if running(mention.path))
+        words = spellings(name, relation)
+        return tuple(_used(tree, words, [one for one in tree.lines_with(words, ENDINGS) if running(one.path)]))
 
     return look_up
+
+
+def _used(tree: Tree, words: tuple[str, ...], mentions: list[Mention]) -> Iterator[Mention]:
+    """The mentions, each moved to the first line of its file that is more than a comment; those left out that have none."""
+    aside = [one.path for one in mentions if _ASIDE.match(one.text)][:_LOOKED_INTO]
+    texts = dict(tree.read_many(aside)) if aside else {}
+    for mention in mentions:
+        data = texts.get(mention.path)
+        found = mention if data is None else _first(mention.path, data.decode("utf-8", "replace"), words)
+        if found is not None:
+            yield found
+
+
+def _first(path: str, text: str, words: tuple[str, ...]) -> Mention | None:
+    """The first line that uses one of the words."""
+    for aside in (IGNORED, _COMMENT):
+        text = aside.sub(lambda match: "\n" * match[0].count("\n"), text)
+    found = re.search(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", text)
+    if found is None:
+        return None
+    line = text.count("\n", 0, found.start())
+    return Mention(path, line + 1, text.split("\n")[line].strip()[:200])
 
 
 def spellings(name: str, relation: bool = False) -> tuple[str, ...]:

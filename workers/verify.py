@@ -13,6 +13,7 @@ from bot.wording import is_sql
 from workers.confirm import SHOWN, told, tried_at
 from workers.measure import Run
 from workers.readers.script import cut
+from workers.sql.dialect import speaking
 
 Reread = Callable[[str], Migration]
 _WORST = {"fails": 3, "blocks": 2, "rewrites": 2, "locks": 1}
@@ -58,12 +59,15 @@ class Trials:
             self.recipes.setdefault(path, []).append((fix.text, at))
 
     def runs(self, runs: Iterable[Run]) -> list[Run]:
-        """The same runs with the fixes in place; only those that have any."""
-        return [
-            replace(run, migrations=[new for one in run.migrations for new in self._with_fixes(one)])
-            for run in runs
-            if any(self.edits.get(one.path) for one in run.migrations)
-        ]
+        """The same runs with the fixes in place, up to the last one; only those that have any."""
+        found = []
+        for run in runs:
+            last = max((at for at, one in enumerate(run.migrations, 1) if self.edits.get(one.path)), default=0)
+            if last:
+                migrations = [new for one in run.migrations[:last] for new in self._with_fixes(one)]
+                watched = frozenset(span.path for span in self.places.values())
+                found.append(replace(run, migrations=migrations, watched=watched))
+        return found
 
     def _with_fixes(self, migration: Migration) -> list[Migration]:
         path = migration.path
@@ -80,9 +84,11 @@ class Trials:
         fixed = [draft.reread("\n".join([*text, *draft.lines[last:]]))]
         for number, (recipe, at) in enumerate(self.recipes.get(path, [])):
             name = f"{path}.fix{number}.sql"
-            statements = cut(name, recipe).run()
+            with speaking(migration.engine):
+                statements = cut(name, recipe).run()
             self.places[at] = Span(name, 1, recipe.count("\n") + 1)
-            fixed.append(Migration(name, "plain", migration.family, migration.order, statements))
+            order, engine = migration.order, migration.engine
+            fixed.append(Migration(name, "plain", migration.family, order, statements, engine=engine))
         return fixed
 
 
@@ -118,8 +124,8 @@ def _harm(tried: Iterable[Tried]) -> int:
 
 def _marked(finding: Finding, new: Sequence[Tried]) -> Finding:
     fix, tables = first(finding), [lock.table for lock in finding.locks]
-    worst = max(new, key=lambda one: _harm([one]))
+    worst = max(new, key=lambda one: (_harm([one]), bool(one.measurement and one.measurement.algorithm)))
     if fix is None or worst.measurement is None:
         return finding
-    words = f"Run on PostgreSQL {worst.measurement.version}: {told(worst.measurement, tables)}"
+    words = f"Run on {worst.measurement.server}: {told(worst.measurement, tables)}"
     return replace(finding, fixes=tuple(replace(one, verified=words) if one is fix else one for one in finding.fixes))

@@ -90,3 +90,10 @@ class Secret(Fact):
     """A secret on an added line; `what` says which kind. Its value is kept nowhere."""
 
     what: str
+
+
+@dataclass(frozen=True, slots=True)
+class DebugOn(Fact):
+    """A switch that makes an application answer with its own insides, by name, in a file for production."""
+
+    name: str

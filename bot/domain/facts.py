@@ -113,11 +113,13 @@ class RanStatement(Fact):
     """A statement of the change that ran on a throw-away server, and what was seen.
 
     `said` are the kinds of harm that are told of it already. A failure is that of the statement, not of what is missing there.
+    `same` says that the server is of the line that the project runs.
     """
 
     statement: Statement
     seen: Measurement
     said: tuple[Kind, ...] = ()
+    same: bool = False
 
 
 @dataclass(frozen=True, slots=True)

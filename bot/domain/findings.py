@@ -11,7 +11,7 @@ from bot.domain.kinds import KINDS, Kind, Lock
 from bot.domain.measurements import Rehearsal
 
 __all__ = [
-    "KINDS", "Coverage", "Evidence", "EvidenceKind", "Finding", "Fix", "Gap", "Kind", "Lock", "Replacement", "Review",
+    "KINDS", "Coverage", "Evidence", "EvidenceKind", "Finding", "Fix", "Gap", "Hint", "Kind", "Lock", "Replacement", "Review",
     "Severity",
 ]  # fmt: skip
 
@@ -109,6 +109,19 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """What a rule saw and cannot judge, for a specialist to look at: it is never shown to anybody else.
+
+    `about` is the competence that it concerns, 'backend/authentication'.
+    """
+
+    rule: str
+    about: str
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """What was looked at in one changed file."""
 
@@ -130,3 +143,4 @@ class Review:
     coverage: tuple[Coverage, ...] = ()
     notes: tuple[str, ...] = ()
     rehearsals: tuple[Rehearsal, ...] = ()
+    hints: tuple[Hint, ...] = ()

@@ -7,6 +7,7 @@ the running program knows (a guard that a variable names) is not here: rules are
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.domain.facts import Fact
 
@@ -25,7 +26,8 @@ class Endpoint(Fact):
 
     `methods` are in capitals, () where the framework decides; `path` is None where it stands elsewhere. `opened` is what lets
     everybody in (`AllowAny`, `@Public()`), `around` the names of all else that is put before it, `inner` those in its body that
-    may look at who calls. `outer` is what guards it together with others: the class, router or file.
+    may look at who calls. `within` is the function that binds it, where that tells who puts it behind what. `beside` says that
+    who calls is asked in another file too (where routes are listed): what goes here does not open it to everybody.
     """
 
     framework: str
@@ -37,6 +39,8 @@ class Endpoint(Fact):
     around: tuple[str, ...] = ()
     inner: tuple[str, ...] = ()
     serves_data: bool = False
+    within: str = ""
+    beside: bool = False
 
     @property
     def shown(self) -> str:
@@ -57,7 +61,8 @@ class GuardLost(Fact):
     """Endpoints that are on both sides, and what guarded them at base only, with nothing in its place.
 
     `left` are the guards that all of them still have. `opened` is what was put there to let everybody in, '' for nothing;
-    without `guards` that are gone it is all that changed.
+    without `guards` that are gone it is all that changed. `beside`: who calls may be asked in another file as well;
+    `outside` is what asks there: then `guards` are those of the lost ones that ask for more than that, a role, say.
     """
 
     framework: str
@@ -65,6 +70,27 @@ class GuardLost(Fact):
     endpoints: tuple[str, ...]
     left: tuple[str, ...] = ()
     opened: str = ""
+    beside: bool = False
+    outside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unguarded(Fact):
+    """A new endpoint that nothing guards, where `guarded` of `all` the others of its file stand behind one of `guards`."""
+
+    framework: str
+    endpoint: Endpoint
+    guards: tuple[str, ...]
+    guarded: int
+    all: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigurationOpened(Fact):
+    """A new line of the security's configuration lets requests through that it asked about before. `thing` is what it says."""
+
+    framework: str
+    thing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +100,36 @@ class RoutesRemoved(Fact):
     framework: str
     endpoints: tuple[str, ...]
     paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseDropped(Fact):
+    """An endpoint that is gone, and that the contract promises at head: `shown` there, at `line` of `document`."""
+
+    framework: str
+    endpoint: str
+    document: str
+    line: int
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPromised(Fact):
+    """A field that goes from a class, and that the contract's schema of that name still has, at `line` of `document`."""
+
+    owner: str
+    field: str
+    document: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class SerializerChanged(Fact):
+    """A serializer answers every column ('all'), no longer answers `fields` ('gone'), or takes them from clients."""
+
+    owner: str
+    how: Literal["all", "gone", "writable"]
+    fields: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,5 +186,25 @@ class MassAssigned(Slip):
 
 
 @dataclass(frozen=True, slots=True)
+class WebhookAdded(Fact):
+    """A new endpoint for a provider that signs, in a file without a word of signatures; the handler may stand elsewhere."""
+
+    endpoint: Endpoint
+    provider: str
+
+
+@dataclass(frozen=True, slots=True)
 class WebhookUnsigned(Slip):
     """A handler that does what a provider's webhook says and does not look who sent it. `detail` is the provider."""
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateUnverified(Slip):
+    """The other end of a connection may show any certificate. `thing` is what says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddressFromClient(Slip):
+    """One value of a request (`detail`), whole, is the address that the server asks, with `redirects` sends to."""
+
+    redirects: bool = False

@@ -1,4 +1,4 @@
-"""What a real PostgreSQL was seen to do when it ran a statement."""
+"""What a real database server was seen to do when it ran a statement."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ CUT_SHORT = ("57014", "57P01", "08006")
 """query_canceled, admin_shutdown, connection_failure (documentation, appendix A)."""
 
 
+SERVERS = {"postgresql": "PostgreSQL", "mysql": "MySQL", "mariadb": "MariaDB"}
+
+
 @dataclass(frozen=True, slots=True)
 class Measurement:
     """One statement as it ran, in terms of the tables and indexes that were there before its transaction began.
@@ -34,6 +37,10 @@ class Measurement:
     None where that could not be seen. `empty` are the tables it locked against writes that held no row: there a scan cannot
     show. `error` starts with the SQLSTATE; a statement that failed in a transaction has given its locks back, so none are
     told. `alone` says it ran outside of a transaction block.
+
+    Of MySQL and MariaDB it is known which `algorithm` and `lock` (ALTER TABLE's clauses) were the first that the server took,
+    the cheapest tried first, and what it said when it `refused` the one before; '' where there is no choice. There `error`
+    starts with E and the error's number.
     """
 
     statement: str
@@ -50,11 +57,19 @@ class Measurement:
     alone: bool = False
     engine: str = "postgresql"
     version: str = ""
+    algorithm: str = ""
+    lock: str = ""
+    refused: str = ""
 
     @property
     def sqlstate(self) -> str:
-        """The five characters of the error's SQLSTATE, '' when the statement succeeded."""
+        """The five characters of the error's SQLSTATE (E and the number on MySQL), '' when the statement succeeded."""
         return (self.error or "")[:5]
+
+    @property
+    def server(self) -> str:
+        """As people say it: 'PostgreSQL 18.6'."""
+        return f"{SERVERS[self.engine]} {self.version}".strip()
 
 
 def verdict(measurement: Measurement) -> frozenset[Kind]:
@@ -62,10 +77,12 @@ def verdict(measurement: Measurement) -> frozenset[Kind]:
 
     'rewrites': a table that held rows got a new file. 'blocks': something whose time grows with a table (rewrite, scan,
     index build) while a table was held so that others wait. 'locks': others wait, but for nothing that grows. 'fails':
-    PostgreSQL refused it. Nothing is said of a statement that was cut short, by a timeout or with its connection.
+    the server refused it. Nothing is said of a statement that was cut short, by a timeout or with its connection.
     """
     if measurement.error:
         return frozenset() if measurement.sqlstate in CUT_SHORT else frozenset({"fails"})
+    if measurement.algorithm:
+        return frozenset({"blocks"}) if measurement.lock not in ("", "NONE") else frozenset()
     kinds: set[Kind] = set()
     rewritten = set(measurement.rewritten) - set(measurement.empty)
     if rewritten:
@@ -109,6 +126,16 @@ class Return:
     missing: tuple[str, ...] = ()
 
 
+def apart(left: tuple[str, ...], missing: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """What is there before and after but not the same, what only is there after, what only was there before."""
+    changed = tuple(name for name in left if name in missing)
+    return (
+        changed,
+        tuple(name for name in left if name not in changed),
+        tuple(name for name in missing if name not in changed),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
     """A migration as it ran on a throw-away server of that version.
@@ -123,3 +150,9 @@ class Rehearsal:
     whole: bool = False
     lacks: tuple[str, ...] = ()
     back: Return | None = None
+    engine: str = "postgresql"
+
+    @property
+    def server(self) -> str:
+        """As people say it: 'PostgreSQL 18.6'."""
+        return f"{SERVERS[self.engine]} {self.version}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.domain.facts import Fact
 
@@ -18,11 +19,72 @@ class ModelFile(Fact):
 class ModelChange(Fact):
     """Models were changed so that the database has to change, and nothing in the change does that.
 
-    `what` says one difference after the other (Markdown code spans), `migrations` is the folder where the framework's
-    migrations stand, `count` how many there are at the merge base.
+    `what` says one difference after the other (Markdown code spans), `why` how it is known that migrations belong to them,
+    `command` what writes the migration. `slow` when all that is missing are indexes. `reverse` when it is the migration that
+    was written, and the models that stayed.
     """
 
     framework: str
     what: tuple[str, ...]
-    migrations: str
-    count: int
+    why: str
+    command: str = ""
+    slow: bool = False
+    reverse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EntityChange(Fact):
+    """Classes or tables that code declares were changed, and nothing in the change brings that to the database.
+
+    `what`, `why` and `command` are those of ModelChange.
+    """
+
+    framework: str
+    what: tuple[str, ...]
+    why: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class DumpApart(Fact):
+    """A dump of the schema and the migrations beside it say different things.
+
+    `lacks` is 'dump' where a migration comes without its `version` in the dump (a path), 'migration' where the dump names a
+    version that no file has.
+    """
+
+    dump: str
+    version: int
+    lacks: Literal["dump", "migration"]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingDependency(Fact):
+    """A migration that runs before the deployment and depends on one (`other`, a path) that runs after it."""
+
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppCode(Fact):
+    """A migration that works with a model of the application as it is now, not as it was when the migration was written.
+
+    `model` is its name, `home` the file that defines it.
+    """
+
+    framework: str
+    model: str
+    home: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownModel(Fact):
+    """A dbt model, seed or snapshot that is named by `ref` and is not in the project; `gone` says that this change removes it.
+
+    `user` is the first file that names it, `more` counts the others.
+    """
+
+    name: str
+    gone: bool
+    user: str
+    more: int = 0

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.domain.facts import Fact
+from bot.domain.operations import CreateIndex
+from bot.domain.plans import Plan
+from bot.domain.schema import Table
 
 Place = Literal["string", "value", "channel", "name"]
 """Where in the SQL a hole stands: inside a quoted string, where a value stands, as a channel of LISTEN, as (part of) a name."""
@@ -48,6 +51,7 @@ class Query(Fact):
     """SQL in a string that is handed to a database: `sql` with holes and placeholders as `$n`, `sink` the call.
 
     `whole` says that the text is complete: a statement from its verb on to its end, with nothing appended to it elsewhere.
+    `function` is the name of the function around, '' outside of any.
     """
 
     language: str
@@ -56,6 +60,7 @@ class Query(Fact):
     holes: tuple[Hole, ...] = ()
     loop: Loop | None = None
     whole: bool = True
+    function: str = ""
 
     @property
     def reads(self) -> bool:
@@ -67,7 +72,8 @@ class Query(Fact):
 class OrmCall(Fact):
     """A call of an object mapper: `model` and `method` as written, `options` the keys it is given.
 
-    `closed` says that these are all its keys; `reads` that it fetches rows.
+    `closed` says that these are all its keys; `reads` that it fetches rows; `everything` what is done to all rows of the model
+    ("deleted", "updated", "read"), '' where there is a filter or may be. `function` is the name of the function around.
     """
 
     framework: str
@@ -77,6 +83,8 @@ class OrmCall(Fact):
     closed: bool = True
     reads: bool = True
     loop: Loop | None = None
+    everything: str = ""
+    function: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +96,54 @@ class CallInTransaction(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class LazyRelation(Fact):
+    """A relation of a model that is followed for each row of a loop, and that the query of the loop does not bring along.
+
+    `access` is the expression, `over` what the loop goes through, `declared` the file and line of the relation. `eager` is
+    how the query would bring it, `others` are further relations that the same loop follows.
+    """
+
+    framework: str
+    model: str
+    relation: str
+    access: str
+    over: str
+    declared: str
+    eager: str
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CommitPerItem(Fact):
+    """A commit (`call`, as written) inside of a loop over the rows of a query (`over`), once per item."""
+
+    call: str
+    over: str
+
+
+@dataclass(frozen=True, slots=True)
 class QueryFile(Fact):
     """A file that holds queries, none of them on lines that the change touches."""
 
     language: str
     queries: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedQuery(Fact):
+    """A query of the code as a server of that version would run it, its tables as large as `sizes` (rows by name) say.
+
+    `index` is one on `table` that nobody has yet, the best of those tried; `before` and `after` are the plans without and with
+    it. `sought` are the columns of it that the query looks for or sorts by; `assumed` is what was put in for a parameter. Of
+    several queries that want one index the first has it, and `more` counts the others.
+    """
+
+    version: str
+    sizes: tuple[tuple[str, int], ...]
+    table: Table
+    sought: tuple[str, ...]
+    index: CreateIndex
+    before: Plan
+    after: Plan
+    assumed: str = ""
+    more: int = 0

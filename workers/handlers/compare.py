@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from bot.domain.changes import Span
 from bot.domain.handlers import Endpoint, Guard, GuardLost
-from workers.handlers.words import harmless, opens
+from workers.handlers.words import harmless, narrows, opens
 
 Key = Callable[[Endpoint], object]
+_SIGNS_IN = re.compile(
+    r"log_?in|log_?out|sign_?(in|up|out)|sessions?#|regist(er|ration)|oauth|oidc|saml|sso|callback|password|web_?hook",
+    re.IGNORECASE,
+)
+_ASKED_FIRST = frozenset((("OPTIONS",), ("HEAD",)))
+"""What browsers ask before they send who they are."""
 _TELLING = 8
 """Letters from which on a name in another file is taken for the same handler: an `index` is in many."""
 _KEYS: tuple[Key, ...] = (
@@ -28,8 +35,10 @@ ROUTE = "→ "
 """Before the name of the view in the name of a route that stands apart from it: the view itself is another endpoint."""
 
 
-def paired(base: Iterable[Endpoint], head: Iterable[Endpoint], moved: dict[str, str]) -> tuple[list[Pair], list[Endpoint]]:
-    """The endpoints that are on both sides, and those of base that are not. `moved` are paths at base → at head."""
+def paired(
+    base: Iterable[Endpoint], head: Iterable[Endpoint], moved: dict[str, str]
+) -> tuple[list[Pair], list[Endpoint], list[Endpoint]]:
+    """The endpoints that are on both sides, those of base alone, those of head alone. `moved` are paths at base → at head."""
     before, after = list(base), list(head)
     pairs: list[Pair] = []
     for key in _KEYS:
@@ -40,7 +49,7 @@ def paired(base: Iterable[Endpoint], head: Iterable[Endpoint], moved: dict[str, 
                 pairs.append((one, other))
                 before.remove(one)
                 after.remove(other)
-    return pairs, before
+    return pairs, before, after
 
 
 def _unique(endpoints: list[Endpoint], key: Key, moved: dict[str, str]) -> dict[object, Endpoint]:
@@ -53,18 +62,37 @@ def _unique(endpoints: list[Endpoint], key: Key, moved: dict[str, str]) -> dict[
     return {name: ones[0] for name, ones in found.items() if len(ones) == 1}
 
 
-def lost(pairs: Iterable[Pair], still: Callable[[Endpoint], bool]) -> list[GuardLost]:
-    """What guarded at base only, told once for all endpoints that it guarded; nothing where `still` says that else does."""
+def lost(
+    pairs: Iterable[Pair], still: Callable[[Endpoint], tuple[str, ...]], touched: Callable[[Span], bool] = lambda _: True
+) -> list[GuardLost]:
+    """What guarded at base only, told once for all endpoints that it guarded.
+
+    Where `still` names what guards them from elsewhere, only what asked for more than that: nothing, most often.
+
+    It stands where the guard did; where that line is left alone (the handler went out of its reach), at the handler.
+    """
     found: dict[GuardLost, list[Endpoint]] = defaultdict(list)
     both = list(pairs)
     gained = {name_of(after) for before, after in both if {g.name for g in after.guards} - {g.name for g in before.guards}}
     for before, after in both:
-        if name_of(after) in gained or _instead(before, after):
+        if name_of(after) in gained or _instead(before, after) or after.methods in _ASKED_FIRST:
             continue
         fact = _fact(before, after)
-        if fact is not None and not still(after):
-            found[fact].append(after)
+        fact = None if fact is None else _beyond(fact, still(after))
+        if fact is not None:
+            here = fact if touched(fact.span) or not touched(after.span) else replace(fact, span=after.span)
+            found[here].append(after)
     return [_told(fact, endpoints) for fact, endpoints in found.items()]
+
+
+def _beyond(fact: GuardLost, outside: tuple[str, ...]) -> GuardLost | None:
+    """What is lost beside what others ask: a role, where they ask for none."""
+    if not outside:
+        return fact
+    roles = tuple(name for name in fact.guards if narrows(name) and name not in outside)
+    if fact.opened or not roles or any(narrows(name) for name in outside):
+        return None
+    return replace(fact, guards=roles, left=(), outside=outside)
 
 
 def _told(fact: GuardLost, endpoints: list[Endpoint]) -> GuardLost:
@@ -76,13 +104,21 @@ def _told(fact: GuardLost, endpoints: list[Endpoint]) -> GuardLost:
 def _fact(before: Endpoint, after: Endpoint) -> GuardLost | None:
     """The guards that are gone, where they stood; else what opens the handler beside guards that stay."""
     gone, opened = _gone(before, after), _opened(before, after)
+    if gone and any(not guard.name.startswith(SKIPS) for guard in before.opened):
+        return None  # it was open before, whatever stood there
     if gone:
         line = next(guard.line for guard in before.guards if guard.name in gone)
         name = "" if opened is None else opened.name
-        return GuardLost(Span(before.span.path, line, line, "base"), before.framework, gone, (), _left(after), name)
-    if opened is not None and (after.guards or opened.name.startswith(SKIPS)):
+        span = Span(before.span.path, line, line, "base")
+        return GuardLost(span, before.framework, gone, (), _left(after), name, before.beside)
+    if opened is not None and (after.guards or opened.name.startswith(SKIPS)) and not before_signing_in(after):
         return GuardLost(Span(after.span.path, opened.line, opened.line), after.framework, (), (), (), opened.name)
     return None
+
+
+def before_signing_in(endpoint: Endpoint) -> bool:
+    """Whether it is, by its name, for those who have not signed in yet, or for a machine that signs: what opens it is meant."""
+    return _SIGNS_IN.search(f"{endpoint.handler} {endpoint.path or ''}") is not None
 
 
 def name_of(endpoint: Endpoint) -> str:

@@ -10,7 +10,7 @@ from bot.domain.findings import Gap
 from bot.domain.handlers import Endpoint
 from workers.handlers.django.urls import urls
 from workers.handlers.django.views import views
-from workers.handlers.outside import statements
+from workers.handlers.outside import guards_in, statements
 from workers.handlers.python import module
 from workers.handlers.sides import compared
 from workers.scene import Scene
@@ -23,11 +23,13 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     return compared("Django", change, scene, _find, _still)
 
 
-def _still(endpoint: Endpoint, scene: Scene) -> bool:
-    """Whether the settings guard it: that of views that nothing opens."""
+def _still(endpoint: Endpoint, scene: Scene) -> tuple[str, ...]:
+    """What of the settings guards it: that of views that nothing opens."""
     if endpoint.opened:
-        return False
-    return any("AllowAny" not in statement for statement, _ in statements(scene, _GLOBAL, (".py",)))
+        return ()
+    put = next((statement for statement, _ in statements(scene, _GLOBAL, (".py",)) if "AllowAny" not in statement), "")
+    asking = tuple(name for name in guards_in(put) if name not in _GLOBAL)
+    return asking or tuple(word for word in _GLOBAL if word in put)
 
 
 def _find(change: Change, side: Side, scene: Scene) -> list[Endpoint] | None:

@@ -50,7 +50,7 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     return compared("Express", change, scene, _find, _still)
 
 
-def _still(endpoint: Endpoint, scene: Scene) -> bool:
+def _still(endpoint: Endpoint, scene: Scene) -> tuple[str, ...]:
     return guarded_where_mounted(scene, endpoint.span.path, ("use", "register"), (".ts", ".js", ".mjs"))
 
 
@@ -64,6 +64,10 @@ def _endpoints(syntax: Syntax, side: Side) -> Iterator[Endpoint]:
     for call in syntax.walk("call_expression"):
         function = call.child_by_field_name("function")
         if function is None or function.type != "member_expression":
+            continue
+        chained = _chained(syntax, function)
+        if chained is not None and arguments(call):
+            yield _route(syntax, side, call, chained, before, _earlier(syntax, function))
             continue
         router, _, verb = called(syntax, function).rpartition(".")
         if not _ROUTERS.search(router) or not (given := arguments(call)):
@@ -85,16 +89,56 @@ def _endpoints(syntax: Syntax, side: Side) -> Iterator[Endpoint]:
                 before.append(_Before(router, path if verb == "use" else "", tuple(asking), tuple(rest)))
 
 
-def _route(syntax: Syntax, side: Side, call: Node, named: tuple[str, str, str], before: list[_Before]) -> Endpoint:
+def _links(function: Node) -> Iterator[tuple[Node, Node]]:
+    """The calls that a chain is made of, from the last one back: each with what it calls."""
+    below = function.child_by_field_name("object")
+    while below is not None and below.type == "call_expression":
+        inside = below.child_by_field_name("function")
+        if inside is None or inside.type != "member_expression":
+            return
+        yield below, inside
+        below = inside.child_by_field_name("object")
+
+
+def _chained(syntax: Syntax, function: Node) -> tuple[str, str, str] | None:
+    """Router, verb and path of `router.route("/x").get(…)`; None for another call."""
+    verb = function.child_by_field_name("property")
+    above = function.parent.parent if function.parent is not None else None
+    if verb is not None and syntax.text(verb) == "all" and above is not None and above.type == "member_expression":
+        return None  # it stands before those that follow
+    for call, inside in _links(function) if verb is not None and syntax.text(verb) in _VERBS else ():
+        name, owner = inside.child_by_field_name("property"), inside.child_by_field_name("object")
+        if name is not None and owner is not None and syntax.text(name) == "route":
+            path = literal(syntax, next(iter(arguments(call)), None))
+            router = called(syntax, owner)
+            return None if path is None or verb is None or not _ROUTERS.search(router) else (router, syntax.text(verb), path)
+    return None
+
+
+def _earlier(syntax: Syntax, function: Node) -> list[Node]:
+    """What `.all(…)` puts before the later calls of a chain."""
+    links = ((call, inside.child_by_field_name("property")) for call, inside in _links(function))
+    return [one for call, name in links if name is not None and syntax.text(name) == "all" for one in arguments(call)]
+
+
+def _route(  # noqa: PLR0913, PLR0917
+    syntax: Syntax,
+    side: Side,
+    call: Node,
+    named: tuple[str, str, str],
+    before: list[_Before],
+    earlier: list[Node] | None = None,
+) -> Endpoint:
     router, verb, path = named
-    given = list(members(arguments(call)[1:]))
+    given = [*(earlier or ()), *members(arguments(call)[0 if earlier is not None else 1 :])]
     handler = given[-1]
     put = [node for node in given[:-1] if node.type != "object"]
     put += [node for one in given[:-1] if one.type == "object" for node in _hooks(syntax, one)]
     above = [one for one in before if one.router == router and path.startswith(one.path.rstrip("*"))]
     asking, opening, rest = sorted_out(syntax, put)
     inside = [handler] if is_function(handler) or handler.type == "call_expression" else []
-    span = Span(syntax.path, line_of(call), line_of(handler), side)
+    first = line_of(call.child_by_field_name("arguments") or call) if earlier is not None else line_of(call)
+    span = Span(syntax.path, first, line_of(handler), side)
     return Endpoint(
         span,
         "Express",

@@ -38,7 +38,7 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     return compared("FastAPI", change, scene, _find, _still)
 
 
-def _still(endpoint: Endpoint, scene: Scene) -> bool:
+def _still(endpoint: Endpoint, scene: Scene) -> tuple[str, ...]:
     return guarded_where_mounted(scene, endpoint.span.path, ("include_router", "FastAPI"), (".py",))
 
 

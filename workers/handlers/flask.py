@@ -10,7 +10,7 @@ from bot.domain.changes import Change, Side, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
 from bot.domain.handlers import Endpoint, Guard
-from workers.handlers.outside import statements
+from workers.handlers.outside import guards_in, statements
 from workers.handlers.python import (
     Function,
     Module,
@@ -32,7 +32,6 @@ from workers.scene import Scene
 _METHODS = frozenset(("route", "get", "post", "put", "patch", "delete"))
 _VERBS = frozenset(("get", "post", "put", "patch", "delete"))
 _BEFORE = frozenset(("before_request", "before_app_request"))
-_NAME = re.compile(r"\w+")
 
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
@@ -40,11 +39,11 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     return compared("Flask", change, scene, _find, _still)
 
 
-def _still(endpoint: Endpoint, scene: Scene) -> bool:
-    """Whether something guards the whole application; of a blueprint's own file the endpoints tell."""
+def _still(endpoint: Endpoint, scene: Scene) -> tuple[str, ...]:
+    """What guards the whole application; of a blueprint's own file the endpoints tell."""
     del endpoint
-    used = (text for text in statements(scene, ("before_request", "before_app_request"), (".py",)))
-    return any(any(guards(name) for name in _NAME.findall(_following(text, statement))) for statement, text in used)
+    used = statements(scene, ("before_request", "before_app_request"), (".py",))
+    return next((asking for statement, text in used if (asking := guards_in(_following(text, statement)))), ())
 
 
 def _following(text: str, statement: str) -> str:

@@ -9,9 +9,10 @@ from bot.domain.changes import Change, Side, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
 from bot.domain.handlers import Endpoint, Guard
-from workers.handlers.outside import statements
+from workers.handlers.outside import guards_in, statements
 from workers.handlers.script import arguments, called, inner, line_of, literal, sorted_out, source
 from workers.handlers.sides import compared
+from workers.handlers.words import narrows
 from workers.readers.syntax import Node, Syntax
 from workers.scene import Scene
 
@@ -26,8 +27,12 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     return compared("NestJS", change, scene, _find, _still)
 
 
-def _still(endpoint: Endpoint, scene: Scene) -> bool:
-    return not endpoint.opened and bool(statements(scene, ("APP_GUARD", "useGlobalGuards"), (".ts", ".js")))
+def _still(endpoint: Endpoint, scene: Scene) -> tuple[str, ...]:
+    """The guards of the whole application; one for roles asks of what is marked only, and the mark may be what is lost."""
+    if endpoint.opened or not (whole := statements(scene, ("APP_GUARD", "useGlobalGuards"), (".ts", ".js"))):
+        return ()
+    named = dict.fromkeys(name for statement, _ in whole for name in guards_in(statement) if not narrows(name))
+    return tuple(named) or ("APP_GUARD",)
 
 
 def _find(change: Change, side: Side, scene: Scene) -> list[Endpoint] | None:

@@ -17,18 +17,22 @@ _STATEMENT = 600
 """Characters of one statement, a call with its arguments, that are looked at."""
 
 
-def guarded_where_mounted(scene: Scene, path: str, words: tuple[str, ...], endings: tuple[str, ...]) -> bool:
-    """Whether a file at head puts a guard before what it mounts by one of these words, and that is the handler's file.
+def guarded_where_mounted(scene: Scene, path: str, words: tuple[str, ...], endings: tuple[str, ...]) -> tuple[str, ...]:
+    """The guards that a file at head puts before what it mounts by one of these words, where that is the handler's file.
 
     The file is meant where the statement or, by an import, its file names it; an application's guard is for all.
     """
     name = _module_name(path)
     for statement, text in statements(scene, words, endings):
-        if any(guards(word.rpartition(".")[2]) for word in _NAME.findall(statement)) and (
-            name in statement or (f"{name}" in text and re.search(rf"\b{re.escape(name)}\b", text))
-        ):
-            return True
-    return False
+        asking = guards_in(statement)
+        if asking and (name in statement or (name in text and re.search(rf"\b{re.escape(name)}\b", text))):
+            return asking
+    return ()
+
+
+def guards_in(text: str) -> tuple[str, ...]:
+    """The names in it that ask who calls, without what stands before their last dot."""
+    return tuple(dict.fromkeys(name for word in _NAME.findall(text) if guards(name := word.rpartition(".")[2])))
 
 
 def _module_name(path: str) -> str:

@@ -12,10 +12,10 @@ from bot.domain.handlers import Code
 from workers.handlers import tasks
 from workers.handlers.paths import TESTS
 from workers.handlers.python import module
-from workers.handlers.slips import answers, origins, records, tokens, waits, webhooks
+from workers.handlers.slips import addresses, answers, certificates, origins, records, tokens, waits, webhooks
 from workers.scene import Scene, text_of
 
-_SLIPS = (answers, origins, records, tokens, waits, webhooks)
+_SLIPS = (addresses, answers, certificates, origins, records, tokens, waits, webhooks)
 _SERVES = re.compile(
     r"^\s*(import|from)\s+(fastapi|flask|django|rest_framework|starlette|celery|rq|django_rq|dramatiq|huey|jwt|jose|aiohttp|pyramid|sanic|quart|tornado)\b",
     re.MULTILINE,

@@ -1,4 +1,4 @@
-"""JavaScript and TypeScript code of handlers: parsed once per file and side, names as they are written."""
+"""Code of handlers in JavaScript, TypeScript and Go: parsed once per file and side, names as they are written."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from workers.handlers.words import asks, guards, opens
 from workers.readers.syntax import Node, Syntax, language_of, parse_source
 from workers.scene import Scene, text_of
 
-_FUNCTIONS = ("arrow_function", "function_expression", "function")
-_NAMES = ("identifier", "property_identifier", "shorthand_property_identifier")
+_FUNCTIONS = ("arrow_function", "function_expression", "function", "func_literal")
+_NAMES = ("identifier", "property_identifier", "shorthand_property_identifier", "field_identifier")
+_NUMBERS = ("number", "int_literal")
+_SPREAD = ("spread_element", "variadic_argument")
+_DOTTED = ("identifier", "member_expression", "this", "selector_expression")
 
 
 def source(scene: Scene, change: Change, side: Side, mine: re.Pattern[str]) -> Syntax | None:
@@ -42,7 +45,7 @@ def called(syntax: Syntax, node: Node) -> str:
         if inside is None:
             return ""
         node = inside
-    return "".join(syntax.text(node).split())[:120] if node.type in {"identifier", "member_expression", "this"} else ""
+    return "".join(syntax.text(node).split())[:120] if node.type in _DOTTED else ""
 
 
 def arguments(node: Node) -> list[Node]:
@@ -55,7 +58,7 @@ def literal(syntax: Syntax, node: Node | None) -> str | None:
     """A string that stands there as such; of a template, one without values."""
     if (
         node is None
-        or node.type not in {"string", "template_string"}
+        or node.type not in {"string", "template_string", "interpreted_string_literal", "raw_string_literal"}
         or any(c.type == "template_substitution" for c in node.children)
     ):
         return None
@@ -80,9 +83,9 @@ def inner(syntax: Syntax, nodes: Iterable[Node]) -> tuple[str, ...]:
     """What a body does that may look at who calls: names, and the answers 401 and 403."""
     found: dict[str, None] = {}
     for root in nodes:
-        for node in syntax.walk(*_NAMES, "number", within=root):
+        for node in syntax.walk(*_NAMES, *_NUMBERS, within=root):
             text = syntax.text(node)
-            if text in {"401", "403"} or (node.type != "number" and asks(text)):
+            if text in {"401", "403"} or (node.type not in _NUMBERS and asks(text)):
                 found[text] = None
     return tuple(found)
 
@@ -90,7 +93,8 @@ def inner(syntax: Syntax, nodes: Iterable[Node]) -> tuple[str, ...]:
 def sorted_out(syntax: Syntax, nodes: Iterable[Node]) -> tuple[list[Guard], list[Guard], list[str]]:
     """What stands before a handler: guards, what opens it, and the names of the rest; written in place, by what it does."""
     asking, opening, rest = list[Guard](), list[Guard](), list[str]()
-    for node in nodes:
+    for given in nodes:
+        node = given.named_children[0] if given.type in _SPREAD and given.named_children else given
         name = called(syntax, node)
         last = name.rpartition(".")[2]
         inside = [called(syntax, one) for one in arguments(node)] if node.type == "call_expression" else []

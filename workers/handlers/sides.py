@@ -6,27 +6,34 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from bot.domain.changes import Change, Side, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
 from bot.domain.handlers import Code, Endpoint, RoutesRemoved
 from workers.handlers.added import moved as moved_elsewhere
+from workers.handlers.added import still_named
 from workers.handlers.compare import ROUTE, lost, name_of, paired
+from workers.handlers.neighbours import unguarded, unsigned
 from workers.handlers.paths import TESTS
+from workers.handlers.promised import dropped
 from workers.readers.syntax import TooLarge
 from workers.scene import Scene, text_of
 
 Find = Callable[[Change, Side, Scene], list[Endpoint] | None]
 """The endpoints of one side of a file; None where it is not the framework's. May raise TooLarge."""
-Still = Callable[[Endpoint, Scene], bool]
-"""Whether something that is not beside the endpoint guards it at head."""
+Still = Callable[[Endpoint, Scene], tuple[str, ...]]
+"""The names of what guards the endpoint at head and is not beside it: where it is mounted, the whole application."""
 _DEPRECATED = re.compile(r"deprecat|sunset|obsolete|will be removed|legacy", re.IGNORECASE)
 
 _PUBLIC = re.compile(
     r"(#|//|\*).*\b(public|publicly|anonymous|unauthenticated|no auth\w*|without auth\w*|everybody|everyone)\b", re.IGNORECASE
 )
 _IS_GONE = re.compile(r"\b(HTTP_)?410(_GONE)?\b|status:? ?\(?:gone\b|HttpResponseGone|HttpStatus\.GONE")
+_HEALTH = re.compile(r"(^|/)(ping|health\w*|livez?|liveness|readyz?|readiness|version|favicon\.ico|robots\.txt)/?$")
+_BOUND = frozenset(("Go", "Express"))
+"""Where functions of the repository's own may bind routes: a handler that a new line names is bound by one of them."""
 _FEW = 2
 _TELLING = 6
 
@@ -61,17 +68,60 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
             lines[change.previous or change.path] = (text_of(change, "base") or "").split("\n")
             if change.previous and change.previous != change.path:
                 moved[change.previous] = change.path
-    pairs, gone = paired(base, head, moved)
+    pairs, gone, new = paired(base, head, moved)
     left = [one for one in gone if not _announced(one, lines) and not _defined(name_of(one), now)]
-    removed = _together(_removed(framework, left, base, head))
-    opened = lost(pairs, lambda endpoint: _meant(endpoint, now) or still(endpoint, scene))
-    for fact in (*(one for one in opened if not moved_elsewhere(one, scene)), *removed):
+    left = [one for one in left if not (framework in _BOUND and still_named(scene, name_of(one)))]
+    left = [one for one in left if framework != "Django" or _named_elsewhere(scene, one)]
+    lost_routes = list(_lost(left, base, head))
+    promised = list(dropped(scene, lost_routes, base, head))
+    told = {fact.span for fact in promised}
+    removed = _together(_removed(framework, (one for one in lost_routes if one.span not in told)))
+    opened = lost(
+        [one for one in pairs if not _HEALTH.search(one[1].path or "") and not _meant(one[1], now)],
+        lambda endpoint: still(endpoint, scene),
+        partial(_touched, scene),
+    )
+    unlike = [one for one in unguarded(new, [after for _, after in pairs]) if not _meant(one.endpoint, now)]
+    unlike = [one for one in unlike if not still(one.endpoint, scene)]
+    for fact in (
+        *(one for one in opened if not moved_elsewhere(one, scene)),
+        *removed,
+        *promised,
+        *unlike,
+        *unsigned(new, now),
+    ):
         found[fact.span.path].append(fact)
     return found
 
 
-def _removed(framework: str, gone: list[Endpoint], base: list[Endpoint], head: list[Endpoint]) -> Iterator[RoutesRemoved]:
-    """What served data and is found nowhere at head; of a view that is gone, the view and not its route."""
+def _named_elsewhere(scene: Scene, one: Endpoint) -> bool:
+    """Whether a line at base names a view beside the one that defines it: a class that no route names answers nobody."""
+    name = one.handler.removeprefix(ROUTE).rpartition(".")[0] or one.handler
+    if one.handler.startswith(ROUTE):
+        return True
+    own = re.compile(rf"^\s*(class|(async )?def) {re.escape(name)}\b")
+    return any(not own.search(mention.text) for mention in scene.tree("base").lines_with([name], (".py",)))
+
+
+def _touched(scene: Scene, span: Span) -> bool:
+    """Whether the change touches one of the lines."""
+    for one in scene.changes.changes:
+        if span.path in {one.path, one.previous}:
+            lines = one.touched().head if span.side == "head" else one.touched().base
+            if any(number in lines for number in range(span.line, span.end + 1)):
+                return True
+    return False
+
+
+def _removed(framework: str, gone: Iterable[Endpoint]) -> Iterator[RoutesRemoved]:
+    """Of these what served data."""
+    for one in gone:
+        if one.serves_data:
+            yield RoutesRemoved(one.span, framework, (one.shown,), (one.path,) if one.path else ())
+
+
+def _lost(gone: list[Endpoint], base: list[Endpoint], head: list[Endpoint]) -> Iterator[Endpoint]:
+    """What is found nowhere at head; of a view that is gone, the view and not its route."""
     names = {(name_of(one), one.handler.startswith(ROUTE)) for one in head}
     views = {name_of(one) for one in gone if not one.handler.startswith(ROUTE)}
     answered = {one.path for one in head if one.handler.startswith(ROUTE)}
@@ -84,8 +134,9 @@ def _removed(framework: str, gone: list[Endpoint], base: list[Endpoint], head: l
         known = (name_of(one), route) in names or (route and name_of(one) in views)
         replaced = not route and name_of(one) in routes and routes[name_of(one)] <= answered
         known = known or (route and any(name_of(one) in view for view in views))  # a base class of it, say
-        if one.serves_data and not known and not replaced and not _elsewhere(one, head):
-            yield RoutesRemoved(one.span, framework, (one.shown,), (one.path,) if one.path else ())
+        known = known or _HEALTH.search(one.path or "") is not None or one.path == "/"
+        if not known and not replaced and not _elsewhere(one, head):
+            yield one
 
 
 def _together(removed: Iterable[RoutesRemoved]) -> list[RoutesRemoved]:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from bot.domain.changes import Change, Side, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
-from bot.domain.handlers import Endpoint, Guard
+from bot.domain.handlers import ConfigurationOpened, Endpoint, Guard
+from workers.handlers.paths import TESTS
 from workers.handlers.script import line_of
 from workers.handlers.sides import compared
 from workers.handlers.words import asks
@@ -20,20 +21,42 @@ _MAPPING = re.compile(r"^(Get|Post|Put|Patch|Delete|Request)Mapping$")
 _GUARDS = frozenset(("PreAuthorize", "Secured", "RolesAllowed", "PostAuthorize"))
 _OPEN = frozenset(("PermitAll",))
 _MATCHERS = frozenset(("requestMatchers", "antMatchers", "mvcMatchers", "anyRequest", "pathMatchers", "anyExchange"))
+_OPENS = re.compile(
+    r"^(?!//|\*).*(\.permitAll\(\)|csrf\(\)\.disable\(\)|csrf\(\w+::disable\)|csrf\(\(?\w+\)? -> \w+\.disable\(\)\))"
+)
 _ASKED = re.compile(r"^(authenticated|fullyAuthenticated|has\w+|access|denyAll)$")
 
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
-    """The endpoints, and what changed about them."""
-    return compared("Spring", change, scene, _find, _still)
+    """The endpoints, and what changed about them; and what a changed configuration lets through."""
+    yield from compared("Spring", change, scene, _find, _still)
+    if not change.added and not change.deleted and not TESTS.search(change.path):
+        yield from _opened(text_of(change, "base") or "", text_of(change, "head") or "", change.path)
 
 
-def _still(endpoint: Endpoint, scene: Scene) -> bool:
-    """Whether a filter chain guards every request that it does not name."""
+def _opened(before: str, after: str, path: str) -> Iterator[ConfigurationOpened]:
+    if "HttpSecurity" not in after:
+        return
+    lines = [" ".join(line.split()) for line in before.split("\n")]
+    known = {*lines, *(_about(line) for line in lines if _OPENS.search(line))}
+    for number, line in enumerate(after.split("\n"), 1):
+        said = " ".join(line.split())
+        if _OPENS.search(said) and not known & {said, _about(said)}:
+            yield ConfigurationOpened(Span(path, number, number), "Spring", said[:120])
+
+
+def _about(said: str) -> str:
+    """What a line lets through, however it is written: its paths with their method, or the protection that it switches off."""
+    return " ".join(re.findall(r'"[^"]*"|HttpMethod\.\w+', said)) or ("csrf" if "csrf" in said else said)
+
+
+def _still(endpoint: Endpoint, scene: Scene) -> tuple[str, ...]:
+    """The filter chain that guards every request that it does not name."""
     if endpoint.opened or endpoint.handler.startswith("matchers"):
-        return False
+        return ()
     tree = scene.tree("head")
-    return bool(scene.remember("filter chains", lambda: tree.lines_with(["anyRequest", "anyExchange"], [".java", ".kt"])))
+    chains = scene.remember("filter chains", lambda: tree.lines_with(["anyRequest", "anyExchange"], [".java", ".kt"]))
+    return ("anyRequest",) if chains else ()
 
 
 def _find(change: Change, side: Side, scene: Scene) -> list[Endpoint] | None:
@@ -72,7 +95,11 @@ def _endpoint(
     own, above, mapping, data = found
     names = {word for word, _ in own}
     put = [*own, *(one for one in above if one[0] not in names)]
-    asking = [(f"@{word}", one) for word, one in put if word in _GUARDS and "permitAll" not in syntax.text(one)]
+    asking = [
+        (" ".join(syntax.text(one).split())[:100], one)
+        for word, one in put
+        if word in _GUARDS and "permitAll" not in syntax.text(one)
+    ]
     opening = [(word, one) for word, one in put if word in _OPEN or (word in _GUARDS and "permitAll" in syntax.text(one))]
     word = next(word for word, one in own if one is mapping)
     verb = () if word == "RequestMapping" else (word.removesuffix("Mapping").upper(),)

@@ -17,6 +17,10 @@ _GUARDS = re.compile(
     r"|administrator|staff|superuser|superadmin|scope|scopes|protect|protected|acl|rbac|ability|entitled|entitlement"
     r"|apikey|bearer|passport|guard|hasrole|hasauthority|preauthorize|secured"
 )
+_NARROW = re.compile(
+    r"permission|permissions|permitted|role|roles|admin|admins|administrator|staff|superuser|superadmin|scope|scopes|acl|rbac"
+    r"|ability|abilities|entitled|entitlement|secured|policy|policies|owner|can"
+)
 _PAIRS = re.compile(
     r"api key|current user|signed in|logged in|verify token|check token|validate token|require token|token required"
     r"|require user|user required|requires user|user passes|active user|session required|require session|verify session"
@@ -59,6 +63,12 @@ def guards(name: str) -> bool:
     if not found or opens(name) or _any(_OPTIONAL, found) or _FALSE.fullmatch(found[-1]):
         return False
     return _any(_GUARDS, found) or any(_PAIRS.fullmatch(f"{one} {other}") for one, other in pairwise(found))
+
+
+@lru_cache(maxsize=4096)
+def narrows(name: str) -> bool:
+    """Whether it asks for more than who calls: for a role, a permission, a policy."""
+    return _any(_NARROW, words(name))
 
 
 def opens(name: str) -> bool:

@@ -86,18 +86,21 @@ def dropped(operation: DropColumn, table: Table, release: Release) -> Way:
     return INSTANT if release.mysql_from(8, 0, 29) and not indexed else rebuilt()
 
 
-def modified(operation: ModifyColumn, table: Table, release: Release) -> Way | None:
-    """A column defined anew, by what changes; None where what it was is not known."""
+def modified(operation: ModifyColumn, table: Table, release: Release, after: Table) -> Way | None:
+    """A column defined anew, by what changes; None where what it was is not known.
+
+    `after` is the table with the character set that the same statement gives it.
+    """
     old = table.column(operation.column)
     new = operation.on(old)
     if old is None or old.type is None or new.type is None:
         return None
-    way = _type(old, new, table, release)
+    way = _type(old, new, after, release)
     if bool(new.identity) and not old.identity:
         return copied("the column becomes AUTO_INCREMENT")
     if (old.generated is None) != (new.generated is None):
         return copied("the column becomes a generated one, or no longer is")
-    if _charset(old, table, release) != _charset(new, table, release) and _is_text(new.type):
+    if _charset(old, table, release) != _charset(new, after, release) and _is_text(new.type):
         return copied("its texts are written anew in the other character set")
     if new.not_null and not old.not_null:
         way = way.with_other(rebuilt())

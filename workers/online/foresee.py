@@ -7,6 +7,7 @@ https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.domain import operations as op
 from bot.domain.operations import Operation
@@ -16,6 +17,7 @@ from workers.online.release import Release
 from workers.online.way import INSTANT, Way, copied, rebuilt
 
 _REBUILDS = {"ROW_FORMAT", "KEY_BLOCK_SIZE", "FORCE", "OPTIMIZE", "ENGINE", "ENCRYPTION"}
+_SETS = {"CHARSET", "COLLATE"}
 _COPIES = {"PARTITION BY", "REMOVE PARTITIONING", "REORGANIZE PARTITION", "COALESCE PARTITION", "ORDER"}
 
 
@@ -27,19 +29,29 @@ def foresee(operations: Iterable[Operation], table: Table, release: Release, *, 
     actions = [one for one in operations if not isinstance(one, op.OnlineClause)]
     drops_key = any(isinstance(one, op.DropKey) and one.name == "PRIMARY" for one in actions)
     adds_key = any(_is_primary(one) for one in actions)
-    whole = INSTANT
+    whole, after = INSTANT, _with_options(table, actions)
     for one in actions:
-        way = rebuilt() if drops_key and adds_key and _about_primary(one) else _of(one, table, release, checks=checks)
+        if isinstance(one, op.ModifyColumn):
+            way = modified(one, table, release, after)
+        else:
+            way = rebuilt() if drops_key and adds_key and _about_primary(one) else _of(one, table, release, checks=checks)
         if way is None:
             return None
         whole = whole.with_other(way)
     return _on_mariadb(whole, actions, table) if release.mariadb else whole
 
 
+def _with_options(table: Table, actions: list[Operation]) -> Table:
+    """The table with the character set that its columns get from now on."""
+    said = [f"{one.option}={one.text}" for one in actions if isinstance(one, op.SetTableOptions) and one.option in _SETS]
+    return replace(table, options=" ".join([table.options, *said])) if said else table
+
+
 def _on_mariadb(whole: Way, actions: list[Operation], table: Table) -> Way:
     """What was measured of several actions together, and of tables with a FULLTEXT index."""
     moved = any(isinstance(one, op.AddColumn | op.DropColumn) for one in actions)
-    if whole.algorithm == "NOCOPY" and moved and len(actions) > 1:
+    builds = any(isinstance(one, op.CreateIndex | op.AddConstraint | op.ModifyColumn) for one in actions)
+    if whole.algorithm == "NOCOPY" and moved and builds:
         whole = whole.with_other(rebuilt())
     rebuilds = (whole.algorithm, whole.lock) == ("INPLACE", "NONE")
     if rebuilds and any(index.method == "fulltext" for index in table.indexes):
@@ -61,10 +73,8 @@ def _of(operation: Operation, table: Table, release: Release, *, checks: bool) -
             return added(operation, table, release, checks=checks)
         case op.DropColumn():
             return dropped(operation, table, release)
-        case op.ModifyColumn():
-            return modified(operation, table, release)
         case op.AddConstraint(constraint=constraint):
-            return _constraint(constraint, release, checks=checks)
+            return _constraint(constraint, table, release, checks=checks)
         case op.CreateIndex(index=index):
             return _index(index, table, release)
         case op.DropKey(name="PRIMARY"):
@@ -82,14 +92,22 @@ def _of(operation: Operation, table: Table, release: Release, *, checks: bool) -
     return INSTANT
 
 
-def _constraint(constraint: object, release: Release, *, checks: bool) -> Way | None:
+def _constraint(constraint: object, table: Table, release: Release, *, checks: bool) -> Way | None:
     if isinstance(constraint, ForeignKey):
-        return copied("a foreign key is checked by copying while foreign_key_checks is on") if checks else rebuilt()
+        if checks:
+            return copied("a foreign key is checked by copying while foreign_key_checks is on")
+        return (INSTANT if _indexed(constraint, table) else Way("NOCOPY")) if release.mariadb else rebuilt()
     if isinstance(constraint, Check):
         return copied("a CHECK is only added by copying") if constraint.enforced or release.mariadb else INSTANT
     if isinstance(constraint, Key) and constraint.primary:
         return rebuilt()
     return Way("NOCOPY")
+
+
+def _indexed(key: ForeignKey, table: Table) -> bool:
+    """Whether an index begins with the key's columns: none has to be made for it then."""
+    begins = [tuple(part.column for part in index.parts[: len(key.columns)]) for index in table.indexes]
+    return key.columns in begins
 
 
 def _index(index: Index, table: Table, release: Release) -> Way:

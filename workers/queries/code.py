@@ -1,4 +1,4 @@
-"""A file of code as all languages see it: calls, strings, assignments, scopes; by the fields that the grammars share."""
+"""A file of code as all languages see it: calls, strings, assignments, scopes."""
 
 from __future__ import annotations
 
@@ -8,55 +8,33 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from workers.queries.parts import Binding, Call, field_of
 from workers.readers.syntax import Node, Syntax
 
 if TYPE_CHECKING:
+    from workers.queries.language import Language
     from workers.queries.template import Template
 
-FUNCTIONS = frozenset((
-    "function_definition", "lambda", "function_declaration", "function_expression", "arrow_function", "method_definition",
-    "generator_function_declaration", "method_declaration", "func_literal", "method", "singleton_method",
-    "constructor_declaration", "lambda_expression", "block", "do_block",
+_OPEN = frozenset((
+    "lambda", "arrow_function", "function_expression", "func_literal", "lambda_expression", "block", "do_block",
+    "anonymous_function", "lambda_literal", "closure_expression", "anonymous_method_expression",
 ))  # fmt: skip
-_SCOPES = FUNCTIONS - {
-    "lambda",
-    "arrow_function",
-    "function_expression",
-    "func_literal",
-    "lambda_expression",
-    "block",
-    "do_block",
-}
-_CALLS = ("call", "call_expression", "method_invocation")
-_ASSIGNMENTS = (
-    "assignment", "augmented_assignment", "variable_declarator", "assignment_expression", "augmented_assignment_expression",
-    "short_var_declaration", "var_spec", "const_spec", "assignment_statement", "operator_assignment",
-)  # fmt: skip
+_SCOPES = frozenset((
+    "function_definition", "function_declaration", "method_definition", "generator_function_declaration",
+    "method_declaration", "method", "singleton_method", "constructor_declaration", "local_function_statement",
+    "function_item", "secondary_constructor",
+))  # fmt: skip
 _WRAPPERS = frozenset((
     "parenthesized_expression", "await_expression", "await", "as_expression", "non_null_expression", "satisfies_expression",
-    "parenthesized_statements", "cast_expression",
+    "parenthesized_statements", "cast_expression", "argument", "value_argument", "reference_expression", "try_expression",
+    "postfix_unary_expression",
 ))  # fmt: skip
+_TO_NUMBER = re.compile(rb"\(\s*(int|integer|float|double|long|bool|boolean|decimal|short)\s*\)")
+_NAMES = frozenset(("identifier", "constant", "instance_variable", "variable_name", "name", "field_identifier"))
+_BRANCH = re.compile(r"block|body|compound|clause|case|if_|else|for|while|switch|match|arm|conditional|do_|stab")
+"""Types of nodes inside of which an assignment may not happen, or not be seen after."""
 _MOST_STEPS = 20_000
 """Of following values through one file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """`receiver.name(arguments)`; `receiver` is None for a bare name. Named arguments are their pairs."""
-
-    node: Node
-    receiver: Node | None
-    name: str
-    arguments: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Binding:
-    """`name = value`; `grows` for `+=` and its like."""
-
-    node: Node
-    value: Node
-    grows: bool
 
 
 @dataclass(slots=True)
@@ -65,6 +43,7 @@ class Code:
 
     syntax: Syntax
     language: str
+    words: Language
     bindings: dict[tuple[int | None, str], list[Binding]] = field(default_factory=lambda: defaultdict(list))
 
     steps: int = 0
@@ -77,36 +56,32 @@ class Code:
 
     def __post_init__(self) -> None:
         """Gather the bindings."""
-        for node in self.syntax.walk(*_ASSIGNMENTS):
+        for node in self.syntax.walk(*self.words.assignments):
             self._bind(node)
+        if self.words.appends:
+            self._append()
 
     def text(self, node: Node) -> str:
         """What the file says there, on one line."""
         return " ".join(self.syntax.text(node).split())
 
     def calls(self) -> Iterator[Call]:
-        """Every call, in the order of the file."""
-        for node in self.syntax.walk(*_CALLS):
+        """Every call, in the order of the file; then what hands text over without being one."""
+        for node in self.syntax.walk(*self.words.calls):
             yield self.call(node)
+        yield from self.words.further(self)
 
     def call(self, node: Node) -> Call:
         """The parts of a call."""
-        function = node.child_by_field_name("function")
-        if function is not None:
-            receiver = _field(function, "object", "operand")
-            named = _field(function, "attribute", "property", "field") if receiver is not None else function
-        else:
-            receiver, named = _field(node, "receiver", "object"), _field(node, "method", "name")
-        given = node.child_by_field_name("arguments")
-        tagged = given is not None and given.type == "template_string"
-        arguments = (
-            () if given is None else (given,) if tagged else tuple(a for a in given.named_children if a.type != "comment")
-        )
-        return Call(node, receiver, self.syntax.text(named) if named is not None else "", arguments)
+        return self.words.parts(self, node)
 
     def is_call(self, node: Node) -> bool:
         """Whether the node is a call."""
-        return node.type in _CALLS
+        return node.type in self.words.calls
+
+    def is_attribute(self, node: Node) -> bool:
+        """Whether the node is Elixir's `@name`."""
+        return node.type == "unary_operator" and self.syntax.text(node)[:1] == "@" and node.end_byte - node.start_byte < 80
 
     def bound(self, name: str, at: Node) -> list[Binding]:
         """What is assigned to a name where `at` sees it: in its function, else at the top of the file."""
@@ -117,13 +92,20 @@ class Code:
             scope = scope_of(scope)
         return self.bindings.get((None, name), [])
 
+    def reaching(self, name: str, at: Node) -> list[Binding]:
+        """What the name may hold there: the last assignment that surely came before, and what came after it on the way."""
+        found = self.bound(name, at)
+        before = [one for one in found if one.node.end_byte <= at.start_byte]
+        sure = [number for number, one in enumerate(before) if not one.grows and _covers(one.node, at)]
+        return before[sure[-1] :] if sure else found
+
     def _bind(self, node: Node) -> None:
-        target, value = _field(node, "left", "name"), _field(node, "right", "value")
-        if target is None or value is None:
+        pair = self.words.pair(self, node)
+        if pair is None:
             return
+        target, value = pair
         sign = node.child_by_field_name("operator")
-        grows = node.type.startswith("augmented") or (sign is not None and self.syntax.text(sign) not in {"=", ":="})
-        scope = scope_of(node)
+        grows = node.type.startswith("augmented") or (sign is not None and self.syntax.text(sign) not in {"=", ":=", "@"})
         lists = target.type == value.type == "expression_list" or (
             target.type == "identifier" and value.type == "expression_list"
         )
@@ -131,11 +113,35 @@ class Code:
         values = value.named_children if lists else [value] * len(targets)
         for one, given in zip(targets, values, strict=False):
             for name in self._names(one):
-                self.bindings[scope.id if scope else None, name].append(Binding(node, given, grows))
+                self._hold(node, name, given, grows)
+
+    def _hold(self, node: Node, name: str, value: Node, grows: bool) -> None:
+        scope = scope_of(node)
+        self.bindings[scope.id if scope else None, name].append(Binding(node, value, grows))
+
+    def _append(self) -> None:
+        """`name.append(text)` and chains of it are text that the name grows by."""
+        for node in self.syntax.walk(*self.words.calls):
+            call, added = self.call(node), list[Node]()
+            if node.parent is not None and node.parent.parent is not None and self._appends(node.parent.parent):
+                continue  # the outermost call of a chain tells all of it
+            while call.name in self.words.appends and call.arguments and call.receiver is not None:
+                added.append(call.arguments[0])
+                if not self.is_call(call.receiver):
+                    if call.receiver.type in _NAMES:
+                        for one in reversed(added):
+                            self._hold(node, self.text(call.receiver), one, grows=True)
+                    break
+                call = self.call(call.receiver)
+        for held in self.bindings.values():
+            held.sort(key=lambda binding: binding.node.start_byte)
+
+    def _appends(self, node: Node) -> bool:
+        return self.is_call(node) and self.call(node).name in self.words.appends
 
     def _names(self, target: Node) -> Iterator[str]:
-        if target.type in {"identifier", "constant", "instance_variable"}:
-            yield self.syntax.text(target)
+        if target.type in _NAMES or target.type == "unary_operator":  # Elixir's @name
+            yield self.text(target).partition(" ")[0]
         elif target.type == "object_pattern":  # const { id } = req.query
             for name in self.syntax.walk("shorthand_property_identifier_pattern", "identifier", within=target):
                 yield self.syntax.text(name)
@@ -144,23 +150,61 @@ class Code:
 def scope_of(node: Node) -> Node | None:
     """The function (or method, with a name of its own) around a node; lambdas and blocks see what is around them."""
     above = node.parent
-    while above is not None and above.type not in _SCOPES:
+    while above is not None and not _is_scope(above):
         above = above.parent
     return above
 
 
+_DECLARED = frozenset(("variable_declarator", "pair", "public_field_definition", "assignment"))
+
+
+def function_of(code: Code, node: Node) -> str:
+    """The name of the function around, that of the variable which a lambda is given to included; '' outside of any."""
+    above = node.parent
+    while above is not None:
+        if _is_scope(above) or above.type in _DECLARED:
+            named = field_of(above, "name", "key", "left")
+            if above.type == "call":  # Elixir's def
+                named = next((one.named_children[0] for one in above.named_children[1:2] if one.named_children), None)
+            value = field_of(above, "value", "right")
+            if named is not None and (value is None or value.type in _OPEN or _is_scope(above)):
+                return code.text(named).partition("(")[0][:80]
+        above = above.parent
+    return ""
+
+
+def _covers(assignment: Node, at: Node) -> bool:
+    """Whether what comes after the assignment, up to the end of its block or branch, includes the place."""
+    above = assignment.parent
+    while above is not None and not _BRANCH.search(above.type):
+        above = above.parent
+    return above is None or above.start_byte <= at.start_byte < above.end_byte
+
+
+def is_function(node: Node) -> bool:
+    """Whether the node has parameters: a function, a lambda, a block."""
+    return node.type in _OPEN or _is_scope(node)
+
+
+def _is_scope(node: Node) -> bool:
+    if node.type == "call":  # Elixir's functions are calls of def
+        target = node.child_by_field_name("target")
+        return target is not None and target.text in {b"def", b"defp"}
+    return node.type in _SCOPES
+
+
 def bare(node: Node) -> Node:
-    """What is inside parentheses, await and casts."""
+    """What is inside parentheses, await and casts; what a cast makes a number stays in it."""
     while node.type in _WRAPPERS and node.named_children:
-        node = _field(node, "value") or (node.named_children[-1] if node.type == "cast_expression" else node.named_children[0])
+        if node.type == "cast_expression":
+            if _TO_NUMBER.match(node.text or b""):
+                break
+            node = field_of(node, "value") or node.named_children[-1]
+        elif node.type in {"argument", "value_argument"}:
+            node = node.named_children[-1]
+        else:
+            node = field_of(node, "value") or node.named_children[0]
     return node
-
-
-def _field(node: Node, *names: str) -> Node | None:
-    for name in names:
-        if (found := node.child_by_field_name(name)) is not None:
-            return found
-    return None
 
 
 _MADE = re.compile(r"(?i)code generated .*do not edit|@generated|autogenerated|auto-generated")

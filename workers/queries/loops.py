@@ -6,59 +6,60 @@ import re
 
 from bot.domain.queries import Loop
 from workers.queries.code import Code, bare, scope_of
+from workers.queries.language import Around
+from workers.queries.parts import field_of
 from workers.readers.syntax import Node
 
-_STATEMENTS = frozenset(("for_statement", "for_in_statement", "enhanced_for_statement", "for", "while_statement"))
-_COMPREHENSIONS = frozenset(("list_comprehension", "set_comprehension", "dictionary_comprehension", "generator_expression"))
-_EACH = frozenset((
-    "map", "forEach", "each", "flatMap", "filter_map", "find_each", "each_with_index", "each_with_object", "collect",
-    "flat_map", "sum", "select", "reject", "index_by", "to_h", "sort_by", "group_by",
+_STATEMENTS = frozenset((
+    "for_statement", "for_in_statement", "enhanced_for_statement", "for", "while_statement", "foreach_statement",
+    "for_expression",
 ))  # fmt: skip
-_ROWS = re.compile(
-    r"\.objects\b|\bfetchall\(|\bfetch_all\(|\bfetchmany\(|\.scalars\(|\.query\(|\bsession\.(execute|scalars|query)\b"
-    r"|\.find(Many|All|AndCountAll)\(|\.getMany\(|\.\$?queryRaw|\bfind_by_sql\b|\b[A-Z]\w*\.(where|all|find_each|includes|order|joins)\b"
-    r"|\.(Query|QueryContext|Queryx|Select|Find)\(|\.(findAll|queryForList|getResultList|executeQuery)\w*\("
-)
+_COMPREHENSIONS = frozenset(("list_comprehension", "set_comprehension", "dictionary_comprehension", "generator_expression"))
+_GIVEN = re.compile(r"\([^()]*\)")
+_DEEPEST, _HELD = 6, "\ue000"
+_CHAIN = frozenset(("field_expression", "call_expression", "await_expression", "member_call_expression"))
 _BATCHES = re.compile(r"(?i)chunk|batch|paginat|partition|islice|slice|group|\.items\(\)|Object\.(entries|keys)")
 
 
 def loop_of(code: Code, call: Node) -> Loop | None:
     """The innermost loop that runs the call once per item, None outside of any (the query that a loop goes through is)."""
-    stop, inner, above = scope_of(call), call, call.parent
+    stop, above = scope_of(call), call.parent
     while above is not None and above != stop:
-        if (found := _loop(code, above, inner)) is not None:
-            names, over = found
-            return Loop(code.syntax.span(above).line, code.text(over)[:80], _rows(code, over), _uses(code, call, names))
-        inner, above = above, above.parent
+        if (found := loop_at(code, above)) is not None:
+            names, over, body = found
+            if _within(body, call) and not _within(over, call):
+                return Loop(code.syntax.span(above).line, code.text(over)[:80], _rows(code, over), _uses(code, call, names))
+        above = above.parent
     return None
 
 
-def _loop(code: Code, node: Node, inner: Node) -> tuple[str, Node] | None:
-    """The item's name(s) and what is gone through, when `inner` is what is repeated."""
+def loop_at(code: Code, node: Node) -> Around | None:
+    """The loop that a node is: the names of the item, what is gone through, and what is repeated."""
+    if (around := code.words.around(code, node)) is not None:
+        return around
     if node.type in _STATEMENTS:
-        if (found := _cursor(code, node)) is not None:
-            return found
-        clause = next((one for one in node.children if one.type == "range_clause"), node)
-        target = (
-            clause.child_by_field_name("left") or clause.child_by_field_name("pattern") or clause.child_by_field_name("name")
-        )
-        over = clause.child_by_field_name("right") or clause.child_by_field_name("value")
-        repeated = inner == node.child_by_field_name("body")
-        return (code.text(target), over) if target is not None and over is not None and repeated else None
+        return _cursor(code, node) or _statement(code, node)
     if node.type in _COMPREHENSIONS:
         clause = next((one for one in node.children if one.type == "for_in_clause"), node)
         target, over = clause.child_by_field_name("left"), clause.child_by_field_name("right")
-        return (code.text(target), over) if target is not None and over is not None and inner != clause else None
+        return (code.text(target), over, node) if target is not None and over is not None else None
     if code.is_call(node):
-        call = code.call(node)
-        given = node.child_by_field_name("block") or next(iter(call.arguments), None)
-        if call.name in _EACH and call.receiver is not None and given is not None and _within(inner, given):
-            parameters = given.child_by_field_name("parameters") or given.child_by_field_name("parameter")
-            return (code.text(parameters), call.receiver) if parameters is not None else None
+        each = code.call(node)
+        given = node.child_by_field_name("block") or next(iter(each.arguments[-1:]), None)
+        if each.name in code.words.each and each.receiver is not None and given is not None:
+            names = " ".join(code.words.parameters(code, given))
+            return (names, each.receiver, given) if names else None
     return None
 
 
-def _cursor(code: Code, node: Node) -> tuple[str, Node] | None:
+def _statement(code: Code, node: Node) -> Around | None:
+    clause = next((one for one in node.children if one.type == "range_clause"), node)
+    target = field_of(clause, "left", "pattern", "name")
+    over, body = field_of(clause, "right", "value"), field_of(node, "body")
+    return (code.text(target), over, body) if target is not None and over is not None and body is not None else None
+
+
+def _cursor(code: Code, node: Node) -> Around | None:
     """`while (rows.next())`: the names that are filled from the row, and the cursor."""
     for one in node.named_children[:2]:
         condition = bare(one)
@@ -67,27 +68,36 @@ def _cursor(code: Code, node: Node) -> tuple[str, Node] | None:
         rows, body = code.text(call.receiver), code.text(node)
         scanned = re.findall(r"&(\w+)", " ".join(re.findall(r"\bScan\(([^()]*)\)", body)))
         got = re.findall(rf"(\w+) = {re.escape(rows)}\.get\w+\(", body)
-        return (" ".join([*scanned, *got]), call.receiver) if scanned or got else None
+        held = field_of(node, "body")
+        return (" ".join([*scanned, *got]), call.receiver, held) if held is not None and (scanned or got) else None
     return None
 
 
-def _within(inner: Node, given: Node) -> bool:
-    return inner.start_byte <= given.start_byte and given.end_byte <= inner.end_byte
+def _within(outer: Node, inner: Node) -> bool:
+    return outer.start_byte <= inner.start_byte and inner.end_byte <= outer.end_byte
 
 
 def _rows(code: Code, over: Node) -> bool:
     over = bare(over)
+    text = source_of(code, over)
+    for _ in range(_DEEPEST):  # what is given to the calls of a chain says nothing about the chain
+        text = _GIVEN.sub(_HELD, text)
+    text = text.replace(_HELD, "()")
+    return bool(code.words.rows.search(text)) and not _BATCHES.search(text)
+
+
+def source_of(code: Code, over: Node) -> str:
+    """What a loop goes through: the expression, or the one that its name was given; '' where that is not plain."""
     text = code.text(over)
-    if _BATCHES.search(text):
-        return False
-    if over.type == "identifier":
-        bound = code.bound(text, over)
-        return (
-            len(bound) == 1 and bool(_ROWS.search(code.text(bound[0].value))) and not _BATCHES.search(code.text(bound[0].value))
-        )
-    return bool(_ROWS.search(text))
+    if over.type in {"identifier", "variable_name", "instance_variable"} and not _BATCHES.search(text):
+        held = code.reaching(text, over)
+        return code.text(held[0].value) if len(held) == 1 else ""
+    return text
 
 
 def _uses(code: Code, call: Node, names: str) -> bool:
     words = set(re.findall(r"[A-Za-z_]\w*", names)) - {"_"}
-    return any(re.search(rf"(?<![\w.]){re.escape(word)}\b", code.text(call)) for word in words)
+    whole = call
+    while whole.parent is not None and whole.parent.type in _CHAIN and whole.parent.start_byte == call.start_byte:
+        whole = whole.parent  # sqlx::query(…).bind(item)
+    return any(re.search(rf"(?<![\w.]){re.escape(word)}\b", code.text(whole)) for word in words)

@@ -10,9 +10,12 @@ from dataclasses import replace
 from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
-from bot.domain.queries import CallInTransaction, Loop, OrmCall, Query, QueryFile
+from bot.domain.queries import CallInTransaction, CommitPerItem, LazyRelation, Loop, OrmCall, Query, QueryFile
 from workers.queries.code import Code, foreign
+from workers.queries.commits import commit_per_item
+from workers.queries.language import language as language_words
 from workers.queries.orm import orm_call
+from workers.queries.relations import lazy_relations
 from workers.queries.sinks import query_of
 from workers.queries.transactions import call_in_transaction
 from workers.readers.reader import claims
@@ -20,16 +23,18 @@ from workers.readers.syntax import TooLarge, parse_source
 from workers.scene import Scene, text_of
 from workers.settle import touches
 
-_Found = Query | OrmCall | CallInTransaction
+_Found = Query | OrmCall | CallInTransaction | CommitPerItem | LazyRelation
 _MOST_CALLS = 20_000
 _NOT_SERVING = re.compile(
-    r"(^|/)(tests?|specs?|__tests__|testing|testdata|testutil\w*|fixtures|factories|mocks?|__mocks__|docs?|examples?|seeds?|e2e|cypress"
+    r"(?i:dummy|faker)|(^|/)(tests?|specs?|__tests__|testing|testdata|testutil\w*|fixtures|factories|mocks?|__mocks__|docs?|examples?|seeds?|e2e|cypress"
     r"|(data_?)?migrat\w+|alembic|benchmarks?|bench)/"
-    r"|[._-](test|spec|stories|mock)\.\w+$|(^|/)(test_|conftest|seeds?\.)[^/]*$|_(test|spec)\.\w+$|Tests?\.java$|_pb2\.py$|\.d\.ts$"
+    r"|[._-](test|spec|stories|mock)\.\w+$|(^|/)(test_|conftest|seeds?\.)[^/]*$|_(test|spec)\.\w+$|(Tests?|Spec|TestCase)\.(java|kt|php|cs)$"
+    r"|(^|/)([\w.]+\.)?(Unit|Integration|Functional)?(Tests?|Specs?|Testing|Benchmarks?)(\.\w+)*/|(^|/)\w+Tests?/|_pb2\.py$|\.d\.ts$|\.(Designer|g)\.cs$"
 )
 _HINT = re.compile(
     r"(?i)\b(select|insert\s+into|update|delete|listen|notify|truncate|where|with)\b|\.objects\b|\.find(_by|Many|Unique|First|All|One|ByPk)"
-    r"|\b(delete|update)(_all|Many)\b|session\.get\(|atomic|transaction"
+    r"|\b(delete|update|destroy)(_all|Many|All\w*)\b|session\.get\(|atomic|transaction|\bRepo\.|::(all|with|query|find)\b|commit\("
+    r"|\.del\(|Execute(Delete|Update)|FirstOrDefault|\.Delete\(|\.(all|includes|find_each)\b"
 )
 
 
@@ -39,12 +44,13 @@ def read_queries(change: Change, scene: Scene, language: str) -> Iterator[Fact |
     if text is None or not _HINT.search(text) or foreign(text):
         return
     try:
-        code = Code(parse_source(change.path, text, language), language)
+        words = language_words(language)
+        code = Code(parse_source(change.path, words.prepared(text), language), language, words)
     except TooLarge as error:
         yield Gap("queries in code", str(error), change.path)
         return
     touched = change.touched()
-    found = list(_found(code))
+    found = [*_found(code), *lazy_relations(code, scene.tree("head"))]
     near = [fact for fact in found if touches(fact.span, touched)]
     yield from _once_per_loop(near)
     if found and not near:
@@ -57,7 +63,7 @@ def _once_per_loop(facts: list[_Found]) -> Iterator[_Found]:
     told: set[int] = set()
     for fact in facts:
         loop = _per_row(fact)
-        if isinstance(fact, CallInTransaction):
+        if not isinstance(fact, (Query, OrmCall)):
             yield fact
         elif loop is None or loop.line in told:
             yield replace(fact, loop=None)
@@ -68,7 +74,7 @@ def _once_per_loop(facts: list[_Found]) -> Iterator[_Found]:
 
 def _per_row(fact: _Found) -> Loop | None:
     """The loop over rows that the fact reads in, once per row."""
-    loop = None if isinstance(fact, CallInTransaction) or not fact.reads else fact.loop
+    loop = fact.loop if isinstance(fact, (Query, OrmCall)) and fact.reads else None
     return loop if loop is not None and loop.rows and loop.uses else None
 
 
@@ -76,7 +82,8 @@ def _found(code: Code) -> Iterator[_Found]:
     for number, call in enumerate(code.calls()):
         if number >= _MOST_CALLS:
             return
-        if (fact := query_of(code, call) or orm_call(code, call) or call_in_transaction(code, call)) is not None:
+        fact = query_of(code, call) or orm_call(code, call) or call_in_transaction(code, call) or commit_per_item(code, call)
+        if fact is not None:
             yield fact
 
 

@@ -5,20 +5,10 @@ from __future__ import annotations
 import re
 
 from bot.domain.queries import CallInTransaction
-from workers.queries.code import Call, Code, scope_of
+from workers.queries.code import Code, scope_of
+from workers.queries.parts import Call
 from workers.readers.syntax import Node
 
-_HTTP = {
-    "python": re.compile(
-        r"^(requests|httpx)\.(get|post|put|patch|delete|request|head)$|^(urllib\.request\.)?urlopen$|^stripe\.\w+(\.\w+)*\.(create|retrieve|modify)$"
-    ),
-    "javascript": re.compile(r"^fetch$|^(axios|got|ky|superagent)(\.(get|post|put|patch|delete|request|head))?$"),
-    "ruby": re.compile(
-        r"^(Net::HTTP|HTTParty|Faraday|RestClient|HTTP|Excon|Typhoeus)\.(get|post|put|patch|delete|start|post_form|get_response)$"
-    ),
-    "go": re.compile(r"^http\.(Get|Post|PostForm|Head)$"),
-    "java": re.compile(r"^(this\.)?restTemplate\.(getFor\w+|postFor\w+|exchange|put|delete)$"),
-}
 _PYTHON = re.compile(r"^(async )?with\b.*(\batomic\(|\.begin\(|\.transaction\()")
 _BLOCK = re.compile(r"(^|\.)(transaction|\$transaction|atomic|with_lock|Transaction|RunInTx|BeginFunc|inTransaction)$")
 _AFTER = re.compile(r"on_commit|after_commit|afterCommit|\.delay$|enqueue|setTimeout|defer$")
@@ -26,9 +16,8 @@ _AFTER = re.compile(r"on_commit|after_commit|afterCommit|\.delay$|enqueue|setTim
 
 def call_in_transaction(code: Code, call: Call) -> CallInTransaction | None:
     """The fact that the call waits for another server inside a transaction; None for any other call."""
-    language = {"typescript": "javascript", "tsx": "javascript"}.get(code.language, code.language)
     name = f"{code.text(call.receiver)}.{call.name}" if call.receiver is not None else call.name
-    if not _HTTP[language].search(name):
+    if not code.words.http.search(name):
         return None
     holder = _holder(code, call.node)
     return CallInTransaction(code.syntax.span(call.node), name, holder) if holder else None

@@ -6,24 +6,74 @@ import re
 from collections.abc import Collection
 
 from workers.deployed import deployed
+from workers.readers.configured import configured
 from workers.readers.listing import Listing
+from workers.readers.names import folder, join
+from workers.sql.dialect import VENDORS
 
 _MYSQL = re.compile(
     r"\bENGINE\s*=\s*(?:InnoDB|MyISAM|Aria)\b|\bAUTO_INCREMENT\b|\b(?:TABLE|INTO|INDEX|COLUMN|UPDATE|EXISTS)\s+`\w",
     re.IGNORECASE,
 )
 _COMMENT = re.compile(r"--[^\n]*+")
-_HEAD = 100_000
+_HEAD, _BESIDE = 100_000, 8
+"""Characters of a file, and files of its folder, that are looked at."""
+_WORDS = (
+    "distkey", "diststyle", "sortkey", "timestamp_ntz", "timestamp_ltz", "transient", "copy grants", "warehouse", "int64",
+    "float64",
+    "varchar2", "systimestamp", "sysdate", "autoincrement", "pragma", "rowid", "[dbo]", "uniqueidentifier", "sp_rename", "].[",
+    "identity(1", "\ngo\n", "\ngo\r", "nvarchar(max)", "datetime2", "datetime('now'",
+)  # fmt: skip
+"""One of these stands in whatever the patterns below find."""
+_OWN: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (engine, re.compile(pattern, re.IGNORECASE | re.MULTILINE))
+    for engine, pattern in (
+        ("redshift", r"\bDISTKEY\b|\bDISTSTYLE\s+\w+|\bSORTKEY\b"),
+        ("snowflake", r"\bTIMESTAMP_(?:NTZ|LTZ)\b|\bTRANSIENT\s+TABLE\b|\bCOPY\s+GRANTS\b|\b(?:USE|ALTER)\s+WAREHOUSE\b"),
+        ("bigquery", r"\s(?:INT64|FLOAT64)\b"),
+        ("oracle", r"\bN?VARCHAR2\s*\(|\bSYSTIMESTAMP\b|\bDEFAULT\s+SYSDATE\b"),
+        (
+            "sqlserver",
+            r"\[dbo\]|\]\.\[|\bUNIQUEIDENTIFIER\b|\bsp_rename\b|\bIDENTITY\(1\s*,|^\s*GO\s*$|\bNVARCHAR\(MAX\)|\bDATETIME2\b",
+        ),
+        ("sqlite", r"\bKEY\s+AUTOINCREMENT\b|^\s*PRAGMA\s+\w|\bWITHOUT\s+ROWID\b|\bdatetime\('now'"),
+    )
+)  # fmt: skip
+"""Words that no engine but these has; what comes first decides where several have it."""
 
 
 def spoken_in(text: str, listing: Listing) -> str:
-    """MySQL or MariaDB where the text has words of theirs alone, or the repository runs nothing else; '' otherwise."""
-    servers = {one.engine for one in deployed(listing)}
+    """The engine whose words alone the text has, or the only one that the repository runs; '' otherwise."""
+    servers = {one.engine for one in deployed(listing)} | configured(listing)
     if servers and not servers - {"mysql", "mariadb"}:
         return min(servers) if len(servers) > 1 else next(iter(servers))
+    if len(servers) == 1 and servers <= {*VENDORS}:
+        return next(iter(servers))
     if "postgresql" in servers or not _MYSQL.search(text, 0, _HEAD):
+        return _vendor(text)
+    return "mysql" if _MYSQL.search(_COMMENT.sub("", text[:_HEAD])) else _vendor(text)
+
+
+def spoken_beside(path: str, listing: Listing) -> str:
+    """The engine whose words alone another file of the folder has; '' where none has any, or the repository runs others."""
+    where = folder(path)
+    return listing.remember(("spoken", where), lambda: _beside(where, listing))
+
+
+def _beside(where: str, listing: Listing) -> str:
+    if {one.engine for one in deployed(listing)} | configured(listing):
         return ""
-    return "mysql" if _MYSQL.search(_COMMENT.sub("", text[:_HEAD])) else ""
+    files = sorted(name for name in listing.siblings(where) if name.endswith(".sql"))
+    return next((engine for name in files[:_BESIDE] if (engine := _vendor(listing.text(join(where, name))))), "")
+
+
+def _vendor(text: str) -> str:
+    head = text[:_HEAD]
+    small = head.lower()
+    if not any(word in small for word in _WORDS):
+        return ""
+    head = _COMMENT.sub("", head)
+    return next((engine for engine, pattern in _OWN if pattern.search(head)), "")
 
 
 def served(listing: Listing, among: Collection[str]) -> str:

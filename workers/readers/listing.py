@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
 from bot.domain.changes import Mention, Tree
@@ -29,6 +30,8 @@ class Listing:
         self._tree, self.kept = tree, kept or Kept()
         self._paths: frozenset[str] | None = None
         self._answers: dict[Hashable, Any] = {}
+        self._behind: dict[Hashable, frozenset[str]] = {}
+        self._noting: list[set[str]] = []
 
     @classmethod
     def of(cls, tree: Tree, kept: Kept | None = None) -> Listing:
@@ -43,11 +46,14 @@ class Listing:
 
     def read(self, path: str) -> bytes | None:
         """The file's bytes, not remembered."""
+        self.note(path)
         return self._tree.read(path)
 
     def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
         """Each path with its bytes, not remembered."""
-        return self._tree.read_many(paths)
+        wanted = list(paths)
+        self.note(*wanted)
+        return self._tree.read_many(wanted)
 
     def size(self, path: str) -> int | None:
         """The file's size in bytes."""
@@ -64,12 +70,38 @@ class Listing:
     def remember(self, key: Hashable, answer: Callable[[], T]) -> T:
         """What `answer` says, asked once per key."""
         if key not in self._answers:
-            self._answers[key] = answer()
+            with self.noting() as behind:
+                self._answers[key] = answer()
+            if behind:
+                self._behind[key] = frozenset(behind)
+        elif self._noting and key in self._behind:
+            self._noting[-1].update(self._behind[key])
         return cast("T", self._answers[key])
+
+    @contextmanager
+    def noting(self) -> Iterator[set[str]]:
+        """The files that are read meanwhile, those behind remembered answers too, and those that were looked for in vain."""
+        noted: set[str] = set()
+        self._noting.append(noted)
+        try:
+            yield noted
+        finally:
+            self._noting.pop()
+            if self._noting:
+                self._noting[-1] |= noted
+
+    def note(self, *paths: str) -> None:
+        """What is done now depends on these files, whoever has read them."""
+        if self._noting:
+            self._noting[-1].update(paths)
 
     def text(self, path: str) -> str:
         """A configuration file as text, '' when absent, over 1 MB or not UTF-8; remembered."""
-        return self.remember(("text", path), lambda: _text(self._tree.read(path) if path in self.paths() else None))
+        return self.remember(("text", path), lambda: _text(self._looked_for(path)))
+
+    def _looked_for(self, path: str) -> bytes | None:
+        self.note(path)
+        return self._tree.read(path) if path in self.paths() else None
 
     def above(self, path: str, *wanted: str) -> tuple[str, ...]:
         """The files with one of these names in the folders above `path`, the nearest first; remembered by folder."""
@@ -79,7 +111,9 @@ class Listing:
     def _above(self, path: str, wanted: tuple[str, ...]) -> Iterator[str]:
         for where in names.parents(path):
             for name in wanted:
-                if (found := names.join(where, name)) in self.paths():
+                found = names.join(where, name)
+                self.note(found)
+                if found in self.paths():
                     yield found
 
     def mentions(self, path: str, manifest: str, word: str) -> bool:
@@ -93,7 +127,7 @@ class Listing:
 
     def _mentioned(self, manifest: str, word: str) -> bool:
         found = sorted(path for path in self.paths() if path.endswith(manifest) and names.base(path) == manifest)
-        return any(has_word(_text(data), word) for _, data in self._tree.read_many(found[:_MANIFESTS]))
+        return any(has_word(_text(data), word) for _, data in self.read_many(found[:_MANIFESTS]))
 
     def siblings(self, where: str) -> frozenset[str]:
         """The names of the .sql files in a folder."""

@@ -59,7 +59,8 @@ def history(path: str) -> str:
 _ENGINES = {
     "clickhouse": "clickhouse", "cockroach": "cockroachdb", "cockroachdb": "cockroachdb", "crdb": "cockroachdb",
     "mariadb": "mariadb", "mssql": "sqlserver", "mysql": "mysql", "postgres": "postgresql", "postgresql": "postgresql",
-    "sqlite": "sqlite", "sqlite3": "sqlite", "sqlserver": "sqlserver",
+    "sqlite": "sqlite", "sqlite3": "sqlite", "sqlserver": "sqlserver", "tsql": "sqlserver", "azuresql": "sqlserver",
+    "bigquery": "bigquery", "redshift": "redshift",
 }  # fmt: skip
 _INSIDE = _ENGINES | {
     "db2": "db2", "derby": "derby", "h2": "h2", "hsqldb": "hsqldb", "oracle": "oracle", "pg": "postgresql",

@@ -18,7 +18,7 @@ from bot.domain.changes import Tree
 from bot.domain.facts import Migration
 from workers.readers import migrations, names
 from workers.readers.claim import MARK, PLACE, Claim, whatever
-from workers.readers.clues import exactly, spoken_in
+from workers.readers.clues import exactly, spoken_beside, spoken_in
 from workers.readers.dump_format import DumpFormat
 from workers.readers.dumps import holds_dump, is_dump
 from workers.readers.entry import Entry
@@ -27,7 +27,7 @@ from workers.readers.markers import HEAD, marked
 from workers.readers.numbering import UNKNOWN, Numbering
 from workers.readers.script import Script, unread, unreadable
 from workers.readers.voice import Voice
-from workers.sql.dialect import DIALECTS, speaking
+from workers.sql.dialect import dialect_of, speaking
 from workers.sql.text import UnreadableText, decode_text
 from workers.uses import Uses
 
@@ -77,7 +77,7 @@ class Reader:
 
     def reads(self, engine: str) -> bool:
         """Whether migrations for that engine are read."""
-        return engine in self.engines or (self.voice is None and engine in DIALECTS)
+        return engine in self.engines or (self.voice is None and bool(dialect_of(engine)))
 
     def claim(self, path: str, tree: Tree) -> Claim | None:
         """Whether the file is a migration of this runner. Reads the file where only its text can tell."""
@@ -103,7 +103,9 @@ class Reader:
         listing = Listing.of(tree)
         claim = claim or self.claim(path, listing) or whatever(path)
         engine = claim.engine or (self.engine(path, listing) if self.engine else "") or names.engine(path)
-        engine = engine or (spoken_in(text, listing) if self.voice is None else "") or "postgresql"
+        if not engine and self.voice is None:
+            engine = spoken_in(text, listing) or spoken_beside(path, listing)
+        engine = engine or "postgresql"
         engine = engine if claim.engine else exactly(engine, listing)
         if not self.reads(engine):
             return Migration(path, self.name, claim.family, claim.order, (), gaps=(unread(path, engine),), engine=engine)

@@ -5,6 +5,7 @@ Source: https://tree-sitter.github.io/py-tree-sitter/
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -22,24 +23,31 @@ LANGUAGES = {
     "go": ("tree_sitter_go", "language"),
     "java": ("tree_sitter_java", "language"),
     "javascript": ("tree_sitter_javascript", "language"),
+    "kotlin": ("tree_sitter_kotlin", "language"),
     "php": ("tree_sitter_php", "language_php"),
     "python": ("tree_sitter_python", "language"),
     "ruby": ("tree_sitter_ruby", "language"),
+    "rust": ("tree_sitter_rust", "language"),
     "tsx": ("tree_sitter_typescript", "language_tsx"),
     "typescript": ("tree_sitter_typescript", "language_typescript"),
 }
 """Our name of a language: the package of its grammar, and the function there."""
 _ENDINGS = {
     ".cjs": "javascript", ".cs": "csharp", ".cts": "typescript", ".ex": "elixir", ".exs": "elixir", ".go": "go",
-    ".java": "java", ".js": "javascript", ".jsx": "javascript", ".mjs": "javascript", ".mts": "typescript", ".php": "php",
-    ".py": "python", ".rake": "ruby", ".rb": "ruby", ".ts": "typescript", ".tsx": "tsx",
+    ".java": "java", ".js": "javascript", ".jsx": "javascript", ".kt": "kotlin", ".kts": "kotlin", ".mjs": "javascript",
+    ".mts": "typescript", ".php": "php", ".py": "python", ".rake": "ruby", ".rb": "ruby", ".rs": "rust", ".ts": "typescript",
+    ".tsx": "tsx",
 }  # fmt: skip
 LARGEST = 500_000
-"""Bytes of a file that are parsed: about a third of a second; the parser has no clock of its own for text in memory."""
+"""Bytes of a file that are parsed: about a third of a second."""
+SLOWEST = 2.5
+"""Seconds of our own time that one file may take: what is written to be ambiguous takes any time."""
+_WINDOW = 4096
+"""Bytes that the parser is handed at a time: between two of them the clock is looked at, it has none of its own."""
 
 
 class TooLarge(Exception):
-    """The file is larger than is parsed; the message says so."""
+    """The file is larger than is parsed, or takes too long; the message says so."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +86,22 @@ def parse_source(path: str, text: str, language: str) -> Syntax:
     data = text.encode("utf-8", "surrogateescape")
     if len(data) > LARGEST:
         raise TooLarge(f"The file holds {len(data) / 1e6:.1f} MB: of source code not more than {LARGEST / 1e6:.1f} MB is read")
-    return Syntax(path, data, Parser(_grammar(language)).parse(data).root_node)
+    return Syntax(path, data, _parsed(data, _grammar(language)))
+
+
+def _parsed(data: bytes, grammar: Language) -> Node:
+    end = time.process_time() + SLOWEST
+    late = False
+
+    def window(offset: int, _point: object) -> bytes:
+        nonlocal late
+        late = late or time.process_time() > end
+        return b"" if late else data[offset : offset + _WINDOW]
+
+    root = Parser(grammar).parse(window).root_node
+    if late:
+        raise TooLarge(f"The file takes longer than {SLOWEST} seconds to parse")
+    return root
 
 
 @cache

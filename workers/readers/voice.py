@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.domain.facts import Statement
-from bot.domain.operations import Opaque, Operation, RunCode
+from bot.domain.operations import Opaque, Operation, RunCode, Select, Update
+from bot.domain.schema import Name
+from workers.sql.dialect import speaks_vendor
 from workers.sql.parse import parse
 
 
@@ -35,6 +37,22 @@ class Voice(Protocol):
         suffice. What it gives is read and judged again before it is offered, so a doubtful one may be tried."""
 
 
+@runtime_checkable
+class Leaving(Protocol):
+    """A voice that can say a call so that it sends less."""
+
+    def without(self, operation: Operation, statement: Statement) -> str | None:
+        """The call of `statement` without this one of the operations that it sends; None where no words do that."""
+
+
+@runtime_checkable
+class Retiring(Protocol):
+    """A voice of a framework that can leave a column out of its queries while the column is still there."""
+
+    def retired(self, table: Name, column: str) -> str:
+        """What one writes for that, with a comment that says where."""
+
+
 @dataclass(frozen=True, slots=True)
 class LateVoice:
     """A voice that is loaded when something is to be said: most reviews never hear most frameworks."""
@@ -50,6 +68,17 @@ class LateVoice:
         """As the voice writes it."""
         return self.load().rewrite(operations, statement, lines)
 
+    def retired(self, table: Name, column: str) -> str:
+        """As the voice says it, '' where it has no words for that."""
+        voice = self.load()
+        return voice.retired(table, column) if isinstance(voice, Retiring) else ""
+
+
+def without(voice: Voice, operation: Operation, statement: Statement) -> str | None:
+    """The call of `statement` in the framework's words, so that it no longer does `operation`."""
+    own = voice.load() if isinstance(voice, LateVoice) else voice
+    return own.without(operation, statement) if isinstance(own, Leaving) else None
+
 
 def operations_of(sql: str) -> tuple[Operation, ...]:
     """What the SQL does; empty when part of it is not understood."""
@@ -57,10 +86,20 @@ def operations_of(sql: str) -> tuple[Operation, ...]:
     return () if any(isinstance(operation, Opaque | RunCode) for operation in found) else found
 
 
+def is_comment(step: str) -> bool:
+    """Whether a step of a recipe is a remark, to be said in the language of the others."""
+    return step.lstrip().startswith("--")
+
+
 def said(voice: Voice, sql: str) -> str:
-    """A step of a recipe in the framework's words; the SQL itself where it has none."""
-    if sql.lstrip().startswith("--"):
+    """A step of a recipe in the framework's words; the SQL itself where it has none, or where it is to be sent by hand."""
+    if is_comment(sql):
         return sql.replace("--", voice.comment, 1)
-    phrases = [voice.phrase(operation) for operation in operations_of(sql)]
+    if speaks_vendor():
+        return sql  # operations are not said in those dialects
+    operations = operations_of(sql)
+    if any(isinstance(operation, Select) or ("…" in sql and isinstance(operation, Update)) for operation in operations):
+        return sql  # a look at the rows; batches that go on until nothing is left
+    phrases = [voice.phrase(operation) for operation in operations]
     known = [phrase for phrase in phrases if phrase is not None]
     return "\n".join(known) if known and len(known) == len(phrases) else sql

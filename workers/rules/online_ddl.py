@@ -25,6 +25,8 @@ _INDEX = re.compile(
 )
 _DROPPED = re.compile(rf"(?is)^drop\s+index\s+({_NAME})\s+on\s+({_NAME})(?:\s*(?:algorithm|lock)\s*=?\s*\w+)*\s*$")
 """CREATE INDEX and DROP INDEX, which ALTER TABLE says as well."""
+_CLAUSES = re.compile(r"(?i)\s*,\s*(?:algorithm|lock)\s*=\s*\w+(?=\s*(?:,|\Z))|\A\s*(?:algorithm|lock)\s*=\s*\w+\s*,\s*")
+"""ALGORITHM and LOCK among the actions: the tool has its own way."""
 _UNCHECKED = re.compile(r"\bforeign_key_checks\s*=\s*(?P<value>0|off|false|1|on|true)", re.IGNORECASE)
 
 
@@ -69,6 +71,7 @@ def by_tool(site: Site, table: Name) -> Fix:
     sql = looked_up(site.sql.strip().rstrip(";"), (step.operation for step in site.statement.steps), site.column)
     sql = _INDEX.sub(r"ALTER TABLE \4 ADD \1INDEX \2 \5", _DROPPED.sub(r"ALTER TABLE \2 DROP INDEX \1", sql))
     action = re.sub(r"(?is)^\s*alter\s+(?:online\s+|ignore\s+)?table\s+(?:`[^`]+`|[\w.$]+)\s*", "", sql)
+    action = _CLAUSES.sub("", action)
     action = " ".join(action.split()).replace('"', '\\"')
     if not re.match(r"(?is)\s*alter\b", sql):
         action = "…"

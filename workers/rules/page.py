@@ -7,14 +7,21 @@ from dataclasses import dataclass, replace
 
 from workers.rules.versions import NEWEST, OLDEST, Versions
 
-_FENCE = re.compile(r"^```(\w+)[ ]+(given|with|bad|good)\b([^\n]*)\n(.*?)^```[ ]*\n?", re.MULTILINE | re.DOTALL)
-_MYSQL = re.compile(r"^On MySQL: (https://\S+)$", re.MULTILINE)
+_FENCE = re.compile(r"^```(\w+)[ ]+(given|with|bad|good|hint)\b([^\n]*)\n(.*?)^```[ ]*\n?", re.MULTILINE | re.DOTALL)
+_ELSEWHERE = re.compile(r"^On ([\w ]+): (https://\S+)$", re.MULTILINE)
+_ENGINES = {
+    "MySQL": ("mysql", "mariadb"), "SQL Server": ("sqlserver",), "Oracle": ("oracle",), "SQLite": ("sqlite",),
+    "Snowflake": ("snowflake",), "BigQuery": ("bigquery",), "Redshift": ("redshift",),
+}  # fmt: skip
+"""Whose own source a page may name besides the first one."""
 _OPTION = re.compile(r"(\w+)=(\S+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
     """One example of a page: `given` is the schema before, `text` the changed file, `versions` where it holds.
+
+    With `hint` the example is told to a specialist and to nobody else.
 
     `path` names the file (and with it its reader), `kinds` what the bad one must be reported as, empty for a good one.
     `unproved` says why a real PostgreSQL cannot show the harm ('' when it can and the proof must). `before` are the files
@@ -42,6 +49,7 @@ class Example:
     release: str = ""
     runner: str = ""
     rows: int = 0
+    hint: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +60,11 @@ class Page:
     why: str
     source: str
     examples: tuple[Example, ...]
-    mysql: str = ""
+    elsewhere: tuple[tuple[str, str], ...] = ()
 
     def source_on(self, engine: str) -> str:
         """The source of what is said, on that engine."""
-        return self.mysql if self.mysql and engine in {"mysql", "mariadb"} else self.source
+        return next((source for name, source in self.elsewhere if engine in _ENGINES.get(name, ())), self.source)
 
 
 def read_page(rule: str, docstring: str) -> Page:
@@ -64,16 +72,15 @@ def read_page(rule: str, docstring: str) -> Page:
     title, _, rest = docstring.strip().partition("\n")
     prose = _FENCE.sub("", rest)
     body, _, source = prose.partition("Source:")
-    mysql = _MYSQL.search(body)
     page = Page(
         title.strip().rstrip("."), " ".join(body.split("\n\n")[0].split()), source.strip(), _examples(rule, rest),
-        mysql[1] if mysql else "",
+        tuple(_ELSEWHERE.findall(body)),
     )  # fmt: skip
     for part, present in (("title", page.title), ("reason", page.why), ("Source:", page.source.startswith("https://"))):
         if not present:
             raise ValueError(f"the page of rule {rule} has no {part}")
-    if not any(e.bad for e in page.examples) or not any(not e.bad for e in page.examples):
-        raise ValueError(f"the page of rule {rule} needs a bad and a good example")
+    if not any(e.bad or e.hint for e in page.examples) or not any(not e.bad and not e.hint for e in page.examples):
+        raise ValueError(f"the page of rule {rule} needs a bad (or hint) and a good example")
     return page
 
 
@@ -95,6 +102,7 @@ def _examples(rule: str, text: str) -> tuple[Example, ...]:
             beside.append((options["file"], content))
         else:
             found = _example(rule, len(examples) + 1, language, word == "bad", content, options)
+            found = replace(found, hint=word == "hint")
             examples.append(replace(found, given=schema, before=tuple(before.items()), beside=tuple(beside)))
             beside, fresh = [], True
     return tuple(examples)

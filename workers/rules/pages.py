@@ -14,7 +14,7 @@ _ACCEPT = "Where it is meant, the contract says so, in a comment at the line (or
 def to_markdown(rule: Rule) -> str:
     """Title, facts, reason, examples, source."""
     page = rule.page
-    facts = f"`{rule.id}` · {rule.severity.word} · {', '.join(rule.kinds)} · {', '.join(rule.engines)}"
+    facts = f"`{rule.id}` · {rule.weight} · {', '.join(rule.kinds) or rule.hints} · {', '.join(rule.engines)}"
     parts = [f"# {page.title}", facts, page.why]
     given: tuple[str, tuple[tuple[str, str], ...]] = ("", ())
     for example in page.examples:
@@ -30,9 +30,9 @@ def to_markdown(rule: Rule) -> str:
 def brief(rule: Rule) -> str:
     """What a person on a pull request wants of the page: the reason, one example that is reported and one that is not."""
     page = rule.page
-    bad = next(example for example in page.examples if example.bad)
-    good = next(example for example in page.examples if not example.bad)
-    parts = [f"**{page.title}**", page.why, f"Reported:\n{_fenced(bad.language, bad.text)}"]
+    bad = next(example for example in page.examples if example.bad or example.hint)
+    good = next(example for example in page.examples if not example.bad and not example.hint)
+    parts = [f"**{page.title}**", page.why, f"{_heading(bad)}\n{_fenced(bad.language, bad.text)}"]
     return "\n\n".join([*parts, f"Not reported:\n{_fenced(good.language, good.text)}", f"`{rule.id}` · {page.source}"]) + "\n"
 
 
@@ -50,4 +50,5 @@ def _heading(example: Example) -> str:
     versions = "" if example.versions == Versions() else f" ({example.versions})"
     runner = "" if example.path == "changes/2.sql" else f" as `{example.path}`"
     sized = f", tables of {example.rows:,} rows" if example.rows else ""
-    return f"{'Reported' if example.bad else 'Silent'}{versions}{runner}{sized}:"
+    word = "Reported" if example.bad else "Told to specialists alone" if example.hint else "Silent"
+    return f"{word}{versions}{runner}{sized}:"

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.domain.changes import Mention, Span
 from bot.domain.facts import Fact
-from bot.domain.findings import Evidence, Fix, Kind, Lock, Severity
+from bot.domain.findings import Evidence, Fix, Hint, Kind, Lock, Severity
 from bot.domain.operations import Operation
 from bot.domain.schema import Name
 from workers.rules.page import Page, read_page
@@ -45,7 +45,7 @@ class Unknown:
     why: str
 
 
-Verdict = Iterable[Harm | Unknown]
+Verdict = Iterable[Harm | Unknown | Hint]
 Check = Callable[[Any, Any], Verdict]
 """(operation, Site) for migrations, (fact, Scene) for the other topics."""
 Checked = type[Operation] | type[Fact]
@@ -61,9 +61,10 @@ class Rule:
         severity: Severity,
         kinds: tuple[Kind, ...],
         engines: tuple[str, ...] = ("postgresql",),
+        hints: str = "",
     ) -> None:
-        """`kinds` are those any of its findings may carry."""
-        self.module, self.severity, self.kinds, self.engines = module, severity, kinds, engines
+        """`kinds` are those any of its findings may carry; `hints` the competence its hints are for, '' where it gives none."""
+        self.module, self.severity, self.kinds, self.engines, self.hints = module, severity, kinds, engines, hints
         self.id = module.rpartition(".")[2].replace("_", "-")
         self.topic = module.split(".")[-2]
         self.checks: list[tuple[tuple[Checked, ...], Check]] = []
@@ -76,6 +77,15 @@ class Rule:
             return check
 
         return register
+
+    @property
+    def weight(self) -> str:
+        """The word for its severity; 'hint' where it only tells specialists."""
+        return self.severity.word if self.kinds else "hint"
+
+    def hint(self, text: str, span: Span) -> Hint:
+        """What it leaves to a specialist to judge. Shown to nobody else."""
+        return Hint(self.id, self.hints, text, span)
 
     @cached_property
     def page(self) -> Page:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from textwrap import dedent
+from typing import Literal
 
 from bot.domain.facts import Migration, Statement, Step
 from bot.domain.findings import Fix, Lock, Replacement
@@ -13,8 +14,9 @@ from bot.domain.operations import Copy, Delete, Insert, Merge, Operation, Trunca
 from bot.domain.schema import Column, Name, Table
 from bot.wording import language
 from workers.online import Release
-from workers.readers.voice import Voice, operations_of, said
+from workers.readers.voice import Retiring, Voice, is_comment, operations_of, said, without
 from workers.rules.versions import Versions
+from workers.sql.dialect import VENDORS
 from workers.sql.parse import parse
 from workers.sql.render import render
 from workers.uses import Uses, nowhere_to_look
@@ -54,6 +56,11 @@ class Site:
     def mysql(self) -> bool:
         """True when the migration is for MySQL or MariaDB."""
         return self.migration.engine in {"mysql", "mariadb"}
+
+    @property
+    def vendor(self) -> bool:
+        """True when the migration is for one of the engines besides PostgreSQL and MySQL."""
+        return self.migration.engine in VENDORS
 
     @property
     def in_transaction(self) -> bool:
@@ -120,9 +127,13 @@ class Site:
 
     def recipe(self, *sql: str, title: str, later: bool = False, tradeoff: str = "", rollback: str = "") -> Fix:
         """A fix of several steps, or one that belongs elsewhere: shown as SQL, not applied by a click."""
-        steps = sql if self.voice is None else [said(self.voice, step) for step in sql]
-        back = rollback if self.voice is None or not rollback else said(self.voice, rollback)
-        return Fix("later" if later else "now", title, "\n".join(steps), tradeoff, back, language=self._language())
+        horizon: Literal["now", "later"] = "later" if later else "now"
+        if self.voice is None:
+            return Fix(horizon, title, "\n".join(sql), tradeoff, rollback)
+        steps, back = [said(self.voice, step) for step in sql], said(self.voice, rollback) if rollback else ""
+        if all(step == given for step, given in zip(steps, sql, strict=True) if not is_comment(given)):
+            return Fix(horizon, title, "\n".join(sql), tradeoff, rollback)  # the framework has no words for any of it
+        return Fix(horizon, title, "\n".join(steps), tradeoff, back, language=self._language())
 
     def between(self, before: str, after: str, *, title: str, tradeoff: str = "") -> Fix:
         """A recipe that leaves the statement as its author wrote it, between two others of SQL."""
@@ -131,6 +142,10 @@ class Site:
         else:
             steps = [said(self.voice, before), dedent(self.statement.text), said(self.voice, after)]
         return Fix("now", title, "\n".join(steps), tradeoff, language=self._language())
+
+    def retired(self, table: Name, column: str) -> str:
+        """How the framework's code stops using a column that is still there, '' where it has no words for that."""
+        return self.voice.retired(table, column) if isinstance(self.voice, Retiring) else ""
 
     def _language(self) -> str:
         return "" if self.voice is None else language(self.statement.span.path)
@@ -141,7 +156,10 @@ class Site:
         operations = operations_of(sql)
         rewrite = voice.rewrite(operations, self.statement, self.lines) if operations and not beside else None
         if rewrite is None:
-            if rest := [said(voice, one.sql) for one in beside if one.sql]:
+            if less := without(voice, self.step.operation, self.statement) if beside else None:
+                text = "\n".join([less, f"{voice.comment} then, by itself:", recipe.text])
+                recipe = replace(recipe, text=text)
+            elif rest := [said(voice, one.sql) for one in beside if one.sql]:
                 recipe = replace(recipe, text="\n".join([recipe.text, f"{voice.comment} the same call also sends:", *rest]))
             alone = self.in_transaction and any(getattr(operation, "concurrently", False) for operation in operations)
             how = f" with {self.migration.opt_out}" if self.migration.opt_out else ""
@@ -163,7 +181,7 @@ class Site:
 
     def lock(self, mode: str, *names: Name) -> tuple[Lock, ...]:
         """The locks of `mode` on those of the tables that existed."""
-        if self.mysql:
+        if self.migration.engine != "postgresql":
             return ()  # the names of modes are PostgreSQL's
         return tuple(Lock(str(name), mode) for name in names if self.existed(name))
 

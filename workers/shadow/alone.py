@@ -20,7 +20,6 @@ from psycopg.sql import SQL, Identifier
 
 from workers.shadow.catalog import Catalog, Relation, lock_command
 from workers.shadow.connect import Connection
-from workers.shadow.database import Database
 from workers.shadow.running import Running
 from workers.shadow.sessions import Sessions
 
@@ -46,7 +45,7 @@ def run_alone(sessions: Sessions, statement: str, base: Catalog) -> Seen:
     seen = Seen()
     tables = [relation for relation in base.values() if relation.kind in ("r", "p")]
     with ExitStack() as stack:
-        writer = stack.enter_context(_busy(sessions.database, tables))
+        writer = stack.enter_context(_busy(sessions, tables))
         running = Running(sessions.migration, statement)
         since = time.monotonic()
         for step in reversed(STEPS[1:]):
@@ -55,7 +54,7 @@ def run_alone(sessions: Sessions, statement: str, base: Catalog) -> Seen:
             writer.execute(SQL("ROLLBACK TO SAVEPOINT {}").format(Identifier(step)))
         if _until_waiting(sessions, running, since, seen):
             seen.blocked = sessions.tried(base, seen.held)
-            reader = stack.enter_context(_reader(sessions.database, tables))
+            reader = stack.enter_context(_reader(sessions, tables))
             writer.execute("ROLLBACK")
             if _until_waiting(sessions, running, since, seen):
                 seen.blocked |= sessions.tried(base, seen.held)
@@ -78,10 +77,9 @@ def _until_waiting(sessions: Sessions, running: Running, since: float, seen: See
 
 
 @contextmanager
-def _busy(database: Database, tables: list[Relation]) -> Iterator[Connection]:
+def _busy(sessions: Sessions, tables: list[Relation]) -> Iterator[Connection]:
     """A transaction that keeps every table for itself; rolled back to a step's savepoint, it holds what came before."""
-    with database.watcher() as session:
-        session.execute("BEGIN")
+    with _transaction(sessions.other("writer")) as session:
         for step in STEPS:
             session.execute(SQL("SAVEPOINT {}").format(Identifier(step)))
             if tables:
@@ -90,13 +88,23 @@ def _busy(database: Database, tables: list[Relation]) -> Iterator[Connection]:
 
 
 @contextmanager
-def _reader(database: Database, tables: list[Relation]) -> Iterator[Connection]:
+def _reader(sessions: Sessions, tables: list[Relation]) -> Iterator[Connection]:
     """A session in a transaction that reads every table, or, where the statement is in the way already, none."""
-    with database.watcher() as session:
-        session.execute("BEGIN")
+    with _transaction(sessions.other("reader")) as session:
         try:
             if tables:
                 session.execute(lock_command(tables, "ACCESS SHARE", nowait=True))
         except psycopg.errors.LockNotAvailable:
             session.execute("ROLLBACK")
         yield session
+
+
+@contextmanager
+def _transaction(session: Connection) -> Iterator[Connection]:
+    """One that holds nothing afterwards, whatever came of it."""
+    session.execute("BEGIN")
+    try:
+        yield session
+    finally:
+        if not session.closed:
+            session.execute("ROLLBACK")

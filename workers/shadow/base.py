@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,8 +17,8 @@ from workers.shadow.excuses import extension_of
 from workers.shadow.running import run_within
 from workers.shadow.standin import add_missing, drop_unknown, make_up
 
-CHUNK, SECONDS, EACH, NOTES, AGAIN = 100, 60.0, 10.0, 5, 4
-"""Statements sent in one go; seconds for all of them, and for one; failures that are kept; things made up for one."""
+CHUNK, SECONDS, EACH, NOTES, AGAIN, WORDS = 100, 60.0, 10.0, 5, 4, 5_000
+"""Statements sent in one go; seconds for all of them, and for one; failures that are kept; things made up for one; words."""
 _DATA = (ops.Insert, ops.Update, ops.Delete, ops.Merge, ops.Select, ops.Truncate, ops.Copy, ops.RunCode)
 _PASSING = (ops.SetVariable, ops.LockTable, ops.Vacuum, ops.Reindex, ops.Cluster, ops.RefreshView)
 _TELLING = ("DO", "CALL", "EXECUTE")
@@ -29,13 +30,22 @@ _THERE = ("42P07", "42701", "42710", "42P06", "42723", "42P16", "42P01", "42703"
 class Laid:
     """What became of it. `whole`: nothing that the history tells is missing; `notes` are the first things that are.
 
-    `late` says that it ended because its time was over.
+    `late` says that it ended because its time was over. `sent` says that every statement ran, `mended` that the replayed schema
+    was needed to make or drop something: on such a database no further files can be laid as if they had come before that.
+    `dark` are the words of statements that nobody understands and that did not run either ('*' for any): what they name may
+    be another than it is here.
     """
 
     whole: bool
     ran: int
     notes: tuple[str, ...] = ()
     late: bool = False
+    sent: bool = True
+    mended: bool = False
+    dark: tuple[str, ...] = ()
+
+
+EMPTY = Laid(whole=True, ran=0)
 
 
 @dataclass(slots=True)
@@ -46,8 +56,15 @@ class _Work:
     session: Connection
     dumped: bool
     ends: float
-    ran: int = 0
-    whole: bool = True
+    ran: int
+    whole: bool
+    dark: set[str]
+
+    def miss(self, statement: Statement) -> None:
+        """It did not run, and the schema is another one for it."""
+        self.whole = False
+        if any(_hides(step.operation) for step in statement.steps):
+            self.dark |= set(re.findall(r"\w+", (statement.sql or statement.text).lower())) or {"*"}
 
     def send(self, text: str) -> str | None:
         """Run it; its error. A session that was lost is replaced."""
@@ -57,26 +74,30 @@ class _Work:
         return run_within(EACH, self.session, text, self.database.admin, disk).error
 
 
-def lay(database: Database, files: Iterable[Sequence[Statement]], schema: Schema, *, dumped: bool) -> Laid:
-    """Run the files' statements in an empty database, then make what `schema` knows beyond that.
+def lay(
+    database: Database, files: Iterable[Sequence[Statement]], schema: Schema, *, dumped: bool, before: Laid = EMPTY
+) -> Laid:
+    """Run the files' statements in a database that holds what came `before`, then make what `schema` knows beyond that.
 
     A statement that fails is left out. `dumped` says that a dump of the schema comes first: then the history finds much of
     its work done. Costs about 0.3 ms a statement. Raises ShadowError when the server cannot be used.
     """
-    work, notes = _Work(database, database.session(), dumped, time.monotonic() + SECONDS), list[str]()
+    work = _Work(database, database.session(), dumped, time.monotonic() + SECONDS, before.ran, before.sent, set(before.dark))
+    notes, dropped = list(before.notes), False
     try:
         with refusals():
             for statements in files:
                 notes += _file(work, statements)
             work.send("ROLLBACK")
             if dumped:
-                drop_unknown(database, schema)
+                dropped = drop_unknown(database, schema)
             made = add_missing(database, schema, work.send)
     finally:
         work.session.close()
         database.reset()
-    whole = work.whole and schema.complete and not made
-    return Laid(whole, work.ran, tuple([*notes, *made][:NOTES]), time.monotonic() > work.ends)
+    whole, late = work.whole and schema.complete and not made, time.monotonic() > work.ends
+    mended, told = dropped or bool(made), tuple([*notes, *made][:NOTES])
+    return Laid(whole, work.ran, told, late, work.whole, mended, _few(work.dark))
 
 
 def _file(work: _Work, statements: Sequence[Statement]) -> Iterator[str]:
@@ -93,7 +114,7 @@ def _file(work: _Work, statements: Sequence[Statement]) -> Iterator[str]:
                 yield from _one(work, text, statement)
     for statement in statements:
         if not nested(statement) and not sql_of(statement) and matters(statement):
-            work.whole = False
+            work.miss(statement)
             yield f"{statement.span.path}:{statement.span.line}: not SQL that could be run"
     work.send("DISCARD ALL")
 
@@ -112,7 +133,7 @@ def _one(work: _Work, text: str, statement: Statement) -> Iterator[str]:
         if not error or not make_up(statement, error, work.send):
             break
         error = work.send(text)
-    work.whole = False
+    work.miss(statement)
     yield f"{place}: {first}"
 
 
@@ -145,6 +166,15 @@ def _refuses_company(statements: Sequence[Statement]) -> bool:
 def _joined(texts: Sequence[str]) -> str:
     """One query of several statements: one implicit transaction. Each may end in a comment."""
     return "\n;\n".join(texts)
+
+
+def _few(words: set[str]) -> tuple[str, ...]:
+    return tuple(sorted(words)) if len(words) <= WORDS else ("*",)
+
+
+def _hides(operation: ops.Operation) -> bool:
+    """Whether what it does to the schema is not told by what it says."""
+    return isinstance(operation, ops.Opaque) or (isinstance(operation, ops.Inert) and operation.kind in _TELLING)
 
 
 def matters(statement: Statement) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from psycopg.sql import SQL, Composed, Identifier
 
@@ -12,15 +13,19 @@ from workers.shadow.connect import Connection
 # Every name and operator is qualified: the role's session, which runs this too, may look names up elsewhere.
 _RELATIONS = """
 SELECT c.oid, n.nspname, c.relname, c.relkind::pg_catalog.text, c.relfilenode, i.indrelid, i.indisvalid,
-    pg_catalog.{read}(c.oid)
+    {read}
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
 LEFT JOIN pg_catalog.pg_index i ON i.indexrelid OPERATOR(pg_catalog.=) c.oid
 WHERE c.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid AND n.nspname OPERATOR(pg_catalog.!~) '^pg_'::pg_catalog.text
 ORDER BY c.oid
 """
-_OWN = SQL(_RELATIONS).format(read=Identifier("pg_stat_get_xact_tuples_returned"))
-_SHARED = SQL(_RELATIONS).format(read=Identifier("pg_stat_get_tuples_returned"))
+Counters = Literal["own", "all", "none"]
+_QUERIES: dict[Counters, Composed] = {
+    "own": SQL(_RELATIONS).format(read=SQL("pg_catalog.pg_stat_get_xact_tuples_returned(c.oid)")),
+    "all": SQL(_RELATIONS).format(read=SQL("pg_catalog.pg_stat_get_tuples_returned(c.oid)")),
+    "none": SQL(_RELATIONS).format(read=SQL("0::pg_catalog.int8")),
+}
 _FILLED = """
 SELECT c.oid FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) ANY (%s::pg_catalog.oid[])
 AND pg_catalog.pg_relation_size(c.oid::pg_catalog.regclass) OPERATOR(pg_catalog.>) 0::pg_catalog.int8
@@ -63,9 +68,9 @@ class Relation:
 Catalog = Mapping[int, Relation]
 
 
-def read_catalog(connection: Connection, own: bool) -> dict[int, Relation]:
-    """Relations by oid: with the counters of the connection's `own` transaction, or with those all sessions have flushed."""
-    return {row[0]: Relation(*row) for row in connection.execute(_OWN if own else _SHARED)}
+def read_catalog(connection: Connection, counters: Counters) -> dict[int, Relation]:
+    """Relations by oid: with the counters of the connection's `own` transaction, those `all` sessions have flushed, or none."""
+    return {row[0]: Relation(*row) for row in connection.execute(_QUERIES[counters])}
 
 
 def with_bytes(connection: Connection, relations: Iterable[Relation]) -> frozenset[int]:

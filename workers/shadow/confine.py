@@ -17,13 +17,6 @@ from workers.shadow.errors import ShadowError
 ACCOUNTS = ("backstop-shadow", "nobody")
 MEMORY, LARGEST_FILE, FILES, SECONDS = 320 << 20, 192 << 20, 1024, 300
 """Of each process: address space in bytes (what does not fit is a clean 53200), bytes of a file, open files, CPU time."""
-_LIMITS = (
-    (resource.RLIMIT_CORE, 0),
-    (resource.RLIMIT_AS, MEMORY),
-    (resource.RLIMIT_FSIZE, LARGEST_FILE),
-    (resource.RLIMIT_NOFILE, FILES),
-    (resource.RLIMIT_CPU, SECONDS),
-)
 _LIBC: Any = ctypes.CDLL(None) if sys.platform == "linux" else None
 _SET_DEATH_SIGNAL, _SET_NO_NEW_PRIVILEGES = 1, 38  # linux/prctl.h
 
@@ -64,13 +57,19 @@ def hand_over(path: Path, deep: bool = True) -> None:
         os.chown(name, owner["user"], owner["group"], follow_symlinks=False)
 
 
-def confine() -> None:
-    """In the child before exec: limits; on Linux also no new privileges, and SIGQUIT when the thread that started it ends."""
-    for limit, most in _LIMITS:
+def confine(memory: int = MEMORY, death: signal.Signals = signal.SIGQUIT) -> None:
+    """In the child before exec: limits; on Linux also no new privileges, and `death` when the thread that started it ends."""
+    for limit, most in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_FSIZE, LARGEST_FILE),
+        (resource.RLIMIT_NOFILE, FILES),
+        (resource.RLIMIT_CPU, SECONDS),
+    ):
         _, hard = resource.getrlimit(limit)
         least = most if hard == resource.RLIM_INFINITY else min(most, hard)
         with suppress(ValueError, OSError):  # macOS knows some of them by name only
             resource.setrlimit(limit, (least, least))
     if _LIBC:
         _LIBC.prctl(_SET_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-        _LIBC.prctl(_SET_DEATH_SIGNAL, signal.SIGQUIT, 0, 0, 0)
+        _LIBC.prctl(_SET_DEATH_SIGNAL, death, 0, 0, 0)

@@ -29,6 +29,7 @@ WATCHING = (
     "-c search_path= -c role=none -c statement_timeout=20s -c lock_timeout=10s -c idle_in_transaction_session_timeout=0 "
     "-c default_transaction_read_only=off -c default_transaction_isolation=read\\ committed -c exit_on_error=off"
 )
+_OBSERVER = {"application_name": "observer"}
 FLUSHES = 150000  # from this version on a session's counters can be flushed at will
 ROLE = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
 
@@ -60,17 +61,18 @@ class Database:
         session.pgconn.notice_handler = None  # a flood of them costs nothing
         return session
 
-    def watcher(self) -> Connection:
+    def watcher(self, options: str = "") -> Connection:
         """One more superuser's connection, for our own commands only."""
-        return self.server.watcher(self.name)
+        fresh = "-c stats_fetch_consistency=none" if self.number >= FLUSHES else ""
+        return connect(self.server.admin_login, dbname=self.name, options=f"{WATCHING} {fresh} {options}", **_OBSERVER)
 
     def reset(self) -> None:
         """Take back what the role set for itself or for its database: it would reach the next session. Raises ShadowError."""
         role, name = Identifier(self.server.role), Identifier(self.name)
         with refusals():
-            self.admin.execute(SQL(_ADMITTING).format(name))
-            for what in ("ROLE {role}", "DATABASE {name}", "ROLE {role} IN DATABASE {name}"):
-                self.admin.execute(SQL(f"ALTER {what} RESET ALL").format(role=role, name=name))
+            what = ("ROLE {role}", "DATABASE {name}", "ROLE {role} IN DATABASE {name}")
+            commands = "; ".join([_ADMITTING.replace("{}", "{name}"), *(f"ALTER {one} RESET ALL" for one in what)])
+            self.admin.execute(SQL(commands).format(role=role, name=name))
 
     def has_extension(self, name: str) -> bool:
         """Whether the extension is there. Raises ShadowError."""
@@ -130,7 +132,7 @@ class Server:
 
     def watcher(self, name: str) -> Connection:
         """A superuser's connection to a scratch database: no search path, counters read afresh each time."""
-        connection = connect(self.admin_login, dbname=name, options=WATCHING, application_name="observer")
+        connection = connect(self.admin_login, dbname=name, options=WATCHING, **_OBSERVER)
         if connection.info.server_version >= FLUSHES:
             connection.execute("SET stats_fetch_consistency = none")
         return connection

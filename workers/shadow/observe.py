@@ -10,7 +10,7 @@ from psycopg.pq import TransactionStatus
 
 from bot.domain.measurements import Measurement
 from workers.shadow.alone import run_alone
-from workers.shadow.catalog import Catalog, read_catalog, with_bytes
+from workers.shadow.catalog import Catalog, Counters, read_catalog, with_bytes
 from workers.shadow.compare import Before
 from workers.shadow.connect import encoded
 from workers.shadow.database import FLUSHES, Database
@@ -46,22 +46,34 @@ def observe_group(sessions: Sessions, statements: Sequence[str], single: bool) -
     return [replace(one, version=version) for one in _group(sessions, statements, single)]
 
 
+def run_group(sessions: Sessions, statements: Sequence[str], single: bool) -> list[Measurement]:
+    """Run them as `observe_group` does, without looking: whether they fail is all that is known. Raises ShadowError."""
+    sessions.idle()
+    if not single:
+        sessions.migration.execute("BEGIN")
+    errors = [sessions.run(statement).error for statement in statements]
+    if sessions.status == TransactionStatus.INTRANS:
+        errors[-1] = sessions.run("COMMIT").error
+    version = sessions.database.version
+    return [Measurement(one, error=error, version=version) for one, error in zip(statements, errors, strict=True)]
+
+
 def _group(sessions: Sessions, statements: Sequence[str], single: bool) -> list[Measurement]:
-    before = _before(sessions)
+    before = _before(sessions, "none")
     transaction = Transaction(sessions, before)
     measured = [transaction.step(statement) for statement in statements]
     if error := transaction.end():
         measured[-1] = replace(measured[-1], error=error)
     if single and measured[0].sqlstate in REFUSES_BLOCK:
-        return [_alone(sessions, statements[0], _before(sessions))]
+        return [_alone(sessions, statements[0], _before(sessions, "all"))]
     return measured
 
 
-def _before(sessions: Sessions) -> Before:
+def _before(sessions: Sessions, counters: Counters) -> Before:
     """Look around between transactions."""
     sessions.rest()
-    catalog = read_catalog(sessions.observer, own=False)
-    return Before(catalog, with_bytes(sessions.observer, (one for one in catalog.values() if one.file)))
+    catalog = read_catalog(sessions.observer, counters)
+    return Before(catalog, with_bytes(sessions.observer, (one for one in catalog.values() if one.file and one.is_table)))
 
 
 class Transaction:
@@ -75,9 +87,9 @@ class Transaction:
         sessions.migration.execute("BEGIN")
         if sessions.database.number >= FLUSHES:
             # Not read from the session: SET TRANSACTION ISOLATION LEVEL must come before any query.
-            self.catalog: Catalog = {oid: replace(one, read=0) for oid, one in before.catalog.items()}
+            self.catalog: Catalog = before.catalog
         else:
-            self.catalog = read_catalog(sessions.migration, own=True)
+            self.catalog = read_catalog(sessions.migration, "own")
 
     def step(self, statement: str) -> Measurement:
         """Run the next statement and look around."""
@@ -91,7 +103,7 @@ class Transaction:
         taken = table_locks(base, {oid: level for oid, level in held.items() if level > self.held.get(oid, -1)})
         seen = Measurement(statement, table_locks(base, held), taken, blocked, empty=self.before.empty(held))
         try:
-            after = read_catalog(sessions.migration, own=True)
+            after = read_catalog(sessions.migration, "own")
             measured = self.before.compared(seen, self.catalog, after, sessions.migration)
         except psycopg.Error as failure:  # its own settings, a tiny statement_timeout for one, are in the way of our query
             return replace(seen, scanned=None, error=described(failure))
@@ -109,7 +121,7 @@ def _alone(sessions: Sessions, statement: str, before: Before) -> Measurement:
     """Measure a statement that refuses a transaction block."""
     seen = run_alone(sessions, statement, before.catalog)
     sessions.rest()
-    after = read_catalog(sessions.observer, own=False)
+    after = read_catalog(sessions.observer, "all")
     locks = table_locks(before.catalog, seen.held)
     measured = Measurement(statement, locks, locks, tuple(seen.blocked.items()), empty=before.empty(seen.held), alone=True)
     measured = before.compared(measured, before.catalog, after, sessions.observer)

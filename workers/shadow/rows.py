@@ -120,29 +120,37 @@ def _insert(tables: Mapping[int, Fillable], table: Fillable, rows: int) -> Compo
 def _allowed(column: Column, rows: int) -> Composable:
     """The values its CHECKs let through, numbered: the server itself sorts out the candidates."""
     names = dict.fromkeys((column.name, "value"))  # a domain's CHECK calls what it looks at VALUE
-    return SQL(
-        "LEFT JOIN (SELECT q.{name} AS v, row_number() OVER () AS n, count(*) OVER () AS total FROM (SELECT {names}"
-        " FROM generate_series(-9, {rows}) AS s(g) CROSS JOIN LATERAL (VALUES {tried}) AS x(v)) AS q WHERE {checks}) AS {alias}"
-        " ON {alias}.n = 1 + s.g % {alias}.total"
+    found = SQL(
+        "(SELECT q.{name} AS v FROM (SELECT {names} FROM generate_series(-9, {rows}) AS s(g)"
+        " CROSS JOIN LATERAL (VALUES {tried}) AS x(v)) AS q WHERE {checks})"
     ).format(
         name=Identifier(column.name),
         names=SQL(", ").join(SQL("x.v AS {}").format(Identifier(name)) for name in names),
         rows=Literal(rows),
         tried=SQL(", ").join(SQL("(CAST({} AS {}))").format(_raw(_over(one)), _raw(column.base)) for one in column.candidates),
         checks=SQL(" AND ").join(SQL("({})").format(_raw(check)) for check in column.checks),
-        alias=Identifier(f"k{column.number}"),
     )
+    return _numbered(f"k{column.number}", SQL("r.v"), found)
 
 
 def _join(other: Fillable, reference: Reference, place: int) -> Composable:
     """The referenced rows, numbered, so that each number of the series finds one."""
     picked = [
-        SQL("{} AS {}").format(Identifier(other.columns[number].name), Identifier(f"c{at}"))
+        SQL("r.{} AS {}").format(Identifier(other.columns[number].name), Identifier(f"c{at}"))
         for at, number in enumerate(reference.referenced)
     ]
+    return _numbered(f"f{place}", SQL(", ").join(picked), other.quoted)
+
+
+def _numbered(alias: str, picked: Composable, found: Composable) -> Composable:
+    """What is found joined to the series by a number, again from the first when there are fewer; nothing where there are none.
+
+    How many there are stands outside of what is joined: only so can the join be hashed, and does not compare each with each.
+    """
     return SQL(
-        "LEFT JOIN (SELECT {}, row_number() OVER () AS n, count(*) OVER () AS total FROM {}) {} ON {}.n = 1 + s.g % {}.total"
-    ).format(SQL(", ").join(picked), other.quoted, *[Identifier(f"f{place}")] * 3)
+        "CROSS JOIN (SELECT nullif(count(*), 0) AS total FROM {found} AS r) AS {total} LEFT JOIN (SELECT {picked},"
+        " row_number() OVER () AS n FROM {found} AS r) AS {alias} ON {alias}.n = 1 + s.g % {total}.total"
+    ).format(found=found, picked=picked, alias=Identifier(alias), total=Identifier(f"{alias}n"))
 
 
 def _own_values(table: Fillable) -> Iterator[tuple[int, Composable]]:

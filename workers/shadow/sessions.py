@@ -12,6 +12,7 @@ from psycopg.sql import SQL, Composed, Literal
 from bot.domain.findings import Lock
 from bot.domain.measurements import MODES
 from workers.shadow.catalog import Catalog, Relation, lock_command
+from workers.shadow.connect import Connection
 from workers.shadow.database import Database, flush, refusals
 from workers.shadow.running import Running, overdue, run_within, stop
 
@@ -38,23 +39,41 @@ class Sessions:
         self.database, self.limit = database, limit
         self.observer = database.admin
         self.migration = database.session()
-        # A superuser's, as it only locks and measures: what the role revoked or set for itself does not reach it.
-        self.application = database.watcher()
+        self._others: dict[str, Connection] = {}
+
+    @property
+    def application(self) -> Connection:
+        """A superuser's, as it only locks and measures: what the role revoked or set for itself does not reach it."""
         # Long enough never to fire for want of a processor, short enough not to be felt.
-        self.application.execute("SET lock_timeout = '20ms'")
+        return self.other("application", "-c lock_timeout=20ms")
+
+    def other(self, name: str, options: str = "") -> Connection:
+        """A superuser's session for locks of ours, opened when it is first needed."""
+        if name not in self._others:
+            self._others[name] = self.database.watcher(options)
+        return self._others[name]
+
+    def renew(self) -> None:
+        """Another session for the next migration, which knows nothing of the one before."""
+        self.migration.close()
+        self.database.reset()
+        self.migration = self.database.session()
 
     def close(self) -> None:
         """Close those opened here; the observer belongs to the database."""
-        self.migration.close()
-        self.application.close()
+        for session in (self.migration, *self._others.values()):
+            session.close()
 
-    def rest(self) -> None:
-        """Between transactions: the migration's session idle (a new one when it was lost), its counters flushed."""
+    def idle(self) -> None:
+        """Between transactions: the migration's session idle, a new one when it was lost."""
         if self.migration.closed:
-            self.database.reset()
-            self.migration = self.database.session()
+            self.renew()
         if self.status != TransactionStatus.IDLE:
             self.migration.execute("ROLLBACK")
+
+    def rest(self) -> None:
+        """The same, its counters flushed."""
+        self.idle()
         flush(self.database, self.migration)
 
     @property

@@ -39,12 +39,13 @@ def relations(observer: Connection) -> Columns:
     return {(schema, name): (kind, frozenset(columns)) for schema, name, kind, columns in observer.execute(_THERE)}
 
 
-def drop_unknown(database: Database, schema: Schema) -> None:
-    """Throw out tables that the history made and a dump, which came first, no longer has."""
+def drop_unknown(database: Database, schema: Schema) -> bool:
+    """Throw out tables that the history made and a dump, which came first, no longer has; whether there were any."""
     known = {_key(table) for table in schema.tables}
-    for key, (kind, _) in relations(database.admin).items():
-        if kind in ("r", "p") and key not in known:
-            database.admin.execute(SQL("DROP TABLE IF EXISTS {} CASCADE").format(Identifier(*key)))
+    unknown = [key for key, (kind, _) in relations(database.admin).items() if kind in ("r", "p") and key not in known]
+    for key in unknown:
+        database.admin.execute(SQL("DROP TABLE IF EXISTS {} CASCADE").format(Identifier(*key)))
+    return bool(unknown)
 
 
 def add_missing(database: Database, schema: Schema, send: Send) -> list[str]:

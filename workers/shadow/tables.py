@@ -101,7 +101,7 @@ class Fillable:
 
 def read_tables(observer: Connection) -> dict[int, Fillable]:
     """Every table by oid with all that is known about it."""
-    relations = [one for one in read_catalog(observer, own=False).values() if one.kind in ("r", "p")]
+    relations = [one for one in read_catalog(observer, "none").values() if one.kind in ("r", "p")]
     stored = with_bytes(observer, (one for one in relations if one.kind == "r"))
     tables = {one.oid: Fillable(one.oid, one.name, one.shown, one.quoted, one.kind, one.oid in stored) for one in relations}
     oids = [list(tables)]

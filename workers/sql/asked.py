@@ -34,11 +34,21 @@ class Compared:
     constant: Literal["integer", "wildcard"]
 
 
+@dataclass(frozen=True, slots=True)
+class Wrapped:
+    """`function(column) operator value` of one table: what is called on the column, as `date` or `::date`."""
+
+    column: str
+    table: Name
+    function: str
+
+
 @dataclass(slots=True)
 class Asked:
     """One text. `every_row` are (verb, table) of UPDATE and DELETE without WHERE, `nulls` operators used with NULL.
 
-    `pages_unordered` says that an OFFSET stands without ORDER BY, `unlimited_offset` that it stands without LIMIT.
+    `all_rows` is the table of which the text fetches every row as it is. `pages_unordered` says that an OFFSET stands without
+    ORDER BY, `unlimited_offset` that it stands without LIMIT.
     """
 
     tables: dict[Name, None] = field(default_factory=dict)
@@ -47,5 +57,7 @@ class Asked:
     nulls: list[str] = field(default_factory=list)
     not_in: list[NotIn] = field(default_factory=list)
     compared: list[Compared] = field(default_factory=list)
+    wrapped: list[Wrapped] = field(default_factory=list)
+    all_rows: Name | None = None
     pages_unordered: bool = False
     unlimited_offset: bool = False

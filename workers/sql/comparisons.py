@@ -1,10 +1,10 @@
-"""Comparisons in a query that are known to go wrong: with NULL, with a constant of another type, with a leading wildcard."""
+"""Shapes of a query that are known to go wrong: comparisons, and a list of everything."""
 
 from __future__ import annotations
 
 from typing import Any, Literal
 
-from workers.sql.expressions import inner
+from workers.sql.expressions import inner, mentions
 from workers.sql.libpg_query import pb
 from workers.sql.nodes import words
 
@@ -38,6 +38,38 @@ def with_constant(comparison: Any) -> tuple[list[str], str, Literal["integer", "
         if comparison.kind in _LIKE and _starts(other).startswith("%"):
             return path, sign, "wildcard"
     return None
+
+
+def with_call(comparison: Any) -> tuple[list[str], str] | None:
+    """The path of a column and what is called on it, when that is compared with something that names no column."""
+    if comparison.kind != pb.AEXPR_OP or words(comparison.name)[-1] not in _SIGNS:
+        return None
+    for side, other in ((comparison.lexpr, comparison.rexpr), (comparison.rexpr, comparison.lexpr)):
+        if (called := _called(side)) is not None and inner(other)[0] and not mentions(other).columns:
+            return called
+    return None
+
+
+def fetches_all(query: Any) -> bool:
+    """One table, and nothing that leaves rows out, joins or counts them."""
+    one = len(query.from_clause) == 1 and query.from_clause[0].WhichOneof("node") == "range_var"
+    less = any(query.HasField(name) for name in ("where_clause", "limit_count", "limit_offset", "having_clause", "with_clause"))
+    kinds = {target.res_target.val.WhichOneof("node") for target in query.target_list}
+    return one and not less and not query.group_clause and not query.distinct_clause and kinds <= {"column_ref"}
+
+
+def _called(node: pb.Node) -> tuple[list[str], str] | None:
+    kind, value = inner(node)
+    if kind == "type_cast":
+        given, function = [value.arg], f"::{words(value.type_name.names)[-1]}"
+    elif kind == "func_call":
+        given, function = list(value.args), words(value.funcname)[-1]
+    else:
+        return None
+    columns = [one for one in given if one.WhichOneof("node") == "column_ref"]
+    if len(columns) != 1 or any(one.WhichOneof("node") not in {"column_ref", "a_const"} for one in given):
+        return None
+    return [one.string.sval for one in columns[0].column_ref.fields], function
 
 
 def _is_integer(node: pb.Node) -> bool:

@@ -9,6 +9,12 @@ from contextvars import ContextVar
 DIALECTS = {"postgresql": "postgresql", "mysql": "mysql", "mariadb": "mysql"}
 """The engines whose SQL is read, and the dialect of each."""
 
+VENDORS = ("sqlserver", "oracle", "sqlite", "snowflake", "bigquery", "redshift")
+"""Further engines whose files of SQL are read, each a dialect of its own."""
+
+COPIED = "/* by a copy of the table */"
+"""Behind ALTER TABLE: so a framework's reader says what the framework does by making a SQLite table anew."""
+
 _SPOKEN: ContextVar[str] = ContextVar("engine", default="postgresql")
 
 
@@ -25,6 +31,16 @@ def speaking(engine: str) -> Iterator[None]:
 def spoken() -> str:
     """The engine whose SQL is read now."""
     return _SPOKEN.get()
+
+
+def dialect_of(engine: str) -> str:
+    """The dialect of an engine; '' for one whose SQL is not read."""
+    return DIALECTS.get(engine) or (engine if engine in VENDORS else "")
+
+
+def speaks_vendor() -> bool:
+    """Whether that is one of VENDORS."""
+    return _SPOKEN.get() in VENDORS
 
 
 def speaks_mysql() -> bool:

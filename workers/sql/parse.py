@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from workers.sql.dialect import speaks_mysql
+from workers.sql.dialect import speaks_mysql, speaks_vendor
 from workers.sql.opaque import blocked, meta, opaque, unparsed
 from workers.sql.parsed import Parsed, SqlError
 from workers.sql.postgres import operations
@@ -55,6 +55,10 @@ def parse(text: str) -> tuple[Parsed, ...]:
         from workers.sql import mysql  # who has none loads none
 
         return mysql.operations(text)
+    if speaks_vendor():
+        from workers.sql import vendors
+
+        return vendors.operations(text)
     if len(text) > LONGEST:
         why = f"holds {len(text) / 2**20:.1f} million characters: files over {LONGEST // 2**20} million are not read"
         return (opaque(text, 0, len(text), why),)

@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import Any
 
 from bot.domain.schema import Name
-from workers.sql.asked import Asked, ColumnUse, Compared, NotIn
-from workers.sql.comparisons import with_constant, with_null
+from workers.sql.asked import Asked, ColumnUse, Compared, NotIn, Wrapped
+from workers.sql.comparisons import fetches_all, with_call, with_constant, with_null
 from workers.sql.expressions import children, inner, mentions
 from workers.sql.libpg_query import parse_text, pb
 from workers.sql.nodes import relation
@@ -78,6 +78,8 @@ class _Reader:
         for item in query.from_clause:
             self._joined(item, scope)
         self._page(query)
+        if around.outer is None and not around.sources and fetches_all(query):
+            self.found.all_rows = next(iter(scope.sources.values()))
 
     def _page(self, query: Any) -> None:
         if query.HasField("limit_offset"):
@@ -205,6 +207,10 @@ class _Reader:
     def _compared(self, comparison: Any, scope: _Scope) -> None:
         if sign := with_null(comparison):
             self.found.nulls.append(sign)
+        if (called := with_call(comparison)) is not None:
+            tables = _seen(called[0], scope)
+            if len(tables) == 1 and tables[0] is not None and called[0][-1]:
+                self.found.wrapped.append(Wrapped(called[0][-1], tables[0], called[1]))
         if (found := with_constant(comparison)) is not None:
             path, sign, constant = found
             tables = _seen(path, scope)

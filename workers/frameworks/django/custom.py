@@ -75,6 +75,7 @@ class Custom(Mapping[str, tuple[str, Mapping[str, Any]]]):
         if dotted not in self.seen:
             path = self._path(dotted)
             self.seen[dotted] = f"{path} {self.listing.identity(path)}" if path else ""
+        self.listing.note(*filter(None, [self.seen[dotted].rpartition(" ")[0]]))
         return self.seen[dotted]
 
     def _module(self, dotted: str) -> Module | None:

@@ -45,6 +45,10 @@ class Declared:
         near = self.found(field) or () if declared else ()
         return (*declared, *(one for one in near if one not in declared and one.path.startswith(model.app + "/")))
 
+    def declares(self, model: Model, field: str) -> tuple[Mention, ...]:
+        """The line in the model's class or one of its bases that declares a field; none where there is none, or no class."""
+        return self._declared(model, field) or ()
+
     def _model(self, table: str) -> Model | None:
         models = history_of(self.path, "", self.head).state.models
         return next((one for one in models.values() if one.table == table), None)

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from bot.domain.facts import Statement
 from bot.domain.schema import Schema
-from workers.frameworks.django import on_fields, on_indexes, on_models
+from workers.frameworks.django import backwards, on_fields, on_indexes, on_models
 from workers.frameworks.django.custom import Custom
 from workers.frameworks.django.graph import Graph, app_of
 from workers.frameworks.django.keeping import NotPlain, plain, restored
@@ -85,6 +85,17 @@ class History:
             self.last = (path, text, run_one(path, text, self.state.copy(), self.world.branch()))
         return self.last[2].told
 
+    def back(self, path: str, text: str) -> tuple[Statement, ...]:
+        """What taking the migration back sends, once it has run. Raises Unread."""
+        place = self.project.graph.order.get(path)
+        self._reach(len(self.project.graph.order) if place is None else place)
+        return back_one(path, text, self.state.copy(), self.world.branch())
+
+    def end(self) -> State:
+        """The models after all migrations."""
+        self._reach(len(self.project.graph.order))
+        return self.state
+
     def _same(self, seen: Mapping[str, str]) -> bool:
         """Whether the repository's own classes are those that somebody else has seen."""
         return all(self.custom.identity(name) == identity for name, identity in seen.items())
@@ -156,6 +167,38 @@ def run_one(path: str, text: str, state: State, world: World) -> Done:
     sender.finish()
     deployed = made is not None and _waits(module, made)
     return Done(tuple(statements(path, module, tuple(sender.sent), atomic)), atomic, deployed, state, world)
+
+
+def back_one(path: str, text: str, state: State, world: World) -> tuple[Statement, ...]:
+    """The way back of one migration from where its way up leads. Raises Unread.
+
+    Where Django refuses to go back, one statement that says so.
+    """
+    module = Module.of(text)
+    made = module.classes.get("Migration")
+    listed = list(_operations(module, made)) if made else []
+    atomic = not any(node is None and value is False for node, value in listed)
+    nowhere = ast.Constant(None, lineno=1, end_lineno=1, col_offset=0, end_col_offset=0)
+    sender = Sender(world, module, path, nowhere)
+    run = Run(module, path, app_of(path), state, sender, run_operation)
+    done: list[tuple[State, ast.expr, Any]] = []
+    for node, value in listed:
+        if node is not None:
+            done.append((state.copy(), node, value))
+            sender.node = node
+            run_operation(run, value)
+    sender.finish()
+    back = Sender(world, module, path, nowhere)
+    run = Run(module, path, app_of(path), state, back, run_operation)
+    refused = next(((node, why) for _, node, value in done if (why := backwards.refuses(value))), None)
+    for before, node, value in reversed(done) if refused is None else ():
+        back.node = node
+        backwards.take_back(run, before, value)
+    if refused is not None:
+        back.node = refused[0]
+        back.opaque(module.source(back.node), f"Django refuses to go back: {refused[1]}")
+    back.finish()
+    return tuple(statements(path, module, tuple(back.sent), atomic))
 
 
 def _waits(module: Module, made: ast.ClassDef) -> bool:

@@ -20,13 +20,16 @@ _EXTENSIONS = {
 
 @operation("RunSQL")
 def _sql(run: Run, call: Call) -> None:
-    if run.database:
-        node = _argument(call.node, "sql", 0)
-        for sql, where in _scripts(call.get("sql", 0), node):
-            run.sender.raw(sql, where)
+    for sql, where in scripts_of(call, "sql", 0) if run.database else ():
+        run.sender.raw(sql, where)
     states = call.get("state_operations", 2)
     if isinstance(states, tuple):
         run.apart(states, database=False)
+
+
+def scripts_of(call: Call, name: str, position: int) -> list[tuple[str, ast.expr]]:
+    """What an argument of RunSQL gives to the driver, one by one, with the expression it stands in. Raises Unclear."""
+    return _scripts(call.get(name, position), _argument(call.node, name, position))
 
 
 def _argument(node: ast.expr, name: str, position: int) -> ast.expr:
@@ -91,9 +94,14 @@ def _separate(run: Run, call: Call) -> None:
 
 @operation("CreateExtension", *_EXTENSIONS)
 def _extension(run: Run, call: Call) -> None:
-    name = _EXTENSIONS.get(call.last) or text(call.get("name", 0))
+    name = extension_of(call)
     if run.database:
         run.sender.send(f"CREATE EXTENSION IF NOT EXISTS {quoted(name)}")
+
+
+def extension_of(call: Call) -> str:
+    """The extension that an operation makes. Raises Unclear."""
+    return _EXTENSIONS.get(call.last) or text(call.get("name", 0))
 
 
 @operation("CreateCollation", "RemoveCollation")

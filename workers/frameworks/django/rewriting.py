@@ -37,6 +37,23 @@ def rewritten(operations: Sequence[Operation], statement: Statement, lines: Sequ
     return _from_the_top(head, changed, imported, concurrent, span.end)
 
 
+def unindexed(text: str) -> str | None:
+    """The call with `db_index=False` in its foreign key; None where it has none, or says something of its index already."""
+    try:
+        tree = ast.parse(text, mode="eval")
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+    keys = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and dotted_name(node.func).endswith("ForeignKey")]
+    if len(keys) != 1 or any(keyword.arg in {None, "db_index"} for keyword in keys[0].keywords):
+        return None
+    lines = text.split("\n")
+    line = (keys[0].end_lineno or 1) - 1
+    column = len(lines[line].encode()[: keys[0].end_col_offset].decode()) - 1  # the tree counts bytes
+    before = "\n".join([*lines[:line], lines[line][:column]])
+    bare = before.rstrip().removesuffix(",").rstrip()
+    return f"{bare}, db_index=False)" + "\n".join([lines[line][column + 1 :], *lines[line + 1 :]])
+
+
 def _block(operations: Sequence[Operation], statement: Statement, block: str) -> tuple[str | None, str, bool]:
     """The operation's own lines, the name they need imported, and whether the migration must not be atomic."""
     concurrent = any(isinstance(one, CreateIndex | DropIndex) and one.concurrently for one in operations)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain.facts import Statement
 from bot.domain.operations import (
+    AddColumn,
     AddConstraint,
     CreateIndex,
     Delete,
@@ -19,8 +20,8 @@ from bot.domain.operations import (
     Update,
     ValidateConstraint,
 )
-from bot.domain.schema import Check, Name
-from workers.frameworks.django.rewriting import rewritten
+from bot.domain.schema import Check, Column, Name
+from workers.frameworks.django.rewriting import rewritten, unindexed
 from workers.readers.voice import Rewrite
 from workers.sql.render import render
 
@@ -38,10 +39,12 @@ class DjangoVoice:
                 fields = ", ".join(
                     _string(("-" if part.descending else "") + _field(part.column or "")) for part in index.parts
                 )
-                made = f"models.Index(fields=[{fields}], name={_string(index.name)})"
+                made = f"models.Index(fields=[{fields}], name={_string(_short(index.name))})"
                 return f"AddIndexConcurrently({_model(operation.table)}, {made})"
             case DropIndex(concurrently=True, index=index):
-                return f'RemoveIndexConcurrently("…", {_string(index.name)})'
+                return f'RemoveIndexConcurrently("…", {_string(_short(index.name))})'
+            case AddColumn(table=table, column=column) if (field := _made(column)) is not None:
+                return f"migrations.AddField({_model(table)}, {_string(column.name)}, models.{field})"
             case DropColumn(table=table, column=column):
                 return f"migrations.RemoveField({_model(table)}, {_string(_field(column))})"
             case DropTable(table=table, kind="table"):
@@ -58,9 +61,45 @@ class DjangoVoice:
                 return None  # rows are changed outside of the migration
         return _sql(operation)
 
+    def without(self, operation: Operation, statement: Statement) -> str | None:
+        """A foreign key without its index, which Django would build in the same transaction."""
+        return unindexed(statement.text) if isinstance(operation, CreateIndex) else None
+
     def rewrite(self, operations: Sequence[Operation], statement: Statement, lines: Sequence[str]) -> Rewrite | None:
         """In place: AddIndex made concurrent, with its import and `atomic = False`; SQL inside of RunSQL; NOT VALID."""
         return rewritten(operations, statement, lines)
+
+    def retired(self, table: Name, column: str) -> str:
+        """The field leaves the model and Django's state, the column stays."""
+        removed = f"migrations.RemoveField({_model(table)}, {_string(_field(column))})"
+        told = "# this release: the field leaves the model, its column stays"
+        return f"{told}\nmigrations.SeparateDatabaseAndState(state_operations=[{removed}])"
+
+
+_FIELDS = {
+    "int2": "SmallIntegerField", "int4": "IntegerField", "int8": "BigIntegerField", "text": "TextField", "bool": "BooleanField",
+    "float8": "FloatField", "date": "DateField", "timestamptz": "DateTimeField", "time": "TimeField",
+    "interval": "DurationField", "uuid": "UUIDField", "jsonb": "JSONField", "bytea": "BinaryField",
+}  # fmt: skip
+"""What Django makes of each on PostgreSQL: https://docs.djangoproject.com/en/stable/ref/models/fields/"""
+
+
+def _made(column: Column) -> str | None:
+    """The field that makes this column, which may be NULL and has no default; None where there is none."""
+    kind = column.type
+    plain = kind and not (kind.schema or kind.dimensions) and column == Column(column.name, kind)
+    if kind is None or not plain or column.name.endswith("_id"):
+        return None
+    if kind.name == "varchar" and len(kind.modifiers) == 1:
+        return f"CharField(max_length={kind.modifiers[0]}, null=True)"
+    if kind.name == "numeric" and len(kind.modifiers) == 2:
+        return f"DecimalField(max_digits={kind.modifiers[0]}, decimal_places={kind.modifiers[1]}, null=True)"
+    return f"{_FIELDS[kind.name]}(null=True)" if kind.name in _FIELDS and not kind.modifiers else None
+
+
+def _short(name: str) -> str:
+    """Names that Django gives an index are up to 30 characters long (`Index.max_name_length`); others may be longer."""
+    return name[:30].rstrip("_")
 
 
 def _plain(operation: CreateIndex) -> bool:

@@ -55,6 +55,8 @@ def _inside(call: Call, node: Node) -> str:
     if one.method == "ForeignKey":
         return name + _foreign_key(one, columns)
     words = {"PrimaryKey": "PRIMARY KEY", "UniqueConstraint": "UNIQUE"}.get(one.method)
+    if one.annotations.get("SqlServer:Clustered") is False:
+        words = f"{words} NONCLUSTERED"
     if words is None:
         raise Unresolved(f"`{one.method}`")
     return f"{name}{words} ({quote_all(columns)})"

@@ -1,4 +1,4 @@
-"""Fixes in EF Core's words: the annotation of Npgsql that builds an index concurrently, and SQL for the rest."""
+"""Fixes in EF Core's words: the annotation that builds an index concurrently or online, and SQL for the rest."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from bot.domain import operations as ops
 from bot.domain.facts import Statement
 from bot.domain.operations import Operation
+from workers.frameworks.ef_core.operations import CONCURRENTLY
+from workers.frameworks.ef_core.servers import ONLINE
 from workers.readers.voice import Rewrite
+from workers.sql.dialect import speaks_vendor
 from workers.sql.render import render
 
 _SENT = re.compile(r"^\w+\s*\.\s*Sql\(")
@@ -40,9 +43,12 @@ class EfCoreVoice:
             return None
         operation = operations[0]
         if isinstance(operation, ops.CreateIndex) and operation.concurrently and _INDEX.match(text):
-            if "CreatedConcurrently" in text:
+            note = ONLINE if speaks_vendor() else CONCURRENTLY
+            if note in text:
                 return None
-            return Rewrite(f'{before}{text}\n{before}    .Annotation("Npgsql:CreatedConcurrently", true);', span.line, span.end)
+            return Rewrite(f'{before}{text}\n{before}    .Annotation("{note}", true);', span.line, span.end)
+        if speaks_vendor():
+            return None  # SQL is not said in those dialects
         concerned = isinstance(operation, ops.DropIndex) and operation.concurrently
         if _SENT.match(text) or concerned:
             return Rewrite(f"{before}{self._sql(operation)};", span.line, span.end)

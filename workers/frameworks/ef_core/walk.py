@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 from workers.frameworks.ef_core.calls import Call, call_of
 from workers.frameworks.ef_core.csharp import CSharp
 from workers.frameworks.ef_core.operations import CONCURRENTLY, DATA, SENT
+from workers.frameworks.ef_core.servers import sent_by
 from workers.frameworks.sent import Sent, Unread
 from workers.frameworks.values import Text, Unresolved
 from workers.readers.syntax import Node
+from workers.sql.dialect import speaks_vendor, spoken
 
 DEEPEST, MOST = 20, 5_000
-_OURS = re.compile(r"IsNpgsql\(\)|\"Npgsql|IsRelational\(\)")
-_OTHERS = re.compile(r"Is(?:SqlServer|MySql|Sqlite|Oracle)\(\)|\"[\w.]*(?:SqlServer|MySql|Sqlite|Oracle)")
+_PROVIDERS = {"postgresql": "Npgsql", "sqlserver": "SqlServer", "mysql": "MySql", "mariadb": "MySql", "sqlite": "Sqlite"}
+_PROVIDER = re.compile(r"(?:Is|\"[\w.]*)(Npgsql|SqlServer|MySql|Sqlite|Oracle|Relational)\b")
 _NEGATED = re.compile(r"^\(?\s*!|!=")
 
 
@@ -86,7 +88,9 @@ class Walk:
     def _branch(self, node: Node, root: str) -> None:
         condition = self.csharp.text(node.child_by_field_name("condition"))
         ways = [node.child_by_field_name(one) for one in ("consequence", "alternative")]
-        ours, others = _OURS.search(condition) is not None, _OTHERS.search(condition) is not None
+        named = set(_PROVIDER.findall(condition))
+        own = {_PROVIDERS.get(spoken(), ""), "Relational"}
+        ours, others = bool(named & own), bool(named - own)
         if ours != others:
             taken = ways[0] if ours != (_NEGATED.search(condition) is not None) else ways[1]
             self.body([taken] if taken is not None else [], root)
@@ -118,7 +122,7 @@ class Walk:
             if call.method not in SENT:
                 self.unread(f"`{call.method}` is not known", node, schema=True)
                 return
-            sent = SENT[call.method](call)
+            sent = (sent_by() if speaks_vendor() else SENT)[call.method](call)
         except Unresolved as why:
             self.unread(f"`{call.method}` is given {why}, which only running it tells", node, schema=call.method not in DATA)
             return

@@ -102,7 +102,9 @@ class Modules:
             path = self._path(dotted)
             full = len(self._loaded) > _MOST * 10 or sum(one is not None for one in self._loaded.values()) >= _MOST
             self._loaded[dotted] = self._load(dotted, path) if path and not full else None
-        return self._loaded[dotted]
+        found = self._loaded[dotted]
+        self._listing.note(*([found.path] if found else []))
+        return found
 
     def _load(self, dotted: str, path: str) -> Module | None:
         if (self._listing.size(path) or 0) > _LARGEST:

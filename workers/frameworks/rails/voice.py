@@ -66,6 +66,12 @@ class RailsVoice:
         apart = any(isinstance(one, ops.CreateIndex | ops.DropIndex) and one.concurrently for one in operations)
         return _apart(new, span.line, span.end, lines) if apart else Rewrite(new, span.line, span.end)
 
+    def retired(self, table: schema.Name, column: str) -> str:
+        """The model leaves the column out of its queries."""
+        return (
+            f"# this release, in the model of {table}, with all that uses it gone\nself.ignored_columns += [{quoted(column)}]"
+        )
+
     def _edited(self, operation: Operation, text: str) -> str | None:
         """The author's own call with an option more where that says it, else the operation's phrase."""
         word, option = _option(operation)

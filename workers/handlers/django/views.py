@@ -25,6 +25,8 @@ from workers.handlers.words import guards, opens
 
 _VIEW = re.compile(r"(View|ViewSet|ViewBase|APIView|Viewset)$|ViewSet")
 _API = re.compile(r"ViewSet|Viewset|APIView|API(Base)?$")
+_ABOVE = re.compile(r"^Base[A-Z]|(Base|Mixin)$")
+"""What others extend: no route leads to it."""
 _PERMISSIONS = frozenset(("permission_classes", "authentication_classes"))
 
 
@@ -57,7 +59,7 @@ def _class(source: Module, side: Side, node: ast.ClassDef) -> Iterator[Endpoint]
         asking, opening, rest = asking + more, opening + open_, rest + other
     inside = inner(item for item in node.body if item not in permitted)
     first, _ = head_of(node)
-    served = any(_API.search(last(base)) for base in node.bases)
+    served = any(_API.search(last(base)) for base in node.bases) and not _ABOVE.search(node.name)
     span = Span(source.path, first, node.lineno, side)
     yield Endpoint(span, "Django", node.name, (), None, tuple(asking), tuple(opening), tuple(rest), inside, served)
     for method in node.body:

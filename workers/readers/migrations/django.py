@@ -5,6 +5,7 @@ the field before, a foreign key on the key it refers to. All of a migration runs
 keys of new models and fields are made at its end. `RunPython` is not followed. The engine is that of the settings, else of the
 drivers that the repository asks for. On MySQL and MariaDB there is no transaction; a column's type or nullability is said
 anew with MODIFY, foreign keys bring their own index, and what those servers have no words for (conditions) is not made.
+The way back takes the operations back in reverse order, where Django would.
 
 Opt out: `atomic = False` on the migration, for all of its operations.
 Source: https://docs.djangoproject.com/en/stable/topics/migrations/
@@ -36,6 +37,8 @@ class Migration(migrations.Migration):
 8-14 CreateIndex #1
 15-17 AddConstraint #1
 15-17 CreateIndex #1
+down 15-17 DropTable #1
+down 8-14 DropTable #1
 ```
 ```python file=shop/orders/migrations/0002_code.py
 from django.db import migrations, models
@@ -52,6 +55,7 @@ class Migration(migrations.Migration):
             ALTER TABLE orders_order
                 ADD COLUMN note text;
             \"\"\",
+            "ALTER TABLE orders_order DROP COLUMN note",
             state_operations=[migrations.AddField("order", "note", models.TextField(null=True))],
         ),
     ]
@@ -66,6 +70,11 @@ class Migration(migrations.Migration):
 12-13 AddColumn #1
 7 CreateIndex #1
 7 CreateIndex #1
+down 15 DropColumn #1
+down 8 DropConstraint #1
+down 8 SetNotNull #1
+down 8 AddConstraint #1
+down 7 DropColumn #1
 ```
 ```python file=shop/orders/migrations/0003_lookup.py
 from django.contrib.postgres.operations import AddIndexConcurrently
@@ -81,6 +90,7 @@ class Migration(migrations.Migration):
 ```
 ```reads
 9 CreateIndex -
+down 9 DropIndex -
 ```
 """
 
@@ -122,7 +132,7 @@ def script(path: str, text: str, listing: Listing) -> Script:
         sent, atomic, deployed = history.run(path, text)
     except Unread as error:
         return Script((), gaps=(Gap("a migration", str(error), path, error.line),))
-    return Script(sent, transactional=atomic, opt_out=_OPT_OUT, deployed=deployed)
+    return Script(sent, lambda: (history.back(path, text), ()), transactional=atomic, opt_out=_OPT_OUT, deployed=deployed)
 
 
 def engine(path: str, listing: Listing) -> str:

@@ -2,10 +2,10 @@
 
 Each migration runs in one transaction; EF Core 9 has one for all that are pending. What opts out commits it first. `Up` and
 `Down` are followed: calls on the migration builder, helpers of the class, constants, conditions on the provider. They become
-the SQL of Npgsql's provider, or of Pomelo's for MySQL and MariaDB, where there is no transaction. What `Sql` is given is read
-as SQL; code that is not a call on the builder is not followed. Designer files and the snapshot are generated and send nothing.
-The engine is that of the provider which the snapshot or the project names. EF Core cannot be run where the tests run: this
-page is the proof of its reader.
+the SQL of Npgsql's provider, of Pomelo's for MySQL and MariaDB, where there is no transaction, of SQL Server's or of SQLite's
+(which makes a table anew for what ALTER TABLE cannot do there). What `Sql` is given is read as SQL; code that is not a call on
+the builder is not followed. Designer files and the snapshot are generated and send nothing. The engine is that of the provider
+which the snapshot or the project names. EF Core cannot be run where the tests run: this page is the proof of its reader.
 
 A database knows the migrations it has run by their whole names, and one below the newest runs like any other.
 
@@ -13,6 +13,8 @@ Opt out: `.Annotation("Npgsql:CreatedConcurrently", true)` at CreateIndex, `supp
 Source: https://learn.microsoft.com/en-us/ef/core/managing-schemas/migrations/managing
 Source: https://www.npgsql.org/efcore/modeling/indexes.html
 Source: https://github.com/npgsql/efcore.pg/blob/main/src/EFCore.PG/Migrations/NpgsqlMigrationsSqlGenerator.cs
+Source: https://github.com/dotnet/efcore/blob/main/src/EFCore.SqlServer/Migrations/SqlServerMigrationsSqlGenerator.cs
+Source: https://learn.microsoft.com/en-us/ef/core/providers/sqlite/limitations
 Source: https://github.com/dotnet/efcore/issues/35096
 
 ```text file=Shop/Shop.csproj
@@ -80,9 +82,33 @@ down 41 DropTable #1
 down 42 DropIndex #1
 ```
 ```text file=Store/Migrations/StoreContextModelSnapshot.cs
+SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
+```
+```csharp file=Store/Migrations/20240102000000_Change.cs
+public partial class Change : Migration
+{
+    protected override void Up(MigrationBuilder migrationBuilder)
+    {
+        migrationBuilder.DropColumn(name: "Note", table: "Orders");
+        migrationBuilder.RenameColumn(name: "Code", table: "Orders", newName: "Reference");
+        migrationBuilder.AlterColumn<long>(
+            name: "Total", table: "Orders", type: "bigint", nullable: false, oldClrType: typeof(int), oldType: "int");
+        migrationBuilder.CreateIndex(name: "IX_Orders_Total", table: "Orders", column: "Total");
+    }
+}
+```
+```reads
+5 Inert #1
+5 DropColumn #1
+6 RenameColumn #1
+7-8 Inert #1
+7-8 AlterColumnType,SetNotNull #1
+9 CreateIndex #1
+```
+```text file=Carts/Migrations/CartsContextModelSnapshot.cs
 MySqlModelBuilderExtensions.AutoIncrementColumns(modelBuilder);
 ```
-```csharp file=Store/Migrations/20240102000000_CreateCarts.cs
+```csharp file=Carts/Migrations/20240102000000_CreateCarts.cs
 public partial class CreateCarts : Migration
 {
     protected override void Up(MigrationBuilder migrationBuilder)
@@ -114,6 +140,7 @@ public partial class CreateCarts : Migration
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from workers.readers import names
 from workers.readers.claim import MARK, Claim
@@ -129,6 +156,12 @@ _USED = (
     (re.compile(r"Pomelo|\bMySql|\bMySQL"), "mysql"), (re.compile(r"EntityFrameworkCore\.Sqlite|\bSqlite"), "sqlite"),
     (re.compile(r"EntityFrameworkCore\.Oracle|\bOracle"), "oracle"),
 )  # fmt: skip
+_TYPED = (
+    (re.compile(r"HasColumnType\(\"(?:INTEGER|TEXT|REAL|BLOB)\"\)"), "sqlite"),
+    (re.compile(r"HasColumnType\(\"(?:uniqueidentifier|nvarchar|datetime2|bit\"|datetimeoffset)"), "sqlserver"),
+    (re.compile(r"HasColumnType\(\"(?:uuid|jsonb|timestamp with|character varying)"), "postgresql"),
+)  # fmt: skip
+"""Types that only one provider writes so."""
 
 _HEAD = 20_000
 """Characters of a snapshot that are looked at: what it uses stands above the class."""
@@ -159,19 +192,22 @@ def engine(path: str, listing: Listing) -> str:
 
 
 def _engine(path: str, listing: Listing) -> str:
-    """The provider that the snapshot names, else the nearest project that names one; '' when none does."""
+    """The provider that the snapshot names or whose types it has, a folder's name, that of the nearest project, or ''."""
     from workers.frameworks.ef_core.migration import projects
 
-    for source in _snapshots(names.folder(path), listing):  # whose annotations may name other providers, further down
-        text = listing.text(source)[:_HEAD]
-        if found := [(said.start(), engine) for pattern, engine in _USED if (said := pattern.search(text))]:
-            return min(found)[1]
+    snapshots = _snapshots(names.folder(path), listing)
+    if found := _said(snapshots, _TYPED, listing) or _said(snapshots, _USED, listing) or names.engine(path):
+        return found
     nearest = [one for where in names.parents(path) for one in projects(where, listing)]
-    for source in (*nearest, *listing.above(path, "Directory.Packages.props")):
+    return _said((*nearest, *listing.above(path, "Directory.Packages.props")), _USED, listing)
+
+
+def _said(sources: Sequence[str], clues: Sequence[tuple[re.Pattern[str], str]], listing: Listing) -> str:
+    """What the first of the files that says any says first."""
+    for source in sources:
         text = listing.text(source)[:_HEAD]
-        used = [engine for pattern, engine in _USED if pattern.search(text)]
-        if used:
-            return used[0]
+        if found := [(said.start(), engine) for pattern, engine in clues if (said := pattern.search(text))]:
+            return min(found)[1]
     return ""
 
 
@@ -196,6 +232,6 @@ reader = Reader(
     engine=engine,
     endings=(".cs",),
     voice=LateVoice("//", _voice),
-    engines=("postgresql", "mysql", "mariadb"),
+    engines=("postgresql", "mysql", "mariadb", "sqlserver", "sqlite"),
     numbering=Numbering(late="runs"),
 )

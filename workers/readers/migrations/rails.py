@@ -139,6 +139,7 @@ from workers.readers.numbering import Numbering
 from workers.readers.reader import Reader
 from workers.readers.script import Script
 from workers.readers.voice import LateVoice, Voice
+from workers.uses import Uses
 
 _FOLDER = re.compile(r"(?:^|/)db/(?:[^/]+/)?[^/]*(?:migrate|migrations)(?:/[^/]+)?/\d{3,}_[\w.]+\.rb$")
 _HISTORY = re.compile(r"^(?P<family>(?:.*/)?db/(?:[^/]+/)?[^/]*(?:migrate|migrations))/")
@@ -180,6 +181,14 @@ def dumped(path: str, text: str, listing: Listing) -> Dumped:
     return read(path, text, listing)
 
 
+def uses(path: str, head: Listing, listing: Listing, found: Uses) -> Uses:
+    """Where code uses a column, told first by models that leave it out."""
+    from workers.frameworks.rails.ignoring import Ignoring
+
+    del path, head
+    return Ignoring(listing, found)
+
+
 def _voice() -> Voice:
     from workers.frameworks.rails.voice import RailsVoice
 
@@ -197,5 +206,6 @@ reader = Reader(
     voice=LateVoice("#", _voice),
     dump=_DUMP,
     engines=("postgresql", "mysql", "mariadb"),
+    uses=uses,
     numbering=Numbering("refused", "runs"),
 )

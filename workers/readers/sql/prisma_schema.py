@@ -71,10 +71,12 @@ def _changed(folder: str, count: int, scene: Scene) -> Iterator[Fact]:
     if any(MONGO.search(text) for text in (*texts["base"], *texts["head"])):
         return
     found = differences(blocks(texts["base"]), blocks(texts["head"]))
-    if found and len(changes) == 1:
-        yield ModelChange(_span(changes[0], found[0]), "Prisma", tuple(one.words for one in found), folder, count)
-    elif found:
-        yield ModelChange(Span(changes[0].path, 1, 1), "Prisma", tuple(one.words for one in found), folder, count)
+    if found:
+        span = _span(changes[0], found[0]) if len(changes) == 1 else Span(changes[0].path, 1, 1)
+        why = f"{folder} holds {count} migrations at the merge base and gets none by this change"
+        yield ModelChange(
+            span, "Prisma", tuple(one.words for one in found), why, "npx prisma migrate dev --create-only --name …"
+        )
 
 
 def _span(change: Change, first: Difference) -> Span:

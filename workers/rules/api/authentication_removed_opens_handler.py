@@ -42,6 +42,85 @@ def orders(request: Request):
     return load()
 ```
 
+```go given file=api/routes.go
+package api
+
+import "github.com/gin-gonic/gin"
+
+func Routes(r *gin.Engine) {
+        orders := r.Group("/orders", auth.Required())
+        orders.GET("/:id", show)
+}
+```
+```go bad file=api/routes.go kinds=exposes
+package api
+
+import "github.com/gin-gonic/gin"
+
+func Routes(r *gin.Engine) {
+        orders := r.Group("/orders")
+        orders.GET("/:id", show)
+}
+```
+```php given file=routes/api.php
+<?php
+Route::middleware('auth:sanctum')->group(function () {
+    Route::get('/orders', [OrderController::class, 'index']);
+});
+```
+```php bad file=routes/api.php kinds=exposes
+<?php
+Route::get('/orders', [OrderController::class, 'index']);
+```
+```csharp given file=Controllers/OrdersController.cs
+[Authorize]
+[Route("orders")]
+public class OrdersController : ControllerBase
+{
+    [HttpGet("{id}")]
+    [Authorize(Roles = "Audit")]
+    public Order Show(int id) { return orders.Find(id); }
+}
+```
+```csharp bad file=Controllers/OrdersController.cs kinds=exposes
+[Authorize]
+[Route("orders")]
+public class OrdersController : ControllerBase
+{
+    [HttpGet("{id}")]
+    public Order Show(int id) { return orders.Find(id); }
+}
+```
+
+```ruby given file=app/controllers/application_controller.rb
+class ApplicationController < ActionController::API
+  before_action :authenticate_user!
+end
+```
+```ruby given file=config/routes.rb
+Rails.application.routes.draw do
+  resources :orders, only: [:show]
+end
+```
+```ruby given file=app/controllers/orders_controller.rb
+class OrdersController < ApplicationController
+  def show
+    render json: Order.find(params[:id])
+  end
+end
+```
+```ruby bad file=app/controllers/orders_controller.rb kinds=exposes
+class OrdersController < ApplicationController
+  skip_before_action :authenticate_user!, only: [:show]
+
+  def show
+    render json: Order.find(params[:id])
+  end
+end
+```
+
+A role that goes while others still ask who calls is a warning: fewer people are kept out, not none.
+
 Source: https://owasp.org/API-Security/editions/2023/en/0xa5-broken-function-level-authorization/
 """
 
@@ -63,15 +142,16 @@ def check(fact: GuardLost, scene: Scene) -> Verdict:
     guards = ", ".join(f"`{name}`" for name in fact.guards)
     one = len(fact.endpoints) == 1
     endpoints = _named(fact.endpoints)
+    asked_still = bool(fact.left or fact.outside or fact.beside)
     put = f", and `{fact.opened}` stands there now" if fact.opened else ", and nothing else asks who calls"
     if not fact.guards:
         title = f"`{fact.opened}` lets everybody call {endpoints}"
         beside = f", beside {', '.join(f'`{name}`' for name in fact.left)}" if fact.left else ""
         parsed = f"`{fact.opened}` is new before {endpoints}{beside}"
-    elif fact.left:
-        left = ", ".join(f"`{name}`" for name in fact.left)
+    elif asked_still:
+        left = ", ".join(f"`{name}`" for name in (*fact.left, *fact.outside))
         title = f"{endpoints} no longer ask{'s' if one else ''} for {guards}"
-        parsed = f"{guards} is gone; {left} stays"
+        parsed = f"{guards} is gone; {left + ' stays' if left else 'nothing here takes its place'}"
     else:
         title = f"{endpoints} can be called by anybody: {guards} {'is' if len(fact.guards) == 1 else 'are'} gone"
         parsed = f"Before this change {guards} stood before {endpoints}{put}"
@@ -79,7 +159,7 @@ def check(fact: GuardLost, scene: Scene) -> Verdict:
         rule.kinds,
         title,
         parsed,
-        severity=Severity.WARNING if fact.left else Severity.ERROR,
+        severity=Severity.WARNING if asked_still else Severity.ERROR,
         fixes=(_way(guards, fact.opened, endpoints),),
     )
 

@@ -1,8 +1,9 @@
 """
 A call that lets nobody else run.
 
-In an `async def` the event loop waits with it: for as long as it lasts no other request of the process is served, not even the
-health check. Await an asynchronous client, or hand the call to a thread.
+In an `async def`, and anywhere in Node, the event loop waits with it: for as long as it lasts no other request of the process
+is served, not even the health check. In ASP.NET it holds a thread of the pool until others are done. Await an asynchronous
+call, or hand it to a thread.
 
 ```python bad file=app/orders.py kinds=blocks
 import time
@@ -13,6 +14,27 @@ router = APIRouter()
 async def orders():
     time.sleep(1)
     return load()
+```
+```js bad file=src/orders.js kinds=blocks
+const express = require("express");
+const app = express();
+app.get("/report", (req, res) => {
+  res.send(fs.readFileSync("report.pdf"));
+});
+```
+```csharp bad file=Controllers/OrdersController.cs kinds=blocks
+public class OrdersController : ControllerBase
+{
+    [HttpGet("/orders")]
+    public async Task<IActionResult> List() { return Ok(repository.ListAsync().Result); }
+}
+```
+```js good file=src/orders.js
+const express = require("express");
+const app = express();
+app.get("/report", async (req, res) => {
+  res.send(await fs.promises.readFile("report.pdf"));
+});
 ```
 ```python good file=app/orders.py
 import asyncio
@@ -52,15 +74,22 @@ rule = Rule(__name__, severity=Severity.WARNING, kinds=("blocks",))
 def check(fact: LoopBlocked, scene: Scene) -> Verdict:
     """In the function itself, not in one that it hands on."""
     del scene
-    yield Harm(
-        rule.kinds,
-        f"`{fact.thing}` in `async def {fact.detail}` holds up every other request of the process",
-        f"`{fact.thing}` is called by `{fact.detail}` itself and does not give way to the event loop",
-        fixes=(
-            Fix(
-                "now",
-                "Let the loop go on",
-                "Use an asynchronous client (`await asyncio.sleep`, `httpx.AsyncClient`), or `asyncio.to_thread`",
-            ),
-        ),
+    title, parsed, way = _said(fact)
+    yield Harm(rule.kinds, title, parsed, fixes=(Fix("now", "Let the others go on", way),))
+
+
+def _said(fact: LoopBlocked) -> tuple[str, str, str]:
+    """Title, how it is known, and the way out, by the runtime."""
+    if fact.span.path.endswith(".cs"):
+        title = f"`{fact.thing}` holds a thread of the pool in `{fact.detail}` until others are done"
+        return title, f"`{fact.detail}` is asynchronous and waits for the task in place", "Write `await` instead"
+    if fact.span.path.endswith(".py"):
+        title = f"`{fact.thing}` in `async def {fact.detail}` holds up every other request of the process"
+        way = "Use an asynchronous client (`await asyncio.sleep`, `httpx.AsyncClient`), or `asyncio.to_thread`"
+        return title, f"`{fact.thing}` is called by `{fact.detail}` itself and does not give way to the event loop", way
+    title = f"`{fact.thing}` in the handler of `{fact.detail}` holds up every other request of the process"
+    return (
+        title,
+        f"`{fact.thing}` does not give way to the event loop",
+        "Use the call of the same name without `Sync`, and await it",
     )

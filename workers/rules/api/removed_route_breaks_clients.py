@@ -102,5 +102,6 @@ def _callers(fact: RoutesRemoved, scene: Scene) -> Iterator[Mention]:
     paths = [path for path in fact.paths if not _PARAMETER.search(path) and path.startswith("/") and path.strip("/").count("/")]
     for path in paths[:_ASKED]:
         for mention in scene.tree("head").lines_with([path], _ENDINGS):
-            if _CALLS.search(mention.text) and not TESTS.search(mention.path):
+            bound = mention.path == fact.span.path  # another line that binds it, with another method
+            if _CALLS.search(mention.text) and not bound and not TESTS.search(mention.path):
                 yield mention

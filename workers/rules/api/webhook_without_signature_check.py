@@ -16,6 +16,11 @@ def stripe():
     notify(order)
     return "", 204
 ```
+```js hint file=src/hooks.js
+const express = require("express");
+const app = express();
+app.post("/webhooks/stripe", billing.paid);
+```
 ```python good file=app/hooks.py
 import stripe as provider
 from flask import Flask, request
@@ -36,11 +41,19 @@ Source: https://docs.stripe.com/webhooks#verify-events
 from __future__ import annotations
 
 from bot.domain.findings import Fix, Severity
-from bot.domain.handlers import WebhookUnsigned
+from bot.domain.handlers import WebhookAdded, WebhookUnsigned
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
-rule = Rule(__name__, severity=Severity.WARNING, kinds=("exposes",))
+rule = Rule(__name__, severity=Severity.WARNING, kinds=("exposes",), hints="backend/webhook-delivery")
+
+
+@rule.on(WebhookAdded)
+def added(fact: WebhookAdded, scene: Scene) -> Verdict:
+    """The handler may stand elsewhere: a specialist looks for it."""
+    del scene
+    said = f"{fact.endpoint.shown} is new: whether {fact.provider.title()}'s signature is verified does not show in its file"
+    yield rule.hint(said, fact.span)
 
 
 @rule.on(WebhookUnsigned)

@@ -57,12 +57,16 @@ ALTER TABLE carts MODIFY id bigint NOT NULL;
 Source: https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html
 """
 
-from bot.domain.findings import Fix, Severity
+from bot.domain.facts import RanStatement
+from bot.domain.findings import Evidence, Fix, Severity
+from bot.domain.measurements import verdict
 from bot.domain.operations import AddConstraint, ModifyColumn, Operation
 from bot.domain.schema import ForeignKey
+from workers.confirm import told
 from workers.rules.online_ddl import ENGINES, MODIFIES, by_tool, table_of, way_of
 from workers.rules.rule import Harm, Rule, Unknown, Verdict
 from workers.rules.site import Site
+from workers.scene import Scene
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",), engines=ENGINES)
 
@@ -85,10 +89,26 @@ def check(operation: Operation, site: Site) -> Verdict:
     yield Harm(
         kinds=("blocks",),
         title=f"This {'copies' if copies else 'changes'} `{name}` while writes to it wait",
-        parsed=f"{way.why}: ALGORITHM={way.algorithm}, LOCK={way.lock} on {site.release}",
+        parsed=f"{way.why}: predicted are ALGORITHM={way.algorithm}, LOCK={way.lock} on {site.release}",
         sized=(name,),
-        fixes=(by_tool(site, name), *_without_check(operation, site)),
+        fixes=_without_check(operation, site) or (by_tool(site, name),),
     )
+
+
+@rule.on(RanStatement)
+def check_run(ran: RanStatement, scene: Scene) -> Verdict:
+    """What was not foreseen, and was seen on the line that the project runs."""
+    tooled = bool(scene.policy.runner)
+    if ran.same and ran.seen.algorithm and "blocks" in verdict(ran.seen) and "blocks" not in ran.said and not tooled:
+        table = next(table_of(step.operation) for step in ran.statement.steps if isinstance(step.operation, MODIFIES))
+        shown = Evidence("measured", told(ran.seen), ran.seen.server)
+        yield Harm(
+            ("blocks",),
+            f"This changes `{table}` while writes to it wait",
+            "seen when it ran",
+            sized=(table,),
+            evidence=(shown,),
+        )
 
 
 def _said_before(operation: Operation, site: Site) -> bool:

@@ -34,11 +34,13 @@ Source: https://www.postgresql.org/docs/current/ddl-depend.html
 
 from bot.domain.facts import RanBack
 from bot.domain.findings import Evidence, Severity
+from bot.domain.measurements import apart
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("irreversible",))
 _SHOWN = 3
+_VERBS = ("does not undo the change of", "leaves", "does not bring back")
 
 
 @rule.on(RanBack)
@@ -49,7 +51,9 @@ def check(back: RanBack, _: Scene) -> Verdict:
         words = f"It failed: {back.error[6:]} ({back.error[:5]})"
         title = f"The way back fails: {back.error[6:]}"
     else:
-        said = [*_listed("leaves", back.left), *_listed("does not bring back", back.missing)]
+        said = [
+            part for verb, names in zip(_VERBS, apart(back.left, back.missing), strict=True) for part in _listed(verb, names)
+        ]
         words = f"After up and down the schema differs: the way back {' and '.join(said)}"
         title = f"The way back {' and '.join(said)}"
     yield Harm(("irreversible",), title, where, evidence=(Evidence("measured", words, f"PostgreSQL {back.version}"),))

@@ -17,6 +17,12 @@ DROP TABLE orders;
 ```sql bad engine=mysql kinds=breaks,loses,irreversible
 ALTER TABLE orders DROP COLUMN legacy_code;
 ```
+```sql bad engine=sqlserver kinds=breaks,loses,irreversible
+ALTER TABLE dbo.orders DROP COLUMN legacy_code;
+```
+```sql bad engine=oracle kinds=breaks,loses,irreversible
+ALTER TABLE orders SET UNUSED (legacy_code);
+```
 ```sql good
 CREATE TABLE staging (id bigint);
 DROP TABLE staging;
@@ -32,6 +38,15 @@ stake, and nothing is when the migration copies it first.
 ALTER TABLE orders DROP COLUMN legacy_code;
 ALTER TABLE orders ADD COLUMN legacy_code int;
 ```
+```sql bad engine=snowflake kinds=loses,irreversible
+CREATE OR REPLACE TABLE orders (id bigint, code text) COPY GRANTS;
+```
+```sql bad engine=bigquery kinds=loses,irreversible
+CREATE OR REPLACE TABLE orders (id INT64, code STRING);
+```
+```sql good engine=bigquery
+CREATE OR REPLACE TABLE orders PARTITION BY RANGE_BUCKET(id, GENERATE_ARRAY(0, 100, 10)) AS SELECT * FROM orders;
+```
 ```sql good
 CREATE TABLE orders_new (id bigint PRIMARY KEY, code text);
 INSERT INTO orders_new SELECT id, legacy_code FROM orders;
@@ -39,24 +54,91 @@ DROP TABLE orders;
 ALTER TABLE orders_new RENAME TO orders;
 ```
 
+A column that the model of Rails leaves out already (`ignored_columns`) is in no query; comments and `db/schema.rb` are no uses.
+
+```ruby given file=db/migrate/20240101000000_create_orders.rb
+class CreateOrders < ActiveRecord::Migration[7.1]
+  def change
+    create_table(:orders) { |t| t.string :legacy_code }
+  end
+end
+```
+```ruby given file=db/schema.rb
+ActiveRecord::Schema[7.1].define(version: 2024_01_01_000000) do
+  create_table "orders", force: :cascade do |t|
+    t.string "legacy_code"
+  end
+end
+```
+```ruby given file=app/models/order.rb
+#  legacy_code :string
+class Order < ApplicationRecord
+  self.ignored_columns += %w[legacy_code]
+end
+```
+```ruby with file=db/schema.rb
+ActiveRecord::Schema[7.1].define(version: 2024_02_01_000000) do
+  create_table "orders", force: :cascade do |t|
+  end
+end
+```
+```ruby good file=db/migrate/20240201000000_drop_code.rb
+class DropCode < ActiveRecord::Migration[7.1]
+  def change
+    remove_column :orders, :legacy_code, :string
+  end
+end
+```
+```ruby given file=db/migrate/20240101000000_create_orders.rb
+class CreateOrders < ActiveRecord::Migration[7.1]
+  def change
+    create_table(:orders) { |t| t.string :legacy_code, null: false }
+  end
+end
+```
+```ruby given file=app/models/order.rb
+class Order < ApplicationRecord
+  validates :legacy_code, presence: true
+end
+```
+```ruby bad file=db/migrate/20240201000000_drop_code.rb kinds=breaks,loses,irreversible
+class DropCode < ActiveRecord::Migration[7.1]
+  def change
+    remove_column :orders, :legacy_code, :string
+  end
+end
+```
+
 On MySQL: https://dev.mysql.com/doc/refman/8.4/en/alter-table.html
+On SQL Server: https://learn.microsoft.com/en-us/sql/t-sql/statements/alter-table-transact-sql
+On Oracle: https://docs.oracle.com/en/database/oracle/oracle-database/23/sqlrf/ALTER-TABLE.html
+On SQLite: https://www.sqlite.org/lang_altertable.html
+On Snowflake: https://docs.snowflake.com/en/sql-reference/sql/create-table
+On BigQuery: https://cloud.google.com/bigquery/docs/reference/standard-sql/data-definition-language#create_table_statement
+On Redshift: https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE.html
 
 Source: https://www.postgresql.org/docs/current/ddl-alter.html#DDL-ALTER-REMOVING-A-COLUMN
 """
 
+from collections.abc import Iterator
+
 from bot.domain.changes import Mention
 from bot.domain.findings import Fix, Kind, Lock, Severity
-from bot.domain.operations import DropColumn, DropTable
+from bot.domain.operations import CreateTable, CreateTableAs, DropColumn, DropTable, SetNotNull
 from bot.domain.schema import Name
 from workers.rules.locks import ACCESS_EXCLUSIVE
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 from workers.rules.swaps import column_copied, column_swapped, table_copied, table_swapped
+from workers.sql.dialect import VENDORS
 from workers.sql.render import render
 from workers.uses import Uses
 
 rule = Rule(
-    __name__, severity=Severity.WARNING, kinds=("breaks", "loses", "irreversible"), engines=("postgresql", "mysql", "mariadb")
+    __name__,
+    severity=Severity.WARNING,
+    kinds=("breaks", "loses", "irreversible"),
+    engines=("postgresql", "mysql", "mariadb", *VENDORS),
 )
 _KINDS: tuple[Kind, ...] = ("breaks", "loses", "irreversible")
 
@@ -81,7 +163,7 @@ def check_column(operation: DropColumn, site: Site) -> Verdict:
         parsed=f"`{operation.column}` is dropped from `{operation.table}`, which was there before this change",
         quoted=places or (),
         locks=site.lock(ACCESS_EXCLUSIVE, operation.table),
-        fixes=_later(f"{operation.table}.{operation.column}", site),
+        fixes=_later(site, *_retired(operation, site)),
     )
 
 
@@ -92,11 +174,13 @@ def check_table(operation: DropTable, site: Site) -> Verdict:
     known = site.world.table(name)
     if operation.kind not in {"table", "foreign table"} or not site.existed(name):
         return
-    if known is None and operation.if_exists and site.world.complete:
+    replaced = any(isinstance(one, CreateTable | CreateTableAs) for one in site.siblings())
+    if known is None and operation.if_exists and (site.world.complete or replaced):
         return
     if table_swapped(name, site):
         if not table_copied(name, site):
-            yield _lost(str(name), "rows", site.lock(ACCESS_EXCLUSIVE, name))
+            verb = "Replacing" if replaced else "Dropping"
+            yield _lost(str(name), "rows", site.lock(ACCESS_EXCLUSIVE, name), verb)
         return
     places = _running(site)(name.name, relation=True, table=name)
     if _gone(places, site):
@@ -107,7 +191,7 @@ def check_table(operation: DropTable, site: Site) -> Verdict:
         parsed=f"`{name}` was there before this change",
         quoted=places or (),
         locks=site.lock(ACCESS_EXCLUSIVE, name),
-        fixes=_later(str(name), site),
+        fixes=_later(site, _unused(str(name))),
     )
 
 
@@ -133,21 +217,35 @@ def _put_back(operation: DropColumn, site: Site) -> bool:
     return (operation.table, operation.column) in site.added_columns
 
 
-def _lost(what: str, contents: str, locks: tuple[Lock, ...]) -> Harm:
+def _lost(what: str, contents: str, locks: tuple[Lock, ...], verb: str = "Dropping") -> Harm:
     """The harm when another column or table bears the name in the same migration: running code finds that one."""
     return Harm(
         kinds=("loses", "irreversible"),
-        title=f"Dropping `{what}` loses its {contents}: nothing in this migration copies them",
+        title=f"{verb} `{what}` loses its {contents}: nothing in this migration copies them",
         parsed=f"`{what}` was there before this change, and another one bears its name in the same migration",
         locks=locks,
     )
 
 
-def _later(what: str, site: Site) -> tuple[Fix, ...]:
-    alone = len(site.statement.steps) == 1
+def _retired(operation: DropColumn, site: Site) -> Iterator[str]:
+    """How the release before goes on without the column: in the framework's words, and without filling it."""
+    column = site.column(operation.table, operation.column)
+    yield site.retired(operation.table, operation.column) or _unused(f"{operation.table}.{operation.column}")
+    filled = column is None or column.default or column.generated or column.identity or column.serial
+    if column and column.not_null and not filled and not site.mysql:
+        yield "-- and rows can be written without it:"
+        yield render(SetNotNull(operation.table, operation.column, not_null=False)) + ";"
+
+
+def _unused(what: str) -> str:
+    return f"-- this release: no code reads or writes {what}"
+
+
+def _later(site: Site, *first: str) -> tuple[Fix, ...]:
+    alone = len(site.statement.steps) == 1 or site.vendor
     return (
         site.recipe(
-            f"-- this release: no code reads or writes {what}",
+            *first,
             "-- next release:",
             (site.sql.rstrip().rstrip(";") if alone else render(site.step.operation)) + ";",
             title="Two releases: first the code, then the drop",

@@ -1,8 +1,8 @@
 """
 A unique key fails at the first two equal rows.
 
-The rows that are there were written without it: the statement ends with error 1062, and what the migration did before
-stays done, since MySQL takes no change of the schema back.
+The rows that are there were written without it: the statement ends at the first pair (error 1062 on MySQL, 1505 on SQL
+Server, ORA-01452). On MySQL and Oracle, which take no change of the schema back, what the migration did before stays done.
 
 ```sql given
 CREATE TABLE orders (id int NOT NULL PRIMARY KEY, code varchar(40), email varchar(40), UNIQUE KEY by_email (email));
@@ -11,6 +11,12 @@ CREATE TABLE orders (id int NOT NULL PRIMARY KEY, code varchar(40), email varcha
 ALTER TABLE orders ADD UNIQUE KEY by_code (code);
 ```
 ```sql bad engine=mariadb kinds=fails
+CREATE UNIQUE INDEX by_code ON orders (code);
+```
+```sql bad engine=sqlserver kinds=fails
+CREATE UNIQUE INDEX by_code ON orders (code) WITH (ONLINE = ON);
+```
+```sql bad engine=sqlite kinds=fails
 CREATE UNIQUE INDEX by_code ON orders (code);
 ```
 ```sql good engine=mysql
@@ -23,6 +29,10 @@ DELETE a FROM orders a JOIN orders b ON a.code = b.code AND a.id > b.id;
 ALTER TABLE orders ADD UNIQUE KEY by_code (code);
 ```
 
+On SQL Server: https://learn.microsoft.com/en-us/sql/t-sql/statements/create-index-transact-sql
+On Oracle: https://docs.oracle.com/en/database/oracle/oracle-database/23/sqlrf/CREATE-INDEX.html
+On SQLite: https://www.sqlite.org/lang_createindex.html
+
 Source: https://dev.mysql.com/doc/refman/8.4/en/create-index.html
 """
 
@@ -33,7 +43,7 @@ from workers.rules.online_ddl import ENGINES
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 
-rule = Rule(__name__, severity=Severity.WARNING, kinds=("fails",), engines=ENGINES)
+rule = Rule(__name__, severity=Severity.WARNING, kinds=("fails",), engines=(*ENGINES, "sqlserver", "oracle", "sqlite"))
 
 
 @rule.on(AddConstraint, CreateIndex)
@@ -53,11 +63,19 @@ def check(operation: AddConstraint | CreateIndex, site: Site) -> Verdict:
         fixes=(
             site.recipe(
                 "-- run this first: what it lists makes the key fail",
-                f"SELECT {listed}, count(*) FROM `{operation.table.name}` GROUP BY {listed} HAVING count(*) > 1 LIMIT 20;",
+                _query(columns, operation.table, site),
                 title="Look for duplicates first",
             ),
         ),
     )
+
+
+def _query(columns: tuple[str, ...], table: Name, site: Site) -> str:
+    """The look for duplicates, in the engine's words."""
+    listed = ", ".join(f"`{column}`" if site.mysql else column for column in columns)
+    name = f"`{table.name}`" if site.mysql else str(table)
+    limit = " LIMIT 20" if site.migration.engine not in {"sqlserver", "oracle"} else ""
+    return f"SELECT {listed}, count(*) FROM {name} GROUP BY {listed} HAVING count(*) > 1{limit};"
 
 
 def _columns(operation: AddConstraint | CreateIndex) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """
 The migration fails when it is run.
 
-It was run on a throw-away PostgreSQL, on the schema that the repository's own history leads to, and PostgreSQL refused this
-statement. Only failures are told that neither rows, rights nor extensions of the real database could prevent.
+It was run on a throw-away server of the same engine, on the schema that the repository's own history leads to, and the server
+refused this statement. Only failures are told that neither rows, rights nor extensions of the real database could prevent.
 
 ```sql given file=migrations/001_orders.sql
 CREATE TABLE orders (id bigint PRIMARY KEY, code text, total int);
@@ -18,6 +18,8 @@ CREATE POLICY own ON orders USING (owner = current_user);
 CREATE OR REPLACE VIEW open_orders AS SELECT id, code, total FROM orders;
 ```
 
+On MySQL: https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html
+
 Source: https://www.postgresql.org/docs/current/errcodes-appendix.html
 """
 
@@ -25,9 +27,10 @@ from bot.domain.facts import RanStatement
 from bot.domain.findings import Evidence, Severity
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
+from workers.shadow.mysql.excuses import NAMES
 
-rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
-_NAMES = ("42P01", "42703", "42P07", "42701", "42710", "42P06", "42723")
+rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",), engines=("postgresql", "mysql", "mariadb"))
+_NAMES = ("42P01", "42703", "42P07", "42701", "42710", "42P06", "42723", *NAMES)
 """Names that are missing or taken: somebody may have made or dropped the object by hand."""
 
 
@@ -37,6 +40,8 @@ def check(ran: RanStatement, _: Scene) -> Verdict:
     if ran.seen.error and "fails" not in ran.said:
         severity = Severity.WARNING if ran.seen.sqlstate in _NAMES else None
         words = ran.seen.error[6:]
-        shown = Evidence("measured", f"It failed: {words} ({ran.seen.sqlstate})", f"PostgreSQL {ran.seen.version}")
+        shown = Evidence("measured", f"It failed: {words} ({ran.seen.sqlstate.removeprefix('E')})", ran.seen.server)
         how = "the schema before was made by the repository's own history, and all of that ran"
+        if ran.seen.engine != "postgresql":
+            how = "the tables before are those that the repository's own history leads to"
         yield Harm(("fails",), f"This statement fails: {words}", how, severity=severity, evidence=(shown,))

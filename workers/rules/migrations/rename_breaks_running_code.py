@@ -28,12 +28,31 @@ ALTER TABLE orders ADD COLUMN code varchar(20);
 ```sql bad engine=mysql kinds=breaks
 ALTER TABLE orders RENAME TO purchases;
 ```
+```sql bad engine=sqlserver kinds=breaks
+EXEC sp_rename 'dbo.orders.code', 'reference', 'COLUMN';
+```
+```sql bad engine=oracle kinds=breaks
+RENAME orders TO purchases;
+```
+```sql good engine=sqlite
+PRAGMA foreign_keys=OFF;
+CREATE TABLE new_orders (id bigint PRIMARY KEY, code text NOT NULL);
+INSERT INTO new_orders SELECT id, code FROM orders;
+DROP TABLE orders;
+ALTER TABLE new_orders RENAME TO orders;
+```
 ```sql good
 CREATE TABLE staging (id bigint, code text);
 ALTER TABLE staging RENAME COLUMN code TO reference;
 ```
 
 On MySQL: https://dev.mysql.com/doc/refman/8.4/en/rename-table.html
+On SQL Server: https://learn.microsoft.com/en-us/sql/relational-databases/system-stored-procedures/sp-rename-transact-sql
+On Oracle: https://docs.oracle.com/en/database/oracle/oracle-database/23/sqlrf/RENAME.html
+On SQLite: https://www.sqlite.org/lang_altertable.html
+On Snowflake: https://docs.snowflake.com/en/sql-reference/sql/alter-table
+On BigQuery: https://cloud.google.com/bigquery/docs/managing-table-schemas
+On Redshift: https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE.html
 
 Source: https://www.postgresql.org/docs/current/ddl-alter.html#DDL-ALTER-RENAMING-COLUMN
 """
@@ -46,8 +65,9 @@ from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 from workers.rules.swaps import column_swapped
 from workers.rules.words import sql
+from workers.sql.dialect import VENDORS
 
-rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",), engines=("postgresql", "mysql", "mariadb"))
+rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",), engines=("postgresql", "mysql", "mariadb", *VENDORS))
 
 
 @rule.on(RenameColumn)
@@ -67,7 +87,7 @@ def check_column(operation: RenameColumn, site: Site) -> Verdict:
         parsed=f"`{old}` of `{table}` was there before this change; queries that name it fail with {_error('column', site)}",
         quoted=places or (),
         locks=site.lock(ACCESS_EXCLUSIVE, table),
-        fixes=_expand(site, sql("ALTER TABLE {} ADD COLUMN {} …;", table, new), f"{old} and {new}"),
+        fixes=_expand(site, _added(table, new, site), f"{old} and {new}"),
     )
 
 
@@ -91,10 +111,14 @@ def check_table(operation: RenameTable | SetSchema, site: Site) -> Verdict:
         fixes=(
             site.recipe(
                 site.sql.rstrip().rstrip(";") + ";",
-                sql("CREATE VIEW {} AS SELECT * FROM {};", old, new),
-                title="Leave a view under the old name" + ("" if site.mysql else ", in the same transaction"),
+                f"CREATE VIEW {old} AS SELECT * FROM {new};"
+                if site.vendor
+                else sql("CREATE VIEW {} AS SELECT * FROM {};", old, new),
+                title="Leave a view under the old name" + ("" if site.mysql or site.vendor else ", in the same transaction"),
                 tradeoff="Simple views can be written through; drop it once no code uses the old name.",
-                rollback=sql("DROP VIEW {};\n", old)
+                rollback=""
+                if site.vendor
+                else sql("DROP VIEW {};\n", old)
                 + (
                     sql("ALTER TABLE {} RENAME TO {};", new, old.name)
                     if renamed
@@ -105,8 +129,17 @@ def check_table(operation: RenameTable | SetSchema, site: Site) -> Verdict:
     )
 
 
+def _added(table: Name, new: str, site: Site) -> str:
+    """How the engine adds a column."""
+    if site.vendor:
+        return f"ALTER TABLE {table} ADD {'' if site.migration.engine in {'sqlserver', 'oracle'} else 'COLUMN '}{new} …;"
+    return sql("ALTER TABLE {} ADD COLUMN {} …;", table, new)
+
+
 def _error(what: str, site: Site) -> str:
     """The server's words."""
+    if site.vendor:
+        return "an error"
     if site.mysql:
         return "`Unknown column` (1054)" if what == "column" else "`Table doesn't exist` (1146)"
     return f"`{what} does not exist`"

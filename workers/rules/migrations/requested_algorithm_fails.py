@@ -56,7 +56,7 @@ def check(operation: OnlineClause, site: Site) -> Verdict:
     yield Harm(
         kinds=("fails",),
         title=f"`{asked}` is refused: this change of `{operation.table}` needs ALGORITHM={way.algorithm}, LOCK={way.lock}",
-        parsed=(way.why or "the cheapest way that the change allows") + f", on {release}",
+        parsed=f"predicted on {release}: {way.why or 'the cheapest way that the change allows'}",
         fixes=(
             site.recipe(
                 f"-- without `{asked}`, or in a form that needs no more",

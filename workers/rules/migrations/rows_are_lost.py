@@ -21,6 +21,18 @@ DROP SCHEMA billing CASCADE;
 ```sql bad engine=mysql kinds=loses,irreversible
 ALTER TABLE orders DROP PARTITION p2023;
 ```
+```sql bad engine=sqlserver kinds=loses,irreversible
+DELETE o FROM dbo.orders o;
+```
+```sql bad engine=bigquery kinds=loses,irreversible
+DELETE FROM orders WHERE true;
+```
+```sql bad engine=oracle kinds=loses,irreversible
+BEGIN
+  EXECUTE IMMEDIATE 'TRUNCATE TABLE orders';
+END;
+/
+```
 ```sql good
 DELETE FROM orders WHERE id < 100;
 ```
@@ -32,6 +44,12 @@ COMMIT;
 ```
 
 On MySQL: https://dev.mysql.com/doc/refman/8.4/en/truncate-table.html
+On SQL Server: https://learn.microsoft.com/en-us/sql/t-sql/statements/truncate-table-transact-sql
+On Oracle: https://docs.oracle.com/en/database/oracle/oracle-database/23/sqlrf/TRUNCATE-TABLE.html
+On SQLite: https://www.sqlite.org/lang_delete.html
+On Snowflake: https://docs.snowflake.com/en/sql-reference/sql/truncate-table
+On BigQuery: https://cloud.google.com/bigquery/docs/reference/standard-sql/dml-syntax#delete_statement
+On Redshift: https://docs.aws.amazon.com/redshift/latest/dg/r_TRUNCATE.html
 
 Source: https://www.postgresql.org/docs/current/sql-truncate.html
 """
@@ -42,8 +60,11 @@ from bot.domain.schema import Name
 from workers.rules.locks import ACCESS_EXCLUSIVE
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
+from workers.sql.dialect import VENDORS
 
-rule = Rule(__name__, severity=Severity.WARNING, kinds=("loses", "irreversible"), engines=("postgresql", "mysql", "mariadb"))
+rule = Rule(
+    __name__, severity=Severity.WARNING, kinds=("loses", "irreversible"), engines=("postgresql", "mysql", "mariadb", *VENDORS)
+)
 _KINDS: tuple[Kind, ...] = ("loses", "irreversible")
 
 

@@ -128,7 +128,7 @@ def _fixes(name: Name, column: str, site: Site) -> tuple[Fix, ...]:
     return (
         site.instead(
             first,
-            title="Add it NOT VALID: new rows are checked from now on, old ones are not read",
+            title=f"Add {'it' if native else 'a CHECK'} NOT VALID: new rows are checked from now on, old ones are not read",
             tradeoff="Two migrations instead of one.",
             rollback=sql("ALTER TABLE {} DROP CONSTRAINT {};", name, label),
         ),

@@ -95,6 +95,46 @@ class Orders {
   }
 }
 ```
+```php bad file=app/Orders.php kinds=exposes
+<?php
+function find(PDO $pdo) {
+    return $pdo->query("SELECT id FROM orders WHERE code = '" . $_GET['code'] . "'");
+}
+```
+```php good file=app/Orders.php
+<?php
+function find(PDO $pdo, string $code, $limit) {
+    $found = $pdo->prepare('SELECT id FROM orders WHERE code = ? LIMIT ' . (int) $limit);
+    $found->execute([$code]);
+}
+```
+```csharp bad file=src/Orders.cs kinds=exposes
+class Orders {
+    Order Find(ShopContext context, string code) =>
+        context.Orders.FromSqlRaw($"SELECT * FROM orders WHERE code = '{code}'").Single();
+}
+```
+```csharp good file=src/Orders.cs
+class Orders {
+    Order Find(ShopContext context, string code) =>
+        context.Orders.FromSqlInterpolated($"SELECT * FROM orders WHERE code = {code}").Single();
+}
+```
+```rust bad file=src/orders.rs kinds=exposes
+async fn find(pool: &PgPool, code: &str) -> Result<PgRow> {
+    sqlx::query(&format!("SELECT id FROM orders WHERE code = '{code}'")).fetch_one(pool).await
+}
+```
+```elixir bad file=lib/shop/orders.ex kinds=exposes
+defmodule Shop.Orders do
+  def find(code), do: Shop.Repo.query("SELECT id FROM orders WHERE code = '#{code}'")
+end
+```
+```kotlin bad file=src/main/kotlin/Orders.kt kinds=exposes
+class Orders(private val jdbc: JdbcTemplate) {
+    fun find(code: String) = jdbc.queryForList("SELECT id FROM orders WHERE code = '$code'")
+}
+```
 
 Source: https://cheatsheetseries.owasp.org/cheatsheets/SQL_Injection_Prevention_Cheat_Sheet.html
 """
@@ -108,20 +148,13 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("exposes",))
 _FROM: dict[Origin, str] = {
     "request": "it comes from a request",
     "parameter": "it comes from the caller of the function",
-    "computed": "nothing here says that it is safe",
+    "computed": "nothing here says where it comes from",
 }
 _WHERE = {
     "string": "inside a quoted string",
     "value": "where a value stands",
     "channel": "in the name of a channel",
     "name": "as SQL of its own",
-}
-_BOUND = {
-    "python": 'cursor.execute("… WHERE code = %s", (code,))',
-    "javascript": 'pool.query("… WHERE code = $1", [code])',
-    "go": 'db.Query("… WHERE code = $1", code)',
-    "ruby": 'where("code = ?", code)',
-    "java": 'connection.prepareStatement("… WHERE code = ?"), then setString(1, code)',
 }
 _BY_SINK = {
     "literal": 'sequelize.literal("… code = :code"), with replacements: { code }',
@@ -159,11 +192,13 @@ def _open(hole: Hole) -> bool:
         return True
     if hole.place == "value":
         return hole.origin == "parameter"
-    return hole.place in {"string", "channel"}
+    return hole.place in {"string", "channel"} and hole.origin == "parameter"
 
 
 def _fix(fact: Query, hole: Hole) -> Fix:
+    from workers.queries.language import language as words_of
+
     language = {"typescript": "javascript", "tsx": "javascript"}.get(fact.language, fact.language)
     if hole.place in {"channel", "name"}:
         return Fix("now", "Quote the name", "Names cannot be bound: choose among fixed ones, or let the driver quote it.")
-    return Fix("now", "Bind the value", _BY_SINK.get(fact.sink, _BOUND[language]), language=language)
+    return Fix("now", "Bind the value", _BY_SINK.get(fact.sink, words_of(language).bind), language=language)

@@ -68,17 +68,97 @@ model User {
 }
 ```
 
+Of Django, models and migrations are compared where they agreed before.
+
+```python given file=shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+class Migration(migrations.Migration):
+    operations = [migrations.CreateModel("Order", [
+        ("id", models.BigAutoField(primary_key=True)),
+        ("code", models.CharField(max_length=9)),
+    ])]
+```
+```python given file=shop/migrations/0002_note.py
+from django.db import migrations, models
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+    operations = [migrations.AddField("order", "note", models.TextField(null=True))]
+```
+```python given file=shop/models.py
+from django.db import models
+
+class Order(models.Model):
+    id = models.BigAutoField(primary_key=True)
+    code = models.CharField(max_length=9)
+    note = models.TextField(null=True)
+```
+```python bad file=shop/models.py kinds=breaks
+from django.db import models
+
+class Order(models.Model):
+    id = models.BigAutoField(primary_key=True)
+    code = models.CharField(max_length=20)
+    note = models.TextField(null=True)
+    total = models.IntegerField(default=0)
+```
+```python bad file=shop/models.py kinds=costs
+from django.db import models
+
+class Order(models.Model):
+    id = models.BigAutoField(primary_key=True)
+    code = models.CharField(max_length=9, db_index=True)
+    note = models.TextField(null=True)
+```
+```python bad file=shop/migrations/0003_remove.py kinds=breaks
+from django.db import migrations
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0002_note")]
+    operations = [migrations.RemoveField("order", "note")]
+```
+```python good file=shop/models.py
+from django.db import models
+
+class Order(models.Model):
+    # What was ordered.
+    id = models.BigAutoField(primary_key=True)
+    code = models.CharField("the code", max_length=9, help_text="As printed")
+    note = models.TextField(null=True, blank=True)
+
+class Draft(Order):
+    class Meta:
+        proxy = True
+```
+```python with file=shop/migrations/0003_total.py
+from django.db import migrations, models
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0002_note")]
+    operations = [migrations.AddField("order", "total", models.IntegerField(null=True))]
+```
+```python good file=shop/models.py
+from django.db import models
+
+class Order(models.Model):
+    id = models.BigAutoField(primary_key=True)
+    code = models.CharField(max_length=9)
+    note = models.TextField(null=True)
+    total = models.IntegerField(null=True)
+```
+
 Source: https://www.prisma.io/docs/orm/prisma-migrate/workflows/development-and-production
 """
 
 from __future__ import annotations
 
-from bot.domain.findings import Fix, Severity
+from bot.domain.findings import Fix, Kind, Severity
 from bot.domain.models import ModelChange
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
-rule = Rule(__name__, severity=Severity.WARNING, kinds=("breaks",))
+rule = Rule(__name__, severity=Severity.WARNING, kinds=("breaks", "costs"))
 _SHOWN = 4
 
 
@@ -87,9 +167,6 @@ def check(change: ModelChange, scene: Scene) -> Verdict:
     """Every difference of which the database hears nothing, in one finding."""
     del scene
     shown = ", ".join(change.what[:_SHOWN]) + (f" and {len(change.what) - _SHOWN} more" if len(change.what) > _SHOWN else "")
-    yield Harm(
-        ("breaks",),
-        f"{shown}: no migration comes with it",
-        f"{change.migrations} holds {change.count} migrations at the merge base and gets none by this change",
-        fixes=(Fix("now", "Write the migration", "npx prisma migrate dev --create-only --name …", "", ""),),
-    )
+    kind: Kind = "costs" if change.slow else "breaks"
+    fixes = (Fix("now", "Write the migration", change.command, "", ""),) if change.command else ()
+    yield Harm((kind,), shown if change.reverse else f"{shown}: no migration comes with it", change.why, fixes=fixes)

@@ -36,6 +36,14 @@ async function names(prisma, keys) {
   return orders.map((order) => order.customer.name);
 }
 ```
+```php bad file=app/Orders.php kinds=costs
+<?php
+function names() {
+    foreach (Order::all() as $order) {
+        echo DB::selectOne('SELECT name FROM customers WHERE id = ?', [$order->customer_id])->name;
+    }
+}
+```
 
 Source: https://docs.sqlalchemy.org/en/20/glossary.html#term-N-plus-one-problem
 """

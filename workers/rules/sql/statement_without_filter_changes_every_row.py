@@ -8,7 +8,7 @@ def close(cursor):
     cursor.execute("UPDATE orders SET state = 'closed'")
 ```
 ```javascript bad file=src/orders.js kinds=loses
-async function clear(prisma) {
+async function close(prisma) {
   await prisma.order.deleteMany({});
 }
 ```
@@ -18,16 +18,63 @@ def close(cursor, shop):
     cursor.execute("UPDATE orders SET state = 'closed' FROM shops WHERE shops.id = orders.shop_id")
 ```
 ```javascript good file=src/orders.js
-async function clear(prisma, shopId, where) {
+async function close(prisma, shopId, where) {
   await prisma.order.deleteMany({ where: { shopId } });
   await prisma.order.deleteMany({ where });
 }
+```
+
+```python bad file=shop/views.py kinds=loses
+def close(request):
+    Order.objects.update(state="closed")
+```
+```ruby bad file=app/services/closing.rb kinds=loses
+class Closing
+  def call
+    Order.update_all(state: "closed")
+  end
+end
+```
+```php bad file=app/Closing.php kinds=loses
+<?php
+function close() {
+    Order::query()->update(['state' => 'closed']);
+}
+```
+```javascript bad file=src/users.js kinds=loses
+async function expire(knex) {
+  return knex('users').update({ token: null }).returning('id');
+}
+```
+```javascript good file=src/users.js
+async function rename(knex, email, name) {
+  await knex('users').update({ name }).where({ email });
+  const sent = knex('users').update({ name });
+  return sent.where({ email });
+}
+```
+```elixir bad file=lib/shop/orders.ex kinds=loses
+defmodule Shop.Orders do
+  def close, do: Repo.update_all(Order, set: [state: "closed"])
+end
+```
+```ruby good file=app/services/closing.rb
+class Closing
+  def call(shop)
+    Order.where(shop: shop).update_all(state: "closed")
+  end
+
+  def reset
+    Order.delete_all
+  end
+end
 ```
 
 Source: https://www.postgresql.org/docs/current/sql-update.html
 """
 
 import re
+from pathlib import PurePosixPath
 
 from bot.domain.findings import Severity
 from bot.domain.queries import OrmCall, Query
@@ -37,15 +84,20 @@ from workers.sql.queries import asked
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("loses",))
 
-_ONCE = re.compile(r"(?i)migrat|changeset|backfill")
-"""Files of code that runs once, over all there is."""
+_ONCE = re.compile(r"(?i)migrat|changeset|backfill|(^|/)(management/commands|console/commands|scripts?|bin|tasks)/|\.rake$")
+"""Files of code that runs once, or is run by hand, over all there is."""
+_MEANT = re.compile(
+    r"(?i:clear|reset|purge|truncat|wipe|empty|flush|clean|tear_?down|prune|rebuild|reindex|every|sync|refresh)"
+    r"|(^|_)all(_|$)|All(?![a-z])"
+)
+"""Names of functions and files that say that all rows are meant."""
 
 
 @rule.on(Query)
 def check_sql(fact: Query, scene: Scene) -> Verdict:
     """A whole statement: where text is appended, a filter may come with it."""
     del scene
-    found = asked(fact.sql) if fact.whole and not _ONCE.search(fact.span.path) else None
+    found = asked(fact.sql) if fact.whole and not _meant(fact) else None
     for verb, table in found.every_row if found else ():
         did = "updated" if verb == "UPDATE" else "deleted"
         yield Harm(
@@ -57,15 +109,30 @@ def check_sql(fact: Query, scene: Scene) -> Verdict:
 
 @rule.on(OrmCall)
 def check_call(fact: OrmCall, scene: Scene) -> Verdict:
-    """A mapper's call whose keys are all known and hold no filter."""
+    """A mapper's call that is known to have no filter."""
     del scene
-    prisma = fact.framework == "prisma" and fact.method in {"deleteMany", "updateMany"}
+    did = _done(fact)
+    if did in {"deleted", "updated"} and not _meant(fact):
+        yield Harm(
+            kinds=("loses",),
+            title=f"Every row of `{fact.model}` is {did}: `{fact.method}` has no filter",
+            parsed=f"`{fact.model}.{fact.method}` is called without a filter",
+        )
+
+
+def _done(fact: OrmCall) -> str:
+    """What is done to all rows; where keys say it, all of them have to be known."""
+    if fact.everything or not fact.closed:
+        return fact.everything
     filtered = any(key.startswith("where") and key != "where{}" for key in fact.options)
-    if not prisma or not fact.closed or filtered:
-        return
-    did = "deleted" if fact.method == "deleteMany" else "updated"
-    yield Harm(
-        kinds=("loses",),
-        title=f"Every row of `{fact.model}` is {did}: `{fact.method}` has no filter",
-        parsed=f"`{fact.model}.{fact.method}` is called without a filter",
+    if fact.framework == "prisma" and fact.method in {"deleteMany", "updateMany"} and not filtered:
+        return "deleted" if fact.method == "deleteMany" else "updated"
+    if fact.framework == "sequelize" and fact.method == "destroy" and {"where{}", "truncate"} & set(fact.options):
+        return "deleted"
+    return ""
+
+
+def _meant(fact: Query | OrmCall) -> bool:
+    return bool(
+        _ONCE.search(fact.span.path) or _MEANT.search(fact.function) or _MEANT.search(PurePosixPath(fact.span.path).stem)
     )

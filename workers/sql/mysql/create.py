@@ -97,6 +97,8 @@ def _item(cursor: Cursor, columns: list[Column], constraints: list[Constraint], 
 
 def _options(cursor: Cursor) -> str:
     """The text of the table's options, up to a query."""
+    if cursor.ends():
+        return ""
     start = cursor.token.start
     while not (cursor.ends() or cursor.sees("AS") or cursor.sees("SELECT") or cursor.sees("REPLACE") or cursor.sees("IGNORE")):
         if cursor.sees("("):

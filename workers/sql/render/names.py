@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from bot.domain.schema import Name, Type
-from workers.sql.dialect import speaks_mysql
+from workers.sql.dialect import speaks_mysql, speaks_vendor, spoken
 
 # Every keyword of PostgreSQL 18 that is not unreserved (src/include/parser/kwlist.h): as a bare name it may not parse.
 KEYWORDS = frozenset(
@@ -51,6 +51,8 @@ def quote(name: str) -> str:
     """The identifier, in double quotes only where it needs them; in MySQL's backticks where that is spoken."""
     if speaks_mysql():
         return "`" + name.replace("`", "``") + "`"
+    if spoken() == "sqlserver":
+        return f"[{name.replace(']', ']]')}]"
     if _PLAIN.match(name) and name not in KEYWORDS:
         return name
     return '"' + name.replace('"', '""') + '"'
@@ -66,6 +68,8 @@ def literal(text: str) -> str:
     text = text.replace("'", "''")
     if speaks_mysql():
         return "'" + text.replace("\\", "\\\\") + "'"
+    if speaks_vendor():
+        return f"N'{text}'" if spoken() == "sqlserver" else f"'{text}'"
     return "E'" + text.replace("\\", "\\\\") + "'" if "\\" in text else f"'{text}'"
 
 

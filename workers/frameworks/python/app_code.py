@@ -1,0 +1,106 @@
+"""Models of the application that a migration imports and works with: they are what they are now, whatever ran before."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from bot.domain.changes import Span
+from workers.readers import names
+from workers.readers.listing import Listing
+
+_MOST = 60
+"""Files of a package that are looked into for a class."""
+_QUERIES = frozenset(("query", "select", "update", "insert", "delete"))
+_LARGEST = 400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A place where a migration works with a class of the repository's own: its name, and the file that defines it."""
+
+    model: str
+    home: str
+    span: Span
+
+
+def django(node: ast.AST) -> ast.expr | None:
+    """`Order` of `Order.objects`."""
+    return node.value if isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager"} else None
+
+
+def sqlalchemy(node: ast.AST) -> ast.expr | None:
+    """`Order` of `session.query(Order)`, `select(Order)`, `Order.query`, `Order.__table__`."""
+    match node:
+        case ast.Attribute(attr="query" | "__table__", value=value):
+            return value
+        case ast.Call(func=ast.Attribute(attr=word) | ast.Name(id=word), args=[first, *_]) if word in _QUERIES:
+            return first
+    return None
+
+
+def uses(path: str, text: str, listing: Listing, asked: Callable[[ast.AST], ast.expr | None], mark: str) -> Iterator[Use]:
+    """Each such place in a function of the file. `mark` is what the file of a model has in it."""
+    try:
+        tree = ast.parse(text) if len(text) <= _LARGEST else ast.Module([], [])
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    imports = dict(_imports(path, tree))
+    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        own = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        own |= {one.arg for one in function.args.args}
+        for node in ast.walk(function):
+            named = asked(node)
+            dotted = _dotted(named) if named is not None else ""
+            first, _, rest = dotted.partition(".")
+            if not dotted or first in own or first not in imports:
+                continue
+            module, _, model = ".".join(filter(None, (imports[first], rest))).rpartition(".")
+            if model[:1].isupper() and (home := _home(module, model, listing, mark)):
+                yield Use(model, home, Span(path, node.lineno, node.end_lineno or node.lineno))  # type: ignore[attr-defined]
+
+
+def _imports(path: str, tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """What each imported name stands for, in the file or one of its functions."""
+    package = names.folder(path).split("/")
+    for node in ast.walk(tree):
+        match node:
+            case ast.ImportFrom(module=module, names=aliases, level=level):
+                above = ".".join(package[: len(package) - level + 1]) if level else ""
+                for alias in aliases:
+                    yield alias.asname or alias.name, ".".join(filter(None, (above, module or "", alias.name)))
+            case ast.Import(names=aliases):
+                for alias in aliases:
+                    yield (
+                        alias.asname or alias.name.partition(".")[0],
+                        alias.name if alias.asname else alias.name.partition(".")[0],
+                    )
+
+
+def _home(module: str, model: str, listing: Listing, mark: str) -> str:
+    """The file of the repository that defines the class, '' where none does."""
+    return listing.remember(("app code", module, model), lambda: _find(module, model, listing, mark))
+
+
+def _find(module: str, model: str, listing: Listing, mark: str) -> str:
+    tail = module.replace(".", "/")
+    if not tail or "/" not in tail:
+        return ""
+    whole = re.compile(rf"(?:^|/){re.escape(tail)}(?:\.py|/[^/]+\.py)$")
+    found = sorted((path for path in listing.paths() if path.endswith(".py") and whole.search(path)), key=len)
+    defined = re.compile(rf"^class {re.escape(model)}\b", re.MULTILINE)
+    for path, data in listing.read_many(found[:_MOST]):
+        text = (data or b"").decode("utf-8", "replace")
+        if defined.search(text) and mark in text:
+            return path
+    return ""
+
+
+def _dotted(node: ast.expr) -> str:
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""

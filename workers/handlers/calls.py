@@ -1,0 +1,45 @@
+"""What workers/readers/api/code_calls.py finds; it loads this when there is such a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import islice
+
+from bot.domain.changes import Change, Span
+from bot.domain.facts import Fact
+from bot.domain.findings import Gap
+from bot.domain.handlers import Code as Known
+from workers.handlers.paths import TESTS
+from workers.handlers.tells import answers, certificates, origins, records, requests, tokens, waits
+from workers.handlers.tells.code import Code
+from workers.readers.syntax import TooLarge, language_of, parse_source
+from workers.scene import Scene, text_of
+
+_TELLS = (answers, certificates, origins, records, requests, tokens, waits)
+_MOST = 100
+"""Slips of one kind in a file; more of them say nothing more."""
+_ASIDE = re.compile(
+    r"(^|/)(seeds?|seeders|factories|storybook|cypress|playwright|testing|testutils?|testdata)/|[Tt]ests?\.(cs|java|php)$|\.Tests?/"
+)
+
+
+def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
+    """What is wrong at head."""
+    del scene
+    language = language_of(change.path)
+    text = None if change.deleted or TESTS.search(change.path) or _ASIDE.search(change.path) else text_of(change, "head")
+    if text is None or language is None:
+        return
+    tells = [one for one in _TELLS if one.CLUES.search(text)]
+    if not tells:
+        return
+    try:
+        code = Code(parse_source(change.path, text, language), language)
+    except TooLarge as large:
+        yield Gap("code", str(large), change.path)
+        return
+    found = [fact for one in tells for fact in islice(one.find(code), _MOST)]
+    if found:
+        yield Known(Span(change.path, 1, 1), language)
+        yield from found

@@ -1,0 +1,46 @@
+"""Connections whose other end nobody looks at."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from bot.domain.changes import Span
+from bot.domain.handlers import CertificateUnverified
+from workers.handlers.python import Module, dotted, keyword
+
+_CLIENTS = re.compile(r"^(requests|httpx)\.(get|post|put|patch|delete|head|options|request|Client|AsyncClient|stream)$")
+_ASIDE = re.compile(r"dev|debug|local|test|insecure|skip|prod|stag|env|unsafe|self_?signed|verify|trust", re.IGNORECASE)
+
+
+def find(source: Module) -> Iterator[CertificateUnverified]:
+    """`verify=False` of requests and httpx, a session's `verify = False`, an unverified context; not under a condition."""
+    if "verif" not in source.text or not source.imports("requests", "httpx", "ssl"):
+        return
+    asides = _asides(source.tree)
+    for node in ast.walk(source.tree):
+        word = _off(node)
+        if word and isinstance(node, ast.expr | ast.stmt) and node.lineno not in asides:
+            yield CertificateUnverified(Span(source.path, node.lineno, node.end_lineno or node.lineno), word)
+
+
+def _off(node: ast.AST) -> str:
+    if isinstance(node, ast.Call):
+        given = keyword(node, "verify")
+        if isinstance(given, ast.Constant) and given.value is False and _CLIENTS.search(dotted(node)):
+            return "verify=False"
+        return "ssl._create_unverified_context()" if dotted(node) == "ssl._create_unverified_context" else ""
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and node.value.value is False:
+        owners = [dotted(one) for one in node.targets]
+        return "verify = False" if any(re.search(r"(^|\.)_?session\.verify$", one) for one in owners) else ""
+    return ""
+
+
+def _asides(tree: ast.Module) -> set[int]:
+    """The lines that hold only under a condition of the surroundings."""
+    found: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If | ast.IfExp) and _ASIDE.search(ast.unparse(node.test)[:500]):
+            found |= {getattr(one, "lineno", 0) for one in ast.walk(node)}
+    return found

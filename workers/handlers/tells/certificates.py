@@ -1,0 +1,76 @@
+"""Connections whose other end nobody looks at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.domain.handlers import CertificateUnverified
+from workers.handlers.tells.code import Code
+from workers.readers.syntax import Node
+
+CLUES = re.compile(
+    r"rejectUnauthorized|NODE_TLS_REJECT|InsecureSkipVerify|VERIFY_NONE|verify_ssl|SSL_VERIFY|[\"']verify[\"']|verify:|withoutVerifying"
+    r"|NoopHostnameVerifier|TrustAllStrategy|InsecureTrustManagerFactory|CertificateCustomValidationCallback"
+    r"|CertificateValidationCallback|DangerousAcceptAny"
+)
+_FALSE = frozenset(("false", "0", '"0"', "'0'", "FALSE", "False"))
+_KEYS = {
+    "javascript": ("rejectUnauthorized", "NODE_TLS_REJECT_UNAUTHORIZED"),
+    "ruby": ("verify_ssl",),
+    "php": ("CURLOPT_SSL_VERIFYPEER", "verify_peer"),
+}
+"""Keys whose false switches it off, by language."""
+_CALLBACK = re.compile(r"^Server(Certificate)?(Custom)?(Certificate)?ValidationCallback$")
+_ALWAYS = re.compile(r"=>\s*(\{\s*return\s+)?true\b|^delegate\b.*\breturn true\b|DangerousAcceptAnyServerCertificateValidator")
+_SAID = re.compile(r"untrusted|insecure|unsafe|self_?signed", re.IGNORECASE)
+"""A file whose name says so is used by who wants it."""
+_NAMES = re.compile(r"\b(NoopHostnameVerifier\.INSTANCE|(new )?TrustAllStrategy\b[.\w]*|InsecureTrustManagerFactory\.INSTANCE)")
+
+
+def find(code: Code) -> Iterator[CertificateUnverified]:
+    """What switches the look at the certificate off for all connections, wherever the code runs."""
+    for node, word in _off(code):
+        if not code.aside(node) and not _SAID.search(code.path):
+            yield CertificateUnverified(code.span(node), word[:80])
+
+
+def _off(code: Code) -> Iterator[tuple[Node, str]]:
+    keys = _KEYS.get("javascript" if code.language in {"typescript", "tsx"} else code.language, ())
+    for key, value, node in code.pairs:
+        said = code.said(value)
+        if key in keys and said in _FALSE:
+            yield node, f"{key}: {said}"
+        elif key == "InsecureSkipVerify" and said == "true":
+            yield node, "InsecureSkipVerify: true"
+        elif key == "verify_mode" and said.endswith("VERIFY_NONE"):
+            yield node, "VERIFY_NONE"
+        elif code.language == "csharp" and _CALLBACK.search(key) and _ALWAYS.search(said):
+            yield node, f"{key} that is always true"
+        elif key == "verify" and said in _FALSE and code.language in {"php", "ruby"} and _options(code, node):
+            yield node, f"verify: {said}"
+    for call in code.calls:
+        if call.name == "curl_setopt" and len(call.given) > 2 and code.said(call.given[1]) == "CURLOPT_SSL_VERIFYPEER":
+            if code.said(call.given[2]) in _FALSE:
+                yield call.node, "CURLOPT_SSL_VERIFYPEER, false"
+        elif call.last == "withoutVerifying":
+            yield call.node, "withoutVerifying()"
+        elif code.language == "java":
+            yield from ((one, found[0]) for one in call.given if (found := _NAMES.search(code.said(one))))
+
+
+def _options(code: Code, node: Node) -> bool:
+    """Whether `verify` is an option of a client: of Guzzle, of Faraday's ssl."""
+    above = node.parent
+    for _ in range(6):
+        if above is None:
+            return False
+        if above.type in {"object_creation_expression", "member_call_expression", "scoped_call_expression", "call"}:
+            return (
+                re.match(
+                    r"new \\?(\w+\\)*Client\b|Http::|.*\b(Client|Faraday|HTTParty|RestClient|client)\b", code.said(above)[:200]
+                )
+                is not None
+            )
+        above = above.parent
+    return False

@@ -1,0 +1,1 @@
+"""Languages whose queries are followed, one a file."""

@@ -1,0 +1,42 @@
+"""Go: database/sql, sqlx, pgx, GORM."""
+
+from __future__ import annotations
+
+import re
+
+from workers.queries.code import Code
+from workers.queries.language import Language, Mapped
+from workers.queries.parts import Call
+
+_DATABASE = re.compile(r"(?i)(^|\.)(db|tx|gorm|conn|database)\b")
+_READS = frozenset(("Find", "First", "Take", "Last", "Count", "Pluck", "Scan"))
+_CHANGES = {"Delete": "deleted", "Update": "updated", "Updates": "updated", "UpdateColumn": "updated"}
+_GLOBAL = re.compile(r"AllowGlobalUpdate: true|\.Where\(\"1 ?= ?1\"\)$")
+_FILTER = re.compile(r"\.(Where|Or|Not|Scopes|Joins)\(")
+
+
+def _mapper(code: Code, call: Call) -> Mapped | None:
+    """GORM; it refuses to change all rows unless it is told to."""
+    if call.receiver is None or not _DATABASE.search(receiver := code.text(call.receiver)):
+        return None
+    model = code.text(call.arguments[0]).lstrip("&") if call.arguments else receiver
+    if call.name in _CHANGES:
+        whole = _GLOBAL.search(receiver) and len(_FILTER.findall(receiver)) == receiver.count('.Where("1')
+        return Mapped("gorm", model, False, _CHANGES[call.name] if whole else "")
+    return Mapped("gorm", model, True) if call.name in _READS and call.arguments else None
+
+
+language = Language(
+    sinks=frozenset((
+        "Query", "QueryRow", "QueryContext", "QueryRowContext", "Exec", "ExecContext", "Prepare", "PrepareContext", "Get",
+        "GetContext", "Select", "SelectContext", "Queryx", "QueryRowx", "QueryxContext", "NamedExec", "NamedQuery",
+        "NamedExecContext", "MustExec", "Raw", "QueryRowxContext",
+    )),
+    pieces=frozenset(("Where", "Or", "Not", "Having", "Joins", "Order")),
+    prepares=re.compile(r"^Prepare"),
+    bind='db.Query("… WHERE code = $1", code)',
+    http=re.compile(r"^http\.(Get|Post|PostForm|Head)$"),
+    rows=re.compile(r"\.(Query|QueryContext|Queryx|Select|Find)\("),
+    mapper=_mapper,
+    assignments=("short_var_declaration", "var_spec", "const_spec", "assignment_statement"),
+)  # fmt: skip

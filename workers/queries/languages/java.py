@@ -1,0 +1,42 @@
+"""Java: JDBC, Spring's JdbcTemplate, JPA's native queries."""
+
+from __future__ import annotations
+
+import re
+
+from workers.queries.code import Code
+from workers.queries.language import Language, Mapped
+from workers.queries.parts import Call
+
+SINKS = frozenset((
+    "executeQuery", "executeUpdate", "execute", "prepareStatement", "prepareCall", "addBatch", "createNativeQuery",
+    "createSQLQuery", "queryForObject", "queryForList", "queryForMap", "queryForRowSet", "query", "update", "batchUpdate",
+    "executeLargeUpdate", "sql",
+))  # fmt: skip
+PREPARES = re.compile(r"^(prepareStatement|createNativeQuery|createSQLQuery)")
+_REPOSITORY = re.compile(r"(?i)(repository|repo|dao)$")
+_FINDS = re.compile(r"^(find|get|count|exists|read|query)(All|One|First|Top)?(By\w+|ById)$|^(findAll|findById|count)$")
+
+
+def mapper(code: Code, call: Call) -> Mapped | None:
+    """Spring Data's repositories."""
+    if call.receiver is None or not _REPOSITORY.search(receiver := code.text(call.receiver).removesuffix("()")):
+        return None
+    if call.name == "findAll" and not call.arguments:
+        return Mapped("jpa", receiver, True, "read")
+    return Mapped("jpa", receiver, True) if _FINDS.match(call.name) else None
+
+
+ROWS = re.compile(r"\.(findAll|queryForList|getResultList|executeQuery)\w*\(|\.query\(")
+
+language = Language(
+    sinks=SINKS,
+    prepares=PREPARES,
+    bind='connection.prepareStatement("… WHERE code = ?"), then setString(1, code)',
+    http=re.compile(r"^(this\.)?restTemplate\.(getFor\w+|postFor\w+|exchange|put|delete)$"),
+    rows=ROWS,
+    each=frozenset(("map", "forEach", "flatMap")),
+    appends=frozenset(("append",)),
+    mapper=mapper,
+    assignments=("variable_declarator", "assignment_expression"),
+)

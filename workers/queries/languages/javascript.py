@@ -1,0 +1,86 @@
+"""JavaScript and TypeScript: node-postgres, mysql2, Knex, Sequelize, TypeORM, Prisma."""
+
+from __future__ import annotations
+
+import re
+
+from workers.queries.code import Code
+from workers.queries.language import Language, Mapped
+from workers.queries.parts import Call
+
+_PRISMA = re.compile(r"(?i)^(.*\.)?(prisma|tx|prismaClient|trx)\.(\w+)$")
+_PRISMA_READS = frozenset((
+    "findMany", "findUnique", "findFirst", "findUniqueOrThrow", "findFirstOrThrow", "count", "aggregate", "groupBy",
+))  # fmt: skip
+_PRISMA_WRITES = frozenset(("deleteMany", "updateMany"))
+_SEQUELIZE_READS = frozenset(("findAll", "findByPk", "findOne", "findAndCountAll", "count"))
+_SEQUELIZE_WRITES = frozenset(("destroy", "update"))
+_TYPEORM = re.compile(r"(?i)(repository|repo|manager)$|\bgetRepository\(")
+_TYPEORM_READS = frozenset(
+    ("find", "findOne", "findOneBy", "findBy", "findOneOrFail", "findAndCount", "findOneByOrFail", "count", "countBy")
+)
+_MODEL = re.compile(r"^[A-Z]\w*(\.unscoped|\.scope\(.*\)|\.schema\(.*\))?$")
+_KNEX = re.compile(r"(?i)^(?:await )?(?:this\.)?(?:knex|db|trx)\((['\"`])(\w+)\1\)$")
+_ENDS = frozenset(
+    ("then", "catch", "finally", "returning", "transacting", "debug", "timeout", "toString", "toSQL", "onConflict")
+)
+"""What may follow in Knex and filters nothing."""
+_KNEX_WRITES = {"del": "deleted", "delete": "deleted", "update": "updated"}
+_BUILT = re.compile(r"\.(delete|update)\(\w*\)(?:\.from\((\w+)\))?(?:\.set\((?:[^()]|\([^()]*\))*\))?$")
+
+
+def _mapper(code: Code, call: Call) -> Mapped | None:
+    if call.receiver is None:
+        return None
+    receiver = code.text(call.receiver)
+    return _object(receiver, call) or _built(receiver, call.name, _after(code, call))
+
+
+def _object(receiver: str, call: Call) -> Mapped | None:
+    reads = call.name in _PRISMA_READS | _SEQUELIZE_READS | _TYPEORM_READS
+    if (prisma := _PRISMA.match(receiver)) and call.name in _PRISMA_READS | _PRISMA_WRITES:
+        return Mapped("prisma", prisma.group(3), reads)
+    if _TYPEORM.search(receiver) and call.name in _TYPEORM_READS:
+        return Mapped("typeorm", receiver, True)
+    if _MODEL.match(receiver) and call.name in _SEQUELIZE_READS | _SEQUELIZE_WRITES:
+        return Mapped("sequelize", receiver, reads)
+    return None
+
+
+def _after(code: Code, call: Call) -> tuple[str, ...]:
+    """What is called on the call's result in the same chain; 'kept' where a name takes it that more may be called on."""
+    found, node = list[str](), call.node
+    while (access := node.parent) is not None and access.type == "member_expression" and access.parent is not None:
+        name = access.child_by_field_name("property")
+        found.append(code.text(name) if name is not None else "")
+        node = access.parent
+    kept = node.parent is not None and node.parent.type in {"variable_declarator", "assignment_expression", "arguments"}
+    return (*found, "kept") if kept else tuple(found)
+
+
+def _built(receiver: str, method: str, after: tuple[str, ...]) -> Mapped | None:
+    """Builders of queries: Knex, whose filter may follow the verb, TypeORM."""
+    if method in _KNEX_WRITES and (knex := _KNEX.match(receiver)) and _ENDS.issuperset(after):
+        return Mapped("knex", knex.group(2), False, _KNEX_WRITES[method])
+    if method == "execute" and "createQueryBuilder(" in receiver and (built := _BUILT.search(receiver)):
+        return Mapped("typeorm", built.group(2) or "", False, f"{built.group(1)}d")
+    return None
+
+
+language = Language(
+    sinks=frozenset((
+        "query", "$queryRawUnsafe", "$executeRawUnsafe", "raw", "execute", "unsafe", "prepare", "run", "all", "get", "exec",
+        "one", "many", "any", "none", "manyOrNone", "oneOrNone", "queryRaw", "queryOne", "queryAll",
+    )),
+    pieces=frozenset((
+        "whereRaw", "andWhereRaw", "orWhereRaw", "havingRaw", "orderByRaw", "groupByRaw", "selectRaw", "joinRaw", "fromRaw",
+        "literal", "andWhere", "orWhere", "where",
+    )),
+    prepares=re.compile(r"^prepare"),
+    bind='pool.query("… WHERE code = $1", [code])',
+    http=re.compile(r"^fetch$|^(axios|got|ky|superagent)(\.(get|post|put|patch|delete|request|head))?$"),
+    rows=re.compile(r"\.find(Many|All|AndCountAll)\(|\.getMany\(|\.\$?queryRaw|\.query\("),
+    each=frozenset(("map", "forEach", "flatMap")),
+    assignments=("variable_declarator", "assignment_expression", "augmented_assignment_expression"),
+    mapper=_mapper,
+)  # fmt: skip

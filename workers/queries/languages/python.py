@@ -1,0 +1,76 @@
+"""Python: DB-API, SQLAlchemy, asyncpg, Django."""
+
+from __future__ import annotations
+
+import re
+
+from workers.queries.code import Code
+from workers.queries.language import Language, Mapped
+from workers.queries.parts import Call
+
+_EVERY = re.compile(r"^([A-Z]\w*)\.objects$")
+_DJANGO_READS = frozenset(("get", "first", "last", "count", "exists", "aggregate", "earliest", "latest"))
+_DID = {"delete": "deleted", "update": "updated", "_raw_delete": "deleted"}
+_DJANGO = re.compile(r"([A-Z]\w*)\.objects\b")
+_WHOLE = re.compile(r"(?:[A-Z]\w*)\.objects(?:\.all\(\))?$|\bsession\.query\([A-Z]\w*\)$")
+_SESSION = re.compile(r"(?i)\b(db\.)?session$")
+_SENT = re.compile(r"(?:sa\.|sqlalchemy\.)?(delete|update)\(([A-Z]\w*)\)(\.values\(.*\))?$")
+_SELECTED = re.compile(r"(?:sa\.|sqlalchemy\.)?select\(\s*([A-Z]\w*)?")
+
+
+def _mapper(code: Code, call: Call) -> Mapped | None:
+    if call.receiver is None:
+        return None
+    receiver = code.text(call.receiver)
+    if call.name in _DID and (whole := _WHOLE.search(receiver)):
+        model = re.search(r"[A-Z]\w*", whole.group(0))
+        return Mapped(
+            "django" if ".objects" in receiver else "sqlalchemy", model.group(0) if model else "", False, _DID[call.name]
+        )
+    if call.name == "all" and (every := _EVERY.match(receiver)) and _sent_whole(code, call):
+        return Mapped("django", every.group(1), True, "read")
+    if call.name in _DJANGO_READS | {"delete", "update"} and (model := _DJANGO.match(receiver)):
+        return Mapped("django", model.group(1), call.name in _DJANGO_READS and "select_for_update" not in receiver)
+    if call.name in {"get", "scalar", "scalars", "execute"} and _SESSION.search(receiver) and call.arguments:
+        return _sqlalchemy(code.text(call.arguments[0]), call.name)
+    return None
+
+
+def _sent_whole(code: Code, call: Call) -> bool:
+    """Whether all rows are fetched at once: `list(…)`, `Serializer(…, many=True)`. Anything else may cut a page out of them."""
+    given = call.node.parent
+    outer = given.parent if given is not None and given.type == "argument_list" else None
+    if given is None or outer is None:
+        return False
+    function = outer.child_by_field_name("function")
+    named = code.text(function) if function is not None else ""
+    return named == "list" or (named.endswith("Serializer") and "many=True" in code.text(given).replace(" ", ""))
+
+
+def _sqlalchemy(first: str, method: str) -> Mapped | None:
+    if method == "get":
+        return Mapped("sqlalchemy", first, True) if re.match(r"[A-Z]\w*$", first) else None
+    if sent := _SENT.match(first):
+        return Mapped("sqlalchemy", sent.group(2), False, _DID[sent.group(1)])
+    selected = _SELECTED.match(first)
+    return Mapped("sqlalchemy", selected.group(1) or first, True) if selected else None
+
+
+language = Language(
+    sinks=frozenset((
+        "execute", "executemany", "executescript", "exec_driver_sql", "fetch", "fetchrow", "fetchval", "fetch_all", "fetch_one",
+        "fetch_val", "raw", "read_sql", "read_sql_query", "RawSQL", "mogrify", "scalar", "scalars", "iterate", "copy_expert",
+        "stream",
+    )),
+    pieces=frozenset(("extra",)),
+    alone=frozenset(("RawSQL", "execute", "read_sql")),
+    prepares=re.compile(r"^mogrify"),
+    bind='cursor.execute("… WHERE code = %s", (code,))',
+    http=re.compile(
+        r"^(requests|httpx)\.(get|post|put|patch|delete|request|head)$|^(urllib\.request\.)?urlopen$"
+        r"|^stripe\.\w+(\.\w+)*\.(create|retrieve|modify)$"
+    ),
+    rows=re.compile(r"\.objects\b|\bfetchall\(|\bfetch_all\(|\bfetchmany\(|\.scalars\(|\.query\(|\bsession\.(execute|scalars|query)\b"),
+    assignments=("assignment", "augmented_assignment"),
+    mapper=_mapper,
+)  # fmt: skip

@@ -1,0 +1,51 @@
+"""Ruby: ActiveRecord and the drivers."""
+
+from __future__ import annotations
+
+import re
+
+from workers.queries.code import Code
+from workers.queries.language import Language, Mapped
+from workers.queries.parts import Call
+
+_READS = frozenset(("find", "find_by", "find_by!", "count", "exists?", "first", "last", "pluck", "sum", "take"))
+_NO_MODELS = frozenset(("File", "Dir", "Rails", "Time", "Set", "Array", "Hash", "ENV"))
+
+
+_CHANGES = {"update_all": "updated"}
+_CONSTANT = re.compile(r"[A-Z]\w*(::[A-Z]\w*)*(\.(all|unscoped))?$")
+
+
+def _mapper(code: Code, call: Call) -> Mapped | None:
+    if call.receiver is None:
+        return None
+    model = code.text(call.receiver)
+    if call.name in _CHANGES and _CONSTANT.match(model):
+        return Mapped("rails", model, False, _CHANGES[call.name])
+    if call.receiver.type not in {"constant", "scope_resolution"}:
+        chained = call.name in _READS and re.match(r"[A-Z]\w*(::[A-Z]\w*)*\.where\(", model)
+        return Mapped("rails", model, True) if chained else None
+    if call.name in _READS and call.arguments and model not in _NO_MODELS:
+        return Mapped("rails", model, True)
+    return None
+
+
+language = Language(
+    sinks=frozenset((
+        "execute", "exec_query", "exec_update", "exec_delete", "exec_insert", "exec_params", "select_all", "select_one",
+        "select_value", "select_values", "select_rows", "find_by_sql", "count_by_sql", "exec", "query", "async_exec",
+        "query_value",
+    )),
+    pieces=frozenset(("where", "not", "having", "joins", "update_all", "delete_by", "exists?", "find_by", "rewhere", "order")),
+    bind='where("code = ?", code)',
+    http=re.compile(
+        r"^(Net::HTTP|HTTParty|Faraday|RestClient|HTTP|Excon|Typhoeus)\.(get|post|put|patch|delete|start|post_form|get_response)$"
+    ),
+    rows=re.compile(r"\bfind_by_sql\b|\b[A-Z]\w*\.(where|all|find_each|includes|order|joins)\b"),
+    each=frozenset((
+        "map", "each", "filter_map", "find_each", "each_with_index", "each_with_object", "collect", "flat_map", "sum", "select",
+        "reject", "index_by", "to_h", "sort_by", "group_by",
+    )),
+    assignments=("assignment", "operator_assignment"),
+    mapper=_mapper,
+)  # fmt: skip

@@ -1,0 +1,181 @@
+"""Why what is put into a query cannot carry SQL, where that is plain from the code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from workers.queries.code import Code, bare
+from workers.queries.origin import CARRIES, DEEPEST, NAMES, asked_for, carried, checked, parameter_of
+from workers.queries.parts import field_of
+from workers.queries.template import template
+from workers.readers.syntax import Node
+
+_LITERALS = frozenset((
+    "integer", "float", "number", "int_literal", "float_literal", "decimal_integer_literal", "true", "false", "none", "nil",
+    "null", "undefined", "decimal_floating_point_literal", "simple_symbol", "integer_literal", "number_literal", "real_literal",
+    "boolean", "boolean_literal", "null_literal", "atom", "float_literal", "character_literal", "char_literal",
+))  # fmt: skip
+_SUMS = frozenset(("binary_expression", "binary_operator", "binary"))
+_ARITHMETIC = frozenset("+-*/")
+_CHOICES = frozenset((
+    "conditional_expression", "ternary_expression", "conditional", "if_expression", "match_expression", "switch_expression",
+    "when_expression",
+))  # fmt: skip
+_ARMS = ("match_arm", "match_conditional_expression", "match_default_expression", "switch_expression_arm", "when_entry")
+_NUMBER = re.compile(
+    r"^(int|float|len|abs|round|max|min|sum|Number|parseInt|parseFloat|Integer|Float|BigInt|bool|Decimal|UUID|uuid4"
+    r"|strconv\.(Itoa|FormatInt|FormatUint|Quote)|Math\.\w+|Number\.\w+|Long\.\w+|Integer\.\w+|uuid\.\w+|datetime\.\w+|date\.\w+"
+    r"|time\.\w+|Date\.\w+|timezone\.now)\("
+    r"|\.(to_i|to_f|length|size|count|id|pk|ID|isoformat\(\)|toISOString\(\)|strftime\(.*\)|to_fs\(:db\)|to_s\(:db\)|hex|getId\(\))$"
+)
+_QUOTED = re.compile(
+    r"(?i)quote|escape|sanitize|\bidentifier\b|\bIdentifier\(|\bLiteral\(|placeholder|paramstyle|\bparameter\w*\b|mogrify|bind_?param"
+    r"|allowed|allow_?list|white_?list|\bvalid\w*\["
+)
+_MARKS = re.compile(r"""["'`]\s*(%s|\?|\$)[^"']*["'`]|\$\{?\w*\s*\+\s*1|\\\$\$""")
+_OURS = re.compile(
+    r"_meta\.|table_?name|\.db_table|\.sql\b|_sql$|Sql$|SQL$|to_sql|clause|column|field|\bcol\b|expr|\.c\.\w+$|subquery|schema"
+    r"|prefix|suffix|operator|direction|interval|fragment|condition|where|filter|joins?$|select|query|statement|table|alias|dialect"
+    r"|order",
+    re.IGNORECASE,
+)
+_NUMBERS = re.compile(
+    r"(?i)(size|count|limit|offset|page|days|hours|minutes|seconds|weeks|months|years?|num_?\w*|threshold|length|duration|timeout"
+    r"|total|depth|percent(age)?)['\"\])]*$"
+)
+_CONSTANT = re.compile(
+    r"(^|[.:])[A-Z][A-Z0-9_]{2,}(\.value|\.name)?$|^(settings|env|os\.environ|process\.env|ENV|conf)\b|config"
+)
+_NUMERIC_TYPE = re.compile(
+    r"\b(int|float|bool|Decimal|UUID|datetime|date|number|boolean|bigint|Date|int32|int64|uint|uint64|uint32|float64|long|Long|Integer"
+    r"|Boolean|boolean|double|Instant|LocalDate|Duration|timedelta|[iu](?:8|16|32|64|128|size)|f32|f64|Uuid|Guid|decimal|Int|Double"
+    r"|DateTime\w*|NaiveDate\w*|DateOnly|OffsetDateTime|LocalDateTime|ZonedDateTime|Carbon|OffsetDateTime|short|Short|byte)\b"
+)
+
+
+def shut(code: Code, node: Node, depth: int = 0) -> str:
+    """Why what the expression gives carries no SQL; '' when it may."""
+    node = bare(node)
+    text = code.text(node)
+    if not code.spend():
+        return "the file is too tangled to be followed"
+    if node.type in _LITERALS:
+        return "it is a literal"
+    if _NUMBER.search(text) or code.words.number.search(text):
+        return "it is a number, a date or a key"
+    if (
+        _MARKS.search(text)
+        or (_QUOTED.search(text) and not asked_for(code, text))
+        or (code.is_call(node) and _QUOTED.search(text))
+    ):
+        return "it is quoted, checked, or made of placeholders"
+    if _CONSTANT.search(text):
+        return "it is a constant"
+    if node.type in _SUMS and (sign := node.child_by_field_name("operator")) is not None and sign.type in _ARITHMETIC:
+        sides = [one for one in (field_of(node, "left"), field_of(node, "right")) if one is not None]
+        return "it is a number" if sign.type != "+" else _of_all(code, sides, depth)
+    if node.type in _CHOICES:
+        return _of_all(code, _branches(node), depth)
+    if code.is_call(node) and code.call(node).name in CARRIES and (why := _of_all(code, carried(code, node), depth)):
+        return why
+    made = template(code, node)
+    if made is not None:
+        cuts = [part for part in made.parts if not isinstance(part, str)]
+        return "it is made of constants" if all(cut.shut or shut(code, cut.node, depth + 1) for cut in cuts) else ""
+    return _name_shut(code, node, depth) if node.type in NAMES and depth < DEEPEST else ""
+
+
+def counts(text: str) -> bool:
+    """Whether the name says that it is a number of things, or of a time."""
+    return bool(_NUMBERS.search(text))
+
+
+def ours(text: str) -> bool:
+    """Whether the name says that it is a piece of SQL (a column, a clause, a sub-query), not a value."""
+    return bool(_OURS.search(text))
+
+
+def _name_shut(code: Code, name: Node, depth: int) -> str:
+    if checked(code, name):
+        return "it is checked against what is allowed"
+    bound = code.reaching(code.text(name), name)
+    if bound:
+        return _of_all(code, [one.value for one in bound[:10]], depth)
+    declared = parameter_of(code, name)
+    if declared and _NUMERIC_TYPE.search(re.sub(rf"{re.escape(code.text(name))}\b", "", declared)):
+        return "its type is that of a number, a date or a key"
+    return _looped(code, name, depth)
+
+
+def _looped(code: Code, name: Node, depth: int) -> str:
+    """A name that goes through a list of constants."""
+    above: Node | None = name.parent
+    word = code.text(name)
+    while above is not None:
+        for loop in (above, *[one for one in above.children if one.type in {"for_in_clause", "range_clause"}]):
+            target = loop.child_by_field_name("left") or loop.child_by_field_name("pattern")
+            over = loop.child_by_field_name("right") or loop.child_by_field_name("value")
+            looping = loop.type in {
+                "for_statement",
+                "for_in_clause",
+                "for_in_statement",
+                "range_clause",
+                "enhanced_for_statement",
+                "for",
+            }
+            if looping and target is not None and over is not None and re.search(rf"\b{re.escape(word)}\b", code.text(target)):
+                return _listed(code, over, depth)
+        above = above.parent
+    return ""
+
+
+def _listed(code: Code, over: Node, depth: int) -> str:
+    over = bare(over)
+    if over.type in {"identifier", "constant"}:
+        bound = code.bound(code.text(over), over)
+        if not bound:
+            return "it goes through constants" if code.text(over).isupper() else ""
+        over = bare(bound[0].value)
+    if over.type in {"list", "tuple", "set", "array", "dictionary"}:
+        items = [leaf for item in over.named_children for leaf in _leaves(item)]
+        return _of_all(code, items, depth)
+    if code.is_call(over) and code.call(over).name in {"range", "enumerate"}:
+        return "it is a number" if code.call(over).name == "range" else ""
+    return ""
+
+
+def _leaves(item: Node) -> Iterator[Node]:
+    yield from item.named_children if item.type in {"tuple", "list", "array", "pair"} else [item]
+
+
+def _of_all(code: Code, nodes: list[Node], depth: int) -> str:
+    reasons = [shut(code, node, depth + 1) if depth < DEEPEST else "" for node in nodes]
+    return reasons[0] if reasons and all(reasons) else ""
+
+
+def _branches(node: Node) -> list[Node]:
+    """The values that a choice may give; none where one of them is not seen."""
+    arms = [one for one in _below(node) if one.type in _ARMS]
+    if arms:
+        return [_result(one) for one in arms]
+    found = [field_of(node, "consequence", "body"), field_of(node, "alternative")]
+    if node.type == "if_expression" and None in found and len(node.named_children) == 3:
+        found = list(node.named_children[1:])
+    if node.type == "conditional_expression" and None in found and len(node.named_children) == 3:
+        found = [node.named_children[0], node.named_children[-1]]
+    whole = [one for one in found if one is not None]
+    return [_result(one) for one in whole] if len(whole) == len(found) else []
+
+
+def _below(node: Node) -> list[Node]:
+    return [*node.named_children, *(one for child in node.named_children for one in child.named_children)]
+
+
+def _result(branch: Node) -> Node:
+    """What a branch gives: its last expression."""
+    held = field_of(branch, "value", "return_expression") if branch.type in _ARMS else None
+    while held is None and branch.named_children and branch.type in {*_ARMS, "block", "else_clause", "statement_list"}:
+        branch = branch.named_children[-1]
+        held = field_of(branch, "return_expression")
+    return held or branch

@@ -1,0 +1,69 @@
+"""
+Code in migrations of Django and Alembic: the application's own models that it works with, and when it is told to run.
+
+A model that is imported is what it is now: `Order.objects` in a function of a Django migration, `session.query(Order)` in one
+of Alembic. Constants and fields that are imported are left alone, so are classes that the migration itself defines.
+
+Source: https://docs.djangoproject.com/en/stable/topics/migrations/#historical-models
+Source: https://alembic.sqlalchemy.org/en/latest/cookbook.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from bot.domain.changes import Change, Span
+from bot.domain.facts import Fact
+from bot.domain.findings import Gap
+from workers.readers import names
+from workers.readers.topic import TopicReader
+from workers.scene import Scene, text_of
+
+_ENDING = re.compile(r"(?:^|/)(?:migrations|versions?)/(?:[^/]+/){0,2}[^/]+\.py$")
+_DJANGO = re.compile(r"^class[ \t]+Migration[ \t]*\(", re.MULTILINE)
+_ALEMBIC = re.compile(r"^revision\b[^=\n]*=", re.MULTILINE)
+_SAFE = re.compile(r"^[ \t]+safe[ \t]*(?::[^=\n]*)?=[ \t]*(?:\w+\.)?(before_deploy|after_deploy)\b", re.MULTILINE)
+_NAMED = re.compile(r"[(\[]\s*[\"']([\w.]{1,200})[\"']\s*,\s*[\"']([^\"'\n]{1,200})[\"']\s*,?\s*[)\]]")
+
+
+def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
+    """What stands in an added or edited migration."""
+    text = text_of(change, "head") or ""
+    if _DJANGO.search(text):
+        yield from _app_code(change, text, scene, "Django")
+        yield from _waiting(change, text, scene)
+    elif _ALEMBIC.search(text):
+        yield from _app_code(change, text, scene, "Alembic")
+
+
+def _app_code(change: Change, text: str, scene: Scene, framework: str) -> Iterator[Fact]:
+    """One fact for each model that it works with, at its first place."""
+    from bot.domain.models import AppCode
+    from workers.frameworks.python import app_code
+
+    asked, mark = (app_code.django, "odel") if framework == "Django" else (app_code.sqlalchemy, "__tablename__")
+    told: set[str] = set()
+    for use in app_code.uses(change.path, text, scene.tree("head"), asked, mark):
+        if use.model not in told:
+            told.add(use.model)
+            yield AppCode(use.span, framework, use.model, use.home)
+
+
+def _waiting(change: Change, text: str, scene: Scene) -> Iterator[Fact]:
+    """A dependency in the same change that is told to run after the deployment, where this one runs before it."""
+    from bot.domain.models import WaitingDependency
+
+    marked = _SAFE.search(text)
+    if marked is None or marked[1] != "before_deploy":
+        return
+    for found in _NAMED.finditer(text):
+        for other in scene.changes.changes:
+            same = names.base(other.path) == f"{found[2]}.py" and f"/{found[1]}/migrations/" in f"/{other.path}"
+            waits = _SAFE.search(text_of(other, "head") or "") if same else None
+            if waits and waits[1] == "after_deploy":
+                line = text.count("\n", 0, found.start()) + 1
+                yield WaitingDependency(Span(change.path, line, line), other.path)
+
+
+reader = TopicReader(__name__, _ENDING, read)

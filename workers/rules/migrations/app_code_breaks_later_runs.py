@@ -1,0 +1,80 @@
+"""
+A migration that works with the application's models runs against what they are later, not what they were.
+
+The models move on: a field that comes with a later migration is asked for before its column is there, and every new database
+(tests, a new server) stops at this migration; a model that is gone stops its import. Its managers, `save()` and signals run as
+they are then, too. Take the model as it is at that point.
+
+```python given file=shop/models.py
+from django.db import models
+
+class Order(models.Model):
+    code = models.CharField(max_length=9)
+```
+```python given file=shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+class Migration(migrations.Migration):
+    operations = [migrations.CreateModel("Order", [
+        ("id", models.AutoField(primary_key=True)), ("code", models.CharField(max_length=9))
+    ])]
+```
+```python bad file=shop/migrations/0002_fill.py kinds=fails
+from django.db import migrations
+from shop.models import Order
+
+def fill(apps, schema_editor):
+    for order in Order.objects.filter(code=""):
+        order.save()
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+    operations = [migrations.AlterModelOptions("order", {"verbose_name": "an order"})]
+```
+```python good file=shop/migrations/0002_fill.py
+from django.db import migrations
+from shop.models import Order
+
+def fill(apps, schema_editor):
+    Order = apps.get_model("shop", "Order")
+    for order in Order.objects.filter(code=""):
+        order.save()
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+    operations = [migrations.AlterModelOptions("order", {"verbose_name": "an order"})]
+```
+
+Source: https://docs.djangoproject.com/en/stable/topics/migrations/#historical-models
+"""
+
+from bot.domain.findings import Fix, Severity
+from bot.domain.models import AppCode
+from workers.readers import names
+from workers.rules.rule import Harm, Rule, Verdict
+from workers.scene import Scene
+
+rule = Rule(__name__, severity=Severity.WARNING, kinds=("fails",))
+
+
+@rule.on(AppCode)
+def check(fact: AppCode, scene: Scene) -> Verdict:
+    """A model that is imported and asked for rows."""
+    del scene
+    yield Harm(
+        ("fails",),
+        f"`{fact.model}` is the model of `{fact.home}` as it is later, not as it is at this migration",
+        f"It is imported: once `{fact.home}` has a column more, this fails on every database that has yet to run it",
+        fixes=(_django(fact) if fact.framework == "Django" else _alembic(fact),),
+    )
+
+
+def _django(fact: AppCode) -> Fix:
+    label = names.base(fact.home.partition("/models")[0])
+    text = f'{fact.model} = apps.get_model("{label}", "{fact.model}")'
+    return Fix("now", "Take the model as it is at this migration", text, language="python")
+
+
+def _alembic(fact: AppCode) -> Fix:
+    text = f'{fact.model.lower()} = sa.table("…", sa.column("…"))'
+    return Fix("now", "Name the table and the columns that this needs", text, language="python")

@@ -1,0 +1,72 @@
+"""
+A function on an indexed column hides the index.
+
+The index is ordered by the column's values, and says nothing about what a function or a cast makes of them: every row is read
+and the function called on each. Compare the column itself (a range of times instead of a date), or index the expression. Told
+only of tables whose size is known, from the policy's `tables:` or a measurement.
+
+```sql given
+CREATE TABLE orders (id bigint PRIMARY KEY, created_at timestamptz, email text, code text);
+CREATE INDEX orders_created ON orders (created_at);
+CREATE INDEX orders_email ON orders (email);
+CREATE INDEX orders_code ON orders (lower(code));
+```
+```python bad file=app/orders.py kinds=costs rows=5000000
+def find(cursor, day):
+    cursor.execute("SELECT id FROM orders WHERE created_at::date = %s", (day,))
+```
+```php bad file=app/Orders.php kinds=costs rows=5000000
+<?php
+function find(string $email) {
+    return DB::select('SELECT id FROM orders WHERE lower(email) = ?', [$email]);
+}
+```
+```python good file=app/orders.py rows=5000000
+def find(cursor, day, code):
+    cursor.execute("SELECT id FROM orders WHERE created_at >= %s AND created_at < %s", (day, day + 1))
+    cursor.execute("SELECT id FROM orders WHERE lower(code) = %s", (code,))
+```
+```python good file=app/orders.py
+def find(cursor, day):
+    cursor.execute("SELECT id FROM orders WHERE created_at::date = %s", (day,))
+```
+
+Source: https://www.postgresql.org/docs/current/indexes-expressional.html
+"""
+
+from bot.domain.findings import Severity
+from bot.domain.queries import Query
+from bot.domain.schema import Schema
+from workers.rules.rule import Harm, Rule, Verdict
+from workers.rules.sql_schema import table_of
+from workers.scene import Scene
+from workers.sql.asked import Wrapped
+from workers.sql.queries import asked
+
+rule = Rule(__name__, severity=Severity.WARNING, kinds=("costs",))
+
+
+@rule.on(Query)
+def check(fact: Query, scene: Scene) -> Verdict:
+    """Columns that an index begins with, where no index has an expression on the column."""
+    found = asked(fact.sql) if fact.whole else None
+    for one in found.wrapped if found else ():
+        if scene.policy.rows(one.table) is None or not (name := _hidden(scene.schema("head"), one)):
+            continue
+        written = f"{one.column}{one.function}" if one.function.startswith("::") else f"{one.function}({one.column})"
+        yield Harm(
+            kinds=("costs",),
+            title=f"`{written}` hides the index on `{one.table}.{one.column}`: the whole table is read",
+            parsed=f"The query compares `{written}`, and `{name}` is ordered by `{one.column}` itself",
+            sized=(one.table,),
+        )
+
+
+def _hidden(schema: Schema, one: Wrapped) -> str:
+    """The index that would serve the column itself, '' where there is none or one may serve the expression."""
+    table = table_of(schema, one.table)
+    indexes = table.indexes if table is not None and table.known else ()
+    if any(part.expression and one.column in part.expression.columns for index in indexes for part in index.parts):
+        return ""
+    first = [index.name or "the index" for index in indexes if index.parts and index.parts[0].column == one.column]
+    return first[0] if first else ""
