@@ -21,8 +21,8 @@ from typing import NamedTuple
 
 from bench.speed_inputs import migrations
 
-BATCHES = (1_000, 10_000)
-HISTORY, ADDED = 1_000, 10
+SMALLER = 1_000
+HISTORY, ADDED = 1_000, 20
 RESULT = Path(__file__).parent / "results" / "speed.md"
 
 
@@ -53,11 +53,11 @@ def median(runs: Sequence[Run]) -> Run:
     return Run(*(statistics.median(column) for column in zip(*runs, strict=True)))
 
 
-def lint(place: Path, squawk: str | None, rounds: int, *, careful: bool) -> list[str]:
+def lint(place: Path, squawk: str | None, rounds: int, most: int, *, careful: bool) -> list[str]:
     """Rows of the table for each batch, and for the cost of one file more."""
     rows, found = [], []
     place.mkdir()
-    for count in BATCHES:
+    for count in (SMALLER, most):
         files = [_written(place / name, text).name for name, text in migrations(count, careful=careful)]
         tools = [[*backstop("lint"), *files], *([[squawk, *files]] if squawk else [])]
         times = [[measured(tool, place) for tool in tools] for _ in range(rounds + 1)][1:]
@@ -65,23 +65,22 @@ def lint(place: Path, squawk: str | None, rounds: int, *, careful: bool) -> list
         found.append(medians)
         rows += [_row(f"lint {count:,} files, wall s", [m.wall for m in medians], "≤ 3")]
         rows += [_row("… processor s", [m.busy for m in medians]), _row("… peak memory MB", [m.memory for m in medians])]
-    more = (BATCHES[1] - BATCHES[0]) / 1000
+    more = (most - SMALLER) / 1000
     marginal = [(large.wall - small.wall) / more for small, large in zip(*found, strict=True)]
     return [*rows, _row("each further file, ms", marginal, "≤ 1")]
 
 
-def check(place: Path, rounds: int) -> list[str]:
-    """Rows for a branch of ten migrations on a history of a thousand, with and without what an earlier run has kept."""
+def check(place: Path, rounds: int, *, run: bool) -> list[str]:
+    """Rows for a branch of twenty migrations on a history of a thousand: by rules alone, and run on a server; with and without
+    what an earlier run has kept."""
     _repository(place)
-    command = [*backstop("check"), "--base", "main"]
-    measured(command, place, XDG_CACHE_HOME=str(place.parent / "cache"))
     rows = []
-    for title, aim in (("warm", "< 1 s"), ("cold", "< 3 s")):
-        runs = []
-        for turn in range(rounds):
-            cache = place.parent / ("cache" if title == "warm" else f"cache-{turn}")
-            runs.append(measured(command, place, XDG_CACHE_HOME=str(cache)))
-        rows.append(_row(f"check {ADDED} on {HISTORY:,}, {title}, wall s", [median(runs).wall], aim))
+    for what, more, aims in (("static", ["--no-shadow"], ("< 1 s", "< 5 s")), *([("and run", [], ("", ""))] if run else [])):
+        command = [*backstop("check"), "--base", "main", *more]
+        for title, aim in zip(("warm", "cold"), aims, strict=True):
+            caches = [place.parent / f"cache-{turn * (title == 'cold')}-{what}" for turn in range(rounds + 1)]
+            runs = [measured(command, place, XDG_CACHE_HOME=str(cache)) for cache in caches][1:]
+            rows.append(_row(f"check {ADDED} on {HISTORY:,}, {what}, {title}, wall s", [median(runs).wall], aim))
     return rows
 
 
@@ -125,23 +124,27 @@ def main() -> None:
         "--squawk", metavar="PATH", help="the squawk to run beside (default: beside the interpreter, or on PATH)"
     )
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--most", type=int, default=10_000, help="files of the larger batch")
+    parser.add_argument("--static", action="store_true", help="leave out what runs migrations on a server")
     options = parser.parse_args()
     beside = Path(sys.executable).parent / "squawk"
     squawk = options.squawk or (str(beside) if beside.exists() else shutil.which("squawk"))
+    before = os.getloadavg()
     version = subprocess.run([squawk, "--version"], capture_output=True, text=True, check=True).stdout.strip() if squawk else ""
     head = f"| | backstop | {version or 'squawk'} | ratio | aim |\n|---|---:|---:|---:|---|"
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         rows = [
             "| **files as most people write them** |||||",
-            *lint(place / "plain", squawk, options.rounds, careful=False),
+            *lint(place / "plain", squawk, options.rounds, options.most, careful=False),
             "| **files as squawk's style rules ask** |||||",
-            *lint(place / "careful", squawk, options.rounds, careful=True),
+            *lint(place / "careful", squawk, options.rounds, options.most, careful=True),
             "| **a repository** |||||",
-            *check(place / "repository", options.rounds),
+            *check(place / "repository", options.rounds, run=not options.static),
         ]
     missing = "" if squawk else "\nsquawk was not found: install '.[bench]', or pass --squawk PATH.\n"
-    where = f"Python {platform.python_version()}, {os.cpu_count()} processors, median of {options.rounds} runs."
+    load = f"load before and after: {before[0]:.1f}, {os.getloadavg()[0]:.1f}"
+    where = f"Python {platform.python_version()}, {os.cpu_count()} processors, median of {options.rounds} runs; {load}."
     text = "\n".join(["# Speed", "", where, "", head, *rows, missing])
     print(text)
     _written(RESULT, text)

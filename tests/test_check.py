@@ -253,9 +253,28 @@ def test_odd_names(repo: Repo, capsys: pytest.CaptureFixture[str], name: str) ->
         assert "\u202e" not in capsys.readouterr().out
 
 
-def test_migrations_nobody_reads_yet_are_gaps(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
-    repo.write({"Migrations/20240101000000_First.cs": "class First {}\n"})
-    assert [g["why"] for g in check(repo, capsys)[1]["gaps"]] == ["Migrations of FluentMigrator are not read yet"]
+@pytest.mark.parametrize(
+    ("path", "framework"),
+    [
+        ("Migrations/20240101000000_First.cs", "FluentMigrator"),
+        ("db/migrations/20240101000000_first.go", "Go (goose's functions, gormigrate)"),
+        ("src/main/java/db/migration/V1_2__First.java", "Flyway in Java or Kotlin"),
+        ("src/main/kotlin/db/migration/R__Views.kt", "Flyway in Java or Kotlin"),
+    ],
+)
+def test_migrations_nobody_reads_yet_are_gaps(
+    repo: Repo, capsys: pytest.CaptureFixture[str], path: str, framework: str
+) -> None:
+    repo.write({path: "class First {}\n"})
+    assert [g["why"] for g in check(repo, capsys)[1]["gaps"]] == [f"Migrations of {framework} are not read yet"]
+
+
+@pytest.mark.parametrize(
+    "path", ["db/migrations/20240101000000_first_test.go", "db/migrations/embed.go", "db/migration/Base.java"]
+)
+def test_what_stands_beside_migrations_is_none(repo: Repo, capsys: pytest.CaptureFixture[str], path: str) -> None:
+    repo.write({path: "class First {}\n"})
+    assert [g["why"] for g in check(repo, capsys)[1]["gaps"]] == []
 
 
 @pytest.mark.parametrize(

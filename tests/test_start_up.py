@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
+
+from bot import patterns
 
 LATE = tuple(
     f"workers.{name}." for name in ("frameworks", "contracts", "documents", "configuration", "handlers", "queries", "stores")
@@ -51,3 +54,14 @@ def test_a_worker_loads_nothing_for_a_job(tmp_path: Path) -> None:
     after = f"{before}\nfrom workers.cli import main; main(['lint', *{[*FILES]}])"
     new = loaded(after, tmp_path) - loaded(before, tmp_path)
     assert not {name for name in new if name.startswith((*LATE, "workers.readers.", "workers.rules."))}
+
+
+def test_a_pattern_is_compiled_once_it_is_used() -> None:
+    one, other = patterns.late("A+", re.IGNORECASE), patterns.late(rb"(b)(?=c)")
+    assert one.sub("-", "bab") == "b-b"
+    patterns.compile_all()
+    assert [found.span() for found in one.finditer("caaba")] == [(1, 3), (4, 5)]
+    assert one.pattern == "A+"
+    found = other.search(b"abc")
+    assert found is not None
+    assert found[1] == b"b"

@@ -13,24 +13,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.domain.changes import Tree
+from bot.patterns import late
 from workers.readers.listing import Listing
 
-_COMPOSE = re.compile(
+_COMPOSE = late(
     r"(^|/)(docker-)?compose[^/]*\.ya?ml$|^\.github/workflows/[^/]+\.ya?ml$|^\.gitlab-ci\.yml$|^\.circleci/[^/]+\.ya?ml$"
     r"|(^|/)Dockerfile[^/]*$|^\.devcontainer/[^/]+$"
 )
-_ELSEWHERE = re.compile(r"(^|/)(node_modules|vendor|third_party|examples?|docs?|testdata|fixtures)/")
-_IMAGE = re.compile(
+_ELSEWHERE = late(r"(^|/)(node_modules|vendor|third_party|examples?|docs?|testdata|fixtures)/")
+_IMAGE = late(
     r"(?:^|[\s\"'=/:])(?P<name>postgres|postgresql|postgis|timescaledb(?:-ha)?|pgvector|mysql|mysql-server|mariadb|percona)"
     r":(?P<tag>[\w.-]+)"
 )
-_VENDOR_IMAGE = re.compile(
+_VENDOR_IMAGE = late(
     r"\b(?:mcr\.microsoft\.com/(?P<sqlserver>mssql/server|azure-sql-edge)|(?P<oracle>gvenzl/oracle-(?:xe|free)"
     r"|container-registry\.oracle\.com/database/\w+|wnameless/oracle-xe[\w-]*))(?::(?P<tag>[\w.-]+))?"
 )
-_RDS = re.compile(r"^\s*engine\s*=\s*\"(?P<name>postgres|aurora-postgresql|mysql|aurora-mysql|mariadb)\"", re.MULTILINE)
-_RDS_VERSION = re.compile(r"^\s*engine_version\s*=\s*\"(?P<tag>\d[\w.]*)\"", re.MULTILINE)
-_CLOUD_SQL = re.compile(r"^\s*database_version\s*=\s*\"(?P<name>POSTGRES|MYSQL)_(?P<tag>[\d_]+)\"", re.MULTILINE)
+_RDS = late(r"^\s*engine\s*=\s*\"(?P<name>postgres|aurora-postgresql|mysql|aurora-mysql|mariadb)\"", re.MULTILINE)
+_RDS_VERSION = late(r"^\s*engine_version\s*=\s*\"(?P<tag>\d[\w.]*)\"", re.MULTILINE)
+_CLOUD_SQL = late(r"^\s*database_version\s*=\s*\"(?P<name>POSTGRES|MYSQL)_(?P<tag>[\d_]+)\"", re.MULTILINE)
 _MOST = 60
 
 

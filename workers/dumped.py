@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from bot.domain import operations as ops
 from bot.domain.changes import Tree
 from bot.domain.operations import Operation
+from bot.patterns import late
 from workers.readers.dump_format import Dumped
 from workers.readers.dumps import schema_dumps
 from workers.readers.listing import Listing
@@ -22,15 +23,15 @@ from workers.readers.script import cut
 from workers.sql.text import UnreadableText, decode_text
 
 _MOST = 20
-_RECORDED = re.compile(r"INSERT INTO [\w.\"`]*schema_migrations[\"`]? \([^)]*\) VALUES([^;]*)", re.IGNORECASE)
-_VERSION = re.compile(r"\('(\d{1,20})'")
+_RECORDED = late(r"INSERT INTO [\w.\"`]*schema_migrations[\"`]? \([^)]*\) VALUES([^;]*)", re.IGNORECASE)
+_VERSION = late(r"\('(\d{1,20})'")
 _BESIDE = (
     ops.CreateView, ops.CreateFunction, ops.DropFunction, ops.CreateTrigger, ops.DropTrigger, ops.CreatePolicy, ops.DropPolicy,
     ops.CreateType, ops.DropType, ops.RenameType, ops.AddEnumValue, ops.CreateSequence, ops.DropSequence, ops.CreateSchema,
     ops.DropSchema, ops.AlterDomain,
 )  # fmt: skip
-_HINT = re.compile(rb"execute|view|function|trigger|sequence|schema|policy", re.IGNORECASE)
-_ELSEWHERE = re.compile(r"(?:^|/)(?:node_modules|third_party|testdata|fixtures|tests?|spec|examples?|docs?)/|^vendor/")
+_HINT = late(rb"execute|view|function|trigger|sequence|schema|policy", re.IGNORECASE)
+_ELSEWHERE = late(r"(?:^|/)(?:node_modules|third_party|testdata|fixtures|tests?|spec|examples?|docs?)/|^vendor/")
 
 
 def dumps_of(tree: Tree, dialect: str = "postgresql") -> tuple[str, ...]:

@@ -11,8 +11,10 @@ from bot.domain.findings import Gap
 Answer = TypeVar("Answer")
 
 
-def guard(what: str, name: str, work: Callable[[], Answer], where: Span) -> Answer | Gap:
+def guard(what: str, name: object, work: Callable[[], Answer], where: Span) -> Answer | Gap:
     """Run one reader or rule; a crash of it is logged and becomes a Gap. The house's only broad `except`.
+
+    `name` is asked for its words after a crash: it may tell which of several it was.
 
     The end of a job's time, which RQ raises as an Exception of its own, is no crash of a rule: it goes on.
     """

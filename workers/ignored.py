@@ -14,19 +14,30 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.findings import Finding, Gap, Severity
+from bot.patterns import late
 from workers.ignored_words import RULES
 
 _MARK = r"(?:--|#|//|/\*|\{?/\*|<!--)"
-_OURS = re.compile(
+_OURS = late(
     rf"{_MARK}\s*backstop:\s*ignore\s+(?P<rules>[a-z][a-z0-9-]*(?:\s*,\s*[a-z][a-z0-9-]*)*)(?:\s*(?:—|–|--|:|\s-\s)\s*(?P<reason>.*\w.*))?"
 )
-_THEIRS = re.compile(
+_THEIRS = late(
     rf"{_MARK}\s*(?:squawk-ignore(?!-file)|eugene:\s*ignore|atlas:nolint|pgfence-ignore:?)[ \t]*(?P<rules>[\w, -]*)",
     re.IGNORECASE,
 )
-_ASSURED = re.compile(r"\bsafety_assured\s*(?:\{|do\b)|--\s*safety-assured:start")
-_ENDED = re.compile(r"--\s*safety-assured:end")
-_COMMENT = re.compile(rf"\s*(?:{_MARK}|\*|$)")
+_ASSURED = late(r"\bsafety_assured\s*(?:\{|do\b)|--\s*safety-assured:start")
+_ENDED = late(r"--\s*safety-assured:end")
+_COMMENT = late(rf"\s*(?:{_MARK}|\*|$)")
+
+
+_WORDS = ("ignore", "nolint", "safety")
+"""One of these stands in whatever they find."""
+
+
+def may_ignore(text: str) -> bool:
+    """False when no such comment can be in a text."""
+    small = text.lower()
+    return any(word in small for word in _WORDS)
 
 
 @dataclass(frozen=True, slots=True)

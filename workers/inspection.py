@@ -12,7 +12,7 @@ from typing import Any
 from bot.domain.changes import Change, Side, Span, Touched
 from bot.domain.facts import Fact, RanStatement
 from bot.domain.findings import Coverage, Finding, Gap, Hint
-from workers.readers.topic import TopicReader, topic_readers
+from workers.readers.topic import TopicReader, likely_readers
 from workers.rules.registry import checks_of
 from workers.rules.rule import Check, Harm, Rule, Unknown
 from workers.scene import Scene, text_of
@@ -43,7 +43,7 @@ class Inspection:
         for change in self.scene.changes.changes:
             if _OTHERS.search(change.path) or self.scene.policy.ignores(change.path) or not wanted(change.path, only):
                 continue
-            for reader in topic_readers():
+            for reader in likely_readers(change.path):
                 if reader.pattern.search(change.path):
                     found += self._file(reader, change)
         self.findings += self._settled(found)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
 from bot.domain.changes import Span
 from bot.domain.facts import Migration, Statement, Step
@@ -16,7 +15,7 @@ from bot.policy import Policy
 from workers.online import Release
 from workers.readers.voice import Voice
 from workers.rules.locks import BLOCKS_WRITES, write_locks
-from workers.rules.registry import checks_of
+from workers.rules.registry import checks_on
 from workers.rules.rule import Check, Harm, Rule, Unknown
 from workers.rules.site import Site
 from workers.rules.versions import Versions
@@ -25,8 +24,27 @@ from workers.telling import told
 from workers.uses import Uses, nowhere_to_look
 from workers.world import Rollbacks, World, apply
 
-Said = Sequence[Harm | Unknown | Hint]
-Guard = Callable[[str, str, Callable[[], Said], Span], Said | Gap]
+Said = Sequence[Harm | Unknown | Hint | Gap]
+Guard = Callable[[str, object, Callable[[], None], Span], Gap | None]
+
+
+class _Turns:
+    """The checks at one step, each in its turn, and what they say. Its name is that of the rule whose turn it is."""
+
+    def __init__(self, checks: Sequence[tuple[Rule, Check]], policy: Policy, operation: Operation, site: Site) -> None:
+        self.left, self.levels, self.operation, self.site = iter(checks), policy.rules, operation, site
+        self.said: list[tuple[Rule, Said]] = []
+
+    def take(self) -> None:
+        """Ask those that have not been asked: after a crash the ones behind it."""
+        operation, site, levels = self.operation, self.site, self.levels
+        for rule, check in self.left:
+            self.rule = rule
+            if levels.get(rule.id) != "off" and (said := [*check(operation, site)]):
+                self.said.append((rule, said))
+
+    def __str__(self) -> str:
+        return self.rule.id
 
 
 @dataclass(slots=True)
@@ -73,17 +91,17 @@ class Judge:
         found: list[Finding | Gap] = []
         if isinstance(step.operation, RunCode):
             found.append(Gap("statement", step.operation.why, step.span.path, step.span.line))
-        for rule, check in checks_of(type(step.operation)):
-            if self.policy.rules.get(rule.id) != "off" and site.migration.engine in rule.engines:
-                verdict = self.guard("rule", rule.id, partial(_verdict, check, step.operation, site), step.span)
-                if isinstance(verdict, Gap):
-                    found.append(verdict)
-                elif verdict:  # most checks have nothing to say
-                    found += [said for item in verdict if (said := self._said(rule, item, step, site))]
+        turns = _Turns(checks_on(type(step.operation), site.migration.engine), self.policy, step.operation, site)
+        while (crash := self.guard("rule", turns, turns.take, step.span)) is not None:
+            turns.said.append((turns.rule, (crash,)))
+        for rule, items in turns.said:
+            found += [said for item in items if (said := self._said(rule, item, step, site))]
         return found
 
-    def _said(self, rule: Rule, said: Harm | Unknown | Hint, step: Step, site: Site) -> Finding | Gap | None:
+    def _said(self, rule: Rule, said: Harm | Unknown | Hint | Gap, step: Step, site: Site) -> Finding | Gap | None:
         """What a check says, as it is told; nothing for a table known to be small."""
+        if isinstance(said, Gap):
+            return said
         if isinstance(said, Hint):
             raise TypeError(f"{rule.id} gives a hint: of migrations specialists know the operations themselves")
         if isinstance(said, Unknown):
@@ -97,10 +115,6 @@ class Judge:
             if not table.new and table.column(operation.column.name) is None:
                 self.added_columns[operation.table, operation.column.name] = None
         apply(world, operation)
-
-
-def _verdict(check: Check, operation: Operation, site: Site) -> Said:
-    return list(check(operation, site))
 
 
 def _held(harm: Harm, statement: Statement) -> tuple[Lock, ...]:

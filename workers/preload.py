@@ -10,12 +10,15 @@ import importlib
 import pkgutil
 
 import workers
+from bot import patterns
 from workers.readers.reader import readers
 from workers.readers.topic import topic_readers
 from workers.rules.registry import all_rules
 from workers.sql.vendors.rows import load as load_sqlglot
 from workers.world.registry import load
 
+_RUNS = ("measure", "ran", "verify")
+"""What running a migration needs."""
 _LATE = ("frameworks", "contracts", "documents", "configuration", "handlers", "queries", "stores", "sql.vendors")
 """The packages that readers load when they are asked."""
 
@@ -29,8 +32,11 @@ def preload() -> None:
     load()
     for package in _LATE:
         folder = importlib.import_module(f"{workers.__name__}.{package}")
-        for module in pkgutil.walk_packages(folder.__path__, f"{folder.__name__}."):
-            importlib.import_module(module.name)
+        for found in pkgutil.walk_packages(folder.__path__, f"{folder.__name__}."):
+            importlib.import_module(found.name)
+    for module in _RUNS:
+        importlib.import_module(f"{workers.__name__}.{module}")
     load_sqlglot()
+    patterns.compile_all()
     gc.collect()
     gc.freeze()

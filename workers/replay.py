@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -10,20 +9,9 @@ from pathlib import Path
 
 from bot.domain.changes import Span, Tree
 from bot.domain.facts import Migration, Statement, Step
-from bot.domain.operations import (
-    AddColumn,
-    AddConstraint,
-    AlterColumnType,
-    CreateIndex,
-    CreatePolicy,
-    CreateTrigger,
-    DropColumn,
-    Opaque,
-    Operation,
-    RenameColumn,
-    SetNotNull,
-)
+from bot.domain.operations import CreatePolicy, CreateTrigger, Opaque
 from bot.domain.schema import Schema
+from bot.patterns import late
 from workers.dumped import left_out, may_leave_out, read_dump
 from workers.readers.dump_format import Dumped
 from workers.readers.kept import code, load, store
@@ -31,9 +19,9 @@ from workers.readers.listing import Listing
 from workers.readers.reader import Claim, Reader
 from workers.sql.dialect import dialect_of, speaking
 from workers.sql.parse import parse
-from workers.world import Rollbacks, World, apply
+from workers.world import World, apply, run
 
-_TELLING = re.compile(
+_TELLING = late(
     r"(?:^|/)(?:(?:manage|apps|env|settings|base|common|default|django)\.py|Gemfile|\w+\.lock|[\w.-]+\.(?:ini|toml|cfg)"
     r"|(?:package|knexfile|ormconfig|data-source|drizzle\.config|mikro-orm\.config)[\w.]*\.(?:json|js|ts|cjs|mjs)"
     r"|(?:database|\w*changelog[\w-]*|application[\w-]*|flyway[\w-]*)\.\w+|atlas\.hcl|mix\.exs|requirements[\w-]*\.(?:txt|in))$"
@@ -111,14 +99,14 @@ class Past:
         for one in dumped:
             world.complete = world.complete and one.complete
             with speaking(self.dialect):
-                _run(world, one.statements)
+                run(world, one.statements)
         for migration, whole in self._migrations(dumped, tree):
             if dialect_of(migration.engine) != self.dialect:
                 continue  # what another engine runs leaves no hole in this one
             if whole:
                 world.complete = world.complete and not migration.gaps
                 with speaking(migration.engine):
-                    _run(world, migration.up)
+                    run(world, migration.up)
             else:
                 _beside(world, migration)
         return world.schema()
@@ -129,23 +117,6 @@ def _unread(migration: Migration) -> Iterator[Statement]:
     for gap in migration.gaps[:1]:
         span = Span(migration.path, gap.line or 1, gap.line or 1)
         yield Statement((Step(Opaque("", gap.why), span),), span, "")
-
-
-def _run(world: World, statements: Sequence[Statement]) -> None:
-    rollbacks = Rollbacks(world, statements)
-    for statement in statements:
-        rollbacks.enter(statement)
-        for step in statement.steps:
-            world.complete = world.complete and not _of_others(step.operation, world)
-            apply(world, step.operation)
-        rollbacks.leave(statement)
-    world.path = ("",)
-
-
-def _of_others(operation: Operation, world: World) -> bool:
-    """Whether it changes a table that nothing before it made: something else did, then (the models, a console)."""
-    changes = AddColumn | DropColumn | RenameColumn | SetNotNull | AlterColumnType | AddConstraint | CreateIndex
-    return isinstance(operation, changes) and world.table(operation.table) is None
 
 
 def _beside(world: World, migration: Migration) -> None:

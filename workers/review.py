@@ -17,7 +17,7 @@ from bot.policy import Policy
 from workers.deploy_order import Placed, in_no_order
 from workers.guard import guard
 from workers.history import colliding, looks_beside, rewritten, unrun
-from workers.ignored import left_out
+from workers.ignored import left_out, may_ignore
 from workers.inspection import Inspection
 from workers.judge import Judge
 from workers.judged_for import JudgedFor
@@ -36,7 +36,6 @@ from workers.sql.dialect import dialect_of
 from workers.sql.text import UnreadableText, decode_text
 from workers.stage import Stage
 from workers.uses import Uses, nowhere_to_look, uses
-from workers.verify import Draft
 from workers.world import World
 
 
@@ -109,8 +108,9 @@ class Reviewer:
         """The findings without those that the files themselves say to leave alone, and a note for each of these."""
         read = {coverage.path for coverage in self.coverage}
         changes = [change for change in self.changes.changes if change.path in read and not change.deleted]
-        files = {change.path: _text(change.after() or b"").split("\n") for change in changes}
-        kept, gaps, notes = left_out(self.findings, files, {change.path: change.touched().head for change in changes})
+        texts = {change: text for change in changes if may_ignore(text := _text(change.after() or b""))}
+        files = {change.path: text.split("\n") for change, text in texts.items()}
+        kept, gaps, notes = left_out(self.findings, files, {change.path: change.touched().head for change in texts})
         self.gaps += gaps
         return kept, notes
 
@@ -209,7 +209,7 @@ class Reviewer:
         def reread(changed: str) -> Migration:
             return file.reader.read(file.change.path, changed, self.changes.head_tree, claim=file.claim, down=False)
 
-        self.stage.drafts[file.change.path] = Draft(lines, reread)
+        self.stage.draft(file.change.path, lines, reread)
         self.findings += Trial(migration, lines, said, gaps, rejudge).prove(kept)
         self.gaps += touched_gaps((*migration.gaps, *gaps), touched)
         self.coverage.append(_coverage(file, migration, touched))

@@ -17,6 +17,8 @@ from workers.replay import Past
 _UNREAD = (
     ("this JavaScript framework", r"(^|/)migrations?/(?!index\.)[^/]+(?<!\.d)(?<!\.test)(?<!\.spec)\.(ts|js|mjs|cjs)$"),
     ("FluentMigrator", r"(^|/)Migrations/\d{8,}_[^/]+(?<!\.Designer)\.cs$"),
+    ("Go (goose's functions, gormigrate)", r"(^|/)migrations?/(?:[^/]+/)?\d+_[^/]+(?<!_test)\.go$"),
+    ("Flyway in Java or Kotlin", r"(^|/)db/migrations?/(?:[^/]+/)*(?:[VUB]\d[\w.]*|R)__\w+\.(java|kt)$"),
 )
 SQUASHED = 3
 """So many deleted at once are a history that is laid together on purpose; fewer are told one by one (workers/history.py)."""

@@ -26,7 +26,7 @@ def settle(findings: Iterable[Finding], touched: Touched, lines: Sequence[str]) 
 def touches(span: Span, touched: Touched) -> bool:
     """True when a line of the span is one that the change touches on its side."""
     lines = touched.head if span.side == "head" else touched.base
-    return any(line in lines for line in range(span.line, span.end + 1))
+    return not lines.isdisjoint(range(span.line, span.end + 1))
 
 
 def touched_gaps(gaps: Iterable[Gap], touched: Touched) -> list[Gap]:

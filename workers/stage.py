@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.domain.changes import ChangeSet, Span
 from bot.domain.facts import Fact, Migration
 from bot.domain.findings import Finding, Gap
 from bot.domain.measurements import Rehearsal
-from workers.confirm import Lines, confirmed
-from workers.measure import Run, Shadow
-from workers.ran import ran
 from workers.replay import Past
 from workers.scene import Scene
 from workers.sql.dialect import dialect_of
-from workers.verify import Draft, Trials, verified
+
+if TYPE_CHECKING:
+    from workers.confirm import Lines
+    from workers.measure import Run, Shadow
+    from workers.verify import Draft
 
 Guard = Callable[[str, str, Callable[[], Any], Span], Any]
 
@@ -49,6 +50,8 @@ class Stage:
 
     def begin(self, past: Past) -> None:
         """A history whose further migrations come next."""
+        from workers.measure import Run  # who has no history loads none of it, here and below
+
         self.runs.append(Run(past))
         self.whole.append(self.runs[-1])
 
@@ -57,14 +60,27 @@ class Stage:
         dialect = dialect_of(migration.engine)
         own = [at for at, run in enumerate(self.runs) if run.past.dialect == dialect]
         if earlier is not None:
+            from workers.measure import Run
+
             self.runs.insert(own[-1] if own else 0, Run(earlier, [migration]))
         elif own and migration.up:
             self.runs[own[-1]].migrations.append(migration)
+
+    def draft(self, path: str, lines: Sequence[str], reread: Callable[[str], Migration]) -> None:
+        """How fixes of that file are tried."""
+        if self.shadow is not None:
+            from workers.verify import Draft
+
+            self.drafts[path] = Draft(lines, reread)
 
     def run(self, findings: list[Finding], lines: Lines, changes: ChangeSet, guard: Guard) -> Outcome:
         """Run all of it, hold the findings against what happened, then run the fixes."""
         if self.shadow is None or not self.runs:
             return Outcome(findings)
+        from workers.confirm import confirmed
+        from workers.ran import ran
+        from workers.verify import Trials, verified
+
         shadow, where = self.shadow, Span(changes.changes[0].path, 1, 1)
         measured = guard("run", "the migrations", lambda: shadow.measured(self.runs, lines), where)
         if isinstance(measured, Gap):

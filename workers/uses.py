@@ -9,21 +9,22 @@ from typing import Protocol
 
 from bot.domain.changes import Mention, Tree
 from bot.domain.schema import Name
+from bot.patterns import late
 from workers.readers.dumps import is_dump
 
 ENDINGS = (
     ".py", ".rb", ".erb", ".js", ".jsx", ".mjs", ".ts", ".tsx", ".vue", ".svelte", ".go", ".rs", ".java", ".kt", ".scala",
     ".php", ".cs", ".ex", ".exs", ".clj", ".swift", ".graphql", ".prisma", ".sql",
 )  # fmt: skip
-NOT_RUNNING = re.compile(
+NOT_RUNNING = late(
     r"(^|/)(tests?|specs?|__tests__|testdata|fixtures|docs?|examples?|node_modules|vendor|third_party|dist|migrations?)/"
     r"|[._-](test|spec)\.\w+$|(^|/)test_[^/]+$|_test\.\w+$"
     r"|(^|/)db/\w*schema\.rb$|(^|/)db/\w*migrate/|ModelSnapshot\.cs$|\.Designer\.cs$"
 )
 """Paths of what no deployment runs: tests, other people's code, migrations, and what frameworks write down of the schema."""
-_ASIDE = re.compile(r"\s*(?:#|//|/?\*|--|<!--)|.*\bignore(?:d?_columns?)\b|[\s:\w\"',%\[\](){}]*$")
+_ASIDE = late(r"\s*(?:#|//|/?\*|--|<!--)|.*\bignore(?:d?_columns?)\b|[\s:\w\"',%\[\](){}]*$")
 """A line that may be no use: a comment, a column that a model of Rails leaves out, or a bare member of such a list."""
-IGNORED = re.compile(
+IGNORED = late(
     r"\bignored?_columns?\b[^\S\n]*(?:\+?=|<<|\.(?:concat|push))?[^\S\n]*"
     r"(\(?\[[^\]]{0,5000}\]|%[wWiI](?:\[[^\]]{0,5000}\]|\([^)]{0,5000}\))|[^\n]*)"
 )
@@ -31,7 +32,7 @@ IGNORED = re.compile(
 
 Source: https://api.rubyonrails.org/classes/ActiveRecord/ModelSchema/ClassMethods.html#method-i-ignored_columns-3D
 """
-_COMMENT = re.compile(r"^[^\S\n]*(?:#|//|/?\*|--|<!--)[^\n]*", re.MULTILINE)
+_COMMENT = late(r"^[^\S\n]*(?:#|//|/?\*|--|<!--)[^\n]*", re.MULTILINE)
 _LOOKED_INTO = 20
 """Files in which the first place is no use, and that are searched for another."""
 

@@ -129,6 +129,19 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Output:
+    """A column that a query gives: its name, and its type or the column (of one of these relations) whose type it has.
+
+    With the column '*' it stands for all those of the relation.
+    """
+
+    name: str
+    sources: tuple[Name, ...] = ()
+    column: str = ""
+    type: Type | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class IndexPart:
     """One key of an index: a column or an expression, and its options as text."""
 

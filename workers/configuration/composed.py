@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from bot.domain.changes import Mention
+from bot.patterns import late
 from workers.configuration.containers import arguments, environment, store_of, variables
 from workers.configuration.factors import Factor, size
 from workers.configuration.found import trial
@@ -17,7 +17,7 @@ from workers.readers.listing import Listing
 
 _MOST = 200
 """Services of one file that are read: aliases may repeat them."""
-_DEFAULT = re.compile(r"\$\{\w+:?-([^${}]*)\}")
+_DEFAULT = late(r"\$\{\w+:?-([^${}]*)\}")
 
 
 def read(tree: Listing, path: str) -> tuple[list[Server], list[Workload]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.domain.changes import Change, Span
 from bot.domain.configuration import ImageChange, Setting
+from bot.patterns import late
 from workers.configuration.found import Found, compared, found
 from workers.documents import Node
 
@@ -27,7 +28,7 @@ _HOMES = {
     "elasticsearch": ("/usr/share/elasticsearch/data",),
 }  # fmt: skip
 """Where a server's data stands inside."""
-_DEFAULT = re.compile(r"\$\{\w+:?-([^${}]*)\}")
+_DEFAULT = late(r"\$\{\w+:?-([^${}]*)\}")
 _ENVIRONMENT = {
     "postgres_host_auth_method": "postgresql", "pool_mode": "pgbouncer", "pgbouncer_pool_mode": "pgbouncer",
     "auth_type": "pgbouncer", "pgbouncer_auth_type": "pgbouncer",

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from bot.patterns import late
 from workers.configuration import composed, pods
 from workers.configuration.factors import Factor, shown
 from workers.configuration.pools import Pool, pools
@@ -18,7 +19,7 @@ from workers.readers.listing import Listing
 
 _LIMITS = ("max_connections", "max_client_conn", "MAX_CLIENT_CONN", "work_mem", "shared_buffers", "maxmemory",
            "innodb_buffer_pool_size", "max-connections", "innodb-buffer-pool-size")  # fmt: skip
-COMPOSE = re.compile(r"(^|/)[^/]*compose[^/]*\.ya?ml$", re.IGNORECASE)
+COMPOSE = late(r"(^|/)[^/]*compose[^/]*\.ya?ml$", re.IGNORECASE)
 _MOST = 30
 """Compose files, or folders of manifests, that are looked at."""
 

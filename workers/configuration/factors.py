@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.changes import Mention
+from bot.patterns import late
 
-_VARIABLE = re.compile(
+_VARIABLE = late(
     r"""(?:<%=\s{0,3})?(?:[\w.]{1,40}\()?\s{0,3}(?:
     os\.(?:environ\.get|getenv)\(\s{0,3}["'](?P<python>\w{1,80})["']\s{0,3},\s{0,3}["']?(?P<a>\d{1,6})
     |ENV\.fetch\(["'](?P<ruby>\w{1,80})["'](?:\)\s{0,3}\{\s{0,3}|\s{0,3},\s{0,3})["']?(?P<b>\d{1,6})
@@ -18,8 +19,8 @@ _VARIABLE = re.compile(
     |System\.get_env\("(?P<elixir>\w{1,80})"(?:\)\s{0,3}\|\|\s{0,3}|,\s{0,3})"(?P<f>\d{1,6}))""",
     re.VERBOSE,
 )
-_PLAIN = re.compile(r"[\"']?(\d{1,6})[\"']?\s{0,20}(?:$|[,)}\];#]|//)")
-_SIZE = re.compile(r"(\d{1,15}(?:\.\d{1,3})?)\s?([kmgt]?)(i?b?)$", re.IGNORECASE)
+_PLAIN = late(r"[\"']?(\d{1,6})[\"']?\s{0,20}(?:$|[,)}\];#]|//)")
+_SIZE = late(r"(\d{1,15}(?:\.\d{1,3})?)\s?([kmgt]?)(i?b?)$", re.IGNORECASE)
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 
 

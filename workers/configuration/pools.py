@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.domain.changes import Mention
+from bot.patterns import late
 from workers.configuration.factors import Stated, stated
 from workers.configuration.found import trial
 from workers.readers.listing import Listing
@@ -18,43 +19,43 @@ from workers.readers.listing import Listing
 _REST = r"(?P<rest>[^\n]{1,200})"
 _KINDS: tuple[tuple[re.Pattern[str], str, tuple[tuple[str, re.Pattern[str]], ...]], ...] = (
     (
-        re.compile(r"\.py$"), "create_engine create_async_engine SQLALCHEMY_ENGINE_OPTIONS",
+        late(r"\.py$"), "create_engine create_async_engine SQLALCHEMY_ENGINE_OPTIONS",
         (
-            ("pool_size", re.compile(r"^[^#\n]{0,200}?\bpool_size[\"']?\s{0,3}[=:]\s{0,3}" + _REST, re.MULTILINE)),
-            ("max_overflow", re.compile(r"^[^#\n]{0,200}?\bmax_overflow[\"']?\s{0,3}[=:]\s{0,3}" + _REST, re.MULTILINE)),
+            ("pool_size", late(r"^[^#\n]{0,200}?\bpool_size[\"']?\s{0,3}[=:]\s{0,3}" + _REST, re.MULTILINE)),
+            ("max_overflow", late(r"^[^#\n]{0,200}?\bmax_overflow[\"']?\s{0,3}[=:]\s{0,3}" + _REST, re.MULTILINE)),
         ),
     ),
     (
-        re.compile(r"\.py$"), "asyncpg psycopg_pool",
-        (("max_size", re.compile(r"^[^#\n]{0,200}?\bmax_size\s{0,3}=\s{0,3}" + _REST, re.MULTILINE)),),
+        late(r"\.py$"), "asyncpg psycopg_pool",
+        (("max_size", late(r"^[^#\n]{0,200}?\bmax_size\s{0,3}=\s{0,3}" + _REST, re.MULTILINE)),),
     ),
     (
-        re.compile(r"(^|/)config/database\.yml$"), "adapter",
-        (("pool", re.compile(r"^[ \t]{1,20}pool:[ \t]{0,9}" + _REST, re.MULTILINE)),),
+        late(r"(^|/)config/database\.yml$"), "adapter",
+        (("pool", late(r"^[ \t]{1,20}pool:[ \t]{0,9}" + _REST, re.MULTILINE)),),
     ),
     (
-        re.compile(r"(^|/)application[^/]*\.(ya?ml|properties)$"), "hikari",
-        (("maximum-pool-size", re.compile(
+        late(r"(^|/)application[^/]*\.(ya?ml|properties)$"), "hikari",
+        (("maximum-pool-size", late(
             r"^[^#\n]{0,100}?\bmaximum-?[pP]ool-?[sS]ize[ \t]{0,9}[:=][ \t]{0,9}" + _REST, re.MULTILINE,
         )),),
     ),
     (
-        re.compile(r"\.[cm]?[jt]s$"), "Pool knex sequelize pool",
-        (("max", re.compile(r"(?:\bnew (?:pg\.)?Pool\(|\bpool:)\s{0,5}\{[^{}]{0,500}?\bmax:\s{0,3}" + _REST)),),
+        late(r"\.[cm]?[jt]s$"), "Pool knex sequelize pool",
+        (("max", late(r"(?:\bnew (?:pg\.)?Pool\(|\bpool:)\s{0,5}\{[^{}]{0,500}?\bmax:\s{0,3}" + _REST)),),
     ),
-    (re.compile(r"\.go$"), "SetMaxOpenConns", (("SetMaxOpenConns", re.compile(r"\.SetMaxOpenConns\(" + _REST)),)),
+    (late(r"\.go$"), "SetMaxOpenConns", (("SetMaxOpenConns", late(r"\.SetMaxOpenConns\(" + _REST)),)),
     (
-        re.compile(r"(^|/)config/(runtime|prod|releases)\.exs$"), "Repo",
-        (("pool_size", re.compile(r"^[^#\n]{0,100}?\bpool_size:\s{0,3}" + _REST, re.MULTILINE)),),
+        late(r"(^|/)config/(runtime|prod|releases)\.exs$"), "Repo",
+        (("pool_size", late(r"^[^#\n]{0,100}?\bpool_size:\s{0,3}" + _REST, re.MULTILINE)),),
     ),
 )  # fmt: skip
 _WORDS = (
     (("pool_size", "max_size"), (".py", ".exs")), (("Pool", "pool"), (".js", ".ts", ".mjs", ".cjs")),
     (("SetMaxOpenConns",), (".go",)),
 )  # fmt: skip
-_NAMED = re.compile(r"(^|/)(config/database\.yml|application[^/]*\.(ya?ml|properties))$")
-_NONE = re.compile(r"\bNullPool\b|\bStaticPool\b|sqlite", re.IGNORECASE)
-_OTHERS = re.compile(r"(^|/)(node_modules|vendor|third_party|migrations?|alembic|scripts?)/")
+_NAMED = late(r"(^|/)(config/database\.yml|application[^/]*\.(ya?ml|properties))$")
+_NONE = late(r"\bNullPool\b|\bStaticPool\b|sqlite", re.IGNORECASE)
+_OTHERS = late(r"(^|/)(node_modules|vendor|third_party|migrations?|alembic|scripts?)/")
 
 
 @dataclass(frozen=True, slots=True)

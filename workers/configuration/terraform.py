@@ -9,10 +9,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-_OPEN = re.compile(r"\s*([A-Za-z_][\w-]{0,80})((?:\s+\"[^\"\n]{0,200}\"){0,3})\s*\{\s*(?:(#|//).*)?$")
-_ATTRIBUTE = re.compile(r"\s*\"?([A-Za-z_][\w.-]{0,80})\"?\s*=\s*(.{0,500})$")
-_MAP = re.compile(r"\s*([A-Za-z_][\w-]{0,80})\s*=\s*\{\s*(?:(#|//).*)?$")
-_HEREDOC = re.compile(r"<<-?([A-Za-z_]\w{0,60})\s*$")
+from bot.patterns import late
+
+_OPEN = late(r"\s*([A-Za-z_][\w-]{0,80})((?:\s+\"[^\"\n]{0,200}\"){0,3})\s*\{\s*(?:(#|//).*)?$")
+_ATTRIBUTE = late(r"\s*\"?([A-Za-z_][\w.-]{0,80})\"?\s*=\s*(.{0,500})$")
+_MAP = late(r"\s*([A-Za-z_][\w-]{0,80})\s*=\s*\{\s*(?:(#|//).*)?$")
+_HEREDOC = late(r"<<-?([A-Za-z_]\w{0,60})\s*$")
 _DEEPEST = 20
 _LONGEST = 2_000
 

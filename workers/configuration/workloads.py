@@ -9,22 +9,23 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from bot.domain.changes import Mention
+from bot.patterns import late
 from workers.configuration.containers import variables
 from workers.configuration.factors import Factor, stated, whole
 from workers.documents import Node
 from workers.readers.listing import Listing
 
-_SERVERS = re.compile(r"\b(gunicorn|uvicorn|hypercorn|granian|puma|pm2)\b")
-_AT_WORK = re.compile(r"\b(celery|sidekiq|rq|dramatiq|huey|arq|beat|migrate|upgrade|flower|resque|good_job|solid_queue|cron)\b")
+_SERVERS = late(r"\b(gunicorn|uvicorn|hypercorn|granian|puma|pm2)\b")
+_AT_WORK = late(r"\b(celery|sidekiq|rq|dramatiq|huey|arq|beat|migrate|upgrade|flower|resque|good_job|solid_queue|cron)\b")
 """Commands of processes that work on one thing at a time, or once: their pools are not filled."""
-_PROCESSES = re.compile(r"(?:--workers|-w|--worker|(?<=pm2-runtime )-i|--instances)[ =]\s{0,3}(\d{1,4})\b")
+_PROCESSES = late(r"(?:--workers|-w|--worker|(?<=pm2-runtime )-i|--instances)[ =]\s{0,3}(\d{1,4})\b")
 _MOST = 300
 """Variables of one container that are read."""
-_THREADS = re.compile(r"--threads[ =]\s{0,3}(\d{1,4})\b")
-_URL = re.compile(r"://[^\n]{1,500}[?&]connection_limit=(\d{1,5})\b")
+_THREADS = late(r"--threads[ =]\s{0,3}(\d{1,4})\b")
+_URL = late(r"://[^\n]{1,500}[?&]connection_limit=(\d{1,5})\b")
 URL = "connection_limit of a URL"
 """The name under which a workload's environment keeps it."""
-_ASYNC = re.compile(r"-k |--worker-class|uvicorn\.workers|UvicornWorker|gevent|eventlet")
+_ASYNC = late(r"-k |--worker-class|uvicorn\.workers|UvicornWorker|gevent|eventlet")
 
 
 @dataclass(frozen=True, slots=True)

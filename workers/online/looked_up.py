@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from bot.domain.operations import ModifyColumn, Operation
 from bot.domain.schema import Column, Name
-from workers.sql.mysql.alter import KEEPS
+from bot.patterns import late
+from workers.sql.dialect import KEEPS
 from workers.sql.render import render
 
-_CLAUSE = re.compile(
+_CLAUSE = late(
     rf"(?:MODIFY|CHANGE)(?: COLUMN)? (?:(?!{re.escape(KEEPS)}).){{1,10000}}{re.escape(KEEPS)}", re.DOTALL | re.IGNORECASE
 )
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from bot.patterns import late
 from workers.deployed import deployed
 from workers.readers.configured import configured
 from workers.readers.listing import Listing
 from workers.readers.names import folder, join
 from workers.sql.dialect import VENDORS
 
-_MYSQL = re.compile(
+_MYSQL = late(
     r"\bENGINE\s*=\s*(?:InnoDB|MyISAM|Aria)\b|\bAUTO_INCREMENT\b|\b(?:TABLE|INTO|INDEX|COLUMN|UPDATE|EXISTS)\s+`\w",
     re.IGNORECASE,
 )
-_COMMENT = re.compile(r"--[^\n]*+")
+_MYSQL_WORDS = ("`", "auto_increment", "engine")
+"""One of these stands in whatever it finds."""
+_COMMENT = late(r"--[^\n]*+")
 _HEAD, _BESIDE = 100_000, 8
 """Characters of a file, and files of its folder, that are looked at."""
 _WORDS = (
@@ -26,7 +29,7 @@ _WORDS = (
 )  # fmt: skip
 """One of these stands in whatever the patterns below find."""
 _OWN: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (engine, re.compile(pattern, re.IGNORECASE | re.MULTILINE))
+    (engine, late(pattern, re.IGNORECASE | re.MULTILINE))
     for engine, pattern in (
         ("redshift", r"\bDISTKEY\b|\bDISTSTYLE\s+\w+|\bSORTKEY\b"),
         ("snowflake", r"\bTIMESTAMP_(?:NTZ|LTZ)\b|\bTRANSIENT\s+TABLE\b|\bCOPY\s+GRANTS\b|\b(?:USE|ALTER)\s+WAREHOUSE\b"),
@@ -44,14 +47,16 @@ _OWN: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 
 def spoken_in(text: str, listing: Listing) -> str:
     """The engine whose words alone the text has, or the only one that the repository runs; '' otherwise."""
-    servers = {one.engine for one in deployed(listing)} | configured(listing)
+    servers = listing.remember("servers", lambda: {one.engine for one in deployed(listing)} | configured(listing))
     if servers and not servers - {"mysql", "mariadb"}:
         return min(servers) if len(servers) > 1 else next(iter(servers))
     if len(servers) == 1 and servers <= {*VENDORS}:
         return next(iter(servers))
-    if "postgresql" in servers or not _MYSQL.search(text, 0, _HEAD):
-        return _vendor(text)
-    return "mysql" if _MYSQL.search(_COMMENT.sub("", text[:_HEAD])) else _vendor(text)
+    head = text[:_HEAD]
+    small = head.lower()
+    if "postgresql" not in servers and any(word in small for word in _MYSQL_WORDS) and _MYSQL.search(head):
+        return "mysql" if _MYSQL.search(_COMMENT.sub("", head)) else _vendor(head, small)
+    return _vendor(head, small)
 
 
 def spoken_beside(path: str, listing: Listing) -> str:
@@ -64,12 +69,18 @@ def _beside(where: str, listing: Listing) -> str:
     if {one.engine for one in deployed(listing)} | configured(listing):
         return ""
     files = sorted(name for name in listing.siblings(where) if name.endswith(".sql"))
-    return next((engine for name in files[:_BESIDE] if (engine := _vendor(listing.text(join(where, name))))), "")
+    return next(
+        (
+            engine
+            for name in files[:_BESIDE]
+            if (engine := _vendor(head := listing.text(join(where, name))[:_HEAD], head.lower()))
+        ),
+        "",
+    )
 
 
-def _vendor(text: str) -> str:
-    head = text[:_HEAD]
-    small = head.lower()
+def _vendor(head: str, small: str) -> str:
+    """The engine of a text's head, given in small letters too."""
     if not any(word in small for word in _WORDS):
         return ""
     head = _COMMENT.sub("", head)

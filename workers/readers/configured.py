@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import re
 
+from bot.patterns import late
 from workers.readers.listing import Listing
 
 _ENDINGS = (".csproj", ".conf", ".toml", ".properties", ".yml", ".yaml", ".sqlproj")
-_FILE = re.compile(
+_FILE = late(
     r"(?:^|/)(?:flyway[^/]*\.(?:conf|toml)|liquibase[^/]*\.properties|application[^/]*\.(?:properties|ya?ml)|[^/]+\.csproj"
     r"|schemachange-config\.ya?ml|profiles\.yml|[^/]+\.sqlproj)$"
 )
-_ELSEWHERE = re.compile(
-    r"(?:^|/)(?:node_modules|vendor|third_party|examples?|docs?|testdata|fixtures|tests?|target|build)/", re.I
-)
-_JDBC = re.compile(r"jdbc:(?:tc:|p6spy:)?(sqlserver|oracle|snowflake|redshift|sqlite|bigquery|postgresql|mysql|mariadb)\b")
-_DBUP = re.compile(r"\"dbup-(sqlserver|oracle|sqlite|snowflake|redshift|postgresql|mysql)\"", re.IGNORECASE)
-_PROFILE = re.compile(r"^\s*type:\s*['\"]?(snowflake|bigquery|redshift|postgres|sqlserver|oracle|sqlite)\b", re.MULTILINE)
+_ELSEWHERE = late(r"(?:^|/)(?:node_modules|vendor|third_party|examples?|docs?|testdata|fixtures|tests?|target|build)/", re.I)
+_JDBC = late(r"jdbc:(?:tc:|p6spy:)?(sqlserver|oracle|snowflake|redshift|sqlite|bigquery|postgresql|mysql|mariadb)\b")
+_DBUP = late(r"\"dbup-(sqlserver|oracle|sqlite|snowflake|redshift|postgresql|mysql)\"", re.IGNORECASE)
+_PROFILE = late(r"^\s*type:\s*['\"]?(snowflake|bigquery|redshift|postgres|sqlserver|oracle|sqlite)\b", re.MULTILINE)
 _MOST = 40
 
 

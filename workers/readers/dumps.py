@@ -11,14 +11,15 @@ from __future__ import annotations
 import re
 
 from bot.domain.changes import Tree
+from bot.patterns import late
 
-_NAME = re.compile(r"(?:^|/)(?:[a-z_]*structure|schema|schema[_-]dump|dump)\.sql$")
+_NAME = late(r"(?:^|/)(?:[a-z_]*structure|schema|schema[_-]dump|dump)\.sql$")
 _ENDS = ("structure.sql", "schema.sql", "dump.sql")
 _HEADERS = {
-    "mysql": re.compile(rb"^-- (?:MySQL|MariaDB) dump|^/\*!40101 SET @OLD_CHARACTER_SET_CLIENT", re.MULTILINE),
-    "postgresql": re.compile(rb"^-- PostgreSQL database dump|^SET (?:statement|lock)_timeout = 0;", re.MULTILINE),
+    "mysql": late(rb"^-- (?:MySQL|MariaDB) dump|^/\*!40101 SET @OLD_CHARACTER_SET_CLIENT", re.MULTILINE),
+    "postgresql": late(rb"^-- PostgreSQL database dump|^SET (?:statement|lock)_timeout = 0;", re.MULTILINE),
 }  # fmt: skip
-_ELSEWHERE = re.compile(r"(?:^|/)(?:node_modules|third_party|testdata|fixtures|tests?|examples?|docs?)/|^vendor/")
+_ELSEWHERE = late(r"(?:^|/)(?:node_modules|third_party|testdata|fixtures|tests?|examples?|docs?)/|^vendor/")
 _HEAD = 4_096
 _MOST = 20
 

@@ -11,7 +11,7 @@ import pkgutil
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.domain.changes import Change
 from bot.domain.facts import Fact
@@ -63,6 +63,25 @@ def topic_readers() -> tuple[TopicReader, ...]:
             package = importlib.import_module(f"{readers.__name__}.{folder.name}")
             found += [_reader(f"{package.__name__}.{m.name}") for m in pkgutil.iter_modules(package.__path__) if not m.ispkg]
     return tuple(found)
+
+
+_BY_ENDING = re.compile(r"\\\.[\w|()?:\[\]]+\$")
+_GROUP = re.compile(r"\([^()]*\)")
+
+
+def likely_readers(path: str) -> tuple[TopicReader, ...]:
+    """Those whose pattern may be found in a path, in their order."""
+    return _of_ending(path[path.rfind(".") :] if "." in path else "")
+
+
+@lru_cache(maxsize=256)
+def _of_ending(ending: str) -> tuple[TopicReader, ...]:
+    return tuple(reader for reader in topic_readers() if not _looks_at_ending(reader.pattern) or reader.pattern.search(ending))
+
+
+def _looks_at_ending(pattern: re.Pattern[str]) -> bool:
+    r"""Whether what stands behind the path's last dot is all that a pattern looks at: `\.ya?ml$`."""
+    return bool(_BY_ENDING.fullmatch(pattern.pattern)) and "|" not in _GROUP.sub("", pattern.pattern)
 
 
 def _reader(module: str) -> TopicReader:

@@ -6,10 +6,11 @@ import re
 
 from bot.domain.operations import AddColumn, Delete, Inert, Merge, Opaque, RunCode, Select, SetDefault, Truncate, Update
 from bot.domain.schema import Column, Name, Table
+from bot.patterns import late
 from workers.rules.site import Site
 
 _SYSTEM = frozenset(("ctid", "oid", "tableoid", "xmin", "xmax", "cmin", "cmax", "*"))
-_IF_EXISTS = re.compile(r"\s*ALTER\s+(?:FOREIGN\s+|MATERIALIZED\s+)?\w+\s+IF\s+EXISTS\b", re.IGNORECASE)
+_IF_EXISTS = late(r"\s*ALTER\s+(?:FOREIGN\s+|MATERIALIZED\s+)?\w+\s+IF\s+EXISTS\b", re.IGNORECASE)
 
 
 def everything(site: Site) -> bool:

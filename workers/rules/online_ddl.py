@@ -8,6 +8,7 @@ from bot.domain import operations as op
 from bot.domain.findings import Fix
 from bot.domain.operations import Operation
 from bot.domain.schema import Name
+from bot.patterns import late
 from workers.online import Way, foresee
 from workers.online.looked_up import looked_up
 from workers.rules.site import Site
@@ -19,15 +20,15 @@ MODIFIES = (
 )  # fmt: skip
 """The actions of ALTER TABLE."""
 _NAME = r"(?:`[^`]+`|[\w.$]+)"
-_INDEX = re.compile(
+_INDEX = late(
     rf"(?is)^create\s+((?:unique\s+|fulltext\s+|spatial\s+)?)index\s+({_NAME})\s+(using\s+\w+\s+)?on\s+({_NAME})\s*(\(.*?\))"
     r"(?:\s*(?:algorithm|lock)\s*=?\s*\w+)*\s*$"
 )
-_DROPPED = re.compile(rf"(?is)^drop\s+index\s+({_NAME})\s+on\s+({_NAME})(?:\s*(?:algorithm|lock)\s*=?\s*\w+)*\s*$")
+_DROPPED = late(rf"(?is)^drop\s+index\s+({_NAME})\s+on\s+({_NAME})(?:\s*(?:algorithm|lock)\s*=?\s*\w+)*\s*$")
 """CREATE INDEX and DROP INDEX, which ALTER TABLE says as well."""
-_CLAUSES = re.compile(r"(?i)\s*,\s*(?:algorithm|lock)\s*=\s*\w+(?=\s*(?:,|\Z))|\A\s*(?:algorithm|lock)\s*=\s*\w+\s*,\s*")
+_CLAUSES = late(r"(?i)\s*,\s*(?:algorithm|lock)\s*=\s*\w+(?=\s*(?:,|\Z))|\A\s*(?:algorithm|lock)\s*=\s*\w+\s*,\s*")
 """ALGORITHM and LOCK among the actions: the tool has its own way."""
-_UNCHECKED = re.compile(r"\bforeign_key_checks\s*=\s*(?P<value>0|off|false|1|on|true)", re.IGNORECASE)
+_UNCHECKED = late(r"\bforeign_key_checks\s*=\s*(?P<value>0|off|false|1|on|true)", re.IGNORECASE)
 
 
 def way_of(operation: Operation, site: Site) -> Way | None:

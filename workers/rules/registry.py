@@ -42,6 +42,17 @@ def checks_of(kind: Checked) -> tuple[tuple[Rule, Check], ...]:
     return _by_type(operations=issubclass(kind, Operation)).get(kind, ())
 
 
+def checks_on(kind: type[Operation], engine: str) -> tuple[tuple[Rule, Check], ...]:
+    """The checks that look at operations of a type on an engine."""
+    return _on_engine(engine).get(kind, ())
+
+
+@cache
+def _on_engine(engine: str) -> dict[Checked, tuple[tuple[Rule, Check], ...]]:
+    every = _by_type(operations=True)
+    return {kind: tuple(pair for pair in checks if engine in pair[0].engines) for kind, checks in every.items()}
+
+
 @cache
 def _by_type(*, operations: bool) -> dict[Checked, tuple[tuple[Rule, Check], ...]]:
     found: dict[Checked, list[tuple[Rule, Check]]] = {}

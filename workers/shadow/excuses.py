@@ -5,13 +5,13 @@ SQLSTATEs: https://www.postgresql.org/docs/current/errcodes-appendix.html
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.domain.facts import Statement
 from bot.domain.measurements import CUT_SHORT
 from bot.domain.operations import CreateExtension, Opaque
+from bot.patterns import late
 
 DATA = ("22", "23", "21", "P0", "44")
 """Classes of errors that rows cause: data exceptions, constraints, cardinality, what code raises, WITH CHECK OPTION."""
@@ -21,7 +21,7 @@ _CERTAIN = (
 )  # fmt: skip
 """What holds on any server with this schema: names, types, syntax, dependents. Not functions, types or operator classes that
 are missing (42883, 42704): extensions bring them, and those are often installed by hand."""
-_ROLE = re.compile(r'role "[^"]*" (does not exist|is not a member|cannot)|must be (member|able to SET ROLE)')
+_ROLE = late(r'role "[^"]*" (does not exist|is not a member|cannot)|must be (member|able to SET ROLE)')
 _RESOURCES = ("53", "54", "57", "58", "08", "XX", "F0")
 
 

@@ -15,6 +15,12 @@ VENDORS = ("sqlserver", "oracle", "sqlite", "snowflake", "bigquery", "redshift")
 COPIED = "/* by a copy of the table */"
 """Behind ALTER TABLE: so a framework's reader says what the framework does by making a SQLite table anew."""
 
+KEEPS = " /* and as it was */"
+"""Behind a MySQL column's definition: a framework looks up what it does not say, and repeats it."""
+
+SAME_TYPE = " /* its type */"
+"""In place of a MySQL column's type: the framework looks that up as well."""
+
 _SPOKEN: ContextVar[str] = ContextVar("engine", default="postgresql")
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from bot.patterns import late
+
 _START = r"[^\x00-@\[-^`{-\x7f]"
 _INSIDE = r"[^\x00-#%-/:-@\[-^`{-\x7f]"
 """Letters, `_` and all beyond ASCII, then also digits and `$`. Written as what they are not: sets of ASCII compile at once."""
@@ -29,7 +31,7 @@ def _run(signs: str = "", words: str = "") -> re.Pattern[str]:
     """
     halt = f"(?!{words})" if words else ""
     other = "".join(re.escape(c) for c in map(chr, range(128)) if not (c.isalpha() or c in "_'\"$/;\\-\r\n" or c in signs))
-    return re.compile(
+    return late(
         rf"""(?:[{other}]++
         |(?![eE]'){halt}{_WORD}
         |[\r\n]++(?!{_ENGINE_LINE})
@@ -45,17 +47,17 @@ PLAIN = _run()
 FUNCTION = _run(words=rf"(?i:begin(?=\s++atomic(?!{_INSIDE}))|case(?!{_INSIDE})|end(?!{_INSIDE}))")
 RULE = _run(signs="()")
 
-SKIP = re.compile(rf"(?:[\s;\ufeff]++|\\;|{_COMMENT}){{0,1000}}", re.DOTALL)
+SKIP = late(rf"(?:[\s;\ufeff]++|\\;|{_COMMENT}){{0,1000}}", re.DOTALL)
 """Over everything between statements except a block comment; `\\;` is psql's semicolon that does not send."""
 
-ENGINE_LINE = re.compile(_ENGINE_LINE)
-DELIMITER = re.compile(r"^delimiter[ \t][^\r\n]*+", re.IGNORECASE | re.MULTILINE)
-COPY_END = re.compile(r"^\\\.[ \t]*+\r?$", re.MULTILINE)
-META_COPY = re.compile(r"\\copy\b.*\bfrom\s+stdin\b", re.IGNORECASE)
-COPY_IN = re.compile(r"copy\b.*\bfrom\s+stdin\b", re.IGNORECASE | re.DOTALL)
+ENGINE_LINE = late(_ENGINE_LINE)
+DELIMITER = late(r"^delimiter[ \t][^\r\n]*+", re.IGNORECASE | re.MULTILINE)
+COPY_END = late(r"^\\\.[ \t]*+\r?$", re.MULTILINE)
+META_COPY = late(r"\\copy\b.*\bfrom\s+stdin\b", re.IGNORECASE)
+COPY_IN = late(r"copy\b.*\bfrom\s+stdin\b", re.IGNORECASE | re.DOTALL)
 
 _GAP = rf"(?:\s|{_COMMENT}|{_BLOCK}){{1,100}}"
-_HEAD = re.compile(rf"create{_GAP}(?:or{_GAP}replace{_GAP})?(function|procedure|rule)\b", re.IGNORECASE | re.DOTALL)
+_HEAD = late(rf"create{_GAP}(?:or{_GAP}replace{_GAP})?(function|procedure|rule)\b", re.IGNORECASE | re.DOTALL)
 
 
 def heads(text: str, at: int) -> Literal["", "function", "rule"]:

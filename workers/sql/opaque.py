@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.domain.operations import Opaque
+from bot.patterns import late
 from workers.sql.parsed import Parsed, SqlError
 from workers.sql.split import Piece
 
@@ -12,10 +11,10 @@ EXCERPT = 200
 """Characters of a statement that are kept to show it; of the parser's message, too."""
 
 _WINDOW = 1_000
-_MARKERS = re.compile(
+_MARKERS = late(
     r"\{\{[^{}\n]{0,100}\}\}|\{%[^%\n]{0,100}%\}|\{#[^#\n]{0,100}#\}|<%[^%\n]{0,100}%>|\$\{[^{}\n]{0,100}\}|@+\w{1,100}(?::\w{1,100})?@+|#\{[^{}\n]{0,100}\}|%\(\w{1,100}\)s"
 )
-_VARIABLE = re.compile(r":(?:'\w{1,100}'|\"\w{1,100}\"|\{\?\w{1,100}\}|[A-Za-z_]\w{0,100})|%s|\$\w{1,100}\$?|\?")
+_VARIABLE = late(r":(?:'\w{1,100}'|\"\w{1,100}\"|\{\?\w{1,100}\}|[A-Za-z_]\w{0,100})|%s|\$\w{1,100}\$?|\?")
 _META = {
     "!": "runs a program",
     "copy": "moves rows between a table and a file outside the repository's view",
@@ -28,7 +27,7 @@ _META = {
     "include_relative": "includes another file",
     "ir": "includes another file",
 }
-_COMMAND = re.compile(r"\\(!|[A-Za-z_]*)")
+_COMMAND = late(r"\\(!|[A-Za-z_]*)")
 
 
 def opaque(text: str, start: int, end: int, why: str) -> Parsed:

@@ -5,27 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from bot.patterns import late
+
 _WORDS: Mapping[str, re.Pattern[str]] = {
-    "redis": re.compile(r"\bredis\b|ioredis|go-redis|\bRedis\b|valkey", re.IGNORECASE),
-    "mongodb": re.compile(r"\b(pymongo|motor|mongoengine|beanie|mongodb|mongoose|mongo-driver|Mongoid|mongo)\b", re.IGNORECASE),
-    "dynamodb": re.compile(r"dynamodb", re.IGNORECASE),
-    "cassandra": re.compile(r"\b(cassandra|gocql|scylla)", re.IGNORECASE),
-    "kafka": re.compile(r"kafka", re.IGNORECASE),
-    "rabbitmq": re.compile(r"\b(pika|aio_pika|amqplib|amqp091|kombu|rabbitmq|amqp)\b|rabbitmq/amqp", re.IGNORECASE),
-    "sqs": re.compile(r"\bsqs\b|client-sqs|\bboto3\b|aiobotocore|aioboto3", re.IGNORECASE),
-    "prometheus": re.compile(r"\bprometheus|prom-client", re.IGNORECASE),
-    "influxdb": re.compile(r"influxdb|influxdata", re.IGNORECASE),
-    "neo4j": re.compile(r"\bneo4j|neomodel", re.IGNORECASE),
-    "prisma": re.compile(r"@prisma/client|PrismaClient"),
+    "redis": late(r"\bredis\b|ioredis|go-redis|\bRedis\b|valkey", re.IGNORECASE),
+    "mongodb": late(r"\b(pymongo|motor|mongoengine|beanie|mongodb|mongoose|mongo-driver|Mongoid|mongo)\b", re.IGNORECASE),
+    "dynamodb": late(r"dynamodb", re.IGNORECASE),
+    "cassandra": late(r"\b(cassandra|gocql|scylla)", re.IGNORECASE),
+    "kafka": late(r"kafka", re.IGNORECASE),
+    "rabbitmq": late(r"\b(pika|aio_pika|amqplib|amqp091|kombu|rabbitmq|amqp)\b|rabbitmq/amqp", re.IGNORECASE),
+    "sqs": late(r"\bsqs\b|client-sqs|\bboto3\b|aiobotocore|aioboto3", re.IGNORECASE),
+    "prometheus": late(r"\bprometheus|prom-client", re.IGNORECASE),
+    "influxdb": late(r"influxdb|influxdata", re.IGNORECASE),
+    "neo4j": late(r"\bneo4j|neomodel", re.IGNORECASE),
+    "prisma": late(r"@prisma/client|PrismaClient"),
 }
-_IMPORT = re.compile(r"^\s*(import|from|require|use|const|let|var|\"|_?\w* ?\")|require\(|import ", re.IGNORECASE)
-_MADE = re.compile(
+_IMPORT = late(r"^\s*(import|from|require|use|const|let|var|\"|_?\w* ?\")|require\(|import ", re.IGNORECASE)
+_MADE = late(
     r"(?P<name>[\w$.@]{1,80})(?:\s*:\s*[\w.<>\[\]| ]{1,80})?\s*:?=\s*(?:await\s+)?(?:new\s+)?"
     r"(?P<made>(?:[\w$]+\.)*(?:Redis|StrictRedis|Sentinel|from_url|createClient|NewClient|NewUniversalClient|NewClusterClient|Cluster|"
     r"Table|resource|client|MongoClient|AsyncIOMotorClient|PrismaClient)(?:\.\w+)?)\("
 )
-_TYPED = re.compile(r"(?P<name>[\w$]{1,80})\s*:?\s*\*?(?P<made>redis\.(?:Redis|Client|UniversalClient|asyncio\.Redis)|Redis)\b")
-_CALLED = re.compile(r"_?(\w+_)?(redis|valkey|rdb)(_?(client|conn|connection|cli|pool|db|cache))?")
+_TYPED = late(r"(?P<name>[\w$]{1,80})\s*:?\s*\*?(?P<made>redis\.(?:Redis|Client|UniversalClient|asyncio\.Redis)|Redis)\b")
+_CALLED = late(r"_?(\w+_)?(redis|valkey|rdb)(_?(client|conn|connection|cli|pool|db|cache))?")
 
 
 def stores_of(text: str) -> frozenset[str]:

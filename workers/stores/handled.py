@@ -6,12 +6,12 @@ Source: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.domain.changes import Change, Mention, Span
 from bot.domain.stores import QueueTimes
+from bot.patterns import late
 from workers.configuration.factors import Factor, whole
 from workers.configuration.manifests import documents
 from workers.configuration.terraform import Block, blocks
@@ -21,7 +21,7 @@ from workers.scene import Scene
 
 _HIDDEN = 30
 """Seconds that a queue hides a message when nothing is said."""
-_NAME = re.compile(r"(aws_sqs_queue|aws_lambda_function)\.([\w-]{1,80})\b")
+_NAME = late(r"(aws_sqs_queue|aws_lambda_function)\.([\w-]{1,80})\b")
 _MOST = 40
 """Files of one folder that are read."""
 

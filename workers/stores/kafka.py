@@ -5,10 +5,10 @@ Source: https://kafka.apache.org/documentation/#configuration
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from bot.patterns import late
 from workers.configuration.containers import variables
 from workers.configuration.found import Found
 from workers.configuration.terraform import Block
@@ -22,11 +22,9 @@ KEYS = frozenset({
     "log.retention.hours", "log.retention.bytes", "cleanup.policy", "log.cleanup.policy", "partitions", "num.partitions",
     "enable.auto.commit", "auto.offset.reset", "isolation.level",
 })  # fmt: skip
-_VARIABLE = re.compile(r"KAFKA_(?:CFG_)?([A-Z_]+)$")
-_LINE = re.compile(r"[ \t]{0,40}([\w.-]{1,120})[ \t]{0,9}[=:][ \t]{0,9}([^\n#]{1,200})")
-_CLIENT = re.compile(
-    r"(?:spring|quarkus|micronaut|mp\.messaging|kafka|akka)\.([\w.-]*\.)?(?:kafka|producer|consumer|properties)\."
-)
+_VARIABLE = late(r"KAFKA_(?:CFG_)?([A-Z_]+)$")
+_LINE = late(r"[ \t]{0,40}([\w.-]{1,120})[ \t]{0,9}[=:][ \t]{0,9}([^\n#]{1,200})")
+_CLIENT = late(r"(?:spring|quarkus|micronaut|mp\.messaging|kafka|akka)\.([\w.-]*\.)?(?:kafka|producer|consumer|properties)\.")
 _DEEPEST = 14
 _MOST = 200
 """Services of a file, and variables of one, that are read: aliases may repeat them."""

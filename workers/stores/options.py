@@ -11,36 +11,37 @@ from collections.abc import Collection, Iterator
 
 from bot.domain.changes import Change, Span
 from bot.domain.configuration import Setting
+from bot.patterns import late
 
 _VALUE = r"[\"']?\s{0,3}(?:=>|[=:])\s{0,3}[\"']?"
 _SECONDS = r"(\d{1,7}(?:\s?\*\s?\d{1,5}){0,3})"
 _TRUTH = r"([Tt]rue|[Ff]alse)\b"
 _OPTIONS: dict[str, dict[str, re.Pattern[str]]] = {
     "kafka": {
-        "acks": re.compile(rf"\b(?:required\.)?acks{_VALUE}(all|-?\d)\b"),
-        "enable.idempotence": re.compile(rf"\b(?:enable[._]idempotence|idempotent){_VALUE}{_TRUTH}"),
-        "enable.auto.commit": re.compile(rf"\b(?:enable[._]auto[._]commit|autoCommit){_VALUE}{_TRUTH}"),
+        "acks": late(rf"\b(?:required\.)?acks{_VALUE}(all|-?\d)\b"),
+        "enable.idempotence": late(rf"\b(?:enable[._]idempotence|idempotent){_VALUE}{_TRUTH}"),
+        "enable.auto.commit": late(rf"\b(?:enable[._]auto[._]commit|autoCommit){_VALUE}{_TRUTH}"),
     },
     "mongodb": {
-        "w": re.compile(
+        "w": late(
             rf"(?:[wW]rite_?[cC]oncern\b[^\n]{{0,60}}?\bw{_VALUE}|[?&]w=|writeconcern\.(?=Majority|W1|Unack))"
             r"(majority|\d|Majority|W1|Unacknowledged)\b"
         ),
-        "j": re.compile(rf"[wW]rite_?[cC]oncern\b[^\n]{{0,60}}?\bj(?:ournal)?{_VALUE}{_TRUTH}"),
-        "readpreference": re.compile(r"\bread_?[pP]reference[\"']?\s{0,3}[=:]\s{0,3}[\"']?(?:ReadPreference\.)?(\w{4,20})"),
+        "j": late(rf"[wW]rite_?[cC]oncern\b[^\n]{{0,60}}?\bj(?:ournal)?{_VALUE}{_TRUTH}"),
+        "readpreference": late(r"\bread_?[pP]reference[\"']?\s{0,3}[=:]\s{0,3}[\"']?(?:ReadPreference\.)?(\w{4,20})"),
     },
     "cassandra": {
-        "consistency": re.compile(r"\b(?:ConsistencyLevel\.|(?<=onsistency = )gocql\.|types\.consistencies\.)(\w{2,14})\b"),
+        "consistency": late(r"\b(?:ConsistencyLevel\.|(?<=onsistency = )gocql\.|types\.consistencies\.)(\w{2,14})\b"),
     },
     "rabbitmq": {
-        "durable": re.compile(rf"\bdurable{_VALUE}{_TRUTH}"),
-        "delivery_mode": re.compile(rf"\bdelivery_?[mM]ode{_VALUE}([12])\b"),
-        "persistent": re.compile(rf"\bpersistent{_VALUE}{_TRUTH}"),
+        "durable": late(rf"\bdurable{_VALUE}{_TRUTH}"),
+        "delivery_mode": late(rf"\bdelivery_?[mM]ode{_VALUE}([12])\b"),
+        "persistent": late(rf"\bpersistent{_VALUE}{_TRUTH}"),
     },
     "celery": {
-        "acks_late": re.compile(rf"\b(?:CELERY_)?(?:TASK_|task_)?(?:acks_late|ACKS_LATE){_VALUE}{_TRUTH}"),
-        "time_limit": re.compile(rf"\b(?:CELERYD?_)?(?:TASK_|task_)?(?:time_limit|TIME_LIMIT){_VALUE}{_SECONDS}"),
-        "visibility_timeout": re.compile(rf"\bvisibility_timeout{_VALUE}{_SECONDS}"),
+        "acks_late": late(rf"\b(?:CELERY_)?(?:TASK_|task_)?(?:acks_late|ACKS_LATE){_VALUE}{_TRUTH}"),
+        "time_limit": late(rf"\b(?:CELERYD?_)?(?:TASK_|task_)?(?:time_limit|TIME_LIMIT){_VALUE}{_SECONDS}"),
+        "visibility_timeout": late(rf"\bvisibility_timeout{_VALUE}{_SECONDS}"),
     },
 }  # fmt: skip
 _LONGEST = 1_000

@@ -5,9 +5,9 @@ Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resour
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
+from bot.patterns import late
 from workers.configuration.found import Found, found
 from workers.configuration.terraform import Block
 from workers.stores.kafka import topic_of
@@ -17,7 +17,7 @@ _STORES = {
     "google_bigquery_table": "bigquery",
 }  # fmt: skip
 _TOPICS = frozenset({"kafka_topic", "confluent_kafka_topic", "aiven_kafka_topic"})
-_QUEUE = re.compile(r"aws_sqs_queue\.([\w-]{1,80})\.")
+_QUEUE = late(r"aws_sqs_queue\.([\w-]{1,80})\.")
 
 
 def settings(blocks: Iterable[Block]) -> Iterator[Found]:

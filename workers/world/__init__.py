@@ -2,6 +2,7 @@
 
 from workers.world.registry import apply
 from workers.world.rollbacks import Rollbacks
+from workers.world.running import run
 from workers.world.state import World
 
-__all__ = ["Rollbacks", "World", "apply"]
+__all__ = ["Rollbacks", "World", "apply", "run"]

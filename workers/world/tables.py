@@ -21,6 +21,7 @@ from bot.domain.operations import (
 from bot.domain.schema import Check, Column, Constraint, ForeignKey, Key, Name, Table
 from workers.sql.dialect import speaks_mysql
 from workers.world.constraints import bare, with_constraint
+from workers.world.queried import given
 from workers.world.registry import applies
 from workers.world.state import World
 
@@ -99,9 +100,13 @@ def _copied(world: World, operation: CreateTable) -> list[Constraint]:
 
 @applies(CreateTableAs)
 def _create_as(world: World, operation: CreateTableAs) -> None:
-    if not (operation.if_not_exists and world.table(operation.table)):
-        name = world.resolve("table", operation.table)
-        world.put(Table(name, known=False, new=world.fresh, temporary=operation.persistence == "temporary"))
+    if operation.if_not_exists and world.table(operation.table):
+        return
+    columns, temporary = given(world, operation), operation.persistence == "temporary"
+    unlogged = operation.persistence == "unlogged"
+    name = world.resolve("table", operation.table)
+    known = columns is not None
+    world.put(Table(name, columns or (), known=known, new=world.fresh, temporary=temporary, unlogged=unlogged))
 
 
 @applies(CreateView)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.domain.operations.base import Operation
-from bot.domain.schema import Column, Constraint, Name
+from bot.domain.schema import Column, Constraint, Name, Output
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,17 @@ class CreateTable(Operation):
 
 @dataclass(frozen=True, slots=True)
 class CreateTableAs(Operation):
-    """CREATE TABLE … AS query, also SELECT INTO: its columns are not known."""
+    """CREATE TABLE … AS query, also SELECT INTO.
+
+    `outputs` are the columns that the query gives, None where the text does not tell them.
+    """
 
     table: Name
     query: str
     if_not_exists: bool = False
     persistence: Literal["", "unlogged", "temporary"] = ""
     with_data: bool = True
+    outputs: tuple[Output, ...] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

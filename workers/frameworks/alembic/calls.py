@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workers.frameworks.python.values import Called, Member, Value
+from workers.frameworks.python.values import Called, Member, Value, dotted
 
 SESSIONS = frozenset(("sqlalchemy.orm.Session", "sqlalchemy.orm.session.Session", "sqlalchemy.orm.sessionmaker()"))
 """What makes a session, whose objects change rows."""
@@ -16,6 +16,7 @@ _HARMLESS = frozenset(
 _OF_ROWS = frozenset(("add", "update", "insert", "delete", "merge", "remove", "pop", "extend", "sort", "discard", "reverse"))
 _OWNERS = ("session", "query", "conn", "bind", "execut")
 """Methods that change rows when they are called on one of these, and Python's own things else."""
+_CONNECTIONS = ("bind", "conn", "engine", "session")
 _ELSEWHERE = ("logging.", "warnings.", "time.", "alembic.", "json.", "simplejson.", "os.", "sys.", "re.", "flask.")
 
 
@@ -24,6 +25,12 @@ def may_matter(word: str, name: str) -> bool:
     if word in _HARMLESS or name.startswith(_ELSEWHERE):
         return False
     return word not in _OF_ROWS or any(part in name.lower() for part in _OWNERS)
+
+
+def binds(call: Called) -> bool:
+    """Whether the first argument may be a connection, as that of `enum.create(op.get_bind())`; without any it is taken to."""
+    name = dotted(call.args[0]).lower() if call.args else ""
+    return not name or any(part in name for part in _CONNECTIONS)
 
 
 def controls(sql: str) -> bool:

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 
 from bot.domain.operations import Begin, Commit, Insert, Opaque, Rollback, RunCode
 from bot.domain.schema import Name
-from workers.frameworks.alembic.calls import SESSIONS, controls, levels, may_matter
+from workers.frameworks.alembic.calls import SESSIONS, binds, controls, levels, may_matter
 from workers.frameworks.alembic.clauses import Unresolved, last, parameters, raw_text
 from workers.frameworks.alembic.events import Event, Piece, Source, unclear
 from workers.frameworks.alembic.given import Context
+from workers.frameworks.alembic.inspected import Found, as_objects, asks, reflected
 from workers.frameworks.alembic.naming import Final, shortened
 from workers.frameworks.alembic.objects import by_itself, element, is_element
 from workers.frameworks.alembic.operations import NAMES, sent
@@ -45,6 +46,7 @@ class Migrating:
     module: Module
     context: Context
     transactional: bool = True
+    found: Found = field(default_factory=Found)
     executor: Executor | None = None
     events: list[Event] = field(default_factory=list)
     number: int = 1
@@ -71,6 +73,8 @@ class Migrating:
             return any(word in dotted(call.args[1]).lower() for word in own)
         if not isinstance(function, Member):
             return NOT_MINE
+        if asks(function.name) and self._follows():
+            return self.found.ask(function.name, call, self.source, self.events)
         if isinstance(function.owner, Called) and dotted(function.owner.function) == f"{_OP}batch_alter_table":
             return self._operation(function.name, call, function.owner)
         if function.name in _EXECUTES and (call.args or call.kwargs):
@@ -80,8 +84,10 @@ class Migrating:
             return self._made(function, call)
         return NOT_MINE
 
-    def taken(self, name: str) -> Value:
-        """The dialect is the one that is read, and nothing is only printed."""
+    def taken(self, name: str, member: Member) -> Value:
+        """The dialect is the one that is read, and nothing is only printed; a table may be one that the database tells."""
+        if member.name == "foreign_key_constraints" and (call := reflected(member.owner)) is not None and self._follows():
+            return as_objects(self.found.ask("get_foreign_keys", call, self.source, self.events), self.module)
         if name.endswith((".dialect.name", ".engine.name", "get_bind().name")):
             return own_names()[0]
         return False if name.endswith(_FALSE[1]) else NOT_MINE
@@ -190,6 +196,8 @@ class Migrating:
             self.ended = True
 
     def _made(self, function: Member, call: Called) -> Value:
+        if not binds(call) and table_name(function.owner) is None:
+            return NOT_MINE  # a maker of types or of rows
         self.handled.add(call.node)
         verb = function.name.removesuffix("_all")
         if function.name.endswith("_all"):

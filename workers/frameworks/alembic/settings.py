@@ -14,7 +14,7 @@ from workers.frameworks.python.evaluate import NOT_MINE
 from workers.frameworks.python.execute import Executor
 from workers.frameworks.python.frame import Frame
 from workers.frameworks.python.modules import Module, Modules
-from workers.frameworks.python.values import Value
+from workers.frameworks.python.values import Member, Value
 from workers.readers.clues import served
 from workers.readers.listing import Listing
 from workers.sql.dialect import speaks_mysql
@@ -99,7 +99,7 @@ class _Silent:
     def called(self, name: str, call: Value) -> Value:  # noqa: ARG002
         return NOT_MINE
 
-    def taken(self, name: str) -> Value:  # noqa: ARG002
+    def taken(self, name: str, member: Member) -> Value:  # noqa: ARG002
         return NOT_MINE
 
     def entered(self, value: Value) -> None:

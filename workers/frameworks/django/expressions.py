@@ -19,6 +19,7 @@ _TIMES = {"Now": "STATEMENT_TIMESTAMP()", "TransactionNow": "CURRENT_TIMESTAMP",
           "UUID4": "GEN_RANDOM_UUID()", "UUID7": "UUIDV7()", "Random": "RANDOM()", "Pi": "PI()"}  # fmt: skip
 _MYSQL_TIMES = {"Now": "CURRENT_TIMESTAMP(6)", "TransactionNow": "CURRENT_TIMESTAMP", "RandomUUID": "UUID()", "UUID4": "UUID()",
                 "UUID7": "UUID()", "Random": "RAND()", "Pi": "PI()"}  # fmt: skip
+_BOOLEANS = ("BooleanField", "NullBooleanField")
 _DEPTH = 20
 
 
@@ -141,6 +142,8 @@ class _Writer:
         side = quoted(one.column)
         if len(rest) == 2 and rest[0] in {"length", "len", "date", "year", "lower", "upper"}:
             raise Untold
+        if isinstance(value, bool) and one.kind in _BOOLEANS and rest in ([], ["exact"]):
+            return side if value else f"NOT {side}"
         return self.compared(side, rest[0] if rest else "exact", value, depth)
 
     def compared(self, side: str, lookup: str, value: Any, depth: int) -> str:

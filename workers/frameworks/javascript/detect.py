@@ -9,24 +9,25 @@ import re
 from collections import defaultdict
 from typing import Any
 
+from bot.patterns import late
 from workers.readers import names
 from workers.readers.clues import served
 from workers.readers.listing import Listing
 
-MIGRATION = re.compile(r"(?i)(?:(?:^|/)[^/]*migrat[^/]*/(?:[^/]+/){0,3}[^/]+|(?:^|/)\d{10,17}[-_][^/]+)\.[cm]?[jt]s$")
+MIGRATION = late(r"(?i)(?:(?:^|/)[^/]*migrat[^/]*/(?:[^/]+/){0,3}[^/]+|(?:^|/)\d{10,17}[-_][^/]+)\.[cm]?[jt]s$")
 ENDINGS = (".js", ".ts", ".cjs", ".mjs", ".cts", ".mts")
-_OTHER = re.compile(r"(?i)(?:\.(?:d|test|spec|e2e)|(?:^|/)(?:index|helpers?|utils?|config|knexfile|types?))\.[cm]?[jt]s$")
+_OTHER = late(r"(?i)(?:\.(?:d|test|spec|e2e)|(?:^|/)(?:index|helpers?|utils?|config|knexfile|types?))\.[cm]?[jt]s$")
 _MARKS = (
-    ("sequelize", re.compile(rb"\bqueryInterface\b|\bQueryInterface\b|\.(?:sequelize\.query|showAllTables)\(")),
-    ("typeorm", re.compile(rb"\bMigrationInterface\b|\bqueryRunner\b|\bQueryRunner\b")),
-    ("mikro-orm", re.compile(rb"@mikro-orm/|\bthis\.addSql\(")),
-    ("node-pg-migrate", re.compile(rb"\bpgm\b|\bMigrationBuilder\b")),
-    ("kysely", re.compile(rb"\bkysely\b|\bKysely\b")),
-    ("knex", re.compile(rb"\bknex\b|\bKnex\b|\.schema\b\s*\.\s*(?:createTable|alterTable|table|dropTable|raw|hasTable)\b")),
+    ("sequelize", late(rb"\bqueryInterface\b|\bQueryInterface\b|\.(?:sequelize\.query|showAllTables)\(")),
+    ("typeorm", late(rb"\bMigrationInterface\b|\bqueryRunner\b|\bQueryRunner\b")),
+    ("mikro-orm", late(rb"@mikro-orm/|\bthis\.addSql\(")),
+    ("node-pg-migrate", late(rb"\bpgm\b|\bMigrationBuilder\b")),
+    ("kysely", late(rb"\bkysely\b|\bKysely\b")),
+    ("knex", late(rb"\bknex\b|\bKnex\b|\.schema\b\s*\.\s*(?:createTable|alterTable|table|dropTable|raw|hasTable)\b")),
 )
-_EXPORTS = re.compile(rb"\bexports\b|\bexport\b")
+_EXPORTS = late(rb"\bexports\b|\bexport\b")
 _HEAD, _SAMPLE, _MOST_NEAR = 16_384, 6, 20
-_CLIENT = re.compile(r"""(?:client|dialect|type)['"]?\s*[:=]\s*['"`]([a-z0-9-]+)""")
+_CLIENT = late(r"""(?:client|dialect|type)['"]?\s*[:=]\s*['"`]([a-z0-9-]+)""")
 _ENGINES = {
     "better-sqlite3": "sqlite", "cockroachdb": "cockroachdb", "mariadb": "mariadb", "mssql": "sqlserver", "mysql": "mysql",
     "mysql2": "mysql", "oracledb": "oracle", "pg": "postgresql", "pg-native": "postgresql", "pg-promise": "postgresql",

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from workers.frameworks.javascript.known import NotKnown, text_of
 from workers.frameworks.javascript.values import Record, Unknown, Value
 from workers.frameworks.knex.words import Raw, default, listed, literal, quoted
-from workers.sql.mysql.alter import KEEPS, SAME_TYPE
+from workers.sql.dialect import KEEPS, SAME_TYPE
 
 _PLAIN = {
     "bigint": "bigint", "biginteger": "bigint", "bigInteger": "bigint", "bool": "boolean", "boolean": "boolean", "date": "date",

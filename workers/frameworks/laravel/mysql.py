@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workers.frameworks.values import Unresolved, known
-from workers.sql.mysql.alter import KEEPS
+from workers.sql.dialect import KEEPS
 from workers.sql.render.names import literal, quote, quote_all
 
 if TYPE_CHECKING:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 
+from bot.patterns import late
 from workers.readers.listing import Listing
 
-CANDIDATE = re.compile(
-    r"(?:^|/)[^/]*(?:change[-_]?(?:log|set)|liquibase)[^/]*(?:/.*)?\.(?:xml|ya?ml|json|sql)$"
+CANDIDATE = late(
+    r"(?:change[-_]?(?:log|set)|liquibase)[^/]*(?:/.*)?\.(?:xml|ya?ml|json|sql)$"
     r"|(?:^|/)(?:db|database|migrations?)/(?:.*/)?[^/]+\.(?:xml|ya?ml|json)$",
     re.IGNORECASE,
 )
 HEAD = 20_000
 """How many bytes of a file are looked at."""
-MARK = re.compile(rb"databaseChangeLog")
-SQL_MARK = re.compile(rb"^\s*--\s*liquibase\s+formatted\s+sql", re.IGNORECASE)
+MARK = late(rb"databaseChangeLog")
+SQL_MARK = late(rb"^\s*--\s*liquibase\s+formatted\s+sql", re.IGNORECASE)
 
 
 def is_changelog(path: str, listing: Listing) -> bool:

@@ -43,8 +43,11 @@ class Host(Protocol):
     def called(self, name: str, call: Called) -> Value:
         """The value of a call, NOT_MINE when it is to be followed or kept as it is. `name` is `dotted` of the function."""
 
-    def taken(self, name: str) -> Value:
-        """The value of an attribute of something that is not known, NOT_MINE when the host does not know it either."""
+    def taken(self, name: str, member: Member) -> Value:
+        """The value of an attribute of something that is not known, NOT_MINE when the host does not know it either.
+
+        `name` is `dotted` of it.
+        """
 
 
 class Evaluator:
@@ -133,7 +136,7 @@ class Evaluator:
         if isinstance(owner, Called) and isinstance(owner.function, Class):
             found = self._of_instance(owner, owner.function, name)
             return member if isinstance(found, Member) else found
-        said = self.host.taken(dotted(member))
+        said = self.host.taken(dotted(member), member)
         return member if said is NOT_MINE else said
 
     def _of_instance(self, owner: Called, kind: Class, name: str) -> Value:

@@ -122,12 +122,20 @@ def _compare(evaluator: Evaluator, node: ast.Compare, frame: Frame) -> Value:
     compute = _COMPARED.get(type(node.ops[0]))
     if len(node.ops) > 1:
         return Unknown()
+    if isinstance(node.ops[0], ast.In | ast.NotIn) and _holds(right, left):
+        return isinstance(node.ops[0], ast.In)
     if compute and known(left) and known(right):
         try:
             return bool(compute(left, right))
         except TypeError:
             return Unknown()
     return Operator(type(node.ops[0]).__name__, (left, right))
+
+
+def _holds(items: Value, wanted: Value) -> bool:
+    """Whether a string is among what is known of a list, whatever else may be in it."""
+    listed = isinstance(items, list | tuple) and isinstance(wanted, str)
+    return listed and any(isinstance(one, str) and one == wanted for one in items)
 
 
 def _conditional(evaluator: Evaluator, node: ast.IfExp, frame: Frame) -> Value:

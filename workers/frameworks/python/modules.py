@@ -118,15 +118,16 @@ class Modules:
         """The file whose path ends so; the one nearest to the root, none when two are as near."""
         inside = dotted.replace(".", "/")
         ends = (f"{inside}.py", f"{inside}/__init__.py")
-        found = [path for end in ends for path in self._ending(end) if self._at_root(path[: -len(end)])]
+        found = [path for end in ends for path in self._ending(end) if self._begins(path[: -len(end)], dotted)]
         found.sort(key=lambda path: path.count("/"))
         if not found or (len(found) > 1 and found[0].count("/") == found[1].count("/") and found[0] != found[1]):
             return None
         return found[0]
 
-    def _at_root(self, prefix: str) -> bool:
-        """Whether absolute imports can begin there: in the folder of a package they cannot."""
-        return not prefix or f"{prefix}__init__.py" not in self._listing.paths()
+    def _begins(self, prefix: str, dotted: str) -> bool:
+        """Whether absolute imports can begin there: in the folder of a package only where Alembic adds it to the path."""
+        paths = self._listing.paths()
+        return not prefix or f"{prefix}__init__.py" not in paths or ("." not in dotted and f"{prefix}env.py" in paths)
 
     def _ending(self, end: str) -> list[str]:
         if self._by_end is None:

@@ -42,7 +42,7 @@ def call(walk: Walk, node: Node, names: dict[str, Value]) -> None:
     if name == "super":
         above(walk, node, names)
     elif (receiver is None or receiver.type == "self") and name in walk.methods:
-        _helper(walk, walk.methods[name], node, names)
+        helper(walk, walk.methods[name], node, names)
     elif own and name in ACTS.keys() | QUERIES | COMMANDS.keys():
         _own(walk, node, name, names)
     elif name in WRAPPERS:
@@ -55,7 +55,7 @@ def call(walk: Walk, node: Node, names: dict[str, Value]) -> None:
     elif name == "call" and receiver is not None and receiver.type == "identifier":
         yielded(walk, node, names)
     elif name in _LOOPS and receiver is not None:
-        _loop(walk, node, receiver, name, names)
+        loop(walk, node, receiver, name, names)
     elif name not in INERT:
         _other(walk, node, name, receiver, names)
 
@@ -135,7 +135,7 @@ def above(walk: Walk, node: Node, names: dict[str, Value]) -> None:
         _own(walk, *((caller, name, outer) if node.type == "super" else (node, name, names)))
 
 
-def _helper(walk: Walk, method: Node, node: Node, names: dict[str, Value]) -> None:
+def helper(walk: Walk, method: Node, node: Node, names: dict[str, Value]) -> None:
     """A method of the file, followed with its parameters bound."""
     listed, named = walk.evaluator.arguments(node.child_by_field_name("arguments"), names)
     bound = blocks.bound(walk, method.child_by_field_name("parameters"), listed, named)
@@ -159,7 +159,7 @@ def _direction(walk: Walk, receiver: Node, names: dict[str, Value]) -> bool:
     return receiver.type == "identifier" and names.get(walk.source.text(receiver)) == "\0direction"
 
 
-def _loop(walk: Walk, node: Node, receiver: Node, name: str, names: dict[str, Value]) -> None:
+def loop(walk: Walk, node: Node, receiver: Node, name: str, names: dict[str, Value]) -> None:
     """Round by round where it is written out what the loop goes over, else once with unknown values."""
     rounds = blocks.rounds(walk, receiver, name, names)
     block = node.child_by_field_name("block")

@@ -16,7 +16,10 @@ _OTHERS = re.compile(r"mysql|maria|sqlite|trilogy|oracle|sql_?server", re.IGNORE
 _MYSQL = re.compile(r"mysql|maria|trilogy", re.IGNORECASE)
 _NOT_MYSQL = re.compile(r"postg|\bpg\b|sqlite|oracle|sql_?server", re.IGNORECASE)
 _OWN_WORDS = re.compile("postg|pg", re.IGNORECASE)
-_ABOUT_ENGINE = re.compile(r"adapter|database_type|\bmysql\?|postgres(?:ql)?\?|sqlite\?|\bdb_config|dialect", re.IGNORECASE)
+_ABOUT_ENGINE = re.compile(
+    r"adapter|database_type|\.class(?:\.(?:name|to_s))?\b|\bmysql\?|postgres(?:ql)?\?|sqlite\?|\bdb_config|dialect",
+    re.IGNORECASE,
+)
 _ELSEWHERE = re.compile(r"env\.(?:test|development|local)\?|(?:RAILS|RACK)_ENV\W+(?:==|eql)\W*(?:test|development)")
 _LIVE = re.compile(r"env\.(?:production|staging)\?|\bsupports_\w+\?$")
 _TURN: dict[Way, Way] = {"yes": "no", "no": "yes", "perhaps": "perhaps"}

@@ -47,7 +47,7 @@ def read(path: str, text: str, listing: Listing) -> Script:
     free = _opts_out(source, made)
 
     def walk(*, down: bool) -> Walk:
-        methods = {name: node for name, node in _methods(source).items() if name not in _GENERATED}
+        methods = {name: node for name, node in methods_of(source).items() if name not in _GENERATED}
         evaluator = Evaluator(source, methods=methods, files=lambda asked: _file(asked, path, listing))
         found = Walk(source, evaluator, path, _version(source, made), project, methods, down)
         evaluator.constants |= {
@@ -61,15 +61,10 @@ def read(path: str, text: str, listing: Listing) -> Script:
 
     up = _direction(walk(down=False), down=False)
     gaps = () if up is not None else (Gap(_WHAT, "It has no `change` and no `up`", path, made.start_point.row + 1),)
-    broken = tuple(
-        Gap(_WHAT, "does not parse as Ruby here", path, node.start_point.row + 1)
-        for node in _errors(source.syntax.root)
-        if node.start_point.row < source.rows
-    )
     return Script(
         up or (),
         lambda: _down(walk(down=True)),
-        gaps + broken[:1],
+        gaps + broken(source, path),
         transactional=not free and not speaks_mysql(),
         opt_out=OPT_OUT,
     )
@@ -109,7 +104,8 @@ def _version(source: Source, made: Node) -> Version:
     return (4, 2) if re.fullmatch(r"<\s*(?:::)?ActiveRecord::Migration\s*", text) else NEWEST
 
 
-def _methods(source: Source) -> dict[str, Node]:
+def methods_of(source: Source) -> dict[str, Node]:
+    """The methods of a file by name."""
     found: dict[str, Node] = {}
     for node in source.syntax.walk("method", "singleton_method"):
         if name := node.child_by_field_name("name"):
@@ -144,6 +140,12 @@ def _owner(source: Source, node: Node) -> str:
     return source.text(name).rpartition("::")[2] if name else ""
 
 
+def broken(source: Source, path: str) -> tuple[Gap, ...]:
+    """The first place that does not parse, of the file itself."""
+    found = (node.start_point.row for node in _errors(source.syntax.root) if node.start_point.row < source.rows)
+    return tuple(Gap(_WHAT, "does not parse as Ruby here", path, row + 1) for row in found)[:1]
+
+
 def _errors(root: Node) -> Iterator[Node]:
     """The places that do not parse, the first of each branch."""
     if not root.has_error:
@@ -160,7 +162,7 @@ def _errors(root: Node) -> Iterator[Node]:
 def _file(asked: str, path: str, listing: Listing) -> Text | None:
     """A file of SQL that the migration reads, by the end of its path."""
     wanted = asked.lstrip("./")
-    found = _nearest(wanted, path, listing) if wanted.endswith(".sql") else None
+    found = nearest(wanted, path, listing) if wanted.endswith(".sql") else None
     data = listing.read(found) if found else None
     try:
         return Text(decode_text(data)) if data is not None else None
@@ -175,12 +177,12 @@ def _included(text: str, path: str, listing: Listing) -> str:
 
 
 def _module(name: str, path: str, listing: Listing) -> str:
-    found = _nearest(name, path, listing)
+    found = nearest(name, path, listing)
     text = listing.text(found) if found else ""
     return text if len(text) <= _LARGEST else ""
 
 
-def _nearest(wanted: str, path: str, listing: Listing) -> str | None:
+def nearest(wanted: str, path: str, listing: Listing) -> str | None:
     """The file whose path ends so, the one nearest to the migration of several."""
     folder = path.rpartition("/")[0]
     by_name = listing.remember("rails-files", lambda: _by_name(listing))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from workers.frameworks.values import Value, known
-from workers.sql.mysql.alter import KEEPS, SAME_TYPE
+from workers.sql.dialect import KEEPS, SAME_TYPE
 from workers.sql.render.names import literal, quote
 
 Options = Mapping[str, Value]

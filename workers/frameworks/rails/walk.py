@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -72,19 +72,23 @@ class Walk:
         """Note what was found, where the walk stands."""
         if isinstance(entry, Unread):
             entry = replace(entry, inside=self.inside, transaction=self.transaction)
-        self.entries.append(entry if self.site is None else _moved(entry, self.site))
+        self.entries.append(entry if self.site is None else _moved(entry, self.site, self.source.rows))
 
     def statement(self, node: Node, names: dict[str, Value]) -> None:
         """One statement. Raises Returned."""
         kind = node.type
         if kind in _QUIET:
             return
-        if follow := _FOLLOWED.get(kind):
+        if follow := self.following().get(kind):
             follow(self, node, names)
         elif node.is_error:
             self.add(Unread(f"does not parse as Ruby: `{self.evaluator.short(node)}`", node, schema=True))
         elif calls.changes_schema(self, node):
             self.add(Unread(f"`{self.evaluator.short(node)}` is not followed", node, schema=True))
+
+    def following(self) -> Mapping[str, Follow]:
+        """What follows each kind of statement."""
+        return FOLLOWED
 
     def returned(self, node: Node, names: dict[str, Value]) -> None:
         """`return`: what stands behind it, then no more. Raises Returned."""
@@ -106,9 +110,11 @@ class Walk:
         if found == "perhaps":
             self._perhaps(condition, yes, no, names)
             return
-        chosen = yes if found == "yes" else no
+        chosen, other = (yes, no) if found == "yes" else (no, yes)
         if chosen is not None:
             self.statement(chosen, names)
+        if other is not None and other.type == "assignment" and (left := other.child_by_field_name("left")) is not None:
+            names.setdefault(self.source.text(left), None)  # Ruby knows the name, and it is nil
 
     def _perhaps(self, condition: Node | None, yes: Node | None, no: Node | None, names: dict[str, Value]) -> None:
         """Both ways, each marked as standing in a condition; a `return` in one leaves only that one."""
@@ -193,18 +199,20 @@ class Walk:
             self.body(node.child_by_field_name("body"), names)
 
 
-def _moved(entry: Entry, site: Node) -> Entry:
-    """What a module of another file does stands where it is called."""
+def _moved(entry: Entry, site: Node, rows: int) -> Entry:
+    """What a module of another file does stands where it is called; blocks that it is given stay where they are."""
+    if not isinstance(entry, Raw | Command | Unread) or entry.node.start_point.row < rows:
+        return entry
     if isinstance(entry, Raw):
         return replace(entry, node=site, sql=str(entry.sql))
     if isinstance(entry, Command):
         items = tuple(replace(item, node=None) for item in entry.items) if entry.items is not None else None
         return replace(entry, node=site, items=items)
-    return replace(entry, node=site) if isinstance(entry, Unread) else entry
+    return replace(entry, node=site)
 
 
-_Follow = Callable[[Walk, Node, dict[str, Value]], None]
-_FOLLOWED: dict[str, _Follow] = {
+Follow = Callable[[Walk, Node, dict[str, Value]], None]
+FOLLOWED: dict[str, Follow] = {
     **dict.fromkeys(("body_statement", "block_body", "begin", "then", "else", "parenthesized_statements", "ensure"), Walk.body),
     **dict.fromkeys(("if", "unless", "if_modifier", "unless_modifier", "conditional", "elsif"), Walk.branch),
     **dict.fromkeys(("while", "until", "for", "while_modifier", "until_modifier"), Walk.loop),

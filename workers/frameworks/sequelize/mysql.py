@@ -12,7 +12,7 @@ from workers.frameworks.javascript.known import NotKnown, text_of
 from workers.frameworks.javascript.values import Record, Unknown, Value, shown
 from workers.frameworks.sequelize.columns import default_of, enum_values, key_of, references_of, type_args
 from workers.frameworks.sequelize.words import Literal, Type, bare, escaped, quoted, sql_of, table, underscored
-from workers.sql.mysql.alter import KEEPS, SAME_TYPE
+from workers.sql.dialect import KEEPS, SAME_TYPE
 
 Args = Sequence[Value]
 _TYPES = {

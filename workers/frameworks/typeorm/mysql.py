@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from workers.frameworks.javascript.known import NotKnown, text_of
 from workers.frameworks.javascript.values import Record, Unknown, Value, shown
 from workers.frameworks.typeorm import tables as t
-from workers.sql.mysql.alter import KEEPS, SAME_TYPE
+from workers.sql.dialect import KEEPS, SAME_TYPE
 from workers.sql.render.names import literal
 
 Args = Sequence[Value]

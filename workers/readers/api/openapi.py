@@ -20,23 +20,24 @@ from typing import TYPE_CHECKING
 from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
+from bot.patterns import late
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
 if TYPE_CHECKING:
     from bot.domain.contracts import ContractChange
 
-_ENDINGS = re.compile(r"\.(ya?ml|json)$", re.IGNORECASE)
-_OTHERS = re.compile(
+_ENDINGS = late(r"\.(ya?ml|json)$", re.IGNORECASE)
+_OTHERS = late(
     r"(^|/)(\.github|\.circleci|node_modules|locales?|i18n)/|(^|/)(package(-lock)?|tsconfig[^/]*|composer|pnpm-lock|lerna|turbo)\.(ya?ml|json)$"
 )
 """Files of a kind that is never part of a contract: not worth a look into them."""
-_PART = re.compile(
+_PART = late(
     r"""["']?(\$ref|properties|responses|parameters|(all|one|any)Of|schema|enum|items)["']?[ \t]*:"""
     r"""|["']?type["']?[ \t]*:[ \t]*["']?(string|integer|number|boolean|array|object)\b"""
 )
 """What any part of a contract holds; other files are not worth a look for documents that may lead to them."""
-_MADE = re.compile(r"protoc-gen-|protobufAny|GoogleProtobufAny|google\.protobuf\.Any")
+_MADE = late(r"protoc-gen-|protobufAny|GoogleProtobufAny|google\.protobuf\.Any")
 
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:

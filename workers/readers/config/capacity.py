@@ -19,18 +19,19 @@ from typing import TYPE_CHECKING
 
 from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
+from bot.patterns import late
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
 if TYPE_CHECKING:
     from workers.configuration.demand import Sum
 
-_NUMBER = re.compile(
+_NUMBER = late(
     r"replica|scale|worker|pool|max_overflow|max_size|\bmax:|MaxOpenConns|connection|client_conn|threads|concurrency|work_mem|"
     r"mem_limit|memory|shared_buffers|buffer_pool",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"\.(ya?ml|conf|cnf|ini|py|rb|[cm]?[jt]s|go|exs|properties)$|(^|/)Dockerfile$")
+_NAME = late(r"\.(ya?ml|conf|cnf|ini|py|rb|[cm]?[jt]s|go|exs|properties)$|(^|/)Dockerfile$")
 _LONGEST = 2_000
 
 

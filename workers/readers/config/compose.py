@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from bot.domain.changes import Change, Side, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
+from bot.patterns import late
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
@@ -24,11 +25,9 @@ if TYPE_CHECKING:
     from workers.configuration.containers import Container
     from workers.documents import Node
 
-_NAME = re.compile(
-    r"(^|/)[^/]*compose[^/]*\.ya?ml(\.\w+)?$|(^|/)compose/[^/]+\.ya?ml$|(^|/)(docker-)?stack[^/]*\.ya?ml$", re.IGNORECASE
-)
-_VOLUME = re.compile(r"(.+?):(/[^:]*)(:[\w,]+)?$")
-_PORT = re.compile(r"(?:(?P<address>[^:]+|\[[^\]]+\]):)?[\w${}-]+:\d+(?:/\w+)?$")
+_NAME = late(r"compose[^/]*\.ya?ml(\.\w+)?$|(^|/)compose/[^/]+\.ya?ml$|(^|/)(docker-)?stack[^/]*\.ya?ml$", re.IGNORECASE)
+_VOLUME = late(r"(.+?):(/[^:]*)(:[\w,]+)?$")
+_PORT = late(r"(?:(?P<address>[^:]+|\[[^\]]+\]):)?[\w${}-]+:\d+(?:/\w+)?$")
 
 
 def read(change: Change, scene: Scene) -> Iterator[Fact | Gap]:

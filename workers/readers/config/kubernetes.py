@@ -17,18 +17,19 @@ from typing import TYPE_CHECKING
 
 from bot.domain.changes import Change, Side, Span
 from bot.domain.facts import Fact
+from bot.patterns import late
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
 if TYPE_CHECKING:
     from workers.documents import Node
 
-_WORTH = re.compile(
+_WORTH = late(
     r"(postgres(ql)?|redis|valkey|pgbouncer|my(sqld)?|pg_hba)\.(conf|ini|cnf)|[cC]onfiguration:|^[ \t-]+(parameters|pg_hba):"
     r"|^[ \t]*(- )?image:.*(postg|pgvector|timescale|mysql|mariadb|redis|valkey|mongo|elasticsearch|pgbouncer)",
     re.MULTILINE,
 )
-_OTHERS = re.compile(r"(^|/)(\.github|\.circleci)/|compose[^/]*\.ya?ml$|(openapi|swagger|asyncapi)[^/]*$", re.IGNORECASE)
+_OTHERS = late(r"(^|/)(\.github|\.circleci)/|compose[^/]*\.ya?ml$|(openapi|swagger|asyncapi)[^/]*$", re.IGNORECASE)
 
 
 def read(change: Change, scene: Scene) -> Iterator[Fact]:
@@ -76,4 +77,4 @@ def _documents(change: Change, side: Side) -> list[Node]:
     return [*documents(change.path, text)]
 
 
-reader = TopicReader(__name__, re.compile(r"\.ya?ml$", re.IGNORECASE), read)
+reader = TopicReader(__name__, late(r"\.ya?ml$", re.IGNORECASE), read)

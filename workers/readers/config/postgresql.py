@@ -12,13 +12,14 @@ from collections.abc import Iterator
 
 from bot.domain.changes import Change
 from bot.domain.facts import Fact
+from bot.patterns import late
 from workers.readers.topic import TopicReader
 from workers.scene import Scene
 
-_NAME = re.compile(
+_NAME = late(
     r"(^|/)(postgres(ql)?|pg)(?!_hba|_ident)[^/]*\.conf(\.\w+)?$|(^|/)postgres(ql)?[^/]*/[^/]*conf(ig|\.d)?[^/]*/[^/]+\.conf$"
 )
-_KNOWN = re.compile(
+_KNOWN = late(
     r"^[ \t]{0,40}#?[ \t]{0,40}(shared_buffers|max_connections|listen_addresses|work_mem|wal_level|fsync|synchronous_commit|"
     r"full_page_writes|autovacuum\w*|max_wal_\w+|effective_cache_size|shared_preload_libraries|ssl)[ \t]*=",
     re.MULTILINE,

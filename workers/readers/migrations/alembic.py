@@ -3,9 +3,11 @@
 Revisions of one environment (a folder with env.py, or what alembic.ini names) run after those that they name. The statements
 of a revision share a transaction; `op.get_context().autocommit_block()` commits it and runs its own ones by themselves.
 What is followed: constants, loops over literals, the repository's own functions; a condition that is only known when it runs
-is taken to hold. The engine is that of the URL in alembic.ini, else of the drivers that the repository asks for. On MySQL and
-MariaDB no transaction holds changes of the schema, and `alter_column` sends MODIFY or CHANGE with what the call says of the
-column (`existing_type`, `existing_nullable`, …): the rest is lost.
+is taken to hold. What a revision looks up in the database (`inspector.get_foreign_keys`, …) is answered from what the
+revisions before it have made; a table that none of them made is no answer. The engine is that of the URL in alembic.ini,
+else of the drivers that the repository asks for. On MySQL and MariaDB no transaction holds changes of the schema, and
+`alter_column` sends MODIFY or CHANGE with what the call says of the column (`existing_type`, `existing_nullable`, …): the
+rest is lost.
 
 Opt out: `with op.get_context().autocommit_block():`.
 Source: https://alembic.sqlalchemy.org/en/latest/ops.html
@@ -85,17 +87,13 @@ def upgrade() -> None:
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from bot.domain.findings import Gap
 from workers.readers.claim import NAME, Claim
 from workers.readers.listing import Listing
 from workers.readers.reader import Reader
-from workers.readers.script import Half, Script
+from workers.readers.script import Script
 from workers.readers.voice import LateVoice, Voice
-
-if TYPE_CHECKING:
-    from workers.frameworks.python.modules import Module
 
 
 def place(path: str, listing: Listing) -> Claim | None:
@@ -110,6 +108,7 @@ def place(path: str, listing: Listing) -> Claim | None:
 
 def script(path: str, text: str, listing: Listing) -> Script:
     """What upgrade() sends; what downgrade() does, when somebody asks."""
+    from workers.frameworks.alembic.halves import half
     from workers.frameworks.alembic.settings import transactional
     from workers.frameworks.python.modules import module
     from workers.frameworks.python.source import NotPython
@@ -120,27 +119,9 @@ def script(path: str, text: str, listing: Listing) -> Script:
         return Script((), gaps=(Gap("a migration", f"The file {error}", path, error.line),))
     if "upgrade" not in own.bindings:
         return Script((), gaps=(Gap("a migration", "There is no `upgrade()` in it that is plain to see", path, 1),))
-    up, gaps = _half(own, listing, "upgrade")
+    up, gaps = half(own, listing, "upgrade")
     free = "`with op.get_context().autocommit_block():` around it"
-    return Script(up, lambda: _half(own, listing, "downgrade"), gaps, transactional(path, listing), free)
-
-
-def _half(own: Module, listing: Listing, function: str) -> Half:
-    from workers.frameworks.alembic.events import Source, statements
-    from workers.frameworks.alembic.given import Context
-    from workers.frameworks.alembic.migrate import Migrating, follow
-    from workers.frameworks.alembic.settings import conventions, transactional
-    from workers.frameworks.python.evaluate import Exhausted
-    from workers.frameworks.python.modules import Modules
-
-    source = Source.of(own.path, own.text)
-    host = Migrating(source, own, Context(conventions(listing)), transactional(own.path, listing))
-    try:
-        events = follow(host, Modules.of(listing), function)
-    except Exhausted:
-        why = f"`{function}()` does more than is followed: what comes after its {len(host.events)} statements is not read"
-        return tuple(statements(source, host.events)), (Gap("a migration", why, own.path, 1),)
-    return tuple(statements(source, events)), ()
+    return Script(up, lambda: half(own, listing, "downgrade"), gaps, transactional(path, listing), free)
 
 
 def heads(path: str, listing: Listing) -> tuple[str, ...]:

@@ -114,8 +114,7 @@ down 5-8 DropTable -
 
 from __future__ import annotations
 
-import re
-
+from bot.patterns import late
 from workers.readers import names
 from workers.readers.claim import NAME, Claim
 from workers.readers.listing import Listing
@@ -124,9 +123,9 @@ from workers.readers.reader import Reader
 from workers.readers.script import Script
 from workers.readers.voice import LateVoice, Voice
 
-_PATTERN = re.compile(r"(?:^|/)priv/(?:[^/]+/)*[^/]*migrations/(?:.+/)?\d{3,}_\w+\.exs$")
-_HISTORY = re.compile(r"^((?:.*/)?priv/(?:[^/]+/)*?[^/]*migrations)/")
-_ADAPTER = re.compile(r"adapter:\s*Ecto\.Adapters\.(\w+)")
+_PATTERN = late(r"(?:^|/)priv/(?:[^/]+/)*[^/]*migrations/(?:.+/)?\d{3,}_\w+\.exs$")
+_HISTORY = late(r"^((?:.*/)?priv/(?:[^/]+/)*?[^/]*migrations)/")
+_ADAPTER = late(r"adapter:\s*Ecto\.Adapters\.(\w+)")
 _ADAPTERS = {"postgrex": "postgresql", "myxql": "mysql", "ecto_sqlite3": "sqlite", "tds": "sqlserver", "ecto_ch": "clickhouse"}
 
 

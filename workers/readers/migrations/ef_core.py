@@ -142,6 +142,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.patterns import late
 from workers.readers import names
 from workers.readers.claim import MARK, Claim
 from workers.readers.listing import Listing
@@ -150,16 +151,16 @@ from workers.readers.reader import Reader
 from workers.readers.script import Script
 from workers.readers.voice import LateVoice, Voice
 
-_PATTERN = re.compile(r"(?:^|/)\d{14}_[^/]+(?<!\.Designer)\.cs$")
+_PATTERN = late(r"(?:^|/)\d{14}_[^/]+(?<!\.Designer)\.cs$")
 _USED = (
-    (re.compile(r"\bNpgsql"), "postgresql"), (re.compile(r"\bSqlServer|EntityFrameworkCore\.SqlServer"), "sqlserver"),
-    (re.compile(r"Pomelo|\bMySql|\bMySQL"), "mysql"), (re.compile(r"EntityFrameworkCore\.Sqlite|\bSqlite"), "sqlite"),
-    (re.compile(r"EntityFrameworkCore\.Oracle|\bOracle"), "oracle"),
+    (late(r"\bNpgsql"), "postgresql"), (late(r"\bSqlServer|EntityFrameworkCore\.SqlServer"), "sqlserver"),
+    (late(r"Pomelo|\bMySql|\bMySQL"), "mysql"), (late(r"EntityFrameworkCore\.Sqlite|\bSqlite"), "sqlite"),
+    (late(r"EntityFrameworkCore\.Oracle|\bOracle"), "oracle"),
 )  # fmt: skip
 _TYPED = (
-    (re.compile(r"HasColumnType\(\"(?:INTEGER|TEXT|REAL|BLOB)\"\)"), "sqlite"),
-    (re.compile(r"HasColumnType\(\"(?:uniqueidentifier|nvarchar|datetime2|bit\"|datetimeoffset)"), "sqlserver"),
-    (re.compile(r"HasColumnType\(\"(?:uuid|jsonb|timestamp with|character varying)"), "postgresql"),
+    (late(r"HasColumnType\(\"(?:INTEGER|TEXT|REAL|BLOB)\"\)"), "sqlite"),
+    (late(r"HasColumnType\(\"(?:uniqueidentifier|nvarchar|datetime2|bit\"|datetimeoffset)"), "sqlserver"),
+    (late(r"HasColumnType\(\"(?:uuid|jsonb|timestamp with|character varying)"), "postgresql"),
 )  # fmt: skip
 """Types that only one provider writes so."""
 

@@ -60,6 +60,7 @@ from __future__ import annotations
 import re
 
 from bot.domain.facts import Statement
+from bot.patterns import late
 from workers.readers import names
 from workers.readers.claim import MARK, Claim
 from workers.readers.listing import Listing
@@ -67,14 +68,14 @@ from workers.readers.numbering import Numbering
 from workers.readers.reader import Reader
 from workers.readers.script import Body, Script, cut, sibling
 
-_NAME = re.compile(r"(?:^|/)(?:([VUB])(\d+(?:[._]\d+)*)|(R))__[^/]*\.sql$")
-_ALONE = re.compile(
+_NAME = late(r"(?:^|/)(?:([VUB])(\d+(?:[._]\d+)*)|(R))__[^/]*\.sql$")
+_ALONE = late(
     r"(?:CREATE|DROP)\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY\b|VACUUM\b|ALTER\s+SYSTEM\b|DISCARD\s+ALL\b"
     r"|(?:CREATE|DROP)\s+(?:DATABASE|TABLESPACE|SUBSCRIPTION)\b|REINDEX\s+(?:\(?VERBOSE\)?\s+)?(?:SCHEMA|DATABASE|SYSTEM)\b",
     re.IGNORECASE,
 )
-_OPTION = re.compile(r"^[ \t]*executeInTransaction[ \t]*=[ \t]*(true|false)[ \t\r]*$", re.MULTILINE | re.IGNORECASE)
-_MIXED = re.compile(r"^[^#\n]*\bmixed[\"']?[ \t]*[=:][ \t]*[\"']?true\b", re.MULTILINE | re.IGNORECASE)
+_OPTION = late(r"^[ \t]*executeInTransaction[ \t]*=[ \t]*(true|false)[ \t\r]*$", re.MULTILINE | re.IGNORECASE)
+_MIXED = late(r"^[^#\n]*\bmixed[\"']?[ \t]*[=:][ \t]*[\"']?true\b", re.MULTILINE | re.IGNORECASE)
 _ALLOWED = ("outOfOrder", "out-of-order", "out_of_order", "OUT_OF_ORDER", "FLYWAY_OUT_OF_ORDER")
 _CONFIGURATION = ("flyway.toml", "flyway.conf", "application.properties", "application.yml", "application.yaml")
 

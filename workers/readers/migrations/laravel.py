@@ -88,6 +88,7 @@ from __future__ import annotations
 
 import re
 
+from bot.patterns import late
 from workers.deployed import deployed
 from workers.readers import names
 from workers.readers.claim import NAME, PLACE, Claim
@@ -96,10 +97,10 @@ from workers.readers.reader import Reader
 from workers.readers.script import Script
 from workers.readers.voice import LateVoice, Voice
 
-_PATTERN = re.compile(r"(?:^|/)[Mm]igrations/(?:.+/)?\d{4}_\d\d_\d\d_\d{4,6}_\w+\.php$")
-_SAID = re.compile(r"^\s*#?\s*DB_CONNECTION\s*=\s*[\"']?(\w+)", re.MULTILINE)
-_DEFAULT = re.compile(r"['\"]default['\"]\s*=>\s*env\(\s*['\"]DB_CONNECTION['\"]\s*,\s*['\"](\w+)")
-_IMAGE = re.compile(r"image:\s*[\"']?(?:[\w./-]*/)?(postgres|postgis|mysql|mariadb)\b")
+_PATTERN = late(r"(?:^|/)[Mm]igrations/(?:.+/)?\d{4}_\d\d_\d\d_\d{4,6}_\w+\.php$")
+_SAID = late(r"^\s*#?\s*DB_CONNECTION\s*=\s*[\"']?(\w+)", re.MULTILINE)
+_DEFAULT = late(r"['\"]default['\"]\s*=>\s*env\(\s*['\"]DB_CONNECTION['\"]\s*,\s*['\"](\w+)")
+_IMAGE = late(r"image:\s*[\"']?(?:[\w./-]*/)?(postgres|postgis|mysql|mariadb)\b")
 _EXAMPLES = (".env.example", ".env.dist", ".env", ".env.testing")
 _COMPOSE = ("docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml")
 

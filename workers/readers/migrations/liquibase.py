@@ -94,6 +94,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.domain.findings import Gap
+from bot.patterns import late
 from workers.frameworks.liquibase.marks import CANDIDATE, SQL_MARK, is_changelog
 from workers.readers import names
 from workers.readers.claim import MARK, Claim
@@ -211,7 +212,7 @@ def _voice() -> Voice:
 reader = Reader(
     __name__,
     script,
-    re.compile(f"{CANDIDATE.pattern}|\\.sql$", re.IGNORECASE),
+    late(f"{CANDIDATE.pattern}|\\.sql$", re.IGNORECASE),
     place,
     marker=SQL_MARK,
     engine=engine,

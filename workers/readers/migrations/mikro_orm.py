@@ -31,9 +31,9 @@ down 10 DropTable src/migrations#pending
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from bot.patterns import late
 from workers.frameworks.javascript import detect
 from workers.readers import names
 from workers.readers.claim import NAME, Claim
@@ -47,9 +47,9 @@ if TYPE_CHECKING:
     from workers.frameworks.javascript.sending import Sending
     from workers.frameworks.javascript.values import Record
 
-_FREE = re.compile(r"\bisTransactional\s*\(\s*\)[^{]{0,40}\{\s*return\s+false\b")
-_CONFIGS = re.compile(r"(?i)(?:^|/)[^/]*mikro-?orm[^/]*\.[cm]?[jt]s$")
-_EACH = re.compile(r"\b(allOrNothing|transactional)['\"]?\s*:\s*false")
+_FREE = late(r"\bisTransactional\s*\(\s*\)[^{]{0,40}\{\s*return\s+false\b")
+_CONFIGS = late(r"(?i)(?:^|/)[^/]*mikro-?orm[^/]*\.[cm]?[jt]s$")
+_EACH = late(r"\b(allOrNothing|transactional)['\"]?\s*:\s*false")
 _PACKAGES = ("@mikro-orm/migrations", "@medusajs/framework/mikro-orm/migrations", "@mikro-orm/core")
 
 

@@ -38,6 +38,7 @@ from __future__ import annotations
 import re
 
 from bot.domain.facts import Statement
+from bot.patterns import late
 from workers.readers import names
 from workers.readers.claim import NAME, Claim
 from workers.readers.listing import Listing
@@ -47,9 +48,9 @@ from workers.readers.reader import Reader
 from workers.readers.script import Half, Part, Script, cut, sibling
 from workers.readers.sections import sections
 
-_MARKER = re.compile(rb"^[ \t]*--[ \t-]*up[ \t]+migration", re.MULTILINE | re.IGNORECASE)
-_NOTE = re.compile(r"^[ \t]*--[ \t-]*(?P<word>up|down)[ \t]+migration(?P<rest>[^\r\n]*)", re.MULTILINE | re.IGNORECASE)
-_PATTERN = re.compile(r"(?:^|/)\d+[_-][^/]*\.sql$")
+_MARKER = late(rb"^[ \t]*--[ \t-]*up[ \t]+migration", re.MULTILINE | re.IGNORECASE)
+_NOTE = late(r"^[ \t]*--[ \t-]*(?P<word>up|down)[ \t]+migration(?P<rest>[^\r\n]*)", re.MULTILINE | re.IGNORECASE)
+_PATTERN = late(r"(?:^|/)\d+[_-][^/]*\.sql$")
 
 
 def place(path: str, listing: Listing) -> Claim | None:

@@ -129,8 +129,7 @@ down 3-6 DropTable -
 
 from __future__ import annotations
 
-import re
-
+from bot.patterns import late
 from workers.readers import names
 from workers.readers.claim import NAME, PLACE, Claim
 from workers.readers.dump_format import Dumped, DumpFormat
@@ -141,8 +140,8 @@ from workers.readers.script import Script
 from workers.readers.voice import LateVoice, Voice
 from workers.uses import Uses
 
-_FOLDER = re.compile(r"(?:^|/)db/(?:[^/]+/)?[^/]*(?:migrate|migrations)(?:/[^/]+)?/\d{3,}_[\w.]+\.rb$")
-_HISTORY = re.compile(r"^(?P<family>(?:.*/)?db/(?:[^/]+/)?[^/]*(?:migrate|migrations))/")
+_FOLDER = late(r"(?:^|/)db/(?:[^/]+/)?[^/]*(?:migrate|migrations)(?:/[^/]+)?/\d{3,}_[\w.]+\.rb$")
+_HISTORY = late(r"^(?P<family>(?:.*/)?db/(?:[^/]+/)?[^/]*(?:migrate|migrations))/")
 
 
 def place(path: str, listing: Listing) -> Claim | None:
@@ -195,7 +194,7 @@ def _voice() -> Voice:
     return RailsVoice()
 
 
-_DUMP = DumpFormat("schema.rb", re.compile(r"(?:^|/)db/(?:[^/]+/)?(?:\w+_)?schema\.rb$"), beside, dumped)
+_DUMP = DumpFormat("schema.rb", late(r"(?:^|/)db/(?:[^/]+/)?(?:\w+_)?schema\.rb$"), beside, dumped)
 reader = Reader(
     __name__,
     script,

@@ -94,9 +94,9 @@ export class Carts1700000000003 implements MigrationInterface {
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from bot.patterns import late
 from workers.frameworks.javascript import detect
 from workers.readers import names
 from workers.readers.claim import NAME, Claim
@@ -110,9 +110,9 @@ if TYPE_CHECKING:
     from workers.frameworks.javascript.sending import Sending
     from workers.frameworks.javascript.values import Record
 
-_FREE = re.compile(r"\btransaction\s*=\s*false\b")
-_MODE = re.compile(r"migrationsTransactionMode['\"]?\s*:\s*['\"`](each|none|all)")
-_SOURCES = re.compile(
+_FREE = late(r"\btransaction\s*=\s*false\b")
+_MODE = late(r"migrationsTransactionMode['\"]?\s*:\s*['\"`](each|none|all)")
+_SOURCES = late(
     r"(?i)(?:^|/)(?:ormconfig|[^/]*data-?source|[^/]*typeorm[^/]*|[^/]*database[^/]*|app\.module)\.(?:[cm]?[jt]s|json)$"
 )
 

@@ -16,15 +16,16 @@ from collections.abc import Iterable, Iterator
 from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
+from bot.patterns import late
 from workers.readers import names
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
-_ENDING = re.compile(r"(?:^|/)(?:migrations|versions?)/(?:[^/]+/){0,2}[^/]+\.py$")
-_DJANGO = re.compile(r"^class[ \t]+Migration[ \t]*\(", re.MULTILINE)
-_ALEMBIC = re.compile(r"^revision\b[^=\n]*=", re.MULTILINE)
-_SAFE = re.compile(r"^[ \t]+safe[ \t]*(?::[^=\n]*)?=[ \t]*(?:\w+\.)?(before_deploy|after_deploy)\b", re.MULTILINE)
-_NAMED = re.compile(r"[(\[]\s*[\"']([\w.]{1,200})[\"']\s*,\s*[\"']([^\"'\n]{1,200})[\"']\s*,?\s*[)\]]")
+_ENDING = late(r"(?:^|/)(?:migrations|versions?)/(?:[^/]+/){0,2}[^/]+\.py$")
+_DJANGO = late(r"^class[ \t]+Migration[ \t]*\(", re.MULTILINE)
+_ALEMBIC = late(r"^revision\b[^=\n]*=", re.MULTILINE)
+_SAFE = late(r"^[ \t]+safe[ \t]*(?::[^=\n]*)?=[ \t]*(?:\w+\.)?(before_deploy|after_deploy)\b", re.MULTILINE)
+_NAMED = late(r"[(\[]\s*[\"']([\w.]{1,200})[\"']\s*,\s*[\"']([^\"'\n]{1,200})[\"']\s*,?\s*[)\]]")
 
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:

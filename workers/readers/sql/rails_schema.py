@@ -15,16 +15,17 @@ from collections.abc import Iterable, Iterator
 from bot.domain.changes import Change, Side, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
+from bot.patterns import late
 from workers.readers import names
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
-_ENDING = re.compile(r"(?:^|/)db/(?:\w*schema\.rb|\w*structure\.sql|\w*migrate/(?:[^/]+/)?\d{3,}_[\w.]+\.rb)$")
-_MIGRATION = re.compile(r"^(?P<db>(?:.*/)?db)/(?P<which>\w*)migrate/(?:[^/]+/)?0*(?P<version>\d{3,})_[\w.]+\.rb$")
-_DUMP = re.compile(r"^(?P<db>(?:.*/)?db)/(?P<which>\w*?)(?:schema\.rb|structure\.sql)$")
-_HEAD = re.compile(r"ActiveRecord::Schema(?:\[\d\.\d\])?\.define\(\s*(?:version:|:version\s*=>)\s*[\"']?([\d_]{1,30})")
-_ROWS = re.compile(r"INSERT INTO [\w.\"]*schema_migrations\"? \([^)]*\) VALUES([^;]*)", re.IGNORECASE)
-_ROW = re.compile(r"\('0*(\d{3,20})'\)")
+_ENDING = late(r"(?:^|/)db/(?:\w*schema\.rb|\w*structure\.sql|\w*migrate/(?:[^/]+/)?\d{3,}_[\w.]+\.rb)$")
+_MIGRATION = late(r"^(?P<db>(?:.*/)?db)/(?P<which>\w*)migrate/(?:[^/]+/)?0*(?P<version>\d{3,})_[\w.]+\.rb$")
+_DUMP = late(r"^(?P<db>(?:.*/)?db)/(?P<which>\w*?)(?:schema\.rb|structure\.sql)$")
+_HEAD = late(r"ActiveRecord::Schema(?:\[\d\.\d\])?\.define\(\s*(?:version:|:version\s*=>)\s*[\"']?([\d_]{1,30})")
+_ROWS = late(r"INSERT INTO [\w.\"]*schema_migrations\"? \([^)]*\) VALUES([^;]*)", re.IGNORECASE)
+_ROW = late(r"\('0*(\d{3,20})'\)")
 
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:

@@ -6,13 +6,13 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bot.domain.changes import Change, Side, Span
 from bot.domain.facts import Fact
 from bot.domain.stores import StoreFile, TableReplaced
+from bot.patterns import late
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from workers.configuration.found import Found
     from workers.documents import Node
 
-_OURS = re.compile(r"AWS::(SQS::Queue|DynamoDB::Table)\b")
-_TEMPLATE = re.compile(r"template\.")
+_OURS = late(r"AWS::(SQS::Queue|DynamoDB::Table)\b")
+_TEMPLATE = late(r"template\.")
 """The name that SAM gives to the file: elsewhere it stands for what nothing runs with."""
 _STORES = {"AWS::SQS::Queue": "sqs", "AWS::DynamoDB::Table": "dynamodb"}
 _KEYS = {
@@ -77,4 +77,4 @@ def _resource(store: str, where: str, one: Node) -> Iterator[Found]:
             yield found(store, f"{item.word('KeyType').lower()}_key", name.text, name.line, where)
 
 
-reader = TopicReader(__name__, re.compile(r"\.(ya?ml|json|template)$"), read)
+reader = TopicReader(__name__, late(r"\.(ya?ml|json|template)$"), read)

@@ -17,6 +17,7 @@ from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
 from bot.domain.stores import CqlText, CypherText, ExpiryRemoved, StoreCall, StoreFile
+from bot.patterns import late
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 from workers.stores.clients import is_redis, redis_names, stores_of
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from workers.stores.calls import Call
 
 _LANGUAGES = frozenset({"go", "java", "javascript", "python", "ruby", "tsx", "typescript"})
-_PLACES = re.compile(
+_PLACES = late(
     r"(^|[/._-])(scripts?|bin|tools?|seeds?|seeders?|migrations?|migrate|commands|tasks|console|cli|rake|stories|mocks?|specs?|"
     r"__tests__|conftest|fixtures?|cleanup|reset)([/._-]|$)",
     re.IGNORECASE,
@@ -113,4 +114,4 @@ def _texts(syntax: Syntax, stores: frozenset[str]) -> Iterator[CqlText | CypherT
             yield CypherText(syntax.span(node), text[:2_000])
 
 
-reader = TopicReader(__name__, re.compile(r"\.(py|[cm]?[jt]s|[jt]sx|go|rb|java)$"), read)
+reader = TopicReader(__name__, late(r"\.(py|[cm]?[jt]s|[jt]sx|go|rb|java)$"), read)

@@ -18,13 +18,14 @@ from collections.abc import Iterable, Iterator
 from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
 from bot.domain.stores import SentBeforeCommit, StoreFile
+from bot.patterns import late
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
 _LARGEST = 500_000
-_HOLDS = re.compile(r"(^|\.)(atomic|begin|transaction)$")
-_SENDS = re.compile(r"\.(delay|apply_async|enqueue|send_task)$")
-_WRITES = re.compile(
+_HOLDS = late(r"(^|\.)(atomic|begin|transaction)$")
+_SENDS = late(r"\.(delay|apply_async|enqueue|send_task)$")
+_WRITES = late(
     r"\.(save|create|acreate|update|delete|bulk_create|bulk_update|get_or_create|update_or_create|add|add_all|merge|insert|flush)$"
 )
 """What changes rows: a transaction that only reads has nothing to wait for."""
@@ -91,4 +92,4 @@ def _name(node: ast.expr) -> str:
     return ".".join(reversed([*parts, node.id if isinstance(node, ast.Name) else ""]))
 
 
-reader = TopicReader(__name__, re.compile(r"\.py$"), read)
+reader = TopicReader(__name__, late(r"\.py$"), read)

@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
 from bot.domain.stores import CqlText, StoreFile
+from bot.patterns import late
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
-_WORD = re.compile(r"--[^\n]*|//[^\n]*|/\*.*?(?:\*/|\Z)|'(?:[^']|'')*(?:'|\Z)|\"[^\"]*(?:\"|\Z)|;|[^;'\"/-]+|.", re.DOTALL)
+_WORD = late(r"--[^\n]*|//[^\n]*|/\*.*?(?:\*/|\Z)|'(?:[^']|'')*(?:'|\Z)|\"[^\"]*(?:\"|\Z)|;|[^;'\"/-]+|.", re.DOTALL)
 
 
 def read(change: Change, scene: Scene) -> Iterator[Fact]:
@@ -42,4 +43,4 @@ def read(change: Change, scene: Scene) -> Iterator[Fact]:
             words.append(word)
 
 
-reader = TopicReader(__name__, re.compile(r"\.cql$", re.IGNORECASE), read)
+reader = TopicReader(__name__, late(r"\.cql$", re.IGNORECASE), read)

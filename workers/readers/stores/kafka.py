@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from bot.domain.changes import Change, Side, Span
 from bot.domain.facts import Fact
 from bot.domain.stores import StoreFile
+from bot.patterns import late
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from workers.configuration.found import Found
 
 _LARGEST = 500_000
-_OURS = re.compile(r"kafka|min\.insync\.replicas|log\.retention|bootstrap\.servers", re.IGNORECASE)
+_OURS = late(r"kafka|min\.insync\.replicas|log\.retention|bootstrap\.servers", re.IGNORECASE)
 
 
 def read(change: Change, scene: Scene) -> Iterator[Fact]:
@@ -51,4 +52,4 @@ def _settings(change: Change, side: Side) -> Iterator[Found]:
         yield from documents_settings(documents(change.path, text))
 
 
-reader = TopicReader(__name__, re.compile(r"\.(properties|ya?ml)$"), read)
+reader = TopicReader(__name__, late(r"\.(properties|ya?ml)$"), read)

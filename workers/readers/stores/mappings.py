@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from bot.domain.changes import Change, Side, Span
 from bot.domain.facts import Fact
 from bot.domain.stores import MappingChange, StoreFile
+from bot.patterns import late
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
@@ -91,4 +92,4 @@ def _fields(properties: Node) -> Iterator[tuple[str, Node]]:
                 stack.append((f"{prefix}{name}.", inside, depth + 1))
 
 
-reader = TopicReader(__name__, re.compile(r"\.(json|ya?ml)$", re.IGNORECASE), read)
+reader = TopicReader(__name__, late(r"\.(json|ya?ml)$", re.IGNORECASE), read)

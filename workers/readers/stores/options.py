@@ -16,13 +16,14 @@ from collections.abc import Iterator
 from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
 from bot.domain.stores import StoreFile
+from bot.patterns import late
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 from workers.stores.clients import stores_of
 
 _STORES = frozenset({"kafka", "mongodb", "cassandra", "rabbitmq", "celery"})
-_PLACES = re.compile(r"(^|[/._-])(scripts?|bin|tools?|seeds?|migrations?|mocks?|specs?|__tests__|conftest|fixtures?)([/._-]|$)")
-_CELERY = re.compile(r"\bcelery\b", re.IGNORECASE)
+_PLACES = late(r"(^|[/._-])(scripts?|bin|tools?|seeds?|migrations?|mocks?|specs?|__tests__|conftest|fixtures?)([/._-]|$)")
+_CELERY = late(r"\bcelery\b", re.IGNORECASE)
 
 
 def read(change: Change, scene: Scene) -> Iterator[Fact]:
@@ -40,4 +41,4 @@ def read(change: Change, scene: Scene) -> Iterator[Fact]:
         yield from altered(change, text_of(change, "base") or "", text, sorted(stores))
 
 
-reader = TopicReader(__name__, re.compile(r"\.(py|[cm]?[jt]s|[jt]sx|go|rb|java|kt)$"), read)
+reader = TopicReader(__name__, late(r"\.(py|[cm]?[jt]s|[jt]sx|go|rb|java|kt)$"), read)

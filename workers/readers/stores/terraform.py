@@ -16,10 +16,11 @@ from collections.abc import Iterator
 from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
 from bot.domain.stores import StoreFile, TableReplaced
+from bot.patterns import late
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
-_OURS = re.compile(
+_OURS = late(
     r"^(?:resource)\s+\"(aws_sqs_queue|aws_dynamodb_table|aws_lambda_|snowflake_warehouse|google_bigquery_table|(confluent_|aiven_)?kafka_topic)",
     re.MULTILINE,
 )
@@ -47,4 +48,4 @@ def read(change: Change, scene: Scene) -> Iterator[Fact]:
     yield from grown(change, scene)
 
 
-reader = TopicReader(__name__, re.compile(r"\.tf$"), read)
+reader = TopicReader(__name__, late(r"\.tf$"), read)

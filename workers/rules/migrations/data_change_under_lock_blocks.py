@@ -67,16 +67,17 @@ import re
 from bot.domain.findings import Severity
 from bot.domain.operations import CreateTableAs, CreateView, Delete, Insert, Update
 from bot.domain.schema import Key, Name, Table
+from bot.patterns import late
 from workers.rules.locks import held
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 
 Work = Update | Delete | Insert | CreateTableAs | CreateView
 _FEW = 3
-_FROM = re.compile(r"""\b(?:FROM|JOIN)\s+([\w."]+)""", re.IGNORECASE)
+_FROM = late(r"""\b(?:FROM|JOIN)\s+([\w."]+)""", re.IGNORECASE)
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("blocks",))
 # One row by its key: an index finds it, and the lock is held no longer than it would be anyway.
-_ONE_ROW = re.compile(r"""\bWHERE\s+(?:[\w."]+\.)?"?(\w+)"?\s*=\s*(?:'[^']*'|\d+)\s*;?\s*$""", re.IGNORECASE)
+_ONE_ROW = late(r"""\bWHERE\s+(?:[\w."]+\.)?"?(\w+)"?\s*=\s*(?:'[^']*'|\d+)\s*;?\s*$""", re.IGNORECASE)
 
 
 @rule.on(Update, Delete, Insert, CreateTableAs, CreateView)

@@ -28,19 +28,20 @@ import re
 from bot.domain.findings import Severity
 from bot.domain.operations import AddColumn, SetDefault
 from bot.domain.schema import Expression, Name, Type
+from bot.patterns import late
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 from workers.sql.render import render_type
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
-_LITERAL = re.compile(r"'((?:[^']|'')*)'\Z")
-_WHOLE = re.compile(r"\s*[+-]?(?:[\d_]+|0[xob][\da-f_]+)\s*", re.IGNORECASE)
-_NUMBER = re.compile(r"\s*[+-]?(?:[\d_]*\.?[\d_]*(?:e[+-]?\d+)?|nan|inf(?:inity)?|0[xob].*)\s*", re.IGNORECASE)
+_LITERAL = late(r"'((?:[^']|'')*)'\Z")
+_WHOLE = late(r"\s*[+-]?(?:[\d_]+|0[xob][\da-f_]+)\s*", re.IGNORECASE)
+_NUMBER = late(r"\s*[+-]?(?:[\d_]*\.?[\d_]*(?:e[+-]?\d+)?|nan|inf(?:inity)?|0[xob].*)\s*", re.IGNORECASE)
 _FORMS = {
     **dict.fromkeys(("int2", "int4", "int8"), _WHOLE),
     **dict.fromkeys(("numeric", "float4", "float8"), _NUMBER),
-    "bool": re.compile(r"\s*(?:t|tr|tru|true|f|fa|fal|fals|false|y|ye|yes|n|no|on|of|off|0|1)\s*", re.IGNORECASE),
-    "uuid": re.compile(r"\s*\{?[\da-f-]{32,36}\}?\s*", re.IGNORECASE),
+    "bool": late(r"\s*(?:t|tr|tru|true|f|fa|fal|fals|false|y|ye|yes|n|no|on|of|off|0|1)\s*", re.IGNORECASE),
+    "uuid": late(r"\s*\{?[\da-f-]{32,36}\}?\s*", re.IGNORECASE),
 }
 
 

@@ -17,17 +17,16 @@ CREATE TABLE invoices (id bigint PRIMARY KEY, total_price numeric(12, 2), tax_ra
 Source: https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-FLOAT
 """
 
-import re
-
 from bot.domain.findings import Severity
 from bot.domain.operations import AddColumn, AlterColumnType, CreateTable
 from bot.domain.schema import Column
+from bot.patterns import late
 from workers.rules.declared import declared, listed
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 
 rule = Rule(__name__, severity=Severity.INFO, kinds=("loses",))
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_WORD = late(r"[A-Z]?[a-z]+|[A-Z]+")
 _MONEY = frozenset(
     ("amount", "amounts", "balance", "budget", "cents", "cost", "costs", "fee", "fees", "payment", "price", "prices", "revenue",
      "salary", "subtotal", "tax", "wage")

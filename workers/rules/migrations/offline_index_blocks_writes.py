@@ -43,13 +43,14 @@ import re
 from bot.domain.findings import Fix, Severity
 from bot.domain.operations import CreateIndex, Reindex
 from bot.domain.schema import Name
+from bot.patterns import late
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 from workers.rules.vendors import said
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",), engines=("sqlserver", "oracle"))
-_WITH = re.compile(r"\bWITH\s*\(", re.IGNORECASE)
-_PLACE = re.compile(r"\)\s*ON\s+[\[\w\]\"]+\s*(?:\([^)]*\))?\s*$", re.IGNORECASE)
+_WITH = late(r"\bWITH\s*\(", re.IGNORECASE)
+_PLACE = late(r"\)\s*ON\s+[\[\w\]\"]+\s*(?:\([^)]*\))?\s*$", re.IGNORECASE)
 _EDITION = {
     "sqlserver": "Needs Enterprise or Developer edition, or Azure SQL; a short lock at both ends stays.",
     "oracle": "Needs Enterprise Edition; takes longer.",

@@ -37,6 +37,7 @@ import re
 from bot.domain.findings import Severity
 from bot.domain.operations import AlterColumnType, SetDefault
 from bot.domain.schema import Attached
+from bot.patterns import late
 from workers.rules.coercion import coercion
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
@@ -44,7 +45,7 @@ from workers.rules.words import sql
 from workers.sql.render import render_type
 from workers.world.tables import views_reading
 
-_WATCHED = re.compile(r"\bUPDATE\s+OF\s+(.+?)\s+(?:OR|ON)\s|\bWHEN\s*(\(.+\))\s*EXECUTE", re.IGNORECASE | re.DOTALL)
+_WATCHED = late(r"\bUPDATE\s+OF\s+(.+?)\s+(?:OR|ON)\s|\bWHEN\s*(\(.+\))\s*EXECUTE", re.IGNORECASE | re.DOTALL)
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
 
 

@@ -29,12 +29,13 @@ import re
 
 from bot.domain.findings import Severity
 from bot.domain.operations import Update
+from bot.patterns import late
 from workers.rules.locks import held
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("costs",))
-_EMPTY = re.compile(r"""\bWHERE\s+(?:[\w."]+\.)?"?(\w+)"?\s+IS\s+NULL\s*;?\s*$""", re.IGNORECASE)
+_EMPTY = late(r"""\bWHERE\s+(?:[\w."]+\.)?"?(\w+)"?\s+IS\s+NULL\s*;?\s*$""", re.IGNORECASE)
 
 
 @rule.on(Update)

@@ -36,11 +36,12 @@ import re
 
 from bot.domain.findings import Severity
 from bot.domain.stores import StoreCall
+from bot.patterns import late
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("costs",))
-_IDENTIFIER = re.compile(
+_IDENTIFIER = late(
     r"[\"'](user_?id|e_?mail|session_?id|request_?id|trace_?id|span_?id|correlation_?id|uuid|order_?id|message_?id|ip_?addr(ess)?)[\"']",
     re.IGNORECASE,
 )

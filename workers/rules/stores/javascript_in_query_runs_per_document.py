@@ -29,15 +29,14 @@ def late():
 Source: https://www.mongodb.com/docs/manual/reference/operator/query/where/
 """
 
-import re
-
 from bot.domain.findings import Severity
 from bot.domain.stores import StoreCall
+from bot.patterns import late
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("costs",))
-_KEY = re.compile(r"[\"'{,\s](\$where|\$function|\$accumulator)[\"']?\s{0,3}:")
+_KEY = late(r"[\"'{,\s](\$where|\$function|\$accumulator)[\"']?\s{0,3}:")
 
 
 @rule.on(StoreCall)

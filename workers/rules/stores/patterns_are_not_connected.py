@@ -24,11 +24,12 @@ import re
 
 from bot.domain.findings import Severity
 from bot.domain.stores import CypherText
+from bot.patterns import late
 from workers.rules.rule import Rule, Verdict
 from workers.scene import Scene
 
 rule = Rule(__name__, severity=Severity.INFO, kinds=(), hints="databases/wide-and-graph-stores")
-_MATCH = re.compile(r"\bMATCH\s(.{1,800}?)(?=\b(?:WHERE|RETURN|WITH|SET|CREATE|MERGE|DELETE|OPTIONAL|MATCH|UNWIND|CALL)\b|$)")
+_MATCH = late(r"\bMATCH\s(.{1,800}?)(?=\b(?:WHERE|RETURN|WITH|SET|CREATE|MERGE|DELETE|OPTIONAL|MATCH|UNWIND|CALL)\b|$)")
 
 
 @rule.on(CypherText)

@@ -25,15 +25,14 @@ def named():
 Source: https://www.mongodb.com/docs/manual/reference/operator/query/regex/
 """
 
-import re
-
 from bot.domain.findings import Severity
 from bot.domain.stores import StoreCall
+from bot.patterns import late
 from workers.rules.rule import Rule, Verdict
 from workers.scene import Scene
 
 rule = Rule(__name__, severity=Severity.INFO, kinds=(), hints="databases/document-stores")
-_REGEX = re.compile(r"\$regex[\"']?\s{0,3}:(?!\s{0,3}r?[\"'/]\^)")
+_REGEX = late(r"\$regex[\"']?\s{0,3}:(?!\s{0,3}r?[\"'/]\^)")
 
 
 @rule.on(StoreCall)

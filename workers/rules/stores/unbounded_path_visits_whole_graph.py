@@ -21,15 +21,14 @@ def reachable(session, name):
 Source: https://neo4j.com/docs/status-codes/current/notifications/all-notifications/
 """
 
-import re
-
 from bot.domain.findings import Severity
 from bot.domain.stores import CypherText
+from bot.patterns import late
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("costs",))
-_UNBOUNDED = re.compile(r"-\[[^\]*{}]{0,120}\*(?:\d{1,4}\.\.)?\s?\]-")
+_UNBOUNDED = late(r"-\[[^\]*{}]{0,120}\*(?:\d{1,4}\.\.)?\s?\]-")
 
 
 @rule.on(CypherText)

@@ -10,13 +10,10 @@ from collections.abc import Iterator
 from bot.domain import operations as op
 from bot.domain.operations import Operation
 from bot.domain.schema import Column, Name
+from workers.sql.dialect import KEEPS, SAME_TYPE
 from workers.sql.mysql.columns import column, definition, index, key
 from workers.sql.mysql.cursor import Cursor, NotUnderstood
 
-KEEPS = " /* and as it was */"
-"""Behind a definition: a framework looks up what it does not say, and repeats it."""
-SAME_TYPE = " /* its type */"
-"""In place of a type: the framework looks that up as well."""
 Steps = list[tuple[Operation, int, int]]
 _TO_END = ("PARTITION BY", "REMOVE PARTITIONING")
 _PARTITION = ("ADD", "DROP", "TRUNCATE", "REORGANIZE", "EXCHANGE", "COALESCE", "REBUILD", "OPTIMIZE", "ANALYZE", "CHECK",

@@ -9,6 +9,7 @@ from bot.domain.operations import Copy, CreateTableAs, Delete, Insert, Merge, Op
 from workers.sql.expressions import inner, mentions
 from workers.sql.libpg_query import deparse_query, deparse_statement, pb
 from workers.sql.nodes import plain_name, relation, words
+from workers.sql.postgres.outputs import outputs
 from workers.sql.postgres.reads import read_relations
 from workers.sql.postgres.source import Source
 from workers.sql.postgres.tables import PERSISTENCE
@@ -120,7 +121,8 @@ def _select_into(node: pb.SelectStmt) -> CreateTableAs:
     table = pb.RangeVar()
     table.CopyFrom(holder.into_clause.rel)
     holder.ClearField("into_clause")
-    return CreateTableAs(relation(table), deparse_query(query), persistence=PERSISTENCE.get(table.relpersistence, ""))
+    kept = PERSISTENCE.get(table.relpersistence, "")
+    return CreateTableAs(relation(table), deparse_query(query), persistence=kept, outputs=outputs(query))
 
 
 def _set_config(node: pb.SelectStmt) -> SetVariable | None:

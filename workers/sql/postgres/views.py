@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.domain.operations import CreateTableAs, CreateView, Operation, RefreshView
+from bot.domain.schema import Output
 from workers.sql.libpg_query import deparse_query, pb
 from workers.sql.nodes import NotUnderstood, relation, words
 from workers.sql.postgres.elements import options
+from workers.sql.postgres.outputs import outputs
 from workers.sql.postgres.reads import view_reads
 from workers.sql.postgres.source import CLOSING, OPENING, Source, Token
 from workers.sql.postgres.tables import PERSISTENCE
@@ -67,7 +70,19 @@ def create_table_as(node: pb.CreateTableAsStmt, source: Source) -> list[Operatio
                 options=_storage(into),
             )
         ]
-    return [CreateTableAs(name, text, node.if_not_exists, PERSISTENCE.get(into.rel.relpersistence, ""), not into.skip_data)]
+    kept = PERSISTENCE.get(into.rel.relpersistence, "")
+    return [CreateTableAs(name, text, node.if_not_exists, kept, not into.skip_data, _outputs(node))]
+
+
+def _outputs(node: pb.CreateTableAsStmt) -> tuple[Output, ...] | None:
+    """The columns, under the names that stand before AS where there are any."""
+    found = outputs(node.query.select_stmt) if node.query.HasField("select_stmt") else None
+    named = words(node.into.col_names)
+    if not named or found is None:
+        return found
+    if len(named) > len(found) or any(one.column == "*" for one in found):
+        return None
+    return tuple(replace(one, name=name) for one, name in zip(found, named, strict=False)) + found[len(named) :]
 
 
 def _storage(into: pb.IntoClause) -> str:

@@ -22,13 +22,14 @@ from bot.domain.operations import (
     ValidateConstraint,
 )
 from bot.domain.schema import Column, Key, NotNull
+from bot.patterns import late
 from workers.sql.dialect import speaks_mysql
 from workers.sql.render import mysql
 from workers.sql.render.constraints import render_constraint, render_inline
 from workers.sql.render.names import quote, render_name, render_type
 
 # A number or word, a string, a plain call; each perhaps cast.
-_SIMPLE = re.compile(
+_SIMPLE = late(
     r"""(-?[\w.]+ | [ebx]?'[^']*+(?:''[^']*+)*' | [a-z_][\w.]*\([^()]*\)) (::[\w."]+(\(\d+(,[ ]?\d+)?\))?(\[\])*)?\Z""",
     re.VERBOSE | re.IGNORECASE,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.operations import ConvertCharset, DropKey, ModifyColumn, OnlineClause, RenameKey
 from bot.domain.schema import Check, Column, ForeignKey, Key, Name, Type
-from workers.sql.mysql.alter import KEEPS, SAME_TYPE
+from workers.sql.dialect import KEEPS, SAME_TYPE
 
 
 def quoted(name: str) -> str:
