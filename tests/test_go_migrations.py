@@ -146,3 +146,31 @@ def test_what_is_not_understood_is_told(text: str) -> None:
 )
 def test_hostile_files_end(body: str) -> None:
     assert read(go(body)).path == PATH
+
+
+LIST = """package migrations
+
+func First() *gormigrate.Migration {{
+\treturn &gormigrate.Migration{{
+\t\tID: "1",
+\t\tMigrate: func(tx *gorm.DB) error {{
+\t\t\tif tx.Migrator().HasTable("a") {{
+\t\t\t\treturn tx.Exec("{sql}").Error
+\t\t\t}}
+\t\t\treturn nil
+\t\t}},
+\t}}
+}}
+"""
+
+
+def test_gormigrate_is_read_entry_by_entry() -> None:
+    path = "internal/migrations/1.go"
+    files = {path: LIST.format(sql="DROP TABLE a").encode(), "main.go": b"o := gormigrate.Options{UseTransaction: true}\n"}
+    reader, claim = claims([path], MemoryTree(files))[path]
+    migration = reader.load(path, files[path], MemoryTree(files), claim=claim)
+    assert [(one.sql, one.transaction) for one in migration.up] == [("DROP TABLE a", "internal/migrations#pending")]
+    assert reader.entries is not None
+    old, new = (reader.entries(path, LIST.format(sql=sql)) for sql in ("DROP TABLE a", "DROP TABLE b"))
+    assert [(one.name, one.first, one.last) for one in old] == [("1", 4, 12)]
+    assert old[0].content != new[0].content

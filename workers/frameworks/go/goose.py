@@ -42,11 +42,11 @@ def read(path: str, text: str, listing: Listing) -> Script:
     except TooLarge as error:
         return Script((), gaps=(Gap(_WHAT, str(error), path, 1),), transactional=True, opt_out=OPT_OUT)
     go = Go.of(syntax, package(path, listing))
-    found = list(_registered(go))
-    up = tuple(one for each in found for one in _sent(go, each.up, free=each.free))
+    found, whole = list(_registered(go)), f"{path}#1"
+    up = tuple(one for each in found for one in sent(go, each.up, None if each.free else whole))
 
     def down() -> Half:
-        return tuple(one for each in found if each.down for one in _sent(go, each.down, free=each.free)), ()
+        return tuple(one for each in found if each.down for one in sent(go, each.down, None if each.free else whole)), ()
 
     gaps: tuple[Gap, ...] = () if found else (Gap(_WHAT, "It calls no `goose.AddMigration…`", path, 1),)
     broken = list(syntax.walk("ERROR")) if syntax.root.has_error else []
@@ -62,9 +62,9 @@ def _registered(go: Go) -> Iterator[Registered]:
             yield Registered(functions[0], functions[1] if len(functions) > 1 else None, bool(call["free"]))
 
 
-def _sent(go: Go, node: Node, *, free: bool) -> Iterator[Statement]:
-    """What a function sends; goose takes `nil` for one that does nothing."""
-    walk, transaction = Walk(go), None if free else f"{go.syntax.path}#1"
+def sent(go: Go, node: Node, transaction: str | None) -> Iterator[Statement]:
+    """What a function sends in a transaction of that name; `nil` is one that does nothing."""
+    walk = Walk(go)
     function = go.functions.get(go.text(node), node)
     if function.type in {"func_literal", "function_declaration"}:
         walk.start(function, transaction)

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 from bot.domain.facts import Statement
 from workers.frameworks.go.calls import CONTEXT, OPENS, QUIET, ROWS, SAME, SENDS, Frame, Place
+from workers.frameworks.go.literals import cut
 from workers.frameworks.go.values import Go
 from workers.frameworks.sent import Sent, Unread, statements
-from workers.frameworks.values import Text
+from workers.frameworks.values import Text, joined
 from workers.readers.syntax import Node
+from workers.sql.dialect import spoken
 
 MOST, STEPS, LARGEST = 2_000, 8_000, 2_000_000
 """Of one direction: statements that are sent, statements of Go that are followed, characters of SQL."""
@@ -92,12 +94,32 @@ class Sending:
         if SENDS.fullmatch(method):
             if words:
                 sql, holes = self.go.string(words[0], frame.names)
+                sql = numbered(sql, len(words) - 1)
                 at = self.place(node)
                 self.characters += len(sql)
                 sent = Sent(Text(sql) if self.away else sql, at.span, at.text, self.inside, True, holes)
                 self.entries.append((sent, transaction))
         elif ROWS.fullmatch(method):
             self.unread(f"`{method}` works on rows through code that is not followed", node, frame, schema=False)
+        elif method == "Migrator" and asks(self.go, node):
+            return
         elif not OPENS.fullmatch(method) and not QUIET.fullmatch(method):
             why = "changes what the models say" if method in {"AutoMigrate", "Migrator"} else "is not followed"
             self.unread(f"`{method}` {why}", node, frame, schema=True)
+
+
+def asks(go: Go, node: Node) -> bool:
+    """Whether a call on what this one gives only looks at the schema: `tx.Migrator().HasTable(…)`."""
+    field = go.text(node.parent.child_by_field_name("field")) if node.parent is not None else ""
+    return field.startswith(("Has", "Get", "Current", "ColumnTypes"))
+
+
+def numbered(sql: Text, values: int) -> Text:
+    """PostgreSQL's parameters in place of the question marks that GORM and sqlx take."""
+    marks = [place for place, letter in enumerate(sql) if letter == "?"]
+    if not values or len(marks) != values or spoken() != "postgresql":
+        return sql
+    pieces: list[str] = []
+    for count, (start, end) in enumerate(zip([0, *(mark + 1 for mark in marks)], [*marks, len(sql)], strict=True)):
+        pieces += [Text(f"${count}") if count else Text(""), cut(sql, start, end)]
+    return joined(pieces)
