@@ -66,6 +66,11 @@ def reviewed(text: str, *, path: str = PATH, before: str = SQL) -> Review:
         ("m.tx = tx\nm.run()", ["Opaque"]),
         ('global.DB.Exec("DROP TABLE a")', ["DROP TABLE a"]),
         ('stmt, err := tx.Prepare("DELETE FROM a WHERE b = $1")\nstmt.Exec("x")', ["DELETE FROM a WHERE b = $1"]),
+        ("db.AutoMigrate(&Order{})", ["Opaque"]),
+        (
+            'if tx.Dialector.Name() == "postgres" {\n\ttx.Exec("DROP TABLE a")\n} else {\n\ttx.Exec("DROP TABLE b")\n}',
+            ["DROP TABLE a"],
+        ),
         ("tx.Frobnicate()", ["Opaque"]),
         ('log.Print("DROP TABLE a")', []),
     ],

@@ -24,6 +24,8 @@ ROWS = re.compile(
 SAME = {"WithContext", "Debug", "Session", "Unscoped", "Set", "Unsafe"}
 CONTEXT = re.compile(r"(?:\w*[cC]tx\w*|context\.\w+\(\)|\w+\.Context\(\))$")
 HANDLE = re.compile(r"\b(?:Tx|DB|Conn|Pool|TX)\b")
+AMBIENT = re.compile(r"(?:\w+\.)*(?:\w*db|\w*DB|tx|conn|pool)")
+ENGINE = re.compile(r"[\w.]*(?:Dialector\.Name|Dialect\(\)\.GetName|DriverName)\(\)\s*(?P<how>[=!]=)\s*\"(?P<name>\w+)\"")
 FAILED = re.compile(r"\b\w*[eE]rr\w*\s*!=\s*nil|errors\.(?:Is|As)\(")
 FINE = re.compile(r"^\w*[eE]rr\w*\s*==\s*nil$")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.domain.facts import Statement
-from workers.frameworks.go.calls import CONTEXT, OPENS, QUIET, ROWS, SAME, SENDS, Frame, Place
+from workers.frameworks.go.calls import AMBIENT, CONTEXT, OPENS, QUIET, ROWS, SAME, SENDS, Frame, Place
 from workers.frameworks.go.literals import cut
 from workers.frameworks.go.values import Go
 from workers.frameworks.sent import Sent, Unread, statements
@@ -63,7 +63,7 @@ class Sending:
         if not root or not OPENS.fullmatch(method):
             return False
         self.opened += method != "Conn"
-        frame.handles[name] = frame.handles[root] if method == "Conn" else f"{self.path}#{self.opened}"
+        frame.handles[name] = frame.handles.get(root) if method == "Conn" else f"{self.path}#{self.opened}"
         return True
 
     def method(self, node: Node, frame: Frame) -> tuple[str, str]:
@@ -78,7 +78,7 @@ class Sending:
                 break
             holder = inner.child_by_field_name("operand")
         name = self.go.text(holder)
-        return (name, method) if name in frame.handles else ("", "")
+        return (name, method) if name in frame.handles or AMBIENT.fullmatch(name) else ("", "")
 
     def held(self, node: Node, arguments: list[Node], frame: Frame) -> None:
         """A call or value that takes a handle away, to where nothing follows it."""
@@ -104,7 +104,8 @@ class Sending:
         elif method == "Migrator" and asks(self.go, node):
             return
         elif not OPENS.fullmatch(method) and not QUIET.fullmatch(method):
-            why = "changes what the models say" if method in {"AutoMigrate", "Migrator"} else "is not followed"
+            models = method in {"AutoMigrate", "Migrator"}
+            why = "changes the schema as the models say, which are not followed" if models else "is not followed"
             self.unread(f"`{method}` {why}", node, frame, schema=True)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from workers.frameworks.go.calls import CONTEXT, FAILED, FINE, HANDLE, Frame
+from workers.frameworks.go.calls import CONTEXT, ENGINE, FAILED, FINE, HANDLE, Frame
 from workers.frameworks.go.nodes import given, parameters, statements_of
 from workers.frameworks.go.sending import MOST, Sending
 from workers.frameworks.go.values import LONGEST, Go
 from workers.frameworks.values import Missing, Text, Unresolved, Value, joined
+from workers.readers.names import known_engine
 from workers.readers.syntax import Node
+from workers.sql.dialect import spoken
 
 DEEPEST = 20
 
@@ -86,6 +88,13 @@ class Walk(Sending):
         if condition is not None:
             self.expression(condition, frame)
         asked, taken = self.go.text(condition), statements_of(node.child_by_field_name("consequence"))
+        if engine := ENGINE.fullmatch(asked):
+            exactly = known_engine(engine["name"]) == spoken()
+            way = taken if exactly == (engine["how"] == "==") else [other] if other is not None else []
+            self._nested(way, frame, self.inside)
+            if way and way[-1].type == "return_statement":
+                self.inside = f"unless ({asked[:60]})"
+            return
         inside = self.inside if FINE.match(asked) else f"if ({asked[:60]})"
         if not FAILED.search(asked):
             self._nested(taken, frame, inside)
@@ -199,7 +208,7 @@ class Walk(Sending):
         name, arguments = self.go.text(node.child_by_field_name("function")), given(node.child_by_field_name("arguments"))
         root, method = self.method(node, frame)
         if root:
-            self.sent(node, method, arguments, replace(frame, handles={root: frame.handles[root]}))
+            self.sent(node, method, arguments, replace(frame, handles={root: frame.handles.get(root)}))
         elif name in frame.closures:
             self.function(frame.closures[name], arguments, frame)
         elif any(self.go.text(one) in frame.handles for one in arguments) and (home := self.go.home(name)):
