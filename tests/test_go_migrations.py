@@ -127,7 +127,7 @@ def test_a_fix_is_said_in_go() -> None:
     review = reviewed(text)
     fixes = [fix for finding in review.findings for fix in finding.fixes if fix.replaces]
     better = [applied(fix, text.split("\n")) for fix in fixes]
-    assert any("NOT VALID`); err != nil {" in one for one in better), review
+    assert any('NOT VALID"); err != nil {' in one for one in better), review
 
 
 @pytest.mark.parametrize("text", [HEAD, HEAD + "func init() { goose.AddMigration(up, nil) }\n", go("tx.Exec(((")])

@@ -42,7 +42,8 @@ class GoVoice:
 
 def _literal(operation: Operation) -> str:
     sql = render(operation)
-    return f"`{sql}`" if "`" not in sql else json.dumps(sql, ensure_ascii=False)
+    raw = "`" not in sql and any(letter in sql for letter in '"\\\n')
+    return f"`{sql}`" if raw else json.dumps(sql, ensure_ascii=False)
 
 
 VOICE = GoVoice()
