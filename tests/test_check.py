@@ -257,7 +257,7 @@ def test_odd_names(repo: Repo, capsys: pytest.CaptureFixture[str], name: str) ->
     ("path", "framework"),
     [
         ("Migrations/20240101000000_First.cs", "FluentMigrator"),
-        ("db/migrations/20240101000000_first.go", "Go (goose's functions, gormigrate)"),
+        ("db/migrations/20240101000000_first.go", "this Go framework"),
         ("src/main/java/db/migration/V1_2__First.java", "Flyway in Java or Kotlin"),
         ("src/main/kotlin/db/migration/R__Views.kt", "Flyway in Java or Kotlin"),
     ],

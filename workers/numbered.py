@@ -25,11 +25,11 @@ def misnumbered(changes: ChangeSet, base: Claims, selected: list[Selected]) -> I
     """A fact for each such migration; files of other folders are other histories."""
     left = {change.previous or change.path for change in changes.changes if change.deleted or change.previous != change.path}
     added = [(file, version) for file in selected if file.change.added and (version := _version(file)) is not None]
-    known: dict[tuple[str, tuple[str, str]], dict[str, Version]] = {}
-    first: dict[tuple[str, tuple[str, str], Version], str] = {}
+    known: dict[tuple[Numbering, tuple[str, str]], dict[str, Version]] = {}
+    first: dict[tuple[Numbering, tuple[str, str], Version], str] = {}
     for file, version in added:
         numbering, path = file.reader.numbering, file.change.path
-        history = file.reader.name, _history(path)
+        history = numbering, _history(path)
         there = known.get(history) or known.setdefault(history, _there(file, base))
         same = [other for other, found in there.items() if found == version and other not in left]
         if (earlier := first.setdefault((*history, version), path)) != path:
@@ -55,7 +55,8 @@ def _there(file: Selected, base: Claims) -> dict[str, Version]:
     """The migrations of its folder at the merge base by path, with their versions."""
     where, found = _history(file.change.path), {}
     for path, (reader, claim) in base.items():
-        mine = reader is file.reader and claim.direction == "up" and names.folder(path) == where[0] and _history(path) == where
+        mine = reader.numbering == file.reader.numbering and claim.direction == "up"
+        mine = mine and names.folder(path) == where[0] and _history(path) == where
         if mine and (version := reader.numbering.version(path)) is not None:
             found[path] = version
     return found

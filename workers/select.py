@@ -17,7 +17,7 @@ from workers.replay import Past
 _UNREAD = (
     ("this JavaScript framework", r"(^|/)migrations?/(?!index\.)[^/]+(?<!\.d)(?<!\.test)(?<!\.spec)\.(ts|js|mjs|cjs)$"),
     ("FluentMigrator", r"(^|/)Migrations/\d{8,}_[^/]+(?<!\.Designer)\.cs$"),
-    ("Go (goose's functions, gormigrate)", r"(^|/)migrations?/(?:[^/]+/)?\d+_[^/]+(?<!_test)\.go$"),
+    ("this Go framework", r"(^|/)migrations?/(?:[^/]+/)?\d+_[^/]+(?<!_test)\.go$"),
     ("Flyway in Java or Kotlin", r"(^|/)db/migrations?/(?:[^/]+/)*(?:[VUB]\d[\w.]*|R)__\w+\.(java|kt)$"),
 )
 SQUASHED = 3

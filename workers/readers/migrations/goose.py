@@ -60,6 +60,8 @@ _NOTE = re.compile(r"^--[ \t]*\+goose[ \t]+(?P<word>[A-Za-z]+)(?P<rest>[^\r\n]*)
 _FREE = re.compile(r"^--[ \t]*\+goose[ \t]+NO[ \t]+TRANSACTION\b", re.MULTILINE | re.IGNORECASE)
 
 _ALLOWED = ("allow-missing", "WithAllowMissing", "WithAllowOutofOrder", "allow_missing", "allowMissing")
+NUMBERING = Numbering("refused", "refused", _ALLOWED)
+"""That of the files in Go too, which are in one history with those of SQL."""
 
 
 def script(path: str, text: str, listing: Listing) -> Script:
@@ -82,6 +84,4 @@ def _parts(found: list[Section], word: str, free: bool) -> list[Part]:
     return [part for section in found if section.word == word for part in section.parts("" if free else "1")]
 
 
-reader = Reader(
-    __name__, script, re.compile(r"(?:^|/)\d+[^/]*\.sql$"), marker=_MARKER, numbering=Numbering("refused", "refused", _ALLOWED)
-)
+reader = Reader(__name__, script, re.compile(r"(?:^|/)\d+[^/]*\.sql$"), marker=_MARKER, numbering=NUMBERING)
