@@ -37,11 +37,11 @@ clean:
 	@$(PYTHON) -m venv .venv
 
 .venv/.ready: pyproject.toml constraints.txt | .venv/bin/python
-	@echo "Installing what Backstop needs (240 MB in .venv) …"
+	@echo "Installing what Backstop needs (250 MB in .venv) …"
 	@$(PIP) --editable '.[demo]'
 	@touch $@
 
 .venv/.ready-dev: pyproject.toml constraints.txt | .venv/bin/python
-	@echo "Installing what Backstop and its tests need (420 MB in .venv) …"
+	@echo "Installing what Backstop and its tests need (430 MB in .venv) …"
 	@$(PIP) --editable '.[dev]'
 	@touch $@ .venv/.ready

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from agents.ask import REPAIR
 from agents.case import Case
 from agents.claude import Claude, Question, Talk, Unanswered
 from agents.contract import Malformed, array_of, object_of, read_verdict
@@ -93,9 +94,8 @@ class Designer:
         try:
             return self._whole(talk.answer())
         except Malformed as reason:
-            again = f"Your answer cannot be used: {reason}. Answer again, with nothing but JSON of the given schema."
             try:
-                return self._whole(talk.answer(again))
+                return self._whole(talk.answer(REPAIR.format(reason)))
             except Malformed as still:
                 raise Unanswered(f"the answer could not be used: {still}") from None
 

@@ -197,8 +197,8 @@ def test_a_fix_that_ran_and_blocked_less_says_so(cache: Path, binaries: object) 
     assert [fix.verified for fix in index.fixes if fix.horizon == "now"] == [f"{ran}; all its rows were read"]
     assert measured(widened)
     recipe, *later = [fix.verified for fix in widened.fixes]
-    assert recipe.endswith("held ACCESS EXCLUSIVE on `orders`; SELECT and INSERT waited"), (
-        "for a moment: nothing is written anew"
+    assert recipe.endswith("held ACCESS EXCLUSIVE on `orders`; SELECT and INSERT waited; no row was read or written anew"), (
+        "for a moment, and that is said"
     )
     assert later == [""] * len(later)
     assert review.gaps == ()
@@ -251,3 +251,12 @@ def test_tables_that_no_migration_made_are_made_up(cache: Path) -> None:
     assert "held SHARE on `user`; INSERT waited, SELECT did not; all its rows were read" in measured(review.findings[0])[0][0]
     assert not review.rehearsals[0].whole
     assert [gap for gap in review.gaps if gap.what == "a run of the migration"] == []
+
+
+def test_a_lock_of_an_earlier_statement_is_not_told_as_its_own(cache: Path) -> None:
+    sql = "BEGIN;\nALTER TABLE orders ADD COLUMN region text;\nCREATE INDEX made ON orders (code);\nCOMMIT;\n"
+    found = [
+        text for finding in one(cache, sql).findings if finding.rule == "index-blocks-writes" for text, _ in measured(finding)
+    ]
+    held = "held ACCESS EXCLUSIVE on `orders` since an earlier statement; SELECT and INSERT waited; all its rows were read"
+    assert found == [held]

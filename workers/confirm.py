@@ -42,14 +42,15 @@ def told(seen: Measurement, tables: Iterable[str] = ()) -> str:
     if seen.engine != "postgresql":
         return _carried_out(seen)
     blocked = dict(seen.blocked)
+    taken = {lock.table for lock in seen.taken}
     own = [lock.table for lock in seen.taken if lock.table in blocked]  # not what its transaction held before
     names = [name for name in dict.fromkeys(tables) if name in blocked] or own or list(blocked) or list(dict.fromkeys(tables))
-    same: dict[tuple[str, str], list[str]] = {}  # tables of which the same is to be said
+    same: dict[tuple[str, str, bool], list[str]] = {}  # tables of which the same is to be said
     for name in names:
         mode = next((lock.mode for lock in seen.locks if lock.table == name), "")
         if mode or name in blocked:
-            same.setdefault((mode, _consequences(seen, name, blocked.get(name, ""))), []).append(f"`{name}`")
-    return "; ".join(_locked(mode, what, named) for (mode, what), named in list(same.items())[:2]) or "It blocked nobody"
+            same.setdefault((mode, _consequences(seen, name, blocked.get(name, "")), name in taken), []).append(f"`{name}`")
+    return "; ".join(_locked(*what, named) for what, named in list(same.items())[:2]) or "It blocked nobody"
 
 
 def _carried_out(seen: Measurement) -> str:
@@ -61,9 +62,10 @@ def _carried_out(seen: Measurement) -> str:
     return f"took ALGORITHM={seen.algorithm}{lock}{said}"
 
 
-def _locked(mode: str, what: str, names: list[str]) -> str:
+def _locked(mode: str, what: str, own: bool, names: list[str]) -> str:
     shown = " and ".join(filter(None, [", ".join(names[:3][:-1]), names[:3][-1]])) + (" and more" if len(names) > 3 else "")
-    return f"held {mode} on {shown}; {what}" if mode else f"{shown}: {what}"
+    since = "" if own else " since an earlier statement"
+    return f"held {mode} on {shown}{since}; {what}" if mode else f"{shown}: {what}"
 
 
 def _consequences(seen: Measurement, name: str, blocked: str) -> str:

@@ -28,7 +28,7 @@ from workers.excerpt import excerpt, fitted
 Sources = Callable[[str, Side], str | None]
 _LABEL = 12  # columns of 'documented', the longest label, and a space on each side
 _MOST_GAPS = 50
-_MOST_ALIKE = 50
+_MOST_ALIKE = 5
 _MOST_SQL, _WIDEST_SQL = 40, 2_000
 _BOLD, _DIM = "1", "2"
 _HUES = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}

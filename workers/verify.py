@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from bot.domain.changes import Span
 from bot.domain.facts import Migration
 from bot.domain.findings import Finding, Fix
-from bot.domain.measurements import Rehearsal, Tried, verdict
+from bot.domain.measurements import Measurement, Rehearsal, Tried, verdict
 from bot.wording import is_sql
 from workers.confirm import SHOWN, told, tried_at
 from workers.measure import Run
@@ -127,5 +127,11 @@ def _marked(finding: Finding, new: Sequence[Tried]) -> Finding:
     worst = max(new, key=lambda one: (_harm([one]), bool(one.measurement and one.measurement.algorithm)))
     if fix is None or worst.measurement is None:
         return finding
-    words = f"Run on {worst.measurement.server}: {told(worst.measurement, tables)}"
+    words = f"Run on {worst.measurement.server}: {told(worst.measurement, tables)}{_unharmed(worst.measurement)}"
     return replace(finding, fixes=tuple(replace(one, verified=words) if one is fix else one for one in finding.fixes))
+
+
+def _unharmed(seen: Measurement) -> str:
+    """A lock alone sounds like the harm that the fix avoids: where nothing was read or written under it, that is said."""
+    nothing = seen.scanned == () and not (seen.rewritten or seen.rebuilt or seen.empty or seen.error)
+    return "; no row was read or written anew" if nothing and seen.blocked else ""

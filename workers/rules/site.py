@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from textwrap import dedent
 from typing import Literal
@@ -159,13 +159,22 @@ class Site:
             if less := without(voice, self.step.operation, self.statement) if beside else None:
                 text = "\n".join([less, f"{voice.comment} then, by itself:", recipe.text])
                 recipe = replace(recipe, text=text)
-            elif rest := [said(voice, one.sql) for one in beside if one.sql]:
-                recipe = replace(recipe, text="\n".join([recipe.text, f"{voice.comment} the same call also sends:", *rest]))
+            else:
+                recipe = replace(recipe, text="\n".join(self._with_the_rest(voice, beside, recipe.text)))
             alone = self.in_transaction and any(getattr(operation, "concurrently", False) for operation in operations)
             how = f" with {self.migration.opt_out}" if self.migration.opt_out else ""
             return replace(recipe, title=f"{recipe.title}, in a migration of its own{how}") if alone else recipe
         replaces = Replacement(self.statement.span.path, rewrite.line, rewrite.end)
         return replace(recipe, text=rewrite.text, replaces=replaces)
+
+    def _with_the_rest(self, voice: Voice, beside: Sequence[Statement], text: str) -> Iterator[str]:
+        """What else the call sends, in the order in which it does."""
+        own = self.migration.up.index(self.statement)
+        sent = [(self.migration.up.index(one) < own, said(voice, one.sql)) for one in beside if one.sql]
+        first, later = [words for before, words in sent if before], [words for before, words in sent if not before]
+        yield from [f"{voice.comment} the same call sends first:", *first, f"{voice.comment} then:"] if first else ()
+        yield text
+        yield from [f"{voice.comment} the same call also sends:", *later] if later else ()
 
     def _in_place(self, sql: str) -> str | None:
         span, text = self.statement.span, self.statement.text

@@ -66,6 +66,7 @@ from workers.rules.site import Site
 from workers.rules.swaps import column_swapped
 from workers.rules.words import sql
 from workers.sql.dialect import VENDORS
+from workers.sql.render import render_type
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",), engines=("postgresql", "mysql", "mariadb", *VENDORS))
 
@@ -87,7 +88,7 @@ def check_column(operation: RenameColumn, site: Site) -> Verdict:
         parsed=f"`{old}` of `{table}` was there before this change; queries that name it fail with {_error('column', site)}",
         quoted=places or (),
         locks=site.lock(ACCESS_EXCLUSIVE, table),
-        fixes=_expand(site, _added(table, new, site), f"{old} and {new}"),
+        fixes=_expand(site, _added(table, old, new, site), f"{old} and {new}"),
     )
 
 
@@ -129,11 +130,13 @@ def check_table(operation: RenameTable | SetSchema, site: Site) -> Verdict:
     )
 
 
-def _added(table: Name, new: str, site: Site) -> str:
-    """How the engine adds a column."""
+def _added(table: Name, old: str, new: str, site: Site) -> str:
+    """How the engine adds a column like the old one, without its constraints: old code does not fill it."""
     if site.vendor:
         return f"ALTER TABLE {table} ADD {'' if site.migration.engine in {'sqlserver', 'oracle'} else 'COLUMN '}{new} …;"
-    return sql("ALTER TABLE {} ADD COLUMN {} …;", table, new)
+    column = None if site.mysql else site.column(table, old)
+    kind = render_type(column.type) if column and column.type else "…"
+    return sql("ALTER TABLE {} ADD COLUMN {} ", table, new) + f"{kind};"
 
 
 def _error(what: str, site: Site) -> str:
