@@ -82,7 +82,7 @@ _ACTION = re.compile(r"\{\{.*?\}\}")
 
 
 def _read(path: str, text: str) -> Node:
-    """The document; of one that a server fills in (`{{ if … }}`) what stands there on every branch. Raises UnreadableDocument."""
+    """The document; of one that a server fills in (`{{ if … }}`) all of its branches at once. Raises UnreadableDocument."""
     try:
         return read_document(path, text)
     except UnreadableDocument:

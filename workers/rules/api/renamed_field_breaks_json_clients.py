@@ -54,7 +54,9 @@ def check(fact: FieldRenamed, scene: Scene) -> Verdict:
         rule,
         fact,
         scene,
-        f"{fact.thing} is {fact.now} in JSON, where it was {fact.was}: whoever reads or writes that breaks" if inside else title,
+        f"{fact.thing} is {fact.now} in JSON, where it was {fact.was}: whoever reads or writes that breaks"
+        if inside
+        else title,
         parsed=f"The number is the same; the name was {fact.was} and is {fact.now}",
         fixes=expand("Keep the name", f"The name stays {fact.was}; what it means now is told in its comment"),
     )
