@@ -103,7 +103,9 @@ FASTAPI = """\
         ('APIRouter(prefix="/orders")', 'APIRouter(prefix="/orders", dependencies=[Depends(verify_token)])', []),
         ('@router.get("/{id}")', '@router.get("/{order_id}")', []),
         ("def one(", "def one_order(", []),
-        ('@router.get("/{id}")', '@router.post("/{id}")', []),
+        ('@router.get("/{id}")', '@router.post("/{id}")', [f"{GONE} api/orders.py:5 head warning"]),
+        ('"/orders"', '"/shop/orders"', []),  # it ends as it did: something may stand before it
+        ('@router.get("/{id}")', '@router.get("/{id}/whole")', [f"{GONE} api/orders.py:5 head warning"]),
     ],
 )
 def test_fastapi(old: str, new: str, found: list[str]) -> None:
