@@ -34,7 +34,8 @@ class Linked:
     """How it shows in one language: `endings` of its files, `serves` in the text of one that answers requests, `owner` finds
     what a line belongs to (its first group), `imports` are lines that use nothing.
 
-    `asks` and `answers` find in a line that serves what becomes of NAME there; where they are None, any use is both.
+    `asks` and `answers` find in a line that serves (and the lines `around` it) what becomes of NAME there; where they are '',
+    any use is both.
     """
 
     endings: tuple[str, ...]
@@ -43,6 +44,7 @@ class Linked:
     imports: re.Pattern[str]
     asks: str = ""
     answers: str = ""
+    around: int = 0
 
     def served(self, scene: Scene, model: Model) -> Served:
         """Who serves it; its own file where its folder says what it is for and nothing else is known."""
@@ -72,9 +74,10 @@ class Linked:
             used = [at for at, line in enumerate(lines) if name in line and self._uses(line, word, name)][:_MOST_LINES]
             for at in used:
                 owner = self._owner(lines, at)
-                yield path, self._ways(lines[at], name) if serves else (), "" if owner == name else owner
+                yield path, self._ways(lines, at, name) if serves else (), "" if owner == name else owner
 
-    def _ways(self, line: str, name: str) -> tuple[str, ...]:
+    def _ways(self, lines: list[str], at: int, name: str) -> tuple[str, ...]:
+        line = "\n".join(lines[max(0, at - self.around) : at + self.around + 1])
         both = {"asks": self.asks, "answers": self.answers}
         return tuple(way for way, pattern in both.items() if not pattern or re.search(pattern.replace("NAME", name), line))
 
