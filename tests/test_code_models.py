@@ -248,7 +248,7 @@ class StoreOrderRequest extends FormRequest
         (RUST, None, '"sum"', '"amount"', [f"{GONE} {RUST[0]}:6 head warning"]),
         (RUST, None, "note: Option<String>", "note: String", [f"{NEEDED} {RUST[0]}:13 head warning"]),
         (NEST, NEST_ROUTES, "MaxLength(40)", "MaxLength(20)", [f"{NARROW} {NEST[0]}:3 head warning"]),
-        (NEST, NEST_ROUTES, "@IsOptional()\n  @IsInt()\n  amount?", "  amount", [f"{NEEDED} {NEST[0]}:7 head warning"]),
+        (NEST, NEST_ROUTES, "@IsOptional()\n  @IsInt()\n  amount?", "  amount", [f"{NEEDED} {NEST[0]}:6 head warning"]),
         (ZOD, None, "max(40)", "max(20)", [f"{NARROW} {ZOD[0]}:2 head warning"]),
         (ZOD, None, ".optional()", "", [f"{NEEDED} {ZOD[0]}:3 head warning"]),
         (ZOD, None, "name: z.string().max(40)", "name: z.string().max(40).optional()", []),

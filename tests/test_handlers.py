@@ -359,7 +359,7 @@ NEST = """\
         ("JwtAuthGuard", "SessionGuard", []),
         ("      @Roles('admin')\n", "", [f"{OPEN} a.ts:5 base warning"]),
         ("      @Roles('admin')\n", "      @Can('read')\n", []),
-        ("      @Delete(':id')\n", "      @Public()\n      @Delete(':id')\n", [f"{OPEN} a.ts:10 head warning"]),
+        ("      @Delete(':id')\n", "      @Public()\n      @Delete(':id')\n", [f"{OPEN} a.ts:10 head error"]),
         ("      async one", "      async single", []),
     ],
 )
@@ -401,7 +401,7 @@ RAILS = """\
         (":authenticate_user!", ":authenticate_account!", []),
         ("render json: @order", "authenticate_with_http_basic { render json: @order }", []),
         ("ApplicationController", "SecureController", []),
-        ("      before_action :load_order\n", "      skip_before_action :verify_login\n", [f"{OPEN} {{}}:4 head warning"]),
+        ("      before_action :load_order\n", "      skip_before_action :verify_login\n", [f"{OPEN} {{}}:4 head error"]),
         (
             "      before_action :authenticate_user!, only: [:show, :destroy]\n",
             "      skip_before_action :authenticate_user!, only: [:show]\n",
