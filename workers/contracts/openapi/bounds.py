@@ -16,6 +16,8 @@ _PRESENT = (
     "multipleOf", "patternProperties", "prefixItems",
 )  # fmt: skip
 _FLAGS = {"uniqueItems": "true", "unevaluatedProperties": "false", "unevaluatedItems": "false", "additionalProperties": "false"}
+UNTOLD = frozenset((*_PRESENT, *_FLAGS)) - {"multipleOf"}
+"""Of these nobody who reads answers sees the end: conditions, and that no value comes twice."""
 _CHANGED = ("contentEncoding", "contentMediaType", "multipleOf")
 _NUMERIC = (("int32", "int64"), ("float", "double"))
 _WIDEST = frozenset(("int64", "double"))

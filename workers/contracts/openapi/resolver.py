@@ -78,11 +78,21 @@ class Resolver:
             self.gaps.setdefault((path, line or 0, why), Gap(what, why, path, line))
 
 
+_HEADER = re.compile(r"---\n.*?\n---\n", re.DOTALL)
+
+
+def unwrapped(path: str, text: str) -> str:
+    """The document in a snapshot of a test (insta's), on its own lines; every other text as it is."""
+    header = _HEADER.match(text) if path.endswith(".snap") else None
+    return text if header is None else "\n" * header[0].count("\n") + text[header.end() :]
+
+
 _ACTION = re.compile(r"\{\{.*?\}\}")
 
 
 def _read(path: str, text: str) -> Node:
     """The document; of one that a server fills in (`{{ if … }}`) all of its branches at once. Raises UnreadableDocument."""
+    text = unwrapped(path, text)
     try:
         return read_document(path, text)
     except UnreadableDocument:

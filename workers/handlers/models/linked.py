@@ -34,7 +34,8 @@ class Linked:
     """How it shows in one language: `endings` of its files, `serves` in the text of one that answers requests, `owner` finds
     what a line belongs to (its first group), `imports` are lines that use nothing.
 
-    `asks` and `answers` find in a line that serves what becomes of NAME there; where they are None, any use is both.
+    `asks` and `answers` find in a line that serves (and the lines `around` it) what becomes of NAME there; where they are '',
+    any use is both.
     """
 
     endings: tuple[str, ...]
@@ -43,24 +44,27 @@ class Linked:
     imports: re.Pattern[str]
     asks: str = ""
     answers: str = ""
+    around: int = 0
 
     def served(self, scene: Scene, model: Model) -> Served:
         """Who serves it; its own file where its folder says what it is for and nothing else is known."""
         found = scene.remember(("served", self.endings, model.name), partial(self._served, scene, model.name))
-        if not (found.asks or found.answers) and model.placed and _PLACE.search(model.node.path):
+        if not found and model.placed and _PLACE.search(model.node.path):
             return Served(model.node.path, model.node.path)
-        return found
+        near = sorted(found, key=lambda one: -_shared(one[0], model.node.path))
+        return Served(*(next((path for path, ways in near if way in ways), "") for way in ("asks", "answers")))
 
-    def _served(self, scene: Scene, name: str) -> Served:
-        asked, waiting, asks, answers = {name}, [(name, 0)], "", ""
-        while waiting and len(asked) < _MOST_NAMES and not (asks and answers):
+    def _served(self, scene: Scene, name: str) -> list[tuple[str, tuple[str, ...]]]:
+        """The files that serve it, and what they do with it: those that name it, else those that name what holds it."""
+        asked, waiting, found = {name}, [(name, 0)], list[tuple[str, tuple[str, ...]]]()
+        while waiting and len(asked) < _MOST_NAMES and {way for _, ways in found for way in ways} != {"asks", "answers"}:
             word, depth = waiting.pop(0)
-            for path, way, owner in self._users(scene, word):
-                asks, answers = asks or (path if "asks" in way else ""), answers or (path if "answers" in way else "")
+            for path, ways, owner in self._users(scene, word):
+                found += [(path, ways)] if ways else []
                 if depth < _DEEPEST and owner and owner not in asked:
                     asked.add(owner)
                     waiting.append((owner, depth + 1))
-        return Served(asks, answers)
+        return found
 
     def _users(self, scene: Scene, name: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
         """Files that name it: what those that serve do with it, and by its name what else uses it."""
@@ -72,9 +76,10 @@ class Linked:
             used = [at for at, line in enumerate(lines) if name in line and self._uses(line, word, name)][:_MOST_LINES]
             for at in used:
                 owner = self._owner(lines, at)
-                yield path, self._ways(lines[at], name) if serves else (), "" if owner == name else owner
+                yield path, self._ways(lines, at, name) if serves else (), "" if owner == name else owner
 
-    def _ways(self, line: str, name: str) -> tuple[str, ...]:
+    def _ways(self, lines: list[str], at: int, name: str) -> tuple[str, ...]:
+        line = "\n".join(lines[max(0, at - self.around) : at + self.around + 1])
         both = {"asks": self.asks, "answers": self.answers}
         return tuple(way for way, pattern in both.items() if not pattern or re.search(pattern.replace("NAME", name), line))
 
@@ -92,6 +97,11 @@ class Linked:
             if match and (above == at or _indent(lines[above]) < indent):
                 return str(match[1])
         return ""
+
+
+def _shared(one: str, other: str) -> int:
+    """Folders that both lie in."""
+    return next((at for at, (a, b) in enumerate(zip(one.split("/"), other.split("/"), strict=False)) if a != b), 0)
 
 
 def _indent(line: str) -> int:

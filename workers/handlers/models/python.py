@@ -33,7 +33,7 @@ _LINKED = Linked(
     re.compile(r"\s*(?:class|async def|def)\s+(\w+)"),
     re.compile(r"^\s*(from|import)\b|^\s*\w+,?\s*\)?$|^\s*#|__all__"),
     r"(^|[(,])\s*\w+\s*:\s*((Annotated|Optional|[Ll]ist)\[\s*)*NAME\b[^=]*[,)]"
-    r"|(^|[(,])\s*\w+\s*:\s*NAME\s*=\s*(Body|Depends|Form|Query)\b"
+    r"|(^|[(,])\s*\w+\s*:\s*NAME\s*=\s*(Body|Form|Query)\b"
     r"|(arguments|use_args|use_kwargs|expect|validate\w*|loads?|parse_obj|model_validate)\(.*\bNAME\b"
     r"|\bNAME\b.*(\.(load|validate|model_validate|parse_obj|is_valid)\(|\bdata=|request)"
     r"|(serializer\w*|_class)\s*=\s*NAME\b|return NAME\s*$",
