@@ -68,12 +68,13 @@ _ASKED = late(
         )
     )
 )  # fmt: skip
+_MAKES = (CreateIndex, AddConstraint, CreateTable, AddColumn, CreateView)
 _LINES = 40
 """How far above its change a changeSet's precondition is looked for."""
 _ALIKE = 0.75
 
 
-@rule.on(CreateIndex, AddConstraint, CreateTable, AddColumn, CreateView)
+@rule.on(*_MAKES)
 def check(operation: CreateIndex | AddConstraint | CreateTable | AddColumn | CreateView, site: Site) -> Verdict:
     """What a guarded changeSet makes, under a name like the one asked for, and not that one."""
     if site.migration.reader != "liquibase" or site.statement.inside != "preConditions":
@@ -93,6 +94,9 @@ def check(operation: CreateIndex | AddConstraint | CreateTable | AddColumn | Cre
     if len(asked) != 1 or asked[0][1].lower() == made.lower() or not _alike(asked[0][1], made):
         return
     line, name = asked[0]
+    beside = [step.operation for one in site.migration.up if one.inside for step in one.steps]
+    if any(isinstance(one, _MAKES) and _made(one)[1].lower() == name.lower() for one in beside):
+        return
     yield Harm(
         kinds=("fails",),
         title=f"The precondition asks for `{name}`, and the changeSet makes `{made}`",
