@@ -74,7 +74,8 @@ class ImageChange(Fact):
     """The image of a store's container that gets another tag over data that stays.
 
     `store` as of a Setting; `where` names the container; `before` and `after` are versions as numbers, most significant first.
-    `volume` is the place outside of the container, `mount` where it stands inside. `images` are both names as written.
+    `volume` is the place outside of the container, `mount` where it stands inside, '' where a chart decides that. `images` are
+    both names as written, `products` whose files they write where a store has several ('mysql', 'mariadb').
     """
 
     store: str
@@ -84,6 +85,7 @@ class ImageChange(Fact):
     volume: str
     mount: str
     images: tuple[str, str]
+    products: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,11 +129,12 @@ class RanBack(Fact):
     """The way back of a migration of the change, after its way up ran.
 
     It failed (`error`, at `line` of `path`), or what it left behind and did not bring back: 'index orders.orders_code'.
+    `server` is as people say it: 'PostgreSQL 18.6'.
     """
 
     path: str
     line: int
-    version: str
+    server: str
     error: str = ""
     left: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()

@@ -73,7 +73,8 @@ class OrmCall(Fact):
     """A call of an object mapper: `model` and `method` as written, `options` the keys it is given.
 
     `closed` says that these are all its keys; `reads` that it fetches rows; `everything` what is done to all rows of the model
-    ("deleted", "updated", "read"), '' where there is a filter or may be. `function` is the name of the function around.
+    ("deleted", "updated", "read"), '' where there is a filter or may be. `function` is the name of the function around, `lines`
+    are those of the keys.
     """
 
     framework: str
@@ -85,6 +86,21 @@ class OrmCall(Fact):
     loop: Loop | None = None
     everything: str = ""
     function: str = ""
+    lines: tuple[int, ...] = ()
+
+    def line_of(self, option: str) -> int:
+        """Where the key stands, that of the call where it is not written there."""
+        found = dict(zip(self.options, self.lines, strict=False))
+        return found.get(option, self.span.line)
+
+
+@dataclass(frozen=True, slots=True)
+class CallPerRow(Fact):
+    """A call in a loop that reaches a query through functions of the repository; `sent` is the query's file and line."""
+
+    call: str
+    loop: Loop
+    sent: str
 
 
 @dataclass(frozen=True, slots=True)

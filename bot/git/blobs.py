@@ -11,6 +11,8 @@ from bot.git.environment import MAX_BLOB
 
 BATCH = 2 * MAX_BLOB
 """Bytes of contents held at once."""
+_RECENT = 8
+"""Contents that are kept because several readers look at one file after the other."""
 
 
 class Blobs:
@@ -21,6 +23,7 @@ class Blobs:
         self._checks = Batch(git, "--batch-check")
         self._contents = Batch(git, "--batch")
         self._sizes: dict[str, int] = {}
+        self._recent: dict[str, bytes] = {}
 
     def sizes(self, names: Sequence[str]) -> list[int]:
         """The bytes of each object. Raises GitError where one is missing (a partial clone) or git fails."""
@@ -51,4 +54,11 @@ class Blobs:
         self._contents.close()
 
     def _read(self, names: Sequence[str]) -> dict[str, bytes]:
-        return {name: data for name, (_, data) in zip(names, self._contents.ask(names), strict=True)}
+        if len(names) == 1 and names[0] in self._recent:
+            return {names[0]: self._recent[names[0]]}
+        found = {name: data for name, (_, data) in zip(names, self._contents.ask(names), strict=True)}
+        if len(names) == 1:
+            while len(self._recent) >= _RECENT:
+                del self._recent[next(iter(self._recent))]
+            self._recent |= found
+        return found

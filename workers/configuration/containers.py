@@ -11,21 +11,27 @@ from bot.domain.changes import Change, Span
 from bot.domain.configuration import ImageChange, Setting
 from bot.patterns import late
 from workers.configuration.found import Found, compared, found
+from workers.configuration.releases import product
 from workers.documents import Node
 
 _STORES = {
     "postgres": "postgresql", "postgresql": "postgresql", "postgis": "postgresql", "pgvector": "postgresql",
-    "timescaledb": "postgresql", "timescaledb-ha": "postgresql", "mysql": "mysql", "mysql-server": "mysql", "mariadb": "mysql",
+    "timescaledb": "postgresql", "timescaledb-ha": "postgresql", "pgvecto-rs": "postgresql", "vchord-postgres": "postgresql",
+    "mysql": "mysql", "mysql-server": "mysql", "mariadb": "mysql", "mariadb-galera": "mysql", "percona": "mysql",
     "percona-server": "mysql", "redis": "redis", "valkey": "redis", "redis-stack": "redis", "redis-stack-server": "redis",
-    "keydb": "redis", "mongo": "mongodb", "mongodb": "mongodb", "elasticsearch": "elasticsearch",
-    "opensearch": "elasticsearch", "pgbouncer": "pgbouncer",
+    "keydb": "redis", "mongo": "mongodb", "mongodb": "mongodb", "percona-server-mongodb": "mongodb",
+    "elasticsearch": "elasticsearch", "opensearch": "elasticsearch", "pgbouncer": "pgbouncer",
 }  # fmt: skip
 """The last part of an image's name, without its tag: whose server runs in it."""
+_EXTENSIONS = frozenset({"timescaledb", "timescaledb-ha", "pgvector", "pgvecto-rs", "vchord-postgres"})
+"""Whose tags count the extension's versions, with the server's behind `pg`."""
+_UPGRADES = ("sameersbn/", "pgautoupgrade/")
+"""Images that bring the files of an older server to their own version when they start."""
 _HOMES = {
     "postgresql": ("/var/lib/postgresql", "/bitnami/postgresql", "/home/postgres/pgdata"),
     "mysql": ("/var/lib/mysql", "/bitnami/mysql"),
-    "mongodb": ("/data/db", "/bitnami/mongodb"), "redis": ("/data", "/bitnami/redis"),
-    "elasticsearch": ("/usr/share/elasticsearch/data",),
+    "mongodb": ("/data/db", "/bitnami/mongodb"), "redis": ("/data", "/bitnami/redis", "/bitnami/valkey"),
+    "elasticsearch": ("/usr/share/elasticsearch/data", "/usr/share/opensearch/data"),
 }  # fmt: skip
 """Where a server's data stands inside."""
 _DEFAULT = late(r"\$\{\w+:?-([^${}]*)\}")
@@ -44,7 +50,8 @@ _ENVIRONMENT = {
 class Container:
     """One container of a store.
 
-    `mounts` are (what outlasts it, where it stands inside); `published` says that ports are open to other machines.
+    `mounts` are (what outlasts it, where it stands inside); `published` says that ports are open to other machines; `source`
+    is the (path, line) of another file that states the image's version.
     """
 
     store: str
@@ -55,6 +62,7 @@ class Container:
     mounts: tuple[tuple[str, str], ...]
     published: bool = False
     deployed: bool = True
+    source: tuple[str, int] | None = None
 
     @property
     def home(self) -> tuple[str, str] | None:
@@ -63,18 +71,27 @@ class Container:
         return next((mount for mount in self.mounts if mount[1].startswith(homes)), None) if homes else None
 
     @property
+    def product(self) -> str:
+        """Whose files it writes, where a store has several."""
+        return product(_name(self.image))
+
+    @property
     def version(self) -> tuple[int, ...]:
         """The server's version by the tag; () where it does not say."""
-        tag = _resolved(self.image).partition("@")[0].rpartition("/")[2].partition(":")[2]
-        match = re.search(r"(?:^|[-_.])pg(\d{1,4})", tag) or re.match(r"v?(\d{1,4}(?:\.\d{1,4})*)", tag)
-        name = _name(self.image)
-        if match is None or (name.startswith("timescaledb") and "pg" not in match[0]):
-            return ()
-        return tuple(int(part) for part in match[1].split("."))
+        return version_of(self.image)
 
     def setting(self, key: str) -> str | None:
         """What one of its settings says."""
         return next((one.value for one in self.settings if one.key == key), None)
+
+
+def version_of(image: str) -> tuple[int, ...]:
+    """The server's version by an image's tag; () where it does not say: that of an extension is not its server's."""
+    tag, name = _resolved(image).partition("@")[0].rpartition("/")[2].partition(":")[2], _name(image)
+    match = re.search(r"(?:^|[-_.])pg(\d{1,4})", tag)
+    if match is None and name not in _EXTENSIONS:
+        match = re.match(r"v?(\d{1,4}(?:\.\d{1,4})*)", tag)
+    return tuple(int(part) for part in match[1].split(".")) if match is not None else ()
 
 
 def _resolved(image: str) -> str:
@@ -85,8 +102,15 @@ def _name(image: str) -> str:
     return _resolved(image).partition("@")[0].rpartition("/")[2].partition(":")[0].lower()
 
 
+def home_of(store: str) -> str:
+    """Where the server's data stands in its own image, '' where that is not known."""
+    return {"postgresql": "/var/lib/postgresql/data"}.get(store) or _HOMES.get(store, ("",))[0]
+
+
 def store_of(image: str) -> str:
     """Whose server the image holds, '' when it is no store known here."""
+    if image.removeprefix("docker.io/").startswith(_UPGRADES):
+        return ""
     return _STORES.get(_name(image), "")
 
 
@@ -164,10 +188,14 @@ def _told(one: Container) -> Iterator[Found]:
 
 def _image(change: Change, was: Container, now: Container) -> ImageChange | None:
     same = was.home is not None and was.home == now.home and was.setting("pgdata") == now.setting("pgdata")
-    if not same or now.home is None or not was.version or not now.version or was.version == now.version:
+    if not same or now.home is None or not was.version or not now.version:
+        return None
+    if (was.version, was.product) == (now.version, now.product):
         return None
     volume, mount = now.home
     if "{" in _resolved(volume):
         return None
-    span = Span(change.path, now.line, now.line)
-    return ImageChange(span, now.store, now.where, was.version, now.version, volume, mount, (was.image, now.image))
+    path, line = now.source or (change.path, now.line)
+    span = Span(path, line, line)
+    images, products = (was.image, now.image), (was.product, now.product)
+    return ImageChange(span, now.store, now.where, was.version, now.version, volume, mount, images, products)

@@ -20,6 +20,11 @@ _WORDS: Mapping[str, re.Pattern[str]] = {
     "neo4j": late(r"\bneo4j|neomodel", re.IGNORECASE),
     "prisma": late(r"@prisma/client|PrismaClient"),
 }
+_ANY = (
+    "redis", "valkey", "mongo", "motor", "beanie", "dynamodb", "cassandra", "gocql", "scylla", "kafka", "pika", "amqp", "kombu",
+    "rabbitmq", "sqs", "boto", "prometheus", "prom-client", "influx", "neo4j", "neomodel", "prisma",
+)  # fmt: skip
+"""What any of them holds, in lower case: most files name none."""
 _IMPORT = late(r"^\s*(import|from|require|use|const|let|var|\"|_?\w* ?\")|require\(|import ", re.IGNORECASE)
 _MADE = late(
     r"(?P<name>[\w$.@]{1,80})(?:\s*:\s*[\w.<>\[\]| ]{1,80})?\s*:?=\s*(?:await\s+)?(?:new\s+)?"
@@ -32,6 +37,9 @@ _CALLED = late(r"_?(\w+_)?(redis|valkey|rdb)(_?(client|conn|connection|cli|pool|
 
 def stores_of(text: str) -> frozenset[str]:
     """The stores whose clients the file imports."""
+    lowered = text.lower()
+    if not any(word in lowered for word in _ANY):
+        return frozenset()
     lines = "\n".join(line[:300] for line in text.split("\n") if _IMPORT.search(line[:300]))
     return frozenset(store for store, words in _WORDS.items() if words.search(lines))
 

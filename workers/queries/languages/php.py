@@ -96,6 +96,7 @@ language = Language(
         r"::(all|where\w*|query|with|orderBy|cursor|get)\(|->(get|fetchAll\w*|fetch\w*|findAll|findBy|get_results|getResult|cursor"
         r"|executeQuery|select)\(|^DB::|(mysqli|pg)_fetch_\w+\("
     ),
+    models=re.compile(r"^([A-Z]\w*)::(?!select\b|table\b)\w+\((?!.*->(?:pluck|map|groupBy)\()"),
     each=frozenset(("each", "map", "filter", "flatMap", "transform", "mapWithKeys", "reject")),
     calls=("function_call_expression", "member_call_expression", "nullsafe_member_call_expression", "scoped_call_expression"),
     assignments=("assignment_expression", "augmented_assignment_expression", "const_element", "property_element"),

@@ -13,6 +13,9 @@ _DJANGO_READS = frozenset(("get", "first", "last", "count", "exists", "aggregate
 _DID = {"delete": "deleted", "update": "updated", "_raw_delete": "deleted"}
 _DJANGO = re.compile(r"([A-Z]\w*)\.objects\b")
 _WHOLE = re.compile(r"(?:[A-Z]\w*)\.objects(?:\.all\(\))?$|\bsession\.query\([A-Z]\w*\)$")
+_ASKED = re.compile(r"(?:^|\W)(?:([A-Z]\w*|cls)\.query|\bsession\.query\(\s*([A-Z]\w*)\b[^()]*\))(?:$|\.\w+\()")
+_GIVES = frozenset(("all", "first", "one", "one_or_none", "scalar", "count", "first_or_404", "get", "get_or_404", "one_or_404"))
+"""What ends a query of SQLAlchemy's, as sessions and Flask's models make them."""
 _SESSION = re.compile(r"(?i)\b(db\.)?session$")
 _SENT = re.compile(r"(?:sa\.|sqlalchemy\.)?(delete|update)\(([A-Z]\w*)\)(\.values\(.*\))?$")
 _SELECTED = re.compile(r"(?:sa\.|sqlalchemy\.)?select\(\s*([A-Z]\w*)?")
@@ -31,6 +34,14 @@ def _mapper(code: Code, call: Call) -> Mapped | None:
         return Mapped("django", every.group(1), True, "read")
     if call.name in _DJANGO_READS | {"delete", "update"} and (model := _DJANGO.match(receiver)):
         return Mapped("django", model.group(1), call.name in _DJANGO_READS and "select_for_update" not in receiver)
+    if call.name in _GIVES and (built := _ASKED.search(receiver)):
+        asked = built.group(1) or built.group(2)
+        all_rows = call.name == "all" and receiver in {
+            f"{asked}.query",
+            f"session.query({asked})",
+            f"db.session.query({asked})",
+        }
+        return Mapped("sqlalchemy", asked, True, "read" if all_rows else "")
     if call.name in {"get", "scalar", "scalars", "execute"} and _SESSION.search(receiver) and call.arguments:
         return _sqlalchemy(code.text(call.arguments[0]), call.name)
     return None
@@ -70,7 +81,8 @@ language = Language(
         r"^(requests|httpx)\.(get|post|put|patch|delete|request|head)$|^(urllib\.request\.)?urlopen$"
         r"|^stripe\.\w+(\.\w+)*\.(create|retrieve|modify)$"
     ),
-    rows=re.compile(r"\.objects\b|\bfetchall\(|\bfetch_all\(|\bfetchmany\(|\.scalars\(|\.query\(|\bsession\.(execute|scalars|query)\b"),
+    rows=re.compile(r"\.objects\b|\b(?:[A-Z]\w*|cls)\.query\b|\bfetchall\(|\bfetch_all\(|\bfetchmany\(|\.scalars\(|\.query\(|\bsession\.(execute|scalars|query)\b"),
+    models=re.compile(r"^([A-Z]\w*)\.(?:objects|query)\b(?!.*\.values)|\bquery\(\s*([A-Z]\w*)\s*\)|\bselect\(\s*([A-Z]\w*)\s*\)"),
     assignments=("assignment", "augmented_assignment"),
     mapper=_mapper,
 )  # fmt: skip

@@ -42,6 +42,7 @@ language = Language(
         r"^(Net::HTTP|HTTParty|Faraday|RestClient|HTTP|Excon|Typhoeus)\.(get|post|put|patch|delete|start|post_form|get_response)$"
     ),
     rows=re.compile(r"\bfind_by_sql\b|\b[A-Z]\w*\.(where|all|find_each|includes|order|joins)\b"),
+    models=re.compile(r"^((?:[A-Z]\w*::)*[A-Z]\w*)\.(?:all|where|order|limit|joins|not|includes|find_each)\b(?!.*\.(?:pluck|map)\b)"),
     each=frozenset((
         "map", "each", "filter_map", "find_each", "each_with_index", "each_with_object", "collect", "flat_map", "sum", "select",
         "reject", "index_by", "to_h", "sort_by", "group_by",

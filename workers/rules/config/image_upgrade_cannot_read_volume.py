@@ -2,9 +2,9 @@
 The new server does not start on the old data.
 
 The files of a PostgreSQL major version can be read by that version only: a container of another one over the same volume
-stops with "database files are incompatible with server". MongoDB starts one release after the other only, MySQL never on the
-files of a newer one. Dump and restore into a new volume, or run `pg_upgrade` first. From 18 on the image of PostgreSQL keeps
-each version in a folder of its own below `/var/lib/postgresql`: with the volume there, the new one starts empty.
+stops with "database files are incompatible with server". MongoDB and MySQL start one release after the other only, Valkey not
+on the files of Redis 7.4. Dump and restore into a new volume, or run `pg_upgrade` first. From 18 on the image of PostgreSQL
+keeps each version in a folder of its own below `/var/lib/postgresql`: with the volume there, the new one starts empty.
 
 ```yaml given file=docker-compose.yml
 services:
@@ -108,6 +108,60 @@ spec:
   volumeClaimTemplates:
     - metadata: {name: data}
 ```
+```sh given file=.env
+PG_VERSION=15
+```
+```yaml given file=docker-compose.yml
+services:
+  db:
+    image: postgres:${PG_VERSION:-16}-alpine
+    volumes: ["pgdata:/var/lib/postgresql/data"]
+```
+```sh bad file=.env kinds=fails
+PG_VERSION=17
+```
+```sh good file=.env
+PG_VERSION=15.12
+```
+```dockerfile given file=db/Dockerfile
+FROM pgvector/pgvector:0.7.4-pg15
+```
+```yaml given file=docker-compose.yml
+services:
+  db:
+    build: ./db
+    volumes: ["pgdata:/var/lib/postgresql/data"]
+```
+```dockerfile bad file=db/Dockerfile kinds=fails
+FROM pgvector/pgvector:0.8.0-pg17
+```
+```dockerfile good file=db/Dockerfile
+FROM pgvector/pgvector:0.8.0-pg15
+```
+```yaml given file=charts/shop/Chart.yaml
+apiVersion: v2
+name: shop
+dependencies:
+  - name: postgresql
+    version: 11.9.13
+    repository: https://charts.bitnami.com/bitnami
+```
+```yaml bad file=charts/shop/Chart.yaml kinds=fails
+apiVersion: v2
+name: shop
+dependencies:
+  - name: postgresql
+    version: 12.1.2
+    repository: https://charts.bitnami.com/bitnami
+```
+```yaml good file=charts/shop/Chart.yaml
+apiVersion: v2
+name: shop
+dependencies:
+  - name: postgresql
+    version: 11.10.0
+    repository: https://charts.bitnami.com/bitnami
+```
 
 Source: https://www.postgresql.org/docs/current/upgrading.html
 """
@@ -115,6 +169,7 @@ Source: https://www.postgresql.org/docs/current/upgrading.html
 from bot.domain.configuration import ImageChange
 from bot.domain.findings import Fix, Severity
 from workers.configuration.found import trial
+from workers.configuration.releases import refused
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
@@ -124,6 +179,10 @@ _NAMES = {
     "mysql": "MySQL",
     "mongodb": "MongoDB",
     "elasticsearch": "Elasticsearch",
+    "mariadb": "MariaDB",
+    "redis": "Redis",
+    "valkey": "Valkey",
+    "keydb": "KeyDB",
 }
 _DUMP = (
     "docker compose exec -T SERVICE pg_dumpall -U postgres > all.sql   # with the old image\n"
@@ -136,9 +195,11 @@ _DUMP = (
 def check(fact: ImageChange, scene: Scene) -> Verdict:
     """The two versions, and the volume that stays."""
     del scene
-    if not _refused(fact):
+    (was, now), old, new = fact.products, _shown(fact.before), _shown(fact.after)
+    if not refused(fact.store, (was, fact.before), (now, fact.after)):
         return
-    name, old, new = _NAMES[fact.store], _shown(fact.before), _shown(fact.after)
+    old = old if was == now else f"{_name(fact, 0)} {old}"
+    name = _name(fact, 1)
     empty = fact.mount == "/var/lib/postgresql" and min(fact.before[0], fact.after[0]) >= 18
     title = (
         f"{name} {new} starts empty: the data of {old} in `{fact.volume}` stands beside it"
@@ -149,26 +210,12 @@ def check(fact: ImageChange, scene: Scene) -> Verdict:
         f"{fact.where} keeps `{fact.volume}` at `{fact.mount}`; the image goes from `{fact.images[0]}` to `{fact.images[1]}`"
     )
     fixes = (Fix("now", "Dump, and restore into a new volume", _DUMP),) if fact.store == "postgresql" else ()
-    worst = Severity.WARNING if trial(fact.span.path) else None
+    worst = Severity.WARNING if trial(fact.span.path) or fact.store == "redis" else None
     yield Harm(("breaks",) if empty else ("fails",), title, parsed, fixes=fixes, severity=worst)
 
 
-def _refused(fact: ImageChange) -> bool:
-    old, new = fact.before, fact.after
-    match fact.store:
-        case "postgresql":
-            return old[0] != new[0] if min(old[0], new[0]) >= 10 else _pair(old) != _pair(new)
-        case "mysql":  # MariaDB counts from 10 on; from one product to the other is another question
-            return (old[0] < 10) == (new[0] < 10) and _pair(new) < _pair(old)
-        case "mongodb":
-            return abs(new[0] - old[0]) > 1
-        case "elasticsearch":
-            return new[0] - old[0] > 1 or _pair(new) < _pair(old)
-    return False
-
-
-def _pair(version: tuple[int, ...]) -> tuple[int, int]:
-    return version[0], version[1] if len(version) > 1 else 0
+def _name(fact: ImageChange, side: int) -> str:
+    return _NAMES.get(fact.products[side]) or _NAMES[fact.store]
 
 
 def _shown(version: tuple[int, ...]) -> str:
