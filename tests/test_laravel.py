@@ -150,6 +150,12 @@ def test_other_engines_are_gaps() -> None:
         assert read(php("Schema::drop('t');"), **files).engine == "mysql"
 
 
+def test_a_connection_of_any_name_is_no_engine() -> None:
+    files = {".env.example": "", ".env.testing": "DB_CONNECTION=testing\n"}
+    default = {"config/database.php": "<?php return ['default' => env('DB_CONNECTION', 'pgsql')];"}
+    assert [read(php(""), **files, **more).engine for more in ({}, default)] == ["mysql", "postgresql"]
+
+
 def test_a_fix_reviewed_again_is_silent() -> None:
     text = php("DB::statement('CREATE INDEX orders_code ON orders (code)');")
     fix = next(fix for finding in reviewed(text).findings for fix in finding.fixes if fix.replaces)

@@ -300,6 +300,14 @@ def test_behind_a_question_that_returns_nothing_is_certain() -> None:
     assert reviewed(ruby(body), SCHEMA).findings == ()
 
 
+def test_what_is_done_by_hand_in_production_is_read() -> None:
+    body = "return if Rails.env.production?\nadd_index :orders, :code"
+    assert sent(body) == ["CREATE INDEX index_orders_on_code ON orders (code)"]
+    assert sent("return unless Rails.env.production?\nadd_index :orders, :code")
+    assert sent("return if Rails.env.test?\nadd_index :orders, :code")
+    assert sent("if Rails.env.production?\n  drop_table :a\nelse\n  drop_table :b\nend") == ["DROP TABLE a"]
+
+
 def test_an_index_in_a_table_that_may_be_there_may_be_there() -> None:
     assert sent("create_table :orders, if_not_exists: true do |t|\n  t.index :code\nend")[1] == (
         "CREATE INDEX IF NOT EXISTS index_orders_on_code ON orders (code)"

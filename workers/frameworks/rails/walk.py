@@ -21,6 +21,8 @@ from workers.readers.syntax import Node
 DEEPEST, MOST = 40, 5_000
 """Levels of blocks and helpers, and entries of a file, that are followed."""
 _ACTING = {"call", "if", "case", "begin", "unless", "parenthesized_statements"}
+_LIVE = re.compile(r"Rails\.env\.(?:production|staging)\?$")
+"""Behind `return if` it says that the same is done by hand there: what it is stays worth a look."""
 _ASKS = re.compile(r"exists\?")
 _TURN: dict[Way, Way] = {"yes": "no", "no": "yes", "perhaps": "perhaps"}
 _QUIET = frozenset((
@@ -122,7 +124,8 @@ class Walk:
             self._perhaps(condition, yes, no, names)
             return
         chosen, other = (yes, no) if found == "yes" else (no, yes)
-        if chosen is not None:
+        text = self.source.text(condition) if condition is not None else ""
+        if chosen is not None and not (chosen.type == "return" and _LIVE.match(text)):
             self.statement(chosen, names)
         if other is not None and other.type == "assignment" and (left := other.child_by_field_name("left")) is not None:
             names.setdefault(self.source.text(left), None)  # Ruby knows the name, and it is nil
