@@ -126,7 +126,7 @@ def _engine(path: str, listing: Listing) -> str:
         for found in listing.above(path, *wanted):
             if said := pattern.search(listing.text(found)):
                 word = {"postgis": "postgresql", "pgsql": "postgresql", "sqlsrv": "sqlserver"}.get(said[1], said[1])
-                words += [engine] if (engine := names.known_engine(word)) in _ENGINES else []  # connections have any name
+                words += [name] if (name := names.known_engine(word)) in _ENGINES else []  # connections have any name
     servers = sorted({one.engine for one in deployed(listing)})
     words += servers if len(servers) == 1 else ["mysql"] if "mysql" in servers else []
     served = [word for word in words if word != "sqlite"]  # SQLite is what a new application begins with
