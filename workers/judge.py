@@ -86,16 +86,14 @@ class Judge:
         return findings, gaps
 
     def _step(self, step: Step, site: Site) -> list[Finding | Gap]:
-        if isinstance(step.operation, Opaque):
-            return [Gap("statement", step.operation.why, step.span.path, step.span.line)]
         found: list[Finding | Gap] = []
-        if isinstance(step.operation, RunCode):
-            found.append(Gap("statement", step.operation.why, step.span.path, step.span.line))
         turns = _Turns(checks_on(type(step.operation), site.migration.engine), self.policy, step.operation, site)
         while (crash := self.guard("rule", turns, turns.take, step.span)) is not None:
             turns.said.append((turns.rule, (crash,)))
         for rule, items in turns.said:
             found += [said for item in items if (said := self._said(rule, item, step, site))]
+        if isinstance(step.operation, RunCode) or (isinstance(step.operation, Opaque) and not found):
+            found.insert(0, Gap("statement", step.operation.why, step.span.path, step.span.line))
         return found
 
     def _said(self, rule: Rule, said: Harm | Unknown | Hint | Gap, step: Step, site: Site) -> Finding | Gap | None:

@@ -127,6 +127,7 @@ from bot.domain.findings import Fix, Kind, Lock, Severity
 from bot.domain.operations import CreateTable, CreateTableAs, DropColumn, DropTable, SetNotNull
 from bot.domain.schema import Name
 from workers.rules.locks import ACCESS_EXCLUSIVE
+from workers.rules.named import surely
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 from workers.rules.swaps import column_copied, column_swapped, table_copied, table_swapped
@@ -157,6 +158,7 @@ def check_column(operation: DropColumn, site: Site) -> Verdict:
     places = _running(site)(operation.column, table=operation.table)
     if _gone(places, site):
         return
+    places = surely(places, operation, _running(site), site.world)
     yield Harm(
         kinds=_KINDS,
         title=_title(f"{operation.table}.{operation.column}", "data", places),
