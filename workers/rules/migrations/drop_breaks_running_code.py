@@ -54,6 +54,16 @@ DROP TABLE orders;
 ALTER TABLE orders_new RENAME TO orders;
 ```
 
+A query that the change itself leaves in place fails whatever is deployed first: that is an error.
+
+```python given file=app/orders.py
+def find(cursor):
+    cursor.execute("SELECT id, legacy_code FROM orders ORDER BY id LIMIT 10")
+```
+```sql bad kinds=breaks,loses,irreversible
+ALTER TABLE orders DROP COLUMN legacy_code;
+```
+
 A column that the model of Rails leaves out already (`ignored_columns`) is in no query; comments and `db/schema.rb` are no uses.
 
 ```ruby given file=db/migrate/20240101000000_create_orders.rb
@@ -155,13 +165,16 @@ def check_column(operation: DropColumn, site: Site) -> Verdict:
             yield _lost(f"{operation.table}.{operation.column}", "data", site.lock(ACCESS_EXCLUSIVE, operation.table))
         return
     places = _running(site)(operation.column, table=operation.table)
-    if _gone(places, site):
+    still = site.queried(operation.table, operation.column)
+    if _gone(places, site) and not still:
         return
     yield Harm(
         kinds=_KINDS,
-        title=_title(f"{operation.table}.{operation.column}", "data", places),
+        severity=Severity.ERROR if still else None,
+        title=_still(f"{operation.table}.{operation.column}", "data", still)
+        or _title(f"{operation.table}.{operation.column}", "data", places),
         parsed=f"`{operation.column}` is dropped from `{operation.table}`, which was there before this change",
-        quoted=places or (),
+        quoted=still or places or (),
         locks=site.lock(ACCESS_EXCLUSIVE, operation.table),
         fixes=_later(site, *_retired(operation, site)),
     )
@@ -205,6 +218,15 @@ def _title(what: str, contents: str, places: tuple[Mention, ...] | None) -> str:
     if places:
         return f"Dropping `{what}` breaks running code that still names it, and loses its {contents}"
     return f"Dropping `{what}` loses its {contents}, and breaks whatever code still names it"
+
+
+def _still(what: str, contents: str, still: tuple[Mention, ...]) -> str:
+    """That the new code queries it too: nothing that is deployed is right."""
+    if not still:
+        return ""
+    place = f"{still[0].path}:{still[0].line}"
+    more = f" and {len(still) - 1} more" if len(still) > 1 else ""
+    return f"Dropping `{what}` breaks the query of {place}{more}, which this change leaves in place, and loses its {contents}"
 
 
 def _gone(places: tuple[Mention, ...] | None, site: Site) -> bool:
