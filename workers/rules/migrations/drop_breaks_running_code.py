@@ -136,6 +136,7 @@ from bot.domain.changes import Mention
 from bot.domain.findings import Fix, Kind, Lock, Severity
 from bot.domain.operations import CreateTable, CreateTableAs, DropColumn, DropTable, SetNotNull
 from bot.domain.schema import Name
+from workers.rules.dropped import title
 from workers.rules.locks import ACCESS_EXCLUSIVE
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
@@ -164,15 +165,13 @@ def check_column(operation: DropColumn, site: Site) -> Verdict:
         if not column_copied(operation.table, operation.column, site):
             yield _lost(f"{operation.table}.{operation.column}", "data", site.lock(ACCESS_EXCLUSIVE, operation.table))
         return
-    places = _running(site)(operation.column, table=operation.table)
-    still = site.queried(operation.table, operation.column)
+    places, still = _running(site)(operation.column, table=operation.table), site.queried(operation.table, operation.column)
     if _gone(places, site) and not still:
         return
     yield Harm(
         kinds=_KINDS,
         severity=Severity.ERROR if still else None,
-        title=_still(f"{operation.table}.{operation.column}", "data", still)
-        or _title(f"{operation.table}.{operation.column}", "data", places),
+        title=title(f"{operation.table}.{operation.column}", "data", places, still),
         parsed=f"`{operation.column}` is dropped from `{operation.table}`, which was there before this change",
         quoted=still or places or (),
         locks=site.lock(ACCESS_EXCLUSIVE, operation.table),
@@ -200,7 +199,7 @@ def check_table(operation: DropTable, site: Site) -> Verdict:
         return
     yield Harm(
         kinds=_KINDS,
-        title=_title(str(name), "rows", places),
+        title=title(str(name), "rows", places),
         parsed=f"`{name}` was there before this change",
         quoted=places or (),
         locks=site.lock(ACCESS_EXCLUSIVE, name),
@@ -211,22 +210,6 @@ def check_table(operation: DropTable, site: Site) -> Verdict:
 def _running(site: Site) -> Uses:
     """Where the code that runs at that time is looked through: a migration may wait for the new code."""
     return site.after if site.migration.deployed else site.uses
-
-
-def _title(what: str, contents: str, places: tuple[Mention, ...] | None) -> str:
-    """That code names it is claimed only where that was seen."""
-    if places:
-        return f"Dropping `{what}` breaks running code that still names it, and loses its {contents}"
-    return f"Dropping `{what}` loses its {contents}, and breaks whatever code still names it"
-
-
-def _still(what: str, contents: str, still: tuple[Mention, ...]) -> str:
-    """That the new code queries it too: nothing that is deployed is right."""
-    if not still:
-        return ""
-    place = f"{still[0].path}:{still[0].line}"
-    more = f" and {len(still) - 1} more" if len(still) > 1 else ""
-    return f"Dropping `{what}` breaks the query of {place}{more}, which this change leaves in place, and loses its {contents}"
 
 
 def _gone(places: tuple[Mention, ...] | None, site: Site) -> bool:
