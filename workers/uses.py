@@ -34,7 +34,7 @@ IGNORED = late(
 Source: https://api.rubyonrails.org/classes/ActiveRecord/ModelSchema/ClassMethods.html#method-i-ignored_columns-3D
 """
 _COMMENT = late(r"^[^\S\n]*(?:#|//|/?\*|--|<!--)[^\n]*", re.MULTILINE)
-_LOOKUPS = (
+LOOKUPS = (
     "exact", "iexact", "contains", "icontains", "in", "gt", "gte", "lt", "lte", "startswith", "istartswith", "endswith",
     "isnull", "range", "date", "regex",
 )  # fmt: skip
@@ -129,5 +129,5 @@ def spellings(name: str, relation: bool = False) -> tuple[str, ...]:
     pascal = "".join(word[:1].upper() + word[1:] for word in words)
     found = [name, pascal[:1].lower() + pascal[1:], pascal]
     found += [form[:-1] for form in (name, pascal) if relation and form.endswith("s") and len(form) > 3]
-    found += [f"{name}__{lookup}" for lookup in _LOOKUPS if not relation]
+    found += [f"{name}__{lookup}" for lookup in LOOKUPS if not relation]
     return tuple(dict.fromkeys(form for form in found if form))

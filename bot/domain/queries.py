@@ -104,6 +104,17 @@ class CallPerRow(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class UnitedQueries(Fact):
+    """Queries of a mapper put together by OR: `joins` are the relations to many rows that they ask through.
+
+    `distinct` says that one is made distinct so that it may be united with the others, which are.
+    """
+
+    joins: tuple[str, ...]
+    distinct: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CallInTransaction(Fact):
     """A call of another server (`call`, as written) inside what keeps a transaction open (`holder`, as written)."""
 
