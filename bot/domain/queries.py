@@ -17,8 +17,8 @@ from bot.domain.schema import Table
 Place = Literal["string", "value", "channel", "name"]
 """Where in the SQL a hole stands: inside a quoted string, where a value stands, as a channel of LISTEN, as (part of) a name."""
 
-Origin = Literal["request", "parameter", "computed"]
-"""Where what fills a hole comes from: a request, a parameter of the function, something else that is not known."""
+Origin = Literal["request", "parameter", "stored", "computed"]
+"""Where what fills a hole comes from: a request, a parameter of the function, text of a row, something that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
