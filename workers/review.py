@@ -35,7 +35,7 @@ from workers.settle import order, settle, touched_gaps, touches
 from workers.sql.dialect import dialect_of
 from workers.sql.text import UnreadableText, decode_text
 from workers.stage import Stage
-from workers.uses import Uses, nowhere_to_look, uses
+from workers.uses import Queried, Uses, asks_nothing, nowhere_to_look, queries_in, uses
 from workers.ways_back import way_back
 from workers.world import World
 
@@ -61,6 +61,7 @@ class Reviewer:
     added_columns: ChainMap[tuple[Name, str], None] = field(default_factory=ChainMap)
     uses: Uses = nowhere_to_look
     after: Uses = nowhere_to_look
+    queried: Queried = asks_nothing
     schemas: dict[Side, Schema] = field(default_factory=dict)
     look: Callable[[Migration, World], None] | None = None
     judged_for: JudgedFor = field(default_factory=JudgedFor)
@@ -82,7 +83,8 @@ class Reviewer:
             selected = []
         base = self._base(selected)
         self.uses = uses(listed.base_tree, base.keys())
-        self.after = uses(listed.head_tree, {*base, *(file.change.path for file in selected)})
+        written = {*base, *(file.change.path for file in selected)}
+        self.after, self.queried = uses(listed.head_tree, written), queries_in(listed.head_tree, written)
         for family, files in families(selected, joined=self.schema is not None):
             worlds: dict[str, World] = {}
             for file in files:
@@ -236,7 +238,7 @@ class Reviewer:
             before = file.reader.uses(path, head, Listing.of(self.changes.base_tree), before)
             after = file.reader.uses(path, head, head, after)
         release = self.judged_for.release(engine, self.policy, self.changes.base_tree)
-        return Judge(self.policy, versions, guard, before, added, file.reader.voice, after, release)
+        return Judge(self.policy, versions, guard, before, added, file.reader.voice, after, release, self.queried)
 
 
 def _text(data: bytes) -> str:

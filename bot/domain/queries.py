@@ -17,8 +17,8 @@ from bot.domain.schema import Table
 Place = Literal["string", "value", "channel", "name"]
 """Where in the SQL a hole stands: inside a quoted string, where a value stands, as a channel of LISTEN, as (part of) a name."""
 
-Origin = Literal["request", "parameter", "computed"]
-"""Where what fills a hole comes from: a request, a parameter of the function, something else that is not known."""
+Origin = Literal["request", "parameter", "stored", "computed"]
+"""Where what fills a hole comes from: a request, a parameter of the function, text of a row, something that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,17 @@ class CallPerRow(Fact):
     call: str
     loop: Loop
     sent: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitedQueries(Fact):
+    """Queries of a mapper put together by OR: `joins` are the relations to many rows that they ask through.
+
+    `distinct` says that one is made distinct so that it may be united with the others, which are.
+    """
+
+    joins: tuple[str, ...]
+    distinct: bool = False
 
 
 @dataclass(frozen=True, slots=True)

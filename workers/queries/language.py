@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from workers.queries import languages
+from workers.queries.fields import Named
 from workers.queries.parts import Call, by_fields, pair_of, parameters_of
 from workers.readers.syntax import Node
 
@@ -47,6 +48,12 @@ def no_mapper(code: Code, call: Call) -> Mapped | None:
     """What sends queries there is given SQL."""
     del code, call
     return None
+
+
+def no_fields(code: Code, call: Call) -> Iterator[Named]:
+    """No mapper whose calls name fields."""
+    del code, call
+    return iter(())
 
 
 def _as_it_is(text: str) -> str:
@@ -92,6 +99,7 @@ class Language:
     further: Callable[[Code], Iterator[Call]] = no_calls
     around: Callable[[Code, Node], Around | None] = no_loop
     mapper: Callable[[Code, Call], Mapped | None] = no_mapper
+    fields: Callable[[Code, Call], Iterator[Named]] = no_fields
     prepared: Callable[[str], str] = _as_it_is
 
 

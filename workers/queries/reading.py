@@ -10,7 +10,17 @@ from dataclasses import replace
 from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
-from bot.domain.queries import CallInTransaction, CallPerRow, CommitPerItem, LazyRelation, Loop, OrmCall, Query, QueryFile
+from bot.domain.queries import (
+    CallInTransaction,
+    CallPerRow,
+    CommitPerItem,
+    LazyRelation,
+    Loop,
+    OrmCall,
+    Query,
+    QueryFile,
+    UnitedQueries,
+)
 from workers.queries.code import Code, foreign
 from workers.queries.commits import commit_per_item
 from workers.queries.language import language as language_words
@@ -19,13 +29,14 @@ from workers.queries.relations import lazy_relations
 from workers.queries.sinks import query_of
 from workers.queries.through import call_per_row
 from workers.queries.transactions import call_in_transaction
+from workers.queries.unions import united_queries
 from workers.readers.listing import Listing
 from workers.readers.reader import claims
 from workers.readers.syntax import TooLarge, parse_source
 from workers.scene import Scene, text_of
 from workers.settle import touches
 
-_Found = Query | OrmCall | CallPerRow | CallInTransaction | CommitPerItem | LazyRelation
+_Found = Query | OrmCall | CallPerRow | CallInTransaction | CommitPerItem | LazyRelation | UnitedQueries
 _MOST_CALLS = 20_000
 _NOT_SERVING = re.compile(
     r"(?i:dummy|faker)|(^|/)(tests?|specs?|__tests__|testing|testdata|testutil\w*|fixtures|factories|mocks?|__mocks__|docs?|examples?|seeds?|e2e|cypress"
@@ -52,7 +63,8 @@ def read_queries(change: Change, scene: Scene, language: str) -> Iterator[Fact |
         yield Gap("queries in code", str(error), change.path)
         return
     touched = change.touched()
-    found = [*_found(code, scene.tree("head")), *lazy_relations(code, scene.tree("head"))]
+    tree = scene.tree("head")
+    found = [*_found(code, tree), *lazy_relations(code, tree), *united_queries(code, tree)]
     near = [fact for fact in found if touches(fact.span, touched)]
     yield from _once_per_loop(near)
     if found and not near:

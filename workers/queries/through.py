@@ -31,6 +31,12 @@ _KEPT = re.compile(r"(?i)cache|memo|@lazy|dataloader|\|\|=|\bbatch")
 _MARKED = r"(?:(?:export|default|final|abstract|public|open|data)\s+)*"
 _DEEPEST = 3
 _LARGEST = 200_000
+_LONGEST = 30
+"""Lines of a function: of one that does more, the query is not what takes the time."""
+_TASKS = re.compile(
+    r"(^|/)(tasks?|jobs?|commands?|cron|scripts?|management|console|workers?|cli|bin|tools?)(/|[_.-]?\w*\.\w+$)", re.IGNORECASE
+)
+"""Where nobody waits for what goes through all rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,7 @@ def call_per_row(code: Code, call: Call, tree: Listing) -> CallPerRow | None:
     """The fact that the call, once per row, reaches a query through functions; None where it does not, or may not."""
     if not call.name or (call.receiver is None and not call.arguments):
         return None
-    loop = loop_of(code, call.node)
+    loop = None if _TASKS.search(code.syntax.path) else loop_of(code, call.node)
     if loop is None or not loop.uses:
         return None
     called = _called(code, call, loop, tree)
@@ -94,11 +100,12 @@ def _method(code: Code, model: str, name: str, tree: Listing) -> _Function | Non
     paths = list(dict.fromkeys(one.path for one in found if head.search(one.text)))
     if len(paths) != 1 or paths[0] == code.syntax.path:
         return None
-    other = tree.remember(("code", paths[0]), lambda: _read(paths[0], code.language, tree))
+    other = tree.remember(("code", paths[0]), lambda: read_code(paths[0], code.language, tree))
     return _in_file(other, name, model) if other is not None else None
 
 
-def _read(path: str, language: str, tree: Listing) -> Code | None:
+def read_code(path: str, language: str, tree: Listing) -> Code | None:
+    """A file of the tree, parsed; None where it is too large."""
     text = tree.text(path)
     if len(text) > _LARGEST:
         return None
@@ -133,7 +140,8 @@ def _sent(function: _Function, depth: int) -> Span | None:
     """Where the function surely reads from a database with what it is given, directly or through others of its file."""
     code, node = function.code, function.node
     given = _given(code, node)
-    if depth > _DEEPEST or _KEPT.search(_whole_text(code, node)) or not code.spend():
+    span = code.syntax.span(node)
+    if depth > _DEEPEST or span.end - span.line > _LONGEST or _KEPT.search(_whole_text(code, node)) or not code.spend():
         return None
     for one in _below(node):
         if not code.is_call(one) or not _always(one, node):

@@ -19,7 +19,7 @@ from workers.rules.versions import Versions
 from workers.sql.dialect import VENDORS
 from workers.sql.parse import parse
 from workers.sql.render import render
-from workers.uses import Uses, nowhere_to_look
+from workers.uses import Queried, Uses, asks_nothing, nowhere_to_look
 from workers.world import World
 
 
@@ -28,9 +28,9 @@ class Site:
     """All a rule may look at besides the operation.
 
     `earlier` are the steps before it in the same transaction, `added_columns` those that this pull request adds to tables
-    that were there, `uses` tells where running code names something, `after` where the new code does. `release` and
-    `runner` are MySQL's. `lines` are the file's,
-    for fixes in place; `voice` says fixes in the words of the file's framework, None where those are SQL.
+    that were there, `uses` tells where running code names something, `after` where the new code does, `queried` which queries
+    of the new code name a column or table. `release` and `runner` are MySQL's. `lines` are the file's, for fixes in place;
+    `voice` says fixes in the words of the file's framework, None where those are SQL.
     """
 
     world: World
@@ -46,6 +46,7 @@ class Site:
     after: Uses = nowhere_to_look
     release: Release | None = None
     runner: str = ""
+    queried: Queried = asks_nothing
 
     @property
     def sql(self) -> str:

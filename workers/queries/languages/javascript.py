@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from workers.queries.code import Code
+from workers.queries.fields import WORD, Named, keys, strings
 from workers.queries.language import Language, Mapped
 from workers.queries.parts import Call
 
@@ -81,6 +83,21 @@ def _built(receiver: str, method: str, after: tuple[str, ...]) -> Mapped | None:
     return None
 
 
+_CLAUSES = {"where": "object", "attributes": "array", "select": "object", "data": "object", "order": "object"}
+
+
+def _fields(code: Code, call: Call) -> Iterator[Named]:
+    """`Order.findAll({ where: { code } })`, of Sequelize, Prisma, TypeORM and Drizzle."""
+    mapped = _mapper(code, call)
+    given = next((one for one in call.arguments[:1] if one.type == "object"), None)
+    if mapped is None or given is None:
+        return
+    for clause, _, value in keys(code, given):
+        if value.type == _CLAUSES.get(clause):
+            found = keys(code, value) if value.type == "object" else ((text, node, node) for text, node in strings(code, value))
+            yield from (Named(mapped.model, name, node) for name, node, _ in found if WORD.match(name))
+
+
 language = Language(
     sinks=frozenset((
         "query", "$queryRawUnsafe", "$executeRawUnsafe", "raw", "execute", "unsafe", "prepare", "run", "all", "get", "exec",
@@ -98,4 +115,5 @@ language = Language(
     each=frozenset(("map", "forEach", "flatMap")),
     assignments=("variable_declarator", "assignment_expression", "augmented_assignment_expression"),
     mapper=_mapper,
+    fields=_fields,
 )  # fmt: skip

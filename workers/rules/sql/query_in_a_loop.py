@@ -71,19 +71,23 @@ function names() {
 Source: https://docs.sqlalchemy.org/en/20/glossary.html#term-N-plus-one-problem
 """
 
+import re
+
 from bot.domain.findings import Severity
 from bot.domain.queries import CallPerRow, Loop, OrmCall, Query
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("costs",))
+_ALONE = re.compile(r"(?i)(^|/)(commands?|scripts?|management|console|bin|tools?|cli)/|\.rake$")
+"""What somebody starts by hand, and waits for."""
 
 
 @rule.on(Query)
 def check_sql(fact: Query, scene: Scene) -> Verdict:
     """A SELECT per item: what is written per item may have to be."""
     del scene
-    if fact.loop is not None and fact.reads:
+    if fact.loop is not None and fact.reads and not _ALONE.search(fact.span.path):
         yield from _told(fact.loop, f"`{fact.sink}`")
 
 
@@ -91,7 +95,7 @@ def check_sql(fact: Query, scene: Scene) -> Verdict:
 def check_call(fact: OrmCall, scene: Scene) -> Verdict:
     """A read per item."""
     del scene
-    if fact.loop is not None and fact.reads:
+    if fact.loop is not None and fact.reads and not _ALONE.search(fact.span.path):
         yield from _told(fact.loop, f"`{fact.model}.{fact.method}`")
 
 
