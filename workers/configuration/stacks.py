@@ -10,7 +10,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from itertools import islice
 
 from bot.patterns import late
 from workers.configuration.found import Found, found
@@ -38,20 +37,30 @@ _MOST = 40
 
 def stated(tree: Listing, path: str) -> Iterator[tuple[Found, str]]:
     """The settings that the file's resources and calls lead to, each with the file whose line states its value."""
-    folder = posixpath.dirname(path)
-    known = _defaults(tree, folder)
+    folder, homes = posixpath.dirname(path), _homes(tree)
     for block in _blocks(tree, path):
-        if block.kind == "resource" and len(block.labels) == 2:
-            yield from _resource(block, path, f"`{block.labels[0]}.{block.labels[1][:60]}`", known)
+        if block.kind == "resource" and len(block.labels) == 2 and folder in homes:
+            yield from _resource(block, path, f"`{block.labels[0]}.{block.labels[1][:60]}`", _defaults(tree, folder))
         elif block.kind == "module" and len(block.labels) == 1:
-            yield from _called(tree, path, block, known)
+            yield from _called(tree, path, block)
 
 
-def _called(tree: Listing, path: str, call: Block, known: Mapping[str, Stated]) -> Iterator[tuple[Found, str]]:
+def _homes(tree: Listing) -> frozenset[str]:
+    """The folders that describe a database at all: most of a repository's do not."""
+    words = (*_STORES, *_GROUPS, *_AZURE)
+    return tree.remember(
+        "terraform databases", lambda: frozenset(posixpath.dirname(one.path) for one in tree.lines_with(words, (".tf",)))
+    )
+
+
+def _called(tree: Listing, path: str, call: Block) -> Iterator[tuple[Found, str]]:
     """A module of the repository with the call's arguments, or one for RDS of the registry: its names are the resource's."""
     source, where = call.literal("source") or "", f"`module.{call.labels[0][:60]}`"
     if source.startswith("."):
         inside = posixpath.normpath(posixpath.join(posixpath.dirname(path), source))
+        if inside not in _homes(tree):
+            return
+        known = _defaults(tree, posixpath.dirname(path))
         given = {name: value for name in call.attributes if (value := _value(call, name, path, known)) is not None}
         defaults = {name: value for name, value in _defaults(tree, inside).items() if name not in call.attributes}
         for file in files_of(tree, inside):
@@ -59,7 +68,7 @@ def _called(tree: Listing, path: str, call: Block, known: Mapping[str, Stated]) 
                 if block.kind == "resource" and len(block.labels) == 2 and block.labels[0] in _STORES:
                     yield from _resource(block, file, where, defaults | given)
     elif _MODULES.search(source):
-        yield from _attributes(call, "rds", path, where, known)
+        yield from _attributes(call, "rds", path, where, _defaults(tree, posixpath.dirname(path)))
 
 
 def _resource(block: Block, path: str, where: str, known: Mapping[str, Stated]) -> Iterator[tuple[Found, str]]:
@@ -117,13 +126,19 @@ def _defaults(tree: Listing, folder: str) -> Mapping[str, Stated]:
 
 def files_of(tree: Listing, folder: str) -> list[str]:
     """The files of Terraform in a folder, by name."""
-    return tree.remember(("terraform files", folder), lambda: [*islice(_below(tree, folder), _MOST)])
+    return tree.remember("terraform files", lambda: _by_folder(tree)).get(folder, [])[:_MOST]
 
 
-def _below(tree: Listing, folder: str) -> Iterator[str]:
-    yield from sorted(path for path in tree.paths() if path.endswith(".tf") and posixpath.dirname(path) == folder)
+def _by_folder(tree: Listing) -> dict[str, list[str]]:
+    found = dict[str, list[str]]()
+    for path in sorted(path for path in tree.paths() if path.endswith(".tf")):
+        found.setdefault(posixpath.dirname(path), []).append(path)
+    return found
 
 
 def _blocks(tree: Listing, path: str) -> list[Block]:
-    text = tree.text(path)
+    return tree.remember(("terraform blocks", path), lambda: _read(tree.text(path)))
+
+
+def _read(text: str) -> list[Block]:
     return [*blocks(text)] if len(text) <= _LARGEST and re.search(r"^(resource|module|variable)\b", text, re.MULTILINE) else []

@@ -77,7 +77,7 @@ def _holders(node: ast.AST) -> list[str]:
 
 def _calls(body: Iterable[ast.stmt], names: re.Pattern[str]) -> Iterator[ast.Call]:
     """The calls of these names; not in functions and lambdas, which may run later."""
-    queue = deque[ast.AST](body)
+    queue = deque[ast.AST](one for one in body if not isinstance(one, _ELSEWHERE))
     while queue:
         node = queue.popleft()
         if isinstance(node, ast.Call) and names.search(_name(node.func)):

@@ -25,11 +25,13 @@ _MOVES = late(r"migrate_data\s{0,5}=>\s{0,5}(true|'t)", re.IGNORECASE)
 
 def read(change: Change, scene: Scene) -> Iterator[Fact]:
     """The calls at head."""
-    from workers.configuration.found import trial
-
     del scene
     text = text_of(change, "head")
-    if text is None or change.deleted or trial(change.path) or "create_hypertable" not in text:
+    if text is None or change.deleted or "create_hypertable" not in text:
+        return
+    from workers.configuration.found import trial
+
+    if trial(change.path):
         return
     yield StoreFile(Span(change.path, 1, 1), ("timescaledb",))
     for match in _CALL.finditer(text):
