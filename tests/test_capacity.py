@@ -144,6 +144,31 @@ def test_memory_of_a_cluster() -> None:
     ]
 
 
+MOUNTED = """\
+kind: StatefulSet
+metadata: {name: db}
+spec:
+  template:
+    spec:
+      containers:
+        - name: db
+          image: shop/postgres-16-alpine:4.2.1
+          resources: {limits: {memory: 4Gi}}
+          volumeMounts: [{name: conf, mountPath: /conf}]
+      volumes: [{name: conf, configMap: {name: db-conf}}]
+"""
+
+
+def test_memory_of_a_pod_by_the_configuration_that_it_mounts() -> None:
+    conf = "kind: ConfigMap\nmetadata: {{name: {name}}}\ndata:\n  postgresql.conf: |\n    max_connections = 100\n    work_mem = {work}\n"
+    before = {"k8s/db.yaml": MOUNTED, "k8s/conf.yaml": conf.format(name="db-conf", work="16MB")}
+    (path, line, words), *more = told(before, {"k8s/conf.yaml": conf.format(name="db-conf", work="64MB")})
+    assert (path, line, more) == ("k8s/conf.yaml", 6, [])
+    assert words.startswith("100 connections × work_mem 64 MB = 6.25 GB")
+    other = {"k8s/db.yaml": MOUNTED, "k8s/conf.yaml": conf.format(name="other", work="16MB")}
+    assert told(other, {"k8s/conf.yaml": conf.format(name="other", work="64MB")}) == []
+
+
 def test_values_of_a_chart() -> None:
     values = (
         "replicaCount: {}\npostgresql:\n  primary:\n    extendedConfiguration: |\n      max_connections = 100\n"

@@ -21,6 +21,7 @@ class StoreCall(Fact):
 
     `method` is the name in lower case without underscores; `arguments` are the positional ones and `named` the others (of
     object literals the pairs), both as the source says them. `paired` says for SETNX that EXPIRE of the same key follows.
+    `looped` says that it stands in the body of a loop.
     """
 
     store: str
@@ -29,6 +30,7 @@ class StoreCall(Fact):
     arguments: tuple[str, ...] = ()
     named: tuple[tuple[str, str], ...] = ()
     paired: bool = False
+    looped: bool = False
 
     def option(self, *names: str) -> str | None:
         """The first of these options that is given, as the source says it."""
@@ -90,6 +92,39 @@ class ExpiryRemoved(Fact):
 @dataclass(frozen=True, slots=True)
 class SentBeforeCommit(Fact):
     """A task is queued, or a message sent, by `call` while the transaction of `holder` is open."""
+
+    call: str
+    holder: str
+
+
+@dataclass(frozen=True, slots=True)
+class LockReleased(Fact):
+    """A lock in Redis, taken by SET NX with a literal as its value, is deleted by its key."""
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoreText(Fact):
+    """One query in a string, of a store ('bigquery', 'influxdb'), with its white space made single."""
+
+    store: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hypertable(Fact):
+    """`create_hypertable` of TimescaleDB: the table, the column of time, and whether it moves rows that are there."""
+
+    table: str
+    column: str
+    moves: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MessageBeforeCommit(Fact):
+    """A message is sent to a broker by `call` while the transaction of `holder` is open."""
 
     call: str
     holder: str

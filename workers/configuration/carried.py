@@ -17,6 +17,13 @@ _CHARTS = frozenset({"configuration", "extendedConfiguration", "commonConfigurat
 _OWNERS: dict[str, flat.Parse] = {
     "postgresql": flat.postgresql, "redis": flat.redis, "valkey": flat.redis, "mysql": flat.mysql, "mariadb": flat.mysql,
 }  # fmt: skip
+_POOLERS = {
+    ("poolMode", ("pgbouncer",)),
+    ("mode", ("connectionPooler",)),
+    ("pool_mode", ("global",)),
+    ("poolMode", ("pooler",)),
+}
+"""Where operators (CloudNativePG, Zalando, Crunchy) and charts say how a pooler shares its connections."""
 _DEEPEST = 12
 
 
@@ -31,6 +38,8 @@ def settings_in(documents: Iterable[Node]) -> Iterator[Found]:
             elif key == "parameters" and path[-1:] == ("postgresql",) and node.form == "map":
                 for name, value in node.pairs.items():
                     yield found("postgresql", name, value.text, value.line, f"`{where}`", value.end)
+            elif (key, path[-1:]) in _POOLERS and node.form == "text":
+                yield found("pgbouncer", "pool_mode", node.text, node.line, f"`{where}`")
 
 
 def accesses_in(documents: Iterable[Node]) -> Iterator[Access]:

@@ -51,7 +51,7 @@ class Container:
     """One container of a store.
 
     `mounts` are (what outlasts it, where it stands inside); `published` says that ports are open to other machines; `source`
-    is the (path, line) of another file that states the image's version.
+    is the (path, line) of another file that states the image's version, `port` the line of the first open port.
     """
 
     store: str
@@ -63,6 +63,7 @@ class Container:
     published: bool = False
     deployed: bool = True
     source: tuple[str, int] | None = None
+    port: int = 0
 
     @property
     def home(self) -> tuple[str, str] | None:
@@ -176,14 +177,17 @@ def differences(change: Change, before: Iterable[Container], after: Iterable[Con
     kept = [one for one in new.values() if one.deployed]
     own = {one.where for one in kept}
     settings = [s for one in old.values() if one.where in own for s in one.settings]
-    yield from compared(change, settings, [s for one in kept for s in _told(one)])
+    settings += [found(one.store, "published_port", "yes", one.line, one.where) for one in old.values() if one.published]
+    yield from compared(change, settings, [s for one in kept for s in _told(one, old.get(one.where))])
 
 
-def _told(one: Container) -> Iterator[Found]:
+def _told(one: Container, was: Container | None) -> Iterator[Found]:
     yield from one.settings
     yield found(one.store, "container", "yes", one.line, one.where)
     if one.published:
-        yield found(one.store, "published_port", "yes", one.line, one.where)
+        yield found(one.store, "published_port", "yes", one.port or one.line, one.where)
+    if was is not None and was.store == one.store:
+        yield found(one.store, "published_before", "yes" if was.published else "no", one.line, one.where)
 
 
 def _image(change: Change, was: Container, now: Container) -> ImageChange | None:

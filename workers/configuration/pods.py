@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bot.domain.changes import Mention
 from workers.configuration.carried import settings_in
@@ -17,6 +17,7 @@ from workers.documents import Node
 from workers.readers.listing import Listing
 
 _KINDS = frozenset({"Deployment", "StatefulSet"})
+_OWN = re.compile(r"(?:^|/)(postgres|postgresql|mysql|mariadb|redis|valkey)-\d[\w.-]*(?::|$)")
 _MOST = 60
 """Files of one folder that are read."""
 
@@ -34,7 +35,9 @@ def read(tree: Listing, folder: str) -> tuple[list[Server], list[Workload]]:
         if not trial(path)
         for one in documents(path, tree.text(path))
     ]
-    servers = [server for one, lines in found for server in (*_servers(one, lines), *_values(one, lines))]
+    maps = {one.at("metadata", "name"): (one, lines) for one, lines in found if one.word("kind") == "ConfigMap"}
+    files = {name.text: numbers(one.path, lines, settings_in([one])) for name, (one, lines) in maps.items() if name is not None}
+    servers = [server for one, lines in found for server in (*_servers(one, lines, files), *_values(one, lines))]
     most = dict(_autoscaled(found))
     images = {one.word("image").partition(":")[0] for document, _ in found for one in _containers(document)}
     own = "" if len({image for image in images if not store_of(image)}) <= 1 else None  # else nothing tells whose pool it is
@@ -43,16 +46,32 @@ def read(tree: Listing, folder: str) -> tuple[list[Server], list[Workload]]:
     return (servers, apps) if once else ([], [])
 
 
-def _servers(document: Node, lines: list[str]) -> Iterator[Server]:
-    """Containers of stores, and clusters of CloudNativePG."""
+def _servers(document: Node, lines: list[str], files: Mapping[str, Mapping[str, Factor]]) -> Iterator[Server]:
+    """Containers of stores with the configuration that is mounted, and clusters of CloudNativePG."""
     name, memory = (document.at("metadata") or document).word("name"), document.at("spec", "resources", "limits", "memory")
     if document.word("kind") == "Cluster" and document.at("spec", "postgresql", "parameters") is not None:
         yield Server("postgresql", name, numbers(document.path, lines, settings_in([document])), _bytes(memory, lines))
     for one in _containers(document):
-        store, limit = store_of(one.word("image")), one.at("resources", "limits", "memory")
+        store, limit = _store(one.word("image")), one.at("resources", "limits", "memory")
         if store:
-            told = [found for key in ("command", "args") for found in arguments(store, one.get(key), "")]
-            yield Server(store, name, numbers(document.path, lines, told), _bytes(limit, lines))
+            told = dict(item for volume in _mounted(document, one) for item in files.get(volume, {}).items())
+            said = [found for key in ("command", "args") for found in arguments(store, one.get(key), "")]
+            yield Server(store, name, told | numbers(document.path, lines, said), _bytes(limit, lines))
+
+
+def _store(image: str) -> str:
+    """Of an own image too, whose name begins with the server's and its version: `postgres-12-alpine`."""
+    match = _OWN.search(image.partition("@")[0])
+    return store_of(image) or (store_of(match[1]) if match is not None else "")
+
+
+def _mounted(document: Node, container: Node) -> Iterator[str]:
+    """The ConfigMaps among the volumes that a container mounts."""
+    volumes, mounts = document.at("spec", "template", "spec", "volumes"), container.get("volumeMounts")
+    names = {one.word("name") for one in mounts.items} if mounts is not None else set()
+    for volume in volumes.items if volumes is not None else ():
+        if volume.word("name") in names and (source := volume.at("configMap", "name")) is not None:
+            yield source.text
 
 
 def _values(document: Node, lines: list[str]) -> Iterator[Server]:
@@ -68,7 +87,7 @@ def _apps(tree: Listing, document: Node, lines: list[str], most: dict[str, Facto
     """Containers of an application, with the copies that an autoscaler may make."""
     name = (document.at("metadata") or document).word("name")
     for one in _containers(document):
-        if not store_of(one.word("image")):
+        if not _store(one.word("image")):
             copies = most.get(name) or factor("replicas", document.at("spec", "replicas"), lines)
             yield workload(tree, f"`{name[:60]}/{one.word('name')[:60]}`", one, lines, own, copies)
 

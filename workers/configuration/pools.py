@@ -54,7 +54,7 @@ _WORDS = (
     (("SetMaxOpenConns",), (".go",)),
 )  # fmt: skip
 _NAMED = late(r"(^|/)(config/database\.yml|application[^/]*\.(ya?ml|properties))$")
-_NONE = late(r"\bNullPool\b|\bStaticPool\b|sqlite", re.IGNORECASE)
+_NONE = late(r"\bNullPool\b|\bStaticPool\b|sqlite|\bmssql\b|\boracledb\b|\bclickhouse\b", re.IGNORECASE)
 _OTHERS = late(r"(^|/)(node_modules|vendor|third_party|migrations?|alembic|scripts?)/")
 
 

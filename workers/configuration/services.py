@@ -42,10 +42,12 @@ def containers_of(tree: Listing, path: str, services: Node | None) -> Iterator[C
         if image and (store := store_of(image)):
             where = f"service `{name[:60]}`"
             settings = [*arguments(store, service.get("command"), where), *environment(store, variables(service), where)]
+            ports = [port for port in _items(service, "ports") if _open(port)]
             lasts = lasting(path) or service.word("restart") in {"always", "unless-stopped"} or service.get("deploy")
             yield Container(
                 store, where, image, line, tuple(settings), tuple(_mounts(service)),
-                published=any(map(_open, _items(service, "ports"))), deployed=bool(lasts) and not trial(path), source=source,
+                published=bool(ports), deployed=bool(lasts) and not trial(path), source=source,
+                port=ports[0].line if ports else 0,
             )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain.changes import Span
 from workers.readers.syntax import Node, Syntax
@@ -20,6 +20,17 @@ _PARTS = {
     "member_expression": ("object", "property"),
     "selector_expression": ("operand", "field"),
 }
+_LOOPS = frozenset({
+    "for_statement", "for_in_statement", "while_statement", "enhanced_for_statement", "do_statement", "for", "while", "until",
+    "list_comprehension", "set_comprehension", "dictionary_comprehension", "generator_expression",
+})  # fmt: skip
+_FUNCTIONS = frozenset({
+    "function_definition", "function_declaration", "method_declaration", "method_definition", "func_literal", "lambda",
+    "method", "lambda_expression", "arrow_function", "function_expression", "singleton_method",
+})  # fmt: skip
+_OVER = ("right", "iterable", "value", "condition")
+_OUTWARDS = 60
+"""Nodes around a call that are looked at."""
 _LONGEST = 2_000
 """Characters of an argument that are kept."""
 
@@ -33,6 +44,21 @@ class Call:
     arguments: tuple[str, ...]
     named: tuple[tuple[str, str], ...]
     span: Span
+    node: Node = field(compare=False, repr=False)
+
+    @property
+    def looped(self) -> bool:
+        """Whether it stands in the body of a loop of its own function: what the loop goes over is asked once."""
+        inside: Node = self.node
+        for _ in range(_OUTWARDS):
+            node = inside.parent
+            if node is None or node.type in _FUNCTIONS:
+                return False
+            over = {one.start_byte for name in _OVER if (one := node.child_by_field_name(name)) is not None}
+            if node.type in _LOOPS and inside.start_byte not in over:
+                return True
+            inside = node
+        return False
 
 
 def calls(syntax: Syntax) -> Iterator[Call]:
@@ -48,7 +74,7 @@ def calls(syntax: Syntax) -> Iterator[Call]:
                 pairs += found
                 if one.type not in {"keyword_argument", "pair"}:
                     positional.append(syntax.text(one)[:_LONGEST])
-            yield Call(*name, tuple(positional), tuple(pairs), syntax.span(node))
+            yield Call(*name, tuple(positional), tuple(pairs), syntax.span(node), node)
 
 
 def _named(syntax: Syntax, node: Node) -> tuple[str, str] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Protocol
 
 from bot.patterns import late
 
@@ -18,14 +19,19 @@ _WORDS: Mapping[str, re.Pattern[str]] = {
     "prometheus": late(r"\bprometheus|prom-client", re.IGNORECASE),
     "influxdb": late(r"influxdb|influxdata", re.IGNORECASE),
     "neo4j": late(r"\bneo4j|neomodel", re.IGNORECASE),
+    "bigquery": late(r"bigquery", re.IGNORECASE),
+    "elasticsearch": late(r"elasticsearch|opensearch|@elastic/", re.IGNORECASE),
     "prisma": late(r"@prisma/client|PrismaClient"),
 }
 _ANY = (
     "redis", "valkey", "mongo", "motor", "beanie", "dynamodb", "cassandra", "gocql", "scylla", "kafka", "pika", "amqp", "kombu",
-    "rabbitmq", "sqs", "boto", "prometheus", "prom-client", "influx", "neo4j", "neomodel", "prisma",
+    "rabbitmq", "sqs", "boto", "prometheus", "prom-client", "influx", "neo4j", "neomodel", "prisma", "bigquery",
+    "elastic", "opensearch",
 )  # fmt: skip
 """What any of them holds, in lower case: most files name none."""
-_IMPORT = late(r"^\s*(import|from|require|use|const|let|var|\"|_?\w* ?\")|require\(|import ", re.IGNORECASE)
+_IMPORT = late(
+    r"^\s*(import|from|require|use|const|let|var|\"|_?\w* ?\")|require\(|import |\.(client|resource)\(\s?[\"']", re.IGNORECASE
+)
 _MADE = late(
     r"(?P<name>[\w$.@]{1,80})(?:\s*:\s*[\w.<>\[\]| ]{1,80})?\s*:?=\s*(?:await\s+)?(?:new\s+)?"
     r"(?P<made>(?:[\w$]+\.)*(?:Redis|StrictRedis|Sentinel|from_url|createClient|NewClient|NewUniversalClient|NewClusterClient|Cluster|"
@@ -33,6 +39,47 @@ _MADE = late(
 )
 _TYPED = late(r"(?P<name>[\w$]{1,80})\s*:?\s*\*?(?P<made>redis\.(?:Redis|Client|UniversalClient|asyncio\.Redis)|Redis)\b")
 _CALLED = late(r"_?(\w+_)?(redis|valkey|rdb)(_?(client|conn|connection|cli|pool|db|cache))?")
+
+
+_METHODS = {
+    "rabbitmq": {"basicconsume", "consume", "basicnack", "basicreject"},
+    "kafka": {"kafkaproducer", "producer", "aiokafkaproducer", "send"},
+    "dynamodb": {
+        "scan", "scancommand", "query", "querycommand", "getitem", "getitemcommand", "batchwriteitem", "batchwriteitemcommand",
+        "batchwrite", "batchwritecommand", "batchgetitem", "batchgetitemcommand",
+    },
+    "mongodb": {
+        "deletemany", "updatemany", "aggregate", "mapreduce", "find", "findone", "countdocuments", "updateone",
+    },
+    "sqs": {
+        "receivemessage", "receivemessagecommand", "sendmessage", "sendmessagecommand", "deletemessage", "deletemessagecommand",
+    },
+    "elasticsearch": {"search", "index", "update", "delete", "bulk", "deletebyquery", "updatebyquery"},
+    "prometheus": {"counter", "gauge", "histogram", "summary", "newcountervec", "newgaugevec", "newhistogramvec"},
+    "influxdb": {"tag", "addtag", "stringtag"},
+    "prisma": {"deletemany", "updatemany"},
+}  # fmt: skip
+"""Store → its methods that rules look at, in lower case without underscores; of Redis all."""
+
+
+class Called(Protocol):
+    """A call, as far as its client is concerned."""
+
+    @property
+    def receiver(self) -> str:
+        """What it is called on."""
+
+    @property
+    def method(self) -> str:
+        """Its name as written."""
+
+
+def store_called(call: Called, stores: frozenset[str], names: frozenset[str]) -> str:
+    """Whose client it is, '' when none of those known here."""
+    if is_redis(call.receiver, names):
+        return "redis"
+    method = call.method.replace("_", "").lower()
+    return next((store for store, methods in _METHODS.items() if store in stores and method in methods), "")
 
 
 def stores_of(text: str) -> frozenset[str]:

@@ -41,6 +41,7 @@ _OPTIONS: dict[str, dict[str, re.Pattern[str]]] = {
     "celery": {
         "acks_late": late(rf"\b(?:CELERY_)?(?:TASK_|task_)?(?:acks_late|ACKS_LATE){_VALUE}{_TRUTH}"),
         "time_limit": late(rf"\b(?:CELERYD?_)?(?:TASK_|task_)?(?:time_limit|TIME_LIMIT){_VALUE}{_SECONDS}"),
+        "max_retries": late(r"\bmax_retries[\"']?\s{0,3}[=:]\s{0,3}(None|\d{1,6})\b"),
         "visibility_timeout": late(rf"\bvisibility_timeout{_VALUE}{_SECONDS}"),
     },
 }  # fmt: skip

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from workers.documents import Node
 
 _WORTH = late(
-    r"(postgres(ql)?|redis|valkey|pgbouncer|my(sqld)?|pg_hba)\.(conf|ini|cnf)|[cC]onfiguration:|^[ \t-]+(parameters|pg_hba):"
+    r"(postgres(ql)?|redis|valkey|pgbouncer|my(sqld)?|pg_hba)\.(conf|ini|cnf)|[cC]onfiguration:"
+    r"|^[ \t-]+(parameters|pg_hba|poolMode|pool_mode|connectionPooler):"
     r"|^[ \t]*(- )?image:.*(postg|pgvector|timescale|mysql|mariadb|redis|valkey|mongo|elasticsearch|pgbouncer)"
     r"|^[ \t]+(- )?(name|chart): [\"']?postgresql(-ha)?[\"']?[ \t]*$",
     re.MULTILINE,

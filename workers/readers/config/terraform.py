@@ -1,8 +1,10 @@
 """
 Terraform: managed databases and their parameter groups.
 
-Read are `aws_db_instance`, `aws_rds_cluster` and the parameter groups of RDS, `google_sql_database_instance` and its flags,
-and the settings of Azure's servers. Values that are no literals are not known; modules are not followed.
+Read are the instances and clusters of RDS, Aurora, DocumentDB, Neptune and ElastiCache with their parameter groups,
+`google_sql_database_instance` and its flags, the settings of Azure's servers; calls of modules of the repository, whose
+variables are put in, and of the registry's modules for RDS. A variable counts by its default. Ports that are opened for the
+whole internet are read too. Values that are computed are not known.
 
 Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/db_instance
 Source: https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/sql_database_instance
@@ -10,85 +12,61 @@ Source: https://registry.terraform.io/providers/hashicorp/google/latest/docs/res
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bot.domain.changes import Change, Span
+from bot.domain.changes import Change, Side, Span
 from bot.domain.configuration import ConfigFile
 from bot.domain.facts import Fact
+from bot.patterns import late
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
 if TYPE_CHECKING:
     from workers.configuration.found import Found
-    from workers.configuration.terraform import Block
 
-_INSTANCES = frozenset({"aws_db_instance", "aws_rds_cluster", "google_sql_database_instance"})
-_GROUPS = frozenset({"aws_db_parameter_group", "aws_rds_cluster_parameter_group"})
-_AZURE = {
-    "azurerm_postgresql_flexible_server_configuration": "postgresql",
-    "azurerm_mysql_flexible_server_configuration": "mysql",
-}
-_OURS = re.compile(r"^resource\s+\"(aws_(db|rds)_|google_sql_|azurerm_(postgresql|mysql)_)", re.MULTILINE)
+_OURS = late(
+    r"^resource\s+\"(aws_(db|rds|docdb|neptune|elasticache|security_group|vpc_security)_?|google_sql_|azurerm_(postgresql|mysql)_)"
+    r"|^(module|variable)\s+\"",
+    re.MULTILINE,
+)
+_VARIABLES = late(r"^variable\s", re.MULTILINE)
 _LARGEST = 500_000
 
 
 def read(change: Change, scene: Scene) -> Iterator[Fact]:
-    """The settings that the change alters."""
+    """The settings that the change alters, by the lines that state them."""
     from workers.configuration.found import compared, trial
 
-    del scene
-    before, after = text_of(change, "base") or "", text_of(change, "head") or ""
-    if max(len(before), len(after)) > _LARGEST or not (_OURS.search(before) or _OURS.search(after)):
+    sides = [text_of(change, "base") or "", text_of(change, "head") or ""]
+    if max(map(len, sides)) > _LARGEST or not any(map(_OURS.search, sides)):
+        return
+    before, after = _stated(change, scene, "base"), _stated(change, scene, "head")
+    if not before and not after:
         return
     yield ConfigFile(Span(change.path, 1, 1), "terraform")
-    if not change.deleted and not trial(change.path):
-        yield from compared(change, _settings(before), _settings(after))
+    if change.deleted or trial(change.path):
+        return
+    old, new = ({(one.store, one.where, one.key): path for one, path in found} for found in (before, after))
+    for one in compared(change, [found for found, _ in before], [found for found, _ in after]):
+        name = (one.store, one.where, one.key)
+        if new.get(name) == change.path or (one.after is None and old.get(name) == change.previous):
+            yield one
 
 
-def _settings(text: str) -> Iterator[Found]:
-    from workers.configuration.terraform import blocks
+def _stated(change: Change, scene: Scene, side: Side) -> list[tuple[Found, str]]:
+    """What the file states, with the file of each value's line; of one with variables what its neighbours make of them."""
+    from workers.configuration.ports import opened
+    from workers.configuration.stacks import files_of, stated
 
-    for block in blocks(text):
-        if block.kind == "resource" and len(block.labels) == 2:
-            yield from _resource(block, f"`{block.labels[0]}.{block.labels[1][:60]}`")
-
-
-def _resource(block: Block, where: str) -> Iterator[Found]:
-    from workers.configuration.found import found
-
-    kind = block.labels[0]
-    if kind in _INSTANCES:
-        for name, (_, line) in block.attributes.items():
-            if (value := block.literal(name)) is not None:
-                yield found("rds", name, value, line, where)
-        for settings in block.inside:
-            for one in settings.inside if settings.kind == "settings" else ():
-                if one.kind == "database_flags":
-                    yield from _pair(one, "", where)
-    elif kind in _GROUPS:
-        for one in block.inside:
-            if one.kind == "parameter":
-                yield from _pair(one, (block.literal("family") or ""), where)
-    elif kind in _AZURE:
-        yield from _pair(block, _AZURE[kind], where)
+    tree, path = scene.tree(side), change.path if side == "head" else change.previous
+    if path is None:
+        return []
+    text = tree.text(path)
+    near = files_of(tree, posixpath.dirname(path)) if _VARIABLES.search(text) else [path]
+    return [*(one for name in near for one in stated(tree, name)), *((one, path) for one in opened(text))]
 
 
-def _pair(block: Block, family: str, where: str) -> Iterator[Found]:
-    """A name and its value; those of MySQL by the family's name."""
-    from workers.configuration.found import found
-
-    name, value = block.literal("name"), block.literal("value")
-    if name is not None and value is not None:
-        store = (
-            "rds"
-            if name.startswith("rds.")
-            else "mysql"
-            if family.startswith(("mysql", "aurora-mysql", "mariadb"))
-            else "postgresql"
-        )
-        yield found(store, name, value, block.attributes["value"][1], where)
-
-
-reader = TopicReader(__name__, re.compile(r"\.tf$"), read)
+reader = TopicReader(__name__, late(r"\.tf$"), read)

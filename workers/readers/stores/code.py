@@ -16,14 +16,13 @@ from typing import TYPE_CHECKING
 from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
-from bot.domain.stores import CqlText, CypherText, ExpiryRemoved, StoreCall, StoreFile
+from bot.domain.stores import ExpiryRemoved, StoreCall, StoreFile
 from bot.patterns import late
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
-from workers.stores.clients import is_redis, redis_names, stores_of
+from workers.stores.clients import redis_names, store_called, stores_of
 
 if TYPE_CHECKING:
-    from workers.readers.syntax import Syntax
     from workers.stores.calls import Call
 
 _LANGUAGES = frozenset({"go", "java", "javascript", "python", "ruby", "tsx", "typescript"})
@@ -44,6 +43,8 @@ def read(change: Change, scene: Scene) -> Iterator[Fact | Gap]:
     from workers.readers.syntax import TooLarge, language_of, parse_source
     from workers.stores.calls import calls
     from workers.stores.expiry import lasting
+    from workers.stores.locks import released
+    from workers.stores.texts import texts
 
     del scene
     language, text = language_of(change.path), text_of(change, "head")
@@ -61,34 +62,17 @@ def read(change: Change, scene: Scene) -> Iterator[Fact | Gap]:
         return
     found = [*calls(syntax)]
     for at, call in enumerate(found):
-        if store := _store(call, stores, names):
+        if store := store_called(call, stores, names):
             method = call.method.replace("_", "").lower()
             paired = method == "setnx" and _expires(call, found[at + 1 : at + 1 + _FOLLOWING])
-            yield StoreCall(call.span, store, method, call.receiver, call.arguments, call.named, paired)
-    yield from _texts(syntax, stores)
+            yield StoreCall(call.span, store, method, call.receiver, call.arguments, call.named, paired, call.looped)
+    yield from texts(syntax, stores)
+    yield from released([call for call in found if store_called(call, stores, names) == "redis"])
     before = text_of(change, "base")
     if before and re.search(r"\b(ex|px|setex|psetex)\b", before, re.IGNORECASE):
         old = calls(parse_source(change.path, before, language))
-        redis = ([c for c in many if _store(c, stores, names) == "redis"] for many in (old, found))
+        redis = ([c for c in many if store_called(c, stores, names) == "redis"] for many in (old, found))
         yield from (ExpiryRemoved(call.span, key) for key, call in lasting(*redis))
-
-
-def _store(call: Call, stores: frozenset[str], names: frozenset[str]) -> str:
-    """Whose client it is, '' when none of those known here."""
-    if is_redis(call.receiver, names):
-        return "redis"
-    method = call.method.replace("_", "").lower()
-    by_method = {
-        "rabbitmq": {"basicconsume", "consume", "basicnack", "basicreject"},
-        "kafka": {"kafkaproducer", "producer", "aiokafkaproducer", "send"},
-        "dynamodb": {"scan", "scancommand"},
-        "mongodb": {"deletemany", "updatemany", "aggregate", "mapreduce", "find", "findone", "countdocuments", "updateone"},
-        "sqs": {"receivemessage", "receivemessagecommand"},
-        "prometheus": {"counter", "gauge", "histogram", "summary", "newcountervec", "newgaugevec", "newhistogramvec"},
-        "influxdb": {"tag", "addtag", "stringtag"},
-        "prisma": {"deletemany", "updatemany"},
-    }
-    return next((store for store, methods in by_method.items() if store in stores and method in methods), "")
 
 
 def _expires(setnx: Call, following: Sequence[Call]) -> bool:
@@ -101,17 +85,6 @@ def _expires(setnx: Call, following: Sequence[Call]) -> bool:
         and keys & set(one.arguments[:2])
         for one in following
     )
-
-
-def _texts(syntax: Syntax, stores: frozenset[str]) -> Iterator[CqlText | CypherText]:
-    """The strings that are statements of Cassandra or Neo4j, where the file imports their clients."""
-    kinds = ("string", "string_literal", "interpreted_string_literal", "raw_string_literal", "template_string")
-    for node in syntax.walk(*kinds) if stores & {"cassandra", "neo4j"} else ():
-        text = " ".join(syntax.text(node).strip("\"'`rbf").split())
-        if "cassandra" in stores and re.match(r"(SELECT|CREATE KEYSPACE|ALTER KEYSPACE)\b", text, re.IGNORECASE):
-            yield CqlText(syntax.span(node), text[:2_000])
-        elif "neo4j" in stores and re.match(r"(OPTIONAL )?MATCH\b", text, re.IGNORECASE):
-            yield CypherText(syntax.span(node), text[:2_000])
 
 
 reader = TopicReader(__name__, late(r"\.(py|[cm]?[jt]s|[jt]sx|go|rb|java)$"), read)

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
-from bot.domain.stores import SentBeforeCommit, StoreFile
+from bot.domain.stores import MessageBeforeCommit, SentBeforeCommit, StoreFile
 from bot.patterns import late
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
@@ -25,6 +25,7 @@ from workers.scene import Scene, text_of
 _LARGEST = 500_000
 _HOLDS = late(r"(^|\.)(atomic|begin|transaction)$")
 _SENDS = late(r"\.(delay|apply_async|enqueue|send_task)$")
+_TELLS = late(r"\.basic_publish$|(producer|publisher|kafka)\w{0,20}\.(send|produce|publish|send_and_wait)$", re.IGNORECASE)
 _WRITES = late(
     r"\.(save|create|acreate|update|delete|bulk_create|bulk_update|get_or_create|update_or_create|add|add_all|merge|insert|flush)$"
 )
@@ -40,7 +41,7 @@ def read(change: Change, scene: Scene) -> Iterator[Fact]:
     text = text_of(change, "head") or ""
     if change.deleted or trial(change.path) or len(text) > _LARGEST or not re.search(r"\b(atomic|begin)\b", text):
         return
-    if not re.search(r"\.(delay|apply_async|enqueue|send_task)\(", text):
+    if not re.search(r"\.(delay|apply_async|enqueue|send_task|basic_publish|send|produce|publish|send_and_wait)\(", text):
         return
     try:
         tree = ast.parse(text)
@@ -48,8 +49,12 @@ def read(change: Change, scene: Scene) -> Iterator[Fact]:
         return
     yield StoreFile(Span(change.path, 1, 1), ("queue",))
     for holder, body in _transactions(tree):
-        for call in _calls(body, _SENDS) if [*_calls(body, _WRITES)] else ():
+        if not [*_calls(body, _WRITES)]:
+            continue
+        for call in _calls(body, _SENDS):
             yield SentBeforeCommit(Span(change.path, call.lineno, call.end_lineno or call.lineno), _name(call.func), holder)
+        for call in _calls(body, _TELLS):
+            yield MessageBeforeCommit(Span(change.path, call.lineno, call.end_lineno or call.lineno), _name(call.func), holder)
 
 
 def _transactions(tree: ast.AST) -> Iterator[tuple[str, list[ast.stmt]]]:
@@ -72,7 +77,7 @@ def _holders(node: ast.AST) -> list[str]:
 
 def _calls(body: Iterable[ast.stmt], names: re.Pattern[str]) -> Iterator[ast.Call]:
     """The calls of these names; not in functions and lambdas, which may run later."""
-    queue = deque[ast.AST](body)
+    queue = deque[ast.AST](one for one in body if not isinstance(one, _ELSEWHERE))
     while queue:
         node = queue.popleft()
         if isinstance(node, ast.Call) and names.search(_name(node.func)):

@@ -37,6 +37,43 @@ resource "aws_db_instance" "main" {
   backup_retention_period = 30
 }
 ```
+```terraform given file=stacks/shop/main.tf
+module "db" {
+  source              = "../../modules/rds"
+  deletion_protection = true
+}
+```
+```terraform given file=modules/rds/main.tf
+variable "deletion_protection" {
+  default = true
+}
+resource "aws_db_instance" "this" {
+  engine              = "postgres"
+  deletion_protection = var.deletion_protection
+}
+```
+```terraform bad file=stacks/shop/main.tf kinds=loses
+module "db" {
+  source              = "../../modules/rds"
+  deletion_protection = false
+}
+```
+```terraform bad file=modules/rds/main.tf kinds=loses
+variable "deletion_protection" {
+  default = false
+}
+resource "aws_db_instance" "this" {
+  engine              = "postgres"
+  deletion_protection = var.deletion_protection
+}
+```
+```terraform good file=stacks/shop/main.tf
+module "db" {
+  source              = "../../modules/rds"
+  deletion_protection = true
+  name                = "shop"
+}
+```
 
 Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html
 """
@@ -47,6 +84,7 @@ from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("exposes", "loses"))
+_ENCRYPTED = frozenset({"transit_encryption_enabled", "at_rest_encryption_enabled"})
 _TITLES = {
     "deletion_protection": "may be destroyed with its data",
     "skip_final_snapshot": "is destroyed without a last snapshot",
@@ -58,7 +96,11 @@ _TITLES = {
 def check(fact: Setting, scene: Scene) -> Verdict:
     """Loosened on a database that was there before: a new one is judged by nobody's history."""
     del scene
-    if fact.store != "rds" or fact.after is None or fact.before is None:
+    if fact.store == "elasticache" and fact.before in ON and fact.after in OFF and fact.key in _ENCRYPTED:
+        yield Harm(
+            ("exposes",), f"{fact.where} no longer encrypts what it keeps or sends", f"`{fact.key}` was on before this change"
+        )
+    if fact.store != "rds" or fact.after is None or fact.before is None or fact.beside("replicate_source_db"):
         return
     was = f"It was `{fact.before}` before this change"
     on, off = fact.after in ON and fact.before in OFF, fact.after in OFF and fact.before not in OFF

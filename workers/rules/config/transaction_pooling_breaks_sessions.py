@@ -39,6 +39,26 @@ def lead(cursor):
 [pgbouncer]
 pool_mode = transaction
 ```
+```yaml given file=k8s/pooler.yaml
+apiVersion: postgresql.cnpg.io/v1
+kind: Pooler
+spec:
+  cluster: {name: shop}
+  pgbouncer:
+    poolMode: session
+```
+```python given file=app/events.py
+def subscribe(cursor):
+    cursor.execute("LISTEN orders")
+```
+```yaml bad file=k8s/pooler.yaml kinds=breaks
+apiVersion: postgresql.cnpg.io/v1
+kind: Pooler
+spec:
+  cluster: {name: shop}
+  pgbouncer:
+    poolMode: transaction
+```
 
 Source: https://www.pgbouncer.org/features.html
 """

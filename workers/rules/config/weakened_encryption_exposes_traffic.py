@@ -41,6 +41,24 @@ local all all peer
 hostssl all all 10.0.0.0/8 scram-sha-256
 hostnossl all all 10.0.0.0/8 password
 ```
+```javascript given file=src/db.js
+export const pool = new Pool({ connectionString: URL, ssl: { rejectUnauthorized: true } });
+```
+```javascript bad file=src/db.js kinds=exposes
+export const pool = new Pool({ connectionString: URL, ssl: { rejectUnauthorized: false } });
+```
+```yaml given file=deploy/app.yaml
+env:
+  DATABASE_URL: postgres://app@db.internal/shop?sslmode=verify-full
+```
+```yaml bad file=deploy/app.yaml kinds=exposes
+env:
+  DATABASE_URL: postgres://app@db.internal/shop?sslmode=disable
+```
+```yaml good file=deploy/app.yaml
+env:
+  DATABASE_URL: postgres://app@replica.internal/shop?sslmode=verify-full
+```
 
 Source: https://www.postgresql.org/docs/current/ssl-tcp.html
 """
@@ -51,6 +69,7 @@ from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("exposes",))
+_MYSQL = ("disabled", "preferred", "required", "verify_ca", "verify_identity")
 _MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 
@@ -62,8 +81,17 @@ def check(fact: Setting, scene: Scene) -> Verdict:
     off = (fact.store, fact.key) in switches and fact.before in ON and (fact.after is None or fact.after in OFF)
     modes = fact.key.endswith("tls_sslmode") and fact.before in _MODES and (fact.after or _default(fact.key)) in _MODES
     weaker = modes and _MODES.index(fact.after or _default(fact.key)) < _MODES.index(fact.before or "")
-    if off or weaker:
+    if off or weaker or (fact.store == "client" and _laxer(fact.key, fact.before or "", fact.after or "")):
         yield Harm(("exposes",), f"{fact.shown} no longer protects connections", f"It was `{fact.before}` before this change")
+
+
+def _laxer(key: str, before: str, after: str) -> bool:
+    """Whether a client asks for less than before: a mode further down, a check switched off."""
+    ranks = {"sslmode": _MODES, "ssl-mode": _MYSQL}.get(key)
+    if ranks is not None:
+        return before in ranks and after in ranks and ranks.index(after) < ranks.index(before)
+    trusting = {"trustservercertificate", "tlsallowinvalidcertificates"}
+    return (before, after) == (("false", "true") if key in trusting else ("true", "false"))
 
 
 def _default(key: str) -> str:

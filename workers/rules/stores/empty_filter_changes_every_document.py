@@ -22,6 +22,12 @@ import { PrismaClient } from "@prisma/client";
 const prisma = new PrismaClient();
 export const clean = () => prisma.order.deleteMany();
 ```
+```python bad file=app/search.py kinds=loses
+from elasticsearch import Elasticsearch
+
+def clear(es: Elasticsearch):
+    es.delete_by_query(index="orders", query={"match_all": {}})
+```
 ```python good file=app/orders.py
 from pymongo import MongoClient
 
@@ -53,6 +59,11 @@ _EMPTY = frozenset({"{}", "bson.M{}", "bson.D{}"})
 def check(fact: StoreCall, scene: Scene) -> Verdict:
     """A literal that is empty, or none at all for a deletion of Mongoose or Prisma."""
     del scene
+    if fact.store == "elasticsearch" and fact.method in {"deletebyquery", "updatebyquery"}:
+        text = " ".join((*fact.arguments, *(value for _, value in fact.named)))
+        if "match_all" in text and "must" not in text and "filter" not in text:
+            verb = "Deletes" if fact.method == "deletebyquery" else "Changes"
+            yield Harm(("loses",), f"{verb} every document of the index", "The query is `match_all`")
     if fact.store not in {"mongodb", "prisma"} or fact.method not in {"deletemany", "updatemany"}:
         return
     first = [one for one in fact.arguments[:2] if one not in {"ctx", "context.TODO()"}][:1]

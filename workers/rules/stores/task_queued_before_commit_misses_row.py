@@ -28,6 +28,11 @@ def buy(cart):
 def sell(cart):
     with transaction.atomic():
         order = Order.objects.create(cart=cart)
+
+        def tell():
+            send_receipt.delay(order.pk)
+
+        transaction.on_commit(tell)
     send_receipt.delay(order.pk)
 ```
 
