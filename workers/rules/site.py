@@ -14,7 +14,7 @@ from bot.domain.operations import Copy, Delete, Insert, Merge, Operation, Trunca
 from bot.domain.schema import Column, Name, Table
 from bot.wording import language
 from workers.online import Release
-from workers.readers.voice import Retiring, Voice, is_comment, operations_of, said, without
+from workers.readers.voice import Retiring, Voice, is_comment, operations_of, resent, said, without
 from workers.rules.versions import Versions
 from workers.sql.dialect import VENDORS
 from workers.sql.parse import parse
@@ -156,13 +156,19 @@ class Site:
         beside = [one for one in self.migration.up if one.span == self.statement.span and one is not self.statement]
         operations = operations_of(sql)
         rewrite = voice.rewrite(operations, self.statement, self.lines) if operations and not beside else None
+        if rewrite is None and self.vendor and not beside:
+            rewrite = resent(voice, sql, self.statement, self.lines)
         if rewrite is None:
             if less := without(voice, self.step.operation, self.statement) if beside else None:
                 text = "\n".join([less, f"{voice.comment} then, by itself:", recipe.text])
                 recipe = replace(recipe, text=text)
             else:
                 recipe = replace(recipe, text="\n".join(self._with_the_rest(voice, beside, recipe.text)))
-            alone = self.in_transaction and any(getattr(operation, "concurrently", False) for operation in operations)
+            alone = (
+                self.in_transaction
+                and not self.vendor
+                and any(getattr(operation, "concurrently", False) for operation in operations)
+            )
             how = f" with {self.migration.opt_out}" if self.migration.opt_out else ""
             return replace(recipe, title=f"{recipe.title}, in a migration of its own{how}") if alone else recipe
         replaces = Replacement(self.statement.span.path, rewrite.line, rewrite.end)
