@@ -153,6 +153,7 @@ rule = Rule(
     engines=("postgresql", "mysql", "mariadb", *VENDORS),
 )
 _KINDS: tuple[Kind, ...] = ("breaks", "loses", "irreversible")
+_UNUSED = "-- this release: no code reads or writes "
 
 
 @rule.on(DropColumn)
@@ -205,7 +206,7 @@ def check_table(operation: DropTable, site: Site) -> Verdict:
         parsed=f"`{name}` was there before this change",
         quoted=places or (),
         locks=site.lock(ACCESS_EXCLUSIVE, name),
-        fixes=_later(site, _unused(str(name))),
+        fixes=_later(site, _UNUSED + str(name)),
     )
 
 
@@ -237,15 +238,11 @@ def _lost(what: str, contents: str, locks: tuple[Lock, ...], verb: str = "Droppi
 def _retired(operation: DropColumn, site: Site) -> Iterator[str]:
     """How the release before goes on without the column: in the framework's words, and without filling it."""
     column = site.column(operation.table, operation.column)
-    yield site.retired(operation.table, operation.column) or _unused(f"{operation.table}.{operation.column}")
+    yield site.retired(operation.table, operation.column) or _UNUSED + f"{operation.table}.{operation.column}"
     filled = column is None or column.default or column.generated or column.identity or column.serial
     if column and column.not_null and not filled and not site.mysql:
         yield "-- and rows can be written without it:"
         yield render(SetNotNull(operation.table, operation.column, not_null=False)) + ";"
-
-
-def _unused(what: str) -> str:
-    return f"-- this release: no code reads or writes {what}"
 
 
 def _later(site: Site, *first: str) -> tuple[Fix, ...]:
