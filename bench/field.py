@@ -1,9 +1,9 @@
 """Reviews run over the history of a repository that is not ours, one per commit, so that people can judge what is said.
 
-`python -m bench.field REPO [--last N] [--files GLOB …]` walks the first-parent history, newest first, to the N last commits (80)
-that add or change a migration, and reviews each against its parent, first with no cache and then with one. A line per finding and a
-line per gap is printed; the same with the statements' text goes to bench/out/field/NAME.jsonl, which git ignores: the code
-of others is never committed, only what was counted (bench/results/field.md).
+`python -m bench.field REPO [--last N] [--files GLOB …]` walks the first-parent history, newest first, to the N last commits
+(80) that add or change a migration, and reviews each against its parent, first with no cache and then with one. A line per
+finding and a line per gap is printed; the same with the statements' text goes to bench/out/field/NAME.jsonl, which git
+ignores: the code of others is never committed, only what was counted (bench/results/field.md).
 """
 
 from __future__ import annotations
