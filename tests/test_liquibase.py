@@ -127,6 +127,8 @@ def test_changelogs_run_in_the_order_of_their_includes() -> None:
         ({"src/main/resources/application.yml": "spring:\n  datasource:\n    url: jdbc:postgresql://x/y"}, "postgresql"),
         ({"docker-compose.yml": "services:\n  db:\n    image: mariadb:10.11"}, "mariadb"),
         ({"pom.xml": "<artifactId>postgresql</artifactId><artifactId>h2</artifactId>"}, "postgresql"),
+        ({"project/Dependencies.scala": '"com.mysql" % "mysql-connector-j" % "9.0.0"'}, "mysql"),
+        ({"app/src/main/resources/application.conf": 'url = "jdbc:mariadb://x/y"'}, "mariadb"),
         ({"liquibase.properties": "url: jdbc:jtds:sqlserver://x/y"}, "sqlserver"),
         ({"src/main/resources/application.yml": "spring:\n  datasource:\n    url: jdbc:oracle:thin:@x:1521/y"}, "oracle"),
         ({"application-dev.properties": "url=jdbc:sqlite:x.db", "application.properties": "url=jdbc:mysql://x/y"}, "mysql"),

@@ -19,6 +19,7 @@ from bot.domain.facts import Migration
 from workers.readers import migrations, names
 from workers.readers.claim import MARK, PLACE, Claim, whatever
 from workers.readers.clues import exactly, spoken_beside, spoken_in
+from workers.readers.committing import committed
 from workers.readers.dump_format import DumpFormat
 from workers.readers.dumps import holds_dump, is_dump
 from workers.readers.entry import Entry
@@ -113,6 +114,7 @@ class Reader:
             script = self.script(path, text, listing)
             back, gaps = script.down() if down and claim.direction == "up" else ((), ())
         up, back = (script.up, back) if claim.direction == "up" else ((), script.up)
+        up, back = committed(up, engine), committed(back, engine)
         return Migration(
             path, self.name, claim.family, claim.order, up, back, script.gaps + gaps, engine,
             script.transactional, script.opt_out, script.own_file, script.deployed, told,

@@ -19,7 +19,7 @@ from bot.domain.operations import (
     SetSchema,
 )
 from bot.domain.schema import Check, Column, Constraint, ForeignKey, Key, Name, Table
-from workers.sql.dialect import speaks_mysql
+from workers.sql.dialect import speaks_mysql, speaks_vendor
 from workers.world.constraints import bare, with_constraint
 from workers.world.queried import given
 from workers.world.registry import applies
@@ -50,7 +50,7 @@ def _create(world: World, operation: CreateTable) -> None:
         new=new,
         partition_by=operation.partition_by,
         inherits=tuple(world.resolve("table", name) for name in operation.inherits),
-        options=operation.options if speaks_mysql() else "",
+        options=operation.options if speaks_mysql() or speaks_vendor() else "",
     )
     inline = [constraint for column in own for constraint in column.constraints]
     for constraint in _distinct([*inline, *_copied(world, operation), *operation.constraints]):

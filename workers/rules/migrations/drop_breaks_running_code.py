@@ -45,7 +45,7 @@ CREATE OR REPLACE TABLE orders (id bigint, code text) COPY GRANTS;
 CREATE OR REPLACE TABLE orders (id INT64, code STRING);
 ```
 ```sql good engine=bigquery
-CREATE OR REPLACE TABLE orders PARTITION BY RANGE_BUCKET(id, GENERATE_ARRAY(0, 100, 10)) AS SELECT * FROM orders;
+CREATE OR REPLACE TABLE orders CLUSTER BY id AS SELECT * FROM orders;
 ```
 ```sql good
 CREATE TABLE orders_new (id bigint PRIMARY KEY, code text);
