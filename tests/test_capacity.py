@@ -160,7 +160,8 @@ spec:
 
 
 def test_memory_of_a_pod_by_the_configuration_that_it_mounts() -> None:
-    conf = "kind: ConfigMap\nmetadata: {{name: {name}}}\ndata:\n  postgresql.conf: |\n    max_connections = 100\n    work_mem = {work}\n"
+    head = "kind: ConfigMap\nmetadata: {{name: {name}}}\ndata:\n  postgresql.conf: |\n"
+    conf = head + "    max_connections = 100\n    work_mem = {work}\n"
     before = {"k8s/db.yaml": MOUNTED, "k8s/conf.yaml": conf.format(name="db-conf", work="16MB")}
     (path, line, words), *more = told(before, {"k8s/conf.yaml": conf.format(name="db-conf", work="64MB")})
     assert (path, line, more) == ("k8s/conf.yaml", 6, [])
