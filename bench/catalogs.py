@@ -43,10 +43,14 @@ Facts = Mapping[tuple[str, str], str]
 
 @dataclass(slots=True)
 class Tally:
-    """How much of one kind agrees; `differences` are lines for people."""
+    """How much of one kind agrees, of what is told; `differences` are lines for people.
+
+    `unknown` are columns of which the replay says that it does not know the type: a gap, no claim, and in no other number.
+    """
 
     same: int = 0
     total: int = 0
+    unknown: int = 0
     differences: list[str] = field(default_factory=list)
 
     @property
@@ -72,6 +76,10 @@ def compare(real: Mapping[str, Facts], ours: Mapping[str, Facts]) -> dict[str, T
     for kind, tally in tallies.items():
         for key in sorted(real[kind].keys() | ours[kind].keys()):
             there, here = real[kind].get(key, "is not there"), ours[kind].get(key, "is not there")
+            if kind == "columns" and key in real[kind] and UNKNOWN.name in here:
+                tally.unknown += 1
+                tally.differences.append(f"column {'.'.join(key)}: really {there}; not known here")
+                continue
             tally.total += 1
             tally.same += there == here
             if there != here:

@@ -2,7 +2,8 @@
 
 `python -m bench.replay [NAME …] [--work DIR] [--verbose]` installs each package of `bench/replays/` (in DIR, kept for the next
 run), runs its migrations on the embedded PostgreSQL, makes the replayed schema in a second database, and compares the two
-catalogs: tables, columns with type, nullability and default, indexes, constraints. Their code runs on this machine.
+catalogs: tables, columns with type, nullability and default, indexes, constraints. Columns whose type the replay says it does
+not know are counted apart: (+4 ?). Their code runs on this machine.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ def _one(history: History, folder: Path, verbose: bool) -> None:
 
 
 def _share(tally: Tally) -> str:
-    return f"{tally.same}/{tally.total} {tally.share:.1%}"
+    return f"{tally.same}/{tally.total} {tally.share:.1%}" + (f" (+{tally.unknown} ?)" if tally.unknown else "")
 
 
 def tree_of(root: Path, history: History) -> Listing:

@@ -19,7 +19,7 @@ from pathlib import Path
 from bench.mariadb_statements import STATEMENTS, TABLES
 from bot.domain.changes import Change, ChangeSet, Touched
 from bot.domain.memory import MemoryTree
-from bot.domain.schema import Key, Schema, Table
+from bot.domain.schema import Schema
 from bot.policy import Policy
 from workers.online import foresee, release_of
 from workers.replay import replay_text
@@ -31,9 +31,9 @@ from workers.shadow.mysql.connect import Session
 from workers.shadow.mysql.place import disposable
 from workers.shadow.mysql.server import Own
 from workers.shadow.mysql.trying import tried
+from workers.shadow.mysql.worst import rows
 from workers.sql.mysql import operations
 from workers.sql.mysql.text import split
-from workers.sql.render import mysql
 
 ENGINE = "mariadb"
 PAIRS, SEED = 150, 3
@@ -80,17 +80,6 @@ def cases() -> Iterator[Case]:
 
 def parts(text: str) -> list[str]:
     return [text[piece.start : piece.end] for piece in split(text)]
-
-
-def rows(table: Table) -> Iterator[str]:
-    """The worst there can be: two rows of what columns have by themselves, NULL where it may be, and two that are equal."""
-    key = next((one for one in table.constraints if isinstance(one, Key) and one.primary), None)
-    keys = key.columns if key else ()
-    unique = {name for one in table.constraints if isinstance(one, Key) for name in one.columns}
-    others = tuple(one.name for one in table.columns if one.name not in keys and one.generated is None)
-    for names, numbers in ((keys, (101, 102)), (keys + others, (103, 104))):
-        values = ", ".join(f"({', '.join(str(number if name in unique else 1) for name in names)})" for number in numbers)
-        yield f"INSERT IGNORE INTO {mysql.quoted(table.name.name)} ({', '.join(map(mysql.quoted, names))}) VALUES {values}"
 
 
 def measured(own: Own, case: Case, *, worst: bool = False) -> Seen:
@@ -184,7 +173,8 @@ def report(version: str, score: Score) -> str:
         f"{counts['statements']} single statements, of which {counts['exact']} take exactly the ALGORITHM and LOCK predicted "
         f"({counts['none']} leave no choice or are refused); {counts['examples']} examples of the rules' pages, good and bad.",
         "Each statement is tried with every ALGORITHM and LOCK, the cheapest first, on the tables that come with it; what the",
-        "server takes is the truth. Where a failure is claimed, the tables get the worst rows there can be: NULLs, equal ones.",
+        "server takes is the truth. Where a failure is claimed, the tables get the worst rows there can be: NULLs, equal ones,",
+        "values as long as their types allow.",
         "Where both differed the prediction was mended: the list tells that it holds, not how it does on what nobody has",
         f"thought of. {PAIRS} pairs of its actions in one ALTER TABLE, drawn anew (seed {SEED}), tell that: the server took",
         f"{counts['pairs']} of them, {counts['pairs exact']} with exactly the ALGORITHM and LOCK predicted, "

@@ -6,9 +6,7 @@ document cannot grow beyond its bytes. The pure Python parser is used on purpose
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.findings import Gap
@@ -181,20 +179,3 @@ def _node(event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
         return Node(line, "refused", "YAML aliases are not read")
     marked = event.anchor is not None or event.tag is not None
     return Node(line, "refused", "YAML anchors and tags are not read") if marked else node
-
-
-def shadow_binaries() -> str:
-    """The directory of PostgreSQL's binaries that SHADOW_PG_BIN names, '' when it names none."""
-    return os.environ.get("SHADOW_PG_BIN", "").strip()
-
-
-def shadow_mysql() -> tuple[str, str]:
-    """What SHADOW_MYSQL_URL and SHADOW_MYSQL_BIN name, '' for nothing. The URL holds a password: it is taken out."""
-    return os.environ.pop("SHADOW_MYSQL_URL", "").strip(), os.environ.get("SHADOW_MYSQL_BIN", "").strip()
-
-
-def cache_folder() -> Path:
-    """Where what can be computed again is kept: `backstop` in the user's cache folder (XDG_CACHE_HOME, else ~/.cache)."""
-    given = os.environ.get("XDG_CACHE_HOME", "")
-    root = Path(given) if given.startswith("/") else Path.home() / ".cache"
-    return root / "backstop"

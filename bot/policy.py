@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from bot import globs
-from bot.domain.schema import Name
 
-POLICY_PATH = ".github/backstop.yml"
+if TYPE_CHECKING:
+    from bot.domain.schema import Name
+
+POLICY_PATH, SIZES_PATH = ".github/backstop.yml", ".github/backstop-sizes.json"
 ENGINES = ("postgresql", "mysql", "mariadb", "sqlite", "sqlserver", "oracle", "snowflake", "bigquery", "redshift")
 
 Level = Literal["off", "info", "warning", "error"]

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from honcho.manager import Manager  # type: ignore[import-untyped]
 
-from bot.config import cache_folder
 from bot.embedded import EmbeddedError, Valkey
+from bot.places import cache_folder
 from bot.settings import Role, SettingsError, read_settings
 
 PROCFILE = "Procfile"

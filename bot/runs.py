@@ -14,7 +14,8 @@ HEAD = (
     "| statement | strongest lock | waited | besides |\n|---|---|---|---|"
 )
 TRIED = (
-    "On the tables before, without rows, the cheapest first:\n\n| statement | ALGORITHM | waits | besides |\n|---|---|---|---|"
+    "On the tables before, without rows but where those decide, the cheapest first:\n\n"
+    "| statement | ALGORITHM | waits | besides |\n|---|---|---|---|"
 )
 _WORDS = {"reads": "SELECT", "writes": "INSERT", "reads and writes": "SELECT, INSERT"}
 _FROM = MODES.index("SHARE UPDATE EXCLUSIVE")
@@ -54,6 +55,8 @@ def _way(tried: Tried) -> str:
     if seen is None:
         return f"| {where} | | | {md.cell(md.inline(tried.why, 160))} |"
     besides = f"failed: {seen.error[6:]}" if seen.error else f"refused before: {seen.refused}" if seen.refused else ""
+    if tried.refused:
+        besides = "; ".join(filter(None, [f"failed on made-up rows: {tried.refused[6:]}", besides]))
     waits = {"NONE": "nobody", "SHARED": "writes", "EXCLUSIVE": "reads and writes"}.get(seen.lock, "")
     return f"| {where} | {seen.algorithm} | {waits} | {md.cell(md.inline(besides, 160)) if besides else ''} |"
 

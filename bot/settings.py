@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 from bot import models
-from bot.config import cache_folder
 from bot.limits import Limits
 from bot.models import ModelSettings
+from bot.places import cache_folder
 from bot.variables import Variables, api, folder, mysql, one_of, redis, waits
 
 Mode = Literal["observe", "comment", "gate"]

@@ -115,6 +115,12 @@ def test_edited_migration_is_judged_on_the_schema_before_it(repo: Repo, capsys: 
     assert [rule for rule, _, _ in said(check(repo, capsys)[1])] == ["edited-migration-is-not-rerun"]
 
 
+def test_what_an_edited_migration_did_before_is_not_told_again(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.commit({"migrations/002_x.sql": "CREATE INDEX i ON orders (code);\nSELECT 1;\n"})
+    repo.write({"migrations/002_x.sql": "CREATE INDEX\n  i ON orders (code);\nSELECT 2;\n"})
+    assert [rule for rule, _, _ in said(check(repo, capsys)[1])] == ["edited-migration-is-not-rerun"]
+
+
 def test_removal_is_told(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
     repo.commit({"migrations/002_x.sql": "CREATE INDEX i ON orders (code);\n"})
     repo.git("switch", "--quiet", "--create", "topic")
@@ -226,7 +232,7 @@ def test_policy_of_the_base_counts_and_mistakes_are_gaps(repo: Repo, capsys: pyt
         (b"SELECT 1;\n" * 900_000, "MB"),
         ("SELECT " + "(" * 300 + "1" + ")" * 300 + ";\nCREATE INDEX i ON orders (code);", ""),
         ("SELECT 1" + "+1" * 100_000 + ";\nCREATE INDEX i ON orders (code);", ""),
-        ("CREATE TABEL x;\nCREATE INDEX i ON orders (code);", "parse"),
+        ("CREATE TABEL @x@;\nCREATE INDEX i ON orders (code);", "template"),
         ("ALTER TABLE {{ table }} ADD COLUMN x int;\nCREATE INDEX i ON orders (code);", "template"),
         ("SELECT '\x00';\nCREATE INDEX i ON orders (code);", "NUL"),
     ],
@@ -242,6 +248,16 @@ def test_bad_input_is_a_gap_and_the_rest_is_judged(
         assert ("index-blocks-writes", "migrations/002_bad.sql", 2) in said(review), "the statement beside it is judged"
     gaps = [g for g in review["gaps"] if g["path"] == "migrations/002_bad.sql"]
     assert not why or (gaps and why in gaps[0]["why"]), review["gaps"]
+
+
+def test_what_postgresql_cannot_read_fails(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.write({"migrations/002_bad.sql": "SELECT 1;\nCREATE TABEL x;\nCREATE INDEX i ON orders (code);\n"})
+    _, review = check(repo, capsys)
+    assert said(review) == [
+        ("syntax-error-fails", "migrations/002_bad.sql", 2),
+        ("index-blocks-writes", "migrations/002_bad.sql", 3),
+    ]
+    assert review["gaps"] == []
 
 
 @pytest.mark.parametrize("name", ["a b.sql", "a'\"`.sql", "a\nb.sql", "a\u202eb.sql", "ü.sql", "-rf.sql"])

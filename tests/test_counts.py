@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from bot.domain.memory import MemoryTree
-from bot.policy import Policy
+from bot.policy import SIZES_PATH, Policy
 from workers.cli import main
 from workers.learned import learn
 from workers.shadow.cluster import Cluster
 from workers.shadow.mysql.connect import Session
 from workers.shadow.mysql.place import disposable
 from workers.shadow.mysql.server import Own
-from workers.sizes import SIZES_PATH, read_sizes
+from workers.sizes import read_sizes
 
 TABLES = """
 CREATE SCHEMA billing;

@@ -113,6 +113,10 @@ def test_directions_and_helpers() -> None:
     assert len(migration.up) == 2
 
 
+def test_a_way_back_that_is_a_function_leaves_the_way_up() -> None:
+    assert sent('execute("DROP FUNCTION f", &noop/0)') == ["DROP FUNCTION f"]
+
+
 def test_what_is_not_known_is_said() -> None:
     body = """create table(name()) do
 end

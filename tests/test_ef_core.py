@@ -204,13 +204,35 @@ def test_an_index_of_sql_server_is_built_online_by_a_click() -> None:
     [
         ('m.CreateIndex(\n    name: "orders_code",\n    table: "orders",\n    column: "code");', "index-blocks-writes"),
         ('m.Sql("CREATE INDEX orders_code ON orders (code)");', "index-blocks-writes"),
+        ('m.Sql(@"\n    SET lock_timeout = \'1s\';\n    ALTER TABLE orders ADD CONSTRAINT c CHECK (code <> \'\');\n");',
+         "check-scans-table"),
     ],
-)
+)  # fmt: skip
 def test_a_fix_reviewed_again_is_silent(body: str, rule: str) -> None:
     text = cs(body)
     found = next(finding for finding in reviewed(text).findings if finding.rule == rule)
     fix = next(fix for fix in found.fixes if fix.replaces)
     assert not reviewed(applied(fix, text.split("\n"))).findings
+    assert "migrationBuilder" not in fix.text  # the builder goes by the name that the method gives it
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ('m.Sql("CREATE INDEX orders_code ON [orders] ([code])");',
+         'm.Sql(@"CREATE INDEX orders_code ON [orders] ([code]) WITH (ONLINE = ON);");'),
+        ('m.Sql(@"CREATE INDEX orders_code ON ""orders"" (code)", suppressTransaction: true);',
+         'm.Sql(@"CREATE INDEX orders_code ON ""orders"" (code) WITH (ONLINE = ON);", suppressTransaction: true);'),
+        ('m.Sql(@"\n    DELETE FROM orders WHERE id = 0;\n    CREATE INDEX orders_code ON ""orders"" (code);\n");',
+         'CREATE INDEX orders_code ON ""orders"" (code) WITH (ONLINE = ON);'),
+    ],
+)  # fmt: skip
+def test_sql_that_sql_server_is_sent_is_said_anew_in_csharp(body: str, said: str) -> None:
+    text = cs(body)
+    found = next(f for f in reviewed(text, SERVERS["sqlserver"]).findings if f.rule == "offline-index-blocks-writes")
+    assert (found.fixes[0].text.strip(), found.fixes[0].title) == (said, "Build it online (SQL Server)")
+    assert found.fixes[0].replaces
+    assert not reviewed(applied(found.fixes[0], text.split("\n")), SERVERS["sqlserver"]).findings
 
 
 def test_others_files_are_not_claimed() -> None:

@@ -103,7 +103,9 @@ FASTAPI = """\
         ('APIRouter(prefix="/orders")', 'APIRouter(prefix="/orders", dependencies=[Depends(verify_token)])', []),
         ('@router.get("/{id}")', '@router.get("/{order_id}")', []),
         ("def one(", "def one_order(", []),
-        ('@router.get("/{id}")', '@router.post("/{id}")', []),
+        ('@router.get("/{id}")', '@router.post("/{id}")', [f"{GONE} api/orders.py:5 head warning"]),
+        ('"/orders"', '"/shop/orders"', []),  # it ends as it did: something may stand before it
+        ('@router.get("/{id}")', '@router.get("/{id}/whole")', [f"{GONE} api/orders.py:5 head warning"]),
     ],
 )
 def test_fastapi(old: str, new: str, found: list[str]) -> None:
@@ -357,7 +359,7 @@ NEST = """\
         ("JwtAuthGuard", "SessionGuard", []),
         ("      @Roles('admin')\n", "", [f"{OPEN} a.ts:5 base warning"]),
         ("      @Roles('admin')\n", "      @Can('read')\n", []),
-        ("      @Delete(':id')\n", "      @Public()\n      @Delete(':id')\n", [f"{OPEN} a.ts:10 head warning"]),
+        ("      @Delete(':id')\n", "      @Public()\n      @Delete(':id')\n", [f"{OPEN} a.ts:10 head error"]),
         ("      async one", "      async single", []),
     ],
 )
@@ -399,7 +401,7 @@ RAILS = """\
         (":authenticate_user!", ":authenticate_account!", []),
         ("render json: @order", "authenticate_with_http_basic { render json: @order }", []),
         ("ApplicationController", "SecureController", []),
-        ("      before_action :load_order\n", "      skip_before_action :verify_login\n", [f"{OPEN} {{}}:4 head warning"]),
+        ("      before_action :load_order\n", "      skip_before_action :verify_login\n", [f"{OPEN} {{}}:4 head error"]),
         (
             "      before_action :authenticate_user!, only: [:show, :destroy]\n",
             "      skip_before_action :authenticate_user!, only: [:show]\n",

@@ -96,7 +96,7 @@ def test_only_the_configuration_reads_the_environment() -> None:
         if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv", "environb"}
     }
     # bot/app.py and bot/run.py only pass it on to bot/settings.py, which names what is wrong with it.
-    assert readers <= {"bot/app.py", "bot/config.py", "bot/git/environment.py", "bot/run.py", "bot/settings.py"}, readers
+    assert readers <= {"bot/app.py", "bot/git/environment.py", "bot/places.py", "bot/run.py", "bot/settings.py"}, readers
 
 
 def test_nothing_is_named_after_a_drawer() -> None:

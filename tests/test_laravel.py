@@ -126,9 +126,34 @@ Schema::hasTable('t') && Schema::drop('t');"""
     ]
 
 
+def test_a_switch_over_the_engine_goes_its_way() -> None:
+    body = """switch (DB::getPdo()->getAttribute(PDO::ATTR_DRIVER_NAME)) {
+    case 'mysql':
+        DB::statement("ALTER TABLE t ENGINE=InnoDB");
+        break;
+    case 'pgsql':
+        DB::statement("ALTER TABLE t SET (fillfactor = 90)");
+        break;
+}
+$ids = DB::table('t')->select('id')->pluck('id')->toArray();
+$all = Order::all();
+switch (odd()) { default: Schema::drop('t'); }"""
+    found = read(php(body)).up
+    assert [(one.sql, bool(one.inside)) for one in found] == [
+        ("ALTER TABLE t SET (fillfactor = 90)", False),
+        ("DROP TABLE t", True),
+    ]
+
+
 def test_other_engines_are_gaps() -> None:
     for files in ({".env.example": "DB_CONNECTION=mysql\n"}, {".env.example": "", "docker-compose.yml": "image: mysql:8\n"}):
         assert read(php("Schema::drop('t');"), **files).engine == "mysql"
+
+
+def test_a_connection_of_any_name_is_no_engine() -> None:
+    files = {".env.example": "", ".env.testing": "DB_CONNECTION=testing\n"}
+    default = {"config/database.php": "<?php return ['default' => env('DB_CONNECTION', 'pgsql')];"}
+    assert [read(php(""), **files, **more).engine for more in ({}, default)] == ["mysql", "postgresql"]
 
 
 def test_a_fix_reviewed_again_is_silent() -> None:

@@ -180,6 +180,16 @@ def test_what_is_rendered_parses_to_the_same(sql: str) -> None:
         ("mysql", "", "ADD c varchar(40) DEFAULT (uuid())", ("COPY", "SHARED")),
         ("mysql", "", "ADD c int CHECK (c > 0)", ("COPY", "SHARED")),
         ("mysql", "", "DROP PRIMARY KEY, ADD PRIMARY KEY (a)", ("INPLACE", "NONE")),
+        ("mysql", "9.1", "MODIFY d bigint", ("COPY", "SHARED")),
+        ("mysql", "8.4", "DROP COLUMN d, ADD c int FIRST", ("INSTANT", "NONE")),
+        ("mariadb", "11.1", "MODIFY d bigint", ("COPY", "SHARED")),
+        ("mariadb", "11.2", "MODIFY d bigint", ("COPY", "NONE")),
+        ("mariadb", "12", "MODIFY d bigint, ADD CONSTRAINT f FOREIGN KEY (d) REFERENCES u (a)", ("COPY", "NONE")),
+        ("mariadb", "11.8", "ADD CONSTRAINT f FOREIGN KEY (d) REFERENCES u (a) ON DELETE SET NULL", ("COPY", "SHARED")),
+        ("mariadb", "11.4", "MODIFY a bigint NOT NULL AUTO_INCREMENT", ("COPY", "SHARED")),
+        ("mariadb", "11.4", "ADD c bigint NOT NULL AUTO_INCREMENT UNIQUE", ("INPLACE", "SHARED")),
+        ("mariadb", "11.4", "ORDER BY d", ("COPY", "SHARED")),
+        ("mariadb", "11.4", "MODIFY d bigint, ADD FULLTEXT INDEX w (s)", ("COPY", "NONE")),
     ],
 )
 def test_the_way_by_version(engine: str, version: str, action: str, expected: tuple[str, str]) -> None:

@@ -293,3 +293,76 @@ with Own(find_binary()) as own:
     gone = ended(int(pid), 10)
     shutil.rmtree(directory, ignore_errors=True)
     assert gone
+
+
+UP, DOWN = "db/migrate/2_next.up.sql", "db/migrate/2_next.down.sql"
+
+
+def both_ways(own: Own, up: str, down: str) -> Review:
+    """The review of a pull request that adds one migration with its way back."""
+    before = {"db/migrate/1_first.up.sql": FIRST.encode()}
+    after = before | {UP: up.encode(), DOWN: down.encode()}
+    changes = tuple(
+        Change(path, None, False, lambda: None, lambda path=path: after[path], lambda: Touched(head=frozenset(range(1, 99))))  # type: ignore[misc]
+        for path in (DOWN, UP)
+    )
+    policy = Policy(engine="mariadb", paths=("**/*.sql",))
+    changed = ChangeSet("base", "head", changes, MemoryTree(before), MemoryTree(after))
+    return Reviewer(changed, policy, stage=Stage(Shadow(elsewhere=Elsewhere(url(own))))).review()
+
+
+@pytest.mark.parametrize(
+    ("up", "down", "said"),
+    [
+        ("ALTER TABLE orders ADD note text;", "ALTER TABLE orders DROP COLUMN note;", []),
+        ("ALTER TABLE orders ADD note text;", "ALTER TABLE orders DROP COLUMN notes;",
+         ["The way back fails: Can't DROP COLUMN `notes`; check that it exists"]),
+        ("CREATE TABLE a (id int PRIMARY KEY); CREATE INDEX c ON orders (code);", "DROP TABLE a;",
+         ["The way back leaves `index orders.c`"]),
+        ("ALTER TABLE orders DROP INDEX by_customer;", "UPDATE orders SET total = 0 WHERE id = 1;\nSELECT 1;",
+         ["The way back does not bring back `index orders.by_customer`"]),
+        ("DROP TABLE customers;", "CREATE TABLE customers (id int NOT NULL AUTO_INCREMENT PRIMARY KEY);",
+         ["The way back does not bring back `column customers.email`"]),
+        ("ALTER TABLE orders MODIFY code varchar(120) NOT NULL;", "ALTER TABLE orders MODIFY code varchar(60);", []),
+        # the index that the server makes for a foreign key stays, and is no fault
+        ("ALTER TABLE customers ADD o int NOT NULL, ADD CONSTRAINT f FOREIGN KEY (id) REFERENCES orders (id);",
+         "ALTER TABLE customers DROP FOREIGN KEY f, DROP COLUMN o;", []),
+        # rows are not sent, so what only they would show is not said
+        ("CREATE VIEW v AS SELECT 1 AS a;", "DROP TABLE nothing;", []),
+    ],
+)  # fmt: skip
+def test_the_way_back(mariadb: Own, up: str, down: str, said: list[str]) -> None:
+    review = both_ways(mariadb, up, down)
+    assert [finding.title for finding in review.findings if finding.rule == "down-does-not-restore"] == said
+    if said:
+        (finding,) = [finding for finding in review.findings if finding.rule == "down-does-not-restore"]
+        assert [source for _, source in measured(finding)] == [review.rehearsals[0].server]
+
+
+@pytest.mark.parametrize(
+    ("sql", "error"),
+    [
+        ("CREATE UNIQUE INDEX u ON orders (code);\n", "Duplicate entry"),
+        ("ALTER TABLE orders MODIFY code varchar(60) NOT NULL;\n", "Data truncated for column 'code'"),
+        ("ALTER TABLE orders MODIFY code varchar(20);\n", "Data truncated for column 'code'"),
+        ("ALTER TABLE orders MODIFY total decimal(8,2) NOT NULL;\n", "Out of range value for column 'total'"),
+        ("ALTER TABLE orders MODIFY customer_id smallint NOT NULL;\n", "Out of range value for column 'customer_id'"),
+        ("ALTER TABLE orders MODIFY customer_id int unsigned NOT NULL;\n", "Out of range value for column 'customer_id'"),
+    ],
+)
+def test_what_rows_would_break_is_measured_on_the_worst_ones(mariadb: Own, sql: str, error: str) -> None:
+    review = reviewed(mariadb, sql)
+    (finding,) = [finding for finding in review.findings if finding.kinds == ("fails",)]
+    assert measured(finding)[0][0].startswith(f"It failed on a table with rows: {error}")
+    assert finding.fixes[0].text.startswith("-- run this first")
+    (one,) = review.rehearsals[0].tried
+    assert one.measurement is not None
+    assert one.measurement.error is None  # without them it goes on, and what follows finds it done
+    assert "failed on made-up rows: " in to_markdown(review)
+
+
+def test_rows_are_not_left_in_the_way_of_what_follows(mariadb: Own) -> None:
+    key = "ALTER TABLE orders ADD CONSTRAINT f FOREIGN KEY (customer_id) REFERENCES customers (id);\n"
+    review = reviewed(mariadb, f"SET foreign_key_checks = 0;\nCREATE UNIQUE INDEX u ON orders (code);\n{key}")
+    ways = [one.measurement and (one.measurement.algorithm, one.measurement.error) for one in review.rehearsals[0].tried]
+    assert ways == [("", None), ("NOCOPY", None), ("INSTANT", None)]  # the file's own setting holds: no copy

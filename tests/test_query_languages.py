@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from queries_read import facts, queries
 
-from bot.domain.queries import CallInTransaction
+from bot.domain.queries import CallInTransaction, CallPerRow
 
 LANGUAGES = [
     ("a.php", '<?php\nclass A { const Q = "SELECT a FROM t";\n function f($d) { $d->query(self::Q); } }\n', "SELECT a FROM t"),
@@ -152,3 +152,28 @@ WAITS = [
 def test_servers_waited_for_in_a_transaction(path: str, text: str, call: str) -> None:
     found = [fact for fact in facts(path, text) if isinstance(fact, CallInTransaction)]
     assert [fact.call for fact in found] == [call]
+
+
+_FOUND = "def f(o):\n    return C.objects.get(o=o.id)\n\n\n"
+_EACH = "def g():\n    for o in O.objects.all():\n        f(o)\n"
+_METHODS = (
+    "class A:\n    def f(self, o):\n        return self.h(o)\n\n    def h(self, o):\n        return C.objects.get(o=o.id)\n\n"
+)
+THROUGH = [
+    ("a.py", _FOUND + _EACH, 7),
+    ("a.py", _METHODS + "    def g(self):\n        for o in O.objects.all():\n            self.f(o)\n", 10),
+    ("a.py", "def f(o):\n    if o.x:\n        C.objects.get(o=o.id)\n\n\n" + _EACH, 0),
+    ("a.py", "@cache\n" + _FOUND + _EACH, 0),
+    ("a.py", _FOUND + "def g(rows):\n    for o in rows:\n        f(o)\n", 0),
+    ("a.rb", "class A\n  def f(o)\n    C.find_by(o: o.id)\n  end\n\n  def g\n"
+     "    O.where(x: 1).each do |o|\n      f(o)\n    end\n  end\nend\n", 8),
+    ("a.ts", "const f = async (o) => C.findOne({ where: { o: o.id } });\nconst g = async () => {\n  "
+     "for (const o of await O.findAll({ where: x })) {\n    await f(o);\n  }\n};\n", 4),
+    ("a.php", "<?php\nclass A {\n  function f($o) { return C::find($o->id); }\n  function g() {\n"
+     "    foreach (O::all() as $o) {\n      $this->f($o);\n    }\n  }\n}\n", 6),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "text", "line"), THROUGH)
+def test_queries_behind_a_function_that_a_loop_calls(path: str, text: str, line: int) -> None:
+    assert [fact.span.line for fact in facts(path, text) if isinstance(fact, CallPerRow)] == ([line] if line else [])

@@ -234,7 +234,8 @@ def test_sql_in_strings_keeps_its_lines() -> None:
     body = f'execute <<~SQL.squish\n{sql}SQL\nexecute "DROP VIEW #{{x}}"\nexecute(sql)'
     migration = read(ruby(body))
     assert [(type(s.steps[0].operation).__name__, s.span.line, s.span.end) for s in migration.up] == [
-        ("Opaque", 3, 8),
+        ("Update", 4, 5),
+        ("DropTable", 7, 7),
         ("Opaque", 9, 9),
         ("Opaque", 10, 10),
     ]
@@ -273,6 +274,76 @@ mystery.each { |name| add_column name, :x, :string }
         "Opaque",
         "Opaque",
     ]
+
+
+def test_rows_that_a_variable_or_a_method_stands_for() -> None:
+    below = "\n  def paid\n    Order.where(state: 2)\n  end\nend\n"
+    text = ruby("found = Order.where(state: nil)\nfound.update_all(state: 1)\npaid.delete_all").removesuffix("end\n") + below
+    assert [one.sql for one in read(text).up] == [
+        "UPDATE orders SET state = 1 WHERE state IS NULL",
+        "DELETE FROM orders WHERE state = 2",
+    ]
+
+
+def test_a_model_in_a_module_has_the_table_of_the_dump() -> None:
+    dump = 'ActiveRecord::Schema[7.1].define(version: 1) do\n  create_table "%s" do |t|\n  end\nend\n'
+    for table, model in (("spree_users", "Spree::User"), ("oauth_users", "Doorkeeper::User"), ("users", "Admin::User")):
+        assert sent(f"{model}.update_all(state: 1)", **{"db/schema.rb": dump % table}) == [f"UPDATE {table} SET state = 1"]
+    assert sent('User.delete_all("state = 1")') == ["DELETE FROM users WHERE (state = 1)"]
+
+
+def test_behind_a_question_that_returns_nothing_is_certain() -> None:
+    body = "return if column_exists?(:orders, :code)\nadd_column :orders, :code, :string"
+    (added,) = read(ruby(body)).up
+    assert added.inside == "unless column_exists?(:orders, :code)"
+    assert "if_not_exists=True" in repr(added.steps[0].operation)
+    assert reviewed(ruby(body), SCHEMA).findings == ()
+
+
+def test_what_is_done_by_hand_in_production_is_read() -> None:
+    body = "return if Rails.env.production?\nadd_index :orders, :code"
+    assert sent(body) == ["CREATE INDEX index_orders_on_code ON orders (code)"]
+    assert sent("return unless Rails.env.production?\nadd_index :orders, :code")
+    assert sent("return if Rails.env.test?\nadd_index :orders, :code")
+    assert sent("if Rails.env.production?\n  drop_table :a\nelse\n  drop_table :b\nend") == ["DROP TABLE a"]
+
+
+def test_an_index_in_a_table_that_may_be_there_may_be_there() -> None:
+    assert sent("create_table :orders, if_not_exists: true do |t|\n  t.index :code\nend")[1] == (
+        "CREATE INDEX IF NOT EXISTS index_orders_on_code ON orders (code)"
+    )
+
+
+def test_a_type_of_two_and_values_of_the_clock() -> None:
+    body = """at = 90.days.ago.to_fs(:db)
+add_column :orders, :data, postgres_version == '9.3' ? :json : :jsonb
+execute "INSERT INTO recent SELECT * FROM orders WHERE at > '#{at}'; CREATE TABLE kept (LIKE orders)"
+execute "ALTER TYPE mood ADD VALUE '#{at}'"
+"""
+    assert sent(body) == [
+        "ALTER TABLE orders ADD COLUMN data jsonb",
+        "INSERT INTO recent SELECT * FROM orders WHERE at > 'backstop_hole'",
+        "CREATE TABLE kept (LIKE orders)",
+        "Opaque",
+    ]
+
+
+def test_many_calls_that_are_not_followed_are_one_gap() -> None:
+    (gap,) = reviewed(ruby("Flipper.enable(:a)\nFlipper.enable(:b)\nFlipper.enable(:c)"), SCHEMA).gaps
+    assert gap.why == "`Flipper.enable(:a)` is code that is not followed, nor are 2 more calls up to line 5"
+
+
+def test_words_that_are_taken_for_those_of_rails() -> None:
+    def refused(word: str, **files: str) -> str:
+        (found,) = read(ruby(f"{word} :orders, :code"), **files).up
+        operation = found.steps[0].operation
+        return operation.refused if isinstance(operation, Opaque) else ""
+
+    for word, meant in (("drop_index", "remove_index"), ("delete_table", "drop_table"), ("add_colum", "add_column"),
+                        ("create_indexes", "add_index"), ("alter_column", "change_column")):  # fmt: skip
+        assert f"`{meant}` is" in refused(word)
+    assert refused("drop_column", **{"lib/more.rb": "def drop_column(*)\nend\n"}) == ""
+    assert refused("add_audit") == ""
 
 
 def test_engines() -> None:

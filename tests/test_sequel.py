@@ -123,6 +123,22 @@ def test_a_transaction_unless_it_says_no() -> None:
     assert {statement.transaction for statement in read(text).up} == {f"{PATH}#1"}
     free = text.replace("do\n", "do\n  no_transaction\n", 1)
     assert {statement.transaction for statement in read(free).up} == {None}
+    for word, transaction in (("Helper.postgres?", None), ("mysql?", f"{PATH}#1")):
+        asked = text.replace("do\n", f"do\n  no_transaction if {word}\n", 1)
+        assert {statement.transaction for statement in read(asked).up} == {transaction}
+
+
+def test_a_change_may_be_taken_back_at_once() -> None:
+    found = read(up("add_column :t, :a, String", word="revert"))
+    assert [one.sql for one in (*found.up, *found.down)] == ["ALTER TABLE t DROP COLUMN a", "ALTER TABLE t ADD COLUMN a text"]
+
+
+def test_of_several_drivers_the_one_that_is_read_counts() -> None:
+    text = up("add_index :t, :a, concurrently: postgres?")
+    tree = MemoryTree({"Gemfile": b'gem "mysql2"\ngem "pg"\n', PATH: text.encode()})
+    reader, claim = claims([PATH], tree)[PATH]
+    (found,) = reader.load(PATH, text.encode(), tree, claim=claim).up
+    assert found.sql == "CREATE INDEX CONCURRENTLY t_a_index ON t (a)"
 
 
 @pytest.mark.parametrize(

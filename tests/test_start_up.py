@@ -36,7 +36,7 @@ def loaded(script: str, place: Path) -> set[str]:
 
 def test_lint_of_sql_loads_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "a.sql").write_text("ALTER TABLE a ADD COLUMN b int NOT NULL;\n")
-    found = loaded("from workers.cli import main; main(['lint', 'a.sql'])", tmp_path)
+    found = loaded("from workers.cli import main; main(['lint', '--no-cache', 'a.sql'])", tmp_path)
     assert "workers.rules.migrations.required_column_fails" in found
     packages = {name for name in found if name.startswith(LATE)}
     assert packages <= LIGHT, "import it where it is used"
@@ -51,7 +51,7 @@ def test_a_worker_loads_nothing_for_a_job(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
     before = "import workers.commands, workers.worker\nfrom workers.preload import preload\npreload()"
-    after = f"{before}\nfrom workers.cli import main; main(['lint', *{[*FILES]}])"
+    after = f"{before}\nfrom workers.cli import main; main(['lint', '--no-cache', *{[*FILES]}])"
     new = loaded(after, tmp_path) - loaded(before, tmp_path)
     assert not {name for name in new if name.startswith((*LATE, "workers.readers.", "workers.rules."))}
 

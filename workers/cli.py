@@ -8,9 +8,9 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from bot.policy import ENGINES
+from bot.policy import ENGINES, SIZES_PATH
 from workers import commands
-from workers.sizes import SIZES_PATH
+from workers.outcome import WrongUse
 
 WRONG_USE = 2
 
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = _parser().parse_args(arguments)
         status: int = options.run(options)
         sys.stdout.flush()
-    except commands.WrongUse as error:
+    except WrongUse as error:
         print(f"backstop: {error}", file=sys.stderr)
         return WRONG_USE
     except BrokenPipeError:
@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     lint = subparsers.add_parser("lint", help="review files, taken together as one change, without a repository")
     lint.add_argument("files", nargs="+", metavar="FILE")
     lint.add_argument("--schema", metavar="FILE", help="SQL that makes the schema before (default: every table named exists)")
+    lint.add_argument("--no-cache", action="store_true", help="neither look up nor keep what was said of these very files")
     lint.set_defaults(run=commands.lint)
     for command in (check, lint):
         command.add_argument("--engine", choices=ENGINES, metavar="NAME", help=f"one of {', '.join(ENGINES)}")

@@ -4,30 +4,23 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
-import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.domain.changes import ChangeSet, Side
-from bot.domain.findings import Gap, Review, Severity
 from bot.policy import POLICY_PATH, Policy
+from workers.outcome import WrongUse, chosen, page, source, status
 
 if TYPE_CHECKING:
-    from bot.domain.schema import Schema
+    from bot.domain.changes import ChangeSet
+    from bot.domain.findings import Gap
     from workers.measure import Shadow
-
-
-class WrongUse(Exception):
-    """The command cannot be carried out as given; the message says what to do."""
 
 
 def check(options: argparse.Namespace) -> int:
     """`backstop check`: review the change set of a repository."""
-    from bot.config import cache_folder
     from bot.git import GitError, Repository
+    from bot.places import cache_folder
     from workers.review import Reviewer
     from workers.stage import Stage
 
@@ -35,18 +28,19 @@ def check(options: argparse.Namespace) -> int:
         with Repository(options.repo) as repository:
             changes = repository.change_set(options.base, options.head)
             policy, gaps = _policies(changes)
-            policy = _chosen(policy, options)
+            policy = chosen(policy, options)
             reviewer = Reviewer(changes, policy, cache=cache_folder() / "replay", stage=Stage(_shadow(options, policy)))
             review = reviewer.review(tuple(options.paths))
             review = replace(review, gaps=gaps + review.gaps)
-            return _print(review, options, policy, lambda path, side: _source(changes, path, side))
+            print(page(review, options.format, lambda path, side: source(changes, path, side)), end="")
+            return status(review, policy)
     except GitError as error:
         raise WrongUse(str(error)) from None
 
 
 def _shadow(options: argparse.Namespace, policy: Policy) -> Shadow | None:
     """Where migrations are run, None where they are not to be."""
-    from bot.config import cache_folder, shadow_binaries, shadow_mysql
+    from bot.places import cache_folder, shadow_binaries, shadow_mysql
     from workers.measure import Shadow
     from workers.measure_mysql import Elsewhere
 
@@ -72,78 +66,11 @@ def _policy(data: bytes | None) -> tuple[Policy, tuple[Gap, ...]]:
     return read_policy(data, POLICY_PATH, frozenset(rule.id for rule in all_rules()))
 
 
-def _chosen(policy: Policy, options: argparse.Namespace) -> Policy:
-    """What the command line says goes before the policy."""
-    given = {"engine": options.engine, "version": options.version, "fail_on": options.fail_on}
-    if options.version is not None:
-        policy = replace(policy, release=options.version)
-        given["version"] = int(options.version.partition(".")[0])
-    return replace(policy, **{name: value for name, value in given.items() if value is not None})
-
-
-def _source(changes: ChangeSet, path: str, side: Side) -> str | None:
-    data = (changes.head_tree if side == "head" else changes.base_tree).read(path)
-    return None if data is None else data.decode("utf-8", "replace").removeprefix("\ufeff")
-
-
 def lint(options: argparse.Namespace) -> int:
     """`backstop lint`: files as one change on top of a schema."""
-    from bot.domain.memory import MemoryTree
-    from workers.files import as_change
-    from workers.review import Reviewer
+    from workers.linting import lint as linted
 
-    files = {str(path): _bytes(path) for path in options.files}
-    schema = _schema(options.schema)
-    policy = _chosen(Policy(paths=("**",)), options)
-    changes = as_change(MemoryTree(files))
-    review = Reviewer(changes, policy, schema=schema, assume=options.schema is None).review()
-    return _print(review, options, policy, lambda path, side: _source(changes, path, side))
-
-
-def _schema(path: str | None) -> Schema:
-    from bot.domain.schema import Schema
-
-    if path is None:
-        return Schema()
-    from workers.replay import replay_text
-    from workers.sql.text import UnreadableText, decode_text
-
-    try:
-        return replay_text(decode_text(_bytes(path)))
-    except UnreadableText as error:
-        raise WrongUse(f"{path} {error}") from None
-
-
-def _bytes(path: str) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        raise WrongUse(f"cannot read {path!r}: {error.strerror}") from None
-
-
-def _print(review: Review, options: argparse.Namespace, policy: Policy, sources: Callable[[str, Side], str | None]) -> int:
-    if options.format == "json":
-        from workers.contract import to_json
-
-        json.dump(to_json(review), sys.stdout, indent=2)
-        print()
-    elif options.format == "markdown":
-        from bot.comments import to_markdown
-
-        print(to_markdown(review), end="")
-    else:
-        from workers.terminal import to_text
-
-        colour = sys.stdout.isatty()
-        print(to_text(review, sources, colour, shutil.get_terminal_size((100, 24)).columns), end="")
-    return status(review, policy)
-
-
-def status(review: Review, policy: Policy) -> int:
-    """1 when a finding is at or above the policy's `fail_on`, else 0."""
-    worst = max((finding.severity for finding in review.findings), default=None)
-    threshold = {"error": Severity.ERROR, "warning": Severity.WARNING}.get(policy.fail_on)
-    return int(worst is not None and threshold is not None and worst >= threshold)
+    return linted(options)
 
 
 def sizes(options: argparse.Namespace) -> int:

@@ -82,7 +82,8 @@ def _held(finding: Finding, rehearsals: Sequence[Rehearsal], lines: Lines) -> Fi
     tables = [lock.table for lock in finding.locks]
     for one in tried:
         if one.refused and "fails" in claimed:
-            return _with(finding, one, f"It failed on a table with rows: {one.refused[6:]} ({one.refused[:5]})")
+            number = one.refused[:5].removeprefix("E")
+            return _with(finding, one, f"It failed on a table with rows: {one.refused[6:]} ({number})")
         if one.measurement and _shows(one.measurement, claimed):
             return _with(finding, one, told(one.measurement, tables))
     if tried and all(one.measurement and _refutes(finding, one.measurement, claimed, lines) for one in tried):

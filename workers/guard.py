@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from bot.domain.changes import Span
 from bot.domain.findings import Gap
+from workers.chance import met
 
 Answer = TypeVar("Answer")
 
@@ -25,5 +26,6 @@ def guard(what: str, name: object, work: Callable[[], Answer], where: Span) -> A
             raise
         import logging  # nearly no review needs it
 
+        met("a crash")
         logging.getLogger(__name__).exception("%s %s failed", what, name)
         return Gap(f"{what} {name}", "It failed on this file; that is our fault, and it is in the log", where.path, where.line)

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.domain.changes import Change, ChangeSet, Span
-from bot.domain.facts import CollidingMigration, Migration, RewrittenMigration
-from bot.domain.operations import Operation, RunCode
+from bot.domain.facts import CollidingMigration, Migration, RewrittenMigration, Statement
+from bot.domain.operations import Opaque, Operation, RunCode
 from bot.policy import Policy
 from workers.readers import names
 from workers.readers.entry import Entry
@@ -57,7 +57,8 @@ def _rewritten(
         earlier, now = _known(reader, change.previous or change.path, old), _known(file.reader, change.path, new)
         yield from _entries(change, earlier, now, reader.name)
         return
-    previous = reader.load(change.previous or change.path, old, changes.base_tree, claim=claim, down=False)
+    # Both by the settings of the head: a database that is another one now, a helper that moved, is no edit of this file.
+    previous = reader.load(change.previous or change.path, old, changes.head_tree, claim=claim, down=False)
     migration = file.reader.load(change.path, new, changes.head_tree, claim=file.claim, down=False)
     if previous.gaps or migration.gaps or _does(previous) == _does(migration):
         return
@@ -125,10 +126,25 @@ def ran_before(reader: Reader, change: Change, text: str | None = None) -> tuple
     return tuple(e for name, e in now.items() if (b := before.get(name)) and not (e.again and e.content != b.content))
 
 
+def left_as_they_were(reader: Reader, change: Change, migration: Migration, tree: Listing) -> tuple[Span, ...]:
+    """Where an edited migration does what it did before: that has run, and is not the edit's doing."""
+    old = change.before()
+    if old is None or reader.entries is not None:
+        return ()
+    previous = reader.load(change.previous or change.path, old, tree, down=False)
+    before = {_same(statement) for statement in previous.up}
+    new = {statement.span for statement in migration.up if _same(statement) not in before}
+    return tuple(statement.span for statement in migration.up if statement.span not in new)
+
+
+def _same(statement: Statement) -> tuple[object, ...]:
+    return tuple(step.operation for step in statement.steps), statement.transaction is None, statement.inside
+
+
 def _does(migration: Migration) -> tuple[Operation, ...]:
-    """What it does; code of the framework is edited for many reasons, and nobody knows what it does."""
+    """What it does; code of the framework, and what is not read, is edited for many reasons: nobody knows what it does."""
     steps = (step.operation for statement in migration.up for step in statement.steps)
-    return tuple(operation for operation in steps if not isinstance(operation, RunCode))
+    return tuple(operation for operation in steps if not isinstance(operation, RunCode | Opaque))
 
 
 def _repeated(path: str) -> bool:

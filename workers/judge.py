@@ -21,7 +21,7 @@ from workers.rules.site import Site
 from workers.rules.versions import Versions
 from workers.sql.dialect import speaking
 from workers.telling import told
-from workers.uses import Uses, nowhere_to_look
+from workers.uses import Queried, Uses, asks_nothing, nowhere_to_look
 from workers.world import Rollbacks, World, apply
 
 Said = Sequence[Harm | Unknown | Hint | Gap]
@@ -59,6 +59,7 @@ class Judge:
     voice: Voice | None = None
     after: Uses = nowhere_to_look
     release: Release | None = None
+    queried: Queried = asks_nothing
 
     def migration(self, migration: Migration, lines: Sequence[str], world: World) -> tuple[list[Finding], list[Gap]]:
         """Judge the statements in order on `world`, which is left as the migration leaves it."""
@@ -76,7 +77,7 @@ class Judge:
             for step in statement.steps:
                 site = Site(
                     world, migration, statement, step, self.versions, lines, earlier, self.uses, self.added_columns, self.voice,
-                    self.after, self.release, self.policy.runner or "",
+                    self.after, self.release, self.policy.runner or "", self.queried,
                 )  # fmt: skip
                 for said in self._step(step, site):
                     (gaps if isinstance(said, Gap) else findings).append(said)  # type: ignore[arg-type]
@@ -86,16 +87,14 @@ class Judge:
         return findings, gaps
 
     def _step(self, step: Step, site: Site) -> list[Finding | Gap]:
-        if isinstance(step.operation, Opaque):
-            return [Gap("statement", step.operation.why, step.span.path, step.span.line)]
         found: list[Finding | Gap] = []
-        if isinstance(step.operation, RunCode):
-            found.append(Gap("statement", step.operation.why, step.span.path, step.span.line))
         turns = _Turns(checks_on(type(step.operation), site.migration.engine), self.policy, step.operation, site)
         while (crash := self.guard("rule", turns, turns.take, step.span)) is not None:
             turns.said.append((turns.rule, (crash,)))
         for rule, items in turns.said:
             found += [said for item in items if (said := self._said(rule, item, step, site))]
+        if isinstance(step.operation, RunCode) or (isinstance(step.operation, Opaque) and not found):
+            found.insert(0, Gap("statement", step.operation.why, step.span.path, step.span.line))
         return found
 
     def _said(self, rule: Rule, said: Harm | Unknown | Hint | Gap, step: Step, site: Site) -> Finding | Gap | None:

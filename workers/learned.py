@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from bot.domain.changes import Tree
 from bot.domain.findings import Gap
-from bot.policy import Policy
+from bot.policy import SIZES_PATH, Policy
 from workers.deployed import Deployed, version_of
 from workers.rules.versions import NEWEST, OLDEST, Versions
-from workers.sizes import SIZES_PATH, read_sizes
+from workers.sizes import read_sizes
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,4 +46,4 @@ def _back(rehearsal: Rehearsal, back: Return, touched: dict[str, Touched]) -> It
     span = next((span for span in places if touches(span, touched.get(span.path, Touched()))), None)
     if span and (back.error or back.left or back.missing):
         where = back.span.path, back.span.line
-        yield RanBack(span, *where, rehearsal.version, back.error, back.left, back.missing)
+        yield RanBack(span, *where, rehearsal.server, back.error, back.left, back.missing)

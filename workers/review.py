@@ -9,14 +9,14 @@ from functools import partial
 from pathlib import Path
 
 from bot.domain.changes import ChangeSet, Side, Span, Touched
-from bot.domain.facts import Fact, Migration
+from bot.domain.facts import Fact, Migration, RanBack
 from bot.domain.findings import Coverage, Finding, Gap, Hint, Review
 from bot.domain.operations import Opaque
 from bot.domain.schema import Name, Schema
 from bot.policy import Policy
 from workers.deploy_order import Placed, in_no_order
 from workers.guard import guard
-from workers.history import colliding, looks_beside, rewritten, unrun
+from workers.history import colliding, left_as_they_were, looks_beside, rewritten, unrun
 from workers.ignored import left_out, may_ignore
 from workers.inspection import Inspection
 from workers.judge import Judge
@@ -35,7 +35,8 @@ from workers.settle import order, settle, touched_gaps, touches
 from workers.sql.dialect import dialect_of
 from workers.sql.text import UnreadableText, decode_text
 from workers.stage import Stage
-from workers.uses import Uses, nowhere_to_look, uses
+from workers.uses import Queried, Uses, asks_nothing, nowhere_to_look, queries_in, uses
+from workers.ways_back import way_back
 from workers.world import World
 
 
@@ -60,10 +61,12 @@ class Reviewer:
     added_columns: ChainMap[tuple[Name, str], None] = field(default_factory=ChainMap)
     uses: Uses = nowhere_to_look
     after: Uses = nowhere_to_look
+    queried: Queried = asks_nothing
     schemas: dict[Side, Schema] = field(default_factory=dict)
     look: Callable[[Migration, World], None] | None = None
     judged_for: JudgedFor = field(default_factory=JudgedFor)
     placed: list[Placed] = field(default_factory=list)
+    backs: list[Fact] = field(default_factory=list)
 
     def review(self, only: Collection[str] = ()) -> Review:
         """Everything there is to say about the changed files (or those of them in `only`)."""
@@ -80,7 +83,8 @@ class Reviewer:
             selected = []
         base = self._base(selected)
         self.uses = uses(listed.base_tree, base.keys())
-        self.after = uses(listed.head_tree, {*base, *(file.change.path for file in selected)})
+        written = {*base, *(file.change.path for file in selected)}
+        self.after, self.queried = uses(listed.head_tree, written), queries_in(listed.head_tree, written)
         for family, files in families(selected, joined=self.schema is not None):
             worlds: dict[str, World] = {}
             for file in files:
@@ -89,7 +93,9 @@ class Reviewer:
         outcome = self.stage.run(self.findings, self._lines(), listed, guard)
         self.findings, self.gaps = outcome.findings, [*self.gaps, *outcome.gaps]
         placed = [*colliding(listed, selected), *misnumbered(listed, base, selected)]
-        plans = self._inspect(only, [*rewritten(listed, self.policy, base, selected), *placed, *outcome.facts])
+        ran = {fact.path for fact in outcome.facts if isinstance(fact, RanBack)}
+        backs = [fact for fact in self.backs if fact.span.path not in ran]
+        plans = self._inspect(only, [*rewritten(listed, self.policy, base, selected), *placed, *outcome.facts, *backs])
         left, notes = self._left_alone()
         findings = tuple(sorted(left, key=order))
         told = (*self.judged_for.notes(learned), *outcome.notes(), *plans, *notes)
@@ -190,7 +196,7 @@ class Reviewer:
 
     def _load(self, file: Selected, data: bytes) -> Migration:
         # The way back is only run: reading it would parse paired files twice. As a changed file it is read itself.
-        down = self.stage.shadow is not None and file.change.added
+        down = file.reader.voice is not None or (self.stage.shadow is not None and file.change.added)
         return file.reader.load(file.change.path, data, self.changes.head_tree, claim=file.claim, down=down)
 
     def _judge(self, file: Selected, migration: Migration, text: str, world: World) -> None:
@@ -200,7 +206,12 @@ class Reviewer:
         judge = self._new_judge(file, migration.engine)
         self.placed.append(Placed(migration, judge.uses, judge.after))
         said, gaps = judge.migration(migration, lines, branch)
-        kept = settle(said, touched, lines)
+        ran = (
+            ()
+            if file.change.added
+            else left_as_they_were(file.reader, file.change, migration, Listing.of(self.changes.head_tree))
+        )
+        kept = settle([one for one in said if not any(s.line <= one.span.line <= s.end for s in ran)], touched, lines)
 
         def rejudge(changed: str) -> tuple[list[Finding], list[Gap]]:
             again = reread(changed) if file.reader.entries is None else unrun(file, reread(changed), changed)
@@ -212,6 +223,9 @@ class Reviewer:
         self.stage.draft(file.change.path, lines, reread)
         self.findings += Trial(migration, lines, said, gaps, rejudge).prove(kept)
         self.gaps += touched_gaps((*migration.gaps, *gaps), touched)
+        if migration.down and file.claim.direction == "up":
+            found = way_back(migration, lines, world, branch, judge)
+            self.backs += [fact for fact in found if touches(fact.span, touched)]
         self.coverage.append(_coverage(file, migration, touched))
         self.added_columns.update(judge.added_columns.maps[0])
         world.merge(branch)
@@ -224,7 +238,7 @@ class Reviewer:
             before = file.reader.uses(path, head, Listing.of(self.changes.base_tree), before)
             after = file.reader.uses(path, head, head, after)
         release = self.judged_for.release(engine, self.policy, self.changes.base_tree)
-        return Judge(self.policy, versions, guard, before, added, file.reader.voice, after, release)
+        return Judge(self.policy, versions, guard, before, added, file.reader.voice, after, release, self.queried)
 
 
 def _text(data: bytes) -> str:

@@ -10,6 +10,9 @@ from hashlib import sha256
 from bot.domain.changes import Span, Touched
 from bot.domain.findings import Finding, Gap
 
+_CODE, _MANY = "is code that is not followed", 3
+"""What readers of migrations say of code besides the schema, and how many such gaps of a file become one."""
+
 
 def settle(findings: Iterable[Finding], touched: Touched, lines: Sequence[str]) -> list[Finding]:
     """What is worth saying about one file: on touched lines, once each, with fingerprints."""
@@ -30,8 +33,13 @@ def touches(span: Span, touched: Touched) -> bool:
 
 
 def touched_gaps(gaps: Iterable[Gap], touched: Touched) -> list[Gap]:
-    """The gaps on touched lines, and those of a whole file, once each."""
-    return list(dict.fromkeys(gap for gap in gaps if gap.line is None or gap.line in touched.head))
+    """The gaps on touched lines, and those of a whole file, once each; of calls that are not followed the first for all."""
+    kept = list(dict.fromkeys(gap for gap in gaps if gap.line is None or gap.line in touched.head))
+    calls = [gap for gap in kept if gap.why.endswith(_CODE)]
+    if len(calls) < _MANY:
+        return kept
+    first = replace(calls[0], why=f"{calls[0].why}, nor are {len(calls) - 1} more calls up to line {calls[-1].line}")
+    return [first if gap is calls[0] else gap for gap in kept if gap not in calls[1:]]
 
 
 def order(finding: Finding) -> tuple[str, int, int, str]:

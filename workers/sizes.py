@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.findings import Gap
+from bot.policy import SIZES_PATH
 
-SIZES_PATH = ".github/backstop-sizes.json"
 _LARGEST = 2_000_000
 _MOST = 50_000
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from bot.domain.changes import Mention, Tree
 from bot.domain.schema import Name
 from bot.patterns import late
 from workers.readers.dumps import is_dump
+from workers.readers.listing import Listing
 
 ENDINGS = (
     ".py", ".rb", ".erb", ".js", ".jsx", ".mjs", ".ts", ".tsx", ".vue", ".svelte", ".go", ".rs", ".java", ".kt", ".scala",
@@ -33,6 +34,14 @@ IGNORED = late(
 Source: https://api.rubyonrails.org/classes/ActiveRecord/ModelSchema/ClassMethods.html#method-i-ignored_columns-3D
 """
 _COMMENT = late(r"^[^\S\n]*(?:#|//|/?\*|--|<!--)[^\n]*", re.MULTILINE)
+LOOKUPS = (
+    "exact", "iexact", "contains", "icontains", "in", "gt", "gte", "lt", "lte", "startswith", "istartswith", "endswith",
+    "isnull", "range", "date", "regex",
+)  # fmt: skip
+"""How Django asks for more than equality: `code__in=…`.
+
+Source: https://docs.djangoproject.com/en/stable/ref/models/querysets/#field-lookups
+"""
 _LOOKED_INTO = 20
 """Files in which the first place is no use, and that are searched for another."""
 
@@ -42,6 +51,27 @@ class Uses(Protocol):
 
     def __call__(self, name: str, *, relation: bool = False, table: Name | None = None) -> tuple[Mention, ...] | None:
         """The places; None where the repository holds no code that could tell."""
+
+
+Queried = Callable[[Name, str], tuple[Mention, ...]]
+"""(table, column) → the queries that name the column; ('' for the column) → those that name the table."""
+
+
+def asks_nothing(table: Name, column: str) -> tuple[Mention, ...]:
+    """The look-up of queries without a repository."""
+    del table, column
+    return ()
+
+
+def queries_in(tree: Tree, migrations: Collection[str]) -> Queried:
+    """The queries in a tree's code; what reads them is loaded when the first is asked for."""
+
+    def look_up(table: Name, column: str) -> tuple[Mention, ...]:
+        from workers.queries.dropped import queried
+
+        return queried(Listing.of(tree), migrations)(table, column)
+
+    return look_up
 
 
 def nowhere_to_look(name: str, *, relation: bool = False, table: Name | None = None) -> None:
@@ -92,9 +122,12 @@ def _first(path: str, text: str, words: tuple[str, ...]) -> Mention | None:
 
 
 def spellings(name: str, relation: bool = False) -> tuple[str, ...]:
-    """The name as SQL has it and as mappers spell it: `order_items`, `orderItems`, `OrderItems`; relations: `OrderItem`."""
+    """The name as SQL has it and as mappers spell it: `order_items`, `orderItems`, `OrderItems`, `order_items__in`; relations:
+    `OrderItem`.
+    """
     words = [word for word in name.split("_") if word]
     pascal = "".join(word[:1].upper() + word[1:] for word in words)
     found = [name, pascal[:1].lower() + pascal[1:], pascal]
     found += [form[:-1] for form in (name, pascal) if relation and form.endswith("s") and len(form) > 3]
+    found += [f"{name}__{lookup}" for lookup in LOOKUPS if not relation]
     return tuple(dict.fromkeys(form for form in found if form))

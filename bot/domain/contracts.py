@@ -26,7 +26,7 @@ class ContractChange(Fact):
     `thing` is what changed, `uses` the first few of the operations (or messages) that it belongs to, and `more` how many others
     there are. `was` and `now` are its values on both sides, '' where nothing was or is. `definite` says that it breaks all who
     use the thing; otherwise it depends on what they do with it. `room` are the lines at head of what holds the thing: an
-    acceptance may stand there when the thing's own line is gone.
+    acceptance may stand there when the thing's own line is gone. `code`: it was read off code, no contract says it.
     """
 
     thing: str
@@ -36,6 +36,7 @@ class ContractChange(Fact):
     now: str = ""
     definite: bool = True
     room: Span | None = None
+    code: bool = False
 
     @property
     def where(self) -> str:

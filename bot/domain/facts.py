@@ -43,6 +43,7 @@ class Migration:
     `reader` is the reader's name, `order` its place among those of `family` (the folder or app that shares one history).
     `transactional` says whether the runner wraps it; `opt_out` how one tells the runner not to, '' when it cannot be told.
     `deployed` says that it runs once the new code does, instead of before.
+    `told` says that the repository names the engine: else PostgreSQL is taken for granted.
     `own_file` marks runners that run a lone statement outside of any transaction (an implicit one needs two).
     """
 
@@ -58,6 +59,7 @@ class Migration:
     opt_out: str = ""
     own_file: bool = False
     deployed: bool = False
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +129,28 @@ class RanBack(Fact):
     """The way back of a migration of the change, after its way up ran.
 
     It failed (`error`, at `line` of `path`), or what it left behind and did not bring back: 'index orders.orders_code'.
+    `server` is as people say it: 'PostgreSQL 18.6'.
     """
 
     path: str
     line: int
-    version: str
+    server: str
     error: str = ""
     left: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BackFails(Fact):
+    """A statement of a migration's way back that certainly fails after its way up: `why`, and how that is known."""
+
+    why: str
+    known: str
+
+
+@dataclass(frozen=True, slots=True)
+class BackDrops(Fact):
+    """What a way back drops for good although it was there before the migration, which does not name it."""
+
+    kind: str
+    name: str

@@ -95,11 +95,15 @@ class ConfigurationOpened(Fact):
 
 @dataclass(frozen=True, slots=True)
 class RoutesRemoved(Fact):
-    """Endpoints of one file that answer at base and not at head, in its order. `paths` are those of them that are known."""
+    """Endpoints of one file that answer at base and not at head, in its order. `paths` are those of them that are known.
+
+    `now` is how the one that there is answers from now on, '' where it is gone.
+    """
 
     framework: str
     endpoints: tuple[str, ...]
     paths: tuple[str, ...]
+    now: str = ""
 
 
 @dataclass(frozen=True, slots=True)

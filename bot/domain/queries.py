@@ -17,8 +17,8 @@ from bot.domain.schema import Table
 Place = Literal["string", "value", "channel", "name"]
 """Where in the SQL a hole stands: inside a quoted string, where a value stands, as a channel of LISTEN, as (part of) a name."""
 
-Origin = Literal["request", "parameter", "computed"]
-"""Where what fills a hole comes from: a request, a parameter of the function, something else that is not known."""
+Origin = Literal["request", "parameter", "stored", "computed"]
+"""Where what fills a hole comes from: a request, a parameter of the function, text of a row, something that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,8 @@ class OrmCall(Fact):
     """A call of an object mapper: `model` and `method` as written, `options` the keys it is given.
 
     `closed` says that these are all its keys; `reads` that it fetches rows; `everything` what is done to all rows of the model
-    ("deleted", "updated", "read"), '' where there is a filter or may be. `function` is the name of the function around.
+    ("deleted", "updated", "read"), '' where there is a filter or may be. `function` is the name of the function around, `lines`
+    are those of the keys.
     """
 
     framework: str
@@ -85,6 +86,32 @@ class OrmCall(Fact):
     loop: Loop | None = None
     everything: str = ""
     function: str = ""
+    lines: tuple[int, ...] = ()
+
+    def line_of(self, option: str) -> int:
+        """Where the key stands, that of the call where it is not written there."""
+        found = dict(zip(self.options, self.lines, strict=False))
+        return found.get(option, self.span.line)
+
+
+@dataclass(frozen=True, slots=True)
+class CallPerRow(Fact):
+    """A call in a loop that reaches a query through functions of the repository; `sent` is the query's file and line."""
+
+    call: str
+    loop: Loop
+    sent: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitedQueries(Fact):
+    """Queries of a mapper put together by OR: `joins` are the relations to many rows that they ask through.
+
+    `distinct` says that one is made distinct so that it may be united with the others, which are.
+    """
+
+    joins: tuple[str, ...]
+    distinct: bool = False
 
 
 @dataclass(frozen=True, slots=True)

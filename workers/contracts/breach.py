@@ -10,6 +10,8 @@ from workers.contracts.accepted import accepted
 from workers.rules.rule import Harm, Rule
 from workers.scene import Scene
 
+_ASSUMED = "; the code says so, no contract does: what the merge base does is taken to be in use"
+
 
 def breach(  # noqa: PLR0913
     rule: Rule, fact: ContractChange, scene: Scene, title: str, *, parsed: str, fixes: tuple[Fix, ...] = ()
@@ -17,6 +19,7 @@ def breach(  # noqa: PLR0913
     """The harm, at most a warning where it does not break everybody who uses the thing."""
     if not accepted(rule.id, fact, scene):
         severity = rule.severity if fact.definite else min(rule.severity, Severity.WARNING)
+        parsed += _ASSUMED if fact.code else ""
         yield Harm(kinds=rule.kinds, title=title, parsed=parsed, severity=severity, fixes=fixes)
 
 

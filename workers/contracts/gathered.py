@@ -1,4 +1,4 @@
-"""What happens to neighbours is told once: fields that are removed (or renumbered) on lines with nothing in between."""
+"""What happens to neighbours is told once: fields removed (or renumbered) with nothing in between, constraints of one field."""
 
 from __future__ import annotations
 
@@ -6,18 +6,28 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.domain.changes import Span
-from bot.domain.contracts import ContractChange, NumberMoved, NumberUnreserved, RequestFieldRemoved, ResponseFieldRemoved
+from bot.domain.contracts import (
+    ContractChange,
+    NumberMoved,
+    NumberUnreserved,
+    RequestFieldRemoved,
+    RequestNarrowed,
+    ResponseFieldRemoved,
+)
 from workers.contracts.marks import Marks
 
 _FIELDS = (RequestFieldRemoved, ResponseFieldRemoved, NumberMoved, NumberUnreserved)
 _NAMED = 3
+_NEAR = 3
+"""Lines between two constraints of one field."""
 
 
 def gathered(facts: Iterable[ContractChange], marks: Marks) -> list[ContractChange]:
     """The facts, with runs of fields of one object as one."""
     runs: list[list[ContractChange]] = []
     for fact in facts:
-        if runs and (_next(runs[-1][-1], fact, marks) or _shifted(runs[-1][-1], fact)):
+        last = runs[-1][-1] if runs else None
+        if last is not None and (_next(last, fact, marks) or _shifted(last, fact) or _narrowed(last, fact)):
             runs[-1].append(fact)
         else:
             runs.append([fact])
@@ -30,6 +40,8 @@ def _next(one: ContractChange, other: ContractChange, marks: Marks) -> bool:
         return False
     if one.span.side != other.span.side or _rest(one) != _rest(other):
         return False
+    if one.span == other.span:  # the schema that held them is another one
+        return True
     between = range(one.span.end, other.span.line + 1)
     return one.span.end < other.span.line and marks.touched(one.span.side, one.span.path).issuperset(between)
 
@@ -49,6 +61,16 @@ def _shifted(one: ContractChange, other: ContractChange) -> bool:
     )
 
 
+def _narrowed(one: ContractChange, other: ContractChange) -> bool:
+    """Whether both make one field of one request accept less, where nobody can say by how much."""
+    return (
+        isinstance(one, RequestNarrowed)
+        and isinstance(other, RequestNarrowed)
+        and (one.thing, one.uses, one.definite, one.room) == (other.thing, other.uses, other.definite, other.room)
+        and abs(one.span.line - other.span.line) <= _NEAR
+    )
+
+
 def _owner(fact: ContractChange) -> str:
     return fact.thing.rpartition(".")[0]
 
@@ -57,6 +79,8 @@ def _joined(run: list[ContractChange]) -> ContractChange:
     if len(run) == 1:
         return run[0]
     first = run[0].span
+    if isinstance(run[0], RequestNarrowed):
+        return replace(run[0], now=", ".join(dict.fromkeys(fact.now for fact in run)))
     last = first if isinstance(run[0], NumberMoved) else run[-1].span  # those may stand far apart
     rest = len(run) - _NAMED
     more = f" and {rest} more field{'s' * (rest > 1)}" if rest > 0 else ""

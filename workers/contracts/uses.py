@@ -44,6 +44,7 @@ class Uses:
 def _fact(one: Difference, uses: tuple[str, ...]) -> ContractChange | None:
     if one.span is None:
         return None
-    thing = one.path if one.path.startswith("`") or " `" in one.path or not one.path else f"`{one.path[:200]}`"
+    said = one.path.startswith(("`", "the ")) or " `" in one.path or not one.path
+    thing = one.path if said else f"`{one.path[:200]}`"
     named = uses if len(uses) <= _NAMED else uses[:1]
     return one.kind(one.span, thing, named, len(uses) - len(named), one.was, one.now, one.definite, one.room)

@@ -18,6 +18,9 @@ from workers.sql.parsed import Parsed
 HOLE = "backstop_hole"
 """A word of SQL in place of a part that is only known when the migration runs."""
 _TEXT = 200
+_LITERAL = re.compile(r"'(?:[^']|'')*'")
+_NAMED = ops.AddEnumValue | ops.CreateType | ops.RenameEnumValue
+"""What a literal names."""
 _LOOKS = re.compile(r"Schema::has|hasTable|hasColumn|hasIndex|exists\?")
 
 
@@ -51,10 +54,12 @@ def statements(entries: Iterable[Sent | Unread], transaction: str | None) -> Ite
             yield _unread(entry, entry.why, transaction, schema=entry.schema)
             continue
         found = parse(entry.sql)
-        if entry.holes and not all(_harmless(step[0]) for parsed in found for step in parsed.steps):
+        if entry.holes and not all(understood(entry.sql, parsed) for parsed in found):
             why = f"the SQL has a part that is only known when it runs: {entry.holes[0]}"
-            yield _unread(entry, why, transaction, schema=True)
-            continue
+            if not any(understood(entry.sql, parsed) for parsed in found):
+                yield _unread(entry, why, transaction, schema=True)
+                continue
+            found = tuple(parsed if understood(entry.sql, parsed) else unknown(entry.sql, parsed, why) for parsed in found)
         several = sum(not one.inside for one in found) > 1
         shared = transaction or (f"{entry.span.path}#{entry.span.line}" if several else None)
         for parsed in found:
@@ -81,6 +86,21 @@ def _rows(sql: str, start: int, end: int, whole: Span) -> Span:
     offsets = [offset for offset, _ in rows]
     first, last = (rows[max(0, bisect_right(offsets, at) - 1)][1] for at in (start, max(start, end - 1)))
     return Span(whole.path, first + 1, max(first, last) + 1)
+
+
+def understood(sql: str, parsed: Parsed) -> bool:
+    """Whether nothing of a statement depends on its holes but values: it has none, or only in literals, or changes rows."""
+    operations = [step[0] for step in parsed.steps]
+    if HOLE not in sql[parsed.start : parsed.end] or all(map(_harmless, operations)):
+        return True
+    outside = HOLE in _LITERAL.sub("''", sql[parsed.start : parsed.end])
+    return not outside and not any(isinstance(one, Opaque | _NAMED) for one in operations)
+
+
+def unknown(sql: str, parsed: Parsed, why: str) -> Parsed:
+    """The statement as one of which only its place is known."""
+    operation = Opaque(sql[parsed.start : parsed.end][:_TEXT], why)
+    return replace(parsed, steps=((operation, parsed.start, parsed.end),))
 
 
 def _harmless(operation: Operation) -> bool:

@@ -27,6 +27,13 @@ class Missing:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Scope(Missing):
+    """Rows that a chain of calls on a model asks for: a Missing value whose `chain` (a node) tells which table."""
+
+    chain: Any = None
+
+
 class Text(str):
     """A string that knows the rows of the file (from 0) its characters come from: (offset, row), ascending."""
 

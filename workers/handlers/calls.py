@@ -10,6 +10,7 @@ from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
 from bot.domain.handlers import Code as Known
+from workers.handlers.fresh import fresh
 from workers.handlers.paths import TESTS
 from workers.handlers.tells import answers, certificates, origins, records, requests, tokens, waits
 from workers.handlers.tells.code import Code
@@ -31,15 +32,23 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     text = None if change.deleted or TESTS.search(change.path) or _ASIDE.search(change.path) else text_of(change, "head")
     if text is None or language is None:
         return
-    tells = [one for one in _TELLS if one.CLUES.search(text)]
-    if not tells:
-        return
     try:
-        code = Code(parse_source(change.path, text, language), language)
+        found = fresh(change, _told(change.path, text, language), lambda: _at_base(change, language))
     except TooLarge as large:
         yield Gap("code", str(large), change.path)
         return
-    found = [fact for one in tells for fact in islice(one.find(code), _MOST)]
     if found:
         yield Known(Span(change.path, 1, 1), language)
         yield from found
+
+
+def _told(path: str, text: str, language: str) -> list[Fact]:
+    """Raises TooLarge."""
+    tells = [one for one in _TELLS if one.CLUES.search(text)]
+    code = Code(parse_source(path, text, language), language) if tells else None
+    return [fact for one in tells for fact in islice(one.find(code), _MOST)] if code is not None else []
+
+
+def _at_base(change: Change, language: str) -> list[Fact]:
+    text = text_of(change, "base")
+    return [] if text is None else _told(change.previous or change.path, text, language)

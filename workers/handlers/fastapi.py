@@ -35,14 +35,15 @@ _ALIAS = re.compile(r"^(Current|Authenticated|Authorized|Active|Admin)\w*|\w+(Us
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     """The endpoints, and what changed about them."""
-    return compared("FastAPI", change, scene, _find, _still)
+    return compared("FastAPI", change, scene, find, _still)
 
 
 def _still(endpoint: Endpoint, scene: Scene) -> tuple[str, ...]:
     return guarded_where_mounted(scene, endpoint.span.path, ("include_router", "FastAPI"), (".py",))
 
 
-def _find(change: Change, side: Side, scene: Scene) -> list[Endpoint] | None:
+def find(change: Change, side: Side, scene: Scene) -> list[Endpoint] | None:
+    """The endpoints of one side of a file; None where it is none of the framework's."""
     source = module(scene, change, side)
     routers = {name: call for name, call in _assigned(source.tree) if last(call) in {"APIRouter", "FastAPI"}}
     if not routers and not source.imports("fastapi"):

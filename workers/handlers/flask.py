@@ -36,7 +36,7 @@ _BEFORE = frozenset(("before_request", "before_app_request"))
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     """The endpoints, and what changed about them."""
-    return compared("Flask", change, scene, _find, _still)
+    return compared("Flask", change, scene, find, _still)
 
 
 def _still(endpoint: Endpoint, scene: Scene) -> tuple[str, ...]:
@@ -52,7 +52,8 @@ def _following(text: str, statement: str) -> str:
     return text[at : at + 300]
 
 
-def _find(change: Change, side: Side, scene: Scene) -> list[Endpoint] | None:
+def find(change: Change, side: Side, scene: Scene) -> list[Endpoint] | None:
+    """The endpoints of one side of a file; None where it is none of the framework's."""
     source = module(scene, change, side)
     if not source.imports("flask", "flask_restful", "flask_smorest", "quart", "flask_restx"):
         return None

@@ -18,7 +18,7 @@ _OPEN = "NO_PERMISSION_REQUIRED"
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     """The endpoints, and what changed about them."""
-    return compared("Pyramid", change, scene, _find, _still)
+    return compared("Pyramid", change, scene, find, _still)
 
 
 def _still(endpoint: Endpoint, scene: Scene) -> tuple[str, ...]:
@@ -27,7 +27,8 @@ def _still(endpoint: Endpoint, scene: Scene) -> tuple[str, ...]:
     return ("the default permission",) if default and not endpoint.opened else ()
 
 
-def _find(change: Change, side: Side, scene: Scene) -> list[Endpoint] | None:
+def find(change: Change, side: Side, scene: Scene) -> list[Endpoint] | None:
+    """The endpoints of one side of a file; None where it is none of the framework's."""
     source = module(scene, change, side)
     if not source.imports("pyramid", "cornice"):
         return None

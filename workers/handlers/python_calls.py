@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
 from bot.domain.handlers import Code
 from workers.handlers import tasks
+from workers.handlers.fresh import fresh
 from workers.handlers.paths import TESTS
-from workers.handlers.python import module
+from workers.handlers.python import Module, module
 from workers.handlers.slips import addresses, answers, certificates, origins, records, tokens, waits, webhooks
 from workers.scene import Scene, text_of
 
@@ -29,9 +30,13 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     after = module(scene, change, "head")
     if after.why and ("nested" in after.why or _SERVES.search(text_of(change, "head") or "")):
         yield Gap("Python code", f"The file {after.why}", change.path, after.line)
-    found = [fact for slip in _SLIPS for fact in slip.find(after)]
+    found = fresh(change, list(_slips(after)), lambda: _slips(module(scene, change, "base")))
     if not change.added:
         found += tasks.changed(module(scene, change, "base"), after)
     if found or _SERVES.search(after.text):
         yield Code(Span(change.path, 1, 1), "Python")
         yield from found
+
+
+def _slips(source: Module) -> Iterator[Fact]:
+    return (fact for slip in _SLIPS for fact in slip.find(source))

@@ -14,6 +14,7 @@ from bot.domain.findings import Gap
 from bot.domain.handlers import Code, Endpoint, RoutesRemoved
 from workers.handlers.added import moved as moved_elsewhere
 from workers.handlers.added import still_named
+from workers.handlers.altered import altered, elsewhere
 from workers.handlers.compare import ROUTE, lost, name_of, paired
 from workers.handlers.neighbours import unguarded, unsigned
 from workers.handlers.paths import TESTS
@@ -83,7 +84,9 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
     )
     unlike = [one for one in unguarded(new, [after for _, after in pairs]) if not _meant(one.endpoint, now)]
     unlike = [one for one in unlike if not still(one.endpoint, scene)]
+    moved_on = altered([pair for pair in pairs if pair[0].serves_data and not _announced(pair[0], lines)], head)
     for fact in (
+        *moved_on,
         *(one for one in opened if not moved_elsewhere(one, scene)),
         *removed,
         *promised,
@@ -135,7 +138,7 @@ def _lost(gone: list[Endpoint], base: list[Endpoint], head: list[Endpoint]) -> I
         replaced = not route and name_of(one) in routes and routes[name_of(one)] <= answered
         known = known or (route and any(name_of(one) in view for view in views))  # a base class of it, say
         known = known or _HEALTH.search(one.path or "") is not None or one.path == "/"
-        if not known and not replaced and not _elsewhere(one, head):
+        if not known and not replaced and not elsewhere(one, head):
             yield one
 
 
@@ -173,21 +176,3 @@ def _defined(name: str, now: dict[str, list[str]]) -> bool:
         return False
     pattern = re.compile(rf"^\s*(?:export\s+)?(?:class|(?:async )?def|function|const)\s+{name}\b")
     return any(pattern.search(line) for lines in now.values() for line in lines if name in line)
-
-
-def _elsewhere(one: Endpoint, head: Iterable[Endpoint]) -> bool:
-    """Whether a path that ends alike is still served with one of the methods: routers put prefixes before it."""
-    if one.path is None:
-        return False
-    mine = _shape(one.path)
-    return any(
-        other.path is not None
-        and (not one.methods or not other.methods or set(one.methods) <= set(other.methods))
-        and (_shape(other.path).endswith(mine) or mine.endswith(_shape(other.path)))
-        for other in head
-    )
-
-
-def _shape(path: str) -> str:
-    """The path with its parameters unnamed."""
-    return re.sub(r"\{[^}]*\}|<[^>]*>|:\w+\??|\(\?P<\w+>[^)]*\)", "{}", path).strip("/^$").lower()

@@ -48,7 +48,7 @@ def _placed(operation: AddColumn, table: Table, release: Release) -> Way:
     if operation.position and release.mariadb and virtual:
         return copied("a column is put between others in a table with a virtual generated one")
     if fulltext:
-        return Way("INPLACE", "SHARED" if release.mariadb else "NONE", "the table has a FULLTEXT index")
+        return Way("INPLACE", "SHARED", "the table has a FULLTEXT index") if release.mariadb else rebuilt()
     if "COMPRESSED" in table.options.upper():
         return rebuilt()
     if release.mariadb:

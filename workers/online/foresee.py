@@ -18,6 +18,8 @@ from workers.online.way import INSTANT, Way, copied, rebuilt
 
 _REBUILDS = {"ROW_FORMAT", "KEY_BLOCK_SIZE", "FORCE", "OPTIMIZE", "ENGINE", "ENCRYPTION"}
 _SETS = {"CHARSET", "COLLATE"}
+_REACHING = {"CASCADE", "SET NULL", "SET DEFAULT"}
+_PARTITIONS = {"REORGANIZE PARTITION", "COALESCE PARTITION"}
 _COPIES = {"PARTITION BY", "REMOVE PARTITIONING", "REORGANIZE PARTITION", "COALESCE PARTITION", "ORDER"}
 
 
@@ -38,7 +40,53 @@ def foresee(operations: Iterable[Operation], table: Table, release: Release, *, 
         if way is None:
             return None
         whole = whole.with_other(way)
-    return _on_mariadb(whole, actions, table) if release.mariadb else whole
+    if not release.mariadb:
+        return _on_mysql(whole, table)
+    whole = _on_mariadb(whole, actions, table)
+    return _online_copy(whole, actions, table) if release.mariadb_from(11, 2) else whole
+
+
+def _on_mysql(whole: Way, table: Table) -> Way:
+    """A table with a FULLTEXT index is not made anew in place (its manual on FORCE and OPTIMIZE; error ER_INNODB_FT_LIMIT)."""
+    rebuilds = (whole.algorithm, whole.lock) == ("INPLACE", "NONE") and whole.rebuilds
+    if rebuilds and any(index.method == "fulltext" for index in table.indexes):
+        return copied("a table with a FULLTEXT index is only made anew by copying")
+    return whole
+
+
+def _online_copy(whole: Way, actions: list[Operation], table: Table) -> Way:
+    """Since 11.2 a copy lets writes go on and takes them over at its end; what it cannot do so it does as before.
+
+    Source: https://mariadb.com/docs/server/reference/sql-statements/data-definition/alter/alter-table/online-schema-change
+    (the exceptions: MDEV-16329, MDEV-29068).
+    """
+    if whole.algorithm != "COPY":
+        return whole
+    keys = [*table.constraints, *(one.constraint for one in actions if isinstance(one, op.AddConstraint))]
+    keys += [made for one in actions if isinstance(one, op.AddColumn) for made in one.column.constraints]
+    for key in keys:
+        if isinstance(key, ForeignKey) and {key.on_delete.upper(), key.on_update.upper()} & _REACHING:
+            return replace(whole, why=f"{whole.why}; a foreign key that changes rows by itself keeps it from being online")
+    if any(_keeps_offline(one, table) for one in actions):
+        return whole
+    return replace(whole, lock="NONE")
+
+
+def _keeps_offline(one: Operation, table: Table) -> bool:
+    """Rows in another order or partition, numbers for those that are there, a sequence's values."""
+    match one:
+        case op.SetTableOptions(option=option):
+            return option == "ORDER" or option in _PARTITIONS
+        case op.AddColumn(column=made):
+            pass
+        case op.ModifyColumn(definition=made, column=name):
+            old = table.column(name)
+            if old is not None and old.identity:
+                return False
+        case _:
+            return False
+    called = made.default is not None and "nextval" in {name.lower() for name in made.default.functions}
+    return bool(made.identity) or called
 
 
 def _with_options(table: Table, actions: list[Operation]) -> Table:

@@ -14,11 +14,15 @@ LOCKS = ("NONE", "SHARED")
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """`algorithm` and `lock` as the clauses of ALTER TABLE call them; `why` says what makes it so."""
+    """`algorithm` and `lock` as the clauses of ALTER TABLE call them; `why` says what makes it so.
+
+    `rebuilds` says that the table is made anew in place.
+    """
 
     algorithm: str
     lock: str = "NONE"
     why: str = ""
+    rebuilds: bool = False
 
     @property
     def blocks_writes(self) -> bool:
@@ -29,7 +33,7 @@ class Way:
         """The way of a statement that needs both."""
         dearer = max(self, other, key=lambda way: (LOCKS.index(way.lock), ALGORITHMS.index(way.algorithm)))
         algorithm = max(self.algorithm, other.algorithm, key=ALGORITHMS.index)
-        return Way(algorithm, max(self.lock, other.lock, key=LOCKS.index), dearer.why)
+        return Way(algorithm, max(self.lock, other.lock, key=LOCKS.index), dearer.why, self.rebuilds or other.rebuilds)
 
 
 INSTANT = Way("INSTANT")
@@ -42,4 +46,4 @@ def copied(why: str) -> Way:
 
 def rebuilt(why: str = "") -> Way:
     """The table is made anew while writes go on."""
-    return Way("INPLACE", "NONE", why)
+    return Way("INPLACE", "NONE", why, rebuilds=True)

@@ -48,6 +48,7 @@ class Code:
 
     steps: int = 0
     made: dict[int, Template | None] = field(default_factory=dict)
+    functions: dict[str, list[Node]] | None = None
 
     def spend(self) -> bool:
         """One more step of following values; False when the file has had as many as it gets."""
@@ -150,7 +151,7 @@ class Code:
 def scope_of(node: Node) -> Node | None:
     """The function (or method, with a name of its own) around a node; lambdas and blocks see what is around them."""
     above = node.parent
-    while above is not None and not _is_scope(above):
+    while above is not None and not is_scope(above):
         above = above.parent
     return above
 
@@ -162,12 +163,12 @@ def function_of(code: Code, node: Node) -> str:
     """The name of the function around, that of the variable which a lambda is given to included; '' outside of any."""
     above = node.parent
     while above is not None:
-        if _is_scope(above) or above.type in _DECLARED:
+        if is_scope(above) or above.type in _DECLARED:
             named = field_of(above, "name", "key", "left")
             if above.type == "call":  # Elixir's def
                 named = next((one.named_children[0] for one in above.named_children[1:2] if one.named_children), None)
             value = field_of(above, "value", "right")
-            if named is not None and (value is None or value.type in _OPEN or _is_scope(above)):
+            if named is not None and (value is None or value.type in _OPEN or is_scope(above)):
                 return code.text(named).partition("(")[0][:80]
         above = above.parent
     return ""
@@ -183,10 +184,11 @@ def _covers(assignment: Node, at: Node) -> bool:
 
 def is_function(node: Node) -> bool:
     """Whether the node has parameters: a function, a lambda, a block."""
-    return node.type in _OPEN or _is_scope(node)
+    return node.type in _OPEN or is_scope(node)
 
 
-def _is_scope(node: Node) -> bool:
+def is_scope(node: Node) -> bool:
+    """Whether the node is a function with a name of its own."""
     if node.type == "call":  # Elixir's functions are calls of def
         target = node.child_by_field_name("target")
         return target is not None and target.text in {b"def", b"defp"}

@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from workers.queries import languages
+from workers.queries.fields import Named
 from workers.queries.parts import Call, by_fields, pair_of, parameters_of
 from workers.readers.syntax import Node
 
@@ -49,6 +50,12 @@ def no_mapper(code: Code, call: Call) -> Mapped | None:
     return None
 
 
+def no_fields(code: Code, call: Call) -> Iterator[Named]:
+    """No mapper whose calls name fields."""
+    del code, call
+    return iter(())
+
+
 def _as_it_is(text: str) -> str:
     return text
 
@@ -61,7 +68,8 @@ class Language:
     the methods that take a piece of one (judged only by what is put into its text), `bound` the methods that bind what is put
     into their text, `prepares` the sinks that send nothing yet. `bind` shows how a value is bound. `http` is searched in the
     name of a call, `request` matches what a client chose, `number` what can only be a number, a date or a key, `rows` what a
-    query gives. `each` are methods that call a block per item, `appends` those that add to the text of their receiver.
+    query gives, `models` (its groups) the class of which those rows are. `each` are methods that call a block per item,
+    `appends` those that add to the text of their receiver.
 
     `calls` and `assignments` are types of nodes, `parts` and `pair` take one apart, `further` finds what hands text over
     without being a call, `around` reads loops that the grammar does not name, `prepared` rewrites a file line by line
@@ -79,6 +87,7 @@ class Language:
     request: re.Pattern[str] = NEVER
     number: re.Pattern[str] = NEVER
     rows: re.Pattern[str] = NEVER
+    models: re.Pattern[str] = NEVER
     each: frozenset[str] = frozenset()
     appends: frozenset[str] = frozenset()
     calls: tuple[str, ...] = ("call", "call_expression", "method_invocation")
@@ -90,6 +99,7 @@ class Language:
     further: Callable[[Code], Iterator[Call]] = no_calls
     around: Callable[[Code, Node], Around | None] = no_loop
     mapper: Callable[[Code, Call], Mapped | None] = no_mapper
+    fields: Callable[[Code, Call], Iterator[Named]] = no_fields
     prepared: Callable[[str], str] = _as_it_is
 
 

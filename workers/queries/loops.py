@@ -17,6 +17,10 @@ _STATEMENTS = frozenset((
 _COMPREHENSIONS = frozenset(("list_comprehension", "set_comprehension", "dictionary_comprehension", "generator_expression"))
 _GIVEN = re.compile(r"\([^()]*\)")
 _DEEPEST, _HELD = 6, "\ue000"
+_GOES = frozenset(("iter", "into_iter", "iter_mut", "each", "stream", "AsEnumerable", "lazy"))
+"""Calls without arguments that give what they are called on, row by row."""
+_WORD = re.compile(r"(?<![\w.>:])\$?[A-Za-z_]\w*")
+_MOST_WORDS = 60
 _CHAIN = frozenset(("field_expression", "call_expression", "await_expression", "member_call_expression"))
 _BATCHES = re.compile(r"(?i)chunk|batch|paginat|partition|islice|slice|group|\.items\(\)|Object\.(entries|keys)")
 
@@ -28,7 +32,19 @@ def loop_of(code: Code, call: Node) -> Loop | None:
         if (found := loop_at(code, above)) is not None:
             names, over, body = found
             if _within(body, call) and not _within(over, call):
-                return Loop(code.syntax.span(above).line, code.text(over)[:80], _rows(code, over), _uses(code, call, names))
+                return Loop(
+                    code.syntax.span(above).line, code.text(over)[:80], _rows(code, over), _uses(code, call, names, body)
+                )
+        above = above.parent
+    return None
+
+
+def over_of(code: Code, call: Node) -> tuple[str, str] | None:
+    """The names of the item of the innermost loop around, and what it goes through, followed to where it comes from."""
+    stop, above = scope_of(call), call.parent
+    while above is not None and above != stop:
+        if (found := loop_at(code, above)) is not None and _within(found[2], call) and not _within(found[1], call):
+            return found[0], source_of(code, found[1])
         above = above.parent
     return None
 
@@ -88,6 +104,7 @@ def _rows(code: Code, over: Node) -> bool:
 
 def source_of(code: Code, over: Node) -> str:
     """What a loop goes through: the expression, or the one that its name was given; '' where that is not plain."""
+    over = _gone_through(code, over)
     text = code.text(over)
     if over.type in {"identifier", "variable_name", "instance_variable"} and not _BATCHES.search(text):
         held = code.reaching(text, over)
@@ -95,9 +112,27 @@ def source_of(code: Code, over: Node) -> str:
     return text
 
 
-def _uses(code: Code, call: Node, names: str) -> bool:
+def _gone_through(code: Code, over: Node) -> Node:
+    """`rows` of `rows.iter()` and `&rows`."""
+    over = bare(over)
+    while code.is_call(over) and (call := code.call(over)).name in _GOES and call.receiver is not None and not call.arguments:
+        over = bare(call.receiver)
+    return over
+
+
+def _uses(code: Code, call: Node, names: str, body: Node) -> bool:
+    """Whether the call's text has the item in it, or a name that the loop gives something of the item."""
     words = set(re.findall(r"[A-Za-z_]\w*", names)) - {"_"}
     whole = call
     while whole.parent is not None and whole.parent.type in _CHAIN and whole.parent.start_byte == call.start_byte:
         whole = whole.parent  # sqlx::query(…).bind(item)
-    return any(re.search(rf"(?<![\w.]){re.escape(word)}\b", code.text(whole)) for word in words)
+    text = code.text(whole)
+    return _names_one(text, words) or any(
+        _within(body, one.node) and one.node.end_byte <= call.start_byte and _names_one(code.text(one.value), words)
+        for name in dict.fromkeys(_WORD.findall(text)[:_MOST_WORDS])
+        for one in code.bound(name, call)
+    )
+
+
+def _names_one(text: str, words: set[str]) -> bool:
+    return any(re.search(rf"(?<![\w.]){re.escape(word)}\b", text) for word in words)

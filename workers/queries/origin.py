@@ -26,6 +26,8 @@ CARRIES = frozenset((
     "as_str", "input", "trim_matches", "lowercase", "uppercase", "Split", "explode", "implode", "str_replace", "preg_replace",
 ))  # fmt: skip
 """Calls whose result is still what they were given."""
+_TEXT_OF_ROWS = frozenset(("getString", "getNString", "GetString"))
+"""What gives a row's text as it was stored, by whomever: JDBC, ADO.NET."""
 _LIBRARY = re.compile(r"([A-Z]\w*|strings|fmt|str|lodash|_)$")
 """A class or a package: its function gives on what it is given."""
 _ANNOTATED = re.compile(
@@ -52,8 +54,14 @@ def origin(code: Code, node: Node, depth: int = 0) -> Origin:
         return "computed"
     if node.type in NAMES:
         return _named_origin(code, node, depth)
-    found = {origin(code, one, depth + 1) for one in carried(code, node)}
-    return "request" if "request" in found else "parameter" if "parameter" in found else "computed"
+    if code.is_call(node) and code.call(node).name in _TEXT_OF_ROWS:
+        return "stored"
+    return _worst({origin(code, one, depth + 1) for one in carried(code, node)})
+
+
+def _worst(found: set[Origin]) -> Origin:
+    order: tuple[Origin, ...] = ("request", "parameter", "stored")
+    return next((one for one in order if one in found), "computed")
 
 
 def _named_origin(code: Code, name: Node, depth: int) -> Origin:
@@ -63,7 +71,7 @@ def _named_origin(code: Code, name: Node, depth: int) -> Origin:
     found = {origin(code, value, depth + 1) for value in bound}
     if not bound and (parameter := parameter_of(code, name)):
         found.add("request" if _ANNOTATED.search(parameter) else "parameter")
-    return "request" if "request" in found else "parameter" if "parameter" in found else "computed"
+    return _worst(found)
 
 
 def carried(code: Code, node: Node) -> list[Node]:

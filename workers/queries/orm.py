@@ -16,7 +16,7 @@ def orm_call(code: Code, call: Call) -> OrmCall | None:
     named = code.words.mapper(code, call)
     if named is None:
         return None
-    keys, closed = _options(code, call)
+    keys, lines, closed = _options(code, call)
     return OrmCall(
         code.syntax.span(call.node),
         named.framework,
@@ -28,21 +28,23 @@ def orm_call(code: Code, call: Call) -> OrmCall | None:
         loop_of(code, call.node) if named.reads else None,
         named.everything,
         function_of(code, call.node),
+        lines,
     )
 
 
-def _options(code: Code, call: Call) -> tuple[tuple[str, ...], bool]:
-    """The keys of the first object that is given, and whether it is written out whole."""
+def _options(code: Code, call: Call) -> tuple[tuple[str, ...], tuple[int, ...], bool]:
+    """The keys of the first object that is given, the lines they stand in, and whether it is written out whole."""
     if not call.arguments:
-        return (), True
+        return (), (), True
     first = next((one for one in call.arguments if one.type == "object"), None)
     if first is None:
-        return (), False
-    keys = tuple(_keys(code, first))
-    return keys, not any(one.type == "spread_element" for one in first.named_children)
+        return (), (), False
+    keys = list(_keys(code, first))
+    whole = not any(one.type == "spread_element" for one in first.named_children)
+    return tuple(key for key, _ in keys), tuple(line for _, line in keys), whole
 
 
-def _keys(code: Code, given: Node) -> Iterator[str]:
+def _keys(code: Code, given: Node) -> Iterator[tuple[str, int]]:
     for one in given.named_children:
         key = (
             one.child_by_field_name("key")
@@ -53,4 +55,4 @@ def _keys(code: Code, given: Node) -> Iterator[str]:
         )
         if key is not None:
             empty = one.type == "pair" and code.text(one.child_by_field_name("value") or one) == "{}"
-            yield code.text(key).strip("'\"") + ("{}" if empty else "")
+            yield code.text(key).strip("'\"") + ("{}" if empty else ""), code.syntax.span(key).line

@@ -10,20 +10,33 @@ from dataclasses import replace
 from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
-from bot.domain.queries import CallInTransaction, CommitPerItem, LazyRelation, Loop, OrmCall, Query, QueryFile
+from bot.domain.queries import (
+    CallInTransaction,
+    CallPerRow,
+    CommitPerItem,
+    LazyRelation,
+    Loop,
+    OrmCall,
+    Query,
+    QueryFile,
+    UnitedQueries,
+)
 from workers.queries.code import Code, foreign
 from workers.queries.commits import commit_per_item
 from workers.queries.language import language as language_words
 from workers.queries.orm import orm_call
 from workers.queries.relations import lazy_relations
 from workers.queries.sinks import query_of
+from workers.queries.through import call_per_row
 from workers.queries.transactions import call_in_transaction
+from workers.queries.unions import united_queries
+from workers.readers.listing import Listing
 from workers.readers.reader import claims
 from workers.readers.syntax import TooLarge, parse_source
 from workers.scene import Scene, text_of
 from workers.settle import touches
 
-_Found = Query | OrmCall | CallInTransaction | CommitPerItem | LazyRelation
+_Found = Query | OrmCall | CallPerRow | CallInTransaction | CommitPerItem | LazyRelation | UnitedQueries
 _MOST_CALLS = 20_000
 _NOT_SERVING = re.compile(
     r"(?i:dummy|faker)|(^|/)(tests?|specs?|__tests__|testing|testdata|testutil\w*|fixtures|factories|mocks?|__mocks__|docs?|examples?|seeds?|e2e|cypress"
@@ -50,7 +63,8 @@ def read_queries(change: Change, scene: Scene, language: str) -> Iterator[Fact |
         yield Gap("queries in code", str(error), change.path)
         return
     touched = change.touched()
-    found = [*_found(code), *lazy_relations(code, scene.tree("head"))]
+    tree = scene.tree("head")
+    found = [*_found(code, tree), *lazy_relations(code, tree), *united_queries(code, tree)]
     near = [fact for fact in found if touches(fact.span, touched)]
     yield from _once_per_loop(near)
     if found and not near:
@@ -63,7 +77,11 @@ def _once_per_loop(facts: list[_Found]) -> Iterator[_Found]:
     told: set[int] = set()
     for fact in facts:
         loop = _per_row(fact)
-        if not isinstance(fact, (Query, OrmCall)):
+        if isinstance(fact, CallPerRow):
+            if fact.loop.line not in told:
+                told.add(fact.loop.line)
+                yield replace(fact, loop=replace(fact.loop, more=lines[fact.loop.line] - 1))
+        elif not isinstance(fact, (Query, OrmCall)):
             yield fact
         elif loop is None or loop.line in told:
             yield replace(fact, loop=None)
@@ -74,15 +92,18 @@ def _once_per_loop(facts: list[_Found]) -> Iterator[_Found]:
 
 def _per_row(fact: _Found) -> Loop | None:
     """The loop over rows that the fact reads in, once per row."""
+    if isinstance(fact, CallPerRow):
+        return fact.loop
     loop = fact.loop if isinstance(fact, (Query, OrmCall)) and fact.reads else None
     return loop if loop is not None and loop.rows and loop.uses else None
 
 
-def _found(code: Code) -> Iterator[_Found]:
+def _found(code: Code, tree: Listing) -> Iterator[_Found]:
     for number, call in enumerate(code.calls()):
         if number >= _MOST_CALLS:
             return
-        fact = query_of(code, call) or orm_call(code, call) or call_in_transaction(code, call) or commit_per_item(code, call)
+        fact: _Found | None = query_of(code, call) or orm_call(code, call) or call_in_transaction(code, call)
+        fact = fact or commit_per_item(code, call) or call_per_row(code, call, tree)
         if fact is not None:
             yield fact
 

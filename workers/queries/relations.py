@@ -65,14 +65,21 @@ MAPPERS = {
     "php": (
         Mapper(
             "Eloquent", ".php",
-            re.compile(r"^([A-Z]\w*)::(?:all|where\w*|query|orderBy|latest|limit|get)\("),
+            re.compile(r"^([A-Z]\w*)::(?:all|where\w*|query|orderBy|latest|limit|get|with\w*)\("),
             r"function\s+RELATION\s*\([^)]*\)[^{;]*\{[^}]*?\$this->(belongsTo|hasOne|hasMany|belongsToMany|morphTo|morphMany)\(",
             "->with('RELATION')",
             re.compile(r"\$with\s*=\s*\[\s*['\"]"),
         ),
     ),
 }  # fmt: skip
-_ACCESSES = ("attribute", "call", "member_access_expression")
+_ACCESSES = ("attribute", "call", "member_access_expression", "member_call_expression")
+_ASKS = re.compile(r"count|exists|doesntExist|first|get|sum|avg|max|min|pluck|value|paginate|latest|where|orderBy")
+_RELATED = (
+    r"(?:ForeignKey|OneToOneField|ManyToManyField)\(\s*(?:to\s*=\s*)?['\"]?(?:\w+\.)?MODEL['\"]?\s*,"
+    r"[^)]{0,300}?related_name\s*=\s*['\"]RELATION['\"]"
+)
+"""Django's name for the way back, as the other model declares it."""
+_MOST_FILES = 20
 _KEYS = frozenset(("id", "pk", "nil?", "present?", "blank?", "_id"))
 
 
@@ -105,17 +112,29 @@ def _followed(code: Code, tree: Listing, mapper: Mapper, model: str, around: Aro
     told: set[str] = set()
     found: list[LazyRelation] = []
     for node in code.syntax.walk(*_ACCESSES, within=body):
-        relation = _relation(code, node, item)
-        if not relation or relation in told or _brought(code, over, relation):
+        relation = asked = _asked(code, node, item)
+        relation = relation or _relation(code, node, item)
+        if not relation or relation in told or (not asked and _brought(code, over, relation)):
             continue
         told.add(relation)
         if (declared := _declared(tree, mapper, model, relation)) is not None:
-            eager = mapper.eager.replace("RELATION", relation).replace("MODEL", model)
+            eager = _eager(mapper, relation, declared, tree).replace("RELATION", relation).replace("MODEL", model)
             access, through = code.text(node)[:80], code.text(over)[:80]
             span = code.syntax.span(node)
             found.append(LazyRelation(span, mapper.framework, model, relation, access, through, declared, eager))
     if found:
         yield replace(found[0], others=tuple(one.relation for one in found[1:]))
+
+
+def _eager(mapper: Mapper, relation: str, declared: str, tree: Listing) -> str:
+    """How rows bring it: Django joins what is one, and fetches what is many beside."""
+    path, _, line = declared.rpartition(":")
+    text = tree.text(path).split("\n")[int(line) - 1]
+    one = re.match(
+        r"\s+RELATION\s*=\s*(?:models\.)?(?:ForeignKey|OneToOneField)\(".replace("RELATION", re.escape(relation)), text
+    )
+    many = mapper.framework == "Django" and one is None
+    return '.prefetch_related("RELATION")' if many else mapper.eager
 
 
 def _relation(code: Code, node: Node, item: str) -> str:
@@ -128,6 +147,16 @@ def _relation(code: Code, node: Node, item: str) -> str:
     if root is None or named is None or code.text(root) != item or field_of(inner, "arguments") is not None:
         return ""
     return code.text(named)
+
+
+def _asked(code: Code, node: Node, item: str) -> str:
+    """`x` of Eloquent's `$item->x()->count()`: the method asks the database anew, whatever was brought along."""
+    inner = field_of(node, "object") if node.type == "member_call_expression" else None
+    if inner is None or inner.type != "member_call_expression" or not _ASKS.match(code.text(field_of(node, "name") or node)):
+        return ""
+    root, named, given = (field_of(inner, name) for name in ("object", "name", "arguments"))
+    plain = root is not None and named is not None and (given is None or not given.named_children)
+    return code.text(named) if plain and named is not None and root is not None and code.text(root) == item else ""
 
 
 def _brought(code: Code, over: Node, relation: str) -> bool:
@@ -148,7 +177,22 @@ def _declared(tree: Listing, mapper: Mapper, model: str, relation: str) -> str |
     lines = tree.text(found[0].path).split("\n")[found[0].line - 1 :]
     ends = (number for number, line in enumerate(lines[1:], 1) if re.match(r"class\s", line))
     text = "\n".join(lines[: next(ends, len(lines))])
-    relation_there = re.search(mapper.relation.replace("RELATION", re.escape(relation)), text, re.MULTILINE)
-    if relation_there is None or mapper.ready.search(text):
+    if mapper.ready.search(text):
         return None
+    relation_there = re.search(mapper.relation.replace("RELATION", re.escape(relation)), text, re.MULTILINE)
+    if relation_there is None:
+        return _back(tree, name, relation) if mapper.framework == "Django" else None
     return f"{found[0].path}:{found[0].line + text.count(chr(10), 0, relation_there.start())}"
+
+
+def _back(tree: Listing, model: str, relation: str) -> str | None:
+    """Where another model of Django's says that rows of this one find theirs by that name."""
+    related = re.compile(_RELATED.replace("MODEL", re.escape(model)).replace("RELATION", re.escape(relation)))
+    named = [
+        one.path for one in tree.lines_with([relation], [".py"]) if "models" in one.path and "/migrations/" not in one.path
+    ]
+    for path in named[:_MOST_FILES]:
+        text = tree.text(path)
+        if (found := related.search(text)) is not None:
+            return f"{path}:{text.count(chr(10), 0, found.end()) + 1}"
+    return None

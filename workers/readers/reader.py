@@ -105,7 +105,7 @@ class Reader:
         engine = claim.engine or (self.engine(path, listing) if self.engine else "") or names.engine(path)
         if not engine and self.voice is None:
             engine = spoken_in(text, listing) or spoken_beside(path, listing)
-        engine = engine or "postgresql"
+        told, engine = bool(engine), engine or "postgresql"
         engine = engine if claim.engine else exactly(engine, listing)
         if not self.reads(engine):
             return Migration(path, self.name, claim.family, claim.order, (), gaps=(unread(path, engine),), engine=engine)
@@ -115,7 +115,7 @@ class Reader:
         up, back = (script.up, back) if claim.direction == "up" else ((), script.up)
         return Migration(
             path, self.name, claim.family, claim.order, up, back, script.gaps + gaps, engine,
-            script.transactional, script.opt_out, script.own_file, script.deployed,
+            script.transactional, script.opt_out, script.own_file, script.deployed, told,
         )  # fmt: skip
 
     def load(self, path: str, data: bytes, tree: Tree, *, claim: Claim | None = None, down: bool = True) -> Migration:

@@ -14,6 +14,7 @@ from importlib import import_module
 from tree_sitter import Language, Node, Parser
 
 from bot.domain.changes import Span
+from workers.chance import met
 
 __all__ = ["LANGUAGES", "Node", "Syntax", "TooLarge", "language_of", "parse_source"]
 
@@ -100,6 +101,7 @@ def _parsed(data: bytes, grammar: Language) -> Node:
 
     root = Parser(grammar).parse(window).root_node
     if late:
+        met("slowness")
         raise TooLarge(f"The file takes longer than {SLOWEST} seconds to parse")
     return root
 

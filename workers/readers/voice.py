@@ -53,6 +53,17 @@ class Retiring(Protocol):
         """What one writes for that, with a comment that says where."""
 
 
+@runtime_checkable
+class Sending(Protocol):
+    """A voice that can send SQL as it is written: where operations are not said in the engine's dialect."""
+
+    def sent(self, sql: str) -> str:
+        """The call that sends it, without indentation."""
+
+    def resent(self, sql: str, statement: Statement, lines: Sequence[str]) -> Rewrite | None:
+        """The SQL in place of what `statement` sends; None where one stretch of lines does not suffice."""
+
+
 @dataclass(frozen=True, slots=True)
 class LateVoice:
     """A voice that is loaded when something is to be said: most reviews never hear most frameworks."""
@@ -80,6 +91,17 @@ def without(voice: Voice, operation: Operation, statement: Statement) -> str | N
     return own.without(operation, statement) if isinstance(own, Leaving) else None
 
 
+def resent(voice: Voice, sql: str, statement: Statement, lines: Sequence[str]) -> Rewrite | None:
+    """The SQL as it is written in place of what `statement` sends, None where the framework's voice cannot say that."""
+    own = voice.load() if isinstance(voice, LateVoice) else voice
+    return own.resent(sql, statement, lines) if isinstance(own, Sending) else None
+
+
+def _as_written(voice: Voice, sql: str) -> str:
+    own = voice.load() if isinstance(voice, LateVoice) else voice
+    return own.sent(sql) if isinstance(own, Sending) else sql
+
+
 def operations_of(sql: str) -> tuple[Operation, ...]:
     """What the SQL does; empty when part of it is not understood."""
     found = tuple(operation for parsed in parse(sql) for operation, _, _ in parsed.steps)
@@ -95,11 +117,11 @@ def said(voice: Voice, sql: str) -> str:
     """A step of a recipe in the framework's words; the SQL itself where it has none, or where it is to be sent by hand."""
     if is_comment(sql):
         return sql.replace("--", voice.comment, 1)
-    if speaks_vendor():
-        return sql  # operations are not said in those dialects
     operations = operations_of(sql)
     if any(isinstance(operation, Select) or ("…" in sql and isinstance(operation, Update)) for operation in operations):
         return sql  # a look at the rows; batches that go on until nothing is left
+    if speaks_vendor():
+        return _as_written(voice, sql) if operations else sql  # operations are not said in those dialects
     phrases = [voice.phrase(operation) for operation in operations]
     known = [phrase for phrase in phrases if phrase is not None]
     return "\n".join(known) if known and len(known) == len(phrases) else sql

@@ -10,6 +10,8 @@ from bot.patterns import late
 from workers.rules.site import Site
 
 _SYSTEM = frozenset(("ctid", "oid", "tableoid", "xmin", "xmax", "cmin", "cmax", "*"))
+_INDEX_ASKED = late(r"(?:if|unless) \S*index_exists\?\([^&|]*$")
+"""Code that asks for an index alone: it says nothing of columns."""
 _IF_EXISTS = late(r"\s*ALTER\s+(?:FOREIGN\s+|MATERIALIZED\s+)?\w+\s+IF\s+EXISTS\b", re.IGNORECASE)
 
 
@@ -48,7 +50,9 @@ def columns_known(site: Site, table: Table) -> bool:
 def lacks_column(site: Site, name: Name, column: str) -> bool:
     """True when there is certainly no such column, not even one that the same statement adds."""
     table = site.table(name)
-    if site.statement.inside or not columns_known(site, table) or table.column(column) is not None:
+    if site.statement.inside and not _INDEX_ASKED.match(site.statement.inside):
+        return False
+    if not columns_known(site, table) or table.column(column) is not None:
         return False
     if column in _SYSTEM or column == table.name.name:
         return False

@@ -54,7 +54,7 @@ Checked = type[Operation] | type[Fact]
 class Rule:
     """One rule: its id is the file's name with hyphens, its page the file's docstring."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (said once, by name)
         self,
         module: str,
         *,
@@ -62,8 +62,13 @@ class Rule:
         kinds: tuple[Kind, ...],
         engines: tuple[str, ...] = ("postgresql",),
         hints: str = "",
+        whatever_rows: bool = False,
     ) -> None:
-        """`kinds` are those any of its findings may carry; `hints` the competence its hints are for, '' where it gives none."""
+        """`kinds` are those any of its findings may carry; `hints` the competence its hints are for, '' where it gives none.
+
+        With `whatever_rows` what it says fails does so on every database that the history leads to: ways back are held to it.
+        """
+        self.whatever_rows = whatever_rows
         self.module, self.severity, self.kinds, self.engines, self.hints = module, severity, kinds, engines, hints
         self.id = module.rpartition(".")[2].replace("_", "-")
         self.topic = module.split(".")[-2]

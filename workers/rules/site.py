@@ -14,12 +14,12 @@ from bot.domain.operations import Copy, Delete, Insert, Merge, Operation, Trunca
 from bot.domain.schema import Column, Name, Table
 from bot.wording import language
 from workers.online import Release
-from workers.readers.voice import Retiring, Voice, is_comment, operations_of, said, without
+from workers.readers.voice import Retiring, Voice, is_comment, operations_of, resent, said, without
 from workers.rules.versions import Versions
 from workers.sql.dialect import VENDORS
 from workers.sql.parse import parse
 from workers.sql.render import render
-from workers.uses import Uses, nowhere_to_look
+from workers.uses import Queried, Uses, asks_nothing, nowhere_to_look
 from workers.world import World
 
 
@@ -28,9 +28,9 @@ class Site:
     """All a rule may look at besides the operation.
 
     `earlier` are the steps before it in the same transaction, `added_columns` those that this pull request adds to tables
-    that were there, `uses` tells where running code names something, `after` where the new code does. `release` and
-    `runner` are MySQL's. `lines` are the file's,
-    for fixes in place; `voice` says fixes in the words of the file's framework, None where those are SQL.
+    that were there, `uses` tells where running code names something, `after` where the new code does, `queried` which queries
+    of the new code name a column or table. `release` and `runner` are MySQL's. `lines` are the file's, for fixes in place;
+    `voice` says fixes in the words of the file's framework, None where those are SQL.
     """
 
     world: World
@@ -46,6 +46,7 @@ class Site:
     after: Uses = nowhere_to_look
     release: Release | None = None
     runner: str = ""
+    queried: Queried = asks_nothing
 
     @property
     def sql(self) -> str:
@@ -155,13 +156,19 @@ class Site:
         beside = [one for one in self.migration.up if one.span == self.statement.span and one is not self.statement]
         operations = operations_of(sql)
         rewrite = voice.rewrite(operations, self.statement, self.lines) if operations and not beside else None
+        if rewrite is None and self.vendor and not beside:
+            rewrite = resent(voice, sql, self.statement, self.lines)
         if rewrite is None:
             if less := without(voice, self.step.operation, self.statement) if beside else None:
                 text = "\n".join([less, f"{voice.comment} then, by itself:", recipe.text])
                 recipe = replace(recipe, text=text)
             else:
                 recipe = replace(recipe, text="\n".join(self._with_the_rest(voice, beside, recipe.text)))
-            alone = self.in_transaction and any(getattr(operation, "concurrently", False) for operation in operations)
+            alone = (
+                self.in_transaction
+                and not self.vendor
+                and any(getattr(operation, "concurrently", False) for operation in operations)
+            )
             how = f" with {self.migration.opt_out}" if self.migration.opt_out else ""
             return replace(recipe, title=f"{recipe.title}, in a migration of its own{how}") if alone else recipe
         replaces = Replacement(self.statement.span.path, rewrite.line, rewrite.end)

@@ -14,6 +14,7 @@ from workers.shadow.batches import Batch, batches, nested, sql_of
 from workers.shadow.database import Database
 from workers.shadow.excuses import DATA, Excuse, Ground, excuse
 from workers.shadow.observe import observe_group, run_group
+from workers.shadow.returning import certain, returning, way_back
 from workers.shadow.rows import empty, fill
 from workers.shadow.sessions import Sessions, opened
 from workers.shadow.snapshot import Snapshot, differences, snapshot
@@ -61,7 +62,7 @@ def rehearse(
 
 def _ups(stage: _Stage, migrations: Sequence[Migration], watched: Collection[str] | None) -> Iterator[Rehearsal]:
     """What came of each, up to the one at which it ends."""
-    database, ground, returning = stage.sessions.database, stage.ground, _returning(migrations)
+    database, ground, backs = stage.sessions.database, stage.ground, returning(migrations)
     for at, migration in enumerate(migrations):
         if stage.stopped:
             return
@@ -69,7 +70,7 @@ def _ups(stage: _Stage, migrations: Sequence[Migration], watched: Collection[str
             left_out = Tried(migration.up[0].span, None, why, gap=True)
             yield Rehearsal(migration.path, database.version, (left_out,), whole=ground.whole)
             return
-        if at >= returning and stage.ground.whole:
+        if at >= backs and stage.ground.whole:
             stage.snapshots[at] = snapshot(database.admin)
         if at:
             stage.sessions.renew()
@@ -155,38 +156,17 @@ def _over(stage: _Stage) -> str:
 def _back(stage: _Stage, migrations: Sequence[Migration], found: Sequence[Rehearsal]) -> list[Rehearsal]:
     """The ways back, the last migration first, as far as there is one that does what it should."""
     told = list(found)
-    for at in range(len(migrations) - 1, _returning(migrations) - 1, -1):
+    for at in range(len(migrations) - 1, returning(migrations) - 1, -1):
         if time.monotonic() > stage.ends:
             break
-        back = _down(stage, _way_back(migrations[at]))
+        back = _down(stage, way_back(migrations[at]))
         if back and not back.error:
             left, missing = differences(stage.snapshots[at], snapshot(stage.sessions.observer))
-            back = replace(back, left=_certain(left, migrations[at]), missing=missing)
+            back = replace(back, left=certain(left, migrations[at]), missing=missing)
         told[at] = replace(told[at], back=back)
         if back is None or back != Return(back.span):
             break
     return told
-
-
-def _returning(migrations: Sequence[Migration]) -> int:
-    """The place of the first migration from which on all have a way back that can be run."""
-    at = len(migrations)
-    while at and _way_back(migrations[at - 1]):
-        at -= 1
-    return at
-
-
-def _way_back(migration: Migration) -> list[Statement]:
-    """Its statements, none where they cannot all be run."""
-    down = [one for one in migration.down if not nested(one)]
-    return [] if migration.gaps or not all(map(sql_of, down)) else down
-
-
-def _certain(left: Sequence[str], migration: Migration) -> tuple[str, ...]:
-    """Without what the way up drops IF EXISTS: it may have been there, made by hand."""
-    texts = [sql_of(one).lower() for one in migration.up]
-    doubtful = " ".join(text for text in texts if "if exists" in text)
-    return tuple(name for name in left if name.rpartition(".")[2].lower() not in doubtful)
 
 
 def _down(stage: _Stage, down: Sequence[Statement]) -> Return | None:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from workers.chance import met
 from workers.sql.dialect import speaks_mysql, speaks_vendor
 from workers.sql.opaque import blocked, meta, opaque, unparsed
 from workers.sql.parsed import Parsed, SqlError
@@ -178,6 +179,7 @@ def _apart(reading: _Reading, sql: str, offset: int) -> list[Parsed] | SqlError 
     except SqlError as error:
         return SqlError(str(error), error.position + offset)
     except child.Exhausted as error:
+        met("the parser's end")
         reading.deaths += 1
         return str(error)
     finally:

@@ -14,10 +14,14 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Opaque(Operation):
-    """Something not understood. `why` becomes a Gap, so it starts with what is in the way."""
+    """Something not understood. `why` becomes a Gap, so it starts with what is in the way.
+
+    `refused` says what the database or the framework will answer when it is run, '' where that is not known.
+    """
 
     text: str
     why: str
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)

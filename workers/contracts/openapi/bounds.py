@@ -16,8 +16,12 @@ _PRESENT = (
     "multipleOf", "patternProperties", "prefixItems",
 )  # fmt: skip
 _FLAGS = {"uniqueItems": "true", "unevaluatedProperties": "false", "unevaluatedItems": "false", "additionalProperties": "false"}
+UNTOLD = frozenset((*_PRESENT, *_FLAGS)) - {"multipleOf"}
+"""Of these nobody who reads answers sees the end: conditions, and that no value comes twice."""
 _CHANGED = ("contentEncoding", "contentMediaType", "multipleOf")
 _NUMERIC = (("int32", "int64"), ("float", "double"))
+_WIDEST = frozenset(("int64", "double"))
+"""What servers take a number for without a word; as a new format it refuses nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,8 @@ def formats(base: Shape, head: Shape) -> Bound | None:
     """A format that is new or another one; a number's wider one is left out."""
     was, now = base.words.get("format"), head.words.get("format")
     if now is None or (was is not None and (was.text == now.text or (was.text, now.text) in _NUMERIC)):
+        return None
+    if was is None and now.text in _WIDEST:
         return None
     return _bound("format", was, now, was is None)
 

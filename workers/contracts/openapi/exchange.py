@@ -20,6 +20,8 @@ from workers.contracts.openapi.document import Body, Document, Operation, Parame
 from workers.contracts.openapi.schemas import Direction, Schemas
 from workers.documents import Node
 
+_EMPTY = frozenset(("204", "205"))
+"""Answers that never have a body, whatever a document says."""
 _ENCODING = ("style", "explode", "collectionFormat", "allowReserved")
 
 
@@ -190,7 +192,7 @@ def removed_responses(exchange: Exchange, was: Operation, now: Operation) -> Ite
             continue
         if status in after:
             where, other = after[status]
-            if exchange.base.given(was, node, response) and not exchange.head.given(now, where, other):
+            if status not in _EMPTY and exchange.base.given(was, node, response) and not exchange.head.given(now, where, other):
                 spot = exchange.marks.spot(
                     (), (response.get("content"), response.get("schema"), node)
                 ) or exchange.marks.within(where, "head")
@@ -198,7 +200,8 @@ def removed_responses(exchange: Exchange, was: Operation, now: Operation) -> Ite
         elif "2XX" not in after and after:
             spot = exchange.marks.spot((), (node,)) or exchange.marks.within(now.node.get("responses"), "head")
             fresh = ", ".join(f"`{one}`" for one in after if one.startswith("2") and one not in before)
-            yield Difference(ResponseRemoved, f"response `{status}`", "", fresh, True, spot, room(now.node))
+            stays = any(one.startswith("2") and one in before for one in after)  # then it may never have come
+            yield Difference(ResponseRemoved, f"response `{status}`", "", fresh, not stays, spot, room(now.node))
 
 
 def _called(parameter: Parameter) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 
+from workers.chance import met
 from workers.documents import Node
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
@@ -18,6 +19,7 @@ def retired(*nodes: Node) -> str | None:
         return ""
     if sunset is None:
         return "it was deprecated, without a day on which it goes"
+    met("the day")
     today = datetime.datetime.now(tz=datetime.UTC).date()
     return None if sunset <= today else f"it was deprecated, to go on {sunset.isoformat()} at the earliest"
 

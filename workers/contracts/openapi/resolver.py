@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -35,7 +36,7 @@ class Resolver:
         if data is None:
             return None
         try:
-            return read_document(path, decode_text(data))
+            return _read(path, decode_text(data))
         except UnreadableDocument as error:
             where = f", line {error.line}" if error.line else ""
             self.say(path, None, "an API contract", f"{error.why[:1].upper()}{error.why[1:]}{where}")
@@ -75,6 +76,30 @@ class Resolver:
         """Remember a gap; those of the base side are no news."""
         if self.side == "head":
             self.gaps.setdefault((path, line or 0, why), Gap(what, why, path, line))
+
+
+_HEADER = re.compile(r"---\n.*?\n---\n", re.DOTALL)
+
+
+def unwrapped(path: str, text: str) -> str:
+    """The document in a snapshot of a test (insta's), on its own lines; every other text as it is."""
+    header = _HEADER.match(text) if path.endswith(".snap") else None
+    return text if header is None else "\n" * header[0].count("\n") + text[header.end() :]
+
+
+_ACTION = re.compile(r"\{\{.*?\}\}")
+
+
+def _read(path: str, text: str) -> Node:
+    """The document; of one that a server fills in (`{{ if … }}`) all of its branches at once. Raises UnreadableDocument."""
+    text = unwrapped(path, text)
+    try:
+        return read_document(path, text)
+    except UnreadableDocument:
+        if not _ACTION.search(text):
+            raise
+        lines = ("" if not _ACTION.sub("", line).strip() else _ACTION.sub("_", line) for line in text.split("\n"))
+        return read_document(path, "\n".join(lines))
 
 
 def _below(node: Node | None, key: str) -> Node | None:

@@ -17,7 +17,7 @@ from bot.domain.contracts import (
 from workers.contracts.difference import MOST, Difference, anchored, room
 from workers.contracts.marks import Marks
 from workers.contracts.openapi.alternatives import paired
-from workers.contracts.openapi.bounds import Bound, formats, pattern, tightened
+from workers.contracts.openapi.bounds import UNTOLD, Bound, formats, pattern, tightened
 from workers.contracts.openapi.shapes import Shape, Shapes
 from workers.contracts.openapi.values import Values, types_of, values_of
 from workers.documents import Node
@@ -99,7 +99,7 @@ class Schemas:
                 yield self._bound(RequestNarrowed, bound, now, definite=not bound.set)
             return
         for bound in tightened(now, was):  # what is accepted more of: the sides swapped
-            if bound.word != "additionalProperties":
+            if bound.word not in UNTOLD:
                 yield self._bound(ResponseWidened, _swapped(bound), now, definite=False)
         if (changed := formats(was, now)) and was.words.get("format"):
             yield self._bound(ResponseWidened, changed, now, definite=True)

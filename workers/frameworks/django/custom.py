@@ -1,16 +1,20 @@
-"""Classes of fields that the repository itself defines: which of Django's they are, found by reading their source."""
+"""What migrations take from the repository's own modules: classes of fields, and constants; found by reading their source."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from workers.frameworks.django.configured import MISSING, SETTINGS, Configured, is_plain
 from workers.frameworks.django.fields import ELSEWHERE, is_django
 from workers.frameworks.django.source import Module, Unread
 from workers.frameworks.django.values import Call, Ref
 from workers.readers.listing import Listing
+
+if TYPE_CHECKING:
+    from workers.frameworks.django.constants import Constants
 
 _DEPTH = 6
 
@@ -23,7 +27,9 @@ class Custom(Mapping[str, tuple[str, Mapping[str, Any]]]):
     found: dict[str, tuple[str, Mapping[str, Any]]] = field(default_factory=dict)
     modules: dict[str, Module | None] = field(default_factory=dict)
     seen: dict[str, str] = field(default_factory=dict)
-    """The modules that were looked for, and the identity of what was found."""
+    """The modules and settings that were looked for, and the identity of what was found."""
+    configured: Configured = field(default_factory=Configured)
+    constants: Constants | None = None
 
     def __getitem__(self, name: str) -> tuple[str, Mapping[str, Any]]:
         """What a class is. Raises KeyError where nobody knows."""
@@ -70,13 +76,41 @@ class Custom(Mapping[str, tuple[str, Mapping[str, Any]]]):
                     return kind, {**inherited, **options}
         return "", {}
 
-    def identity(self, dotted: str) -> str:
-        """What a module's file is now, '' where there is none."""
-        if dotted not in self.seen:
-            path = self._path(dotted)
-            self.seen[dotted] = f"{path} {self.listing.identity(path)}" if path else ""
-        self.listing.note(*filter(None, [self.seen[dotted].rpartition(" ")[0]]))
-        return self.seen[dotted]
+    def told(self, path: str, value: Ref | Call) -> Any:
+        """What a name or call in the migration at `path` stands for, itself where it is no constant that can be told."""
+        match value:
+            case Call(name="getattr", args=(Ref(name="django.conf.settings"), str(name), *rest)) if not name.endswith("_MODEL"):
+                found = self._setting(name)
+                return rest[0] if found is MISSING and rest else found if is_plain(found) else value
+            case Ref(name=name) if name.rpartition(".")[0] == SETTINGS and not name.endswith("_MODEL"):
+                found = self._setting(value.last)
+                return found if is_plain(found) else value
+            case Ref(name=name) if "." in name and value.last.isupper() and not name.startswith("django."):
+                return self._constant(_absolute(name, path.removesuffix(".py").replace("/", ".")), value)
+        return value
+
+    def _setting(self, name: str) -> Any:
+        self.identity(SETTINGS)
+        return self.configured.value(name)
+
+    def _constant(self, name: str, otherwise: Ref) -> Any:
+        if self.constants is None:
+            from workers.frameworks.django.constants import Constants  # few migrations name any
+
+            self.constants = Constants(self.listing, self.configured, self.identity)
+        found = self.constants.constant(name)
+        return found if is_plain(found) else otherwise
+
+    def identity(self, name: str) -> str:
+        """What a module's file (by its dotted name, or its path after './') is now, '' for none; or all of the settings."""
+        if name == SETTINGS:
+            self.seen[name] = self.configured.identity
+            return self.configured.identity
+        if name not in self.seen:
+            path = name[2:] if name.startswith("./") else self._path(name)
+            self.seen[name] = f"{path} {self.listing.identity(path)}" if path else ""
+        self.listing.note(*filter(None, [self.seen[name].rpartition(" ")[0]]))
+        return self.seen[name]
 
     def _module(self, dotted: str) -> Module | None:
         if dotted not in self.modules:

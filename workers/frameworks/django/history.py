@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from typing import Any, cast
 
@@ -146,14 +147,14 @@ def history_of(path: str, text: str, listing: Listing) -> History:
     if project is None:
         project = Project(Graph.of("", {path: text}, {}, "auth"), Settings(), {path: text})
         return History(project, Custom(listing))
-    return listing.remember(
-        ("django history", project.graph.root, speaks_mysql()), lambda: History(project, Custom(listing), listing.kept)
-    )
+    key = ("django history", project.graph.root, speaks_mysql())
+    custom = Custom(listing, configured=project.configured)
+    return listing.remember(key, lambda: History(project, custom, listing.kept))
 
 
 def run_one(path: str, text: str, state: State, world: World) -> Done:
     """One migration on a state and a world of its own. Raises Unread."""
-    module = Module.of(text)
+    module = Module.of(text, partial(state.custom.told, path))
     made = module.classes.get("Migration")
     sender = Sender(world, module, path, ast.Constant(None, lineno=1, end_lineno=1, col_offset=0, end_col_offset=0))
     run = Run(module, path, app_of(path), state, sender, run_operation)
@@ -174,7 +175,7 @@ def back_one(path: str, text: str, state: State, world: World) -> tuple[Statemen
 
     Where Django refuses to go back, one statement that says so.
     """
-    module = Module.of(text)
+    module = Module.of(text, partial(state.custom.told, path))
     made = module.classes.get("Migration")
     listed = list(_operations(module, made)) if made else []
     atomic = not any(node is None and value is False for node, value in listed)

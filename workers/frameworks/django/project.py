@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from workers.frameworks.django.configured import Configured
 from workers.frameworks.django.graph import CANDIDATE, Graph, app_of, labels_in, migrations_in
 from workers.readers import names
 from workers.readers.clues import served
@@ -57,11 +58,12 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """One project's graph and settings, and the texts of its migrations."""
+    """One project's graph and settings, the texts of its migrations, and what else its settings say."""
 
     graph: Graph
     settings: Settings
     texts: Mapping[str, str]
+    configured: Configured = field(default_factory=Configured)
 
 
 def project_of(path: str, listing: Listing) -> Project | None:
@@ -89,16 +91,22 @@ def _project(root: str, listing: Listing) -> Project | None:
     generated = max((node.django for node in graph.nodes.values()), default=())
     version = max(said.version, generated) or _MODERN
     auto = said.auto or ("BigAutoField" if version >= (6, 0) else "AutoField")
-    return Project(graph, Settings(said.models, auto, said.engine, version), texts)
+    configured = Configured(tuple(listing.text(path) for path in _settings(root, listing)))
+    return Project(graph, Settings(said.models, auto, said.engine, version), texts, configured)
+
+
+def _settings(root: str, listing: Listing) -> list[str]:
+    """The files of settings, those nearest to the root first."""
+    below = root + "/" if root else ""
+    found = [path for path in listing.paths() if path.startswith(below) and _SETTINGS.search(path)]
+    return sorted(found, key=lambda path: (path.count("/"), path))[:_LOOKED_AT]
 
 
 def _said(root: str, listing: Listing) -> Settings:
     """What settings and manifests say; a version of () and an auto of '' when they do not."""
-    below = root + "/" if root else ""
     paths = sorted(listing.paths(), key=lambda path: (path.count("/"), path))
-    settings = [path for path in paths if path.startswith(below) and _SETTINGS.search(path)]
     pins = [path for path in paths if _PINS.search(path)]
-    texts = [listing.text(path) for path in settings[:_LOOKED_AT]]
+    texts = [listing.text(path) for path in _settings(root, listing)]
     models = Counter(match for text in texts for match in _MODEL.findall(text))
     autos = Counter(match.rpartition(".")[2] for text in texts for match in _AUTO.findall(text))
     engines = {match for text in texts for match in (*_ENGINE.findall(text), *_URL.findall(text))}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +27,7 @@ class Unread(ValueError):
 
 @dataclass(slots=True)
 class Module:
-    """One parsed file: what names stand for."""
+    """One parsed file: what names stand for. `given` may know a name or call of another module's for a constant."""
 
     text: str
     tree: ast.Module
@@ -38,9 +38,10 @@ class Module:
     stars: list[str] = field(default_factory=list)
     items: dict[str, dict[str, ast.expr]] = field(default_factory=dict)
     lines: list[bytes] = field(default_factory=list)
+    given: Callable[[Ref | Call], Any] = lambda value: value
 
     @classmethod
-    def of(cls, text: str) -> Module:
+    def of(cls, text: str, given: Callable[[Ref | Call], Any] | None = None) -> Module:
         """Parse. Raises Unread."""
         if len(text) > _LARGEST:
             raise Unread(f"The file holds {len(text) / 1e6:.1f} million characters: it is not read")
@@ -50,7 +51,7 @@ class Module:
             raise Unread(f"It is not Python: {error.msg}", error.lineno or 1) from error
         except (ValueError, RecursionError, MemoryError) as error:
             raise Unread("It is nested too deeply, or holds what Python does not read") from error
-        module = cls(text, tree)
+        module = cls(text, tree, given=given) if given else cls(text, tree)
         module._index()
         return module
 
@@ -63,7 +64,8 @@ class Module:
                         self.imports[name] = alias.name if alias.asname else name
                 case ast.ImportFrom(module=where, names=names, level=level):
                     for alias in names:
-                        self.imports[alias.asname or alias.name] = f"{'.' * level}{where or ''}.{alias.name}"
+                        inside = f"{where}." if where else ""
+                        self.imports[alias.asname or alias.name] = f"{'.' * level}{inside}{alias.name}"
                     self.stars += [where] if where and names[0].name == "*" and where.startswith("django.") else []
                 case ast.Assign(targets=[ast.Name(id=name)], value=value):
                     self.bound[name] = None if name in self.bound else value  # bound twice: nobody knows which
@@ -168,7 +170,7 @@ class _Evaluator:
                 value |= {key: self.value(one, depth) for key, one in self.module.items.get(dotted, {}).items()}
             self.resolving.discard(dotted)
             return value
-        return Ref(self.full(dotted))
+        return self.module.given(Ref(self.full(dotted)))
 
     def full(self, dotted: str) -> str:
         first, _, rest = dotted.partition(".")
@@ -198,7 +200,7 @@ class _Evaluator:
                 return args[0]
             if name in {"list", "tuple"} and len(args) == 1 and isinstance(args[0], tuple):
                 return args[0]
-            return Call(name, args, kwargs, node)
+            return self.module.given(Call(name, args, kwargs, node))
         if isinstance(node.func, ast.Attribute):
             inner = self.value(node.func.value, depth)
             if isinstance(inner, str):

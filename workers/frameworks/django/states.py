@@ -8,6 +8,7 @@ from hashlib import md5
 from typing import Any
 
 from workers.frameworks.django import mysql
+from workers.frameworks.django.custom import Custom
 from workers.frameworks.django.fields import AUTOS, SPATIAL, TEXTS, TYPES, Field, read_field
 from workers.frameworks.django.project import Project
 from workers.frameworks.django.values import Call, Ref
@@ -97,7 +98,7 @@ class State:
     """All models. Values are immutable, so a copy costs one dictionary."""
 
     project: Project
-    custom: Mapping[str, tuple[str, Mapping[str, Any]]]
+    custom: Custom
     models: dict[Key, Model] = field(default_factory=dict)
 
     def copy(self) -> State:

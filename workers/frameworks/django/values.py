@@ -125,7 +125,7 @@ def bounded(text: str, node: ast.expr) -> Any:
 
 
 def truth(node: ast.expr, value_of: Callable[[ast.expr], Any]) -> bool | None:
-    """Whether a condition holds on PostgreSQL, None where that cannot be told: connection.vendor is all that is known."""
+    """Whether a condition holds on PostgreSQL, None where that cannot be told."""
     match node:
         case ast.BoolOp(op=op, values=values):
             found = [truth(value, value_of) for value in values[:20]]
@@ -139,4 +139,4 @@ def truth(node: ast.expr, value_of: Callable[[ast.expr], Any]) -> bool | None:
             inside = "postgresql" in value if isinstance(value, tuple) else value == "postgresql"
             return inside if isinstance(op, ast.Eq | ast.In) else not inside if isinstance(op, ast.NotEq | ast.NotIn) else None
     value = value_of(node)
-    return value if isinstance(value, bool) else None
+    return bool(value) if isinstance(value, bool | int | str | None) else None

@@ -111,11 +111,14 @@ class Walk:
             return
         try:
             sql, holes = self.elixir.template(given[0], names)
-            back = self.elixir.template(given[1], names)[0] if len(given) > 1 else None
         except Unresolved as why:
             self.unread(f"`execute` sends SQL that only running it tells: {why}", node, schema=True)
             return
         self.send(sql, node, written=True, holes=holes)
+        try:
+            back = self.elixir.template(given[1], names)[0] if len(given) > 1 else None
+        except Unresolved:  # a function of the module: the way up does not ask for it
+            back = None
         self.undo.append((node, None if back is None else [back]))
 
     def _branch(self, node: Node, names: dict[str, Value], word: str) -> None:

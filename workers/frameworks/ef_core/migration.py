@@ -14,9 +14,10 @@ from workers.readers import names
 from workers.readers.listing import Listing
 from workers.readers.script import Half, Script
 from workers.readers.syntax import Node, TooLarge, parse_source
-from workers.sql.dialect import speaks_mysql
+from workers.sql.dialect import speaks_mysql, speaks_vendor
 
-OPT_OUT = '`.Annotation("Npgsql:CreatedConcurrently", true)` at CreateIndex, or `suppressTransaction: true` at Sql'
+SUPPRESSED = "`suppressTransaction: true` at Sql"
+OPT_OUT = f'`.Annotation("Npgsql:CreatedConcurrently", true)` at CreateIndex, or {SUPPRESSED}'
 _WHAT, _ONE_FOR_ALL = "a migration", 9
 _VERSION = re.compile(r"EntityFrameworkCore[\w.]*\"\s+(?:Version|VersionOverride)=\"(\d+)\.")
 
@@ -58,7 +59,8 @@ def read(path: str, text: str, listing: Listing) -> Script:
     gaps: tuple[Gap, ...] = () if "Up" in methods else (Gap(_WHAT, "It has no `Up`", path, 1),)
     broken = list(syntax.walk("ERROR")) if syntax.root.has_error else []
     gaps += tuple(Gap(_WHAT, "does not parse as C# here", path, node.start_point.row + 1) for node in broken[:1])
-    return Script(tuple(way("Up")), down, gaps, transactional=not speaks_mysql(), opt_out=OPT_OUT)
+    opt_out = SUPPRESSED if speaks_vendor() else OPT_OUT
+    return Script(tuple(way("Up")), down, gaps, transactional=not speaks_mysql(), opt_out=opt_out)
 
 
 def _one_for_all(path: str, listing: Listing) -> bool:

@@ -20,6 +20,8 @@ DEEPEST, MOST = 20, 5_000
 _PROVIDERS = {"postgresql": "Npgsql", "sqlserver": "SqlServer", "mysql": "MySql", "mariadb": "MySql", "sqlite": "Sqlite"}
 _PROVIDER = re.compile(r"(?:Is|\"[\w.]*)(Npgsql|SqlServer|MySql|Sqlite|Oracle|Relational)\b")
 _NEGATED = re.compile(r"^\(?\s*!|!=")
+_ABOVE = re.compile(r"base\.(?:Up|Down)\(")
+"""Migration's own methods, which do nothing."""
 
 
 @dataclass(slots=True)
@@ -111,7 +113,7 @@ class Walk:
             if self.depth <= DEEPEST:
                 self.method(self.methods[helper])
             self.depth -= 1
-        elif re.search(rf"\b{re.escape(root)}\b", text):
+        elif re.search(rf"\b{re.escape(root)}\b", text) and not _ABOVE.match(text):
             self.unread(f"`{self.csharp.short(node)}` is code that is not followed", node, schema=True)
 
     def _call(self, call: Call, node: Node) -> None:

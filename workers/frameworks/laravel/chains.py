@@ -77,3 +77,15 @@ def _or_default(value: Value) -> str:
         return value_sql(value)
     except Unresolved:
         return "DEFAULT"
+
+
+def reads(methods: list[str]) -> bool:
+    """Whether a chain of calls only asks for rows or values."""
+    last = methods[-1]
+    if last in _COLLECTED:
+        return len(methods) > 1 and reads(methods[:-1])
+    return last in _READS
+
+
+_READS = frozenset(("get", "first", "count", "exists", "pluck", "value", "all", "find", "max", "min", "sum", "doesntExist"))
+_COLLECTED = frozenset(("toArray", "keys", "values", "isEmpty", "isNotEmpty", "unique", "toJson", "keyBy", "groupBy", "flip"))

@@ -13,7 +13,7 @@ from workers.frameworks.values import Unresolved, Value
 from workers.readers.syntax import Node
 from workers.sql.dialect import speaks_mysql
 
-_ENGINE = re.compile(r"getDriverName|DB_CONNECTION|database\.default|driver|isMySql|isPostgres", re.IGNORECASE)
+_ENGINE = re.compile(r"getDriverName|DB_CONNECTION|database\.default|driver|isMySql|isPostgres|DRIVER_NAME", re.IGNORECASE)
 _POSTGRES = re.compile(r"pgsql|postgres", re.IGNORECASE)
 _OTHERS = re.compile(r"mysql|maria|sqlite|sqlsrv", re.IGNORECASE)
 _MYSQL = re.compile(r"mysql|maria", re.IGNORECASE)
@@ -31,6 +31,17 @@ def way(text: str) -> str:
     found = "yes" if own.search(text) else "no" if others.search(text) else "perhaps"
     turned = {"yes": "no", "no": "yes", "perhaps": "perhaps"}
     return turned[found] if re.search(r"!==?|^\(\s*!", text) else found
+
+
+def cases(block: Node | None) -> list[Node]:
+    """The cases of a `switch`, and its default."""
+    return [one for one in block.named_children if one.type in {"case_statement", "default_statement"}] if block else []
+
+
+def asked(subject: str, case: str) -> str:
+    """Which way a case of a `switch` goes: that of the engine's name where the subject asks for it."""
+    head = case.partition(":")[0]
+    return way(f"{subject} == {head}") if _ENGINE.search(subject) else "perhaps"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from workers.frameworks.laravel.blueprint import Blueprint
-from workers.frameworks.laravel.chains import CLOSURES, Link, chain, rows_changed
-from workers.frameworks.laravel.closures import Perhaps, chains, way
+from workers.frameworks.laravel.chains import CLOSURES, Link, chain, reads, rows_changed
+from workers.frameworks.laravel.closures import Perhaps, asked, cases, chains, way
 from workers.frameworks.laravel.columns import Column, dotted
 from workers.frameworks.laravel.php import Php
 from workers.frameworks.sent import Sent, Unread
@@ -95,6 +95,17 @@ class Walk:
                 continue
         self.inside = before
 
+    def switch(self, node: Node, names: dict[str, Value]) -> None:
+        """`switch`: the case of the engine where it asks for that, else each of them, as code that may run."""
+        subject, body = node.child_by_field_name("condition"), node.child_by_field_name("body")
+        ways = [(case, asked(self.php.text(subject) if subject else "", self.php.text(case))) for case in cases(body)]
+        own = [case for case, found in ways if found == "yes"]
+        if own:
+            for case in own:
+                self.body(case, names)
+        else:
+            self._perhaps(node, [case for case, found in ways if found != "no"], names)
+
     def both(self, node: Node, names: dict[str, Value]) -> None:
         """`condition && statement`."""
         right = node.child_by_field_name("right")
@@ -147,7 +158,7 @@ class Walk:
             self._database(steps, node, names)
         elif owner[:1].isupper() and (sql := rows_changed([one.column for one in links], owner)):
             self.send(sql, node)
-        elif not (owner in {"Log", "$this"} and first in _QUIET) and first not in _QUIET:
+        elif not (owner in {"Log", "$this"} and first in _QUIET) and first not in _QUIET and not _only_reads(links):
             self.unread(f"`{self.php.short(node)}` is code that is not followed", node)
 
     def _helper(self, method: Node, given: list[Value]) -> None:
@@ -201,9 +212,7 @@ class Walk:
             self.body(steps[0].closure.child_by_field_name("body"), names)
         elif method == "table" and (sql := rows_changed([step.column for step in steps])):
             self.send(sql, node)
-        elif method not in _QUIET and not (
-            method == "table" and steps[-1].column.method in {"get", "first", "count", "exists"}
-        ):
+        elif method not in _QUIET and not (method == "table" and reads([step.column.method for step in steps])):
             self.unread(f"`{self.php.short(node)}` is code that is not followed", node)
 
     def _sent(self, link: Link, node: Node, names: dict[str, Value]) -> None:
@@ -225,9 +234,16 @@ class Walk:
         self.send(sql, node, written=True, holes=holes)
 
 
+def _only_reads(links: list[Link]) -> bool:
+    """A chain on a model that ends in rows or values, and hands out no closure."""
+    methods = [one.column.method for one in links]
+    return links[0].owner[:1].isupper() and not any(one.closure for one in links) and reads(methods)
+
+
 _Follow = Callable[[Walk, Node, dict[str, Value]], None]
 _FOLLOWED: dict[str, _Follow] = {
-    **dict.fromkeys(("compound_statement", "expression_statement", "else_clause", "try_statement"), Walk.body),
+    **dict.fromkeys(("compound_statement", "expression_statement", "else_clause", "try_statement",
+                    "case_statement", "default_statement"), Walk.body), "switch_statement": Walk.switch,
     **dict.fromkeys(("if_statement", "else_if_clause"), Walk.branch), "foreach_statement": Walk.each,
     **dict.fromkeys(("member_call_expression", "scoped_call_expression", "nullsafe_member_call_expression"), Walk.call),
     "assignment_expression": Walk.assign, "binary_expression": Walk.both, "return_statement": Walk.returned,

@@ -13,11 +13,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from workers.documents.element import Element
+from workers.frameworks.liquibase import vendors
 from workers.sql.dialect import DIALECTS
 
 _PARAMETER = re.compile(r"\$\{([^}\n]{1,200})\}")
 _WORD = re.compile(r"[\w-]+")
-_ENGINES = {"mysql", "mariadb", "postgresql", "oracle", "mssql", "h2", "hsqldb", "sqlite", "db2"}
+_ENGINES = {"mysql", "mariadb", "postgresql", "oracle", "mssql", "h2", "hsqldb", "sqlite", "db2", "snowflake", "redshift"}
+READ = (*DIALECTS, *vendors.ENGINES)
+"""The engines whose changelogs are read."""
 _NO_CHANGE = ("preConditions", "comment", "rollback", "validCheckSum", "modifySql", "property")
 _LEFT_OUT = {"schemaname", "catalogname", "tablespace", "basetableschemaname", "referencedtableschemaname"}
 """Attributes whose parameter may stay without a value: what is meant is the connection's own."""
@@ -77,8 +80,8 @@ def change_sets(root: Element, engine: str) -> Iterator[ChangeSet]:
 
 def engines_of(element: Element) -> tuple[str, ...]:
     """The engines that are read here on which a changeSet runs; empty where it runs on all."""
-    found = tuple(engine for engine in DIALECTS if any(True for _ in change_sets(_alone(element), engine)))
-    return () if len(found) == len(DIALECTS) else found
+    found = tuple(engine for engine in READ if any(True for _ in change_sets(_alone(element), engine)))
+    return () if len(found) == len(READ) else found
 
 
 def _alone(element: Element) -> Element:
@@ -99,7 +102,7 @@ def _elsewhere(element: Element, engine: str) -> bool:
 
 def _own(engine: str) -> set[str]:
     """The names that an engine goes by: MySQL's driver calls MariaDB mysql, so either name is both."""
-    return {"mysql", "mariadb"} if engine in {"mysql", "mariadb"} else {engine}
+    return {"mysql", "mariadb"} if engine in {"mysql", "mariadb"} else {vendors.NAMES.get(engine, engine)}
 
 
 def runs_on(listed: str, engine: str) -> bool:

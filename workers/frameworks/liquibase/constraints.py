@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.domain.operations import DropKey
+from bot.domain.schema import Name
 from workers.documents.element import Element
+from workers.frameworks.liquibase import vendors
 from workers.frameworks.liquibase.dialect import Dialect
 from workers.frameworks.liquibase.registry import NotFollowed, Sent, change
 
 
 def _alter(element: Element, dialect: Dialect, how: str, name: str = "tableName") -> Sent:
     schema = "baseTableSchemaName" if name == "baseTableName" else "schemaName"
-    return Sent(f"ALTER TABLE {dialect.table(element, name, schema)} {how}", element)
+    return Sent(dialect.altered(dialect.table(element, name, schema), how), element)
 
 
 def _named(element: Element, dialect: Dialect) -> str:
@@ -27,7 +30,7 @@ def unique(element: Element, dialect: Dialect) -> Iterator[Sent]:
     """A unique key."""
     columns = dialect.names(element.get("columnNames"))
     how = f"ADD {_named(element, dialect)}UNIQUE ({columns})"
-    if element.true("deferrable") and not dialect.mysql:
+    if element.true("deferrable") and not dialect.mysql and dialect.name != "sqlserver":
         how += " DEFERRABLE" + " INITIALLY DEFERRED" * element.true("initiallyDeferred")
     yield _alter(element, dialect, how)
 
@@ -42,7 +45,12 @@ def primary(element: Element, dialect: Dialect) -> Iterator[Sent]:
 def drop_primary(element: Element, dialect: Dialect) -> Iterator[Sent]:
     """PostgreSQL is asked for the key's name where none is given: by default it is the table's with _pkey."""
     name = element.get("constraintName") or f"{element.get('tableName')}_pkey"
-    yield _alter(element, dialect, "DROP PRIMARY KEY" if dialect.mysql else f"DROP CONSTRAINT {dialect.quote(name)}")
+    if dialect.name in {"sqlserver", "sqlite"} and not element.get("constraintName"):
+        meant = DropKey(Name(element.get("tableName")), "PRIMARY")
+        yield Sent(vendors.looked_up(dialect.table(element)), element, beside=(meant,))
+        return
+    bare = dialect.mysql or dialect.name in {"oracle", "snowflake"}
+    yield _alter(element, dialect, "DROP PRIMARY KEY" if bare else f"DROP CONSTRAINT {dialect.quote(name)}")
 
 
 @change("dropUniqueConstraint")
@@ -69,6 +77,8 @@ def drop_check(element: Element, dialect: Dialect) -> Iterator[Sent]:
 @change("addForeignKeyConstraint")
 def foreign(element: Element, dialect: Dialect) -> Iterator[Sent]:
     """A foreign key. `validate="false"` is Oracle's alone."""
+    if dialect.name == "sqlite":
+        raise NotFollowed("is not to be had on SQLite")
     own, theirs = (dialect.names(element.get(key)) for key in ("baseColumnNames", "referencedColumnNames"))
     other = dialect.table(element, "referencedTableName", "referencedTableSchemaName")
     how = f"ADD {_named(element, dialect)}FOREIGN KEY ({own}) REFERENCES {other}" + (f" ({theirs})" if theirs else "")
@@ -77,7 +87,7 @@ def foreign(element: Element, dialect: Dialect) -> Iterator[Sent]:
             how += f" ON {short} {action.upper()}"
     if element.true("deleteCascade") and not element.get("onDelete"):
         how += " ON DELETE CASCADE"
-    if element.true("deferrable") and not dialect.mysql:
+    if element.true("deferrable") and not dialect.mysql and dialect.name != "sqlserver":
         how += " DEFERRABLE" + " INITIALLY DEFERRED" * element.true("initiallyDeferred")
     yield _alter(element, dialect, how, "baseTableName")
 
@@ -99,12 +109,15 @@ def drop_all(element: Element, dialect: Dialect) -> Iterator[Sent]:
 @change("createIndex")
 def index(element: Element, dialect: Dialect) -> Iterator[Sent]:
     """An index; a column may be an expression (`computed`) or descending."""
+    if dialect.name in {"snowflake", "redshift"}:
+        raise NotFollowed("is not to be had on this database, which has no indexes")
     keys = []
     for column in element.inside("column"):
         name = column.get("name") or column.get("computedValue")
         order = "desc" if column.true("descending") else ""
         keys.append(f"({name})" if column.true("computed") and not dialect.mysql else dialect.key(name, order))
     kind = "UNIQUE " if element.true("unique") else ""
+    kind += {"sqlserver": "CLUSTERED " if element.true("clustered") else "NONCLUSTERED "}.get(dialect.name, "")
     name = dialect.quote(element.get("indexName")) + " " if element.get("indexName") else ""
     yield Sent(f"CREATE {kind}INDEX {name}ON {dialect.table(element)} ({', '.join(keys)})", element)
 
@@ -113,7 +126,7 @@ def index(element: Element, dialect: Dialect) -> Iterator[Sent]:
 def drop_index(element: Element, dialect: Dialect) -> Iterator[Sent]:
     """An index dropped; MySQL is told its table."""
     name = dialect.quote(element.get("indexName"))
-    if dialect.mysql:
+    if dialect.mysql or dialect.name == "sqlserver":
         yield Sent(f"DROP INDEX {name} ON {dialect.table(element)}", element)
         return
     schema = element.get("schemaName")

@@ -9,9 +9,12 @@ import re
 from dataclasses import dataclass
 
 from workers.documents.element import Element
+from workers.frameworks.liquibase import vendors
 from workers.frameworks.liquibase.types import column_type
+from workers.frameworks.liquibase.vendor_types import vendor_type
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*|[A-Z_][A-Z0-9_]*")
+_BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*")
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 _VALUES = (
     "value", "valueNumeric", "valueBoolean", "valueDate", "valueComputed", "valueBlobFile", "valueClobFile",
@@ -21,16 +24,25 @@ _VALUES = (
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """PostgreSQL's words, or with `mysql` those of MySQL and MariaDB. `name` is the engine's name in `dbms`."""
+    """PostgreSQL's words, with `mysql` those of MySQL and MariaDB, else those of the engine that is named."""
 
     mysql: bool
     name: str
+
+    @property
+    def vendor(self) -> bool:
+        """Whether it is one of the further engines (vendors.py)."""
+        return self.name in vendors.ENGINES
 
     def quote(self, name: str) -> str:
         """A name as an identifier. PostgreSQL is given names of one case bare, so that they fold."""
         name = name.strip()
         if self.mysql:
             return "`" + name.replace("`", "``") + "`"
+        if self.name == "sqlserver":
+            return f"[{name.replace(']', ']]')}]"
+        if self.vendor and _BARE.fullmatch(name):
+            return name
         if name.isupper() and _PLAIN.fullmatch(name):
             name = name.lower()
         return '"' + name.replace('"', '""') + '"'
@@ -55,7 +67,11 @@ class Dialect:
 
     def type(self, written: str) -> str:
         """A type of a changelog as the database's."""
-        return column_type(written, mysql=self.mysql)
+        return vendor_type(written, self.name) if self.vendor else column_type(written, mysql=self.mysql)
+
+    def altered(self, table: str, action: str) -> str:
+        """ALTER TABLE with that action."""
+        return vendors.altered(table, action, self.name)
 
     def text(self, value: str) -> str:
         """A string literal."""
@@ -65,6 +81,8 @@ class Dialect:
     def boolean(self, value: str, written: str) -> str:
         """A truth value of a column of that type."""
         true = value.strip().lower() in {"true", "1", "t", "yes"}
+        if self.vendor:
+            return vendors.truth(true, self.name)
         if self.mysql or re.match(r"(tiny|small)?int|number|numeric", written, re.IGNORECASE):
             return str(int(true))
         return "TRUE" if true else "FALSE"
@@ -96,7 +114,8 @@ class Dialect:
         if kind == "valueDate":
             return value.strip() if value.strip().upper().startswith("CURRENT") else self.text(value.replace("T", " ", 1))
         if kind == "valueSequenceNext":
-            return f"nextval({self.text(value)})"
+            own = self.vendor and self.name != "redshift"
+            return vendors.next_of(value, self.name) if own else f"nextval({self.text(value)})"
         return "NULL" if value.upper() == "NULL" else self.text(value)
 
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from workers.frameworks.liquibase.changelog import runs_on, substituted
+from workers.frameworks.liquibase.changelog import READ, runs_on, substituted
 from workers.readers.entry import Entry
 from workers.readers.lines import Lines
 from workers.readers.script import Half, Part, cut
-from workers.sql.dialect import DIALECTS
 
 _HEAD = re.compile(
     r"^[ \t]*--[ \t]*changeset[ \t]+(?P<author>\"[^\"\n]*\"|[^:\n]{1,200}):(?P<id>\"[^\"\n]*\"|\S{1,200})(?P<rest>[^\n]*)",
@@ -90,8 +89,8 @@ def down(path: str, text: str, engine: str) -> Half:
 
 
 def _engines(dbms: str) -> tuple[str, ...]:
-    found = tuple(engine for engine in DIALECTS if runs_on(dbms, engine))
-    return () if len(found) == len(DIALECTS) else found
+    found = tuple(engine for engine in READ if runs_on(dbms, engine))
+    return () if len(found) == len(READ) else found
 
 
 def entries(text: str) -> tuple[Entry, ...]:

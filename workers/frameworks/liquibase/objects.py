@@ -16,6 +16,9 @@ _OPTIONS = (
     ("startValue", "START WITH {}"), ("cacheSize", "CACHE {}"),
 )  # fmt: skip
 
+_WITHOUT = {"sqlserver", "sqlite"}
+"""Where a comment is a property, or nothing."""
+
 
 def _options(element: Element) -> str:
     said = [words.format(value) for key, words in _OPTIONS if (value := element.get(key))]
@@ -58,13 +61,15 @@ def drop_code(element: Element, dialect: Dialect) -> Iterator[Sent]:
     """Code dropped."""
     word = element.name.removeprefix("drop")
     name = dialect.table(element, f"{word.lower()}Name")
-    table = f" ON {dialect.table(element)}" if word == "Trigger" and not dialect.mysql else ""
+    table = f" ON {dialect.table(element)}" if word == "Trigger" and not dialect.mysql and not dialect.vendor else ""
     yield Sent(f"DROP {word.upper()} {name}{table}", element)
 
 
 @change("setTableRemarks")
 def remarks(element: Element, dialect: Dialect) -> Iterator[Sent]:
     """A comment."""
+    if dialect.name in _WITHOUT:
+        return
     words = dialect.text(element.get("remarks"))
     table = dialect.table(element)
     yield Sent(f"ALTER TABLE {table} COMMENT {words}" if dialect.mysql else f"COMMENT ON TABLE {table} IS {words}", element)
@@ -73,6 +78,8 @@ def remarks(element: Element, dialect: Dialect) -> Iterator[Sent]:
 @change("setColumnRemarks")
 def column_remarks(element: Element, dialect: Dialect) -> Iterator[Sent]:
     """A comment; on MySQL the column is defined anew."""
+    if dialect.name in _WITHOUT:
+        return
     words, column = dialect.text(element.get("remarks")), dialect.quote(element.get("columnName"))
     table, written = dialect.table(element), element.get("columnDataType")
     if dialect.mysql:

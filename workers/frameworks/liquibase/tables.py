@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workers.documents.element import Element
+from workers.frameworks.liquibase import vendors
 from workers.frameworks.liquibase.columns import definition, references
 from workers.frameworks.liquibase.dialect import Dialect
 from workers.frameworks.liquibase.registry import NotFollowed, Sent, change
@@ -47,15 +48,18 @@ def _name(name: str, dialect: Dialect) -> str:
 @change("dropTable")
 def drop_table(element: Element, dialect: Dialect) -> Iterator[Sent]:
     """A table dropped, with what hangs on it when told so."""
-    cascade = " CASCADE" if element.true("cascadeConstraints") and not dialect.mysql else ""
+    able = not dialect.mysql and dialect.name not in {"sqlserver", "sqlite"}
+    word = " CASCADE CONSTRAINTS" if dialect.name == "oracle" else " CASCADE"
+    cascade = word if element.true("cascadeConstraints") and able else ""
     yield Sent(f"DROP TABLE {dialect.table(element)}{cascade}", element)
 
 
 @change("renameTable")
 def rename_table(element: Element, dialect: Dialect) -> Iterator[Sent]:
     """A table's new name."""
-    new = dialect.quote(element.get("newTableName"))
-    yield Sent(f"ALTER TABLE {dialect.table(element, 'oldTableName')} RENAME TO {new}", element)
+    new, old = element.get("newTableName"), dialect.table(element, "oldTableName")
+    sent = vendors.renamed(dialect.name, old, "", new, "OBJECT")
+    yield Sent(sent or f"ALTER TABLE {old} RENAME TO {dialect.quote(new)}", element)
 
 
 @change("createView")
@@ -64,7 +68,8 @@ def create_view(element: Element, dialect: Dialect) -> Iterator[Sent]:
     query = element.said("selectQuery") or element.text
     if element.get("path"):
         raise NotFollowed(f"takes its query from `{element.get('path')}`")
-    replace = "OR REPLACE " if element.true("replaceIfExists") else ""
+    words = "OR ALTER " if dialect.name == "sqlserver" else "OR REPLACE "
+    replace = words if element.true("replaceIfExists") else ""
     whole = f"CREATE {replace}VIEW {dialect.table(element, 'viewName')} AS {query.strip().rstrip(';')}"
     yield Sent(query.strip().rstrip(";") if element.true("fullDefinition") else whole, element)
 
@@ -80,12 +85,17 @@ def drop_view(element: Element, dialect: Dialect) -> Iterator[Sent]:
 def rename_view(element: Element, dialect: Dialect) -> Iterator[Sent]:
     """A view's new name."""
     old, new = dialect.table(element, "oldViewName"), dialect.quote(element.get("newViewName"))
+    if sent := vendors.renamed(dialect.name, old, "", element.get("newViewName"), "OBJECT"):
+        yield Sent(sent, element)
+        return
     yield Sent(f"RENAME TABLE {old} TO {new}" if dialect.mysql else f"ALTER VIEW {old} RENAME TO {new}", element)
 
 
 @change("addLookupTable")
 def lookup_table(element: Element, dialect: Dialect) -> Iterator[Sent]:
     """A new table of the values there are, and a foreign key to it."""
+    if dialect.vendor:
+        raise NotFollowed("makes a table of the values there are, which is not followed for this database")
     old, own = dialect.table(element, "existingTableName", "existingTableSchemaName"), element.get("existingColumnName")
     new, key = dialect.table(element, "newTableName", "newTableSchemaName"), element.get("newColumnName")
     own, key = dialect.quote(own), dialect.quote(key)

@@ -110,7 +110,9 @@ def _normal(path: str) -> str:
     return "/".join(parts)
 
 
-_URL = re.compile(r"jdbc:(?:tc:|p6spy:)?(postgresql|mysql|mariadb|sqlserver|oracle|h2|sqlite)\b")
+_URL = re.compile(
+    r"jdbc:(?:tc:|p6spy:|jtds:|log4jdbc:)?(postgresql|mysql|mariadb|sqlserver|oracle|h2|sqlite|snowflake|redshift)\b"
+)
 _DRIVERS = (
     ("mysql", re.compile(r"mysql-connector-j|mysql:mysql-connector|mysql-connector-java")),
     ("mariadb", re.compile(r"mariadb-java-client|jdbc-mariadb")),
@@ -120,11 +122,15 @@ _DRIVERS = (
     ),
     ("sqlserver", re.compile(r"mssql-jdbc")),
     ("oracle", re.compile(r"ojdbc\d+")),
+    ("snowflake", re.compile(r"snowflake-jdbc")),
+    ("redshift", re.compile(r"redshift-jdbc\d*")),
 )
 _BUILDS = ("pom.xml", "build.gradle", "build.gradle.kts", "gradle/libs.versions.toml")
 _SETTINGS = re.compile(r"(^|/)(liquibase[^/]*\.properties|application[^/]*\.(ya?ml|properties)|docker-compose[^/]*\.ya?ml)$")
 _DBMS = re.compile(rb"dbms[\"']?\s*[=:]\s*[\"']?([^\"'\n>]{1,80})")
-_NAMED = re.compile(rb"(?<![!\w])(?:mysql|mariadb|postgresql)\b")
+_NAMED = re.compile(rb"(?<![!\w])(?:mysql|mariadb|postgresql|mssql|oracle|snowflake|redshift)\b")
+_FIRST = (b"mysql", b"mariadb", b"postgresql")
+"""Where changelogs name several, one of these is meant: the others have their own words in between."""
 _ASKED = 300
 _NO_TESTS = re.compile(r"(^|/)(src/test|target|node_modules)/")
 
@@ -138,10 +144,11 @@ def engine_of(path: str, listing: Listing) -> str:
 
 def _engine(listing: Listing) -> str:
     settings = sorted((p for p in listing.paths() if _SETTINGS.search(p) and not _NO_TESTS.search(p)), key=_own)[:40]
-    urls = [(_own(p), one) for p in settings for one in _URL.findall(listing.text(p)) if one not in {"h2", "sqlite"}]
-    for wanted in ([one for own, one in urls if not own], [one for _, one in urls]):
-        if len(set(wanted)) == 1:
-            return str(wanted[0])
+    urls = [(_own(p), one) for p in settings for one in _URL.findall(listing.text(p)) if one != "h2"]
+    for tried in (urls, [one for one in urls if one[1] != "sqlite"]):  # often SQLite is what runs on a developer's machine
+        for wanted in ([one for own, one in tried if not own], [one for _, one in tried]):
+            if len(set(wanted)) == 1:
+                return str(wanted[0])
     servers = {one.engine for one in deployed(listing)}
     if len(servers) == 1:
         return servers.pop()
@@ -162,4 +169,6 @@ def _by_dbms(listing: Listing) -> str:
     for _, data in listing.read_many(paths):
         for found in _DBMS.findall((data or b"")[:2_000_000]):
             counts.update(_NAMED.findall(found))
-    return max(sorted(counts), key=counts.__getitem__).decode() if counts else ""
+    counts = Counter({name: counts[name] for name in _FIRST if counts[name]}) or counts
+    found = max(sorted(counts), key=counts.__getitem__).decode() if counts else ""
+    return "sqlserver" if found == "mssql" else found

@@ -73,6 +73,7 @@ _FUNCTIONS: dict[str, Callable[..., Value]] = {
     "all": lambda value: all(_items(value)) if known(_items(value)) else Unknown(),
     "globals": Unknown,
     "isinstance": lambda *_: Unknown(),  # a host may know better
+    "getattr": lambda *_: Unknown(),  # of what is no constant, the evaluator knows better
     "print": lambda *_, **__: None,
     "textwrap.dedent": lambda value: dedent(value) if isinstance(value, str) else Unknown(),
     "inspect.cleandoc": lambda value: dedent(value).strip() if isinstance(value, str) else Unknown(),

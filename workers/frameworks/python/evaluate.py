@@ -189,6 +189,8 @@ class Evaluator:
         match function:
             case Function():
                 return self.run_function(function, (*function.bound, *call.args), call.kwargs)
+            case Symbol(name="getattr") if len(call.args) > 1 and isinstance(call.args[1], str):
+                return self.attribute(call.args[0], call.args[1])
             case Symbol(name=builtin) if known_builtin(builtin):
                 return call_builtin(builtin, call.args, call.kwargs)
             case Member(owner=owner, name=method) if isinstance(owner, str | list | dict | set | tuple):

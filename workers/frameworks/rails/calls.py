@@ -26,6 +26,8 @@ _SCHEMA = re.compile(
 )
 _ROWS = frozenset(("exec_update", "exec_delete", "exec_insert", "update", "delete", "insert"))
 """Calls whose SQL changes rows."""
+_LITERALS = frozenset(("integer", "float", "string", "array", "hash", "simple_symbol", "string_array", "symbol_array"))
+_VALUES = frozenset(("Time", "Date", "DateTime", "SecureRandom", "Digest", "ENV", "Rails", "JSON", "Integer", "Float", "Set"))
 _LOOPS = frozenset(
     ("each", "each_with_index", "each_pair", "times", "map", "each_key", "each_value", "each_with_object", "upto", "each_slice")
 )
@@ -104,12 +106,13 @@ def _other(walk: Walk, node: Node, name: str, receiver: Node | None, names: dict
         return
     if sql is not None:
         walk.add(Raw(sql, node, walk.inside, walk.transaction))
-    elif receiver is None and _SCHEMA.search(name):
-        walk.add(Unread(f"`{name}` is not a word of Rails: what it does is not known", node, schema=True))
+    elif receiver is None and ((refused := walk.refuses(name)) or _SCHEMA.search(name)):
+        unknown = f"`{name}` is not a word of Rails: what it does is not known"
+        walk.add(Unread(unknown, node, schema=True, refused=refused))
     elif node.child_by_field_name("block") is not None and (changes_schema(walk, node) or sends_sql(walk, node)):
         with walk.standing(walk.evaluator.short(node)), walk.returning():
             run_block(walk, node, names)
-    elif not _only_looks(node, name):
+    elif not _only_looks(walk, node, name):
         walk.add(
             Unread(f"`{walk.evaluator.short(node)}` is code that is not followed", node, schema=_migrates(walk, node, name))
         )
@@ -120,10 +123,18 @@ def _migrates(walk: Walk, node: Node, name: str) -> bool:
     return name in {"up", "down", "change", "migrate"} and "Migration" in walk.source.text(node)[:200]
 
 
-def _only_looks(node: Node, name: str) -> bool:
-    return (
-        node.type == "identifier" or name in models.READS or (name.endswith("?") and node.child_by_field_name("block") is None)
-    )
+def _only_looks(walk: Walk, node: Node, name: str) -> bool:
+    if node.type == "identifier" or name in models.READS:
+        return True
+    return node.child_by_field_name("block") is None and (name.endswith("?") or _pure(walk, node))
+
+
+def _pure(walk: Walk, node: Node) -> bool:
+    """A chain that begins at a literal or at one of Ruby's own classes of values: `90.days.ago`, `Time.current.to_date`."""
+    root = node
+    while root.type == "call" and (receiver := root.child_by_field_name("receiver")) is not None:
+        root = receiver
+    return root.type in _LITERALS or (root.type == "constant" and walk.source.text(root) in _VALUES)
 
 
 def above(walk: Walk, node: Node, names: dict[str, Value]) -> None:

@@ -16,7 +16,7 @@ from workers.frameworks.rails.entries import Entry, Raw, Straight, Unread
 from workers.frameworks.rails.reverse import Irreversible, inverse
 from workers.frameworks.rails.source import Source
 from workers.frameworks.rails.statements import looked_up, sqls
-from workers.frameworks.sent import HOLE
+from workers.frameworks.sent import understood, unknown
 from workers.frameworks.values import Text, Unresolved
 from workers.readers.syntax import Node
 from workers.sql.parse import parse
@@ -63,9 +63,9 @@ class Emitter:
                 case Raw():
                     yield from self._raw(entry)
                 case Unread():
-                    kind = Opaque if entry.schema else RunCode
-                    text = self.source.text(entry.node)
-                    yield self._statement((kind(text[:_TEXT], entry.why),), entry.node, entry)
+                    text = self.source.text(entry.node)[:_TEXT]
+                    code = Opaque(text, entry.why, entry.refused) if entry.schema else RunCode(text, entry.why)
+                    yield self._statement((code,), entry.node, entry)
 
     def _command(self, command: Command) -> Iterator[Statement]:
         try:
@@ -92,10 +92,12 @@ class Emitter:
 
     def _raw(self, raw: Raw) -> Iterator[Statement]:
         found = parse(raw.sql)
-        if raw.holes and not all(_harmless(step[0]) for parsed in found for step in parsed.steps):
+        if raw.holes and not all(understood(raw.sql, parsed) for parsed in found):
             why = f"`execute` is given SQL of which a part is only known when it runs: {raw.holes[0]}"
-            yield self._statement((Opaque(raw.sql[:_TEXT], why),), raw.node, raw)
-            return
+            if not any(understood(raw.sql, parsed) for parsed in found):
+                yield self._statement((Opaque(raw.sql[:_TEXT], why),), raw.node, raw)
+                return
+            found = tuple(parsed if understood(raw.sql, parsed) else unknown(raw.sql, parsed, why) for parsed in found)
         top = [parsed for parsed in found if not parsed.inside]
         transaction = self._transaction(raw.transaction)
         if transaction is None and len(top) > 1:
@@ -137,13 +139,6 @@ class Emitter:
         offsets = [offset for offset, _ in rows]
         first, last = (rows[max(0, bisect_right(offsets, at) - 1)][1] for at in (start, max(start, end - 1)))
         return Span(self.path, first + 1, max(first, last) + 1)
-
-
-def _harmless(operation: Operation) -> bool:
-    """Whether it leaves the schema alone, and what it changes is named."""
-    if HOLE in repr(getattr(operation, "table", "")):
-        return False
-    return isinstance(operation, ops.Insert | ops.Update | ops.Delete | ops.Select | ops.Inert | ops.SetVariable)
 
 
 def _lenient(operation: Operation) -> Operation:

@@ -21,13 +21,17 @@ class Raw:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Code that is not followed; `schema` when it changes the schema, as far as its name tells."""
+    """Code that is not followed; `schema` when it changes the schema, as far as its name tells.
+
+    `refused` says how Ruby answers it, '' where that is not known.
+    """
 
     why: str
     node: Node
     schema: bool = False
     inside: str = ""
     transaction: str | None = None
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)

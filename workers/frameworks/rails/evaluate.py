@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from workers.frameworks.rails.inflect import table_of
-from workers.frameworks.rails.reshape import combined, reshaped
+from workers.frameworks.rails.reshape import combined, either, reshaped
 from workers.frameworks.rails.source import Source
 from workers.frameworks.values import Code, Missing, Text, Unresolved, Value, joined, known, shown
 from workers.readers.syntax import Node
@@ -22,7 +22,8 @@ Names = Mapping[str, Value]
 class Evaluator:
     """Expressions of one file.
 
-    `constants` and `methods` are those of its classes, `tables` those that its models name; `files` gives the SQL of a file.
+    `constants` and `methods` are those of its classes, `tables` those that its models name; `files` gives the SQL of a file,
+    `named` the table that the schema's dump has for a model in a module, '' where that does not tell.
     """
 
     source: Source
@@ -30,6 +31,7 @@ class Evaluator:
     tables: dict[str, str] = field(default_factory=dict)
     methods: dict[str, Node] = field(default_factory=dict)
     files: Callable[[str], Text | None] = lambda _path: None
+    named: Callable[[str], str] = lambda _model: ""
     depth: int = 0
     spent: int = 0
 
@@ -61,7 +63,7 @@ class Evaluator:
 
     def table(self, model: str) -> str:
         """The table of a model's class."""
-        return self.tables.get(model.rpartition("::")[2]) or table_of(model)
+        return self.tables.get(model.rpartition("::")[2]) or self.named(model) or table_of(model)
 
     def arguments(self, node: Node | None, names: Names) -> tuple[list[Value], dict[str, Value]]:
         """The arguments of a call: in order, and by keyword; those that are not known are Missing."""
@@ -181,6 +183,13 @@ def _inner(self: Evaluator, node: Node, names: Names) -> Value:
     return self.value(node.named_children[0], names)
 
 
+def _conditional(self: Evaluator, node: Node, names: Names) -> Value:
+    condition, yes, no = (node.child_by_field_name(word) for word in ("condition", "consequence", "alternative"))
+    if condition is None or yes is None or no is None:
+        raise Unresolved(f"`{self.short(node)}`")
+    return either(self.value(yes, names), self.value(no, names), self.source.text(condition), self.short(node))
+
+
 def _lambda(self: Evaluator, node: Node, names: Names) -> Value:
     body = next(self.source.syntax.walk("block_body", "body_statement", within=node), None)
     if body is None or len(body.named_children) != 1:
@@ -247,5 +256,5 @@ _READERS: dict[str, _Reader] = {
     "array": _array, "string_array": _words, "symbol_array": _words, "hash": _hash,
     "constant": _name, "identifier": _name, "scope_resolution": _name, "instance_variable": _name,
     "binary": _binary, "unary": _unary, "parenthesized_statements": _inner, "lambda": _lambda, "call": _call,
-    "element_reference": _element,
+    "element_reference": _element, "conditional": _conditional,
 }  # fmt: skip

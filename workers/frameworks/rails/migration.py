@@ -8,10 +8,12 @@ from collections.abc import Iterator
 
 from bot.domain.facts import Statement
 from bot.domain.findings import Gap
+from workers.frameworks.rails.dump import table_in_dump
 from workers.frameworks.rails.emit import Emitter, turned
 from workers.frameworks.rails.evaluate import Evaluator
 from workers.frameworks.rails.inflect import underscored
-from workers.frameworks.rails.project import Project
+from workers.frameworks.rails.meant import defined, meant
+from workers.frameworks.rails.project import Project, root
 from workers.frameworks.rails.source import Source
 from workers.frameworks.rails.types import NEWEST, Version
 from workers.frameworks.rails.walk import Walk
@@ -49,7 +51,9 @@ def read(path: str, text: str, listing: Listing) -> Script:
     def walk(*, down: bool) -> Walk:
         methods = {name: node for name, node in methods_of(source).items() if name not in _GENERATED}
         evaluator = Evaluator(source, methods=methods, files=lambda asked: _file(asked, path, listing))
+        evaluator.named = lambda model: table_in_dump(model, root(path), listing)
         found = Walk(source, evaluator, path, _version(source, made), project, methods, down)
+        found.refuses = lambda word: _refused(word, listing)
         evaluator.constants |= {
             "primary_key_type": project.key or "primary_key", "foreign_key_type": project.key or "bigint",
             "blobs_primary_key_type": project.key or "bigint",
@@ -68,6 +72,12 @@ def read(path: str, text: str, listing: Listing) -> Script:
         transactional=not free and not speaks_mysql(),
         opt_out=OPT_OUT,
     )
+
+
+def _refused(word: str, listing: Listing) -> str:
+    """How Ruby answers a call of a word that neither Rails nor the repository has, where it is taken for one of Rails'."""
+    command = meant(word)
+    return f"`{word}` is no method of a Rails migration, `{command}` is" if command and not defined(word, listing) else ""
 
 
 def _down(walk: Walk) -> Half:

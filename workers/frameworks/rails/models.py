@@ -8,7 +8,7 @@ from workers.frameworks.rails.evaluate import Evaluator, Names
 from workers.frameworks.rails.naming import dotted
 from workers.frameworks.rails.sql_text import template
 from workers.frameworks.rails.types import default_sql
-from workers.frameworks.values import Text, Unresolved, Value, known
+from workers.frameworks.values import Scope, Text, Unresolved, Value, known
 from workers.readers.syntax import Node
 from workers.sql.render.names import quote
 
@@ -25,6 +25,8 @@ _PASSED = {
     "each_batch",
 }
 _ENDS = {"update_all", "delete_all", "destroy_all", "truncate"}
+_SCOPES = frozenset(("where", "not", "joins", "rewhere", "or", "and", "distinct", "includes", "left_joins", *_PASSED))
+_LONGEST = 40
 _BATCH = 1000
 _SOME = "TRUE"
 """A condition that only running it would tell (a scope, a value): there is one."""
@@ -43,7 +45,7 @@ def change_of_rows(node: Node, evaluator: Evaluator, names: Names) -> Text | Non
 
     Raises Unresolved when what is assigned is not known.
     """
-    links = list(reversed(list(_links(node, evaluator))))
+    links = list(reversed(list(_links(node, evaluator, names))))
     if not links or links[-1][0] not in _ENDS or links[0][1] is None:
         return None
     receiver = links[0][1]
@@ -51,19 +53,43 @@ def change_of_rows(node: Node, evaluator: Evaluator, names: Names) -> Text | Non
         return None
     table = dotted(evaluator.table(evaluator.source.text(receiver)))
     wheres = [condition for name, _, call in links[:-1] for condition in _conditions(name, call, evaluator, names)]
+    if links[-1][0] == "delete_all":  # up to Rails 5.0 it took a condition
+        wheres += _conditions("where", links[-1][2], evaluator, names)
     batched = any(name in {"in_batches", "find_in_batches", "each_batch"} for name, _, _ in links)
     return Text(_statement(links[-1][0], table, wheres, batched, _assigned(links[-1][2], evaluator, names)))
 
 
-def _links(node: Node, evaluator: Evaluator) -> Iterator[tuple[str, Node | None, Node]]:
-    """The calls of a chain from the last to the first: name, receiver, call."""
+def asks(node: Node, evaluator: Evaluator) -> bool:
+    """Whether an expression is a chain on a model that only says which rows: `Order.where(state: nil).order(:id)`."""
+    links = list(_links(node, evaluator, {}))
+    root = links[-1][1] if links else None
+    return root is not None and root.type in {"constant", "scope_resolution"} and all(name in _SCOPES for name, _, _ in links)
+
+
+def _links(node: Node, evaluator: Evaluator, names: Names) -> Iterator[tuple[str, Node | None, Node]]:
+    """The calls of a chain from the last to the first: name, receiver, call. Variables and methods stand for their chains."""
     at: Node | None = node
-    while at is not None and at.type == "call":
+    for _ in range(_LONGEST):
+        at = _behind(at, evaluator, names)
+        if at is None or at.type != "call":
+            return
         method, receiver = at.child_by_field_name("method"), at.child_by_field_name("receiver")
         if method is None:
             return
         yield evaluator.source.text(method), receiver, at
         at = receiver
+
+
+def _behind(node: Node | None, evaluator: Evaluator, names: Names) -> Node | None:
+    """The chain that a variable or a method of the file stands for, else the node itself."""
+    if node is None or node.type not in {"identifier", "instance_variable"}:
+        return node
+    name = evaluator.source.text(node)
+    found = names.get(name)
+    if isinstance(found, Scope):
+        return found.chain  # type: ignore[no-any-return]
+    body = method.child_by_field_name("body") if (method := evaluator.methods.get(name)) is not None else None
+    return body.named_children[0] if body is not None and len(body.named_children) == 1 else node
 
 
 def _statement(end: str, table: str, wheres: list[str], batched: bool, assigned: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from workers.frameworks.rails.inflect import plural, singular, table_of, underscored
+from workers.frameworks.rails.types import TYPES
 from workers.frameworks.values import Text, Unresolved, Value, joined, shown
 
 _SAME = frozenset((
@@ -19,6 +21,7 @@ _STRINGS: dict[str, Callable[[str], str]] = {
 
 
 _SIZES = {"byte": 1, "kilobyte": 1024, "megabyte": 1024**2, "gigabyte": 1024**3}
+_OLD = re.compile(r"version.*(?:==|<)", re.IGNORECASE)
 
 
 def reshaped(text: str, value: Value, name: str, given: tuple[list[Value], dict[str, Value]]) -> Value:
@@ -66,3 +69,15 @@ _ARITHMETIC: dict[str, Callable[[float, float], Value]] = {
     "+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b,
     ">": lambda a, b: a > b, "<": lambda a, b: a < b, ">=": lambda a, b: a >= b, "<=": lambda a, b: a <= b,
 }  # fmt: skip
+
+
+def either(yes: Value, no: Value, condition: str, text: str) -> Value:
+    """What `condition ? yes : no` gives of two types: where it asks for a version that is one of the old ones, the second.
+
+    Raises Unresolved for everything else: a name that may be another one would be taken for known.
+    """
+    if yes == no:
+        return yes
+    if yes in TYPES and no in TYPES:
+        return no if _OLD.search(condition) else yes
+    raise Unresolved(f"`{text}`")

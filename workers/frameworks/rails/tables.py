@@ -58,8 +58,9 @@ def create_table(command: Command) -> Iterator[str]:
     yield " ".join(filter(None, words))
     if speaks_mysql() and query is None:
         return
+    again = {"if_not_exists": True} if command.option("if_not_exists") else {}
     for item in command.items or ():
-        yield from _indexes(table, item, command)
+        yield from _indexes(table, item, command, again)
 
 
 def _elements(table: str, command: Command) -> Iterator[str]:
@@ -106,9 +107,10 @@ def _constraints(table: str, item: Item, command: Command) -> Iterator[str]:
         yield exclusion(table, inner.text(1, "the exclusion"), item.options)
 
 
-def _indexes(table: str, item: Item, command: Command) -> Iterator[str]:
-    """Indexes of a line: its own, a reference's, or those that a column's `index:` asks for."""
-    yield from (create_index(table, columns, options, command.version) for columns, options in _wanted(table, item, command))
+def _indexes(table: str, item: Item, command: Command, again: Options | None = None) -> Iterator[str]:
+    """Indexes of a line: its own, a reference's, or those that a column's `index:` asks for; `again` is its table's option."""
+    for columns, options in _wanted(table, item, command):
+        yield create_index(table, columns, {**options, **(again or {})}, command.version)
 
 
 def _inline(table: str, item: Item, command: Command) -> Iterator[str]:

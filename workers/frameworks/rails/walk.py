@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from workers.frameworks.rails import acts, calls
+from workers.frameworks.rails import acts, calls, models
 from workers.frameworks.rails.command import Command
 from workers.frameworks.rails.conditions import Way, is_own, way
 from workers.frameworks.rails.entries import Entry, Raw, Unread
@@ -15,11 +15,15 @@ from workers.frameworks.rails.evaluate import Evaluator
 from workers.frameworks.rails.project import Project
 from workers.frameworks.rails.source import Source
 from workers.frameworks.rails.types import NEWEST, Version
-from workers.frameworks.values import Missing, Unresolved, Value
+from workers.frameworks.values import Missing, Scope, Unresolved, Value
 from workers.readers.syntax import Node
 
 DEEPEST, MOST = 40, 5_000
 """Levels of blocks and helpers, and entries of a file, that are followed."""
+_ACTING = {"call", "if", "case", "begin", "unless", "parenthesized_statements"}
+_LIVE = re.compile(r"Rails\.env\.(?:production|staging)\?$")
+"""Behind `return if` it says that the same is done by hand there: what it is stays worth a look."""
+_ASKS = re.compile(r"exists\?")
 _TURN: dict[Way, Way] = {"yes": "no", "no": "yes", "perhaps": "perhaps"}
 _QUIET = frozenset((
     "comment", "heredoc_body", "heredoc_end", "class", "module", "method", "singleton_method",
@@ -37,7 +41,8 @@ class Returned(Exception):
 class Walk:
     """One direction of one file. `entries` grow as it goes; `blocks` are those given to the helpers being followed.
 
-    `callers` are the calls of those helpers; `site` is the call that led into a module of another file.
+    `callers` are the calls of those helpers; `site` is the call that led into a module of another file. `refuses` says how
+    Ruby answers a word that nobody knows, '' where somebody may know it. `left` is the question behind which a `return` stood.
     """
 
     source: Source
@@ -55,18 +60,26 @@ class Walk:
     depth: int = 0
     site: Node | None = None
     callers: list[tuple[str, Node, dict[str, Value]]] = field(default_factory=list)
+    refuses: Callable[[str], str] = lambda _name: ""
+    left: str = ""
 
     def body(self, node: Node | None, names: dict[str, Value]) -> None:
         """The statements of a body in order. Raises Returned."""
         self.depth += 1
+        outside = False
         try:
             for child in node.named_children if node else ():
                 if self.depth > DEEPEST or len(self.entries) > MOST:
                     self.add(Unread("is nested or repeated too often to be followed", child, schema=True))
                     return
                 self.statement(child, names)
+                if self.left and not self.inside:  # what follows stands behind that question
+                    self.inside, outside = self.left, True
         finally:
             self.depth -= 1
+            self.left = ""
+            if outside:
+                self.inside = ""
 
     def add(self, entry: Entry) -> None:
         """Note what was found, where the walk stands."""
@@ -111,18 +124,22 @@ class Walk:
             self._perhaps(condition, yes, no, names)
             return
         chosen, other = (yes, no) if found == "yes" else (no, yes)
-        if chosen is not None:
+        text = self.source.text(condition) if condition is not None else ""
+        if chosen is not None and not (chosen.type == "return" and _LIVE.match(text)):
             self.statement(chosen, names)
         if other is not None and other.type == "assignment" and (left := other.child_by_field_name("left")) is not None:
             names.setdefault(self.source.text(left), None)  # Ruby knows the name, and it is nil
 
     def _perhaps(self, condition: Node | None, yes: Node | None, no: Node | None, names: dict[str, Value]) -> None:
-        """Both ways, each marked as standing in a condition; a `return` in one leaves only that one."""
-        with self.standing(f"if {self.evaluator.short(condition) if condition else ''}"):
-            for chosen in (yes, no):
-                if chosen is not None:
-                    with self.returning():
+        """Both ways, each marked as standing in a condition; a `return` in one leaves only that one, and what comes behind."""
+        asked = self.evaluator.short(condition) if condition else ""
+        for chosen in (yes, no):
+            if chosen is not None:
+                try:
+                    with self.standing(f"if {asked}"):
                         self.statement(chosen, names)
+                except Returned:
+                    self.left = f"unless {asked}" if _ASKS.search(asked) else self.left
 
     @contextmanager
     def standing(self, where: str) -> Iterator[None]:
@@ -150,8 +167,9 @@ class Walk:
         try:
             value: Value = self.evaluator.value(right, names)
         except Unresolved as why:
-            value = Missing(str(why))
-            if right.type in {"call", "if", "case", "begin", "unless", "parenthesized_statements"}:
+            scope = models.asks(right, self.evaluator)
+            value = Scope(str(why), right) if scope else Missing(str(why))
+            if not scope and right.type in _ACTING:
                 self.statement(right, names)
         if node.type == "operator_assignment":
             before = names.get(name)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.domain.findings import Gap
 from workers.frameworks.rails.command import Command
+from workers.frameworks.rails.conditions import way
 from workers.frameworks.rails.emit import Emitter
 from workers.frameworks.rails.entries import Entry, Raw, Unread
 from workers.frameworks.rails.migration import broken, methods_of, nearest
@@ -39,7 +40,7 @@ def read(path: str, text: str, listing: Listing) -> Script:
     if block is None:
         gap = Gap(_WHAT, "There is no `Sequel.migration do` in it", path, 1)
         return Script((), gaps=(gap,), transactional=True, opt_out=OPT_OUT)
-    free = "no_transaction" in {source.text(node) for node in _lines(block)}
+    free = any(_frees(source, node) for node in _lines(block))
     parts = {name: node for node in _lines(block) if (name := _part(source, node))}
     around = [one for one in (*source.syntax.root.named_children, *_lines(block)) if one.start_point.row < source.rows]
     bound = [one for one in around if one.type == "assignment"]
@@ -68,18 +69,27 @@ def _lines(block: Node) -> list[Node]:
     return [one for one in body.named_children if one.type != "comment"] if body else []
 
 
+def _frees(source: Source, node: Node) -> bool:
+    """`no_transaction`, also where it is said for this engine alone."""
+    if node.type != "if_modifier":
+        return source.text(node) == "no_transaction"
+    body, condition = node.child_by_field_name("body"), node.child_by_field_name("condition")
+    said = body is not None and source.text(body) == "no_transaction"
+    return said and way(condition, SequelEvaluator(source), {}, down=False) != "no"
+
+
 def _part(source: Source, node: Node) -> str:
-    """'up', 'down' or 'change' of the block's call of that name."""
+    """'up', 'down', 'change' or 'revert' (a change taken back) of the block's call of that name."""
     method = node.child_by_field_name("method") if node.type == "call" else None
     name = source.text(method) if method is not None else ""
-    return name if name in ("up", "down", "change") and node.child_by_field_name("block") is not None else ""
+    return name if name in ("up", "down", "change", "revert") and node.child_by_field_name("block") is not None else ""
 
 
 def _half(source: Source, parts: dict[str, Node], bound: list[Node], *, free: bool, down: bool) -> Half:
     """One direction; `bound` are the variables around its block."""
-    call = parts.get("down" if down else "up") or parts.get("change")
+    call = parts.get("down" if down else "up") or parts.get("change") or parts.get("revert")
     block = call.child_by_field_name("block") if call is not None else None
-    if block is None or (down and "down" not in parts and "change" not in parts):
+    if block is None or (down and not parts.keys() & {"down", "change", "revert"}):
         return (), ()
     evaluator = SequelEvaluator(source, dict(CONSTANTS), methods=methods_of(source))
     walk = SequelWalk(source, evaluator, source.path, methods=evaluator.methods, down=down)
@@ -90,7 +100,7 @@ def _half(source: Source, parts: dict[str, Node], bound: list[Node], *, free: bo
         for one in bound:
             walk.statement(one, names)
         walk.body(block.child_by_field_name("body"), names)
-    turned = down and "down" not in parts
+    turned = "change" in parts if down and "down" not in parts else "revert" in parts and not down and "up" not in parts
     entries = list(_turned(walk.entries)) if turned else walk.entries
     return tuple(Emitter(source, source.path).statements(_said(source, entries))), ()
 

@@ -27,6 +27,7 @@ CONSTANTS: dict[str, Value] = {
     **{name: Kind(name) for name in KINDS},
     **{name: Code(name) for name in ("CURRENT_TIMESTAMP", "CURRENT_DATE", "CURRENT_TIME")},
 }
+_ENGINE = re.compile(r"(?:[\w:]+\.)?(postgres|mysql|sqlite|mssql)(?:ql)?\?")
 _OWN = re.compile(r"(?:::)?Sequel$")
 DATABASE = re.compile(r"(?:self|@?db|DB|Sequel::Model\.db|database|conn(?:ection)?)$", re.IGNORECASE)
 """What the database is called."""
@@ -42,6 +43,8 @@ class SequelEvaluator(Evaluator):
         """The value of an expression. Raises Unresolved."""
         if node.type == "self":
             return SELF
+        if (asked := _ENGINE.fullmatch(self.source.text(node))) is not None:  # a helper by that name, whoever wrote it
+            return asked[1] == "postgres"
         receiver = node.child_by_field_name("receiver") if node.type == "call" else None
         if receiver is not None and _OWN.match(self.source.text(receiver)):
             return self._made(node, names)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from workers.queries.code import Code
+from workers.queries.fields import Named
 from workers.queries.language import Around, Language, Mapped
 from workers.queries.parts import Call, field_of, given_to
 from workers.readers.syntax import Node
@@ -84,6 +85,19 @@ def _around(code: Code, node: Node) -> Around | None:
     return None
 
 
+_IN = re.compile(r"^from\(?\s*(\w+) in ([A-Z][\w.]*)")
+
+
+def _fields(code: Code, call: Call) -> Iterator[Named]:
+    """`from(o in Order, where: o.code == ^code)`."""
+    if call.receiver is not None or call.name != "from" or (found := _IN.match(code.text(call.node))) is None:
+        return
+    for node in code.syntax.walk("dot", within=call.node):
+        owner, name = field_of(node, "left"), field_of(node, "right")
+        if owner is not None and name is not None and code.text(owner) == found.group(1):
+            yield Named(found.group(2).rpartition(".")[2], code.text(name), node)
+
+
 _READS = frozenset(("all", "get", "get!", "get_by", "get_by!", "one", "one!", "aggregate", "exists?", "preload"))
 _CHANGES = {"delete_all": "deleted", "update_all": "updated"}
 _SCHEMA = re.compile(r"^(__MODULE__|[A-Z][\w.]*|\"\w+\")$")
@@ -121,4 +135,5 @@ language = Language(
     parameters=_parameters,
     around=_around,
     mapper=_mapper,
+    fields=_fields,
 )  # fmt: skip

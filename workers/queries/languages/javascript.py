@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from workers.queries.code import Code
+from workers.queries.fields import WORD, Named, keys, strings
 from workers.queries.language import Language, Mapped
 from workers.queries.parts import Call
 
-_PRISMA = re.compile(r"(?i)^(.*\.)?(prisma|tx|prismaClient|trx)\.(\w+)$")
+_PRISMA = re.compile(r"(?i)^(?:.*\.)?(?:\w*prisma\w*|tx|trx)\.(\w+)$")
+_CLIENT = re.compile(r"(?i)^(?:.*\.)?(?:db|database|client)\.(\w+)$")
+"""Names that a client of Prisma's may have, as those of other stores."""
+_DRIZZLE = re.compile(r"^(?:.*\.)?\w+\.query\.(\w+)$")
+_DRIZZLE_READS = frozenset(("findMany", "findFirst"))
 _PRISMA_READS = frozenset((
     "findMany", "findUnique", "findFirst", "findUniqueOrThrow", "findFirstOrThrow", "count", "aggregate", "groupBy",
 ))  # fmt: skip
+_PRISMA_ONLY = frozenset(("findMany", "findUnique", "findUniqueOrThrow", "findFirstOrThrow"))
 _PRISMA_WRITES = frozenset(("deleteMany", "updateMany"))
 _SEQUELIZE_READS = frozenset(("findAll", "findByPk", "findOne", "findAndCountAll", "count"))
 _SEQUELIZE_WRITES = frozenset(("destroy", "update"))
@@ -19,7 +26,11 @@ _TYPEORM = re.compile(r"(?i)(repository|repo|manager)$|\bgetRepository\(")
 _TYPEORM_READS = frozenset(
     ("find", "findOne", "findOneBy", "findBy", "findOneOrFail", "findAndCount", "findOneByOrFail", "count", "countBy")
 )
-_MODEL = re.compile(r"^[A-Z]\w*(\.unscoped|\.scope\(.*\)|\.schema\(.*\))?$")
+_SCOPED = r"(\.unscoped(\(\))?|\.scope\(.*\)|\.schema\(.*\))?$"
+_MODEL = re.compile(r"^[A-Z]\w*" + _SCOPED)
+_HELD = re.compile(r"^(?:\w+\.)+(?:[A-Z]\w*|\w+Model)" + _SCOPED)
+"""A model that an object holds: `db.User`, `this.userModel`. Only methods that nothing else has are taken as its."""
+_SEQUELIZE_ONLY = frozenset(("findAll", "findByPk", "findAndCountAll"))
 _KNEX = re.compile(r"(?i)^(?:await )?(?:this\.)?(?:knex|db|trx)\((['\"`])(\w+)\1\)$")
 _ENDS = frozenset(
     ("then", "catch", "finally", "returning", "transacting", "debug", "timeout", "toString", "toSQL", "onConflict")
@@ -39,10 +50,15 @@ def _mapper(code: Code, call: Call) -> Mapped | None:
 def _object(receiver: str, call: Call) -> Mapped | None:
     reads = call.name in _PRISMA_READS | _SEQUELIZE_READS | _TYPEORM_READS
     if (prisma := _PRISMA.match(receiver)) and call.name in _PRISMA_READS | _PRISMA_WRITES:
-        return Mapped("prisma", prisma.group(3), reads)
+        return Mapped("prisma", prisma.group(1), reads)
+    if (client := _CLIENT.match(receiver)) and call.name in _PRISMA_ONLY:
+        return Mapped("prisma", client.group(1), reads)
+    if (drizzle := _DRIZZLE.match(receiver)) and call.name in _DRIZZLE_READS:
+        return Mapped("drizzle", drizzle.group(1), True)
     if _TYPEORM.search(receiver) and call.name in _TYPEORM_READS:
         return Mapped("typeorm", receiver, True)
-    if _MODEL.match(receiver) and call.name in _SEQUELIZE_READS | _SEQUELIZE_WRITES:
+    model = _MODEL.match(receiver) and call.name in _SEQUELIZE_READS | _SEQUELIZE_WRITES
+    if model or (_HELD.match(receiver) and call.name in _SEQUELIZE_ONLY):
         return Mapped("sequelize", receiver, reads)
     return None
 
@@ -67,6 +83,21 @@ def _built(receiver: str, method: str, after: tuple[str, ...]) -> Mapped | None:
     return None
 
 
+_CLAUSES = {"where": "object", "attributes": "array", "select": "object", "data": "object", "order": "object"}
+
+
+def _fields(code: Code, call: Call) -> Iterator[Named]:
+    """`Order.findAll({ where: { code } })`, of Sequelize, Prisma, TypeORM and Drizzle."""
+    mapped = _mapper(code, call)
+    given = next((one for one in call.arguments[:1] if one.type == "object"), None)
+    if mapped is None or given is None:
+        return
+    for clause, _, value in keys(code, given):
+        if value.type == _CLAUSES.get(clause):
+            found = keys(code, value) if value.type == "object" else ((text, node, node) for text, node in strings(code, value))
+            yield from (Named(mapped.model, name, node) for name, node, _ in found if WORD.match(name))
+
+
 language = Language(
     sinks=frozenset((
         "query", "$queryRawUnsafe", "$executeRawUnsafe", "raw", "execute", "unsafe", "prepare", "run", "all", "get", "exec",
@@ -80,7 +111,9 @@ language = Language(
     bind='pool.query("… WHERE code = $1", [code])',
     http=re.compile(r"^fetch$|^(axios|got|ky|superagent)(\.(get|post|put|patch|delete|request|head))?$"),
     rows=re.compile(r"\.find(Many|All|AndCountAll)\(|\.getMany\(|\.\$?queryRaw|\.query\("),
+    models=re.compile(r"^(?:await )?([A-Z]\w*)\.(?:\w+\([^()]*\)\.)*findAll\("),
     each=frozenset(("map", "forEach", "flatMap")),
     assignments=("variable_declarator", "assignment_expression", "augmented_assignment_expression"),
     mapper=_mapper,
+    fields=_fields,
 )  # fmt: skip

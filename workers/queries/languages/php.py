@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from workers.queries.code import Code
+from workers.queries.fields import WORD, Named, links, strings
 from workers.queries.language import Around, Language, Mapped
 from workers.queries.parts import Call, field_of
 from workers.readers.syntax import Node
@@ -64,6 +66,30 @@ def _mapper(code: Code, call: Call) -> Mapped | None:
     return Mapped("eloquent", chained.group(1), True) if chained and call.name in _READS | {"get"} else None
 
 
+_COLUMNS = re.compile(
+    r"^(or)?[wW]here(In|NotIn|Null|NotNull|Between|Date|Not)?$|^(orderBy(Desc)?|latest|oldest|pluck|value|sum|max|min|avg|increment"
+    r"|decrement|firstWhere|select|groupBy|having)$"
+)
+_STATIC = re.compile(r"^([A-Z]\w*)$")
+_LINKS = frozenset(("query", "newQuery", "limit", "take", "skip", "with", "withCount", "distinct", "lockForUpdate"))
+
+
+def _fields(code: Code, call: Call) -> Iterator[Named]:
+    """`Order::where('code', …)`, `DB::table('orders')->orderBy('code')`."""
+    if not _COLUMNS.match(call.name) or not call.arguments:
+        return
+    root, between = links(code, call)
+    model = _STATIC.match(root)
+    if model is None or not all(_COLUMNS.match(name) or name in _LINKS for name in between if name != "table"):
+        return
+    table = re.match(r"DB::table\((['\"])(\w+)\1\)", code.text(call.node)) if model.group(1) == "DB" else None
+    if model.group(1) == "DB" and table is None:
+        return
+    for text, node in strings(code, call.arguments[0]):
+        if WORD.match(text):
+            yield Named(table.group(2) if table is not None else model.group(1), text, node, table=table is not None)
+
+
 language = Language(
     sinks=frozenset((
         "query", "exec", "prepare", "mysqli_query", "mysqli_prepare", "mysqli_multi_query", "multi_query", "real_query",
@@ -96,6 +122,7 @@ language = Language(
         r"::(all|where\w*|query|with|orderBy|cursor|get)\(|->(get|fetchAll\w*|fetch\w*|findAll|findBy|get_results|getResult|cursor"
         r"|executeQuery|select)\(|^DB::|(mysqli|pg)_fetch_\w+\("
     ),
+    models=re.compile(r"^([A-Z]\w*)::(?!select\b|table\b)\w+\((?!.*->(?:pluck|map|groupBy)\()"),
     each=frozenset(("each", "map", "filter", "flatMap", "transform", "mapWithKeys", "reject")),
     calls=("function_call_expression", "member_call_expression", "nullsafe_member_call_expression", "scoped_call_expression"),
     assignments=("assignment_expression", "augmented_assignment_expression", "const_element", "property_element"),
@@ -103,4 +130,5 @@ language = Language(
     pair=_pair,
     around=_around,
     mapper=_mapper,
+    fields=_fields,
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from workers.queries.code import Code
-from workers.queries.language import Language
+from workers.queries.language import Around, Language, Mapped
 from workers.queries.parts import Call, by_fields, pair_of
 from workers.readers.syntax import Node
 
@@ -37,6 +37,38 @@ def _pair(code: Code, node: Node) -> tuple[Node, Node] | None:
     return None if node.parent is not None and node.parent.type == "arguments" else pair_of(code, node)
 
 
+_STEPS = frozenset(("map", "for_each", "filter_map", "flat_map", "then", "try_for_each", "and_then"))
+_ITERATED = frozenset(("iter", "into_iter", "iter_mut", "drain"))
+
+
+def _around(code: Code, node: Node) -> Around | None:
+    """`rows.into_iter().map(|row| …)`, `stream::iter(rows).then(|row| …)`."""
+    if node.type != "call_expression" or (call := by_fields(code, node)).name not in _STEPS or len(call.arguments) != 1:
+        return None
+    block, chain = call.arguments[0], call.receiver
+    while block.type == "closure_expression" and chain is not None and chain.type == "call_expression":
+        step = by_fields(code, chain)
+        if step.name in _ITERATED and step.receiver is not None:
+            if step.name == "iter" and code.text(step.receiver) == "stream":
+                return " ".join(code.words.parameters(code, block)), step.arguments[0], block
+            return " ".join(code.words.parameters(code, block)), step.receiver, block
+        chain = step.receiver
+    return None
+
+
+_FETCHES = frozenset(("load", "first", "get_result", "get_results", "load_iter"))
+_TABLE = re.compile(r"(?:^|\W)(\w+)::(?:table|dsl)\b|^(\w+)\.(?:filter|find|select|inner_join|left_join|order)\(")
+
+
+def _mapper(code: Code, call: Call) -> Mapped | None:
+    """Diesel's queries."""
+    if call.receiver is None or call.name not in _FETCHES or len(call.arguments) != 1:
+        return None
+    found = _TABLE.search(code.text(call.receiver))
+    connection = found is not None and "conn" in code.text(call.arguments[0]).lower()
+    return Mapped("diesel", found.group(1) or found.group(2), True) if found is not None and connection else None
+
+
 language = Language(
     sinks=frozenset((
         "query", "query_as", "query_scalar", "query_with", "query_as_with", "query!", "query_as!", "query_scalar!",
@@ -57,6 +89,7 @@ language = Language(
         r"|Instant|NaiveDate|OffsetDateTime|Duration)::|\bas (i|u)(8|16|32|64|size)$"
     ),
     rows=re.compile(r"\.(fetch_all|fetch|load|get_results|query|query_map|load_iter|try_collect)(::<[^>]*>+)?\(|\.all\("),
+    models=re.compile(r"\bload(?:_iter)?::<(?:Vec<)?([A-Z]\w*)>|^(?:\w+::)*([A-Z]\w*)::\w+\("),
     each=frozenset(),
     appends=frozenset(("push_str",)),
     calls=("call_expression",),
@@ -64,5 +97,7 @@ language = Language(
     strings=True,
     parts=_parts,
     pair=_pair,
+    around=_around,
+    mapper=_mapper,
     prepared=_prepared,
 )  # fmt: skip

@@ -4,8 +4,10 @@ OpenAPI 3.0 to 3.2 and Swagger 2, in YAML and JSON.
 A document is known by its outermost key `openapi` or `swagger`. A file that is only a part is read with every document of the
 repository that leads to it by `$ref`; a `$ref` that leads out of the repository is not followed, and said. Both sides are
 compared operation by operation: what clients send must not be asked more of, what they receive must not hold less or more.
-Of a document that is kept in YAML and JSON side by side only the YAML one is judged; one that is made from `.proto` files is
-judged there. Operations marked `x-internal`, or `x-stability-level: draft` or `alpha`, promise nothing and are left alone.
+Of a document that is kept in YAML and JSON side by side only the YAML one is judged; one that is made from `.proto` files, or
+by its name gathers others of its folder, is judged there, and a snapshot of a test (`.snap`) in the code that it is made of.
+Operations marked `x-internal`, or `x-stability-level: draft` or `alpha`, promise nothing and are left alone. In answers a list
+of codes may grow, and conditions may change.
 
 Source: https://spec.openapis.org/oas/v3.1.1.html
 """
@@ -17,7 +19,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.domain.changes import Change, Span
+from bot.domain.changes import Change, Side, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
 from bot.patterns import late
@@ -27,7 +29,7 @@ from workers.scene import Scene, text_of
 if TYPE_CHECKING:
     from bot.domain.contracts import ContractChange
 
-_ENDINGS = late(r"\.(ya?ml|json)$", re.IGNORECASE)
+_ENDINGS = late(r"\.(ya?ml|json|snap)$", re.IGNORECASE)
 _OTHERS = late(
     r"(^|/)(\.github|\.circleci|node_modules|locales?|i18n)/|(^|/)(package(-lock)?|tsconfig[^/]*|composer|pnpm-lock|lerna|turbo)\.(ya?ml|json)$"
 )
@@ -37,6 +39,7 @@ _PART = late(
     r"""|["']?type["']?[ \t]*:[ \t]*["']?(string|integer|number|boolean|array|object)\b"""
 )
 """What any part of a contract holds; other files are not worth a look for documents that may lead to them."""
+_GATHERED = late(r"aggregated?|bundled?|combined|merged", re.IGNORECASE)
 _MADE = late(r"protoc-gen-|protobufAny|GoogleProtobufAny|google\.protobuf\.Any")
 
 
@@ -47,16 +50,17 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     from bot.domain.contracts import Contract
     from workers.contracts.openapi.roots import is_root, roots_of
 
-    before, after = text_of(change, "base"), text_of(change, "head")
+    before, after = _text(change, "base"), _text(change, "head")
     own = any(text is not None and is_root(text) for text in (before, after))
-    if not own and not any(text is not None and _PART.search(text) for text in (before, after)):
+    part = not change.path.endswith(".snap") and any(text is not None and _PART.search(text) for text in (before, after))
+    if not own and not part:
         return
     roots = (change.path,) if own else roots_of(scene, "base" if change.deleted else "head", change.path)
     if not roots:
         return
     if own and change.deleted:
         yield Gap("an API contract", "It is deleted: whether its endpoints still answer is not to be seen", change.path)
-    if _twin(change, scene) or _derived(after or before or "", scene):
+    if _twin(change, scene) or _gathers(change, scene) or _derived(change.path, after or before or "", scene):
         yield Contract(Span(change.path, 1, 1), "openapi")
         return
     yield Contract(Span(change.path, 1, 1), "openapi")
@@ -67,15 +71,37 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
                 yield fact
 
 
+def _text(change: Change, side: Side) -> str | None:
+    from workers.contracts.openapi.resolver import unwrapped
+
+    text = text_of(change, side)
+    return None if text is None else unwrapped(change.path, text)
+
+
 def _twin(change: Change, scene: Scene) -> bool:
     """Whether the same document stands beside it in YAML and is changed too: one of them is made from the other."""
     stem, _, ending = change.path.rpartition(".")
     return ending.lower() == "json" and any(scene.change(f"{stem}.{other}") for other in ("yaml", "yml"))
 
 
-def _derived(text: str, scene: Scene) -> bool:
-    """Whether the document is made from .proto files, and some of them are changed too: there it is judged."""
-    return any(one.path.endswith(".proto") for one in scene.changes.changes) and _MADE.search(text) is not None
+def _gathers(change: Change, scene: Scene) -> bool:
+    """Whether it holds what other documents of its folder hold, by its name, and one of them is changed too."""
+    folder, _, name = change.path.rpartition("/")
+    beside = (one.path for one in scene.changes.changes if one.path.rpartition("/")[0] == folder and one.path != change.path)
+    return _GATHERED.search(name) is not None and any(path.endswith(name[name.rfind(".") :]) for path in beside)
+
+
+def _derived(path: str, text: str, scene: Scene) -> bool:
+    """Whether the document is made from .proto files or from code, and some of that is changed too: there it is judged."""
+    changes = scene.changes.changes
+    if path.endswith(".snap"):
+        return scene.remember("routes in attributes", lambda: any(_says_routes(one) for one in changes))
+    return any(one.path.endswith(".proto") for one in changes) and _MADE.search(text) is not None
+
+
+def _says_routes(change: Change) -> bool:
+    """Whether routes stand in the code's own attributes there, of which a snapshot is made."""
+    return change.path.endswith(".rs") and any("utoipa::path(" in (text_of(change, side) or "") for side in ("base", "head"))
 
 
 def _facts(root: str, scene: Scene) -> tuple[ContractChange | Gap, ...]:

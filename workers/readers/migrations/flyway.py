@@ -68,7 +68,7 @@ from workers.readers.numbering import Numbering
 from workers.readers.reader import Reader
 from workers.readers.script import Body, Script, cut, sibling
 
-_NAME = late(r"(?:^|/)(?:([VUB])(\d+(?:[._]\d+)*)|(R))__[^/]*\.sql$")
+NAME = late(r"(?:^|/)(?:([VUB])(\d+(?:[._]\d+)*)|(R))__[^/]*\.sql$")
 _ALONE = late(
     r"(?:CREATE|DROP)\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY\b|VACUUM\b|ALTER\s+SYSTEM\b|DISCARD\s+ALL\b"
     r"|(?:CREATE|DROP)\s+(?:DATABASE|TABLESPACE|SUBSCRIPTION)\b|REINDEX\s+(?:\(?VERBOSE\)?\s+)?(?:SCHEMA|DATABASE|SYSTEM)\b",
@@ -82,26 +82,26 @@ _CONFIGURATION = ("flyway.toml", "flyway.conf", "application.properties", "appli
 
 def place(path: str, listing: Listing) -> Claim | None:
     """The name decides. Repeatable scripts come after all versions."""
-    found = _NAME.search(path)
+    found = NAME.search(path)
     if found is None:
         return None
-    kind, version, repeatable = found.groups()
+    kind, said, repeatable = found.groups()
     name = names.base(path)
-    order: tuple[str | int, ...] = ("~", 0, *names.natural(name)) if repeatable else _version(version)
+    order: tuple[str | int, ...] = ("~", 0, *names.natural(name)) if repeatable else version(said)
     if kind != "U":
         return Claim(names.history(path), order, MARK, path)
     up = names.join(names.folder(path), _partner(path, listing, "V"))
     return Claim(names.history(path), order, MARK, up, "down")
 
 
-def _version(version: str) -> tuple[str | int, ...]:
+def version(words: str) -> tuple[str | int, ...]:
     """1.10 after 1.9: numbers with '' between them."""
-    return tuple(part for number in re.split(r"[._]", version) for part in ("", int(number[:18])))
+    return tuple(part for number in re.split(r"[._]", words) for part in ("", int(number[:18])))
 
 
 def numbered(path: str) -> tuple[int, ...] | None:
     """The version of a script V, without the zeros at its end: 1.0 is 1."""
-    found = _NAME.search(path)
+    found = NAME.search(path)
     if found is None or found[1] != "V":
         return None
     numbers = [int(number[:18]) for number in re.split(r"[._]", found[2])]
@@ -156,4 +156,4 @@ def _mixed(path: str, listing: Listing) -> bool:
     return any("flyway" in text and _MIXED.search(text) for text in configuration)
 
 
-reader = Reader(__name__, script, _NAME, place, numbering=Numbering("refused", "refused", _ALLOWED, numbered))
+reader = Reader(__name__, script, NAME, place, numbering=Numbering("refused", "refused", _ALLOWED, numbered))

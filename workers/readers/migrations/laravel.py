@@ -101,6 +101,7 @@ _PATTERN = late(r"(?:^|/)[Mm]igrations/(?:.+/)?\d{4}_\d\d_\d\d_\d{4,6}_\w+\.php$
 _SAID = late(r"^\s*#?\s*DB_CONNECTION\s*=\s*[\"']?(\w+)", re.MULTILINE)
 _DEFAULT = late(r"['\"]default['\"]\s*=>\s*env\(\s*['\"]DB_CONNECTION['\"]\s*,\s*['\"](\w+)")
 _IMAGE = late(r"image:\s*[\"']?(?:[\w./-]*/)?(postgres|postgis|mysql|mariadb)\b")
+_ENGINES = ("postgresql", "mysql", "mariadb", "sqlite", "sqlserver")
 _EXAMPLES = (".env.example", ".env.dist", ".env", ".env.testing")
 _COMPOSE = ("docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml")
 
@@ -125,7 +126,7 @@ def _engine(path: str, listing: Listing) -> str:
         for found in listing.above(path, *wanted):
             if said := pattern.search(listing.text(found)):
                 word = {"postgis": "postgresql", "pgsql": "postgresql", "sqlsrv": "sqlserver"}.get(said[1], said[1])
-                words.append(names.known_engine(word))
+                words += [name] if (name := names.known_engine(word)) in _ENGINES else []  # connections have any name
     servers = sorted({one.engine for one in deployed(listing)})
     words += servers if len(servers) == 1 else ["mysql"] if "mysql" in servers else []
     served = [word for word in words if word != "sqlite"]  # SQLite is what a new application begins with

@@ -3,7 +3,8 @@ r"""Liquibase: changelogs in XML, YAML, JSON and formatted SQL, with the changel
 Each changeSet runs in a transaction of its own, changelogs in the order in which they are included, new changeSets at the
 end of those that ran. What `dbms`, a precondition on it or `context="test"` excludes is passed over; what other preconditions
 may pass over is read as IF [NOT] EXISTS. Parameters have the values that the changelogs themselves give them. Code
-(`customChange`) is not followed.
+(`customChange`) is not followed. Types and words are those that Liquibase sends to PostgreSQL, MySQL, MariaDB, SQL Server,
+Oracle, SQLite, Snowflake and Redshift; what one of them has not is a gap.
 The engine is that of `liquibase.properties` and the application's settings, else of the servers and drivers that the
 repository names, else what `dbms` says most often.
 
@@ -219,5 +220,5 @@ reader = Reader(
     endings=(".xml", ".yaml", ".yml", ".json", ".sql"),
     voice=LateVoice("--", _voice),
     entries=entries,
-    engines=("postgresql", "mysql", "mariadb"),
+    engines=("postgresql", "mysql", "mariadb", "sqlserver", "oracle", "sqlite", "snowflake", "redshift"),
 )

@@ -104,10 +104,10 @@ def script(path: str, text: str, listing: Listing) -> Script:
 
 
 def engine(path: str, listing: Listing) -> str:
-    """What the application's configuration says."""
-    from workers.frameworks.rails.project import engine_of
+    """What the application's configuration says; PostgreSQL, the one that is read, where its driver is among several."""
+    from workers.frameworks.rails.project import engine_of, gems, root
 
-    return engine_of(path, listing)
+    return "postgresql" if "pg" in gems(root(path), listing) else engine_of(path, listing)
 
 
 def _voice() -> Voice:

@@ -119,6 +119,28 @@ class OrdersController < ApplicationController
 end
 ```
 
+What lets everybody in beside a guard that stays is the same: the guard is not asked.
+
+```csharp given file=Controllers/BillsController.cs
+[Authorize]
+[Route("bills")]
+public class BillsController : ControllerBase
+{
+    [HttpGet("{id}")]
+    public Bill Show(int id) { return bills.Find(id); }
+}
+```
+```csharp bad file=Controllers/BillsController.cs kinds=exposes
+[Authorize]
+[Route("bills")]
+public class BillsController : ControllerBase
+{
+    [AllowAnonymous]
+    [HttpGet("{id}")]
+    public Bill Show(int id) { return bills.Find(id); }
+}
+```
+
 A role that goes while others still ask who calls is a warning: fewer people are kept out, not none.
 
 Source: https://owasp.org/API-Security/editions/2023/en/0xa5-broken-function-level-authorization/
@@ -137,12 +159,13 @@ _NAMED = 2
 
 @rule.on(GuardLost)
 def check(fact: GuardLost, scene: Scene) -> Verdict:
-    """Endpoints that are on both sides; a warning where another guard stays."""
+    """Endpoints that are on both sides; a warning where another guard stays and is asked."""
     del scene
     guards = ", ".join(f"`{name}`" for name in fact.guards)
     one = len(fact.endpoints) == 1
     endpoints = _named(fact.endpoints)
     asked_still = bool(fact.left or fact.outside or fact.beside)
+    opened = bool(fact.opened) and not fact.beside  # what stays beside it is not asked any more
     put = f", and `{fact.opened}` stands there now" if fact.opened else ", and nothing else asks who calls"
     if not fact.guards:
         title = f"`{fact.opened}` lets everybody call {endpoints}"
@@ -159,7 +182,7 @@ def check(fact: GuardLost, scene: Scene) -> Verdict:
         rule.kinds,
         title,
         parsed,
-        severity=Severity.WARNING if asked_still else Severity.ERROR,
+        severity=Severity.ERROR if opened or not asked_still else Severity.WARNING,
         fixes=(_way(guards, fact.opened, endpoints),),
     )
 

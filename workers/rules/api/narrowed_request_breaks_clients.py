@@ -90,6 +90,33 @@ paths:
       responses: {"200": {description: Orders}}
 ```
 
+What a validator in code accepts, too.
+
+```python given file=shop/api/schemas.py
+ORDER = {
+    "type": "object",
+    "properties": {"code": {"type": "string", "pattern": "^[A-Z._]+$", "maxLength": 20}},
+}
+```
+```python bad file=shop/api/schemas.py kinds=breaks
+ORDER = {
+    "type": "object",
+    "properties": {"code": {"type": "string", "pattern": "^[A-Z][A-Z._]+$", "maxLength": 20}},
+}
+```
+```python bad file=shop/api/schemas.py kinds=breaks
+ORDER = {
+    "type": "object",
+    "properties": {"code": {"type": "string", "pattern": "^[A-Z._]+$", "maxLength": 10}},
+}
+```
+```python good file=shop/api/schemas.py
+ORDER = {
+    "type": "object",
+    "properties": {"code": {"type": "string", "pattern": "^[A-Z._]+$", "maxLength": 30}},
+}
+```
+
 Source: https://spec.openapis.org/oas/v3.1.1.html#schema-object
 """
 

@@ -93,6 +93,49 @@ paths:
       responses: {"201": {description: Made}}
 ```
 
+A model that a route takes is a promise too.
+
+```python given file=shop/api/orders.py
+from fastapi import APIRouter
+from pydantic import BaseModel
+router = APIRouter()
+
+class OrderCreate(BaseModel):
+    total: int
+    note: str | None = None
+
+@router.post("/orders")
+def create(order: OrderCreate):
+    return save(order)
+```
+```python bad file=shop/api/orders.py kinds=breaks
+from fastapi import APIRouter
+from pydantic import BaseModel
+router = APIRouter()
+
+class OrderCreate(BaseModel):
+    total: int
+    note: str
+
+@router.post("/orders")
+def create(order: OrderCreate):
+    return save(order)
+```
+```python good file=shop/api/orders.py
+from fastapi import APIRouter
+from pydantic import BaseModel
+router = APIRouter()
+
+class OrderCreate(BaseModel):
+    total: int
+    note: str | None = None
+    parcels: int = 1
+
+@router.post("/orders")
+def create(order: OrderCreate):
+    return save(order)
+```
+
 Source: https://spec.openapis.org/oas/v3.1.1.html#schema-object
 """
 

@@ -55,6 +55,33 @@ paths:
       responses: {"201": {description: Made}}
 ```
 
+A serializer that is asked no more for a field takes none.
+
+```python given file=shop/api/serializers.py
+from rest_framework import serializers
+
+class OrderUpdateSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Order
+        fields = ["note", "single_parcel"]
+```
+```python bad file=shop/api/serializers.py kinds=breaks
+from rest_framework import serializers
+
+class OrderUpdateSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Order
+        fields = ["note", "parcels"]
+```
+```python good file=shop/api/serializers.py
+from rest_framework import serializers
+
+class OrderUpdateSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Order
+        fields = ["note", "single_parcel", "parcels"]
+```
+
 Source: https://spec.openapis.org/oas/v3.1.1.html#schema-object
 """
 

@@ -81,6 +81,50 @@ paths:
                   state: {type: string, enum: [open, paid]}
 ```
 
+Where no contract is kept, the code tells what is answered; of it this is a warning.
+
+```python given file=shop/api/orders.py
+from fastapi import APIRouter
+from pydantic import BaseModel
+router = APIRouter()
+
+class OrderOut(BaseModel):
+    id: int
+    total: int
+
+@router.get("/orders/{id}", response_model=OrderOut)
+def order(id: int):
+    return load(id)
+```
+```python bad file=shop/api/orders.py kinds=breaks
+from fastapi import APIRouter
+from pydantic import BaseModel
+router = APIRouter()
+
+class OrderOut(BaseModel):
+    id: int
+    amount: int
+
+@router.get("/orders/{id}", response_model=OrderOut)
+def order(id: int):
+    return load(id)
+```
+```python good file=shop/api/orders.py
+from fastapi import APIRouter
+from pydantic import BaseModel
+router = APIRouter()
+
+class Money(BaseModel):
+    total: int
+
+class OrderOut(Money):
+    id: int
+
+@router.get("/orders/{id}", response_model=OrderOut)
+def order(id: int):
+    return load(id)
+```
+
 Source: https://spec.openapis.org/oas/v3.1.1.html#schema-object
 """
 

@@ -52,6 +52,36 @@ from fastapi import APIRouter
 router = APIRouter()
 ```
 
+So does another method, or another path.
+
+```rust given file=src/orders.rs
+#[utoipa::path(
+    put,
+    path = "/api/v1/orders/{id}",
+    responses((status = 200, body = Order)),
+)]
+pub async fn change_order(id: Path<i64>) -> Json<Order> { todo!() }
+```
+```rust bad file=src/orders.rs kinds=breaks
+#[utoipa::path(
+    patch,
+    path = "/api/v1/orders/{id}",
+    responses((status = 200, body = Order)),
+)]
+pub async fn change_order(id: Path<i64>) -> Json<Order> { todo!() }
+```
+```rust good file=src/orders.rs
+#[utoipa::path(
+    put,
+    path = "/api/v1/orders/{order_id}",
+    responses((status = 200, body = Order)),
+)]
+pub async fn change_order(order_id: Path<i64>) -> Json<Order> { todo!() }
+
+#[utoipa::path(patch, path = "/api/v1/orders/{order_id}")]
+pub async fn patch_order(order_id: Path<i64>) -> Json<Order> { todo!() }
+```
+
 Source: https://datatracker.ietf.org/doc/html/rfc8594
 """
 
@@ -87,10 +117,12 @@ def check(fact: RoutesRemoved, scene: Scene) -> Verdict:
     shown = endpoints if len(endpoints) <= _NAMED else endpoints[:1]
     more = len(endpoints) - len(shown)
     named = " and ".join(shown) + (f" and {more} more" if more else "")
+    title = f"Removing {named} breaks the clients that call {'it' if len(endpoints) == 1 else 'them'}"
+    there = f"{named} {'is' if len(endpoints) == 1 else 'are'} there before this change and in none of its files after it"
     yield Harm(
         rule.kinds,
-        f"Removing {named} breaks the clients that call {'it' if len(endpoints) == 1 else 'them'}",
-        f"{named} {'is' if len(endpoints) == 1 else 'are'} there before this change and in none of its files after it",
+        f"{named} is {fact.now} now: the clients that call it break" if fact.now else title,
+        f"{named} is answered before this change, and only {fact.now} after it" if fact.now else there,
         severity=Severity.ERROR if quoted else Severity.WARNING,
         quoted=quoted,
         fixes=(Fix("now", "Keep it until nobody calls it", f"Leave {named} in place, marked as deprecated; remove it later"),),

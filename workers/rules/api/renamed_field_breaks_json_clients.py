@@ -47,11 +47,16 @@ rule = Rule(__name__, severity=Severity.WARNING, kinds=("breaks",))
 @rule.on(FieldRenamed)
 def check(fact: FieldRenamed, scene: Scene) -> Verdict:
     """The name of a field or value, or the one that JSON uses."""
+    name = fact.thing.rpartition(".")[2].strip("`")
+    inside = fact.was.strip("`") != name  # the field is called as before, and written in JSON under another name
+    title = f"Renaming {fact.thing} to {fact.now} breaks JSON and generated code that know {fact.was}"
     yield from breach(
         rule,
         fact,
         scene,
-        f"Renaming {fact.thing} to {fact.now} breaks JSON and generated code that know {fact.was}",
+        f"{fact.thing} is {fact.now} in JSON, where it was {fact.was}: whoever reads or writes that breaks"
+        if inside
+        else title,
         parsed=f"The number is the same; the name was {fact.was} and is {fact.now}",
         fixes=expand("Keep the name", f"The name stays {fact.was}; what it means now is told in its comment"),
     )

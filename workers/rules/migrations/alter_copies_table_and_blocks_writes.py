@@ -3,7 +3,7 @@ The change copies the table, and writes wait until it is done.
 
 ALGORITHM=COPY builds a second table row by row under LOCK=SHARED: reads go on, every INSERT, UPDATE and DELETE waits, the
 disk holds both copies, and replicas run behind by as long as it took. Other changes are made at once or while writes go
-on.
+on, and MariaDB from 11.2 on copies while they do, unless a foreign key of the table changes rows by itself.
 
 ```sql given
 CREATE TABLE orders (
@@ -11,6 +11,9 @@ CREATE TABLE orders (
   state enum('new','paid') NOT NULL DEFAULT 'new', PRIMARY KEY (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
 CREATE TABLE customers (id int NOT NULL PRIMARY KEY) ENGINE=InnoDB;
+CREATE TABLE articles (id int NOT NULL PRIMARY KEY, body text, FULLTEXT KEY words (body)) ENGINE=InnoDB;
+CREATE TABLE `lines` (id int NOT NULL PRIMARY KEY, customer_id int, amount int,
+  FOREIGN KEY (customer_id) REFERENCES customers (id) ON DELETE CASCADE) ENGINE=InnoDB;
 ```
 ```sql bad engine=mysql kinds=blocks
 ALTER TABLE orders MODIFY id bigint NOT NULL AUTO_INCREMENT;
@@ -35,6 +38,16 @@ ALTER TABLE orders ADD COLUMN token varchar(40) DEFAULT (uuid());
 ```
 ```sql bad engine=mysql kinds=blocks
 ALTER TABLE orders ADD FULLTEXT INDEX by_code (code);
+```
+```sql bad engine=mysql kinds=blocks
+ALTER TABLE articles ADD COLUMN note text;
+```
+```sql bad engine=mariadb release=11.4 kinds=blocks
+ALTER TABLE `lines` MODIFY amount bigint;
+```
+```sql good engine=mariadb release=11.4
+ALTER TABLE orders MODIFY total decimal(12,2) NOT NULL, ADD COLUMN token varchar(40) DEFAULT (uuid());
+ALTER TABLE orders ADD CONSTRAINT by_customer FOREIGN KEY (customer_id) REFERENCES customers (id);
 ```
 ```sql good engine=mysql
 ALTER TABLE orders MODIFY code varchar(63);

@@ -42,7 +42,7 @@ from bot.domain.operations import CreateIndex, DetachPartition, DropIndex, Opera
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 
-rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
+rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",), whatever_rows=True)
 
 
 @rule.on(CreateIndex, DropIndex, Reindex, DetachPartition, Vacuum)

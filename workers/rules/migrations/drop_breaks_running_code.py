@@ -54,6 +54,16 @@ DROP TABLE orders;
 ALTER TABLE orders_new RENAME TO orders;
 ```
 
+A query that the change itself leaves in place fails whatever is deployed first: that is an error.
+
+```python given file=app/orders.py
+def find(cursor):
+    cursor.execute("SELECT id, legacy_code FROM orders ORDER BY id LIMIT 10")
+```
+```sql bad kinds=breaks,loses,irreversible
+ALTER TABLE orders DROP COLUMN legacy_code;
+```
+
 A column that the model of Rails leaves out already (`ignored_columns`) is in no query; comments and `db/schema.rb` are no uses.
 
 ```ruby given file=db/migrate/20240101000000_create_orders.rb
@@ -126,7 +136,9 @@ from bot.domain.changes import Mention
 from bot.domain.findings import Fix, Kind, Lock, Severity
 from bot.domain.operations import CreateTable, CreateTableAs, DropColumn, DropTable, SetNotNull
 from bot.domain.schema import Name
+from workers.rules.dropped import title
 from workers.rules.locks import ACCESS_EXCLUSIVE
+from workers.rules.named import surely
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 from workers.rules.swaps import column_copied, column_swapped, table_copied, table_swapped
@@ -141,6 +153,7 @@ rule = Rule(
     engines=("postgresql", "mysql", "mariadb", *VENDORS),
 )
 _KINDS: tuple[Kind, ...] = ("breaks", "loses", "irreversible")
+_UNUSED = "-- this release: no code reads or writes "
 
 
 @rule.on(DropColumn)
@@ -154,14 +167,16 @@ def check_column(operation: DropColumn, site: Site) -> Verdict:
         if not column_copied(operation.table, operation.column, site):
             yield _lost(f"{operation.table}.{operation.column}", "data", site.lock(ACCESS_EXCLUSIVE, operation.table))
         return
-    places = _running(site)(operation.column, table=operation.table)
-    if _gone(places, site):
+    places, still = _running(site)(operation.column, table=operation.table), site.queried(operation.table, operation.column)
+    if _gone(places, site) and not still:
         return
+    places = surely(places, operation, _running(site), site.world)
     yield Harm(
         kinds=_KINDS,
-        title=_title(f"{operation.table}.{operation.column}", "data", places),
+        severity=Severity.ERROR if still else None,
+        title=title(f"{operation.table}.{operation.column}", "data", places, still),
         parsed=f"`{operation.column}` is dropped from `{operation.table}`, which was there before this change",
-        quoted=places or (),
+        quoted=still or places or (),
         locks=site.lock(ACCESS_EXCLUSIVE, operation.table),
         fixes=_later(site, *_retired(operation, site)),
     )
@@ -187,24 +202,17 @@ def check_table(operation: DropTable, site: Site) -> Verdict:
         return
     yield Harm(
         kinds=_KINDS,
-        title=_title(str(name), "rows", places),
+        title=title(str(name), "rows", places),
         parsed=f"`{name}` was there before this change",
         quoted=places or (),
         locks=site.lock(ACCESS_EXCLUSIVE, name),
-        fixes=_later(site, _unused(str(name))),
+        fixes=_later(site, _UNUSED + str(name)),
     )
 
 
 def _running(site: Site) -> Uses:
     """Where the code that runs at that time is looked through: a migration may wait for the new code."""
     return site.after if site.migration.deployed else site.uses
-
-
-def _title(what: str, contents: str, places: tuple[Mention, ...] | None) -> str:
-    """That code names it is claimed only where that was seen."""
-    if places:
-        return f"Dropping `{what}` breaks running code that still names it, and loses its {contents}"
-    return f"Dropping `{what}` loses its {contents}, and breaks whatever code still names it"
 
 
 def _gone(places: tuple[Mention, ...] | None, site: Site) -> bool:
@@ -230,15 +238,11 @@ def _lost(what: str, contents: str, locks: tuple[Lock, ...], verb: str = "Droppi
 def _retired(operation: DropColumn, site: Site) -> Iterator[str]:
     """How the release before goes on without the column: in the framework's words, and without filling it."""
     column = site.column(operation.table, operation.column)
-    yield site.retired(operation.table, operation.column) or _unused(f"{operation.table}.{operation.column}")
+    yield site.retired(operation.table, operation.column) or _UNUSED + f"{operation.table}.{operation.column}"
     filled = column is None or column.default or column.generated or column.identity or column.serial
     if column and column.not_null and not filled and not site.mysql:
         yield "-- and rows can be written without it:"
         yield render(SetNotNull(operation.table, operation.column, not_null=False)) + ";"
-
-
-def _unused(what: str) -> str:
-    return f"-- this release: no code reads or writes {what}"
 
 
 def _later(site: Site, *first: str) -> tuple[Fix, ...]:

@@ -41,7 +41,7 @@ from workers.rules.migrations.drop_fails_on_dependents import refused
 from workers.rules.rule import Rule, Verdict
 from workers.rules.site import Site
 
-rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
+rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",), whatever_rows=True)
 
 
 @rule.on(op.DropType)

@@ -48,7 +48,7 @@ from workers.rules.rule import Rule, Verdict
 from workers.rules.site import Site
 from workers.rules.types import TYPELESS, is_built_in
 
-rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
+rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",), whatever_rows=True)
 _ON_CONSTRAINT = (op.ValidateConstraint, op.RenameConstraint, op.AlterConstraint)
 
 

@@ -75,8 +75,10 @@ def _harm(table: Name, column: str, site: Site) -> Verdict:
         sized=(table,),
         fixes=(
             site.recipe(
+                "-- run this first: a row that it counts makes the statement fail",
+                f"SELECT count(*) FROM `{table.name}` WHERE `{column}` IS NULL;",
                 f"UPDATE `{table.name}` SET `{column}` = … WHERE `{column}` IS NULL;",
-                title="Fill the rows first",
+                title="Look for NULLs, fill those rows first",
                 tradeoff="In batches on a large table; running code must write the column by then.",
             ),
         ),

@@ -51,8 +51,10 @@ def check(operation: SetNotNull, site: Site) -> Verdict:
         sized=(table,),
         fixes=(
             site.recipe(
+                "-- run this first: a row that it counts makes the statement fail",
+                f"SELECT count(*) FROM {table} WHERE {operation.column} IS NULL;",
                 f"UPDATE {table} SET {operation.column} = … WHERE {operation.column} IS NULL;",
-                title="Fill the rows first",
+                title="Look for NULLs, fill those rows first",
                 tradeoff="In batches on a large table; running code must write the column by then.",
             ),
         ),

@@ -35,20 +35,21 @@ from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 from workers.rules.words import duplicates
 
-rule = Rule(__name__, severity=Severity.INFO, kinds=("fails",))
+rule = Rule(__name__, severity=Severity.WARNING, kinds=("fails",))
 
 
 @rule.on(CreateIndex)
 def check(operation: CreateIndex, site: Site) -> Verdict:
     """A unique index built concurrently over rows that nothing kept apart so far."""
     table, index = site.table(operation.table), operation.index
-    if not (index.unique and operation.concurrently and table.known and site.holds_rows(operation.table)):
+    named = any(part.column or (part.expression and part.expression.columns) for part in index.parts)  # else it is another's
+    if not (index.unique and named and operation.concurrently and table.known and site.holds_rows(operation.table)):
         return
     if _kept_apart(index, table) or _settled(operation, site):
         return
     yield Harm(
         kinds=("fails",),
-        title=f"The unique index fails if two rows of `{operation.table}` are equal in it, and stays behind INVALID",
+        title=f"Two equal rows of `{operation.table}` make the unique index fail and stay behind INVALID",
         parsed=f"nothing kept the rows of `{operation.table}` apart until now, and no earlier statement here clears them up",
         sized=(operation.table,),
         fixes=(

@@ -85,6 +85,14 @@ class Orders {
   }
 }
 ```
+```java bad file=src/main/java/Orders.java kinds=exposes
+class Orders {
+  ResultSet named(Statement statement, ResultSet row) throws SQLException {
+    String name = row.getString("name");
+    return statement.executeQuery("SELECT id FROM orders WHERE code = '" + name + "'");
+  }
+}
+```
 ```java good file=src/main/java/Orders.java
 class Orders {
   private static final String STATE = "open";
@@ -148,6 +156,7 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("exposes",))
 _FROM: dict[Origin, str] = {
     "request": "it comes from a request",
     "parameter": "it comes from the caller of the function",
+    "stored": "it is the text of a row, as somebody wrote it",
     "computed": "nothing here says where it comes from",
 }
 _WHERE = {
@@ -190,9 +199,9 @@ def _open(hole: Hole) -> bool:
         return False
     if hole.origin == "request":
         return True
-    if hole.place == "value":
-        return hole.origin == "parameter"
-    return hole.place in {"string", "channel"} and hole.origin == "parameter"
+    if hole.origin == "stored":
+        return hole.place == "string"
+    return hole.origin == "parameter" and hole.place in {"value", "string", "channel"}
 
 
 def _fix(fact: Query, hole: Hole) -> Fix:

@@ -63,6 +63,14 @@ function names() {
     }
 }
 ```
+```php bad file=app/Names.php kinds=costs
+<?php
+function counts() {
+    foreach (Order::with('customer')->get() as $order) {
+        echo $order->customer()->count();
+    }
+}
+```
 ```php good file=app/Names.php
 <?php
 function names() {
@@ -70,6 +78,23 @@ function names() {
         echo $order->customer->name;
     }
 }
+```
+```python given file=shop/models.py
+class Order(models.Model):
+    code = models.TextField()
+```
+```python given file=shop/lines/models.py
+class Line(models.Model):
+    order = models.ForeignKey("shop.Order", on_delete=models.CASCADE, related_name="lines")
+```
+```python bad file=shop/views.py kinds=costs
+def totals(request):
+    return [sum(line.total for line in order.lines.all()) for order in Order.objects.filter(open=True)]
+```
+```python good file=shop/views.py
+def totals(request):
+    orders = Order.objects.filter(open=True).prefetch_related("lines")
+    return [sum(line.total for line in order.lines.all()) for order in orders]
 ```
 
 Source: https://docs.djangoproject.com/en/stable/ref/models/querysets/#select-related

@@ -20,6 +20,29 @@ async function names(prisma) {
   return Promise.all(orders.map((order) => prisma.customer.findUnique({ where: { id: order.customerId } })));
 }
 ```
+```python bad file=app/orders.py kinds=costs
+from app.models import Customer, Order
+
+
+def described(order):
+    customer = Customer.objects.get(id=order.customer_id)
+    return f"{order.code} of {customer.name}"
+
+
+def names():
+    return [described(order) for order in Order.objects.filter(open=True)]
+```
+```rust bad file=src/orders.rs kinds=costs
+impl Order {
+    fn customer_name(&self, conn: &PgConnection) -> String {
+        customers::table.find(self.customer_id).select(customers::name).first(conn).unwrap()
+    }
+}
+
+fn names(conn: &PgConnection) -> Vec<String> {
+    orders::table.load::<Order>(conn).unwrap().iter().map(|order| order.customer_name(conn)).collect()
+}
+```
 ```python good file=app/orders.py
 def names(cursor):
     cursor.execute("SELECT id, customer_id FROM orders ORDER BY id LIMIT 100")
@@ -48,19 +71,23 @@ function names() {
 Source: https://docs.sqlalchemy.org/en/20/glossary.html#term-N-plus-one-problem
 """
 
+import re
+
 from bot.domain.findings import Severity
-from bot.domain.queries import Loop, OrmCall, Query
+from bot.domain.queries import CallPerRow, Loop, OrmCall, Query
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("costs",))
+_ALONE = re.compile(r"(?i)(^|/)(commands?|scripts?|management|console|bin|tools?|cli)/|\.rake$")
+"""What somebody starts by hand, and waits for."""
 
 
 @rule.on(Query)
 def check_sql(fact: Query, scene: Scene) -> Verdict:
     """A SELECT per item: what is written per item may have to be."""
     del scene
-    if fact.loop is not None and fact.reads:
+    if fact.loop is not None and fact.reads and not _ALONE.search(fact.span.path):
         yield from _told(fact.loop, f"`{fact.sink}`")
 
 
@@ -68,8 +95,20 @@ def check_sql(fact: Query, scene: Scene) -> Verdict:
 def check_call(fact: OrmCall, scene: Scene) -> Verdict:
     """A read per item."""
     del scene
-    if fact.loop is not None and fact.reads:
+    if fact.loop is not None and fact.reads and not _ALONE.search(fact.span.path):
         yield from _told(fact.loop, f"`{fact.model}.{fact.method}`")
+
+
+@rule.on(CallPerRow)
+def check_through(fact: CallPerRow, scene: Scene) -> Verdict:
+    """A call that reaches a query in another function."""
+    del scene
+    others = f" (and {fact.loop.more} more)" if fact.loop.more else ""
+    yield Harm(
+        kinds=("costs",),
+        title=f"One query per row: `{fact.call}`{others} sends the query of {fact.sent} for each of `{fact.loop.over}`",
+        parsed=f"`{fact.call}` runs once per item, and what it calls queries at {fact.sent} each time",
+    )
 
 
 def _told(loop: Loop, call: str) -> Verdict:

@@ -28,10 +28,14 @@ async function page(prisma, number, size, paging) {
 Source: https://www.prisma.io/docs/orm/prisma-client/queries/pagination
 """
 
+from dataclasses import replace
+
+from bot.domain.changes import Span
 from bot.domain.findings import Severity
 from bot.domain.queries import OrmCall, Query
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
+from workers.settle import touches
 from workers.sql.queries import asked
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("costs",))
@@ -39,19 +43,20 @@ _KEYS = {
     "prisma": ("findMany", "skip", "take"),
     "sequelize": ("findAll", "offset", "limit"),
     "typeorm": ("find", "skip", "take"),
+    "drizzle": ("findMany", "offset", "limit"),
 }
 
 
 @rule.on(OrmCall)
 def check_call(fact: OrmCall, scene: Scene) -> Verdict:
     """A call whose keys are all known."""
-    del scene
     method, skip, limit = _KEYS.get(fact.framework, ("", "", ""))
     if fact.method == method and fact.closed and skip in fact.options and limit not in fact.options:
         yield Harm(
             kinds=("costs",),
             title=f"`{skip}` without `{limit}` returns all rows of `{fact.model}` behind it",
             parsed=f"`{fact.model}.{fact.method}` is given `{skip}` and no `{limit}`",
+            span=_span(fact, skip, scene),
         )
 
 
@@ -66,3 +71,10 @@ def check_sql(fact: Query, scene: Scene) -> Verdict:
             title="OFFSET without LIMIT returns all rows behind it",
             parsed=f"The statement given to `{fact.sink}` has OFFSET and no LIMIT",
         )
+
+
+def _span(fact: OrmCall, skip: str, scene: Scene) -> Span:
+    """The key's line where the change touches it; else the call: what is gone from it is the limit."""
+    change, line = scene.change(fact.span.path), fact.line_of(skip)
+    own = replace(fact.span, line=line, end=line)
+    return own if change is not None and touches(own, change.touched()) else fact.span

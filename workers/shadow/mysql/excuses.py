@@ -23,9 +23,12 @@ _CERTAIN = {
 differ by build, nor sizes of rows and keys, which hang on formats that a server's settings choose."""
 NAMES = ("E1146", "E1051", "E1054", "E1091", "E1176", "E1072", "E1050", "E1060", "E1061", "E1826")
 """Names that are missing or taken: somebody may have made or dropped the object by hand."""
+_ANY_VERSION = (*NAMES, "E1068", "E1075", "E1090", "E1553", "E1828", "E1829", "E1833")
+"""Those, second keys, and what foreign keys need: so in every version there is."""
 CUT_SHORT = ("E2006", "E2013", "E1317", "E1969", "E3024", "E1205", "E1213")
 _RIGHTS = ("E1044", "E1045", "E1142", "E1143", "E1227", "E1370")
-_DATA = ("E1062", "E1048", "E1138", "E1265", "E1292", "E1264", "E1366", "E1406", "E1452", "E4025", "E3819")
+DATA = ("E1062", "E1586", "E1048", "E1138", "E1265", "E1292", "E1264", "E1366", "E1406", "E1690", "E1452", "E4025", "E3819")
+"""What rows cause."""
 
 
 def excuse(error: str, ground: Ground) -> Excuse:
@@ -35,12 +38,12 @@ def excuse(error: str, ground: Ground) -> Excuse:
         return Excuse(f"{words} ({number[1:]})", gap=True)
     if number in _RIGHTS:
         return Excuse(f"the throw-away server has other users and rights: {words}")
-    if number in _DATA:
+    if number in DATA:
         return Excuse(f"rows are in its way that are not the real ones: {words}")
     if not ground.whole:
         return Excuse(f"the schema before is not known in full: {words}")
     if not number[1:].isdigit() or int(number[1:]) not in _CERTAIN:
         return Excuse(f"it may hang on the server's settings: {words}")
-    if not ground.same_version and number not in NAMES:
+    if not ground.same_version and number not in _ANY_VERSION:
         return Excuse(f"this server is of another version than the project's: {words}")
     return Excuse()

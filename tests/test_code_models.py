@@ -1,0 +1,272 @@
+"""Classes of data, validators and serializers of every language compared: what clients are asked more of and given less of."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.contract_pairs import said
+
+GONE = "removed-response-field-breaks-clients"
+UNTAKEN = "removed-request-field-breaks-clients"
+NEEDED = "new-required-request-field-breaks-clients"
+NARROW = "narrowed-request-breaks-clients"
+
+JAVA = (
+    "src/main/java/shop/OrderRequest.java",
+    """\
+package shop;
+public class OrderRequest {
+  @NotBlank
+  @Size(max = 40)
+  private String name;
+  private Integer amount;
+  private static final int NONE = 0;
+}
+""",
+)
+JAVA_OUT = (
+    "src/main/java/shop/OrderResponse.java",
+    """\
+package shop;
+public record OrderResponse(Long id, @JsonProperty("sum") int total) {}
+""",
+)
+JAVA_ROUTES = (
+    "src/main/java/shop/OrderController.java",
+    """\
+package shop;
+@RestController
+class OrderController {
+  @PostMapping("/orders")
+  public OrderResponse create(@Valid @RequestBody OrderRequest order) { return orders.save(order); }
+}
+""",
+)
+CSHARP = (
+    "Shop/OrderResource.cs",
+    """\
+namespace Shop;
+public class OrderResource : RestResource
+{
+    public int Id { get; set; }
+    [MaxLength(40)]
+    public string Name { get; set; }
+    private string Secret { get; set; }
+}
+""",
+)
+CSHARP_ROUTES = (
+    "Shop/OrderController.cs",
+    """\
+namespace Shop;
+public class OrderController : ControllerBase
+{
+    [HttpPut]
+    public ActionResult<OrderResource> Update([FromBody] OrderResource order) { return Ok(order); }
+}
+""",
+)
+GO = (
+    "api/order.go",
+    """\
+package api
+
+type OrderRequest struct {
+\tName   string `json:"name" binding:"required,max=40"`
+\tAmount int    `json:"amount"`
+}
+
+type Order struct {
+\tID    int    `json:"id"`
+\tTotal int    `json:"total"`
+\tKey   string `json:"-"`
+}
+
+func create(c *gin.Context) {
+\tvar order OrderRequest
+\tif err := c.ShouldBindJSON(&order); err != nil {
+\t\treturn
+\t}
+\tc.JSON(200, Order{})
+}
+""",
+)
+RUST = (
+    "src/orders.rs",
+    """\
+use axum::Json;
+
+#[derive(Serialize)]
+pub struct EncodableOrder {
+    pub id: i64,
+    #[serde(rename = "sum")]
+    pub total: i64,
+}
+
+#[derive(Deserialize)]
+pub struct NewOrder {
+    pub name: String,
+    pub note: Option<String>,
+}
+
+pub async fn create(Json(order): Json<NewOrder>) -> Json<EncodableOrder> { todo!() }
+""",
+)
+NEST = (
+    "src/orders/create-order.dto.ts",
+    """\
+export class CreateOrderDto {
+  @IsString()
+  @MaxLength(40)
+  name: string;
+
+  @IsOptional()
+  @IsInt()
+  amount?: number;
+}
+""",
+)
+NEST_ROUTES = (
+    "src/orders/orders.controller.ts",
+    """\
+@Controller('orders')
+export class OrdersController {
+  @Post()
+  create(@Body() order: CreateOrderDto) { return this.orders.create(order); }
+}
+""",
+)
+ZOD = (
+    "src/routes/orders.ts",
+    """\
+const CreateOrder = z.object({
+  name: z.string().max(40),
+  amount: z.number().optional(),
+});
+router.post('/orders', (req, res) => {
+  const order = CreateOrder.parse(req.body);
+});
+""",
+)
+PRESENTER = (
+    "server/presenters/order.ts",
+    """\
+export default function presentOrder(order: Order) {
+  const data = {
+    id: order.id,
+    total: order.total,
+  };
+  return data;
+}
+""",
+)
+JBUILDER = (
+    "app/views/api/v1/orders/_order.json.jbuilder",
+    """\
+json.extract! order, :id, :total
+json.city order.city
+""",
+)
+SERIALIZER = (
+    "app/serializers/order_serializer.rb",
+    """\
+class OrderSerializer < ActiveModel::Serializer
+  attributes :id, :total
+  attribute :city do
+    object.town
+  end
+end
+""",
+)
+PERMIT = (
+    "app/controllers/api/v1/orders_controller.rb",
+    """\
+class Api::V1::OrdersController < Api::BaseController
+  def create
+    render json: Order.create!(order_params)
+  end
+
+  private
+
+  def order_params
+    params.require(:order).permit(:name, :amount, parcels: [])
+  end
+end
+""",
+)
+RESOURCE = (
+    "app/Http/Resources/OrderResource.php",
+    """\
+<?php
+class OrderResource extends JsonResource
+{
+    public function toArray($request)
+    {
+        return [
+            'id' => $this->id,
+            'total' => $this->total,
+        ];
+    }
+}
+""",
+)
+RULES = (
+    "app/Http/Requests/StoreOrderRequest.php",
+    """\
+<?php
+class StoreOrderRequest extends FormRequest
+{
+    public function rules()
+    {
+        return [
+            'name' => 'required|string|max:40',
+            'note' => ['string'],
+        ];
+    }
+}
+""",
+)
+
+
+@pytest.mark.parametrize(
+    ("file", "beside", "old", "new", "told"),
+    [
+        (JAVA, JAVA_ROUTES, "max = 40", "max = 20", [f"{NARROW} {JAVA[0]}:4 head warning"]),
+        (JAVA, JAVA_ROUTES, "  private Integer", "  @NotNull private Integer", [f"{NEEDED} {JAVA[0]}:6 head warning"]),
+        (JAVA, JAVA_ROUTES, "  private Integer amount;\n", "", [f"{UNTAKEN} {JAVA[0]}:6 base warning"]),
+        (JAVA, JAVA_ROUTES, "  private static final int NONE = 0;\n", "", []),
+        (JAVA, None, "max = 40", "max = 20", []),
+        (JAVA_OUT, JAVA_ROUTES, '"sum"', '"total"', [f"{GONE} {JAVA_OUT[0]}:2 base warning"]),
+        (JAVA_OUT, JAVA_ROUTES, "int total", "int value", []),
+        (CSHARP, CSHARP_ROUTES, "public int Id", "public int Number", [f"{GONE} {CSHARP[0]}:4 base warning"]),
+        (CSHARP, CSHARP_ROUTES, "MaxLength(40)", "MaxLength(20)", [f"{NARROW} {CSHARP[0]}:5 head warning"]),
+        (CSHARP, CSHARP_ROUTES, "Secret", "Hidden", []),
+        (GO, None, "max=40", "max=20", [f"{NARROW} {GO[0]}:4 head warning"]),
+        (GO, None, '`json:"amount"`', '`json:"amount" binding:"required"`', [f"{NEEDED} {GO[0]}:5 head warning"]),
+        (GO, None, '`json:"total"`', '`json:"sum"`', [f"{GONE} {GO[0]}:10 base warning"]),
+        (GO, None, "Key   string", "Word  string", []),
+        (RUST, None, '"sum"', '"amount"', [f"{GONE} {RUST[0]}:6 head warning"]),
+        (RUST, None, "note: Option<String>", "note: String", [f"{NEEDED} {RUST[0]}:13 head warning"]),
+        (NEST, NEST_ROUTES, "MaxLength(40)", "MaxLength(20)", [f"{NARROW} {NEST[0]}:3 head warning"]),
+        (NEST, NEST_ROUTES, "@IsOptional()\n  @IsInt()\n  amount?", "  amount", [f"{NEEDED} {NEST[0]}:6 head warning"]),
+        (ZOD, None, "max(40)", "max(20)", [f"{NARROW} {ZOD[0]}:2 head warning"]),
+        (ZOD, None, ".optional()", "", [f"{NEEDED} {ZOD[0]}:3 head warning"]),
+        (ZOD, None, "name: z.string().max(40)", "name: z.string().max(40).optional()", []),
+        (PRESENTER, None, "total: order", "sum: order", [f"{GONE} {PRESENTER[0]}:4 base warning"]),
+        (PRESENTER, None, "    total: order.total,\n  };", "  };\n  data['total'] = 1;", []),
+        (JBUILDER, None, ":total", ":sum", [f"{GONE} {JBUILDER[0]}:1 base warning"]),
+        (JBUILDER, None, "json.city", "json.town", [f"{GONE} {JBUILDER[0]}:2 base warning"]),
+        (SERIALIZER, None, ":id, :total", ":id", [f"{GONE} {SERIALIZER[0]}:2 base warning"]),
+        (SERIALIZER, None, "object.town", "object.place", []),
+        (PERMIT, None, ":name, :amount", ":name", [f"{UNTAKEN} {PERMIT[0]}:9 base warning"]),
+        (RESOURCE, None, "'total'", "'sum'", [f"{GONE} {RESOURCE[0]}:8 base warning"]),
+        (RULES, None, "max:40", "max:20", [f"{NARROW} {RULES[0]}:7 head warning"]),
+        (RULES, None, "['string']", "['required', 'string']", [f"{NEEDED} {RULES[0]}:8 head warning"]),
+        (RULES, None, "['string']", "['sometimes', 'required', 'string']", []),
+    ],
+)  # fmt: skip
+def test_models(file: tuple[str, str], beside: tuple[str, str] | None, old: str, new: str, told: list[str]) -> None:
+    path, text = file
+    assert old in text
+    others = {} if beside is None else dict([beside])
+    assert said({path: text, **others}, {path: text.replace(old, new), **others}) == told

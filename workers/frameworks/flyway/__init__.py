@@ -1,0 +1,1 @@
+"""Flyway migrations in Java and Kotlin."""

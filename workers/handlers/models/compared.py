@@ -1,0 +1,121 @@
+"""The models of all changed files, compared at once: what moves to another file is found again."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from bot.domain.changes import Change, Side
+from bot.domain.contracts import (
+    ContractChange,
+    RequestFieldRemoved,
+    RequestFieldRequired,
+    RequestNarrowed,
+    ResponseFieldRemoved,
+)
+from bot.domain.facts import Fact
+from bot.domain.findings import Gap
+from workers.contracts.difference import Difference
+from workers.contracts.marks import Marks
+from workers.contracts.openapi.resolver import Resolver
+from workers.contracts.openapi.schemas import Schemas
+from workers.contracts.openapi.shapes import Shapes
+from workers.contracts.uses import Uses
+from workers.handlers.models.linked import Linked, Served
+from workers.handlers.models.model import Model
+from workers.handlers.models.told import put_in_again, told_elsewhere
+from workers.handlers.paths import TESTS
+from workers.readers.syntax import TooLarge
+from workers.scene import Scene
+
+Find = Callable[[Change, Side, Scene], list[Model]]
+_ASKED = (RequestFieldRequired, RequestNarrowed, RequestFieldRemoved)
+_GONE = (RequestFieldRemoved, ResponseFieldRemoved)
+_INSIDE = re.compile(
+    r"(^|/|_|\b)(internal|admin|debug|health|metrics|dev|experimental|beta|alpha|preview|settings|config)(/|_|\.|\b)",
+    re.IGNORECASE,
+)
+
+
+def compared(changes: Iterable[Change], scene: Scene, find: Find, linked: Linked) -> dict[str, list[Fact | Gap]]:
+    """Path → the facts that stand there."""
+    found: dict[str, list[Fact | Gap]] = defaultdict(list)
+    before: list[Model] = []
+    after: list[Model] = []
+    for change in changes:
+        try:
+            base, head = find(change, "base", scene), find(change, "head", scene)
+        except TooLarge as large:
+            found[change.path].append(Gap("models", str(large), change.path))
+            continue
+        before, after = before + base, after + head
+    marks, moved = Marks(scene), {one.previous: one.path for one in scene.changes.changes if one.previous}
+    schemas = Schemas(Shapes(Resolver(scene, "base"), modern=True), Shapes(Resolver(scene, "head"), modern=True), marks)
+    fields = {one.name: frozenset(held.pairs) for one in after if (held := one.node.get("properties")) is not None}
+    seen: dict[tuple[str, object], tuple[bool, ContractChange]] = {}
+    for was, now in _paired(before, after, moved):
+        inherited = frozenset(word for name in now.above for word in fields.get(name, ()))
+        kept = replace(now, kept=now.kept | inherited, whole=now.whole and now.above <= was.above | fields.keys())
+        for fact in _facts(was, kept, schemas, marks):
+            if _INSIDE.search(fact.span.path) or told_elsewhere(scene, fact) or (was.loose and put_in_again(scene, fact)):
+                continue
+            ways = linked.served(scene, was) if not was.served else Served(was.served, was.served)
+            served = ways.answers if isinstance(fact, ResponseFieldRemoved) else ways.asks
+            if served and not _INSIDE.search(served):
+                here = was.node.line <= fact.span.line <= was.node.end
+                key = (type(fact).__name__.removeprefix("Request").removeprefix("Response"), fact.span)
+                if key not in seen or (here and not seen[key][0]):  # of a class and those that extend it, the class
+                    seen[key] = here, replace(fact, uses=(f"`{served}`",), definite=False, code=True)
+    for _, fact in seen.values():
+        found[fact.span.path].append(fact)
+    return found
+
+
+def _paired(before: list[Model], after: list[Model], moved: dict[str, str]) -> Iterator[tuple[Model, Model]]:
+    """By file and name; else by a name that is gone there and new elsewhere."""
+    there = {(one.node.path, one.name): one for one in after}
+    rest = dict(there)
+    gone = []
+    for was in before:
+        key = (moved.get(was.node.path, was.node.path), was.name)
+        if (now := there.get(key)) is None:
+            gone.append(was)
+        else:
+            rest.pop(key, None)
+            yield was, now
+    for was in gone:
+        named = [one for (_, name), one in rest.items() if name == was.name]
+        if len(named) == 1:
+            yield was, named[0]
+
+
+def _facts(was: Model, now: Model, schemas: Schemas, marks: Marks) -> Iterator[ContractChange]:
+    """What a client is asked more of, or is given less of; of what may come from elsewhere nothing is known to be gone."""
+    found = Uses()
+    if was.asks and now.asks:
+        found.add(_named(was, now, schemas, "request"), "")
+    if was.answers and now.answers:
+        found.add(_named(was, now, schemas, "response"), "")
+    for fact in found.facts(marks):
+        if isinstance(fact, (*_ASKED, ResponseFieldRemoved)):
+            yield fact
+
+
+def _named(was: Model, now: Model, schemas: Schemas, way: str) -> Iterator[Difference]:
+    for one in schemas.compare(was.node, now.node, "request" if way == "request" else "response"):
+        known = one.kind in (_ASKED if way == "request" else (ResponseFieldRemoved,))
+        if not known or (one.kind in _GONE and (not (was.whole and now.whole) or one.path.split(".")[0] in now.kept)):
+            continue
+        if (one.kind is RequestFieldRequired and not one.definite) or one.now.endswith("instead of `any`"):
+            continue
+        yield replace(one, path=f"{was.name}.{one.path}" if one.path else was.name, sealed=True, definite=False)
+
+
+def by_file(change: Change, scene: Scene, mine: re.Pattern[str], find: Find, linked: Linked) -> Iterator[Fact | Gap]:
+    """The facts that stand in this file; `mine` is searched in the paths of the files that are of the same kind."""
+    changes = [one for one in scene.changes.changes if mine.search(one.path) and not TESTS.search(one.path)]
+    found = scene.remember(("models", mine.pattern), lambda: compared(changes, scene, find, linked))
+    for path in dict.fromkeys((change.path, change.previous or change.path)):
+        yield from found.get(path, ())

@@ -1,0 +1,45 @@
+"""What a contract of the change tells already is not told of the code again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.domain.contracts import ContractChange
+from workers.handlers.paths import TESTS
+from workers.readers.api import openapi
+from workers.scene import Scene, text_of
+
+_DOCUMENT = re.compile(r"\.(ya?ml|json|snap)$")
+
+_STRING = re.compile(r"""["':](\w+)""")
+
+
+def told_elsewhere(scene: Scene, fact: ContractChange) -> bool:
+    """Whether a document that the change touches tells of a field of that name."""
+    return _field(fact) in scene.remember("told of fields", lambda: frozenset(_names(scene)))
+
+
+def put_in_again(scene: Scene, fact: ContractChange) -> bool:
+    """Whether a new line of code holds a string of that name: what went here is put in there."""
+    return _field(fact) in scene.remember("added strings", lambda: frozenset(_strings(scene)))
+
+
+def _strings(scene: Scene) -> Iterator[str]:
+    for change in scene.changes.changes:
+        if not change.deleted and not TESTS.search(change.path) and not _DOCUMENT.search(change.path):
+            lines = (text_of(change, "head") or "").split("\n")
+            for number in change.touched().head:
+                yield from _STRING.findall(lines[number - 1]) if number <= len(lines) else ()
+
+
+def _names(scene: Scene) -> Iterator[str]:
+    for change in scene.changes.changes:
+        if _DOCUMENT.search(change.path) and openapi.reader.pattern.search(change.path):
+            for fact in openapi.read(change, scene):
+                if isinstance(fact, ContractChange):
+                    yield _field(fact)
+
+
+def _field(fact: ContractChange) -> str:
+    return fact.thing.split(",")[0].strip("`").rpartition(".")[2].rstrip("[]")

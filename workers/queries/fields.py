@@ -1,0 +1,58 @@
+"""The fields of models that calls of object mappers name: what each language finds, and what they share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from workers.queries.parts import Call, field_of
+from workers.readers.syntax import Node
+
+if TYPE_CHECKING:
+    from workers.queries.code import Code
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A field of a model, as a query of a mapper names it, and where. `table` says that the model is a table's name."""
+
+    model: str
+    field: str
+    node: Node
+    table: bool = False
+
+
+def links(code: Code, call: Call) -> tuple[str, list[str]]:
+    """What a chain of calls begins with, as written, and the names of the calls between."""
+    names = list[str]()
+    receiver = call.receiver
+    while receiver is not None and code.is_call(receiver):
+        inner = code.call(receiver)
+        names.append(inner.name)
+        if inner.receiver is None:
+            return "", names
+        receiver = inner.receiver
+    return (code.text(receiver) if receiver is not None else ""), names
+
+
+def keys(code: Code, given: Node) -> Iterator[tuple[str, Node, Node]]:
+    """The keys that an object, a hash or keyword arguments have, each with its node and its value."""
+    for one in [given] if given.type in {"pair", "keyword_argument"} else given.named_children:
+        name, value = field_of(one, "key", "name"), field_of(one, "value")
+        if one.type == "shorthand_property_identifier":
+            yield code.text(one), one, one
+        elif name is not None and value is not None:
+            yield code.text(name).strip(":'\" ").rstrip(":"), name, value
+
+
+def strings(code: Code, given: Node) -> Iterator[tuple[str, Node]]:
+    """The words that are given as strings or symbols, alone or in a list."""
+    for one in given.named_children if given.type in {"array", "list", "array_creation_expression"} else [given]:
+        inner = one.named_children[0] if one.type == "array_element_initializer" and one.named_children else one
+        if inner.type in {"string", "simple_symbol", "encapsed_string", "string_literal"}:
+            yield code.text(inner).strip("'\":"), inner
+
+
+WORD = re.compile(r"[A-Za-z_]\w*$")

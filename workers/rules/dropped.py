@@ -1,0 +1,18 @@
+"""What is said of a drop: what breaks, as far as the code shows it, and what is lost."""
+
+from __future__ import annotations
+
+from bot.domain.changes import Mention
+
+
+def title(what: str, contents: str, places: tuple[Mention, ...] | None, still: tuple[Mention, ...] = ()) -> str:
+    """That code names it is claimed only where that was seen; `still` are queries of the new code."""
+    if still:
+        place = f"{still[0].path}:{still[0].line}"
+        more = f" and {len(still) - 1} more" if len(still) > 1 else ""
+        return (
+            f"Dropping `{what}` breaks the query of {place}{more}, which this change leaves in place, and loses its {contents}"
+        )
+    if places:
+        return f"Dropping `{what}` breaks running code that still names it, and loses its {contents}"
+    return f"Dropping `{what}` loses its {contents}, and breaks whatever code still names it"

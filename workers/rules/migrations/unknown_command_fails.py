@@ -1,0 +1,58 @@
+"""
+No migration has this command: it fails when it is run.
+
+The framework has no such word, the repository defines none, and another word of the framework does what is meant. In a way
+back nobody sees it before a deployment has to be undone.
+
+```yaml given file=config/database.yml
+production:
+  adapter: postgresql
+```
+```ruby given file=db/migrate/20240101000000_create_orders.rb
+class CreateOrders < ActiveRecord::Migration[7.1]
+  def change
+    create_table(:orders) { |t| t.string :code }
+  end
+end
+```
+```ruby bad kinds=fails file=db/migrate/20240102000000_drop_code.rb
+class DropCode < ActiveRecord::Migration[7.1]
+  def up
+    drop_column :orders, :code
+  end
+end
+```
+```ruby good file=db/migrate/20240102000000_note.rb
+class Note < ActiveRecord::Migration[7.1]
+  def up
+    append_column :orders, :note
+  end
+
+  def append_column(table, name)
+    add_column table, name, :text
+  end
+end
+```
+
+Source: https://api.rubyonrails.org/classes/ActiveRecord/ConnectionAdapters/SchemaStatements.html
+"""
+
+from bot.domain.findings import Severity
+from bot.domain.operations import Opaque
+from workers.rules.rule import Harm, Rule, Verdict
+from workers.rules.site import Site
+
+rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",), engines=("postgresql", "mysql", "mariadb"), whatever_rows=True)
+
+
+@rule.on(Opaque)
+def check(statement: Opaque, site: Site) -> Verdict:
+    """A call of a word that the framework does not have, beside one that it has."""
+    if not statement.refused.startswith("`"):
+        return
+    perhaps = f", where `{site.statement.inside}` leads there" if site.statement.inside else ""
+    yield Harm(
+        kinds=("fails",),
+        title=f"{statement.refused}: the migration stops here{perhaps}",
+        parsed="neither the framework nor this repository defines it",
+    )

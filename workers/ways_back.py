@@ -1,0 +1,116 @@
+"""Ways back, judged on the schema that the way up leads to: what certainly fails there, and what they drop besides.
+
+A way back runs when something has gone wrong already, and seldom before; so it is held against the schema here. Of the rules
+those speak that hold whatever the rows are, and only the first failure is told: what comes after it does not run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from bot.domain import operations as ops
+from bot.domain.facts import BackDrops, BackFails, Fact, Migration, Statement, Step
+from bot.domain.operations import Operation
+from bot.domain.schema import Name
+from workers.judge import Judge
+from workers.rules.registry import checks_on
+from workers.rules.rule import Harm
+from workers.rules.site import Site
+from workers.sql.dialect import speaking
+from workers.world import World, apply
+
+
+class _Thing(NamedTuple):
+    """Something of a schema: a relation or function by its name, else what a table has."""
+
+    kind: str
+    table: Name
+    own: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.table}.{self.own}" if self.own else str(self.table)
+
+
+def way_back(migration: Migration, lines: Sequence[str], before: World, after: World, judge: Judge) -> Iterator[Fact]:
+    """What is wrong with the way back of a migration, given the schema before and after its way up."""
+    with speaking(migration.engine):
+        written = [one for one in migration.down if one.span not in {up.span for up in migration.up}]
+        if written:
+            yield from _drops(migration, written, before, after.branch())
+            yield from _failures(migration, lines, after.branch(), judge)
+
+
+def _failures(migration: Migration, lines: Sequence[str], world: World, judge: Judge) -> Iterator[BackFails]:
+    """The first failure. What the framework derives from the way up is not judged, only followed."""
+    derived = {one.span for one in migration.up}
+    transactions: dict[str, list[Step]] = {}
+    for statement in migration.down:
+        earlier = transactions.setdefault(statement.transaction, []) if statement.transaction else []
+        for step in statement.steps:
+            site = Site(world, migration, statement, step, judge.versions, lines, earlier, voice=judge.voice)
+            if statement.span not in derived and (harm := _failure(site, judge)):
+                yield BackFails(step.span, harm[0], harm[1])
+                return
+            apply(world, step.operation)
+        earlier.extend(statement.steps)
+
+
+def _failure(site: Site, judge: Judge) -> tuple[str, str] | None:
+    for rule, check in checks_on(type(site.step.operation), site.migration.engine):
+        if not rule.whatever_rows or judge.policy.rules.get(rule.id) == "off":
+            continue
+        said: list[object] = []
+        judge.guard("rule", rule.id, lambda: said.extend(check(site.step.operation, site)), site.step.span)  # noqa: B023
+        for harm in said:
+            if isinstance(harm, Harm):
+                return harm.title, harm.parsed
+    return None
+
+
+def _drops(migration: Migration, written: Sequence[Statement], before: World, after: World) -> Iterator[BackDrops]:
+    """What was there before, what no word of the way up names, and what the way back drops for good."""
+    up = " ".join(f"{statement.text} {statement.sql}" for statement in migration.up)
+    for statement in migration.down:
+        for step in statement.steps:
+            apply(after, step.operation)
+    for statement in written:
+        for step in statement.steps:
+            for thing in () if statement.inside else _dropped(step.operation, before):
+                named = re.search(rf"(?<!\w){re.escape(thing.own or thing.table.name)}(?!\w)", up)
+                if not named and _there(thing, before) and not _there(thing, after):
+                    yield BackDrops(step.span, thing.kind, str(thing))
+
+
+def _dropped(operation: Operation, before: World) -> Iterator[_Thing]:
+    match operation:
+        case ops.DropTrigger(table=table, name=name, rule=False):
+            yield _Thing("trigger", table, name)
+        case ops.DropFunction(function=function):
+            yield _Thing("function", function)
+        case ops.DropTable(table=table, kind=kind):
+            yield _Thing(kind, table)
+        case ops.DropColumn(table=table, column=column):
+            yield _Thing("column", table, column)
+        case ops.DropIndex(index=index) if owner := before.owner(index):
+            yield _Thing("index", owner.name, index.name)
+        case ops.DropConstraint(table=table, name=name):
+            yield _Thing("constraint", table, name)
+
+
+def _there(thing: _Thing, world: World) -> bool:
+    """Whether the schema has it."""
+    table = world.table(thing.table)
+    match thing.kind:
+        case "function":
+            return world.function(thing.table) is not None
+        case "trigger":
+            return table is not None and any((one.kind, one.name) == ("trigger", thing.own) for one in table.attached)
+        case "column":
+            return table is not None and table.column(thing.own) is not None
+        case "index":
+            return table is not None and any(one.name == thing.own for one in table.indexes)
+        case "constraint":
+            return table is not None and any(one.name == thing.own for one in table.constraints)
+    return table is not None
