@@ -16,8 +16,8 @@ from workers.configuration.found import Found, found
 from workers.configuration.terraform import Block, blocks
 from workers.readers.listing import Listing
 
-Stated = tuple[str, str, int]
-"""A literal, and the file and line that state it."""
+Stated = tuple[str, str, int, bool]
+"""A literal, the file and line that state it, and whether it is a default, which the environment may overrule."""
 
 _STORES = {
     "aws_db_instance": "rds", "aws_rds_cluster": "rds", "google_sql_database_instance": "rds", "aws_docdb_cluster": "rds",
@@ -88,7 +88,8 @@ def _resource(block: Block, path: str, where: str, known: Mapping[str, Stated]) 
 def _attributes(block: Block, store: str, path: str, where: str, known: Mapping[str, Stated]) -> Iterator[tuple[Found, str]]:
     for name in block.attributes:
         if (value := _value(block, name, path, known)) is not None:
-            yield found(store, name, value[0], value[2], where), value[1]
+            leave = name == "allow_major_version_upgrade" and value[3]  # given for one apply, and taken back
+            yield found(store, name, "unknown" if leave else value[0], value[2], where), value[1]
         elif name in {"replicate_source_db", "replication_source_identifier"}:
             yield found(store, name, "set", block.attributes[name][1], where), path
 
@@ -105,7 +106,7 @@ def _pair(block: Block, family: str, path: str, where: str, known: Mapping[str, 
 def _value(block: Block, name: str, path: str, known: Mapping[str, Stated]) -> Stated | None:
     """A literal, or the variable's that stands there."""
     if (value := block.literal(name)) is not None:
-        return value, path, block.attributes[name][1]
+        return value, path, block.attributes[name][1], False
     match = _VARIABLE.match(block.attributes.get(name, ("", 0))[0])
     return known.get(match[1]) if match is not None else None
 
@@ -118,7 +119,7 @@ def _defaults(tree: Listing, folder: str) -> Mapping[str, Stated]:
         for path in files_of(tree, folder):
             for block in _blocks(tree, path):
                 if block.kind == "variable" and len(block.labels) == 1 and (value := block.literal("default")) is not None:
-                    told[block.labels[0]] = (value, path, block.attributes["default"][1])
+                    told[block.labels[0]] = (value, path, block.attributes["default"][1], True)
         return told
 
     return tree.remember(("terraform defaults", folder), found_here)

@@ -19,7 +19,7 @@ from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
 _PLACES = re.compile(
-    r"(^|[/._-])(tests?|testing|specs?|__tests__|testdata|fixtures?|mocks?|examples?|samples?|demos?|docs?|e2e|templates?|stories|"
+    r"(^|[/._-])((unit|integration|functional)?tests?|testing|dev|devel|seed(er)?s?|factories|specs?|__tests__|testdata|fixtures?|mocks?|examples?|samples?|demos?|docs?|e2e|templates?|stories|"
     r"snapshots?|cassettes|changelog|readme)([/._-]|$)|\.(mdx?|rst|adoc|lock|svg|map|snap|dist|ipynb)$|-lock\.\w+$|\.min\.\w+$",
     re.IGNORECASE,
 )

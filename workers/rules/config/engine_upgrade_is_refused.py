@@ -30,6 +30,26 @@ resource "aws_db_instance" "main" {
   engine_version = "15.10"
 }
 ```
+```terraform given file=infra/db.tf
+variable "upgrade" {
+  default = false
+}
+resource "aws_db_instance" "main" {
+  engine         = "postgres"
+  engine_version = "15.8"
+  allow_major_version_upgrade = var.upgrade
+}
+```
+```terraform good file=infra/db.tf
+variable "upgrade" {
+  default = false
+}
+resource "aws_db_instance" "main" {
+  engine         = "postgres"
+  engine_version = "16.4"
+  allow_major_version_upgrade = var.upgrade
+}
+```
 
 Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.PostgreSQL.MajorVersion.html
 """
@@ -50,6 +70,6 @@ def check(fact: Setting, scene: Scene) -> Verdict:
         return
     old, new = fact.before.partition(".")[0], fact.after.partition(".")[0]
     ours = (fact.beside("engine") or "") in {"postgres", "aurora-postgresql"} and old.isdigit() and new.isdigit()
-    if ours and int(new) > int(old) >= 10 and fact.beside("allow_major_version_upgrade") not in ON:
+    if ours and int(new) > int(old) >= 10 and fact.beside("allow_major_version_upgrade") not in ON | {"unknown"}:
         title = f"PostgreSQL {old} is not upgraded to {new}: `allow_major_version_upgrade` is not set"
         yield Harm(("fails",), title, f"`engine_version` was `{fact.before}` before this change")
