@@ -31,14 +31,18 @@ class _Scope:
 
 @lru_cache(maxsize=256)
 def asked(sql: str) -> Asked | None:
-    """What the text asks; None where it does not parse as PostgreSQL's SQL, or is too large to be parsed safely here."""
+    """What the text asks; None where it is neither PostgreSQL's SQL nor MySQL's, or too large to be parsed safely here."""
     if len(sql) > SMALL or crowded(sql):
         return None
     found = Asked()
     try:
         for statement in parse_text(sql).stmts:
             _Reader(found).statement(statement.stmt, _Scope())
-    except (SqlError, RecursionError):
+    except SqlError:
+        from workers.sql.vendors.asked import asked_mysql
+
+        return asked_mysql(sql)
+    except RecursionError:
         return None
     return found
 
