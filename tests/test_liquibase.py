@@ -311,3 +311,19 @@ def test_formatted_sql_knows_its_change_sets() -> None:
     migration = load(text, "sql/changelog-1.sql")
     assert [(s.sql, s.span.line) for s in migration.up] == [("UPDATE orders SET a = 1", 6)]
     assert [s.span.line for s in migration.down] == [7]
+
+
+@pytest.mark.parametrize(
+    "changelog",
+    [
+        '<databaseChangeLog><changeSet id="1" author="a" runOnChange="true"><sqlFile path="migration/f.sql"/></changeSet>'
+        "</databaseChangeLog>",
+        "databaseChangeLog:\n- changeSet:\n    changes:\n    - sqlFile:\n        encoding: UTF-8\n"
+        "        path: migration/f.sql\n",
+    ],
+)
+def test_a_file_that_a_change_set_sends_is_no_migration_of_its_own(changelog: str) -> None:
+    files = {"migration/changelog.yaml": changelog, "migration/f.sql": "SELECT 1;", "migration/g.sql": "SELECT 1;"}
+    tree = MemoryTree({name: text.encode() for name, text in files.items()})
+    assert "migration/f.sql" not in claims(sorted(files), tree)
+    assert "migration/g.sql" in claims(sorted(files), tree)

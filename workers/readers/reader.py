@@ -147,7 +147,7 @@ def readers() -> tuple[Reader, ...]:
 Claims = dict[str, tuple[Reader, Claim]]
 _Search = Callable[[str], re.Match[str] | None]
 _Place = Callable[[str, Listing], Claim | None]
-_FOREIGN = re.compile(r"(?:^|/)(?:node_modules|bower_components|third_party|testdata|fixtures)/|^vendor/")
+_FOREIGN = re.compile(r"(?:^|/)(?:node_modules|bower_components|third_party|testdata|fixtures|src/test)/|^vendor/")
 """Folders of other people's code and of test data: what is in there is not run against this project's database."""
 
 
