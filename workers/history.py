@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.domain.changes import Change, ChangeSet, Span
+from bot.domain.changes import Change, ChangeSet, Span, Tree
 from bot.domain.facts import CollidingMigration, Migration, RewrittenMigration
 from bot.domain.operations import Operation, RunCode
 from bot.policy import Policy
@@ -66,6 +66,23 @@ def _rewritten(
     if lines:
         path = change.path if side == "head" else change.previous or change.path
         yield RewrittenMigration(Span(path, min(lines), min(lines), side), "edited", reader.name)  # type: ignore[arg-type]
+
+
+def unchanged(change: Change, before: tuple[Reader, Claim], migration: Migration, base: Tree) -> bool:
+    """Whether an edited migration does what it did, in the same transactions: only its words, or comments, are others now."""
+    old = change.before()
+    if old is None or migration.gaps:
+        return False
+    reader, claim = before
+    previous = reader.load(change.previous or change.path, old, base, claim=claim, down=False)
+    return not previous.gaps and _sent(previous) == _sent(migration)
+
+
+def _sent(migration: Migration) -> list[tuple[str, str]]:
+    """What it does, however its SQL is laid out, and in which transaction."""
+    path = migration.path
+    steps = [(step.operation, one.transaction or "") for one in migration.up for step in one.steps]
+    return [(" ".join(repr(operation).replace("\\n", " ").split()), where.removeprefix(path)) for operation, where in steps]
 
 
 def _known(reader: Reader, path: str, data: bytes) -> dict[str, Entry]:

@@ -89,7 +89,7 @@ class Judge:
         if isinstance(step.operation, Opaque):
             return [Gap("statement", step.operation.why, step.span.path, step.span.line)]
         found: list[Finding | Gap] = []
-        if isinstance(step.operation, RunCode):
+        if isinstance(step.operation, RunCode) and step.operation.why:
             found.append(Gap("statement", step.operation.why, step.span.path, step.span.line))
         turns = _Turns(checks_on(type(step.operation), site.migration.engine), self.policy, step.operation, site)
         while (crash := self.guard("rule", turns, turns.take, step.span)) is not None:

@@ -16,7 +16,7 @@ from bot.domain.schema import Name, Schema
 from bot.policy import Policy
 from workers.deploy_order import Placed, in_no_order
 from workers.guard import guard
-from workers.history import colliding, looks_beside, rewritten, unrun
+from workers.history import colliding, looks_beside, rewritten, unchanged, unrun
 from workers.ignored import left_out, may_ignore
 from workers.inspection import Inspection
 from workers.judge import Judge
@@ -169,6 +169,11 @@ class Reviewer:
                 self._beside(file, migration.engine, family, data, base)
             migration = unrun(file, migration)
         elif not file.change.added and file.change.previous in base:
+            if unchanged(file.change, base[file.change.previous], migration, self.changes.base_tree):
+                self.coverage.append(
+                    _coverage(file, migration, file.change.touched())
+                )  # nothing of it runs anew, nor otherwise
+                return
             before = base[file.change.previous][1]  # also when its folder was moved: the history is the old one's
             earlier = past(before.family, self.changes, base, until=before, dialect=dialect)
             world = World(earlier.schema(self.cache), assume=self.assume, fresh=True)

@@ -24,7 +24,8 @@ class Opaque(Operation):
 class RunCode(Operation):
     """Code of the framework's own language that runs in the migration (RunPython, a loop over records): not followed.
 
-    `text` is the code as written, `why` becomes the Gap. It is taken to leave the schema as it is.
+    `text` is the code as written, `why` becomes the Gap ('' where what is told besides is all it does). It is taken to leave
+    the schema as it is.
     """
 
     text: str

@@ -8,10 +8,11 @@ from bot.domain.facts import Statement
 from bot.domain.findings import Gap
 from workers.frameworks.alembic.before import Before
 from workers.frameworks.alembic.events import Source, statements
+from workers.frameworks.alembic.following import follow
 from workers.frameworks.alembic.given import Context
 from workers.frameworks.alembic.history import environment
 from workers.frameworks.alembic.inspected import Found
-from workers.frameworks.alembic.migrate import Migrating, follow
+from workers.frameworks.alembic.migrate import Migrating
 from workers.frameworks.alembic.settings import conventions, transactional
 from workers.frameworks.python.evaluate import Exhausted
 from workers.frameworks.python.modules import Module, Modules, module

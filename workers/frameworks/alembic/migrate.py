@@ -18,6 +18,7 @@ from workers.frameworks.alembic.clauses import Unresolved, last, parameters, raw
 from workers.frameworks.alembic.events import Event, Piece, Source, unclear
 from workers.frameworks.alembic.given import Context
 from workers.frameworks.alembic.inspected import Found, as_objects, asks, reflected
+from workers.frameworks.alembic.loops import first_said, for_each, header, rows_of
 from workers.frameworks.alembic.naming import Final, shortened
 from workers.frameworks.alembic.objects import by_itself, element, is_element
 from workers.frameworks.alembic.operations import NAMES, sent
@@ -25,8 +26,8 @@ from workers.frameworks.alembic.rows import on_rows, table_name
 from workers.frameworks.alembic.types import own_names
 from workers.frameworks.python.evaluate import NOT_MINE, Exhausted
 from workers.frameworks.python.execute import Executor
-from workers.frameworks.python.modules import Module, Modules
-from workers.frameworks.python.values import Called, Class, Function, Member, Symbol, Unknown, Value, dotted
+from workers.frameworks.python.modules import Module
+from workers.frameworks.python.values import Called, Class, Member, Unknown, Value, dotted
 from workers.sql.dialect import speaks_mysql
 from workers.sql.parse import parse
 
@@ -34,7 +35,7 @@ _EXECUTES = frozenset(("execute", "exec_driver_sql", "scalar", "scalars"))
 _MOST = 5_000
 """Statements of one direction of one file."""
 _FALSE = ("is_offline_mode()", ".as_sql")
-_OP = "alembic.op."
+OP = "alembic.op."
 _SPEAKS = frozenset(("op", "execute", "bulk_insert"))
 
 
@@ -52,6 +53,7 @@ class Migrating:
     number: int = 1
     free: list[bool] = field(default_factory=list)
     batches: list[tuple[Called, bool]] = field(default_factory=list)
+    loops: list[tuple[Name | None, int]] = field(default_factory=list)
     guards: int = 0
     ended: bool = False
     coded: set[ast.AST] = field(default_factory=set)
@@ -61,8 +63,8 @@ class Migrating:
         """Alembic's operations and what is executed are kept; the rest is left to be followed."""
         if name.endswith(_FALSE[0]) or name.endswith("is_offline_mode"):
             return False
-        if name.startswith(_OP) and "." not in name[len(_OP) :]:
-            return self._operation(name[len(_OP) :], call, None)
+        if name.startswith(OP) and "." not in name[len(OP) :]:
+            return self._operation(name[len(OP) :], call, None)
         if name in SESSIONS:
             self._add(
                 call.node, RunCode(self._shown(call.node), "Rows that change through a session's objects are not followed")
@@ -75,7 +77,7 @@ class Migrating:
             return NOT_MINE
         if asks(function.name) and self._follows():
             return self.found.ask(function.name, call, self.source, self.events)
-        if isinstance(function.owner, Called) and dotted(function.owner.function) == f"{_OP}batch_alter_table":
+        if isinstance(function.owner, Called) and dotted(function.owner.function) == f"{OP}batch_alter_table":
             return self._operation(function.name, call, function.owner)
         if function.name in _EXECUTES and (call.args or call.kwargs):
             self.handled.add(call.node)
@@ -96,7 +98,7 @@ class Migrating:
         """Blocks that end the transaction, and batches."""
         name = dotted(value)
         self.free.append(name.endswith("autocommit_block()"))
-        if name == f"{_OP}batch_alter_table()" and isinstance(value, Called):
+        if name == f"{OP}batch_alter_table()" and isinstance(value, Called):
             self.batches.append((value, any(self.free)))
 
     def left(self, value: Value) -> None:
@@ -109,6 +111,18 @@ class Migrating:
     def guarded(self, begins: bool) -> None:
         """A condition that is not known."""
         self.guards += 1 if begins else -1
+
+    def looped(self, node: ast.For, items: Value, begins: bool) -> None:
+        """A loop over what is not known: perhaps over the rows of a table."""
+        if begins:
+            self.loops.append((rows_of(items), len(self.events)))
+            return
+        table, first = self.loops.pop()
+        each = for_each(node, table, self.events[first:]) if table is not None and self._follows() else None
+        if each is None:
+            return
+        self._add(header(node), each)
+        self.events[first:] = first_said(self.events[first:])
 
     def done(self) -> int:
         """How many events there are."""
@@ -244,14 +258,3 @@ class Migrating:
 
     def _shown(self, node: ast.AST) -> str:
         return self.source.segment(self._here(node))[:2000] if self.executor and self.executor.running else ""
-
-
-def follow(host: Migrating, modules: Modules, function: str) -> list[Event]:
-    """The events of one function of the file. Raises Exhausted."""
-    host.executor = executor = Executor(host, modules)
-    dialect = Member(Called(Symbol(f"{_OP}get_bind"), (), {}, ast.Call(ast.Name("get_bind"), [], [])), "dialect")
-    host.context = Context(host.context.conventions, lambda chooser: executor.run_function(chooser, (Unknown(), dialect), {}))
-    body = executor.global_value(host.module, function)
-    if isinstance(body, Function):
-        executor.run_function(body, (), {})
-    return host.events

@@ -110,5 +110,8 @@ class _Silent:
 
     left = untaken = guarded = entered
 
+    def looped(self, node: ast.For, items: Value, begins: bool) -> None:
+        """Nothing is sent."""
+
     def done(self) -> int:
         return 0

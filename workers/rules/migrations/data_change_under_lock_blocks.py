@@ -65,14 +65,14 @@ Source: https://www.postgresql.org/docs/current/explicit-locking.html
 import re
 
 from bot.domain.findings import Severity
-from bot.domain.operations import CreateTableAs, CreateView, Delete, Insert, Update
+from bot.domain.operations import CreateTableAs, CreateView, Delete, ForEach, Insert, Update
 from bot.domain.schema import Key, Name, Table
 from bot.patterns import late
 from workers.rules.locks import held
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 
-Work = Update | Delete | Insert | CreateTableAs | CreateView
+Work = Update | Delete | Insert | ForEach | CreateTableAs | CreateView
 _FEW = 3
 _FROM = late(r"""\b(?:FROM|JOIN)\s+([\w."]+)""", re.IGNORECASE)
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("blocks",))
@@ -80,7 +80,7 @@ rule = Rule(__name__, severity=Severity.WARNING, kinds=("blocks",))
 _ONE_ROW = late(r"""\bWHERE\s+(?:[\w."]+\.)?"?(\w+)"?\s*=\s*(?:'[^']*'|\d+)\s*;?\s*$""", re.IGNORECASE)
 
 
-@rule.on(Update, Delete, Insert, CreateTableAs, CreateView)
+@rule.on(Update, Delete, Insert, ForEach, CreateTableAs, CreateView)
 def check(operation: Work, site: Site) -> Verdict:
     """Many rows changed, or copied into something new, behind a lock of the same transaction."""
     locked = held((step.operation for step in site.earlier), site.existed)
@@ -122,6 +122,8 @@ def _command(operation: Work) -> tuple[str, Name]:
             return "CREATE TABLE AS", table
         case CreateView(view=view):
             return "CREATE MATERIALIZED VIEW", view
+        case ForEach(table=table):
+            return f"loop over the rows of `{table}`", table
     return type(operation).__name__.upper(), operation.table
 
 
@@ -133,6 +135,8 @@ def _many(operation: Work, site: Site) -> bool:
             return operation.with_data and any(site.existed(_name(text)) for text in _FROM.findall(operation.query))
         case CreateView():
             return operation.materialized and operation.with_data and any(site.existed(name) for name, _ in operation.reads)
+        case ForEach():
+            return site.holds_rows(operation.table)
     found = _ONE_ROW.search(operation.text)
     if operation.table.name.startswith("pg_"):  # a system catalogue: its rows are few
         return False
