@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.domain.changes import Change, ChangeSet, Span, Tree
 from bot.domain.facts import CollidingMigration, Migration, RewrittenMigration
-from bot.domain.operations import Operation, RunCode
+from bot.domain.operations import Opaque, Operation, RunCode
 from bot.policy import Policy
 from workers.readers import names
 from workers.readers.entry import Entry
@@ -25,15 +25,15 @@ _NAMES = re.compile(r"^\s*(?:down_revision|dependencies)\b", re.MULTILINE)
 def rewritten(changes: ChangeSet, policy: Policy, base: Claims, selected: list[Selected]) -> Iterator[RewrittenMigration]:
     """One fact for each such migration whose way up, or whose place in the order, is another one now."""
     now = {file.change.path: file for file in selected}
-    deleted = Counter(base[change.path][1].family for change in changes.changes if change.deleted and change.path in base)
+    together = laid_together(changes, base)
     for change in changes.changes:
         before = base.get(change.previous or change.path)
         if change.added or before is None or policy.ignores(change.path) or before[1].direction == "down":
             continue
         if change.deleted:
-            if deleted[before[1].family] < SQUASHED and not _grown(before[1].family, selected):
+            if before[1].family not in together and not _grown(before[1].family, selected):
                 yield RewrittenMigration(Span(change.path, 1, 1, "base"), "deleted", before[0].name)
-        elif change.path in now:
+        elif change.path in now and before[1].family not in together:
             yield from _rewritten(change, before, now[change.path], changes)
 
 
@@ -59,13 +59,24 @@ def _rewritten(
         return
     previous = reader.load(change.previous or change.path, old, changes.base_tree, claim=claim, down=False)
     migration = file.reader.load(change.path, new, changes.head_tree, claim=file.claim, down=False)
-    if previous.gaps or migration.gaps or _does(previous) == _does(migration):
+    if previous.gaps or migration.gaps or _does(previous) == _does(migration) or _unread(migration) - _unread(previous):
         return
     touched = change.touched()
     side, lines = ("head", touched.head) if touched.head else ("base", touched.base)
     if lines:
         path = change.path if side == "head" else change.previous or change.path
         yield RewrittenMigration(Span(path, min(lines), min(lines), side), "edited", reader.name)  # type: ignore[arg-type]
+
+
+def _unread(migration: Migration) -> set[str]:
+    """The statements that nobody understands: what an edit makes of them is not known."""
+    return {step.operation.text for one in migration.up for step in one.steps if isinstance(step.operation, Opaque)}
+
+
+def laid_together(changes: ChangeSet, base: Claims) -> frozenset[str]:
+    """The histories whose migrations the change deletes by the handful: what it adds makes their tables for new databases."""
+    deleted = Counter(base[change.path][1].family for change in changes.changes if change.deleted and change.path in base)
+    return frozenset(family for family, count in deleted.items() if count >= SQUASHED)
 
 
 def unchanged(change: Change, before: tuple[Reader, Claim], migration: Migration, base: Tree) -> bool:

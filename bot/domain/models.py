@@ -78,6 +78,13 @@ class AppCode(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class NamelessDrop(Fact):
+    """A migration of Alembic that drops a constraint of no name; `back` where that is on the way back."""
+
+    back: bool
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownModel(Fact):
     """A dbt model, seed or snapshot that is named by `ref` and is not in the project; `gone` says that this change removes it.
 

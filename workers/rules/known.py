@@ -28,11 +28,15 @@ def everything(site: Site) -> bool:
 def lacks_table(site: Site, name: Name) -> bool:
     """True when there is certainly no relation of that name.
 
-    Code in a DO block or a function looks first; and a schema that the history made nothing in is somebody else's.
+    Code in a DO block or a function looks first; and a schema that the history made nothing in is somebody else's, as are the
+    tables of an app of Django's whose migrations come with a package.
     """
     if site.statement.inside or site.world.table(name) is not None or _system(name.schema or name.name):
         return False
     ours = not name.schema or any(table.name.schema == name.schema for table in site.world.tables())
+    if site.migration.reader == "django":
+        app = f"{name.name.partition('_')[0]}_"
+        ours = ours and any(table.name.name.startswith(app) for table in site.world.tables())
     return ours and everything(site)
 
 

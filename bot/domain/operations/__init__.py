@@ -3,7 +3,7 @@
 A reader of any framework yields these; rules see nothing else. Names of fields are the SQL words.
 """
 
-from bot.domain.operations.base import Grant, Inert, Opaque, Operation, RunCode
+from bot.domain.operations.base import Grant, Inert, Opaque, Operation, Refused, RunCode
 from bot.domain.operations.code import (
     CreateFunction,
     CreatePolicy,
@@ -77,6 +77,7 @@ __all__ = [
     "DropConstraint", "DropExpression", "DropExtension", "DropFunction", "DropIndex", "DropKey", "DropPolicy",
     "DropSchema", "DropSequence", "DropTable", "DropTrigger", "DropType", "EnableTrigger", "ForEach", "Grant", "Inert",
     "Insert", "LockTable", "Merge", "ModifyColumn", "OnlineClause", "Opaque", "Operation", "Overruled", "RefreshView",
+    "Refused",
     "Reindex", "RenameColumn", "RenameConstraint", "RenameEnumValue", "RenameIndex", "RenameKey", "RenameSchema", "RenameTable",
     "RenameType", "Rollback", "RunCode", "Select", "SetColumnOption", "SetDefault", "SetExpression", "SetNotNull",
     "SetPersistence", "SetRowSecurity", "SetSchema", "SetStorage", "SetTableOptions", "SetVariable", "Truncate",

@@ -33,6 +33,14 @@ class RunCode(Operation):
 
 
 @dataclass(frozen=True, slots=True)
+class Refused(Operation):
+    """A call that the framework or its library refuses, whatever the database: `text` as written, `why` it does."""
+
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Inert(Operation):
     """Understood, and of no consequence to any rule so far (COMMENT, GRANT, …). `kind` is the SQL command's words."""
 

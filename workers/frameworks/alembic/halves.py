@@ -13,7 +13,7 @@ from workers.frameworks.alembic.given import Context
 from workers.frameworks.alembic.history import environment
 from workers.frameworks.alembic.inspected import Found
 from workers.frameworks.alembic.migrate import Migrating
-from workers.frameworks.alembic.settings import conventions, transactional
+from workers.frameworks.alembic.settings import conventions, sqlalchemy, transactional
 from workers.frameworks.python.evaluate import Exhausted
 from workers.frameworks.python.modules import Module, Modules, module
 from workers.frameworks.python.source import NotPython
@@ -26,7 +26,8 @@ def half(own: Module, listing: Listing, function: str) -> Half:
     """What `upgrade` or `downgrade` of the file sends."""
     source = Source.of(own.path, own.text)
     before = _Begins(own.path, listing, back=function == "downgrade")
-    host = Migrating(source, own, Context(conventions(listing)), transactional(own.path, listing), Found(before.world))
+    context = Context(conventions(listing), major=sqlalchemy(listing))
+    host = Migrating(source, own, context, transactional(own.path, listing), Found(before.world))
     try:
         events = follow(host, Modules.of(listing), function)
     except Exhausted:

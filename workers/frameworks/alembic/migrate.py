@@ -11,7 +11,7 @@ import ast
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.domain.operations import Begin, Commit, Insert, Opaque, Rollback, RunCode
+from bot.domain.operations import Begin, Commit, Opaque, Refused, Rollback, RunCode
 from bot.domain.schema import Name
 from workers.frameworks.alembic.calls import SESSIONS, binds, controls, levels, may_matter
 from workers.frameworks.alembic.clauses import Unresolved, last, parameters, raw_text
@@ -22,7 +22,8 @@ from workers.frameworks.alembic.loops import first_said, for_each, header, rows_
 from workers.frameworks.alembic.naming import Final, shortened
 from workers.frameworks.alembic.objects import by_itself, element, is_element
 from workers.frameworks.alembic.operations import NAMES, sent
-from workers.frameworks.alembic.rows import on_rows, table_name
+from workers.frameworks.alembic.refused import refusal
+from workers.frameworks.alembic.rows import inserted, on_rows, table_name
 from workers.frameworks.alembic.types import own_names
 from workers.frameworks.python.evaluate import NOT_MINE, Exhausted
 from workers.frameworks.python.execute import Executor
@@ -79,6 +80,8 @@ class Migrating:
             return self.found.ask(function.name, call, self.source, self.events)
         if isinstance(function.owner, Called) and dotted(function.owner.function) == f"{OP}batch_alter_table":
             return self._operation(function.name, call, function.owner)
+        if why := refusal(call, self.context.major):
+            self._add(call.node, Refused(self._shown(call.node), why))
         if function.name in _EXECUTES and (call.args or call.kwargs):
             self.handled.add(call.node)
             return self._executed(call)
@@ -161,7 +164,7 @@ class Migrating:
         if word in ("get_bind", "get_context", "inline_literal", "batch_alter_table"):
             return NOT_MINE
         if word == "bulk_insert":
-            self._inserted(call)
+            self._add(call.node, inserted(call, self._shown(call.node)))
         elif word in NAMES:
             self._sent(call, f"`{word}`", lambda: sent(word, call, batch, self.context), batch)
         else:
@@ -169,16 +172,6 @@ class Migrating:
                 call.node, Opaque(self._shown(call.node), f"`{word}` is no operation of Alembic's own: it is not followed")
             )
         return call
-
-    def _inserted(self, call: Called) -> None:
-        target = table_name(call.args[0] if call.args else call.kwargs.get("table"))
-        rows = call.args[1] if len(call.args) > 1 else call.kwargs.get("rows")
-        first = rows[0] if isinstance(rows, list) and rows and isinstance(rows[0], dict) else {}
-        columns = tuple(name for name in first if isinstance(name, str))
-        text = self._shown(call.node)
-        self._add(
-            call.node, Insert(target, text, columns) if isinstance(target, Name) else RunCode(text, "The table is not known")
-        )
 
     def _executed(self, call: Called) -> Value:
         what = call.args[0] if call.args else next(iter(call.kwargs.values()))

@@ -58,7 +58,8 @@ def uses(path: str, text: str, listing: Listing, asked: Callable[[ast.AST], ast.
             if not dotted or first in own or first not in imports:
                 continue
             module, _, model = ".".join(filter(None, (imports[first], rest))).rpartition(".")
-            if model[:1].isupper() and (home := _home(module, model, listing, mark)):
+            home = _home(module, model, listing, mark) or _beside(path, module) if model[:1].isupper() else ""
+            if home:
                 yield Use(model, home, Span(path, node.lineno, node.end_lineno or node.lineno))  # type: ignore[attr-defined]
 
 
@@ -82,6 +83,12 @@ def _imports(path: str, tree: ast.Module) -> Iterator[tuple[str, str]]:
 def _home(module: str, model: str, listing: Listing, mark: str) -> str:
     """The file of the repository that defines the class, '' where none does."""
     return listing.remember(("app code", module, model), lambda: _find(module, model, listing, mark))
+
+
+def _beside(path: str, module: str) -> str:
+    """The module's place where it is one of models of the package that the migration is in, wherever its classes come from."""
+    parts = module.split(".")
+    return module.replace(".", "/") if "models" in parts and parts[0] in path.split("/")[:-1] else ""
 
 
 def _find(module: str, model: str, listing: Listing, mark: str) -> str:

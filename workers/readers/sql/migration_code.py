@@ -10,6 +10,7 @@ Source: https://alembic.sqlalchemy.org/en/latest/cookbook.html
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable, Iterator
 
@@ -36,6 +37,7 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
         yield from _waiting(change, text, scene)
     elif _ALEMBIC.search(text):
         yield from _app_code(change, text, scene, "Alembic")
+        yield from _nameless(change.path, text)
 
 
 def _app_code(change: Change, text: str, scene: Scene, framework: str) -> Iterator[Fact]:
@@ -49,6 +51,23 @@ def _app_code(change: Change, text: str, scene: Scene, framework: str) -> Iterat
         if use.model not in told:
             told.add(use.model)
             yield AppCode(use.span, framework, use.model, use.home)
+
+
+def _nameless(path: str, text: str) -> Iterator[Fact]:
+    """The first `drop_constraint(None, …)` of each direction."""
+    from bot.domain.models import NamelessDrop
+    from workers.frameworks.python.source import NotPython, parse_python
+
+    try:
+        body = parse_python(text).body if "drop_constraint" in text else []
+    except NotPython:
+        return
+    for function in (node for node in body if isinstance(node, ast.FunctionDef) and node.name in {"upgrade", "downgrade"}):
+        for node in ast.walk(function):
+            match node:
+                case ast.Call(func=ast.Attribute(attr="drop_constraint"), args=[ast.Constant(value=None), *_]):
+                    yield NamelessDrop(Span(path, node.lineno, node.end_lineno or node.lineno), function.name == "downgrade")
+                    break
 
 
 def _waiting(change: Change, text: str, scene: Scene) -> Iterator[Fact]:
