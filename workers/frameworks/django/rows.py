@@ -12,6 +12,8 @@ from workers.frameworks.django.states import Model, State
 MOST = 2_000
 """Nodes of a function that are looked at."""
 _LINKS = 40
+_COUNTS = frozenset(("range", "len", "min", "max", "sum", "zip", "str", "int", "bool", "any", "all", "getattr"))
+"""Functions that give something else than the rows they are given."""
 Step = ast.Call | ast.Subscript
 
 
@@ -69,7 +71,7 @@ class Scope:
             match node:
                 case ast.Attribute(value=value) if (model := self.model(value)) is not None:
                     return Asked(model, tuple(reversed(steps)), grouped)
-                case ast.Call(func=ast.Name(id=name), args=[first, *rest]) if name not in self.models:
+                case ast.Call(func=ast.Name(id=name), args=[first, *rest]) if name not in self.models and name not in _COUNTS:
                     grouped = grouped or (name != "enumerate" and any(map(_number, rest)))
                     node = first
                 case ast.Call(func=ast.Attribute(value=ast.Name(id=name)), args=[first, *rest]) if name in self.module.imports:

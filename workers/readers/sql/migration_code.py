@@ -41,7 +41,7 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
 
 
 def _app_code(change: Change, text: str, scene: Scene, framework: str) -> Iterator[Fact]:
-    """One fact for each model that it works with, at its first place."""
+    """One fact for each model that it works with, where it is imported."""
     from bot.domain.models import AppCode
     from workers.frameworks.python import app_code
 
@@ -50,7 +50,7 @@ def _app_code(change: Change, text: str, scene: Scene, framework: str) -> Iterat
     for use in app_code.uses(change.path, text, scene.tree("head"), asked, mark):
         if use.model not in told:
             told.add(use.model)
-            yield AppCode(use.span, framework, use.model, use.home)
+            yield AppCode(use.span, framework, use.model, use.home, use.line)
 
 
 def _nameless(path: str, text: str) -> Iterator[Fact]:
