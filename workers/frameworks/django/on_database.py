@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from bot.domain.operations import Opaque, RunCode
+from bot.domain.operations import Inert, Opaque, RunCode
 from workers.frameworks.django.code import changes
 from workers.frameworks.django.expressions import quoted, value_sql
 from workers.frameworks.django.operations import OPERATIONS, Run, Unclear, operation, text
@@ -126,6 +126,9 @@ def run_operation(run: Run, value: Any) -> None:
         run.sender.opaque(source, "An operation is put together by code, which is not run here")
         return
     run.sender.node = value.node
+    if value.name.startswith("pgtrigger."):  # triggers of django-pgtrigger and -pghistory: a lock for a moment, no more
+        run.sender.put((Inert("CREATE TRIGGER", run.module.source(value.node)),))
+        return
     operate = OPERATIONS.get(value.last) if value.name.startswith("django.") else run.known(value)
     if operate is None:
         run.sender.opaque(run.module.source(value.node), f"`{value.last}` is an operation that is not Django's own")

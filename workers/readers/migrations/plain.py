@@ -53,7 +53,7 @@ _PAIRED = ("up.sql", "down.sql")
 
 def place(path: str, listing: Listing) -> Claim | None:
     """Where the file stands and how it is called."""
-    if _OTHERWISE.search(path) or not (_FOLDER.search(path) or _in_a_row(path, listing)):
+    if _OTHERWISE.search(path) or _beside_python(path, listing) or not (_FOLDER.search(path) or _in_a_row(path, listing)):
         return None
     own = names.folder(path)
     if names.base(path) in _PAIRED:
@@ -61,6 +61,14 @@ def place(path: str, listing: Listing) -> Claim | None:
     if _NUMBERED.match(names.base(own) + "_"):  # each migration has a folder of its own
         return paired(path, listing, names.folder(own), LOOKS, names.join(names.base(own), names.base(path)))
     return paired(path, listing, own, LOOKS)
+
+
+def _beside_python(path: str, listing: Listing) -> bool:
+    """Whether it is what `sqlmigrate` says of the migration of Django's that bears its name, kept for people to read."""
+    where, paths = names.folder(path), listing.paths()
+    parts = names.base(path).removesuffix(".sql").split("_")
+    written = (names.join(where, f"{'_'.join(parts[:end])}.py") for end in range(len(parts), 1, -1))
+    return names.join(where, "__init__.py") in paths and any(one in paths for one in written)
 
 
 def _in_a_row(path: str, listing: Listing) -> bool:

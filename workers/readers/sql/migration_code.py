@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
@@ -37,7 +37,8 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
         yield from _waiting(change, text, scene)
     elif _ALEMBIC.search(text):
         yield from _app_code(change, text, scene, "Alembic")
-        yield from _nameless(change.path, text)
+        if not any(_nameless(change.path, text_of(change, "base") or "")):
+            yield from _nameless(change.path, text)
 
 
 def _app_code(change: Change, text: str, scene: Scene, framework: str) -> Iterator[Fact]:
@@ -46,11 +47,20 @@ def _app_code(change: Change, text: str, scene: Scene, framework: str) -> Iterat
     from workers.frameworks.python import app_code
 
     asked, mark = (app_code.django, "odel") if framework == "Django" else (app_code.sqlalchemy, "__tablename__")
-    told: set[str] = set()
+    told = _known_before(change, scene, asked, mark)
     for use in app_code.uses(change.path, text, scene.tree("head"), asked, mark):
         if use.model not in told:
             told.add(use.model)
             yield AppCode(use.span, framework, use.model, use.home, use.line)
+
+
+def _known_before(change: Change, scene: Scene, asked: Callable[[ast.AST], ast.expr | None], mark: str) -> set[str]:
+    """The models that it worked with before it was edited: that has been told, or run."""
+    from workers.frameworks.python import app_code
+
+    before = text_of(change, "base")
+    uses = app_code.uses(change.path, before, scene.tree("base"), asked, mark) if before else ()
+    return {use.model for use in uses}
 
 
 def _nameless(path: str, text: str) -> Iterator[Fact]:
