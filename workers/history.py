@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.domain.changes import Change, ChangeSet, Span
+from bot.domain.changes import Change, ChangeSet, Span, Tree
 from bot.domain.facts import CollidingMigration, Migration, RewrittenMigration, Statement
 from bot.domain.operations import Opaque, Operation, RunCode
 from bot.policy import Policy
@@ -25,15 +25,15 @@ _NAMES = re.compile(r"^\s*(?:down_revision|dependencies)\b", re.MULTILINE)
 def rewritten(changes: ChangeSet, policy: Policy, base: Claims, selected: list[Selected]) -> Iterator[RewrittenMigration]:
     """One fact for each such migration whose way up, or whose place in the order, is another one now."""
     now = {file.change.path: file for file in selected}
-    deleted = Counter(base[change.path][1].family for change in changes.changes if change.deleted and change.path in base)
+    together = laid_together(changes, base)
     for change in changes.changes:
         before = base.get(change.previous or change.path)
         if change.added or before is None or policy.ignores(change.path) or before[1].direction == "down":
             continue
         if change.deleted:
-            if deleted[before[1].family] < SQUASHED and not _grown(before[1].family, selected):
+            if before[1].family not in together and not _grown(before[1].family, selected):
                 yield RewrittenMigration(Span(change.path, 1, 1, "base"), "deleted", before[0].name)
-        elif change.path in now:
+        elif change.path in now and before[1].family not in together:
             yield from _rewritten(change, before, now[change.path], changes)
 
 
@@ -60,13 +60,41 @@ def _rewritten(
     # Both by the settings of the head: a database that is another one now, a helper that moved, is no edit of this file.
     previous = reader.load(change.previous or change.path, old, changes.head_tree, claim=claim, down=False)
     migration = file.reader.load(change.path, new, changes.head_tree, claim=file.claim, down=False)
-    if previous.gaps or migration.gaps or _does(previous) == _does(migration):
+    if previous.gaps or migration.gaps or _does(previous) == _does(migration) or _unread(migration) - _unread(previous):
         return
     touched = change.touched()
     side, lines = ("head", touched.head) if touched.head else ("base", touched.base)
     if lines:
         path = change.path if side == "head" else change.previous or change.path
         yield RewrittenMigration(Span(path, min(lines), min(lines), side), "edited", reader.name)  # type: ignore[arg-type]
+
+
+def _unread(migration: Migration) -> set[str]:
+    """The statements that nobody understands: what an edit makes of them is not known."""
+    return {step.operation.text for one in migration.up for step in one.steps if isinstance(step.operation, Opaque)}
+
+
+def laid_together(changes: ChangeSet, base: Claims) -> frozenset[str]:
+    """The histories whose migrations the change deletes by the handful: what it adds makes their tables for new databases."""
+    deleted = Counter(base[change.path][1].family for change in changes.changes if change.deleted and change.path in base)
+    return frozenset(family for family, count in deleted.items() if count >= SQUASHED)
+
+
+def unchanged(change: Change, before: tuple[Reader, Claim], migration: Migration, base: Tree) -> bool:
+    """Whether an edited migration does what it did, in the same transactions: only its words, or comments, are others now."""
+    old = change.before()
+    if old is None or migration.gaps:
+        return False
+    reader, claim = before
+    previous = reader.load(change.previous or change.path, old, base, claim=claim, down=False)
+    return not previous.gaps and _sent(previous) == _sent(migration)
+
+
+def _sent(migration: Migration) -> list[tuple[str, str]]:
+    """What it does, however its SQL is laid out, and in which transaction."""
+    path = migration.path
+    steps = [(step.operation, one.transaction or "") for one in migration.up for step in one.steps]
+    return [(" ".join(repr(operation).replace("\\n", " ").split()), where.removeprefix(path)) for operation, where in steps]
 
 
 def _known(reader: Reader, path: str, data: bytes) -> dict[str, Entry]:

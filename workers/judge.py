@@ -93,7 +93,7 @@ class Judge:
             turns.said.append((turns.rule, (crash,)))
         for rule, items in turns.said:
             found += [said for item in items if (said := self._said(rule, item, step, site))]
-        if isinstance(step.operation, RunCode) or (isinstance(step.operation, Opaque) and not found):
+        if (isinstance(step.operation, RunCode) and step.operation.why) or (isinstance(step.operation, Opaque) and not found):
             found.insert(0, Gap("statement", step.operation.why, step.span.path, step.span.line))
         return found
 

@@ -16,7 +16,7 @@ from bot.domain.schema import Name, Schema
 from bot.policy import Policy
 from workers.deploy_order import Placed, in_no_order
 from workers.guard import guard
-from workers.history import colliding, left_as_they_were, looks_beside, rewritten, unrun
+from workers.history import colliding, laid_together, left_as_they_were, looks_beside, rewritten, unchanged, unrun
 from workers.ignored import left_out, may_ignore
 from workers.inspection import Inspection
 from workers.judge import Judge
@@ -67,6 +67,7 @@ class Reviewer:
     judged_for: JudgedFor = field(default_factory=JudgedFor)
     placed: list[Placed] = field(default_factory=list)
     backs: list[Fact] = field(default_factory=list)
+    together: frozenset[str] = frozenset()
 
     def review(self, only: Collection[str] = ()) -> Review:
         """Everything there is to say about the changed files (or those of them in `only`)."""
@@ -82,6 +83,7 @@ class Reviewer:
             self.gaps += [Gap("a migration", f"{self.policy.engine} is not judged yet", f.change.path) for f in selected]
             selected = []
         base = self._base(selected)
+        self.together = laid_together(listed, base)
         self.uses = uses(listed.base_tree, base.keys())
         written = {*base, *(file.change.path for file in selected)}
         self.after, self.queried = uses(listed.head_tree, written), queries_in(listed.head_tree, written)
@@ -152,6 +154,8 @@ class Reviewer:
     def _world(self, family: str, base: Claims, dialect: str) -> World:
         if self.schema is not None:
             return World(self.schema, assume=self.assume, fresh=True)
+        if family in self.together:  # run on an empty database only; others are told that they have run
+            return World(Schema(), assume=self.assume, fresh=True)
         earlier = past(family, self.changes, base, dialect=dialect)
         self.stage.begin(earlier)
         return World(earlier.schema(self.cache), assume=self.assume, fresh=True)
@@ -174,14 +178,20 @@ class Reviewer:
             if self.schema is None:
                 self._beside(file, migration.engine, family, data, base)
             migration = unrun(file, migration)
-        elif not file.change.added and file.change.previous in base:
+        elif not file.change.added and file.change.previous in base and family not in self.together:
+            if unchanged(file.change, base[file.change.previous], migration, self.changes.base_tree):
+                self.coverage.append(
+                    _coverage(file, migration, file.change.touched())
+                )  # nothing of it runs anew, nor otherwise
+                return
             before = base[file.change.previous][1]  # also when its folder was moved: the history is the old one's
             earlier = past(before.family, self.changes, base, until=before, dialect=dialect)
             world = World(earlier.schema(self.cache), assume=self.assume, fresh=True)
             self.stage.add(migration, earlier)
             self._judge(file, migration, _text(data), world)
             return
-        self.stage.add(migration)
+        if family not in self.together:
+            self.stage.add(migration)
         self._judge(file, migration, _text(data), world)
 
     def _beside(self, file: Selected, engine: str, family: str, data: bytes, base: Claims) -> None:

@@ -30,12 +30,13 @@ def everything(site: Site) -> bool:
 def lacks_table(site: Site, name: Name) -> bool:
     """True when there is certainly no relation of that name.
 
-    Code in a DO block or a function looks first; and a schema that the history made nothing in is somebody else's.
+    Code in a DO block or a function looks first; and a schema that the history made nothing in is somebody else's. Of Django's
+    migrations it is never certain: apps of packages bring their own.
     """
     if site.statement.inside or site.world.table(name) is not None or _system(name.schema or name.name):
         return False
     ours = not name.schema or any(table.name.schema == name.schema for table in site.world.tables())
-    return ours and everything(site)
+    return ours and site.migration.reader != "django" and everything(site)
 
 
 def _system(name: str) -> bool:

@@ -60,7 +60,7 @@ _SENT = late(r"\bsqlFile\b[^<>]{0,300}?\bpath\s*[\"']?\s*[=:]\s*[\"']?([^\s\"'<>
 
 def place(path: str, listing: Listing) -> Claim | None:
     """Where the file stands and how it is called."""
-    if _OTHERWISE.search(path) or not (_FOLDER.search(path) or _in_a_row(path, listing)):
+    if _OTHERWISE.search(path) or _beside_python(path, listing) or not (_FOLDER.search(path) or _in_a_row(path, listing)):
         return None
     if names.base(path) in listing.remember("sql-files", lambda: _sent_by_changelogs(listing)):
         return None  # no migration: a changeSet of Liquibase's sends it, again whenever it changes
@@ -91,6 +91,14 @@ def _beside_code(path: str, listing: Listing) -> bool:
 
 def _with_code(listing: Listing) -> frozenset[str]:
     return frozenset(names.folder(one) + "/" for one in listing.paths() if one.endswith(_CODE) and _STAMPED.search(one))
+
+
+def _beside_python(path: str, listing: Listing) -> bool:
+    """Whether it is what `sqlmigrate` says of the migration of Django's that bears its name, kept for people to read."""
+    where, paths = names.folder(path), listing.paths()
+    parts = names.base(path).removesuffix(".sql").split("_")
+    written = (names.join(where, f"{'_'.join(parts[:end])}.py") for end in range(len(parts), 1, -1))
+    return names.join(where, "__init__.py") in paths and any(one in paths for one in written)
 
 
 def _in_a_row(path: str, listing: Listing) -> bool:
