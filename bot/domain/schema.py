@@ -245,7 +245,7 @@ class Function:
 class Schema:
     """A database at one moment. `complete` is False when part of its history could not be read.
 
-    `schemas` and `extensions` are those made by it, by name.
+    `schemas` and `extensions` are those made by it, by name. `spoken` is False when PostgreSQL's parser refused some of it.
     """
 
     tables: tuple[Table, ...] = ()
@@ -254,3 +254,4 @@ class Schema:
     complete: bool = False
     schemas: tuple[str, ...] = ()
     extensions: tuple[str, ...] = ()
+    spoken: bool = True

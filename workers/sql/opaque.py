@@ -30,9 +30,9 @@ _META = {
 _COMMAND = late(r"\\(!|[A-Za-z_]*)")
 
 
-def opaque(text: str, start: int, end: int, why: str) -> Parsed:
+def opaque(text: str, start: int, end: int, why: str, refused: str = "") -> Parsed:
     """The stretch as one statement that is not understood; only the beginning of its text is kept."""
-    return Parsed(start, end, ((Opaque(text[start : min(end, start + EXCERPT)], why), start, end),))
+    return Parsed(start, end, ((Opaque(text[start : min(end, start + EXCERPT)], why, refused), start, end),))
 
 
 def unparsed(text: str, piece: Piece, error: SqlError) -> Parsed:
@@ -43,7 +43,8 @@ def unparsed(text: str, piece: Piece, error: SqlError) -> Parsed:
     marker = _marker(text, piece, at)
     if marker:
         return opaque(text, piece.start, piece.end, f"holds a template marker (`{marker}`): {message} at line {line}")
-    return opaque(text, piece.start, piece.end, f"does not parse as PostgreSQL: {message} at line {line}")
+    why = f"does not parse as PostgreSQL: {message} at line {line}"
+    return opaque(text, piece.start, piece.end, why, message if message.startswith("syntax error") else "")
 
 
 def blocked(text: str, piece: Piece) -> Parsed | None:

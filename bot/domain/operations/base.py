@@ -14,10 +14,14 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Opaque(Operation):
-    """Something not understood. `why` becomes a Gap, so it starts with what is in the way."""
+    """Something not understood. `why` becomes a Gap, so it starts with what is in the way.
+
+    `refused` is what PostgreSQL's own parser says of it, '' where it was not asked or another reason is likelier (a template).
+    """
 
     text: str
     why: str
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
