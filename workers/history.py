@@ -9,7 +9,19 @@ from dataclasses import replace
 
 from bot.domain.changes import Change, ChangeSet, Span, Tree
 from bot.domain.facts import CollidingMigration, Migration, RewrittenMigration, Statement
-from bot.domain.operations import Opaque, Operation, RunCode
+from bot.domain.operations import (
+    AddConstraint,
+    Begin,
+    Commit,
+    LockTable,
+    Opaque,
+    Operation,
+    Rollback,
+    RunCode,
+    SetVariable,
+    ValidateConstraint,
+)
+from bot.domain.schema import Check, ForeignKey, NotNull
 from bot.policy import Policy
 from workers.readers import names
 from workers.readers.entry import Entry
@@ -66,7 +78,8 @@ def _rewritten(
     side, lines = ("head", touched.head) if touched.head else ("base", touched.base)
     if lines:
         path = change.path if side == "head" else change.previous or change.path
-        yield RewrittenMigration(Span(path, min(lines), min(lines), side), "edited", reader.name)  # type: ignore[arg-type]
+        alike = _leads_to(previous) == _leads_to(migration)
+        yield RewrittenMigration(Span(path, min(lines), min(lines), side), "edited", reader.name, alike=alike)  # type: ignore[arg-type]
 
 
 def _unread(migration: Migration) -> set[str]:
@@ -173,6 +186,22 @@ def _does(migration: Migration) -> tuple[Operation, ...]:
     """What it does; code of the framework, and what is not read, is edited for many reasons: nobody knows what it does."""
     steps = (step.operation for statement in migration.up for step in statement.steps)
     return tuple(operation for operation in steps if not isinstance(operation, RunCode | Opaque))
+
+
+_HOW = ("concurrently", "if_exists", "if_not_exists")
+_PASSING = (Begin, Commit, Rollback, SetVariable, LockTable, ValidateConstraint)
+
+
+def _leads_to(migration: Migration) -> tuple[Operation, ...]:
+    """What it does, however it goes about it."""
+    return tuple(_plainly(operation) for operation in _does(migration) if not isinstance(operation, _PASSING))
+
+
+def _plainly(operation: Operation) -> Operation:
+    if isinstance(operation, AddConstraint) and isinstance(operation.constraint, Check | ForeignKey | NotNull):
+        return replace(operation, constraint=replace(operation.constraint, not_valid=False))
+    given = {name: False for name in _HOW if hasattr(operation, name)}
+    return replace(operation, **given)
 
 
 def _repeated(path: str) -> bool:

@@ -5,18 +5,22 @@ Source of the tree: libpg_query's protobuf of PostgreSQL's parse nodes.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from bot.domain.schema import Name
 from workers.sql.asked import Asked, ColumnUse, Compared, NotIn, Wrapped
-from workers.sql.comparisons import fetches_all, with_call, with_constant, with_null
+from workers.sql.comparisons import fetches_all, is_zero, with_call, with_constant, with_null
 from workers.sql.expressions import children, inner, mentions
 from workers.sql.libpg_query import parse_text, pb
 from workers.sql.nodes import relation
 from workers.sql.parse import SMALL, crowded
 from workers.sql.parsed import SqlError
+
+_APART = frozenset(("WithClause", "RangeVar", "JoinExpr", "RangeSubselect", "RangeFunction", "IntoClause"))
+_GIVEN = frozenset(("old", "new", "excluded"))
 
 
 @dataclass(slots=True)
@@ -27,6 +31,13 @@ class _Scope:
     outer: _Scope | None = None
     given: frozenset[str] = frozenset()
     aliases: set[str] = field(default_factory=set)
+
+    def chain(self) -> Iterator[_Scope]:
+        """This scope and those around it, innermost first."""
+        scope: _Scope | None = self
+        while scope is not None:
+            yield scope
+            scope = scope.outer
 
 
 @lru_cache(maxsize=256)
@@ -70,14 +81,7 @@ class _Reader:
             self._source(item, scope)
         scope.aliases = {target.res_target.name for target in query.target_list if target.res_target.name}
         for part in children(query):
-            if part.DESCRIPTOR.name not in {
-                "WithClause",
-                "RangeVar",
-                "JoinExpr",
-                "RangeSubselect",
-                "RangeFunction",
-                "IntoClause",
-            }:
+            if part.DESCRIPTOR.name not in _APART:
                 self.expression(part, scope)
         for item in query.from_clause:
             self._joined(item, scope)
@@ -86,15 +90,9 @@ class _Reader:
             self.found.all_rows = next(iter(scope.sources.values()))
 
     def _page(self, query: Any) -> None:
-        if query.HasField("limit_offset"):
-            constant = query.limit_offset.a_const
-            zero = (
-                query.limit_offset.WhichOneof("node") == "a_const"
-                and constant.WhichOneof("val") == "ival"
-                and not constant.ival.ival
-            )
-            self.found.pages_unordered |= not query.sort_clause and not zero
-            self.found.unlimited_offset |= not query.HasField("limit_count") and not zero
+        if query.HasField("limit_offset") and not is_zero(query.limit_offset):
+            self.found.pages_unordered |= not query.sort_clause
+            self.found.unlimited_offset |= not query.HasField("limit_count")
 
     def insert(self, one: Any, around: _Scope) -> None:
         """INSERT: the columns it names, its query, ON CONFLICT and RETURNING."""
@@ -197,6 +195,8 @@ class _Reader:
         if kind == "ColumnRef":
             path = [one.string.sval for one in message.fields]
             self._use(path[-1], _seen(path, scope))
+            if len(path) == 2 and _nowhere(path[0], scope):
+                self.found.lost[path[0]] = None
             return
         if kind == "SelectStmt":
             self.select(message, scope)
@@ -247,13 +247,16 @@ def _seen(path: list[str], scope: _Scope) -> tuple[Name | None, ...]:
     if not name or len(rest) > 1:
         return ()
     seen: list[Name | None] = []
-    around: _Scope | None = scope
-    while around is not None:
+    for around in scope.chain():
         if rest and rest[0] in around.sources:
             return (around.sources[rest[0]],)
         if not rest:
             if name in around.aliases or name in around.sources or None in around.sources.values():
                 return ()
             seen += around.sources.values()
-        around = around.outer
     return tuple(seen)
+
+
+def _nowhere(name: str, scope: _Scope) -> bool:
+    """Whether nothing in sight bears the name: PostgreSQL takes `name.column` for nothing else than a column of a source."""
+    return name not in _GIVEN and not any(name in one.sources or "" in one.sources for one in scope.chain())

@@ -3,7 +3,8 @@ A migration that was merged before is changed: databases that have run it will n
 
 Runners note which migrations have run, by name or number. An edit reaches only databases that are made anew; all others keep
 what the old text did, and some runners (Flyway, Liquibase, sqlx, Atlas) refuse to go on because the checksum differs. A deleted
-one leaves databases that nobody can rebuild.
+one leaves databases that nobody can rebuild. Under the other runners an edit that leads to the same schema in another way
+(CONCURRENTLY, IF EXISTS, a time-out) is not told: no database lacks anything.
 
 ```sql given file=migrations/001_orders.sql
 CREATE TABLE orders (id bigint PRIMARY KEY);
@@ -20,6 +21,11 @@ CREATE TABLE carts (id bigint PRIMARY KEY);
 CREATE TABLE orders (
     id bigint PRIMARY KEY
 );
+CREATE TABLE carts (id bigint PRIMARY KEY);
+```
+```sql good file=migrations/001_orders.sql
+SET lock_timeout = '5s';
+CREATE TABLE IF NOT EXISTS orders (id bigint PRIMARY KEY);
 CREATE TABLE carts (id bigint PRIMARY KEY);
 ```
 ```sql good file=migrations/002_code.sql
@@ -64,6 +70,8 @@ _CHECKED = {"flyway", "liquibase", "sqlx", "atlas"}
 def check(fact: RewrittenMigration, scene: Scene) -> Verdict:
     """An old migration edited or deleted."""
     del scene
+    if fact.alike and fact.reader not in _CHECKED:
+        return
     if fact.how == "deleted":
         title = "Databases that have run this migration keep what it made; new ones will never have it"
         parsed = "it was there at the merge base, and no new migration takes back what it did"
