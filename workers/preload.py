@@ -11,6 +11,7 @@ import pkgutil
 
 import workers
 from bot import patterns
+from bot.domain.late import complete_all
 from workers.readers.reader import readers
 from workers.readers.topic import topic_readers
 from workers.rules.registry import all_rules
@@ -38,5 +39,6 @@ def preload() -> None:
         importlib.import_module(f"{workers.__name__}.{module}")
     load_sqlglot()
     patterns.compile_all()
+    complete_all()
     gc.collect()
     gc.freeze()

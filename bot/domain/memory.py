@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from bot.domain.changes import Mention
+from bot.domain.late import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

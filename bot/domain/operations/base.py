@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from bot.domain.late import dataclass
 from bot.domain.schema import Name
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from bot.domain.late import dataclass
 from bot.domain.operations.base import Operation
 from bot.domain.schema import Column, Name
 
