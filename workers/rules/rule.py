@@ -22,7 +22,8 @@ class Harm:
 
     `title` is the claim, `parsed` how it is known from the migration, `quoted` the lines of the repository's code that show it.
     With `sized`, severity follows the size of those tables; otherwise it is the rule's own. `evidence` is what else there is
-    besides the words; `span` says where it stands when not where the checked thing does.
+    besides the words; `span` says where it stands when not where the checked thing does, `source` where it is documented when
+    not where the rule's page says.
     """
 
     kinds: tuple[Kind, ...]
@@ -35,6 +36,7 @@ class Harm:
     quoted: tuple[Mention, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     span: Span | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

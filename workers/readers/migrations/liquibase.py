@@ -98,6 +98,7 @@ from bot.patterns import late
 from workers.frameworks.liquibase.marks import CANDIDATE, SQL_MARK, is_changelog
 from workers.readers import names
 from workers.readers.claim import MARK, Claim
+from workers.readers.edited import Edited
 from workers.readers.entry import Entry
 from workers.readers.listing import Listing
 from workers.readers.reader import Reader
@@ -219,5 +220,6 @@ reader = Reader(
     endings=(".xml", ".yaml", ".yml", ".json", ".sql"),
     voice=LateVoice("--", _voice),
     entries=entries,
+    edited=Edited("https://docs.liquibase.com/concepts/changelogs/changeset-checksums.html", checked=True),
     engines=("postgresql", "mysql", "mariadb"),
 )
