@@ -56,7 +56,7 @@ Checked = type[Operation] | type[Fact]
 class Rule:
     """One rule: its id is the file's name with hyphens, its page the file's docstring."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         module: str,
         *,
@@ -64,9 +64,16 @@ class Rule:
         kinds: tuple[Kind, ...],
         engines: tuple[str, ...] = ("postgresql",),
         hints: str = "",
+        known_as: str = "",
     ) -> None:
-        """`kinds` are those any of its findings may carry; `hints` the competence its hints are for, '' where it gives none."""
+        """`kinds` are those any of its findings may carry; `hints` the competence its hints are for, '' where it gives none.
+
+        `known_as` are the words, in small letters, by which comments tell other linters to be silent about the same.
+        Source: https://squawkhq.com/docs/rules , https://kaveland.no/eugene/hints.html , https://atlasgo.io/lint/analyzers ,
+        https://github.com/flvmnt/pgfence
+        """
         self.module, self.severity, self.kinds, self.engines, self.hints = module, severity, kinds, engines, hints
+        self.known_as = tuple(known_as.split())
         self.id = module.rpartition(".")[2].replace("_", "-")
         self.topic = module.split(".")[-2]
         self.checks: list[tuple[tuple[Checked, ...], Check]] = []
