@@ -11,7 +11,6 @@ import pkgutil
 
 import workers
 from bot import patterns
-from bot.domain.late import complete_all
 from workers import stage
 from workers.readers.reader import readers
 from workers.readers.topic import topic_readers
@@ -38,6 +37,5 @@ def preload() -> None:
     stage.load()
     load_sqlglot()
     patterns.compile_all()
-    complete_all()
     gc.collect()
     gc.freeze()

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Literal
-
-from bot.domain.late import dataclass
 
 _ACCEPTS = re.compile(r"backstop: ?accept ([a-z0-9]+(?:-[a-z0-9]+)+)", re.IGNORECASE)
 

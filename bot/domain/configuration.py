@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bot.domain.changes import Mention
 from bot.domain.facts import Fact
-from bot.domain.late import dataclass
 
 OFF = frozenset({"off", "false", "no", "0", "f", "n", "disabled"})
 """How files spell what is switched off, in lower case."""

@@ -6,9 +6,10 @@ side for what is gone. What only gives more (a new endpoint, an optional field) 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bot.domain.changes import Span
 from bot.domain.facts import Fact
-from bot.domain.late import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 from bot.domain.changes import Span
 from bot.domain.findings import Gap, Kind
-from bot.domain.late import dataclass
 from bot.domain.measurements import Measurement
 from bot.domain.operations import Operation
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
 
 from bot.domain.changes import Span
 from bot.domain.kinds import KINDS, Kind, Lock
-from bot.domain.late import dataclass
 from bot.domain.measurements import Rehearsal
 
 __all__ = [

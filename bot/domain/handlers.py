@@ -6,10 +6,10 @@ the running program knows (a guard that a variable names) is not here: rules are
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 from bot.domain.facts import Fact
-from bot.domain.late import dataclass
 
 
 @dataclass(frozen=True, slots=True)

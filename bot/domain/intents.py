@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
-
-from bot.domain.late import dataclass
 
 Reason = Literal["changed", "draft", "closed", "command", "rerun", "merge_group", "sweep", "specialists"]
 

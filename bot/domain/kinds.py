@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
-
-from bot.domain.late import dataclass
 
 Kind = Literal["blocks", "locks", "rewrites", "breaks", "loses", "irreversible", "fails", "leaks", "exposes", "costs", "style"]
 KINDS: tuple[Kind, ...] = (

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bot.domain.changes import Span
 from bot.domain.kinds import Kind, Lock
-from bot.domain.late import dataclass
 
 MODES = (
     "ACCESS SHARE",

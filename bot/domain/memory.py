@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from bot.domain.changes import Mention
-from bot.domain.late import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

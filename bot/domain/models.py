@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 from bot.domain.facts import Fact
-from bot.domain.late import dataclass
 
 
 @dataclass(frozen=True, slots=True)

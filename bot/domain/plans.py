@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.late import dataclass
+from dataclasses import dataclass
 
 FACTOR = 10
 """How much cheaper a plan must be to be worth an index: what the planner takes for granted may be wrong by much."""

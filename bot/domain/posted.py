@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.domain.accepted import Label
 from bot.domain.changes import Side
-from bot.domain.late import dataclass
 
 Conclusion = Literal["success", "neutral", "failure", "cancelled", "skipped"]
 

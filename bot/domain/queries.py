@@ -6,10 +6,10 @@ Readers of languages find them; rules see facts, never syntax.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Literal
 
 from bot.domain.facts import Fact
-from bot.domain.late import dataclass
 from bot.domain.operations import CreateIndex
 from bot.domain.plans import Plan
 from bot.domain.schema import Table

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal, NamedTuple
-
-from bot.domain.late import dataclass
 
 
 class Name(NamedTuple):

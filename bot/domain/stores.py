@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bot.domain.changes import Mention
 from bot.domain.facts import Fact
-from bot.domain.late import dataclass
 
 
 @dataclass(frozen=True, slots=True)

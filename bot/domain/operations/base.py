@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain.late import dataclass
+from dataclasses import dataclass
+
 from bot.domain.schema import Name
 
 

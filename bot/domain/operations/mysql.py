@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from bot.domain.late import dataclass
 from bot.domain.operations.base import Operation
 from bot.domain.schema import Column, Name
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
-from bot.domain.late import dataclass
 from bot.domain.operations.base import Operation
 from bot.domain.schema import Check, Name, UserType
 
