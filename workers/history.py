@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Literal
 
 from bot.domain.changes import Change, ChangeSet, Span, Tree
 from bot.domain.facts import CollidingMigration, Migration, RewrittenMigration, Statement
@@ -44,9 +45,16 @@ def rewritten(changes: ChangeSet, policy: Policy, base: Claims, selected: list[S
             continue
         if change.deleted:
             if before[1].family not in together and not _grown(before[1].family, selected):
-                yield RewrittenMigration(Span(change.path, 1, 1, "base"), "deleted", before[0].name)
+                yield _fact(before[0], Span(change.path, 1, 1, "base"), "deleted")
         elif change.path in now and before[1].family not in together:
             yield from _rewritten(change, before, now[change.path], changes)
+
+
+def _fact(
+    reader: Reader, span: Span, how: Literal["edited", "renamed", "deleted"], entry: str = "", alike: bool = False
+) -> RewrittenMigration:
+    edited = reader.when_edited()
+    return RewrittenMigration(span, how, reader.name, entry, alike, edited.source, edited.checked)
 
 
 def _grown(family: str, selected: list[Selected]) -> bool:
@@ -60,14 +68,14 @@ def _rewritten(
     reader, claim = before
     renamed = names.base(change.path) != names.base(change.previous or "") and claim.order != file.claim.order
     if renamed and reader.name != "plain":
-        yield RewrittenMigration(Span(change.path, 1, 1), "renamed", reader.name)
+        yield _fact(reader, Span(change.path, 1, 1), "renamed")
         return
     old, new = change.before(), change.after()
     if old is None or new is None or _repeated(change.path):
         return
     if reader.entries is not None and file.reader.entries is not None:
         earlier, now = _known(reader, change.previous or change.path, old), _known(file.reader, change.path, new)
-        yield from _entries(change, earlier, now, reader.name)
+        yield from _entries(change, earlier, now, reader)
         return
     # Both by the settings of the head: a database that is another one now, a helper that moved, is no edit of this file.
     previous = reader.load(change.previous or change.path, old, changes.head_tree, claim=claim, down=False)
@@ -79,7 +87,7 @@ def _rewritten(
     if lines:
         path = change.path if side == "head" else change.previous or change.path
         alike = _leads_to(previous) == _leads_to(migration)
-        yield RewrittenMigration(Span(path, min(lines), min(lines), side), "edited", reader.name, alike=alike)  # type: ignore[arg-type]
+        yield _fact(reader, Span(path, min(lines), min(lines), side), "edited", alike=alike)  # type: ignore[arg-type]
 
 
 def _unread(migration: Migration) -> set[str]:
@@ -118,7 +126,7 @@ def _known(reader: Reader, path: str, data: bytes) -> dict[str, Entry]:
         return {}
 
 
-def _entries(change: Change, old: dict[str, Entry], new: dict[str, Entry], reader: str) -> Iterator[RewrittenMigration]:
+def _entries(change: Change, old: dict[str, Entry], new: dict[str, Entry], reader: Reader) -> Iterator[RewrittenMigration]:
     """One fact for each migration of the file that is another one now; new ones and those that may change are none."""
     touched = change.touched()
     for name, entry in new.items():
@@ -131,7 +139,7 @@ def _entries(change: Change, old: dict[str, Entry], new: dict[str, Entry], reade
         inside = [line for line in lines if within.first <= line <= within.last]
         if inside:
             path = change.path if side == "head" else change.previous or change.path
-            yield RewrittenMigration(Span(path, min(inside), min(inside), side), "edited", reader, name)  # type: ignore[arg-type]
+            yield _fact(reader, Span(path, min(inside), min(inside), side), "edited", name)  # type: ignore[arg-type]
 
 
 def unrun(file: Selected, migration: Migration, text: str | None = None) -> Migration:

@@ -151,6 +151,8 @@ rule = Rule(
     severity=Severity.WARNING,
     kinds=("breaks", "loses", "irreversible"),
     engines=("postgresql", "mysql", "mariadb", *VENDORS),
+    known_as="ban-drop-column ban-drop-table ban-drop-database ban-truncate-cascade"
+    " destructive ds102 ds103 drop-column drop-table",
 )
 _KINDS: tuple[Kind, ...] = ("breaks", "loses", "irreversible")
 _UNUSED = "-- this release: no code reads or writes "

@@ -63,14 +63,13 @@ from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("breaks",))
-_CHECKED = {"flyway", "liquibase", "sqlx", "atlas"}
 
 
 @rule.on(RewrittenMigration)
 def check(fact: RewrittenMigration, scene: Scene) -> Verdict:
     """An old migration edited or deleted."""
     del scene
-    if fact.alike and fact.reader not in _CHECKED:
+    if fact.alike and not fact.checked:
         return
     if fact.how == "deleted":
         title = "Databases that have run this migration keep what it made; new ones will never have it"
@@ -78,11 +77,11 @@ def check(fact: RewrittenMigration, scene: Scene) -> Verdict:
     elif fact.how == "renamed":
         title = "Databases that have run this migration run it again: it bears another name now"
         parsed = f"it was there at the merge base under another name, by which {fact.reader} knows what has run"
-    elif fact.reader in _CHECKED:
+    elif fact.checked:
         which = f"changeSet `{fact.entry}`" if fact.entry else "migration"
         title = f"{fact.reader} stops at this {which} wherever it has run: its checksum is another one now"
         parsed = "it was there at the merge base, and what it does is changed"
     else:
         title = "Databases that have run this migration will not run it again: the edit reaches only new ones"
         parsed = "it was there at the merge base, and what it does is changed"
-    yield Harm(kinds=("breaks",), title=title, parsed=parsed)
+    yield Harm(kinds=("breaks",), title=title, parsed=parsed, source=fact.source)

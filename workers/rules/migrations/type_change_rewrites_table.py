@@ -84,7 +84,12 @@ from workers.rules.words import sql
 from workers.sql.render import render_type
 from workers.world.tables import views_reading
 
-rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks", "rewrites"))
+rule = Rule(
+    __name__,
+    severity=Severity.ERROR,
+    kinds=("blocks", "rewrites"),
+    known_as="changing-column-type e5 pg301 alter-column-type",
+)
 
 
 @rule.on(AlterColumnType)
