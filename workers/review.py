@@ -179,10 +179,8 @@ class Reviewer:
                 self._beside(file, migration.engine, family, data, base)
             migration = unrun(file, migration)
         elif not file.change.added and file.change.previous in base and family not in self.together:
-            if unchanged(file.change, base[file.change.previous], migration, self.changes.base_tree):
-                self.coverage.append(
-                    _coverage(file, migration, file.change.touched())
-                )  # nothing of it runs anew, nor otherwise
+            if unchanged(file.change, base[file.change.previous], migration, self.changes.base_tree):  # nothing runs otherwise
+                self.coverage.append(_coverage(file, migration, file.change.touched()))
                 return
             before = base[file.change.previous][1]  # also when its folder was moved: the history is the old one's
             earlier = past(before.family, self.changes, base, until=before, dialect=dialect)
@@ -216,11 +214,7 @@ class Reviewer:
         judge = self._new_judge(file, migration.engine)
         self.placed.append(Placed(migration, judge.uses, judge.after))
         said, gaps = judge.migration(migration, lines, branch)
-        ran = (
-            ()
-            if file.change.added
-            else left_as_they_were(file.reader, file.change, migration, Listing.of(self.changes.head_tree))
-        )
+        ran = left_as_they_were(file.reader, file.change, migration, self.changes.head_tree)
         kept = settle([one for one in said if not any(s.line <= one.span.line <= s.end for s in ran)], touched, lines)
 
         def rejudge(changed: str) -> tuple[list[Finding], list[Gap]]:
@@ -256,11 +250,6 @@ def _text(data: bytes) -> str:
         return decode_text(data)
     except UnreadableText:
         return ""
-
-
-def _touched(migration: Migration, touched: Touched) -> int:
-    """How many of its statements the change touches."""
-    return sum(touches(one.span, touched) for one in migration.up)
 
 
 def _coverage(file: Selected, migration: Migration, touched: Touched) -> Coverage:
