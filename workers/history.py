@@ -175,10 +175,10 @@ def ran_before(reader: Reader, change: Change, text: str | None = None) -> tuple
     return tuple(e for name, e in now.items() if (b := before.get(name)) and not (e.again and e.content != b.content))
 
 
-def left_as_they_were(reader: Reader, change: Change, migration: Migration, tree: Listing) -> tuple[Span, ...]:
+def left_as_they_were(reader: Reader, change: Change, migration: Migration, tree: Tree) -> tuple[Span, ...]:
     """Where an edited migration does what it did before: that has run, and is not the edit's doing."""
     old = change.before()
-    if old is None or reader.entries is not None:
+    if change.added or old is None or reader.entries is not None:
         return ()
     previous = reader.load(change.previous or change.path, old, tree, down=False)
     before = {_same(statement) for statement in previous.up}
@@ -187,7 +187,8 @@ def left_as_they_were(reader: Reader, change: Change, migration: Migration, tree
 
 
 def _same(statement: Statement) -> tuple[object, ...]:
-    return tuple(step.operation for step in statement.steps), statement.transaction is None, statement.inside
+    does = tuple(" ".join(repr(step.operation).replace("\\n", " ").split()) for step in statement.steps)
+    return does, statement.transaction is None, statement.inside
 
 
 def _does(migration: Migration) -> tuple[Operation, ...]:

@@ -215,11 +215,7 @@ class Reviewer:
         judge = self._new_judge(file, migration.engine)
         self.placed.append(Placed(migration, judge.uses, judge.after))
         said, gaps = judge.migration(migration, lines, branch)
-        ran = (
-            ()
-            if file.change.added
-            else left_as_they_were(file.reader, file.change, migration, Listing.of(self.changes.head_tree))
-        )
+        ran = left_as_they_were(file.reader, file.change, migration, self.changes.head_tree)
         kept = settle([one for one in said if not any(s.line <= one.span.line <= s.end for s in ran)], touched, lines)
 
         def rejudge(changed: str) -> tuple[list[Finding], list[Gap]]:

@@ -52,6 +52,36 @@ class Migration(migrations.Migration):
     dependencies = [("shop", "0001_initial")]
     operations = [migrations.RunPython(fill)]
 ```
+```ruby given file=db/migrate/20240101000000_create_orders.rb
+class CreateOrders < ActiveRecord::Migration[7.1]
+  def change
+    create_table(:orders) { |t| t.string :code }
+  end
+end
+```
+```ruby bad file=db/migrate/20240102000000_fill.rb kinds=costs unproved=code-is-not-run
+class Fill < ActiveRecord::Migration[7.1]
+  def up
+    Order.where(code: nil).find_each { |order| order.update!(code: order.id.to_s) }
+  end
+end
+```
+```ruby good file=db/migrate/20240102000000_fill.rb
+class Fill < ActiveRecord::Migration[7.1]
+  disable_ddl_transaction!
+
+  def up
+    Order.where(code: nil).find_each { |order| order.update!(code: order.id.to_s) }
+  end
+end
+```
+```ruby good file=db/migrate/20240102000000_fill.rb
+class Fill < ActiveRecord::Migration[7.1]
+  def up
+    Order.where(code: nil).update_all("code = id::text")
+  end
+end
+```
 
 Source: https://docs.djangoproject.com/en/stable/howto/writing-migrations/#non-atomic-migrations
 """
