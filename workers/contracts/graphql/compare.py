@@ -19,6 +19,7 @@ from bot.domain.contracts import (
 )
 from workers.contracts.gathered import gathered
 from workers.contracts.graphql.fields import changed_argument, changed_output
+from workers.contracts.graphql.interfaces import once
 from workers.contracts.graphql.schema import Definition, Part, bare
 from workers.contracts.marks import Marks, Placed
 
@@ -53,7 +54,8 @@ class Schemas:
                     self._add(TypeRemoved, shown, None, was, None, sure=False)
                 elif was.extension or name in _ROOTS:  # all that the file added to it
                     self._definition(was, Definition(name, was.kind, self.names.get(path, path), 1, 1))
-        return gathered(self.found, self.marks)
+        above = {name: frozenset(was.interfaces) for schema in self.base.values() for name, was in schema.items()}
+        return gathered(once(self.found, above), self.marks)
 
     def _named(self, side: dict[str, Schema]) -> Iterator[tuple[str, bool]]:
         for schema in side.values():
