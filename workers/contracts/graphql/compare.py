@@ -21,7 +21,7 @@ from workers.contracts.gathered import gathered
 from workers.contracts.graphql.fields import changed_argument, changed_output
 from workers.contracts.graphql.interfaces import once
 from workers.contracts.graphql.schema import Definition, Part, bare
-from workers.contracts.marks import Marks, Placed
+from workers.contracts.marks import CODES, Marks, Placed
 
 Schema = dict[str, Definition]
 _ROOTS = {"Query", "Mutation", "Subscription"}
@@ -128,8 +128,8 @@ class Schemas:
     def _fresh(self, was: Definition, parts: list[Part], now: Definition) -> None:
         if was.kind in {"enum", "union"} and parts:
             uses = {given for name, given in self._named(self.head) if name == was.name}
-            if uses == {True}:
-                return  # only ever sent
+            if uses == {True} or (was.kind == "enum" and len(was.parts) > CODES):
+                return  # only ever sent; or a list that grows
             listed = ", ".join(f"`{part.name}`" for part in parts[:3]) + (
                 f" and {len(parts) - 3} more" if len(parts) > 3 else ""
             )
