@@ -47,7 +47,8 @@ class Reader:
     migration names the one before it, the paths in the history of a path that no other one follows. `entries`, given (path,
     text), are the migrations of a file that holds several, each of which the runner knows by itself. `engines` are those whose
     migrations a framework's reader follows; files of SQL are read in every dialect there is. `numbering` says what the runner
-    makes of versions that come twice or late.
+    makes of versions that come twice or late. `unreleased` tells, where the runner has a notion of it, whether a file may still
+    be edited.
     """
 
     module: str
@@ -64,6 +65,7 @@ class Reader:
     entries: Callable[[str, str], tuple[Entry, ...]] | None = None
     engines: tuple[str, ...] = ("postgresql",)
     numbering: Numbering = UNKNOWN
+    unreleased: Callable[[str, Listing], bool] | None = None
 
     @property
     def name(self) -> str:
