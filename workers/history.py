@@ -66,6 +66,8 @@ def _rewritten(
     change: Change, before: tuple[Reader, Claim], file: Selected, changes: ChangeSet
 ) -> Iterator[RewrittenMigration]:
     reader, claim = before
+    if file.reader.unreleased and file.reader.unreleased(change.path, Listing.of(changes.head_tree)):
+        return
     renamed = names.base(change.path) != names.base(change.previous or "") and claim.order != file.claim.order
     if renamed and reader.name != "plain":
         yield _fact(reader, Span(change.path, 1, 1), "renamed")

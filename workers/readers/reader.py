@@ -54,6 +54,7 @@ class Reader:
     text), are the migrations of a file that holds several, each of which the runner knows by itself. `engines` are those whose
     migrations a framework's reader follows; files of SQL are read in every dialect there is. `numbering` says what the runner
     makes of versions that come twice or late, `edited` what it makes of a migration that is another one after it has run.
+    `unreleased` tells, where the runner has a notion of it, whether a file may still be edited.
     """
 
     module: str
@@ -71,6 +72,7 @@ class Reader:
     engines: tuple[str, ...] = ("postgresql",)
     numbering: Numbering = UNKNOWN
     edited: Edited | None = None
+    unreleased: Callable[[str, Listing], bool] | None = None
 
     @property
     def name(self) -> str:

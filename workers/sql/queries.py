@@ -75,7 +75,7 @@ class _Reader:
         if query.op != pb.SETOP_NONE and query.HasField("larg"):
             self.select(query.larg, scope)
             self.select(query.rarg, scope)
-            self._page(query)
+            self._page(query, around)
             return
         for item in query.from_clause:
             self._source(item, scope)
@@ -85,14 +85,15 @@ class _Reader:
                 self.expression(part, scope)
         for item in query.from_clause:
             self._joined(item, scope)
-        self._page(query)
+        self._page(query, around)
         if around.outer is None and not around.sources and fetches_all(query):
             self.found.all_rows = next(iter(scope.sources.values()))
 
-    def _page(self, query: Any) -> None:
+    def _page(self, query: Any, around: _Scope) -> None:
         if query.HasField("limit_offset") and not is_zero(query.limit_offset):
             self.found.pages_unordered |= not query.sort_clause
-            self.found.unlimited_offset |= not query.HasField("limit_count")
+            whole = around.outer is None  # what a query inside leaves out may be meant: all but the newest
+            self.found.unlimited_offset |= whole and not query.HasField("limit_count")
 
     def insert(self, one: Any, around: _Scope) -> None:
         """INSERT: the columns it names, its query, ON CONFLICT and RETURNING."""

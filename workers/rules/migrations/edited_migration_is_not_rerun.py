@@ -32,6 +32,29 @@ CREATE TABLE carts (id bigint PRIMARY KEY);
 CREATE TABLE refunds (id bigint PRIMARY KEY);
 ```
 
+A change of Sqitch's plan that stands behind its last tag may be edited; one that was there before is reworked, and runs again.
+
+```text given file=schema/sqitch.plan
+%project=shop
+
+carts 2024-01-01T00:00:00Z A <a@example.org>
+orders 2024-01-01T00:00:00Z A <a@example.org>
+@v1 2024-01-02T00:00:00Z A <a@example.org>
+orders [orders@v1] 2024-01-03T00:00:00Z A <a@example.org>
+```
+```sql given file=schema/deploy/orders.sql
+CREATE TABLE orders (id bigint);
+```
+```sql given file=schema/deploy/carts.sql
+CREATE TABLE carts (id bigint);
+```
+```sql bad kinds=breaks unproved=nothing-of-it-runs file=schema/deploy/carts.sql
+CREATE TABLE carts (id bigint, code text);
+```
+```sql good file=schema/deploy/orders.sql
+CREATE TABLE orders (id bigint, code text);
+```
+
 Of a file that holds several migrations (a changelog of Liquibase), each stands for itself: new ones are no edit of those
 before.
 
