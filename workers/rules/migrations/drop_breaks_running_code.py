@@ -146,15 +146,14 @@ from workers.sql.dialect import VENDORS
 from workers.sql.render import render
 from workers.uses import Uses
 
+_KINDS: tuple[Kind, ...] = ("breaks", "loses", "irreversible")
 rule = Rule(
     __name__,
     severity=Severity.WARNING,
-    kinds=("breaks", "loses", "irreversible"),
+    kinds=_KINDS,
     engines=("postgresql", "mysql", "mariadb", *VENDORS),
-    known_as="ban-drop-column ban-drop-table ban-drop-database ban-truncate-cascade"
-    " destructive ds102 ds103 drop-column drop-table",
+    known_as="ban-drop-column ban-drop-table ban-drop-database ban-truncate-cascade destructive ds102 ds103 drop-column drop-table",
 )
-_KINDS: tuple[Kind, ...] = ("breaks", "loses", "irreversible")
 _UNUSED = "-- this release: no code reads or writes "
 
 
