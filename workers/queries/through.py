@@ -26,7 +26,7 @@ _CLASSES = frozenset((
     "class_definition", "class_declaration", "class", "impl_item", "module", "trait_declaration", "object_declaration",
 ))  # fmt: skip
 _CHOICES = re.compile(r"^(if|unless|switch|when|match|case|conditional|ternary|elif|else|except|catch|rescue|while|for)")
-_DECIDES = ("condition", "value", "subject", "scrutinee")
+_DECIDES = ("condition", "value", "subject", "scrutinee", "right")
 """Fields of a choice that are looked at whichever way it goes."""
 _KEPT = re.compile(r"(?i)cache|memo|@lazy|dataloader|\|\|=|\bbatch")
 """Words of a function that may know the answer already."""
@@ -62,12 +62,20 @@ def call_per_row(code: Code, call: Call, tree: Listing) -> CallPerRow | None:
     return CallPerRow(code.syntax.span(call.node), code.text(call.node)[:60], loop, f"{sent.path}:{sent.line}")
 
 
-def _followed(called: _Function, code: Code, call: Call) -> Span | None:
-    """The relation that a method of the rows' class follows, and that their query does not bring along."""
-    span = called.code.syntax.span(called.node)
-    if called.method and span.end - span.line <= _LONGEST and not _KEPT.search(_whole_text(called.code, called.node)):
-        return own_relation(called.code, called.node, _always, lambda name: brought(code, call.node, name))
-    return None
+def _followed(called: _Function, code: Code, call: Call, depth: int = 0) -> Span | None:
+    """The relation that a method of the rows' class follows, by itself or by another, and that their query does not bring."""
+    own, node = called.code, called.node
+    span = own.syntax.span(node)
+    if not called.method or depth > 1 or span.end - span.line > _LONGEST or _KEPT.search(_whole_text(own, node)):
+        return None
+    found = own_relation(own, node, _always, lambda name: brought(code, call.node, name))
+    for one in () if found is not None else filter(own.is_call, _below(node)):
+        inner = own.call(one)
+        receiver = own.text(inner.receiver) if inner.receiver is not None else ""
+        other = _own(own, inner, receiver) if receiver in _SELF and _always(one, node) else None
+        if other is not None and (found := _followed(replace(other, method=True), code, call, depth + 1)) is not None:
+            break
+    return found
 
 
 def _called(code: Code, call: Call, loop: Loop, tree: Listing) -> _Function | None:

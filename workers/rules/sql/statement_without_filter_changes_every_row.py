@@ -88,7 +88,10 @@ from workers.sql.queries import asked
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("loses",))
 
-_ONCE = re.compile(r"(?i)migrat|changeset|backfill|(^|/)(management/commands|console/commands|scripts?|bin|tasks)/|\.rake$")
+_ONCE = re.compile(
+    r"(?i)migrat|changeset|backfill|\.rake$"
+    r"|(^|/)(management/commands|console/commands|scripts?|bin|tasks|install(er)?|upgrades?|updates?|setup)/"
+)
 """Files of code that runs once, or is run by hand, over all there is."""
 _MEANT = re.compile(
     r"(?i:clear|reset|purge|truncat|wipe|empty|flush|clean|tear_?down|prune|rebuild|reindex|every|sync|refresh)"
