@@ -83,7 +83,7 @@ def test_defaults_are_not_written() -> None:
         (["Table", "t"], Operation),
         (["os.system", "true"], Operation),
         (["Opaque", "text"], Operation),
-        (["Opaque", "text", "why", "more"], Operation),
+        (["Opaque", "text", "why", "refused", "more"], Operation),
         (["Opaque", "text", 1], Operation),
         (["Opaque", "text", None], Operation),
         ([["Opaque"], "text", "why"], Operation),

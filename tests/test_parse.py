@@ -109,7 +109,7 @@ def test_many_bad_statements_among_good_ones_are_told_apart() -> None:
     found = parse(text)
     assert [bool(why(p)) for p in found] == [False, True] * 400
     assert why(found[-1]).endswith("at line 800")
-    assert found[-1].steps[0][0] == Opaque("creat x", why(found[-1]))
+    assert found[-1].steps[0][0] == Opaque("creat x", why(found[-1]), 'syntax error at or near "creat"')
 
 
 def test_after_too_many_bad_statements_the_rest_is_one() -> None:

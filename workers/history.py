@@ -42,7 +42,8 @@ def rewritten(changes: ChangeSet, policy: Policy, base: Claims, selected: list[S
         if change.added or before is None or policy.ignores(change.path) or before[1].direction == "down":
             continue
         if change.deleted:
-            if deleted[before[1].family] < SQUASHED and not _grown(before[1].family, selected):
+            family = before[1].family
+            if deleted[family] < SQUASHED and not _grown(family, selected) and not _gone(family, changes):
                 yield RewrittenMigration(Span(change.path, 1, 1, "base"), "deleted", before[0].name)
         elif change.path in now:
             yield from _rewritten(change, before, now[change.path], changes)
@@ -51,6 +52,12 @@ def rewritten(changes: ChangeSet, policy: Policy, base: Claims, selected: list[S
 def _grown(family: str, selected: list[Selected]) -> bool:
     """Whether the change adds a migration to the same history: the deleted one was moved into it."""
     return any(file.change.added and file.claim.family == family for file in selected)
+
+
+def _gone(family: str, changes: ChangeSet) -> bool:
+    """Whether nothing is left of the project around the folder: then its databases go as well."""
+    around = names.folder(family)
+    return bool(around) and not any(path.startswith(f"{around}/") for path in Listing.of(changes.head_tree).paths())
 
 
 def _rewritten(
@@ -64,7 +71,7 @@ def _rewritten(
         yield RewrittenMigration(Span(change.path, 1, 1), "renamed", reader.name)
         return
     old, new = change.before(), change.after()
-    if old is None or new is None or _repeated(change.path):
+    if old is None or new is None or _repeated(change.path, reader):
         return
     if reader.entries is not None and file.reader.entries is not None:
         earlier, now = _known(reader, change.previous or change.path, old), _known(file.reader, change.path, new)
@@ -161,9 +168,10 @@ def _plainly(operation: Operation) -> Operation:
     return replace(operation, **given)
 
 
-def _repeated(path: str) -> bool:
-    """Flyway's repeatable migrations run again whenever they change."""
-    return names.base(path).startswith("R__")
+def _repeated(path: str, reader: Reader) -> bool:
+    """Flyway's repeatable migrations run again whenever they change; what bears no number nobody says to run but once."""
+    name = names.base(path)
+    return name.startswith("R__") or (reader.name == "plain" and not any(map(str.isdigit, path)))
 
 
 def colliding(changes: ChangeSet, selected: list[Selected]) -> Iterator[CollidingMigration]:
