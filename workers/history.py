@@ -43,7 +43,8 @@ def rewritten(changes: ChangeSet, policy: Policy, base: Claims, selected: list[S
             continue
         if change.deleted:
             family = before[1].family
-            if deleted[family] < SQUASHED and not _grown(family, selected) and not _gone(family, changes):
+            kept = _grown(family, selected) or _gone(family, changes) or _repeated(change.path, before[0])
+            if deleted[family] < SQUASHED and not kept:
                 yield RewrittenMigration(Span(change.path, 1, 1, "base"), "deleted", before[0].name)
         elif change.path in now:
             yield from _rewritten(change, before, now[change.path], changes)
