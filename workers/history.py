@@ -44,7 +44,9 @@ def rewritten(changes: ChangeSet, policy: Policy, base: Claims, selected: list[S
         if change.added or before is None or policy.ignores(change.path) or before[1].direction == "down":
             continue
         if change.deleted:
-            if before[1].family not in together and not _grown(before[1].family, selected):
+            family = before[1].family
+            kept = _grown(family, selected) or _gone(family, changes) or _repeated(change.path, before[0])
+            if family not in together and not kept:
                 yield _fact(before[0], Span(change.path, 1, 1, "base"), "deleted")
         elif change.path in now and before[1].family not in together:
             yield from _rewritten(change, before, now[change.path], changes)
@@ -62,6 +64,12 @@ def _grown(family: str, selected: list[Selected]) -> bool:
     return any(file.change.added and file.claim.family == family for file in selected)
 
 
+def _gone(family: str, changes: ChangeSet) -> bool:
+    """Whether nothing is left of the project around the folder: then its databases go as well."""
+    around = names.folder(family)
+    return bool(around) and not any(path.startswith(f"{around}/") for path in Listing.of(changes.head_tree).paths())
+
+
 def _rewritten(
     change: Change, before: tuple[Reader, Claim], file: Selected, changes: ChangeSet
 ) -> Iterator[RewrittenMigration]:
@@ -73,7 +81,7 @@ def _rewritten(
         yield _fact(reader, Span(change.path, 1, 1), "renamed")
         return
     old, new = change.before(), change.after()
-    if old is None or new is None or _repeated(change.path):
+    if old is None or new is None or _repeated(change.path, reader):
         return
     if reader.entries is not None and file.reader.entries is not None:
         earlier, now = _known(reader, change.previous or change.path, old), _known(file.reader, change.path, new)
@@ -215,9 +223,10 @@ def _plainly(operation: Operation) -> Operation:
     return replace(operation, **given)
 
 
-def _repeated(path: str) -> bool:
-    """Flyway's repeatable migrations run again whenever they change."""
-    return names.base(path).startswith("R__")
+def _repeated(path: str, reader: Reader) -> bool:
+    """Flyway's repeatable migrations run again whenever they change; what bears no number nobody says to run but once."""
+    name = names.base(path)
+    return name.startswith("R__") or (reader.name == "plain" and not any(map(str.isdigit, path)))
 
 
 def colliding(changes: ChangeSet, selected: list[Selected]) -> Iterator[CollidingMigration]:

@@ -152,7 +152,8 @@ rule = Rule(
     severity=Severity.WARNING,
     kinds=_KINDS,
     engines=("postgresql", "mysql", "mariadb", *VENDORS),
-    known_as="ban-drop-column ban-drop-table ban-drop-database ban-truncate-cascade destructive ds102 ds103 drop-column drop-table",
+    known_as="ban-drop-column ban-drop-table ban-drop-database ban-truncate-cascade destructive ds102 ds103"
+    " drop-column drop-table",
 )
 _UNUSED = "-- this release: no code reads or writes "
 
@@ -186,8 +187,7 @@ def check_column(operation: DropColumn, site: Site) -> Verdict:
 @rule.on(DropTable)
 def check_table(operation: DropTable, site: Site) -> Verdict:
     """A table that was there. Views hold no data and are often replaced: they are left alone."""
-    name: Name = operation.table
-    known = site.world.table(name)
+    name, known = operation.table, site.world.table(operation.table)
     if operation.kind not in {"table", "foreign table"} or not site.existed(name):
         return
     replaced = any(isinstance(one, CreateTable | CreateTableAs) for one in site.siblings())

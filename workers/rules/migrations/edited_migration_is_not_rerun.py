@@ -55,6 +55,15 @@ CREATE TABLE carts (id bigint, code text);
 CREATE TABLE orders (id bigint, code text);
 ```
 
+What bears no number is not known to run but once: views and functions are kept so, and made again at each deployment.
+
+```sql given file=migrations/views.sql
+CREATE OR REPLACE VIEW ids AS SELECT 1 AS id;
+```
+```sql good file=migrations/views.sql
+CREATE OR REPLACE VIEW ids AS SELECT 1 AS id, 2 AS other;
+```
+
 Of a file that holds several migrations (a changelog of Liquibase), each stands for itself: new ones are no edit of those
 before.
 
