@@ -135,7 +135,6 @@ from collections.abc import Iterator
 from bot.domain.changes import Mention
 from bot.domain.findings import Fix, Kind, Lock, Severity
 from bot.domain.operations import CreateTable, CreateTableAs, DropColumn, DropTable, SetNotNull
-from bot.domain.schema import Name
 from workers.rules.dropped import title
 from workers.rules.locks import ACCESS_EXCLUSIVE
 from workers.rules.named import surely
