@@ -28,6 +28,7 @@ Source: https://www.postgresql.org/docs/current/btree.html
 
 from collections.abc import Iterable
 
+from bot.domain.changes import Span
 from bot.domain.findings import Severity
 from bot.domain.operations import AddColumn, AddConstraint, CreateIndex, CreateTable
 from bot.domain.schema import Column, Key
@@ -57,16 +58,16 @@ def check_constraint(operation: AddConstraint, site: Site) -> Verdict:
 
 @rule.on(CreateTable, AddColumn)
 def check_column(operation: CreateTable | AddColumn, site: Site) -> Verdict:
-    """A key that comes with its column."""
-    del site
+    """A key that comes with its column, on the line of the column in a statement of many."""
     columns = operation.columns if isinstance(operation, CreateTable) else (operation.column,)
     whole = [c for c in operation.constraints if isinstance(c, Key)] if isinstance(operation, CreateTable) else []
     keyed = {name for key in whole for name in key.columns}
     inline = (c for c in columns if c.name in keyed or any(isinstance(k, Key) for k in c.constraints))
-    yield from _large(inline, str(operation.table), True)
+    for column in inline:
+        yield from _large((column,), str(operation.table), True, site.line_of(column.name))
 
 
-def _large(columns: Iterable[Column | None], table: str, unique: bool) -> Verdict:
+def _large(columns: Iterable[Column | None], table: str, unique: bool, span: Span | None = None) -> Verdict:
     for column in columns:
         if column is None or column.type is None or column.type.name not in _LARGE or column.type.dimensions:
             continue
@@ -77,4 +78,5 @@ def _large(columns: Iterable[Column | None], table: str, unique: bool) -> Verdic
             kinds=("fails",),
             title=f"A `{column.type.name}` over 2,704 bytes is refused: `{table}.{column.name}` is in a B-tree index",
             parsed=f"`{column.name}` is {column.type.name}, and the index is a B-tree on its whole value. Instead: `{instead}`",
+            span=span,
         )
