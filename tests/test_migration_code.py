@@ -13,6 +13,8 @@ from bot.domain.operations import ForEach, Inert, Operation, Refused, RunCode
 from bot.policy import Policy
 from tests.test_django import FILL, project, reviewed, written
 from tests.test_django import read as django
+from workers.frameworks.alembic.settings import engine
+from workers.readers.listing import Listing
 from workers.readers.reader import claims
 from workers.review import Reviewer
 
@@ -136,6 +138,13 @@ def test_enum_values_that_are_synchronized_rewrite_each_column() -> None:
         "AlterColumnType",
         "DropType",
     ]
+
+
+def test_a_folder_may_be_called_after_its_engine() -> None:
+    files = {"m/env.py": b"from alembic import context", "m/versions/sqlite/a.py": b'revision = "a"\ndown_revision = None\n'}
+    files["m/alembic.ini"] = b"sqlalchemy.url = postgresql://localhost/x\n"
+    assert engine("m/versions/sqlite/a.py", Listing.of(MemoryTree(files))) == "sqlite"
+    assert engine("m/versions/a.py", Listing.of(MemoryTree(files))) == "postgresql"
 
 
 def test_a_migration_that_is_only_written_otherwise_is_not_judged_again(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from textwrap import dedent
 from typing import Literal
 
+from bot.domain.changes import Span
 from bot.domain.facts import Migration, Statement, Step
 from bot.domain.findings import Fix, Lock, Replacement
 from bot.domain.operations import Copy, Delete, Insert, Merge, Operation, Truncate
@@ -92,6 +93,14 @@ class Site:
     def column(self, table: Name, name: str) -> Column | None:
         """The column before this step, None when it is not known."""
         return self.table(table).column(name)
+
+    def line_of(self, word: str) -> Span | None:
+        """The first line of the statement that holds the word by itself, None where none does or there is one line only."""
+        span = self.statement.span
+        held = re.compile(rf"(?<![\w.]){re.escape(word)}(?!\w)")
+        lines = range(span.line, min(span.end, len(self.lines)) + 1) if span.end > span.line else range(0)
+        found = next((line for line in lines if held.search(self.lines[line - 1])), None)
+        return None if found is None else Span(span.path, found, found)
 
     def with_partitions(self, name: Name) -> bool:
         """True when the table is known to be partitioned."""

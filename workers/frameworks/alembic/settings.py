@@ -15,6 +15,7 @@ from workers.frameworks.python.execute import Executor
 from workers.frameworks.python.frame import Frame
 from workers.frameworks.python.modules import Module, Modules
 from workers.frameworks.python.values import Member, Value
+from workers.readers import names
 from workers.readers.clues import served
 from workers.readers.listing import Listing
 from workers.sql.dialect import speaks_mysql
@@ -64,7 +65,10 @@ def sqlalchemy(listing: Listing) -> int:
 
 
 def engine(path: str, listing: Listing) -> str:
-    """The engine that alembic.ini's URL names or, where it does not, the only driver the repository asks for; '' for none."""
+    """The engine that the folder is called after (`versions/sqlite/`), that alembic.ini's URL names or, where neither does, the
+    only driver the repository asks for; '' for none."""
+    if own := _ENGINES.get(names.base(names.folder(path)).lower()):
+        return own
     urls = (_URL.search(listing.text(found)) for found in listing.above(path, "alembic.ini"))
     named = next((_ENGINES.get(url[1], "") for url in urls if url), "")
     drivers = listing.remember("python drivers", lambda: _drivers(listing))

@@ -36,6 +36,7 @@ Source: https://www.postgresql.org/docs/current/btree.html
 import re
 from collections.abc import Iterable, Sequence
 
+from bot.domain.changes import Span
 from bot.domain.findings import Severity
 from bot.domain.operations import AddColumn, AddConstraint, CreateIndex, CreateTable
 from bot.domain.schema import Check, Column, Key, Name
@@ -69,14 +70,14 @@ def check_constraint(operation: AddConstraint, site: Site) -> Verdict:
 
 @rule.on(CreateTable, AddColumn)
 def check_column(operation: CreateTable | AddColumn, site: Site) -> Verdict:
-    """A key that comes with its column."""
-    del site
+    """A key that comes with its column, on the line of the column in a statement of many."""
     columns = operation.columns if isinstance(operation, CreateTable) else (operation.column,)
     whole = [c for c in operation.constraints if isinstance(c, Key)] if isinstance(operation, CreateTable) else []
     keyed = {name for key in whole for name in key.columns}
     checks = [c for c in operation.constraints if isinstance(c, Check)] if isinstance(operation, CreateTable) else []
     inline = (c for c in columns if c.name in keyed or any(isinstance(k, Key) for k in c.constraints))
-    yield from _large(inline, checks, str(operation.table), unique=True)
+    for column in inline:
+        yield from _large((column,), checks, str(operation.table), unique=True, span=site.line_of(column.name))
 
 
 def _keyed(names: Iterable[str], name: Name, site: Site, *, unique: bool) -> Verdict:
@@ -88,17 +89,16 @@ def _keyed(names: Iterable[str], name: Name, site: Site, *, unique: bool) -> Ver
 def _may_be_large(column: Column, checks: Iterable[Check]) -> bool:
     """Whether its values are documents, whose size nothing bounds."""
     kind = column.type
-    if (
-        kind is None
-        or kind.dimensions
-        or not (kind.name in _DOCUMENTS or (kind.name == "bytea" and _CONTENT.search(column.name)))
-    ):
+    document = kind and (kind.name in _DOCUMENTS or (kind.name == "bytea" and _CONTENT.search(column.name)))
+    if kind is None or kind.dimensions or not document:
         return False
     own = (*checks, *(c for c in column.constraints if isinstance(c, Check)))
     return not any(column.name in c.expression.columns and _SIZE & set(c.expression.functions) for c in own)
 
 
-def _large(columns: Iterable[Column | None], checks: Sequence[Check], table: str, *, unique: bool) -> Verdict:
+def _large(
+    columns: Iterable[Column | None], checks: Sequence[Check], table: str, *, unique: bool, span: Span | None = None
+) -> Verdict:
     for column in columns:
         if column is None or column.type is None or not _may_be_large(column, checks):
             continue
@@ -109,4 +109,5 @@ def _large(columns: Iterable[Column | None], checks: Sequence[Check], table: str
             kinds=("fails",),
             title=f"A `{column.type.name}` over 2,704 bytes is refused: `{table}.{column.name}` is in a B-tree index",
             parsed=f"`{column.name}` is {column.type.name}, and the index is a B-tree on its whole value. Instead: `{instead}`",
+            span=span,
         )
