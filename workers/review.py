@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from bot.domain.changes import ChangeSet, Side, Span, Touched
+from bot.domain.changes import ChangeSet, Side, Span
 from bot.domain.facts import Fact, Migration, RanBack
 from bot.domain.findings import Coverage, Finding, Gap, Hint, Review
-from bot.domain.operations import Opaque
 from bot.domain.schema import Name, Schema
 from bot.policy import Policy
+from workers.accounted import coverage
 from workers.deploy_order import Placed, in_no_order
 from workers.guard import guard
 from workers.history import colliding, laid_together, left_as_they_were, looks_beside, rewritten, unchanged, unrun
@@ -179,8 +179,9 @@ class Reviewer:
                 self._beside(file, migration.engine, family, data, base)
             migration = unrun(file, migration)
         elif not file.change.added and file.change.previous in base and family not in self.together:
-            if unchanged(file.change, base[file.change.previous], migration, self.changes.base_tree):  # nothing runs otherwise
-                self.coverage.append(_coverage(file, migration, file.change.touched()))
+            if unchanged(file.change, base[file.change.previous], migration, self.changes.base_tree):
+                # Nothing of it runs anew, nor otherwise.
+                self.coverage.append(coverage(migration, file.change.touched()))
                 return
             before = base[file.change.previous][1]  # also when its folder was moved: the history is the old one's
             earlier = past(before.family, self.changes, base, until=before, dialect=dialect)
@@ -230,7 +231,7 @@ class Reviewer:
         if migration.down and file.claim.direction == "up":
             found = way_back(migration, lines, world, branch, judge)
             self.backs += [fact for fact in found if touches(fact.span, touched)]
-        self.coverage.append(_coverage(file, migration, touched))
+        self.coverage.append(coverage(migration, touched))
         self.added_columns.update(judge.added_columns.maps[0])
         world.merge(branch)
 
@@ -250,10 +251,3 @@ def _text(data: bytes) -> str:
         return decode_text(data)
     except UnreadableText:
         return ""
-
-
-def _coverage(file: Selected, migration: Migration, touched: Touched) -> Coverage:
-    """What the change touches of the file, as gaps and findings are told."""
-    statements = [one for one in migration.up or migration.down if touches(one.span, touched)]
-    unread = sum(any(isinstance(step.operation, Opaque) for step in statement.steps) for statement in statements)
-    return Coverage(file.change.path, ("migrations",), migration.reader, len(statements), len(statements) - unread)

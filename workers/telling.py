@@ -41,7 +41,7 @@ def told(  # noqa: PLR0913, PLR0917
     span = harm.span or span
     title = f"{harm.title} ({size})" if size else harm.title
     evidence = [*_quoted(harm), Evidence("parsed", harm.parsed, f"{span.path}:{span.line}"), *harm.evidence]
-    evidence.append(Evidence("documented", rule.page.why, rule.page.source_on(engine)))
+    evidence.append(Evidence("documented", rule.page.why, harm.source or rule.page.source_on(engine)))
     return Finding(rule.id, harm.kinds, severity, title, span, tuple(evidence), harm.fixes, locks=locks)
 
 

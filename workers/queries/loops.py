@@ -109,9 +109,16 @@ def source_of(code: Code, over: Node) -> str:
     over = _gone_through(code, over)
     text = code.text(over)
     if over.type in {"identifier", "variable_name", "instance_variable"} and not _BATCHES.search(text):
-        held = code.reaching(text, over)
+        held = [one for one in code.reaching(text, over) if not _grown(code, one.value, text)]
+        if not held:  # `rows = rows.filter(…)`: what it was first
+            held = [one for one in code.bound(text, over) if not _grown(code, one.value, text)]
         return code.text(held[0].value) if len(held) == 1 else ""
     return text
+
+
+def _grown(code: Code, value: Node, name: str) -> bool:
+    """Whether the value is the name's own with something done to it."""
+    return re.match(rf"{re.escape(name)}(\.|->)\w", code.text(value)) is not None
 
 
 def _gone_through(code: Code, over: Node) -> Node:

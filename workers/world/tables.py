@@ -118,7 +118,8 @@ def _view(world: World, operation: CreateView) -> None:
     reads = tuple(_read(world, table, columns) for table, columns in operation.reads)
     kind: Literal["view", "materialized view"] = "materialized view" if operation.materialized else "view"
     new = world.fresh if before is None else before.new
-    world.put(Table(name, kind=kind, known=False, new=new, temporary=operation.temporary, reads=reads))
+    gives = operation.gives
+    world.put(Table(name, kind=kind, known=False, new=new, temporary=operation.temporary, reads=reads, gives=gives))
 
 
 def _read(world: World, name: Name, columns: tuple[str, ...]) -> tuple[Name, tuple[str, ...]]:

@@ -81,7 +81,7 @@ class Members:
         before, after = self.base.find(*was), self.head.find(*now)
         if fit(before, after) == "same":
             return "same"
-        return "alike" if self._renamed(before, after) else "other"
+        return "alike" if self._renamed(before, after) or self._laid_alike(before, after) else "other"
 
     def _renamed(self, was: tuple[str, str], now: tuple[str, str]) -> bool:
         """Whether one message is gone and another one is new: most often the same under another name."""

@@ -11,7 +11,8 @@ from workers.queries.parts import Call
 _DATABASE = re.compile(r"(?i)(^|\.)(db|tx|gorm|conn|database)\b")
 _READS = frozenset(("Find", "First", "Take", "Last", "Count", "Pluck", "Scan"))
 _CHANGES = {"Delete": "deleted", "Update": "updated", "Updates": "updated", "UpdateColumn": "updated"}
-_GLOBAL = re.compile(r"AllowGlobalUpdate: true|\.Where\(\"1 ?= ?1\"\)$")
+_GLOBAL = re.compile(r"\.Where\(\"1 ?= ?1\"\)$")
+"""Says nothing but that GORM shall not refuse; `AllowGlobalUpdate` says in words that all rows are meant."""
 _FILTER = re.compile(r"\.(Where|Or|Not|Scopes|Joins)\(")
 
 

@@ -38,6 +38,7 @@ from bot.domain.facts import Statement
 from bot.patterns import late
 from workers.readers import names
 from workers.readers.claim import LOOKS, Claim
+from workers.readers.edited import Edited
 from workers.readers.listing import Listing
 from workers.readers.pairs import downward, paired
 from workers.readers.reader import Reader
@@ -126,4 +127,4 @@ def _run(path: str, text: str) -> tuple[Statement, ...]:
     return cut(path, text).run()
 
 
-reader = Reader(__name__, script, _PATTERN, place)
+reader = Reader(__name__, script, _PATTERN, place, edited=Edited(""))

@@ -44,7 +44,12 @@ from workers.rules.site import Site, followed
 from workers.rules.words import sql
 from workers.world import names
 
-rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",))
+rule = Rule(
+    __name__,
+    severity=Severity.ERROR,
+    kinds=("blocks",),
+    known_as="constraint-missing-not-valid e1 pg305 add-constraint-check-no-not-valid",
+)
 
 
 @rule.on(AddConstraint)

@@ -76,7 +76,12 @@ from workers.rules.site import Site
 Work = Update | Delete | Insert | ForEach | CreateTableAs | CreateView
 _FEW = 3
 _FROM = late(r"""\b(?:FROM|JOIN)\s+([\w."]+)""", re.IGNORECASE)
-rule = Rule(__name__, severity=Severity.WARNING, kinds=("blocks",))
+rule = Rule(
+    __name__,
+    severity=Severity.WARNING,
+    kinds=("blocks",),
+    known_as="e4 e9",
+)
 # One row by its key: an index finds it, and the lock is held no longer than it would be anyway.
 _ONE_ROW = late(r"""\bWHERE\s+(?:[\w."]+\.)?"?(\w+)"?\s*=\s*(?:'[^']*'|\d+)\s*;?\s*$""", re.IGNORECASE)
 
