@@ -126,6 +126,18 @@ Schema::hasTable('t') && Schema::drop('t');"""
     ]
 
 
+def test_words_that_are_no_methods_of_a_table() -> None:
+    def refused(body: str, **files: str) -> str:
+        (found,) = read(php(f"Schema::table('t', function ($table) {{ {body} }});"), **files).up
+        operation = found.steps[0].operation
+        return operation.refused if isinstance(operation, Opaque) else ""
+
+    assert refused("$table->varchar('a');") == "`$table->varchar()` is no method of Laravel's Blueprint, `string` is"
+    assert refused("$table->mystery('a');") == ""
+    macro = "<?php Blueprint::macro('varchar', function ($name) {});"
+    assert refused("$table->varchar('a');", **{"app/Providers/Macros.php": macro}) == ""
+
+
 def test_a_switch_over_the_engine_goes_its_way() -> None:
     body = """switch (DB::getPdo()->getAttribute(PDO::ATTR_DRIVER_NAME)) {
     case 'mysql':

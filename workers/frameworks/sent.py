@@ -38,13 +38,14 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Code that is not followed; `schema` when it changes the schema."""
+    """Code that is not followed; `schema` when it changes the schema. `refused` says how its language answers it."""
 
     why: str
     span: Span
     text: str
     schema: bool = False
     inside: str = ""
+    refused: str = ""
 
 
 def statements(entries: Iterable[Sent | Unread], transaction: str | None) -> Iterator[Statement]:
@@ -67,7 +68,8 @@ def statements(entries: Iterable[Sent | Unread], transaction: str | None) -> Ite
 
 
 def _unread(entry: Sent | Unread, why: str, transaction: str | None, *, schema: bool) -> Statement:
-    operation: Operation = (Opaque if schema else RunCode)(entry.text[:_TEXT], why)
+    refused = entry.refused if isinstance(entry, Unread) else ""
+    operation: Operation = Opaque(entry.text[:_TEXT], why, refused) if schema else RunCode(entry.text[:_TEXT], why)
     return Statement((Step(operation, entry.span),), entry.span, entry.text, transaction, entry.inside)
 
 

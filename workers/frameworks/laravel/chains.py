@@ -89,3 +89,10 @@ def reads(methods: list[str]) -> bool:
 
 _READS = frozenset(("get", "first", "count", "exists", "pluck", "value", "all", "find", "max", "min", "sum", "doesntExist"))
 _COLLECTED = frozenset(("toArray", "keys", "values", "isEmpty", "isNotEmpty", "unique", "toJson", "keyBy", "groupBy", "flip"))
+
+MEANT = {
+    "varchar": "string", "int": "integer", "bool": "boolean", "bigint": "bigInteger", "smallint": "smallInteger",
+    "tinyint": "tinyInteger", "number": "integer", "numeric": "decimal", "str": "string", "addcolumns": "addColumn",
+    "dropcolumns": "dropColumn", "addindex": "index", "createindex": "index", "dropforeignkey": "dropForeign",
+}  # fmt: skip
+"""Words that are taken for methods of a table, which they are not; PHP asks for methods without regard to case."""

@@ -43,6 +43,9 @@ def read(path: str, text: str, listing: Listing) -> Script:
 
     def way(name: str) -> tuple[Statement, ...]:
         walk = Walk(php, keeps, methods)
+        walk.defines = lambda word: bool(
+            listing.lines_with((f"macro('{word}'", f'macro("{word}"', f"function {word}"), (".php",))
+        )
         method = methods.get(name)
         with suppress(Returned):
             walk.body(method.child_by_field_name("body") if method else None, {})
@@ -55,6 +58,11 @@ def read(path: str, text: str, listing: Listing) -> Script:
     broken = list(syntax.walk("ERROR")) if syntax.root.has_error else []
     gaps += tuple(Gap(_WHAT, "does not parse as PHP here", path, node.start_point.row + 1) for node in broken[:1])
     return Script(way("up"), down, gaps, transactional=not alone, opt_out=OPT_OUT)
+
+
+def _defined(word: str, listing: Listing) -> bool:
+    """Whether some PHP of the repository gives something a method of that name."""
+    return bool(listing.lines_with((f"macro('{word}'", f'macro("{word}"', f"function {word}"), (".php",)))
 
 
 def _model(name: str, listing: Listing) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from workers.frameworks.laravel.blueprint import Blueprint
-from workers.frameworks.laravel.chains import CLOSURES, Link, chain, reads, rows_changed
+from workers.frameworks.laravel.chains import CLOSURES, MEANT, Link, chain, reads, rows_changed
 from workers.frameworks.laravel.closures import Perhaps, asked, cases, chains, way
 from workers.frameworks.laravel.columns import Column, dotted
 from workers.frameworks.laravel.php import Php
@@ -23,6 +23,7 @@ _QUIET = {"connection", "getConnection", "getDriverName", "hasTable", "hasColumn
           "registerDoctrineType", "enableQueryLog", "disableQueryLog", "warn", "debug", "error"}  # fmt: skip
 
 
+_WORD = re.compile(r"`\$table->(\w+)\(\)`")
 _TOUCHES = re.compile(r"\b(?:Schema|DB)::(?!has)")
 
 
@@ -32,7 +33,7 @@ class Returned(Exception):
 
 @dataclass(slots=True)
 class Walk:
-    """One direction of one file."""
+    """One direction of one file. `defines` says of a word whether the repository gives tables a method of that name."""
 
     php: Php
     keeps: bool = False
@@ -40,6 +41,7 @@ class Walk:
     inside: str = ""
     depth: int = 0
     entries: list[Sent | Unread] = field(default_factory=list)
+    defines: Callable[[str], bool] = lambda _word: True
 
     def body(self, node: Node | None, names: dict[str, Value]) -> None:
         """The statements of a body. Raises Returned."""
@@ -55,7 +57,10 @@ class Walk:
 
     def unread(self, why: str, node: Node, *, schema: bool = False) -> None:
         """Note code that is not followed."""
-        self.entries.append(Unread(why, self.php.syntax.span(node), self.php.text(node), schema, self.inside))
+        word, refused = _WORD.search(why), ""
+        if word is not None and (meant := MEANT.get(word[1].lower())) and not self.defines(word[1]):
+            refused = f"`$table->{word[1]}()` is no method of Laravel's Blueprint, `{meant}` is"
+        self.entries.append(Unread(why, self.php.syntax.span(node), self.php.text(node), schema, self.inside, refused))
 
     def send(self, sql: str, node: Node, *, written: bool = False, holes: tuple[str, ...] = ()) -> None:
         """Note SQL."""
