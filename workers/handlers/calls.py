@@ -11,7 +11,7 @@ from bot.domain.facts import Fact
 from bot.domain.findings import Gap
 from bot.domain.handlers import Code as Known
 from workers.handlers.fresh import fresh
-from workers.handlers.paths import TESTS
+from workers.handlers.paths import GENERATED, TESTS
 from workers.handlers.tells import answers, certificates, origins, records, requests, tokens, waits
 from workers.handlers.tells.code import Code
 from workers.readers.syntax import TooLarge, language_of, parse_source
@@ -30,7 +30,7 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     del scene
     language = language_of(change.path)
     text = None if change.deleted or TESTS.search(change.path) or _ASIDE.search(change.path) else text_of(change, "head")
-    if text is None or language is None:
+    if text is None or language is None or GENERATED.search(text[:1500]):
         return
     try:
         found = fresh(change, _told(change.path, text, language), lambda: _at_base(change, language))

@@ -1,5 +1,7 @@
 """Code that serves nobody: tests, examples, documentation."""
 
+import re
+
 from bot.patterns import late
 
 TESTS = late(
@@ -8,6 +10,8 @@ TESTS = late(
 )
 ENDING = late(r"(?<!\.d)\.(ts|js|mjs|cjs|mts|cts|tsx|jsx)$")
 """JavaScript and TypeScript, declarations left out."""
+GENERATED = late(r"DO NOT EDIT|@generated|auto-?generated", re.IGNORECASE)
+"""In the first lines of a file: what it is made from is judged instead."""
 CONTROLLERS = late(r"(^|/)controllers/.*_controller\.rb$|(^|/)controllers/concerns/.*\.rb$")
 """Where Rails keeps controllers."""
 GO, PHP, CSHARP = late(r"\.go$"), late(r"\.php$"), late(r"\.cs$")

@@ -15,6 +15,7 @@ from workers.handlers.models.linked import Linked
 from workers.handlers.models.model import Model
 from workers.handlers.models.ruby_php import php, ruby
 from workers.handlers.models.scripts import presenters, validators
+from workers.handlers.paths import GENERATED
 from workers.readers.syntax import language_of, parse_source
 from workers.scene import Scene, text_of
 
@@ -122,7 +123,7 @@ def _read(change: Change, side: Side) -> list[Model]:
     path = change.path if side == "head" else change.previous or change.path
     language = spoken(path)
     text = None if (change.deleted if side == "head" else change.added) else text_of(change, side)
-    if text is None or language is None or not CLUES[language].search(text):
+    if text is None or language is None or not CLUES[language].search(text) or GENERATED.search(text[:1500]):
         return []
     grammar = "ruby" if path.endswith(".jbuilder") else language_of(path) or language
     syntax = parse_source(path, text, grammar)

@@ -17,6 +17,8 @@ _PRIVATE = re.compile(
     r"(^|/|_|\b)(internal|admin|debug|tasks?|jobs?|workers?|commands?|scripts?|cli|management)(/|_|\.|\b)", re.IGNORECASE
 )
 
+_MOST_ASKED = 80
+"""Names that are looked up for one review: about 10 ms each."""
 _PLACE = re.compile(r"(^|/)(api|rest)(/|_\w+/|\.)|(^|/)v\d+/|(^|/)(presenters|serializers|transformers)/")
 """Folders of what goes to clients."""
 
@@ -59,6 +61,8 @@ class Linked:
         asked, waiting, found = {name}, [(name, 0)], list[tuple[str, tuple[str, ...]]]()
         while waiting and len(asked) < _MOST_NAMES and {way for _, ways in found for way in ways} != {"asks", "answers"}:
             word, depth = waiting.pop(0)
+            if not _may_ask(scene):
+                break
             for path, ways, owner in self._users(scene, word):
                 found += [(path, ways)] if ways else []
                 if depth < _DEEPEST and owner and owner not in asked:
@@ -97,6 +101,13 @@ class Linked:
             if match and (above == at or _indent(lines[above]) < indent):
                 return str(match[1])
         return ""
+
+
+def _may_ask(scene: Scene) -> bool:
+    """Whether one more name may be looked up in the whole tree: a change of hundreds of models is told of some of them."""
+    left = scene.remember("look-ups of models", lambda: [_MOST_ASKED])
+    left[0] -= 1
+    return left[0] >= 0
 
 
 def _shared(one: str, other: str) -> int:

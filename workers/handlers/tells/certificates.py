@@ -41,7 +41,7 @@ def _off(code: Code) -> Iterator[tuple[Node, str]]:
         said = code.said(value)
         if key in keys and said in _FALSE:
             yield node, f"{key}: {said}"
-        elif key == "InsecureSkipVerify" and said == "true":
+        elif key == "InsecureSkipVerify" and said == "true" and not _looked_at(code, node):
             yield node, "InsecureSkipVerify: true"
         elif key == "verify_mode" and said.endswith("VERIFY_NONE"):
             yield node, "VERIFY_NONE"
@@ -57,6 +57,15 @@ def _off(code: Code) -> Iterator[tuple[Node, str]]:
             yield call.node, "withoutVerifying()"
         elif code.language == "java":
             yield from ((one, found[0]) for one in call.given if (found := _NAMES.search(code.said(one))))
+
+
+def _looked_at(code: Code, node: Node) -> bool:
+    """Whether code of its own looks at the certificate instead, or a name nearby says that this is what is wanted."""
+    held = node
+    while held.parent is not None and not held.type.endswith(("statement", "declaration")):
+        held = held.parent
+    said = code.syntax.text(held)[:2000].replace("InsecureSkipVerify", "")
+    return re.search(r"VerifyConnection|VerifyPeerCertificate", said) is not None or _SAID.search(said) is not None
 
 
 def _options(code: Code, node: Node) -> bool:
