@@ -78,6 +78,13 @@ def test_an_image_that_is_built_now_keeps_its_volume() -> None:
     assert found == []  # the version stands on a line that this change does not touch
 
 
+def test_to_name_the_usual_folder_is_to_name_none() -> None:
+    before = COMPOSE.format("image: postgres:12")
+    usual = COMPOSE.format("image: postgres:15\n    environment: {{PGDATA: {}}}")
+    assert told("compose.yml", before, usual.format("/var/lib/postgresql/data")) == [(RULE, "compose.yml", 3)]
+    assert told("compose.yml", before, usual.format("/var/lib/postgresql/data/15")) == []
+
+
 VALUES = """\
 postgresql:
   image:

@@ -81,6 +81,11 @@ class Container:
         """The server's version by the tag; () where it does not say."""
         return version_of(self.image)
 
+    @property
+    def inside(self) -> str:
+        """The folder of PostgreSQL's files that variables name: to name the usual one is to name none."""
+        return (self.setting("pgdata") or "").removesuffix("/").removesuffix("/var/lib/postgresql/data")
+
     def setting(self, key: str) -> str | None:
         """What one of its settings says."""
         return next((one.value for one in self.settings if one.key == key), None)
@@ -191,7 +196,7 @@ def _told(one: Container, was: Container | None) -> Iterator[Found]:
 
 
 def _image(change: Change, was: Container, now: Container) -> ImageChange | None:
-    same = was.home is not None and was.home == now.home and was.setting("pgdata") == now.setting("pgdata")
+    same = was.home is not None and was.home == now.home and was.inside == now.inside
     if not same or now.home is None or not was.version or not now.version:
         return None
     if (was.version, was.product) == (now.version, now.product):
