@@ -1,9 +1,9 @@
 """Reviews run over the history of a repository that is not ours, one per commit, so that people can judge what is said.
 
-`python -m bench.field REPO [--last N]` walks the first-parent history, newest first, to the N last commits (80) that add or
-change a migration, and reviews each against its parent, first with no cache and then with one. A line per finding and a
-line per gap is printed; the same with the statements' text goes to bench/out/field/NAME.jsonl, which git ignores: the code
-of others is never committed, only what was counted (bench/results/field.md).
+`python -m bench.field REPO [--last N] [--files GLOB …]` walks the first-parent history, newest first, to the N last commits
+(80) that add or change a migration, and reviews each against its parent, first with no cache and then with one. A line per
+finding and a line per gap is printed; the same with the statements' text goes to bench/out/field/NAME.jsonl, which git
+ignores: the code of others is never committed, only what was counted (bench/results/field.md).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import subprocess
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -51,12 +51,13 @@ def main() -> None:
     parser.add_argument("repository", type=Path, help="a repository or its git directory")
     parser.add_argument("--last", type=int, default=80, help="commits with migrations to review")
     parser.add_argument("--version", type=int, help="the PostgreSQL version to judge for")
+    parser.add_argument("--files", nargs="+", default=["*.sql"], help="which files migrations may be in")
     options = parser.parse_args()
     name = _name(options.repository)
     OUT.mkdir(parents=True, exist_ok=True)
     tally = Tally()
     with Repository(options.repository) as repository, (OUT / f"{name}.jsonl").open("w") as kept:
-        for commit in commits(options.repository):
+        for commit in commits(options.repository, options.files):
             try:
                 record = _one(repository, commit, Policy(version=options.version), tally)
             except GitError:  # snapshots leave out their largest files
@@ -79,9 +80,9 @@ def _name(repository: Path) -> str:
     return parts[-1].replace("+", "-").removesuffix(".git")
 
 
-def commits(repository: Path) -> Iterator[str]:
-    """Commits of the first-parent line that touch a .sql file, newest first, those without a parent left out."""
-    command = ["git", "-C", str(repository), "log", "--first-parent", "-m", "--format=%H %P", "HEAD", "--", "*.sql"]
+def commits(repository: Path, files: Sequence[str] = ("*.sql",)) -> Iterator[str]:
+    """Commits of the first-parent line that touch such a file, newest first, those without a parent left out."""
+    command = ["git", "-C", str(repository), "log", "--first-parent", "-m", "--format=%H %P", "HEAD", "--", *files]
     for line in subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines():
         commit, *parents = line.split()
         if parents:

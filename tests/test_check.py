@@ -254,7 +254,7 @@ def test_what_postgresql_cannot_read_fails(repo: Repo, capsys: pytest.CaptureFix
     repo.write({"migrations/002_bad.sql": "SELECT 1;\nCREATE TABEL x;\nCREATE INDEX i ON orders (code);\n"})
     _, review = check(repo, capsys)
     assert said(review) == [
-        ("syntax-error-fails", "migrations/002_bad.sql", 2),
+        ("syntax-error-stops-migration", "migrations/002_bad.sql", 2),
         ("index-blocks-writes", "migrations/002_bad.sql", 3),
     ]
     assert review["gaps"] == []

@@ -126,6 +126,7 @@ export class CreateOrderDto {
 }
 """,
 )
+OLD = NEST[0], NEST[1].replace("  @IsOptional()", "  /** @deprecated: use sizes */\n  @IsOptional()")
 NEST_ROUTES = (
     "src/orders/orders.controller.ts",
     """\
@@ -247,6 +248,7 @@ class StoreOrderRequest extends FormRequest
         (GO, None, "Key   string", "Word  string", []),
         (RUST, None, '"sum"', '"amount"', [f"{GONE} {RUST[0]}:6 head warning"]),
         (RUST, None, "note: Option<String>", "note: String", [f"{NEEDED} {RUST[0]}:13 head warning"]),
+        (OLD, NEST_ROUTES, "  /** @deprecated: use sizes */\n  @IsOptional()\n  @IsInt()\n  amount?: number;\n", "", []),
         (NEST, NEST_ROUTES, "MaxLength(40)", "MaxLength(20)", [f"{NARROW} {NEST[0]}:3 head warning"]),
         (NEST, NEST_ROUTES, "@IsOptional()\n  @IsInt()\n  amount?", "  amount", [f"{NEEDED} {NEST[0]}:6 head warning"]),
         (ZOD, None, "max(40)", "max(20)", [f"{NARROW} {ZOD[0]}:2 head warning"]),

@@ -131,3 +131,15 @@ def test_a_break_that_is_meant_stays_accepted() -> None:
     before = "type Query {\n  a: ID\n  b: ID\n}\n"
     after = "type Query {\n  # backstop: accept removed-endpoint-breaks-clients — b was never answered\n  a: ID\n}\n"
     assert said({"s.graphql": before}, {"s.graphql": after}) == []
+
+
+def test_what_an_interface_loses_is_told_once() -> None:
+    text = "interface Node { id: ID name: String }\n%stype Shop implements Node { id: ID name: String city: String }\n" % (
+        "# \n" * 20
+    )
+    after = text.replace("name: String ", "")
+    assert said({"schema.graphql": text}, {"schema.graphql": after}) == [
+        "removed-response-field-breaks-clients schema.graphql:1 base error"
+    ]
+    after = text.replace("city: String ", "")
+    assert len(said({"schema.graphql": text}, {"schema.graphql": after})) == 1

@@ -164,3 +164,17 @@ def test_a_break_that_is_meant_stays_accepted() -> None:
 def test_fields(before: str, after: str, found: list[str]) -> None:
     old, new = ({"a.proto": proto(f"message A {{\n  {body}\n}}\n")} for body in (before, after))
     assert list(dict.fromkeys(f"{line.split()[0]} {line.split()[-1]}" for line in said(old, new))) == found
+
+
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [
+        ("string city = 1; int32 zip = 2;", []),
+        ("string city = 1; int32 zip = 2; string land = 3;", []),
+        ("int32 zip = 1; string city = 2;", ["field-type-changed-corrupts-messages error"]),
+    ],
+)
+def test_a_message_of_another_name_may_be_written_the_same(fields: str, found: list[str]) -> None:
+    both = f"message Place {{ string city = 1; int32 zip = 2; }}\nmessage Address {{ {fields} }}\n"
+    old, new = ({"a.proto": proto(f"{both}message A {{\n  {kind} to = 1;\n}}\n")} for kind in ("Place", "Address"))
+    assert [f"{line.split()[0]} {line.split()[-1]}" for line in said(old, new)] == found

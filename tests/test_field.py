@@ -115,3 +115,42 @@ def test_a_drop_among_other_actions_is_put_off_alone() -> None:
     fix = found.findings[0].fixes[0]
     assert "DROP COLUMN code;" in fix.text
     assert "ADD COLUMN" not in fix.text
+
+
+def test_diesel_is_known_by_the_names_it_gives() -> None:
+    paths = ["db/20140924113530_a/up.sql", "db/2018-01-01-120000_b/up.sql", "migrations/2018_c/up.sql"]
+    found = claims(paths, MemoryTree(dict.fromkeys(paths, b"")))
+    assert {path: found[path][0].name for path in paths} == {paths[0]: "diesel", paths[1]: "diesel", paths[2]: "plain"}
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ("CREATE TABLE orders (id bigserial);", {"syntax-error-stops-migration"}),
+        ("CREATE TABLE orders (id int);", set()),  # no engine alone has that
+        ("CREATE TABLE orders (id bigserial); ALTER orders;", set()),  # the history has its own language
+        ("", set()),
+    ],
+)
+def test_a_syntax_error_is_certain_only_where_the_history_is_postgresql_s(given: str, found: set[str]) -> None:
+    assert said("ALTER TABLE orders ADD COLUMN a text SET DEFAULT '';", given) == found
+
+
+@pytest.mark.parametrize("marker", ["{{ .Schema }}", "${schema}", ":schema", "%(schema)s"])
+def test_a_template_is_no_syntax_error(marker: str) -> None:
+    found = review(f"CREATE INDEX CONCURRENTLY a ON {marker} (id);", "CREATE TABLE orders (id bigserial);")
+    assert not found.findings
+    assert "template marker" in found.gaps[0].why
+
+
+def test_of_a_project_that_is_gone_nobody_misses_a_migration() -> None:
+    old = {"shop/diesel.toml": b"", "shop/migrations/1_a/up.sql": b"CREATE TABLE a (id int);", "other/a.txt": b""}
+    kept = {path: data for path, data in old.items() if not path.endswith(".sql")}
+
+    def found(new: dict[str, bytes]) -> list[str]:
+        base, head = MemoryTree(old), MemoryTree(new)
+        gone = [Change(p, p, True, lambda p=p: base.read(p), lambda: None, Touched) for p in old if p not in new]  # type: ignore[misc]
+        return [one.rule for one in Reviewer(ChangeSet("", "", tuple(gone), base, head), Policy()).review().findings]
+
+    assert found(kept) == ["edited-migration-is-not-rerun"]
+    assert found({"other/a.txt": b""}) == []

@@ -611,3 +611,28 @@ def test_a_file_too_large_to_parse_is_a_gap(path: str) -> None:
 def test_python_that_does_not_parse_is_a_gap_where_it_serves() -> None:
     review = reviewed({}, {"a.py": "from flask import Flask\ndef broken(:\n"})
     assert [(gap.what, gap.line) for gap in review.gaps] == [("Python code", 2)]
+
+
+VIEWS = """\
+    from rest_framework import mixins, viewsets
+
+    class OrderViewSet(
+        viewsets.ModelViewSet,
+    ):
+        permission_classes = [IsAuthenticated]
+    """
+URLS = "from .views import OrderViewSet\nrouter.register('orders', OrderViewSet)\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("viewsets.ModelViewSet", "viewsets.ReadOnlyModelViewSet", [f"{GONE} shop/views.py:4 base warning"]),
+        ("viewsets.ModelViewSet", "mixins.ListModelMixin, viewsets.GenericViewSet", [f"{GONE} shop/views.py:4 base warning"]),
+        ("viewsets.ModelViewSet", "Ours, viewsets.GenericViewSet", []),
+        ("[IsAuthenticated]", "[IsAuthenticated]\n\n        def create(self, request): ...", []),
+    ],
+)
+def test_actions_of_view_sets(old: str, new: str, found: list[str]) -> None:
+    assert lines(VIEWS, VIEWS.replace(old, new), "shop/views.py", shop__urls=URLS) == found
+    assert lines(VIEWS, VIEWS.replace(old, new), "shop/views.py") == []

@@ -86,6 +86,28 @@ await knex.raw('UPDATE t SET a = ?', [process.env.T]);"""
     ]
 
 
+def test_files_of_sql_are_read() -> None:
+    helper = """import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+export const sql = (name) => {
+  const path = `${resolve("src/sql")}/${name}`;
+  if (existsSync(path)) return readFileSync(path, { encoding: "utf8" });
+  throw new Error(path);
+};"""
+    body = """const fs = require("fs"), path = require("path");
+const { sql } = require("../read");
+exports.up = async (knex) => {
+  await knex.raw(fs.readFileSync(path.join(__dirname, "..", "src/sql", "one.sql")).toString());
+  await knex.raw(sql("two.sql"));
+  await knex.raw(sql("three.sql"));
+  await knex.raw(await fs.promises.readFile(process.argv[2]));
+};"""
+    files = {"read.js": helper, "src/sql/one.sql": "DROP TABLE a;", "src/sql/two.sql": "DROP TABLE b;\nDROP TABLE c;"}
+    found = load("migrations/20240101000000_x.js", body, **{"package.json": '{"dependencies": {"knex": "3"}}'}, **files)
+    steps = [(type(one.steps[0].operation).__name__, one.span.line) for one in found.up]
+    assert steps == [("DropTable", 4), ("DropTable", 5), ("DropTable", 5), ("Opaque", 6), ("Opaque", 7)]
+
+
 def test_questions_to_the_database_become_if_exists() -> None:
     body = """if (!(await knex.schema.hasTable('a'))) await knex.schema.createTable('a', (t) => t.increments());
 const there = await knex.schema.hasColumn('b', 'c');
@@ -249,8 +271,8 @@ FIXES = {
     ),
     "sequelize": (
         SEQUELIZE,
-        interface("addIndex('orders', ['code'], { unique: true })"),
-        interface("addIndex('orders', ['code'], { name: 'orders_code', unique: true, concurrently: true })"),
+        interface("addIndex('orders', ['code'])"),
+        interface("addIndex('orders', ['code'], { name: 'orders_code', concurrently: true })"),
     ),
     "typeorm": (
         TYPEORM,

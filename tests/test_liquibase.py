@@ -127,6 +127,8 @@ def test_changelogs_run_in_the_order_of_their_includes() -> None:
         ({"src/main/resources/application.yml": "spring:\n  datasource:\n    url: jdbc:postgresql://x/y"}, "postgresql"),
         ({"docker-compose.yml": "services:\n  db:\n    image: mariadb:10.11"}, "mariadb"),
         ({"pom.xml": "<artifactId>postgresql</artifactId><artifactId>h2</artifactId>"}, "postgresql"),
+        ({"project/Dependencies.scala": '"com.mysql" % "mysql-connector-j" % "9.0.0"'}, "mysql"),
+        ({"app/src/main/resources/application.conf": 'url = "jdbc:mariadb://x/y"'}, "mariadb"),
         ({"liquibase.properties": "url: jdbc:jtds:sqlserver://x/y"}, "sqlserver"),
         ({"src/main/resources/application.yml": "spring:\n  datasource:\n    url: jdbc:oracle:thin:@x:1521/y"}, "oracle"),
         ({"application-dev.properties": "url=jdbc:sqlite:x.db", "application.properties": "url=jdbc:mysql://x/y"}, "mysql"),
@@ -309,3 +311,19 @@ def test_formatted_sql_knows_its_change_sets() -> None:
     migration = load(text, "sql/changelog-1.sql")
     assert [(s.sql, s.span.line) for s in migration.up] == [("UPDATE orders SET a = 1", 6)]
     assert [s.span.line for s in migration.down] == [7]
+
+
+@pytest.mark.parametrize(
+    "changelog",
+    [
+        '<databaseChangeLog><changeSet id="1" author="a" runOnChange="true"><sqlFile path="migration/f.sql"/></changeSet>'
+        "</databaseChangeLog>",
+        "databaseChangeLog:\n- changeSet:\n    changes:\n    - sqlFile:\n        encoding: UTF-8\n"
+        "        path: migration/f.sql\n",
+    ],
+)
+def test_a_file_that_a_change_set_sends_is_no_migration_of_its_own(changelog: str) -> None:
+    files = {"migration/changelog.yaml": changelog, "migration/f.sql": "SELECT 1;", "migration/g.sql": "SELECT 1;"}
+    tree = MemoryTree({name: text.encode() for name, text in files.items()})
+    assert "migration/f.sql" not in claims(sorted(files), tree)
+    assert "migration/g.sql" in claims(sorted(files), tree)

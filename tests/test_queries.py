@@ -387,3 +387,33 @@ def test_models_of_dbt() -> None:
     assert review(packaged, packaged | {"models/late.sql": looped}).findings == ()
     unseen = {"models/late.sql": "SELECT 1 FROM {{ ref('nowhere') }}\n"}
     assert review({}, unseen).findings == (), "no project"
+
+
+ONLY_MYSQL = [
+    ("SELECT `a` FROM `t` WHERE `b` = $1 LIMIT 5, 10", ["t"], ["a", "b"], []),
+    ("INSERT INTO t (a, b) VALUES ($1, $2) ON DUPLICATE KEY UPDATE b = VALUES(b)", ["t"], ["b"], []),
+    ("SELECT STRAIGHT_JOIN t.a FROM t JOIN u ON u.id = t.id WHERE u.x = NULL", ["t", "u"], [], ["="]),
+    ("SELECT * FROM user WHERE user.user_id = $1", ["user"], [], []),
+    ("SELECT a FROM t WHERE at > DATE_SUB(NOW(), INTERVAL 1 MONTH)", ["t"], ["a", "at"], []),
+]
+
+
+@pytest.mark.parametrize(("sql", "tables", "columns", "nulls"), ONLY_MYSQL)
+def test_what_only_mysql_takes_is_read_as_its(sql: str, tables: list[str], columns: list[str], nulls: list[str]) -> None:
+    found = asked(sql)
+    assert found is not None
+    assert [one.name for one in found.tables] == tables
+    assert sorted(use.column for use in found.columns) == columns
+    assert found.nulls == nulls
+
+
+def test_changes_of_every_row_in_mysql() -> None:
+    for sql in ("UPDATE `t` SET a = 1", "DELETE FROM `t`"):
+        assert [verb for verb, _ in getattr(asked(sql), "every_row", [])] == [sql.partition(" ")[0]]
+    for sql in ("UPDATE `t` SET a = 1 WHERE b = 2", "DELETE FROM `t` LIMIT 10", "DELETE t FROM `t` JOIN u ON u.id = t.id"):
+        assert getattr(asked(sql), "every_row", None) == []
+
+
+def test_a_query_that_nobody_reads_is_a_gap() -> None:
+    found = facts("a.py", "def f(c):\n    c.execute('SELECT TOP 5 [a] FROM [dbo].[t]')\n    c.execute('SELECT a FROM t')\n")
+    assert [(one.what, one.line) for one in found if isinstance(one, Gap)] == [("a query", 2)]

@@ -10,7 +10,7 @@ from bot.domain.changes import Change, ChangeSet, Touched
 from bot.domain.facts import Migration
 from bot.domain.findings import Finding, Review
 from bot.domain.memory import MemoryTree
-from bot.domain.operations import Opaque, RunCode
+from bot.domain.operations import ForEach, Opaque, RunCode
 from bot.policy import Policy
 from workers.frameworks.rails.inflect import plural, singular, table_of
 from workers.frameworks.rails.naming import index_name, join_table
@@ -217,7 +217,7 @@ Order.update_all(state: 1)
 Order.where(state: nil).where.not(code: %w[a b]).update_all("state = 2")
 Order.unscoped.in_batches.delete_all
 Order.mine(user).update_all(code: Time.now)
-Order.find_each { |order| order.save! }
+Order.find_each { |order| see(order) }
 Order.reset_column_information
 """
     assert sent(body) == [
@@ -283,6 +283,18 @@ def test_rows_that_a_variable_or_a_method_stands_for() -> None:
         "UPDATE orders SET state = 1 WHERE state IS NULL",
         "DELETE FROM orders WHERE state = 2",
     ]
+
+
+def test_rows_gone_through_one_by_one() -> None:
+    def told(body: str) -> list[str]:
+        steps = [step.operation for one in read(ruby(body)).up for step in one.steps]
+        return [f"{one.table} {', '.join(one.sends)}" if isinstance(one, ForEach) else type(one).__name__ for one in steps]
+
+    assert told("Order.find_each { |o| o.code = 1; o.save! }") == ["orders o.save!"]
+    assert told("rows = Order.where.not(code: nil)\nrows.find_each do |row|\n  row.touch\nend") == ["orders row.touch"]
+    for few in ("Order.where(code: 'x')", "Order.limit(5)", "Order.paid"):
+        assert told(f"{few}.each {{ |o| o.destroy }}") == ["RunCode"]
+    assert told("Order.find_each { |o| puts o.id }") == ["RunCode"]
 
 
 def test_a_model_in_a_module_has_the_table_of_the_dump() -> None:

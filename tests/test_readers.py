@@ -97,6 +97,13 @@ def test_what_is_no_migration() -> None:
     assert claimed(*paths) == {}
 
 
+def test_sql_that_migrations_in_code_read_is_none_of_its_own() -> None:
+    code = "db-migrations/src/migrations/1700000000000-x.ts"
+    sql = ["db-migrations/src/sql/Rollback-x.sql", "db-migrations/src/sql/0001_x.sql", "app/migrations/x.sql"]
+    tree = MemoryTree(dict.fromkeys([code, *sql], b"SELECT 1;"))
+    assert [path in claims([code, *sql], tree) for path in sql] == [False, True, True]
+
+
 def test_policy_names_further_files() -> None:
     files = {
         "changes/orders.sql": b"SELECT 1;",

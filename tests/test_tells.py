@@ -67,6 +67,7 @@ def test_script(text: str, found: list[str]) -> None:
     assert rules("src/a.ts", text + "\n") == found
 
 
+HAND, WITH = 'res.setHeader("Access-Control-Allow-Origin"', 'res.setHeader("Access-Control-Allow-Credentials", "true")\n'
 ANY = "AllowOriginFunc: func(o string) bool { return true }"
 OTHERS = [
     ("a.go", "package a\nvar c = &tls.Config{InsecureSkipVerify: true}\n", [CERTIFICATE]),
@@ -98,6 +99,13 @@ OTHERS = [
     ("app/A.php", "<?php\nfunction f($request) { return User::forceCreate($request->all()); }\n", [RECORD]),
     ("app/A.php", "<?php\nfunction f($request) { return User::create($request->validated()); }\n", []),
     ("config/cors.php", "<?php\nreturn ['allowed_origins' => ['*'], 'supports_credentials' => true];\n", [ORIGIN]),
+    ("A.java", '@CrossOrigin(originPatterns = "*", allowCredentials = "true")\nclass A {}\n', [ORIGIN]),
+    ("A.java", '@CrossOrigin(origins = "https://a.example.com", allowCredentials = "true")\nclass A {}\n', []),
+    ("config/cors.rb", 'allow do\n  origins /.*/\n  resource "*", credentials: true\nend\n', [ORIGIN]),
+    ("config/cors.rb", 'allow do\n  origins "a.example.com"\n  resource "*", credentials: true\nend\n', []),
+    ("a.js", f"{HAND}, req.headers.origin);\n{WITH}", [ORIGIN]),
+    ("a.js", f"if (known.has(req.headers.origin)) {{\n{HAND}, req.headers.origin);\n{WITH}}}", []),
+    ("a.go", f'package a\nfunc f() {{\n{HAND}, r.Header.Get("Origin"))\n{WITH}}}\n'.replace("res.set", "w.Set"), [ORIGIN]),
     ("config/cors.php", "<?php\nreturn ['allowed_origins' => ['*'], 'supports_credentials' => false];\n", []),
     ("A.cs", "class A { void F() { p.SetIsOriginAllowed(_ => true).AllowCredentials(); } }\n", [ORIGIN]),
     ("A.cs", 'class A { void F() { p.WithOrigins("https://a.example.com").AllowCredentials(); } }\n', []),

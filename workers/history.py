@@ -6,10 +6,23 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Literal
 
-from bot.domain.changes import Change, ChangeSet, Span
+from bot.domain.changes import Change, ChangeSet, Span, Tree
 from bot.domain.facts import CollidingMigration, Migration, RewrittenMigration, Statement
-from bot.domain.operations import Opaque, Operation, RunCode
+from bot.domain.operations import (
+    AddConstraint,
+    Begin,
+    Commit,
+    LockTable,
+    Opaque,
+    Operation,
+    Rollback,
+    RunCode,
+    SetVariable,
+    ValidateConstraint,
+)
+from bot.domain.schema import Check, ForeignKey, NotNull
 from bot.policy import Policy
 from workers.readers import names
 from workers.readers.entry import Entry
@@ -25,16 +38,25 @@ _NAMES = re.compile(r"^\s*(?:down_revision|dependencies)\b", re.MULTILINE)
 def rewritten(changes: ChangeSet, policy: Policy, base: Claims, selected: list[Selected]) -> Iterator[RewrittenMigration]:
     """One fact for each such migration whose way up, or whose place in the order, is another one now."""
     now = {file.change.path: file for file in selected}
-    deleted = Counter(base[change.path][1].family for change in changes.changes if change.deleted and change.path in base)
+    together = laid_together(changes, base)
     for change in changes.changes:
         before = base.get(change.previous or change.path)
         if change.added or before is None or policy.ignores(change.path) or before[1].direction == "down":
             continue
         if change.deleted:
-            if deleted[before[1].family] < SQUASHED and not _grown(before[1].family, selected):
-                yield RewrittenMigration(Span(change.path, 1, 1, "base"), "deleted", before[0].name)
-        elif change.path in now:
+            family = before[1].family
+            kept = _grown(family, selected) or _gone(family, changes) or _repeated(change.path, before[0])
+            if family not in together and not kept:
+                yield _fact(before[0], Span(change.path, 1, 1, "base"), "deleted")
+        elif change.path in now and before[1].family not in together:
             yield from _rewritten(change, before, now[change.path], changes)
+
+
+def _fact(
+    reader: Reader, span: Span, how: Literal["edited", "renamed", "deleted"], entry: str = "", alike: bool = False
+) -> RewrittenMigration:
+    edited = reader.when_edited()
+    return RewrittenMigration(span, how, reader.name, entry, alike, edited.source, edited.checked)
 
 
 def _grown(family: str, selected: list[Selected]) -> bool:
@@ -42,31 +64,68 @@ def _grown(family: str, selected: list[Selected]) -> bool:
     return any(file.change.added and file.claim.family == family for file in selected)
 
 
+def _gone(family: str, changes: ChangeSet) -> bool:
+    """Whether nothing is left of the project around the folder: then its databases go as well."""
+    around = names.folder(family)
+    return bool(around) and not any(path.startswith(f"{around}/") for path in Listing.of(changes.head_tree).paths())
+
+
 def _rewritten(
     change: Change, before: tuple[Reader, Claim], file: Selected, changes: ChangeSet
 ) -> Iterator[RewrittenMigration]:
     reader, claim = before
+    if file.reader.unreleased and file.reader.unreleased(change.path, Listing.of(changes.head_tree)):
+        return
     renamed = names.base(change.path) != names.base(change.previous or "") and claim.order != file.claim.order
     if renamed and reader.name != "plain":
-        yield RewrittenMigration(Span(change.path, 1, 1), "renamed", reader.name)
+        yield _fact(reader, Span(change.path, 1, 1), "renamed")
         return
     old, new = change.before(), change.after()
-    if old is None or new is None or _repeated(change.path):
+    if old is None or new is None or _repeated(change.path, reader):
         return
     if reader.entries is not None and file.reader.entries is not None:
         earlier, now = _known(reader, change.previous or change.path, old), _known(file.reader, change.path, new)
-        yield from _entries(change, earlier, now, reader.name)
+        yield from _entries(change, earlier, now, reader)
         return
     # Both by the settings of the head: a database that is another one now, a helper that moved, is no edit of this file.
     previous = reader.load(change.previous or change.path, old, changes.head_tree, claim=claim, down=False)
     migration = file.reader.load(change.path, new, changes.head_tree, claim=file.claim, down=False)
-    if previous.gaps or migration.gaps or _does(previous) == _does(migration):
+    if previous.gaps or migration.gaps or _does(previous) == _does(migration) or _unread(migration) - _unread(previous):
         return
     touched = change.touched()
     side, lines = ("head", touched.head) if touched.head else ("base", touched.base)
     if lines:
         path = change.path if side == "head" else change.previous or change.path
-        yield RewrittenMigration(Span(path, min(lines), min(lines), side), "edited", reader.name)  # type: ignore[arg-type]
+        alike = _leads_to(previous) == _leads_to(migration)
+        yield _fact(reader, Span(path, min(lines), min(lines), side), "edited", alike=alike)  # type: ignore[arg-type]
+
+
+def _unread(migration: Migration) -> set[str]:
+    """The statements that nobody understands: what an edit makes of them is not known."""
+    return {step.operation.text for one in migration.up for step in one.steps if isinstance(step.operation, Opaque)}
+
+
+def laid_together(changes: ChangeSet, base: Claims) -> frozenset[str]:
+    """The histories whose migrations the change deletes by the handful: what it adds makes their tables for new databases."""
+    deleted = Counter(base[change.path][1].family for change in changes.changes if change.deleted and change.path in base)
+    return frozenset(family for family, count in deleted.items() if count >= SQUASHED)
+
+
+def unchanged(change: Change, before: tuple[Reader, Claim], migration: Migration, base: Tree) -> bool:
+    """Whether an edited migration does what it did, in the same transactions: only its words, or comments, are others now."""
+    old = change.before()
+    if old is None or migration.gaps:
+        return False
+    reader, claim = before
+    previous = reader.load(change.previous or change.path, old, base, claim=claim, down=False)
+    return not previous.gaps and _sent(previous) == _sent(migration)
+
+
+def _sent(migration: Migration) -> list[tuple[str, str]]:
+    """What it does, however its SQL is laid out, and in which transaction."""
+    path = migration.path
+    steps = [(step.operation, one.transaction or "") for one in migration.up for step in one.steps]
+    return [(" ".join(repr(operation).replace("\\n", " ").split()), where.removeprefix(path)) for operation, where in steps]
 
 
 def _known(reader: Reader, path: str, data: bytes) -> dict[str, Entry]:
@@ -77,7 +136,7 @@ def _known(reader: Reader, path: str, data: bytes) -> dict[str, Entry]:
         return {}
 
 
-def _entries(change: Change, old: dict[str, Entry], new: dict[str, Entry], reader: str) -> Iterator[RewrittenMigration]:
+def _entries(change: Change, old: dict[str, Entry], new: dict[str, Entry], reader: Reader) -> Iterator[RewrittenMigration]:
     """One fact for each migration of the file that is another one now; new ones and those that may change are none."""
     touched = change.touched()
     for name, entry in new.items():
@@ -90,7 +149,7 @@ def _entries(change: Change, old: dict[str, Entry], new: dict[str, Entry], reade
         inside = [line for line in lines if within.first <= line <= within.last]
         if inside:
             path = change.path if side == "head" else change.previous or change.path
-            yield RewrittenMigration(Span(path, min(inside), min(inside), side), "edited", reader, name)  # type: ignore[arg-type]
+            yield _fact(reader, Span(path, min(inside), min(inside), side), "edited", name)  # type: ignore[arg-type]
 
 
 def unrun(file: Selected, migration: Migration, text: str | None = None) -> Migration:
@@ -126,10 +185,10 @@ def ran_before(reader: Reader, change: Change, text: str | None = None) -> tuple
     return tuple(e for name, e in now.items() if (b := before.get(name)) and not (e.again and e.content != b.content))
 
 
-def left_as_they_were(reader: Reader, change: Change, migration: Migration, tree: Listing) -> tuple[Span, ...]:
+def left_as_they_were(reader: Reader, change: Change, migration: Migration, tree: Tree) -> tuple[Span, ...]:
     """Where an edited migration does what it did before: that has run, and is not the edit's doing."""
     old = change.before()
-    if old is None or reader.entries is not None:
+    if change.added or old is None or reader.entries is not None:
         return ()
     previous = reader.load(change.previous or change.path, old, tree, down=False)
     before = {_same(statement) for statement in previous.up}
@@ -138,7 +197,8 @@ def left_as_they_were(reader: Reader, change: Change, migration: Migration, tree
 
 
 def _same(statement: Statement) -> tuple[object, ...]:
-    return tuple(step.operation for step in statement.steps), statement.transaction is None, statement.inside
+    does = tuple(" ".join(repr(step.operation).replace("\\n", " ").split()) for step in statement.steps)
+    return does, statement.transaction is None, statement.inside
 
 
 def _does(migration: Migration) -> tuple[Operation, ...]:
@@ -147,9 +207,26 @@ def _does(migration: Migration) -> tuple[Operation, ...]:
     return tuple(operation for operation in steps if not isinstance(operation, RunCode | Opaque))
 
 
-def _repeated(path: str) -> bool:
-    """Flyway's repeatable migrations run again whenever they change."""
-    return names.base(path).startswith("R__")
+_HOW = ("concurrently", "if_exists", "if_not_exists")
+_PASSING = (Begin, Commit, Rollback, SetVariable, LockTable, ValidateConstraint)
+
+
+def _leads_to(migration: Migration) -> tuple[Operation, ...]:
+    """What it does, however it goes about it."""
+    return tuple(_plainly(operation) for operation in _does(migration) if not isinstance(operation, _PASSING))
+
+
+def _plainly(operation: Operation) -> Operation:
+    if isinstance(operation, AddConstraint) and isinstance(operation.constraint, Check | ForeignKey | NotNull):
+        return replace(operation, constraint=replace(operation.constraint, not_valid=False))
+    given = {name: False for name in _HOW if hasattr(operation, name)}
+    return replace(operation, **given)
+
+
+def _repeated(path: str, reader: Reader) -> bool:
+    """Flyway's repeatable migrations run again whenever they change; what bears no number nobody says to run but once."""
+    name = names.base(path)
+    return name.startswith("R__") or (reader.name == "plain" and not any(map(str.isdigit, path)))
 
 
 def colliding(changes: ChangeSet, selected: list[Selected]) -> Iterator[CollidingMigration]:

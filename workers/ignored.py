@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from bot.domain.findings import Finding, Gap, Severity
 from bot.patterns import late
-from workers.ignored_words import RULES
+from workers.rules.registry import known_elsewhere
 
 _MARK = r"(?:--|#|//|/\*|\{?/\*|<!--)"
 _OURS = late(
@@ -66,7 +66,7 @@ def ignores(lines: Sequence[str]) -> Iterator[Ignore]:
             yield _placed(lines, number, rules, (ours["reason"] or "").strip(" */->"), True)
         elif theirs := _THEIRS.search(line):
             words = [word for word in re.split(r"[\s,]+", theirs["rules"]) if word]
-            known = frozenset(rule for word in words for rule in RULES.get(word.lower(), ()))
+            known = frozenset(rule for word in words for rule in known_elsewhere().get(word.lower(), ()))
             if known or not words:
                 yield _placed(lines, number, known, theirs[0].strip(), False)
         elif assured := _ASSURED.search(line):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.changes import Span
@@ -84,7 +84,17 @@ class Judge:
                 self._apply(step.operation, world)
             earlier.extend(statement.steps)
             rollbacks.leave(statement)
+        for said in self._way_back(migration, lines, world):
+            (gaps if isinstance(said, Gap) else findings).append(said)  # type: ignore[arg-type]
         return findings, gaps
+
+    def _way_back(self, migration: Migration, lines: Sequence[str], world: World) -> Iterator[Finding | Gap]:
+        """What cannot be read of a file that is a way back; a file of both directions shows it when it is run."""
+        for statement in migration.down if not migration.up else ():
+            for step in statement.steps:
+                if isinstance(step.operation, Opaque):
+                    site = Site(world, migration, statement, step, self.versions, lines, voice=self.voice)
+                    yield from (one for one in self._step(step, site) if isinstance(one, Finding))
 
     def _step(self, step: Step, site: Site) -> list[Finding | Gap]:
         found: list[Finding | Gap] = []
@@ -93,7 +103,7 @@ class Judge:
             turns.said.append((turns.rule, (crash,)))
         for rule, items in turns.said:
             found += [said for item in items if (said := self._said(rule, item, step, site))]
-        if isinstance(step.operation, RunCode) or (isinstance(step.operation, Opaque) and not found):
+        if (isinstance(step.operation, RunCode) and step.operation.why) or (isinstance(step.operation, Opaque) and not found):
             found.insert(0, Gap("statement", step.operation.why, step.span.path, step.span.line))
         return found
 

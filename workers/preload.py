@@ -11,16 +11,15 @@ import pkgutil
 
 import workers
 from bot import patterns
+from workers import stage
 from workers.readers.reader import readers
 from workers.readers.topic import topic_readers
 from workers.rules.registry import all_rules
 from workers.sql.vendors.rows import load as load_sqlglot
 from workers.world.registry import load
 
-_RUNS = ("measure", "ran", "verify")
-"""What running a migration needs."""
-_LATE = ("frameworks", "contracts", "documents", "configuration", "handlers", "queries", "stores", "sql.vendors")
-"""The packages that readers load when they are asked."""
+_SERVERS = "shadow"
+"""The package that talks to servers: what drivers bring along is loaded by the job that starts one."""
 
 
 def preload() -> None:
@@ -30,12 +29,12 @@ def preload() -> None:
     readers()
     topic_readers()
     load()
-    for package in _LATE:
-        folder = importlib.import_module(f"{workers.__name__}.{package}")
-        for found in pkgutil.walk_packages(folder.__path__, f"{folder.__name__}."):
-            importlib.import_module(found.name)
-    for module in _RUNS:
-        importlib.import_module(f"{workers.__name__}.{module}")
+    for package in pkgutil.iter_modules(workers.__path__):
+        if package.ispkg and package.name != _SERVERS:
+            folder = importlib.import_module(f"{workers.__name__}.{package.name}")
+            for found in pkgutil.walk_packages(folder.__path__, f"{folder.__name__}."):
+                importlib.import_module(found.name)
+    stage.load()
     load_sqlglot()
     patterns.compile_all()
     gc.collect()

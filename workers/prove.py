@@ -10,6 +10,7 @@ from bot.domain.facts import Migration
 from bot.domain.findings import Finding, Fix, Gap
 
 Rejudge = Callable[[str], tuple[list[Finding], list[Gap]]]
+_COMMENTS = ("--", "//", "# ")
 _OWN = "concurrently-fails-in-transaction"
 
 
@@ -37,6 +38,7 @@ class Trial:
                 yield fix
                 continue
             after, gaps = self.rejudge(applied(fix, self.lines))
+            after = [one for one in after if one.rule == finding.rule or not _told_with(one, finding)]
             extra = _said(after) - (_said(self.said) - _said([finding]))
             if not extra and len(gaps) <= len(self.gaps):
                 yield fix
@@ -49,6 +51,13 @@ def applied(fix: Fix, lines: Sequence[str]) -> str:
     if fix.replaces is None:
         raise ValueError("this fix replaces no lines")
     return "\n".join((*lines[: fix.replaces.line - 1], fix.text, *lines[fix.replaces.end_line :]))
+
+
+def _told_with(one: Finding, finding: Finding) -> bool:
+    """Whether all that one finding advises to do is advised by the other already: the fix adds nothing to it."""
+    advised = {line for fix in finding.fixes for line in fix.text.split("\n")}
+    steps = [line for fix in one.fixes for line in fix.text.split("\n") if line.strip() and line.lstrip()[:2] not in _COMMENTS]
+    return bool(steps) and set(steps) <= advised
 
 
 def _said(findings: Iterable[Finding]) -> Counter[tuple[str, str]]:

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from bot.domain.changes import ChangeSet, Side, Span, Touched
+from bot.domain.changes import ChangeSet, Side, Span
 from bot.domain.facts import Fact, Migration, RanBack
 from bot.domain.findings import Coverage, Finding, Gap, Hint, Review
-from bot.domain.operations import Opaque
 from bot.domain.schema import Name, Schema
 from bot.policy import Policy
+from workers.accounted import coverage
 from workers.deploy_order import Placed, in_no_order
 from workers.guard import guard
-from workers.history import colliding, left_as_they_were, looks_beside, rewritten, unrun
+from workers.history import colliding, laid_together, left_as_they_were, looks_beside, rewritten, unchanged, unrun
 from workers.ignored import left_out, may_ignore
 from workers.inspection import Inspection
 from workers.judge import Judge
@@ -67,6 +67,7 @@ class Reviewer:
     judged_for: JudgedFor = field(default_factory=JudgedFor)
     placed: list[Placed] = field(default_factory=list)
     backs: list[Fact] = field(default_factory=list)
+    together: frozenset[str] = frozenset()
 
     def review(self, only: Collection[str] = ()) -> Review:
         """Everything there is to say about the changed files (or those of them in `only`)."""
@@ -82,6 +83,7 @@ class Reviewer:
             self.gaps += [Gap("a migration", f"{self.policy.engine} is not judged yet", f.change.path) for f in selected]
             selected = []
         base = self._base(selected)
+        self.together = laid_together(listed, base)
         self.uses = uses(listed.base_tree, base.keys())
         written = {*base, *(file.change.path for file in selected)}
         self.after, self.queried = uses(listed.head_tree, written), queries_in(listed.head_tree, written)
@@ -152,6 +154,8 @@ class Reviewer:
     def _world(self, family: str, base: Claims, dialect: str) -> World:
         if self.schema is not None:
             return World(self.schema, assume=self.assume, fresh=True)
+        if family in self.together:  # run on an empty database only; others are told that they have run
+            return World(Schema(), assume=self.assume, fresh=True)
         earlier = past(family, self.changes, base, dialect=dialect)
         self.stage.begin(earlier)
         return World(earlier.schema(self.cache), assume=self.assume, fresh=True)
@@ -174,14 +178,19 @@ class Reviewer:
             if self.schema is None:
                 self._beside(file, migration.engine, family, data, base)
             migration = unrun(file, migration)
-        elif not file.change.added and file.change.previous in base:
+        elif not file.change.added and file.change.previous in base and family not in self.together:
+            if unchanged(file.change, base[file.change.previous], migration, self.changes.base_tree):
+                # Nothing of it runs anew, nor otherwise.
+                self.coverage.append(coverage(migration, file.change.touched()))
+                return
             before = base[file.change.previous][1]  # also when its folder was moved: the history is the old one's
             earlier = past(before.family, self.changes, base, until=before, dialect=dialect)
             world = World(earlier.schema(self.cache), assume=self.assume, fresh=True)
             self.stage.add(migration, earlier)
             self._judge(file, migration, _text(data), world)
             return
-        self.stage.add(migration)
+        if family not in self.together:
+            self.stage.add(migration)
         self._judge(file, migration, _text(data), world)
 
     def _beside(self, file: Selected, engine: str, family: str, data: bytes, base: Claims) -> None:
@@ -206,11 +215,7 @@ class Reviewer:
         judge = self._new_judge(file, migration.engine)
         self.placed.append(Placed(migration, judge.uses, judge.after))
         said, gaps = judge.migration(migration, lines, branch)
-        ran = (
-            ()
-            if file.change.added
-            else left_as_they_were(file.reader, file.change, migration, Listing.of(self.changes.head_tree))
-        )
+        ran = left_as_they_were(file.reader, file.change, migration, self.changes.head_tree)
         kept = settle([one for one in said if not any(s.line <= one.span.line <= s.end for s in ran)], touched, lines)
 
         def rejudge(changed: str) -> tuple[list[Finding], list[Gap]]:
@@ -226,7 +231,7 @@ class Reviewer:
         if migration.down and file.claim.direction == "up":
             found = way_back(migration, lines, world, branch, judge)
             self.backs += [fact for fact in found if touches(fact.span, touched)]
-        self.coverage.append(_coverage(file, migration, touched))
+        self.coverage.append(coverage(migration, touched))
         self.added_columns.update(judge.added_columns.maps[0])
         world.merge(branch)
 
@@ -246,15 +251,3 @@ def _text(data: bytes) -> str:
         return decode_text(data)
     except UnreadableText:
         return ""
-
-
-def _touched(migration: Migration, touched: Touched) -> int:
-    """How many of its statements the change touches."""
-    return sum(touches(one.span, touched) for one in migration.up)
-
-
-def _coverage(file: Selected, migration: Migration, touched: Touched) -> Coverage:
-    """What the change touches of the file, as gaps and findings are told."""
-    statements = [one for one in migration.up or migration.down if touches(one.span, touched)]
-    unread = sum(any(isinstance(step.operation, Opaque) for step in statement.steps) for statement in statements)
-    return Coverage(file.change.path, ("migrations",), migration.reader, len(statements), len(statements) - unread)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -14,15 +13,8 @@ from workers.dumped import beside, dumps_of
 from workers.readers.reader import Claim, Claims, Reader, claims
 from workers.replay import Past
 
-_UNREAD = (
-    ("this JavaScript framework", r"(^|/)migrations?/(?!index\.)[^/]+(?<!\.d)(?<!\.test)(?<!\.spec)\.(ts|js|mjs|cjs)$"),
-    ("FluentMigrator", r"(^|/)Migrations/\d{8,}_[^/]+(?<!\.Designer)\.cs$"),
-    ("this Go framework", r"(^|/)migrations?/(?:[^/]+/)?\d+_[^/]+(?<!_test)\.go$"),
-    ("Flyway in Java or Kotlin", r"(^|/)db/migrations?/(?:[^/]+/)*(?:[VUB]\d[\w.]*|R)__\w+\.(java|kt)$"),
-)
 SQUASHED = 3
 """So many deleted at once are a history that is laid together on purpose; fewer are told one by one (workers/history.py)."""
-_FRAMEWORKS = tuple((name, re.compile(pattern)) for name, pattern in _UNREAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +90,7 @@ def wanted(path: str, only: Collection[str]) -> bool:
 
 
 def _unread(path: str) -> Iterator[Gap]:
-    for name, pattern in _FRAMEWORKS:
-        if pattern.search(path):
-            yield Gap("a migration", f"Migrations of {name} are not read yet", path, None)
-            return
+    from workers.unread.framework import frameworks  # most files have a reader
+
+    if found := next((one for one in frameworks() if one.has(path)), None):
+        yield Gap("a migration", f"Migrations of {found.name} are not read yet", path, None)

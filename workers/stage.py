@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from workers.measure import Run, Shadow
     from workers.verify import Draft
 
+
 Guard = Callable[[str, str, Callable[[], Any], Span], Any]
+
+
+def load() -> None:
+    """Import what running asks for below: for a process that forks its jobs."""
+    from workers import confirm, measure, planned, ran, verify  # noqa: F401
 
 
 class Outcome(NamedTuple):

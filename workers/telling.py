@@ -11,14 +11,14 @@ LARGE, SMALL = 1_000_000, 10_000
 
 
 def weighed(policy: Policy, rule: Rule, harm: Harm) -> tuple[Severity | None, str]:
-    """The severity and what it assumes about the size of the table; None for a table known to be small."""
+    """The severity and what it assumes about the size of the table; None where that is too small to matter."""
     chosen = policy.rules.get(rule.id)
     if not harm.sized:
         return Severity[chosen.upper()] if chosen else harm.severity or rule.severity, ""
     rows = {name: policy.rows(name) for name in harm.sized}
     known = [count for count in rows.values() if count is not None]
     largest = max(known, default=0)
-    if len(known) == len(rows) and largest < SMALL:
+    if (harm.large and largest < LARGE) or (len(known) == len(rows) and largest < SMALL):
         return None, ""
     sizes = [f"`{name}` {rows_of(count)}" if len(rows) > 1 else rows_of(count) for name, count in rows.items()]
     note = ", ".join(sizes) if known else "size unknown"
@@ -41,7 +41,7 @@ def told(  # noqa: PLR0913, PLR0917
     span = harm.span or span
     title = f"{harm.title} ({size})" if size else harm.title
     evidence = [*_quoted(harm), Evidence("parsed", harm.parsed, f"{span.path}:{span.line}"), *harm.evidence]
-    evidence.append(Evidence("documented", rule.page.why, rule.page.source_on(engine)))
+    evidence.append(Evidence("documented", rule.page.why, harm.source or rule.page.source_on(engine)))
     return Finding(rule.id, harm.kinds, severity, title, span, tuple(evidence), harm.fixes, locks=locks)
 
 

@@ -76,12 +76,17 @@ class Fact:
 class RewrittenMigration(Fact):
     """A migration of the merge base that the change edits (its way up is another one now), gives another name, or deletes.
 
-    `reader` is the name of its reader. `entry` names it where it is one of several in its file.
+    `reader` is the name of its reader. `entry` names it where it is one of several in its file. `alike` says that the edit
+    changes how it is done (CONCURRENTLY, IF EXISTS, locks, time-outs), not what it leads to. `source` says what its runner
+    makes of it, `checked` that the runner stops at another checksum.
     """
 
     how: Literal["edited", "renamed", "deleted"]
     reader: str
     entry: str = ""
+    alike: bool = False
+    source: str = ""
+    checked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,12 +69,20 @@ class WaitingDependency(Fact):
 class AppCode(Fact):
     """A migration that works with a model of the application as it is now, not as it was when the migration was written.
 
-    `model` is its name, `home` the file that defines it.
+    `model` is its name, `home` the file that defines it, `line` where it is first used.
     """
 
     framework: str
     model: str
     home: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class NamelessDrop(Fact):
+    """A migration of Alembic that drops a constraint of no name; `back` where that is on the way back."""
+
+    back: bool
 
 
 @dataclass(frozen=True, slots=True)

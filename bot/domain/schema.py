@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from bot.domain.signatures import Signature
+
 
 class Name(NamedTuple):
     """A possibly qualified name. Schema 'public' is written '' so that `public.orders` and `orders` are one table."""
@@ -192,7 +194,7 @@ class Table:
 
     `new` marks one the pull request itself creates: nothing there can be blocked. `reads` are the relations a view reads
     with the columns it names of them ('*' for all). `partition_by` is the text of PARTITION BY ('RANGE (at)'), `inherits`
-    are the tables of INHERITS, `options` MySQL's table options as written.
+    are the tables of INHERITS, `options` MySQL's table options as written, `gives` the names of a view's columns where known.
     """
 
     name: Name
@@ -211,6 +213,7 @@ class Table:
     inherits: tuple[Name, ...] = ()
     attached: tuple[Attached, ...] = ()
     options: str = ""
+    gives: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column | None:
         """The column of that name, None when it has none."""
@@ -232,21 +235,19 @@ class UserType:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function or procedure; `volatility` as declared ('volatile' when not)."""
+    """A function or procedure; `volatility` as declared."""
 
     name: Name
     language: str = ""
     volatility: Literal["volatile", "stable", "immutable"] = "volatile"
     body: str = ""
     returns_trigger: bool = False
+    signature: Signature | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """A database at one moment. `complete` is False when part of its history could not be read.
-
-    `schemas` and `extensions` are those made by it, by name.
-    """
+    """A database at one moment: `complete` when all of its history was read, `spoken` when the parser took all of it."""
 
     tables: tuple[Table, ...] = ()
     types: tuple[UserType, ...] = ()
@@ -254,3 +255,4 @@ class Schema:
     complete: bool = False
     schemas: tuple[str, ...] = ()
     extensions: tuple[str, ...] = ()
+    spoken: bool = True

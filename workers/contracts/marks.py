@@ -8,6 +8,8 @@ from typing import Protocol
 from bot.domain.changes import Change, Side, Span
 from workers.scene import Scene
 
+CODES = 12
+"""Values from which on an enumeration in answers is a list of codes (of errors, of events) that grows: clients know that."""
 _ROOM = 400
 """Lines of a collection that are searched for a touched one."""
 

@@ -8,9 +8,11 @@ from bot.domain.changes import Change, Side
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
 from bot.domain.handlers import Endpoint
+from workers.handlers.django.actions import lost_actions
 from workers.handlers.django.urls import urls
 from workers.handlers.django.views import views
 from workers.handlers.outside import guards_in, statements
+from workers.handlers.paths import TESTS
 from workers.handlers.python import module
 from workers.handlers.sides import compared
 from workers.scene import Scene
@@ -20,7 +22,11 @@ _GLOBAL = ("DEFAULT_PERMISSION_CLASSES", "LoginRequiredMiddleware")
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     """The endpoints, and what changed about them."""
-    return compared("Django", change, scene, _find, _still)
+    yield from compared("Django", change, scene, _find, _still)
+    if not (change.added or change.deleted or TESTS.search(change.path)):
+        base, head = module(scene, change, "base"), module(scene, change, "head")
+        if base.imports("rest_framework"):
+            yield from lost_actions(base, head, scene)
 
 
 def _still(endpoint: Endpoint, scene: Scene) -> tuple[str, ...]:

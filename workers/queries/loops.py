@@ -22,6 +22,8 @@ _GOES = frozenset(("iter", "into_iter", "iter_mut", "each", "stream", "AsEnumera
 _WORD = re.compile(r"(?<![\w.>:])\$?[A-Za-z_]\w*")
 _MOST_WORDS = 60
 _CHAIN = frozenset(("field_expression", "call_expression", "await_expression", "member_call_expression"))
+_SENT = re.compile(r"(?i)\b(request|input|params|form|payload)(\(\))?(->|\.|\[)")
+"""What a client sent is no query's result, whatever method gives it."""
 _BATCHES = re.compile(r"(?i)chunk|batch|paginat|partition|islice|slice|group|\.items\(\)|Object\.(entries|keys)")
 
 
@@ -99,7 +101,7 @@ def _rows(code: Code, over: Node) -> bool:
     for _ in range(_DEEPEST):  # what is given to the calls of a chain says nothing about the chain
         text = _GIVEN.sub(_HELD, text)
     text = text.replace(_HELD, "()")
-    return bool(code.words.rows.search(text)) and not _BATCHES.search(text)
+    return bool(code.words.rows.search(text)) and not _BATCHES.search(text) and not _SENT.search(text)
 
 
 def source_of(code: Code, over: Node) -> str:
@@ -107,9 +109,16 @@ def source_of(code: Code, over: Node) -> str:
     over = _gone_through(code, over)
     text = code.text(over)
     if over.type in {"identifier", "variable_name", "instance_variable"} and not _BATCHES.search(text):
-        held = code.reaching(text, over)
+        held = [one for one in code.reaching(text, over) if not _grown(code, one.value, text)]
+        if not held:  # `rows = rows.filter(…)`: what it was first
+            held = [one for one in code.bound(text, over) if not _grown(code, one.value, text)]
         return code.text(held[0].value) if len(held) == 1 else ""
     return text
+
+
+def _grown(code: Code, value: Node, name: str) -> bool:
+    """Whether the value is the name's own with something done to it."""
+    return re.match(rf"{re.escape(name)}(\.|->)\w", code.text(value)) is not None
 
 
 def _gone_through(code: Code, over: Node) -> Node:

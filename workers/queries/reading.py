@@ -37,13 +37,14 @@ from workers.scene import Scene, text_of
 from workers.settle import touches
 
 _Found = Query | OrmCall | CallPerRow | CallInTransaction | CommitPerItem | LazyRelation | UnitedQueries
-_MOST_CALLS = 20_000
+_MOST_CALLS, _MOST_READ = 20_000, 200
 _NOT_SERVING = re.compile(
     r"(?i:dummy|faker)|(^|/)(tests?|specs?|__tests__|testing|testdata|testutil\w*|fixtures|factories|mocks?|__mocks__|docs?|examples?|seeds?|e2e|cypress"
     r"|(data_?)?migrat\w+|alembic|benchmarks?|bench)/"
     r"|[._-](test|spec|stories|mock)\.\w+$|(^|/)(test_|conftest|seeds?\.)[^/]*$|_(test|spec)\.\w+$|(Tests?|Spec|TestCase)\.(java|kt|php|cs)$"
     r"|(^|/)([\w.]+\.)?(Unit|Integration|Functional)?(Tests?|Specs?|Testing|Benchmarks?)(\.\w+)*/|(^|/)\w+Tests?/|_pb2\.py$|\.d\.ts$|\.(Designer|g)\.cs$"
 )
+_ROWS = re.compile(r"(?i)[\s(]*(select|insert|update|delete|with|replace)\b")
 _HINT = re.compile(
     r"(?i)\b(select|insert\s+into|update|delete|listen|notify|truncate|where|with)\b|\.objects\b|\.find(_by|Many|Unique|First|All|One|ByPk)"
     r"|\b(delete|update|destroy)(_all|Many|All\w*)\b|session\.get\(|atomic|transaction|\bRepo\.|::(all|with|query|find)\b|commit\("
@@ -67,8 +68,20 @@ def read_queries(change: Change, scene: Scene, language: str) -> Iterator[Fact |
     found = [*_found(code, tree), *lazy_relations(code, tree), *united_queries(code, tree)]
     near = [fact for fact in found if touches(fact.span, touched)]
     yield from _once_per_loop(near)
+    yield from _unread(near)
     if found and not near:
         yield QueryFile(Span(change.path, 1, 1), language, len(found))
+
+
+def _unread(facts: list[_Found]) -> Iterator[Gap]:
+    """The whole statements that no parser of ours reads, at the first of them."""
+    from workers.sql.queries import asked
+
+    queries = [one for one in facts if isinstance(one, Query) and one.whole and _ROWS.match(one.sql)]
+    unread = [one for one in queries[:_MOST_READ] if asked(one.sql) is None]
+    if unread:
+        what = "a query" if len(unread) == 1 else f"{len(unread)} queries"
+        yield Gap(what, "It is neither PostgreSQL's SQL nor MySQL's as we read them", unread[0].span.path, unread[0].span.line)
 
 
 def _once_per_loop(facts: list[_Found]) -> Iterator[_Found]:

@@ -114,7 +114,7 @@ def _followed(code: Code, tree: Listing, mapper: Mapper, model: str, around: Aro
     for node in code.syntax.walk(*_ACCESSES, within=body):
         relation = asked = _asked(code, node, item)
         relation = relation or _relation(code, node, item)
-        if not relation or relation in told or (not asked and _brought(code, over, relation)):
+        if not relation or relation in told or (not asked and brought(code, over, relation)):
             continue
         told.add(relation)
         if (declared := _declared(tree, mapper, model, relation)) is not None:
@@ -159,7 +159,7 @@ def _asked(code: Code, node: Node, item: str) -> str:
     return code.text(named) if plain and named is not None and root is not None and code.text(root) == item else ""
 
 
-def _brought(code: Code, over: Node, relation: str) -> bool:
+def brought(code: Code, over: Node, relation: str) -> bool:
     """Whether anything in the function loads the relation: the query itself, or a call beside it."""
     scope = scope_of(over)
     text = code.text(scope) if scope is not None else code.syntax.data.decode("utf-8", "replace")

@@ -26,6 +26,8 @@ _THROUGH = frozenset((
     "stripIndent", "cleandoc", "sql", "literal", "String", "chomp", "toString", "raw", "from", "to_string", "to_owned",
     "as_str", "into", "Trim", "ToString", "trimMargin", "StringBuilder", "StringBuffer", "Raw", "expression", "clone",
 ))  # fmt: skip
+_PUTS_IN = frozenset(("dedent", "raw", "stripIndent", "trim"))
+"""Tags of templates that put values into the text as they are: those of SQL bind them."""
 _FORMATS = frozenset(("Sprintf", "format", "formatted", "sprintf", "vsprintf", "Format", "format!"))
 
 
@@ -157,6 +159,9 @@ def _sum_grown(made: list[Template | None], values: list[Node]) -> Template | No
 def _called(code: Code, call: Call, depth: int) -> Template | None:
     if call.name in _FORMATS:
         return _format_call(code, call, depth)
+    tagged = bool(call.arguments) and call.arguments[0] == call.node.child_by_field_name("arguments")
+    if tagged and call.name not in _PUTS_IN:
+        return None  # a tagged template: what is put into it is bound
     if call.name in _THROUGH:
         first = call.arguments[0] if call.arguments else call.receiver
         return template(code, first, depth + 1) if first is not None else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.changes import Span
 from bot.domain.queries import CallPerRow, Loop
@@ -12,7 +12,9 @@ from workers.queries.code import Code, bare, is_function, is_scope
 from workers.queries.language import language as words_of
 from workers.queries.loops import loop_of, over_of
 from workers.queries.orm import orm_call
+from workers.queries.own_relations import own_relation
 from workers.queries.parts import Call, field_of
+from workers.queries.relations import brought
 from workers.queries.sinks import query_of
 from workers.readers.listing import Listing
 from workers.readers.syntax import Node, TooLarge, parse_source
@@ -24,7 +26,7 @@ _CLASSES = frozenset((
     "class_definition", "class_declaration", "class", "impl_item", "module", "trait_declaration", "object_declaration",
 ))  # fmt: skip
 _CHOICES = re.compile(r"^(if|unless|switch|when|match|case|conditional|ternary|elif|else|except|catch|rescue|while|for)")
-_DECIDES = ("condition", "value", "subject", "scrutinee")
+_DECIDES = ("condition", "value", "subject", "scrutinee", "right")
 """Fields of a choice that are looked at whichever way it goes."""
 _KEPT = re.compile(r"(?i)cache|memo|@lazy|dataloader|\|\|=|\bbatch")
 """Words of a function that may know the answer already."""
@@ -43,7 +45,7 @@ _TASKS = re.compile(
 class _Function:
     code: Code
     node: Node
-    name: str
+    method: bool = False
 
 
 def call_per_row(code: Code, call: Call, tree: Listing) -> CallPerRow | None:
@@ -54,10 +56,26 @@ def call_per_row(code: Code, call: Call, tree: Listing) -> CallPerRow | None:
     if loop is None or not loop.uses:
         return None
     called = _called(code, call, loop, tree)
-    sent = _sent(called, 0) if called is not None else None
+    sent = _sent(called, 0) or _followed(called, code, call) if called is not None else None
     if called is None or sent is None or sent == code.syntax.span(call.node):
         return None
     return CallPerRow(code.syntax.span(call.node), code.text(call.node)[:60], loop, f"{sent.path}:{sent.line}")
+
+
+def _followed(called: _Function, code: Code, call: Call, depth: int = 0) -> Span | None:
+    """The relation that a method of the rows' class follows, by itself or by another, and that their query does not bring."""
+    own, node = called.code, called.node
+    span = own.syntax.span(node)
+    if not called.method or depth > 1 or span.end - span.line > _LONGEST or _KEPT.search(_whole_text(own, node)):
+        return None
+    found = own_relation(own, node, _always, lambda name: brought(code, call.node, name))
+    for one in () if found is not None else filter(own.is_call, _below(node)):
+        inner = own.call(one)
+        receiver = own.text(inner.receiver) if inner.receiver is not None else ""
+        other = _own(own, inner, receiver) if receiver in _SELF and _always(one, node) else None
+        if other is not None and (found := _followed(replace(other, method=True), code, call, depth + 1)) is not None:
+            break
+    return found
 
 
 def _called(code: Code, call: Call, loop: Loop, tree: Listing) -> _Function | None:
@@ -66,7 +84,8 @@ def _called(code: Code, call: Call, loop: Loop, tree: Listing) -> _Function | No
     if not receiver or receiver in _SELF:
         return _own(code, call, receiver) if loop.rows else None
     model = _model(code, call, receiver)
-    return _method(code, model, call.name, tree) if model else None
+    found = _method(code, model, call.name, tree) if model else None
+    return replace(found, method=True) if found is not None else None
 
 
 def _own(code: Code, call: Call, receiver: str) -> _Function | None:
@@ -77,7 +96,7 @@ def _own(code: Code, call: Call, receiver: str) -> _Function | None:
 
 def _in_file(code: Code, name: str, owner: str) -> _Function | None:
     found = [node for node in functions(code).get(name, ()) if _class_of(code, node) == owner]
-    return _Function(code, found[0], name) if len(found) == 1 else None
+    return _Function(code, found[0]) if len(found) == 1 else None
 
 
 def _model(code: Code, call: Call, receiver: str) -> str:

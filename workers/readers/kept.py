@@ -15,7 +15,7 @@ from typing import Any
 _MOST, _LARGEST = 32, 256_000_000
 """Files of a folder, and their bytes together."""
 _OTHERS = stat.S_IWGRP | stat.S_IWOTH
-_CODE = ("world", "sql", "readers", "frameworks")
+_CODE = ("world", "sql", "readers", "frameworks", "queries")
 
 
 @dataclass(frozen=True, slots=True)

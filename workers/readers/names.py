@@ -67,6 +67,8 @@ _INSIDE = _ENGINES | {
     "psql": "postgresql", "snowflake": "snowflake", "spanner": "spanner",
 }  # fmt: skip
 """Words that name an engine only below a migrations folder: elsewhere an oracle need not be Oracle."""
+_OWN = {"h2": "h2", "derby": "derby", "db2": "db2", "hsqldb": "hsqldb", "hsql": "hsqldb"}
+"""Names of a file's own folder that mean an engine: many projects keep one for each beside the others."""
 _ANYWHERE = ("sqlite", "mysql", "mariadb", "clickhouse", "cockroach")
 """Words that mean an engine even inside another one: `riversqlite`."""
 _WORDS = re.compile("[_.-]")
@@ -80,6 +82,8 @@ def engine(path: str) -> str:
     *parts, name = path.lower().split("/")
     if found := next(filter(None, map(_ENGINES.get, name.split(".")[1:-1])), None):
         return found
+    if parts and parts[-1] in _OWN:
+        return _OWN[parts[-1]]
     inside = next((depth for depth, part in enumerate(parts) if part in _MIGRATIONS), len(parts))
     for depth in reversed(range(len(parts))):
         words = (_INSIDE if depth > inside else _ENGINES).get

@@ -16,11 +16,14 @@ from functools import cache
 
 from bot.domain.changes import Tree
 from bot.domain.facts import Migration
+from bot.patterns import late
 from workers.readers import migrations, names
 from workers.readers.claim import MARK, PLACE, Claim, whatever
 from workers.readers.clues import exactly, spoken_beside, spoken_in
+from workers.readers.committing import committed
 from workers.readers.dump_format import DumpFormat
 from workers.readers.dumps import holds_dump, is_dump
+from workers.readers.edited import Edited
 from workers.readers.entry import Entry
 from workers.readers.listing import Listing
 from workers.readers.markers import HEAD, marked
@@ -32,6 +35,9 @@ from workers.sql.text import UnreadableText, decode_text
 from workers.uses import Uses
 
 __all__ = ["Claim", "Claims", "Reader", "claims", "readers"]
+
+
+_DOCUMENTED = late(r"^Source: (https://\S+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,8 @@ class Reader:
     migration names the one before it, the paths in the history of a path that no other one follows. `entries`, given (path,
     text), are the migrations of a file that holds several, each of which the runner knows by itself. `engines` are those whose
     migrations a framework's reader follows; files of SQL are read in every dialect there is. `numbering` says what the runner
-    makes of versions that come twice or late.
+    makes of versions that come twice or late, `edited` what it makes of a migration that is another one after it has run.
+    `unreleased` tells, where the runner has a notion of it, whether a file may still be edited.
     """
 
     module: str
@@ -64,6 +71,8 @@ class Reader:
     entries: Callable[[str, str], tuple[Entry, ...]] | None = None
     engines: tuple[str, ...] = ("postgresql",)
     numbering: Numbering = UNKNOWN
+    edited: Edited | None = None
+    unreleased: Callable[[str, Listing], bool] | None = None
 
     @property
     def name(self) -> str:
@@ -74,6 +83,11 @@ class Reader:
     def page(self) -> str:
         """The module's docstring."""
         return inspect.getdoc(importlib.import_module(self.module)) or ""
+
+    def when_edited(self) -> Edited:
+        """What the runner makes of an edited migration, and where that is documented."""
+        found = _DOCUMENTED.search(self.page)
+        return self.edited or Edited(found[1] if found else "")
 
     def reads(self, engine: str) -> bool:
         """Whether migrations for that engine are read."""
@@ -113,6 +127,7 @@ class Reader:
             script = self.script(path, text, listing)
             back, gaps = script.down() if down and claim.direction == "up" else ((), ())
         up, back = (script.up, back) if claim.direction == "up" else ((), script.up)
+        up, back = committed(up, engine), committed(back, engine)
         return Migration(
             path, self.name, claim.family, claim.order, up, back, script.gaps + gaps, engine,
             script.transactional, script.opt_out, script.own_file, script.deployed, told,
@@ -145,7 +160,7 @@ def readers() -> tuple[Reader, ...]:
 Claims = dict[str, tuple[Reader, Claim]]
 _Search = Callable[[str], re.Match[str] | None]
 _Place = Callable[[str, Listing], Claim | None]
-_FOREIGN = re.compile(r"(?:^|/)(?:node_modules|bower_components|third_party|testdata|fixtures)/|^vendor/")
+_FOREIGN = re.compile(r"(?:^|/)(?:node_modules|bower_components|third_party|testdata|fixtures|src/test)/|^vendor/")
 """Folders of other people's code and of test data: what is in there is not run against this project's database."""
 
 

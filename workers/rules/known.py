@@ -30,12 +30,13 @@ def everything(site: Site) -> bool:
 def lacks_table(site: Site, name: Name) -> bool:
     """True when there is certainly no relation of that name.
 
-    Code in a DO block or a function looks first; and a schema that the history made nothing in is somebody else's.
+    Code in a DO block or a function looks first; and a schema that the history made nothing in is somebody else's. Of Django's
+    migrations it is never certain: apps of packages bring their own.
     """
     if site.statement.inside or site.world.table(name) is not None or _system(name.schema or name.name):
         return False
     ours = not name.schema or any(table.name.schema == name.schema for table in site.world.tables())
-    return ours and everything(site)
+    return ours and site.migration.reader != "django" and everything(site)
 
 
 def _system(name: str) -> bool:
@@ -85,3 +86,35 @@ def unfilled(site: Site, name: Name, column: str) -> bool:
 
 def _by_domain(site: Site, column: Column) -> bool:
     return column.type is None or site.world.type(Name(column.type.name, column.type.schema)) is not None
+
+
+_OWN_TYPES = frozenset(
+    (
+        "bytea",
+        "cidr",
+        "citext",
+        "inet",
+        "int4range",
+        "interval",
+        "jsonb",
+        "macaddr",
+        "timestamptz",
+        "tsrange",
+        "tstzrange",
+        "tsvector",
+        "uuid",
+    )
+)
+
+
+def speaks_postgresql(site: Site) -> bool:
+    """True when the history before is PostgreSQL's: its parser refused none of it, and some of it only PostgreSQL has."""
+    world = site.world
+    if world.assume or not world.spoken:
+        return False
+    columns = [column for table in world.tables() if table.known and not table.new for column in table.columns]
+    return bool(columns) and (bool(world.extensions) or any(_own(column) for column in columns))
+
+
+def _own(column: Column) -> bool:
+    return column.serial or (column.type is not None and (column.type.name in _OWN_TYPES or bool(column.type.dimensions)))

@@ -28,6 +28,13 @@ def rules_of(topic: str) -> tuple[Rule, ...]:
     return tuple(_rule(f"{folder.__name__}.{module.name}") for module in pkgutil.iter_modules(folder.__path__))
 
 
+@cache
+def known_elsewhere() -> dict[str, frozenset[str]]:
+    """The ids of our rules by the words that other linters have for the same."""
+    words = {word for rule in rules_of(_OPERATIONS) for word in rule.known_as}
+    return {word: frozenset(rule.id for rule in rules_of(_OPERATIONS) if word in rule.known_as) for word in words}
+
+
 def _rule(module: str) -> Rule:
     rule = getattr(importlib.import_module(module), "rule", None)
     if not isinstance(rule, Rule):

@@ -58,6 +58,11 @@ def fetches_all(query: Any) -> bool:
     return one and not less and not query.group_clause and not query.distinct_clause and kinds <= {"column_ref"}
 
 
+def is_zero(node: pb.Node) -> bool:
+    """Whether it is the constant 0."""
+    return _is_integer(node) and not node.a_const.ival.ival
+
+
 def _called(node: pb.Node) -> tuple[list[str], str] | None:
     kind, value = inner(node)
     if kind == "type_cast":

@@ -11,8 +11,6 @@ EXCERPT = 200
 """Characters of a statement that are kept to show it; of the parser's message, too."""
 
 _WINDOW = 1_000
-_AT_A_WORD = late(r'syntax error at or near "[A-Za-z_(),=]')
-"""How PostgreSQL's grammar refuses a word. At other signs it may be a template, at the end a text cut in the wrong place."""
 _MARKERS = late(
     r"\{\{[^{}\n]{0,100}\}\}|\{%[^%\n]{0,100}%\}|\{#[^#\n]{0,100}#\}|<%[^%\n]{0,100}%>|\$\{[^{}\n]{0,100}\}|@+\w{1,100}(?::\w{1,100})?@+|#\{[^{}\n]{0,100}\}|%\(\w{1,100}\)s"
 )
@@ -45,8 +43,8 @@ def unparsed(text: str, piece: Piece, error: SqlError) -> Parsed:
     marker = _marker(text, piece, at)
     if marker:
         return opaque(text, piece.start, piece.end, f"holds a template marker (`{marker}`): {message} at line {line}")
-    certain = message if _AT_A_WORD.match(message) else ""
-    return opaque(text, piece.start, piece.end, f"does not parse as PostgreSQL: {message} at line {line}", certain)
+    why = f"does not parse as PostgreSQL: {message} at line {line}"
+    return opaque(text, piece.start, piece.end, why, message if message.startswith("syntax error") else "")
 
 
 def blocked(text: str, piece: Piece) -> Parsed | None:

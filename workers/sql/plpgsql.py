@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.operations import Commit, Inert, Opaque, Operation, Rollback
+from workers.sql.bodies import refused
 from workers.sql.constants import constant_string
 from workers.sql.libpg_query import pb, read_plpgsql
 from workers.sql.parsed import Parsed, SqlError
@@ -35,7 +36,7 @@ def do_block(node: pb.DoStmt, source: Source, read: Read) -> list[Parsed]:
     try:
         tree = read_plpgsql(source.text)
     except SqlError as error:
-        return [_alone(source, Opaque(source.text, f"the body of a DO block does not parse: {error}"))]
+        return [_alone(source, Opaque(source.text, f"the body of a DO block does not parse: {error}", refused(error)))]
     body = _Body(source, found.get("as", ""), read)
     inner = sorted((p for s, v in _statements(tree) for p in body.statement(s, v)), key=lambda p: p.start)
     return [_alone(source, Inert("DO", source.text)), *inner]

@@ -5,40 +5,37 @@ Source of the tree: libpg_query's protobuf of PostgreSQL's parse nodes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from bot.domain.schema import Name
 from workers.sql.asked import Asked, ColumnUse, Compared, NotIn, Wrapped
-from workers.sql.comparisons import fetches_all, with_call, with_constant, with_null
+from workers.sql.comparisons import fetches_all, is_zero, with_call, with_constant, with_null
 from workers.sql.expressions import children, inner, mentions
 from workers.sql.libpg_query import parse_text, pb
 from workers.sql.nodes import relation
 from workers.sql.parse import SMALL, crowded
 from workers.sql.parsed import SqlError
+from workers.sql.scopes import Scope, nowhere, seen
 
-
-@dataclass(slots=True)
-class _Scope:
-    """What names can be seen: aliases to tables (None: a source whose columns are not known here), and the scope around."""
-
-    sources: dict[str, Name | None] = field(default_factory=dict)
-    outer: _Scope | None = None
-    given: frozenset[str] = frozenset()
-    aliases: set[str] = field(default_factory=set)
+_APART = frozenset(("WithClause", "RangeVar", "JoinExpr", "RangeSubselect", "RangeFunction", "IntoClause"))
 
 
 @lru_cache(maxsize=256)
 def asked(sql: str) -> Asked | None:
-    """What the text asks; None where it does not parse as PostgreSQL's SQL, or is too large to be parsed safely here."""
+    """What the text asks; None where it is neither PostgreSQL's SQL nor MySQL's, or too large to be parsed safely here."""
     if len(sql) > SMALL or crowded(sql):
         return None
     found = Asked()
     try:
         for statement in parse_text(sql).stmts:
-            _Reader(found).statement(statement.stmt, _Scope())
-    except (SqlError, RecursionError):
+            _Reader(found).statement(statement.stmt, Scope())
+    except SqlError:
+        from workers.sql.vendors.asked import asked_mysql
+
+        return asked_mysql(sql)
+    except RecursionError:
         return None
     return found
 
@@ -47,52 +44,40 @@ def asked(sql: str) -> Asked | None:
 class _Reader:
     found: Asked
 
-    def statement(self, node: pb.Node, around: _Scope) -> None:
+    def statement(self, node: pb.Node, around: Scope) -> None:
         """SELECT, INSERT, UPDATE, DELETE; what else there is holds nothing for us."""
         kind, value = inner(node)
         read = {"select_stmt": self.select, "insert_stmt": self.insert, "update_stmt": self.update, "delete_stmt": self.delete}
         if kind in read:
             read[kind](value, around)
 
-    def select(self, query: Any, around: _Scope) -> None:
+    def select(self, query: Any, around: Scope) -> None:
         """A query, its CTEs and set operations."""
         scope = self._with(query, around)
         if query.op != pb.SETOP_NONE and query.HasField("larg"):
             self.select(query.larg, scope)
             self.select(query.rarg, scope)
-            self._page(query)
+            self._page(query, around)
             return
         for item in query.from_clause:
             self._source(item, scope)
         scope.aliases = {target.res_target.name for target in query.target_list if target.res_target.name}
         for part in children(query):
-            if part.DESCRIPTOR.name not in {
-                "WithClause",
-                "RangeVar",
-                "JoinExpr",
-                "RangeSubselect",
-                "RangeFunction",
-                "IntoClause",
-            }:
+            if part.DESCRIPTOR.name not in _APART:
                 self.expression(part, scope)
         for item in query.from_clause:
             self._joined(item, scope)
-        self._page(query)
+        self._page(query, around)
         if around.outer is None and not around.sources and fetches_all(query):
             self.found.all_rows = next(iter(scope.sources.values()))
 
-    def _page(self, query: Any) -> None:
-        if query.HasField("limit_offset"):
-            constant = query.limit_offset.a_const
-            zero = (
-                query.limit_offset.WhichOneof("node") == "a_const"
-                and constant.WhichOneof("val") == "ival"
-                and not constant.ival.ival
-            )
-            self.found.pages_unordered |= not query.sort_clause and not zero
-            self.found.unlimited_offset |= not query.HasField("limit_count") and not zero
+    def _page(self, query: Any, around: Scope) -> None:
+        if query.HasField("limit_offset") and not is_zero(query.limit_offset):
+            self.found.pages_unordered |= not query.sort_clause
+            whole = around.outer is None  # what a query inside leaves out may be meant: all but the newest
+            self.found.unlimited_offset |= whole and not query.HasField("limit_count")
 
-    def insert(self, one: Any, around: _Scope) -> None:
+    def insert(self, one: Any, around: Scope) -> None:
         """INSERT: the columns it names, its query, ON CONFLICT and RETURNING."""
         scope = self._with(one, around)
         table = self._table(one.relation, scope)
@@ -100,14 +85,14 @@ class _Reader:
             self._use(column.res_target.name, (table,))
         if one.HasField("select_stmt"):
             self.statement(one.select_stmt, scope)
-        inside = _Scope({one.relation.alias.aliasname or one.relation.relname: table, "excluded": table}, scope, scope.given)
+        inside = Scope({one.relation.alias.aliasname or one.relation.relname: table, "excluded": table}, scope, scope.given)
         if one.HasField("on_conflict_clause"):
             for target in one.on_conflict_clause.target_list:
                 self._use(target.res_target.name, (table,))
             self.expression(one.on_conflict_clause, inside)
         self._each(one.returning_clause.exprs, inside)
 
-    def update(self, one: Any, around: _Scope) -> None:
+    def update(self, one: Any, around: Scope) -> None:
         """UPDATE: the columns it sets, FROM, WHERE."""
         scope = self._with(one, around)
         table = self._table(one.relation, scope)
@@ -123,7 +108,7 @@ class _Reader:
         for item in one.from_clause:
             self._joined(item, scope)
 
-    def delete(self, one: Any, around: _Scope) -> None:
+    def delete(self, one: Any, around: Scope) -> None:
         """DELETE: USING, WHERE."""
         scope = self._with(one, around)
         table = self._table(one.relation, scope)
@@ -134,22 +119,22 @@ class _Reader:
             self.found.every_row.append(("DELETE", table))
         self._rest(one, scope)
 
-    def _rest(self, one: Any, scope: _Scope) -> None:
+    def _rest(self, one: Any, scope: Scope) -> None:
         if one.HasField("where_clause"):
             self._each([one.where_clause], scope)
         self._each(one.returning_clause.exprs, scope)
 
-    def _with(self, one: Any, around: _Scope) -> _Scope:
+    def _with(self, one: Any, around: Scope) -> Scope:
         given = around.given
         if one.HasField("with_clause"):
             names = [cte.common_table_expr.ctename for cte in one.with_clause.ctes]
             for number, cte in enumerate(one.with_clause.ctes):
                 seen = given | frozenset(names if one.with_clause.recursive else names[:number])
-                self.statement(cte.common_table_expr.ctequery, _Scope(outer=around, given=seen))
+                self.statement(cte.common_table_expr.ctequery, Scope(outer=around, given=seen))
             given |= frozenset(names)
-        return _Scope(outer=around, given=given)
+        return Scope(outer=around, given=given)
 
-    def _table(self, node: Any, scope: _Scope) -> Name | None:
+    def _table(self, node: Any, scope: Scope) -> Name | None:
         """The table of a name; None for a CTE and for the server's own catalogs."""
         if (node.relname in scope.given and not node.schemaname) or node.schemaname in {"pg_catalog", "information_schema"}:
             return None
@@ -159,7 +144,7 @@ class _Reader:
         self.found.tables[table] = None
         return table
 
-    def _source(self, node: pb.Node, scope: _Scope) -> None:
+    def _source(self, node: pb.Node, scope: Scope) -> None:
         kind, value = inner(node)
         if kind == "range_var":
             scope.sources[value.alias.aliasname or value.relname] = None if value.alias.colnames else self._table(value, scope)
@@ -171,7 +156,7 @@ class _Reader:
         else:
             scope.sources[value.alias.aliasname if kind else ""] = None
 
-    def _joined(self, node: pb.Node, scope: _Scope) -> None:
+    def _joined(self, node: pb.Node, scope: Scope) -> None:
         """What is inside FROM: conditions of joins, sub-queries, functions."""
         kind, value = inner(node)
         if kind == "join_expr":
@@ -182,17 +167,19 @@ class _Reader:
         elif kind == "range_subselect":
             self.statement(value.subquery, scope)
 
-    def _each(self, nodes: Any, scope: _Scope) -> None:
+    def _each(self, nodes: Any, scope: Scope) -> None:
         for node in nodes:
             if (found := inner(node)[1]) is not None:
                 self.expression(found, scope)
 
-    def expression(self, message: Any, scope: _Scope) -> None:
+    def expression(self, message: Any, scope: Scope) -> None:
         """Columns, sub-queries and comparisons inside an expression."""
         kind = message.DESCRIPTOR.name
         if kind == "ColumnRef":
             path = [one.string.sval for one in message.fields]
-            self._use(path[-1], _seen(path, scope))
+            self._use(path[-1], seen(path, scope))
+            if len(path) == 2 and nowhere(path[0], scope):
+                self.found.lost[path[0]] = None
             return
         if kind == "SelectStmt":
             self.select(message, scope)
@@ -204,20 +191,20 @@ class _Reader:
         for child in children(message):
             self.expression(child, scope)
 
-    def _compared(self, comparison: Any, scope: _Scope) -> None:
+    def _compared(self, comparison: Any, scope: Scope) -> None:
         if sign := with_null(comparison):
             self.found.nulls.append(sign)
         if (called := with_call(comparison)) is not None:
-            tables = _seen(called[0], scope)
+            tables = seen(called[0], scope)
             if len(tables) == 1 and tables[0] is not None and called[0][-1]:
                 self.found.wrapped.append(Wrapped(called[0][-1], tables[0], called[1]))
         if (found := with_constant(comparison)) is not None:
             path, sign, constant = found
-            tables = _seen(path, scope)
+            tables = seen(path, scope)
             if len(tables) == 1 and tables[0] is not None and path[-1]:
                 self.found.compared.append(Compared(path[-1], tables[0], sign, constant))
 
-    def _negated(self, node: pb.Node, scope: _Scope) -> None:
+    def _negated(self, node: pb.Node, scope: Scope) -> None:
         kind, link = inner(node)
         if kind != "sub_link" or link.sub_link_type != pb.ANY_SUBLINK or link.oper_name:
             return
@@ -235,21 +222,3 @@ class _Reader:
         known = tuple(dict.fromkeys(table for table in tables if table is not None))
         if column and known and len([table for table in tables if table is not None]) == len(tables):
             self.found.columns[ColumnUse(column, known)] = None
-
-
-def _seen(path: list[str], scope: _Scope) -> tuple[Name | None, ...]:
-    """The tables that a column may be of, as far as names tell; none where a source that is not known may have it."""
-    name, *rest = reversed(path)
-    if not name or len(rest) > 1:
-        return ()
-    seen: list[Name | None] = []
-    around: _Scope | None = scope
-    while around is not None:
-        if rest and rest[0] in around.sources:
-            return (around.sources[rest[0]],)
-        if not rest:
-            if name in around.aliases or name in around.sources or None in around.sources.values():
-                return ()
-            seen += around.sources.values()
-        around = around.outer
-    return tuple(seen)

@@ -126,7 +126,8 @@ def renamed(table: Table, old: str, new: str) -> Table:
 def _rename(world: World, operation: RenameColumn) -> None:
     table = world.table(operation.table)
     if table is not None:
-        world.put(renamed(table, operation.column, operation.new_name))
+        gives = tuple(operation.new_name if name == operation.column else name for name in table.gives)
+        world.put(replace(renamed(table, operation.column, operation.new_name), gives=gives))
         for view in world.dependents(table.name):
             reads = tuple(
                 (name, _swap(columns, operation.column, operation.new_name) if name == table.name else columns)

@@ -133,8 +133,9 @@ def _setting(world: World, operation: SetVariable) -> None:
 
 
 @applies(Opaque)
-def _opaque(world: World, operation: Opaque) -> None:  # noqa: ARG001 (all that is known is that something is not)
+def _opaque(world: World, operation: Opaque) -> None:
     world.complete = False
+    world.spoken = world.spoken and (world.fresh or not operation.refused)  # a change's own mistake says nothing of its past
 
 
 @applies(CreateSchema)

@@ -13,7 +13,7 @@ Saved = dict[str, Any]
 """What `World.saved` has kept."""
 
 
-_CHANGING = ("complete", "extensions", "path", "schemas")
+_CHANGING = ("complete", "extensions", "path", "schemas", "spoken")
 
 
 class World:
@@ -35,6 +35,7 @@ class World:
         "path",
         "schemas",
         "settings",
+        "spoken",
     )
 
     def __init__(self, schema: Schema = Schema(), *, assume: bool = False, fresh: bool = False) -> None:  # noqa: B008 (frozen)
@@ -44,6 +45,7 @@ class World:
         self._owners: dict[Name, Name | None] = {}
         self._dependents: dict[Name, dict[Name, None]] = {}
         self.complete, self.assume, self.fresh = schema.complete, assume, fresh
+        self.spoken = schema.spoken
         self.path: tuple[str, ...] = ("",)
         self.settings: dict[str, str] = {}
         self.schemas, self.extensions = frozenset(schema.schemas), frozenset(schema.extensions)
@@ -58,7 +60,7 @@ class World:
         """A world on top of this one: what is applied there does not show here until merged."""
         child = World(assume=self.assume, fresh=self.fresh)
         child._parent, child.complete, child.path, child.settings = self, self.complete, self.path, dict(self.settings)
-        child.schemas, child.extensions = self.schemas, self.extensions
+        child.schemas, child.extensions, child.spoken = self.schemas, self.extensions, self.spoken
         return child
 
     def merge(self, child: World) -> None:
@@ -68,6 +70,7 @@ class World:
         for name, dependents in child._dependents.items():
             self._dependents.setdefault(name, {}).update(dependents)
         self.complete, self.schemas, self.extensions = child.complete, child.schemas, child.extensions
+        self.spoken = child.spoken
 
     def saved(self) -> Saved:
         """All that operations change, for `restore`."""
@@ -189,6 +192,7 @@ class World:
             self.complete,
             tuple(sorted(self.schemas)),
             tuple(sorted(self.extensions)),
+            self.spoken,
         )
 
     def change(self, name: Name, **fields: Any) -> None:

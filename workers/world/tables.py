@@ -19,7 +19,7 @@ from bot.domain.operations import (
     SetSchema,
 )
 from bot.domain.schema import Check, Column, Constraint, ForeignKey, Key, Name, Table
-from workers.sql.dialect import speaks_mysql
+from workers.sql.dialect import speaks_mysql, speaks_vendor
 from workers.world.constraints import bare, with_constraint
 from workers.world.queried import given
 from workers.world.registry import applies
@@ -50,7 +50,7 @@ def _create(world: World, operation: CreateTable) -> None:
         new=new,
         partition_by=operation.partition_by,
         inherits=tuple(world.resolve("table", name) for name in operation.inherits),
-        options=operation.options if speaks_mysql() else "",
+        options=operation.options if speaks_mysql() or speaks_vendor() else "",
     )
     inline = [constraint for column in own for constraint in column.constraints]
     for constraint in _distinct([*inline, *_copied(world, operation), *operation.constraints]):
@@ -118,7 +118,8 @@ def _view(world: World, operation: CreateView) -> None:
     reads = tuple(_read(world, table, columns) for table, columns in operation.reads)
     kind: Literal["view", "materialized view"] = "materialized view" if operation.materialized else "view"
     new = world.fresh if before is None else before.new
-    world.put(Table(name, kind=kind, known=False, new=new, temporary=operation.temporary, reads=reads))
+    gives = operation.gives
+    world.put(Table(name, kind=kind, known=False, new=new, temporary=operation.temporary, reads=reads, gives=gives))
 
 
 def _read(world: World, name: Name, columns: tuple[str, ...]) -> tuple[Name, tuple[str, ...]]:

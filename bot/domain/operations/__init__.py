@@ -3,7 +3,7 @@
 A reader of any framework yields these; rules see nothing else. Names of fields are the SQL words.
 """
 
-from bot.domain.operations.base import Grant, Inert, Opaque, Operation, RunCode
+from bot.domain.operations.base import Grant, Inert, Opaque, Operation, Refused, RunCode
 from bot.domain.operations.code import (
     CreateFunction,
     CreatePolicy,
@@ -32,7 +32,7 @@ from bot.domain.operations.constraints import (
     RenameConstraint,
     ValidateConstraint,
 )
-from bot.domain.operations.data import Copy, Delete, Insert, Merge, Select, Truncate, Update
+from bot.domain.operations.data import Copy, Delete, ForEach, Insert, Merge, Overruled, Select, Truncate, Update
 from bot.domain.operations.indexes import AttachIndex, Cluster, CreateIndex, DropIndex, Reindex, RenameIndex
 from bot.domain.operations.mysql import ConvertCharset, DropKey, ModifyColumn, OnlineClause, RenameKey
 from bot.domain.operations.objects import (
@@ -75,9 +75,10 @@ __all__ = [
     "CreateExtension", "CreateFunction", "CreateIndex", "CreatePolicy", "CreateSchema", "CreateSequence", "CreateTable",
     "CreateTableAs", "CreateTrigger", "CreateType", "CreateView", "Delete", "DetachPartition", "DropColumn",
     "DropConstraint", "DropExpression", "DropExtension", "DropFunction", "DropIndex", "DropKey", "DropPolicy",
-    "DropSchema", "DropSequence", "DropTable", "DropTrigger", "DropType", "EnableTrigger", "Grant", "Inert", "Insert",
-    "LockTable", "Merge", "ModifyColumn", "OnlineClause", "Opaque", "Operation", "RefreshView", "Reindex",
-    "RenameColumn", "RenameConstraint", "RenameEnumValue", "RenameIndex", "RenameKey", "RenameSchema", "RenameTable",
+    "DropSchema", "DropSequence", "DropTable", "DropTrigger", "DropType", "EnableTrigger", "ForEach", "Grant", "Inert",
+    "Insert", "LockTable", "Merge", "ModifyColumn", "OnlineClause", "Opaque", "Operation", "Overruled", "RefreshView",
+    "Refused",
+    "Reindex", "RenameColumn", "RenameConstraint", "RenameEnumValue", "RenameIndex", "RenameKey", "RenameSchema", "RenameTable",
     "RenameType", "Rollback", "RunCode", "Select", "SetColumnOption", "SetDefault", "SetExpression", "SetNotNull",
     "SetPersistence", "SetRowSecurity", "SetSchema", "SetStorage", "SetTableOptions", "SetVariable", "Truncate",
     "Update", "Vacuum", "ValidateConstraint",

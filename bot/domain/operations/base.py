@@ -28,8 +28,17 @@ class Opaque(Operation):
 class RunCode(Operation):
     """Code of the framework's own language that runs in the migration (RunPython, a loop over records): not followed.
 
-    `text` is the code as written, `why` becomes the Gap. It is taken to leave the schema as it is.
+    `text` is the code as written, `why` becomes the Gap ('' where what is told besides is all it does). It is taken to leave
+    the schema as it is.
     """
+
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused(Operation):
+    """A call that the framework or its library refuses, whatever the database: `text` as written, `why` it does."""
 
     text: str
     why: str

@@ -59,6 +59,29 @@ class Select(Operation):
 
 
 @dataclass(frozen=True, slots=True)
+class ForEach(Operation):
+    """Code that goes through rows of `table` and sends statements for each; `batched`: for some of them at a time.
+
+    `text` is how the rows are asked for, `sends` are the calls that send something. Only such as may be most of the rows.
+    """
+
+    table: Name
+    text: str
+    sends: tuple[str, ...] = ()
+    batched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Overruled(Operation):
+    """A value that code gives to a column of a new row and that the framework replaces, as the field's `option` says."""
+
+    table: Name
+    text: str
+    column: str
+    option: str
+
+
+@dataclass(frozen=True, slots=True)
 class Truncate(Operation):
     """TRUNCATE, one operation per table."""
 

@@ -137,7 +137,8 @@ class DetachPartition(Operation):
 class CreateView(Operation):
     """CREATE [OR REPLACE] [MATERIALIZED] VIEW. `reads`: relations with the columns named of them, '*' for all.
 
-    `options` is the text before AS: WITH (…) (a check option is one of them), USING, TABLESPACE.
+    `options` is the text before AS: WITH (…) (a check option is one of them), USING, TABLESPACE. `gives` names its columns, ()
+    where the text does not tell them all.
     """
 
     view: Name
@@ -150,6 +151,7 @@ class CreateView(Operation):
     temporary: bool = False
     columns: tuple[str, ...] = ()
     options: str = ""
+    gives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

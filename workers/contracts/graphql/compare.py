@@ -19,8 +19,9 @@ from bot.domain.contracts import (
 )
 from workers.contracts.gathered import gathered
 from workers.contracts.graphql.fields import changed_argument, changed_output
+from workers.contracts.graphql.interfaces import once
 from workers.contracts.graphql.schema import Definition, Part, bare
-from workers.contracts.marks import Marks, Placed
+from workers.contracts.marks import CODES, Marks, Placed
 
 Schema = dict[str, Definition]
 _ROOTS = {"Query", "Mutation", "Subscription"}
@@ -53,7 +54,8 @@ class Schemas:
                     self._add(TypeRemoved, shown, None, was, None, sure=False)
                 elif was.extension or name in _ROOTS:  # all that the file added to it
                     self._definition(was, Definition(name, was.kind, self.names.get(path, path), 1, 1))
-        return gathered(self.found, self.marks)
+        above = {name: frozenset(was.interfaces) for schema in self.base.values() for name, was in schema.items()}
+        return gathered(once(self.found, above), self.marks)
 
     def _named(self, side: dict[str, Schema]) -> Iterator[tuple[str, bool]]:
         for schema in side.values():
@@ -126,8 +128,8 @@ class Schemas:
     def _fresh(self, was: Definition, parts: list[Part], now: Definition) -> None:
         if was.kind in {"enum", "union"} and parts:
             uses = {given for name, given in self._named(self.head) if name == was.name}
-            if uses == {True}:
-                return  # only ever sent
+            if uses == {True} or (was.kind == "enum" and len(was.parts) > CODES):
+                return  # only ever sent; or a list that grows
             listed = ", ".join(f"`{part.name}`" for part in parts[:3]) + (
                 f" and {len(parts) - 3} more" if len(parts) > 3 else ""
             )

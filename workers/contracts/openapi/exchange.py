@@ -122,8 +122,9 @@ class Exchange:
     def _body(self, was: Body | None, now: Body | None, operation: Operation) -> Iterator[Difference]:
         if now is not None and now.required and not (was is not None and was.required):
             spot = self.marks.spot((now.said, now.node), (was.said,) if was else ()) or self.marks.within(now.node, "head")
+            said = was is not None  # where nothing was said of a body it may have been asked for all along
             yield Difference(
-                ParameterRequired, "the request body", "optional" if was else "", "", True, spot, room(operation.node)
+                ParameterRequired, "the request body", "optional" if said else "", "", said, spot, room(operation.node)
             )
         if was is not None and now is None:
             spot = self.marks.spot((), (was.node,)) or self.marks.within(operation.node, "head")

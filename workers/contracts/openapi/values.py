@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.escape import one_line
+from workers.contracts.marks import CODES
 from workers.contracts.openapi.shapes import Shape
 from workers.documents import Node
-
-_CODES = 12
-"""Values from which on an enumeration in answers is a list of codes (of errors, of events) that grows: clients know that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ def values_of(was: Shape, now: Shape, direction: Literal["request", "response"])
         yield Values("", said, False, (now.words.get(word),), (was.words.get(word),))
         return
     beyond = {value: node for value, node in wide.items() if value not in narrow}
-    if not beyond or (direction == "response" and (open_ended or len(narrow) > _CODES)):
+    if not beyond or (direction == "response" and (open_ended or len(narrow) > CODES)):
         return
     shown = ", ".join(f"`{one_line(value, 60).replace('`', chr(39))}`" for value in [*beyond][:3])
     shown += f" and {len(beyond) - 3} more" if len(beyond) > 3 else ""

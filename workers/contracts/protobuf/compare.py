@@ -20,10 +20,12 @@ _UNSTABLE = re.compile(r"\.v\d+(p\d+)?(alpha|beta)\d*$|\.v\d+(test|dev|experimen
 def kinds_of(files: Iterable[File]) -> Kinds:
     """The types that the files declare."""
     known: dict[str, Kind] = {}
+    layouts: dict[str, dict[int, tuple[str, str]]] = {}
     for file in files:
         known.update((message.full, "message") for message in file.messages)
+        layouts.update((one.full, {f.number: (f.type, f.label) for f in one.fields}) for one in file.messages)
         known.update((enum.full, "enum") for enum in file.enums)
-    return Kinds(known)
+    return Kinds(known, layouts)
 
 
 @dataclass(slots=True)

@@ -81,7 +81,7 @@ class Members:
         before, after = self.base.find(*was), self.head.find(*now)
         if fit(before, after) == "same":
             return "same"
-        return "alike" if self._renamed(before, after) else "other"
+        return "alike" if self._renamed(before, after) or self._laid_alike(before, after) else "other"
 
     def _renamed(self, was: tuple[str, str], now: tuple[str, str]) -> bool:
         """Whether one message is gone and another one is new: most often the same under another name."""
@@ -127,7 +127,17 @@ class Members:
         order: tuple[Fit, ...] = ("same", "json", "wire", "none")
         pairs = zip(one.type.split(","), other.type.split(","), strict=False)
         types = [(self.base.find(before, was.full), self.head.find(after, now.full)) for before, after in pairs]
-        return max(("json" if self._renamed(*pair) else fit(*pair) for pair in types), key=order.index)
+        return max(
+            ("json" if self._renamed(*pair) or self._laid_alike(*pair) else fit(*pair) for pair in types), key=order.index
+        )
+
+    def _laid_alike(self, was: tuple[str, str], now: tuple[str, str]) -> bool:
+        """Whether two messages of different names write what they both have in the same way, one having all of the other's."""
+        before, after = self.base.layouts.get(was[0]), self.head.layouts.get(now[0])
+        if not before or not after or was[0] == now[0]:
+            return False
+        shared = before.keys() & after.keys()
+        return shared in (before.keys(), after.keys()) and all(before[number] == after[number] for number in shared)
 
     def _cardinality(self, was: Block, one: Field, other: Field, now: Block) -> Iterator[ContractChange]:
         before, after = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 _NUMBERS = {f"{sign}int{size}" for sign in ("", "u", "s") for size in (32, 64)}
@@ -22,9 +22,13 @@ Fit = Literal["same", "json", "wire", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """The declared types of one side, as far as they were read: full name → message or enum."""
+    """The declared types of one side, as far as they were read: full name → message or enum.
+
+    `layouts` are the messages' fields: number → type and label, as they are written.
+    """
 
     known: dict[str, Kind]
+    layouts: dict[str, dict[int, tuple[str, str]]] = field(default_factory=dict)
 
     def find(self, name: str, scope: str) -> tuple[str, Kind]:
         """The full name of a type as it is written inside of `scope`, and what it is, '' where that is not known."""

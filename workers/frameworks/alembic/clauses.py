@@ -17,6 +17,8 @@ class Unresolved(Exception):
 
 
 _BOUND = re.compile(r"(?<![:\w\\]):(\w+)(?!:)")
+_LIST = re.compile(r"(\bIN\s+)(:\w+)", re.IGNORECASE)
+"""A parameter that expands to a list."""
 _TEXT = frozenset(("text", "literal_column", "DDL", "inline_literal"))
 _WORDS = frozenset(
     ("current_date", "current_time", "current_timestamp", "current_user", "localtime", "localtimestamp", "session_user", "user")
@@ -59,7 +61,7 @@ def raw_text(value: Value) -> Text | None:
 
 def parameters(sql: Text) -> Text:
     """The text with $1 where it has a bound parameter (`:name`), which PostgreSQL's grammar does not know."""
-    return Text.at(_BOUND.sub("$1", sql).replace("\\:", ":"), sql.line)
+    return Text.at(_BOUND.sub("$1", _LIST.sub(r"\1(\2)", sql)).replace("\\:", ":"), sql.line)
 
 
 def clause(value: Value) -> str:

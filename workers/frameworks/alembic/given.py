@@ -14,10 +14,11 @@ from workers.frameworks.python.values import Called, Operator, Unknown, Value
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What names and types depend on: the metadata's naming conventions, and who follows functions that choose a type."""
+    """What calls depend on: naming conventions, who follows functions that choose a type, SQLAlchemy's major version."""
 
     conventions: Mapping[str, str]
     follow: Follow | None = None
+    major: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from bot.domain.facts import Statement
 from bot.domain.findings import Gap
 from workers.frameworks.alembic.before import Before
 from workers.frameworks.alembic.events import Source, statements
+from workers.frameworks.alembic.following import follow
 from workers.frameworks.alembic.given import Context
 from workers.frameworks.alembic.history import environment
 from workers.frameworks.alembic.inspected import Found
-from workers.frameworks.alembic.migrate import Migrating, follow
-from workers.frameworks.alembic.settings import conventions, transactional
+from workers.frameworks.alembic.migrate import Migrating
+from workers.frameworks.alembic.settings import conventions, sqlalchemy, transactional
 from workers.frameworks.python.evaluate import Exhausted
 from workers.frameworks.python.modules import Module, Modules, module
 from workers.frameworks.python.source import NotPython
@@ -25,7 +26,8 @@ def half(own: Module, listing: Listing, function: str) -> Half:
     """What `upgrade` or `downgrade` of the file sends."""
     source = Source.of(own.path, own.text)
     before = _Begins(own.path, listing, back=function == "downgrade")
-    host = Migrating(source, own, Context(conventions(listing)), transactional(own.path, listing), Found(before.world))
+    context = Context(conventions(listing), major=sqlalchemy(listing))
+    host = Migrating(source, own, context, transactional(own.path, listing), Found(before.world))
     try:
         events = follow(host, Modules.of(listing), function)
     except Exhausted:

@@ -11,22 +11,24 @@ import ast
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.domain.operations import Begin, Commit, Insert, Opaque, Rollback, RunCode
+from bot.domain.operations import Begin, Commit, Opaque, Refused, Rollback, RunCode
 from bot.domain.schema import Name
 from workers.frameworks.alembic.calls import SESSIONS, binds, controls, levels, may_matter
 from workers.frameworks.alembic.clauses import Unresolved, last, parameters, raw_text
 from workers.frameworks.alembic.events import Event, Piece, Source, unclear
 from workers.frameworks.alembic.given import Context
 from workers.frameworks.alembic.inspected import Found, as_objects, asks, reflected
+from workers.frameworks.alembic.loops import first_said, for_each, header, rows_of
 from workers.frameworks.alembic.naming import Final, shortened
 from workers.frameworks.alembic.objects import by_itself, element, is_element
 from workers.frameworks.alembic.operations import NAMES, sent
-from workers.frameworks.alembic.rows import on_rows, table_name
+from workers.frameworks.alembic.refused import refusal
+from workers.frameworks.alembic.rows import inserted, on_rows, table_name
 from workers.frameworks.alembic.types import own_names
 from workers.frameworks.python.evaluate import NOT_MINE, Exhausted
 from workers.frameworks.python.execute import Executor
-from workers.frameworks.python.modules import Module, Modules
-from workers.frameworks.python.values import Called, Class, Function, Member, Symbol, Unknown, Value, dotted
+from workers.frameworks.python.modules import Module
+from workers.frameworks.python.values import Called, Class, Member, Unknown, Value, dotted
 from workers.sql.dialect import speaks_mysql
 from workers.sql.parse import parse
 
@@ -34,7 +36,7 @@ _EXECUTES = frozenset(("execute", "exec_driver_sql", "scalar", "scalars"))
 _MOST = 5_000
 """Statements of one direction of one file."""
 _FALSE = ("is_offline_mode()", ".as_sql")
-_OP = "alembic.op."
+OP = "alembic.op."
 _SPEAKS = frozenset(("op", "execute", "bulk_insert"))
 
 
@@ -52,6 +54,7 @@ class Migrating:
     number: int = 1
     free: list[bool] = field(default_factory=list)
     batches: list[tuple[Called, bool]] = field(default_factory=list)
+    loops: list[tuple[Name | None, int]] = field(default_factory=list)
     guards: int = 0
     ended: bool = False
     coded: set[ast.AST] = field(default_factory=set)
@@ -61,8 +64,8 @@ class Migrating:
         """Alembic's operations and what is executed are kept; the rest is left to be followed."""
         if name.endswith(_FALSE[0]) or name.endswith("is_offline_mode"):
             return False
-        if name.startswith(_OP) and "." not in name[len(_OP) :]:
-            return self._operation(name[len(_OP) :], call, None)
+        if name.startswith(OP) and "." not in name[len(OP) :]:
+            return self._operation(name[len(OP) :], call, None)
         if name in SESSIONS:
             self._add(
                 call.node, RunCode(self._shown(call.node), "Rows that change through a session's objects are not followed")
@@ -75,8 +78,10 @@ class Migrating:
             return NOT_MINE
         if asks(function.name) and self._follows():
             return self.found.ask(function.name, call, self.source, self.events)
-        if isinstance(function.owner, Called) and dotted(function.owner.function) == f"{_OP}batch_alter_table":
+        if isinstance(function.owner, Called) and dotted(function.owner.function) == f"{OP}batch_alter_table":
             return self._operation(function.name, call, function.owner)
+        if why := refusal(call, self.context.major):
+            self._add(call.node, Refused(self._shown(call.node), why))
         if function.name in _EXECUTES and (call.args or call.kwargs):
             self.handled.add(call.node)
             return self._executed(call)
@@ -96,7 +101,7 @@ class Migrating:
         """Blocks that end the transaction, and batches."""
         name = dotted(value)
         self.free.append(name.endswith("autocommit_block()"))
-        if name == f"{_OP}batch_alter_table()" and isinstance(value, Called):
+        if name == f"{OP}batch_alter_table()" and isinstance(value, Called):
             self.batches.append((value, any(self.free)))
 
     def left(self, value: Value) -> None:
@@ -109,6 +114,18 @@ class Migrating:
     def guarded(self, begins: bool) -> None:
         """A condition that is not known."""
         self.guards += 1 if begins else -1
+
+    def looped(self, node: ast.For, items: Value, begins: bool) -> None:
+        """A loop over what is not known: perhaps over the rows of a table."""
+        if begins:
+            self.loops.append((rows_of(items), len(self.events)))
+            return
+        table, first = self.loops.pop()
+        each = for_each(node, table, self.events[first:]) if table is not None and self._follows() else None
+        if each is None:
+            return
+        self._add(header(node), each)
+        self.events[first:] = first_said(self.events[first:])
 
     def done(self) -> int:
         """How many events there are."""
@@ -147,7 +164,7 @@ class Migrating:
         if word in ("get_bind", "get_context", "inline_literal", "batch_alter_table"):
             return NOT_MINE
         if word == "bulk_insert":
-            self._inserted(call)
+            self._add(call.node, inserted(call, self._shown(call.node)))
         elif word in NAMES:
             self._sent(call, f"`{word}`", lambda: sent(word, call, batch, self.context), batch)
         else:
@@ -155,16 +172,6 @@ class Migrating:
                 call.node, Opaque(self._shown(call.node), f"`{word}` is no operation of Alembic's own: it is not followed")
             )
         return call
-
-    def _inserted(self, call: Called) -> None:
-        target = table_name(call.args[0] if call.args else call.kwargs.get("table"))
-        rows = call.args[1] if len(call.args) > 1 else call.kwargs.get("rows")
-        first = rows[0] if isinstance(rows, list) and rows and isinstance(rows[0], dict) else {}
-        columns = tuple(name for name in first if isinstance(name, str))
-        text = self._shown(call.node)
-        self._add(
-            call.node, Insert(target, text, columns) if isinstance(target, Name) else RunCode(text, "The table is not known")
-        )
 
     def _executed(self, call: Called) -> Value:
         what = call.args[0] if call.args else next(iter(call.kwargs.values()))
@@ -244,14 +251,3 @@ class Migrating:
 
     def _shown(self, node: ast.AST) -> str:
         return self.source.segment(self._here(node))[:2000] if self.executor and self.executor.running else ""
-
-
-def follow(host: Migrating, modules: Modules, function: str) -> list[Event]:
-    """The events of one function of the file. Raises Exhausted."""
-    host.executor = executor = Executor(host, modules)
-    dialect = Member(Called(Symbol(f"{_OP}get_bind"), (), {}, ast.Call(ast.Name("get_bind"), [], [])), "dialect")
-    host.context = Context(host.context.conventions, lambda chooser: executor.run_function(chooser, (Unknown(), dialect), {}))
-    body = executor.global_value(host.module, function)
-    if isinstance(body, Function):
-        executor.run_function(body, (), {})
-    return host.events

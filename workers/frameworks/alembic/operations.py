@@ -21,6 +21,7 @@ from workers.frameworks.alembic.constraints import (
     names_of,
     relation,
 )
+from workers.frameworks.alembic.enums import ARGUMENTS, sync_enum_values
 from workers.frameworks.alembic.given import Context, Given, default_action, word_of
 from workers.frameworks.alembic.indexes import create_index
 from workers.frameworks.alembic.redefined import redefined
@@ -202,6 +203,7 @@ _OPERATIONS: dict[str, tuple[Write, tuple[str, ...]]] = {
     "drop_constraint": (_drop_constraint, ("constraint_name", "table_name", "type_")),
     "create_table_comment": (_table_comment, ("table_name", "comment")),
     "drop_table_comment": (_table_comment, ("table_name",)),
+    "sync_enum_values": (sync_enum_values, ARGUMENTS),
 }  # fmt: skip
 NAMES = frozenset(_OPERATIONS)
-"""The operations told here."""
+"""The operations told here: Alembic's own, and those of alembic-postgresql-enum."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.operations import Delete, Insert, Operation, Select, Update
+from bot.domain.operations import Delete, Insert, Operation, RunCode, Select, Update
 from bot.domain.schema import Name
 from workers.frameworks.alembic.clauses import last
 from workers.frameworks.python.values import Called, Class, Member, Symbol, Value
@@ -48,6 +48,15 @@ def on_rows(value: Value, text: str) -> Operation | None:
     if target is None:
         return None
     return _operation(verb, target, text, links)
+
+
+def inserted(call: Called, text: str) -> Operation:
+    """What `op.bulk_insert(table, rows)` does."""
+    target = table_name(call.args[0] if call.args else call.kwargs.get("table"))
+    rows = call.args[1] if len(call.args) > 1 else call.kwargs.get("rows")
+    first = rows[0] if isinstance(rows, list) and rows and isinstance(rows[0], dict) else {}
+    columns = tuple(name for name in first if isinstance(name, str))
+    return Insert(target, text, columns) if isinstance(target, Name) else RunCode(text, "The table is not known")
 
 
 def _operation(verb: str, target: Name, text: str, links: list[Called]) -> Operation:

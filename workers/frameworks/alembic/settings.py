@@ -31,6 +31,10 @@ _DRIVERS = {
 _MANIFESTS = re.compile(
     r"(?:^|/)(?:requirements[^/]*\.(?:txt|in)|requirements/[^/]+\.(?:txt|in)|pyproject\.toml|Pipfile)$|^(?:[^/]+/)?setup\.(?:py|cfg)$"
 )
+_LOCKS = re.compile(r"(?:^|/)(?:poetry|uv)\.lock$")
+_SQLALCHEMY = re.compile(
+    r"""^name = "sqlalchemy"\s*^version = "(\d+)\.|^\W*sqlalchemy(?:\[[^\]\n]*\])?\W*(?:==|~=|>=|\^|=)\W*(\d+)\.""", re.I | re.M
+)
 _MOST = 40
 _KINDS = frozenset(("ix", "uq", "ck", "fk", "pk"))
 _ELSEWHERE = re.compile(r"(?:^|/)(?:tests?|docs?|examples?|versions)/")
@@ -45,6 +49,18 @@ def transactional(path: str, listing: Listing) -> bool:
     if speaks_mysql():
         return False
     return not (_NO_DDL.search(text) or _AUTOCOMMIT.search(text))
+
+
+def sqlalchemy(listing: Listing) -> int:
+    """The major version of SQLAlchemy that all of the repository's locks and requirements agree on, 0 where none says."""
+
+    def asked() -> int:
+        files = [path for path in listing.paths() if _LOCKS.search(path) or _MANIFESTS.search(path)]
+        texts = (data.decode("utf-8", "replace") for _, data in listing.read_many(sorted(files)[:_MOST]) if data)
+        found = {int(one[1] or one[2]) for text in texts for one in _SQLALCHEMY.finditer(text)}
+        return found.pop() if len(found) == 1 else 0
+
+    return listing.remember("sqlalchemy's version", asked)
 
 
 def engine(path: str, listing: Listing) -> str:
@@ -109,6 +125,9 @@ class _Silent:
         pass
 
     left = untaken = guarded = entered
+
+    def looped(self, node: ast.For, items: Value, begins: bool) -> None:
+        """Nothing is sent."""
 
     def done(self) -> int:
         return 0

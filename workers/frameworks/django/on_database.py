@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from bot.domain.operations import Opaque, RunCode
+from bot.domain.operations import Inert, Opaque, RunCode
 from workers.frameworks.django.code import changes
 from workers.frameworks.django.expressions import quoted, value_sql
 from workers.frameworks.django.operations import OPERATIONS, Run, Unclear, operation, text
+from workers.frameworks.django.plain import plain
+from workers.frameworks.django.rows import Scope
 from workers.frameworks.django.values import Call, Ref
 
 _EXTENSIONS = {
@@ -77,9 +79,11 @@ def _code(run: Run, call: Call) -> None:
         return
     named = f"`{code.last}`" if isinstance(code, Ref) else "code"
     function = run.module.functions.get(code.name) if isinstance(code, Ref) else None
-    found = changes(run.module, function, run.state, run.app) if function else []
+    scope = Scope.of(run.module, function, run.state, run.app, {}) if function else None
+    found = changes(scope) if scope else []
     why = f"`RunPython` runs {named}, " + ("of which only plain updates are followed" if found else "which is not followed")
-    run.sender.code(RunCode(run.module.source(call.node), why), [(one.operation, one.node) for one in found])
+    done = [(one.operation, one.line, one.end) for one in found]
+    run.sender.code(RunCode(run.module.source(call.node), "" if scope and plain(scope) else why), done)
 
 
 @operation("SeparateDatabaseAndState")
@@ -122,6 +126,9 @@ def run_operation(run: Run, value: Any) -> None:
         run.sender.opaque(source, "An operation is put together by code, which is not run here")
         return
     run.sender.node = value.node
+    if value.name.startswith("pgtrigger."):  # triggers of django-pgtrigger and -pghistory: a lock for a moment, no more
+        run.sender.put((Inert("CREATE TRIGGER", run.module.source(value.node)),))
+        return
     operate = OPERATIONS.get(value.last) if value.name.startswith("django.") else run.known(value)
     if operate is None:
         run.sender.opaque(run.module.source(value.node), f"`{value.last}` is an operation that is not Django's own")

@@ -75,12 +75,12 @@ class Sender:
             text = sql[parsed.start : parsed.end]
             self.sent.append(Sent(self.node, operations, text, self.batch, tuple(spans), parsed.inside))
 
-    def code(self, code: RunCode, found: Sequence[tuple[Operation, ast.expr]]) -> None:
+    def code(self, code: RunCode, found: Sequence[tuple[Operation, int, int]]) -> None:
         """Code that is not followed, with the changes of rows that it plainly makes."""
         self.batch += 1
-        nodes = [self.node, self.node, *(node for _, node in found)]
-        spans = tuple(Span(self.path, node.lineno, node.end_lineno or node.lineno) for node in nodes)
-        self.sent.append(Sent(self.node, (code, *(one for one, _ in found)), "", self.batch, spans))
+        own = Span(self.path, self.node.lineno, self.node.end_lineno or self.node.lineno)
+        spans = (own, own, *(Span(self.path, line, end) for _, line, end in found))
+        self.sent.append(Sent(self.node, (code, *(one for one, _, _ in found)), "", self.batch, spans))
 
     def opaque(self, text: str, why: str) -> None:
         """A change of the schema that cannot be told."""

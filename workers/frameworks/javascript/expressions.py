@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from workers.frameworks.javascript import builtin, patterns
 from workers.frameworks.javascript.calls import call, make
 from workers.frameworks.javascript.declarations import declare_class
+from workers.frameworks.javascript.files import here
 from workers.frameworks.javascript.literals import filled, number, string, template
 from workers.frameworks.javascript.members import key_of, member
 from workers.frameworks.javascript.operators import binary, combine, unary
@@ -38,6 +39,8 @@ def _identifier(machine: Machine, node: Node, frame: Frame) -> Value:
     scope = frame.scope.holder(name)
     if scope is not None:
         return scope.names[name]
+    if name in {"__dirname", "__filename"}:
+        return here(frame.syntax.path, name)
     return builtin.GLOBALS.get(name, Unknown(f"`{name}` is not known"))
 
 

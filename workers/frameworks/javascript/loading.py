@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from workers.frameworks.javascript.files import packages
 from workers.frameworks.javascript.machine import Machine, parsed
 from workers.frameworks.javascript.values import Record, Unknown, Value
 from workers.readers import names
@@ -23,13 +24,15 @@ class Loader:
         """Nothing is loaded yet; `machine` and `packages` are set before the first question."""
         self.listing = listing
         self.packages: Mapping[str, Value] = {}
+        self.files: Mapping[str, Value] = packages(listing)
         self.machine: Machine | None = None
         self.loaded: dict[str, Value] = {}
 
     def __call__(self, asking: str, name: str) -> Value:
         """The module of that name as the file `asking` sees it."""
         if not name.startswith("."):
-            return self.packages.get(name.removeprefix("node:"), Unknown(f"the package `{name}` is not followed"))
+            own = name.removeprefix("node:")
+            return self.packages.get(own) or self.files.get(own, Unknown(f"the package `{name}` is not followed"))
         path = self._path(asking, name)
         if path is None or self.machine is None or (path not in self.loaded and len(self.loaded) >= _MOST):
             return Unknown(f"the file `{name}` is not followed")

@@ -125,8 +125,17 @@ _DRIVERS = (
     ("snowflake", re.compile(r"snowflake-jdbc")),
     ("redshift", re.compile(r"redshift-jdbc\d*")),
 )
-_BUILDS = ("pom.xml", "build.gradle", "build.gradle.kts", "gradle/libs.versions.toml")
-_SETTINGS = re.compile(r"(^|/)(liquibase[^/]*\.properties|application[^/]*\.(ya?ml|properties)|docker-compose[^/]*\.ya?ml)$")
+_BUILDS = (
+    "pom.xml",
+    "build.gradle",
+    "build.gradle.kts",
+    "gradle/libs.versions.toml",
+    "build.sbt",
+    "project/Dependencies.scala",
+)
+_SETTINGS = re.compile(
+    r"(^|/)(liquibase[^/]*\.properties|(application|reference)[^/]*\.(ya?ml|properties|conf)|docker-compose[^/]*\.ya?ml)$"
+)
 _DBMS = re.compile(rb"dbms[\"']?\s*[=:]\s*[\"']?([^\"'\n>]{1,80})")
 _NAMED = re.compile(rb"(?<![!\w])(?:mysql|mariadb|postgresql|mssql|oracle|snowflake|redshift)\b")
 _FIRST = (b"mysql", b"mariadb", b"postgresql")

@@ -19,11 +19,13 @@ _LARGEST = 400_000
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A place where a migration works with a class of the repository's own: its name, and the file that defines it."""
+    """A class of the repository's own that a migration works with: its name, the file that defines it, where it is imported and
+    the line of its first use."""
 
     model: str
     home: str
     span: Span
+    line: int
 
 
 def django(node: ast.AST) -> ast.expr | None:
@@ -57,31 +59,44 @@ def uses(path: str, text: str, listing: Listing, asked: Callable[[ast.AST], ast.
             first, _, rest = dotted.partition(".")
             if not dotted or first in own or first not in imports:
                 continue
-            module, _, model = ".".join(filter(None, (imports[first], rest))).rpartition(".")
-            if model[:1].isupper() and (home := _home(module, model, listing, mark)):
-                yield Use(model, home, Span(path, node.lineno, node.end_lineno or node.lineno))  # type: ignore[attr-defined]
+            imported, place = imports[first]
+            module, _, model = ".".join(filter(None, (imported, rest))).rpartition(".")
+            home = _home(module, model, listing, mark) or _beside(path, module) if model[:1].isupper() else ""
+            if home:
+                yield Use(model, home, place, node.lineno)  # type: ignore[attr-defined]
 
 
-def _imports(path: str, tree: ast.Module) -> Iterator[tuple[str, str]]:
-    """What each imported name stands for, in the file or one of its functions."""
+def _imports(path: str, tree: ast.Module) -> Iterator[tuple[str, tuple[str, Span]]]:
+    """What each imported name stands for, in the file or one of its functions, and where it is imported."""
     package = names.folder(path).split("/")
     for node in ast.walk(tree):
         match node:
             case ast.ImportFrom(module=module, names=aliases, level=level):
                 above = ".".join(package[: len(package) - level + 1]) if level else ""
                 for alias in aliases:
-                    yield alias.asname or alias.name, ".".join(filter(None, (above, module or "", alias.name)))
+                    whole = ".".join(filter(None, (above, module or "", alias.name)))
+                    yield alias.asname or alias.name, (whole, _place(path, node, alias))
             case ast.Import(names=aliases):
                 for alias in aliases:
-                    yield (
-                        alias.asname or alias.name.partition(".")[0],
-                        alias.name if alias.asname else alias.name.partition(".")[0],
-                    )
+                    first = alias.name.partition(".")[0]
+                    yield alias.asname or first, (alias.name if alias.asname else first, _place(path, node, alias))
+
+
+def _place(path: str, node: ast.stmt, alias: ast.alias) -> Span:
+    """The name's own line in an import of several lines."""
+    line = alias.lineno or node.lineno
+    return Span(path, line, line)
 
 
 def _home(module: str, model: str, listing: Listing, mark: str) -> str:
     """The file of the repository that defines the class, '' where none does."""
     return listing.remember(("app code", module, model), lambda: _find(module, model, listing, mark))
+
+
+def _beside(path: str, module: str) -> str:
+    """The module's place where it is one of models of the package that the migration is in, wherever its classes come from."""
+    parts = module.split(".")
+    return module.replace(".", "/") if "models" in parts and parts[0] in path.split("/")[:-1] else ""
 
 
 def _find(module: str, model: str, listing: Listing, mark: str) -> str:

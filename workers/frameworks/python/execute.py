@@ -33,6 +33,9 @@ class Watcher(Host, Protocol):
     def untaken(self, nodes: Sequence[ast.stmt]) -> None:
         """These statements run instead of others that were followed, if a condition that is not known holds."""
 
+    def looped(self, node: ast.For, items: Value, begins: bool) -> None:
+        """A loop over `items`, which are not known, begins or ends; its body is followed once."""
+
     def done(self) -> int:
         """How much has happened so far: a number that grows with it."""
 
@@ -191,10 +194,15 @@ class Executor(Evaluator):
         return self._maybe(node.orelse, frame)
 
     def _for(self, node: ast.For, frame: Frame) -> Flow:
-        items = self.value(node.iter, frame)
+        items = self.value(_inner(node.iter), frame)
         if not isinstance(items, list | tuple | dict | set | str):
             bind(node.target, Unknown(), frame)
-            return self._maybe(node.body, frame)
+            self.host.looped(node, items, True)
+            self._maybe(node.body, frame)
+            self.host.looped(node, items, False)
+            return ""
+        if node.iter is not _inner(node.iter):
+            items = self.value(node.iter, frame)
         for item in list(items)[:_ROUNDS]:
             bind(node.target, item, frame)
             flow = self.run(node.body, frame)
@@ -242,3 +250,11 @@ class Executor(Evaluator):
             whole = bool(where or alias.asname)
             name = alias.name if whole else alias.name.split(".")[0]
             frame.names[alias.asname or name] = Symbol(where + name)
+
+
+def _inner(node: ast.expr) -> ast.expr:
+    """What `list(…)` or `enumerate(…)` goes through."""
+    match node:
+        case ast.Call(func=ast.Name(id="list" | "enumerate" | "tqdm"), args=[first, *_]):
+            return first
+    return node

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from workers.frameworks.rails import blocks, models
+from workers.frameworks.rails import blocks, each, models
 from workers.frameworks.rails.acts import ACTS, forwards, run_block, transaction, yielded
 from workers.frameworks.rails.command import Command
 from workers.frameworks.rails.entries import Raw, Unread
@@ -113,9 +113,11 @@ def _other(walk: Walk, node: Node, name: str, receiver: Node | None, names: dict
         with walk.standing(walk.evaluator.short(node)), walk.returning():
             run_block(walk, node, names)
     elif not _only_looks(walk, node, name):
-        walk.add(
-            Unread(f"`{walk.evaluator.short(node)}` is code that is not followed", node, schema=_migrates(walk, node, name))
+        hidden, rows = (
+            f"`{walk.evaluator.short(node)}` is code that is not followed",
+            each.gone_through(walk, node, name, names),
         )
+        walk.add(Unread(hidden, node, schema=_migrates(walk, node, name), rows=rows))
 
 
 def _migrates(walk: Walk, node: Node, name: str) -> bool:
@@ -184,7 +186,8 @@ def loop(walk: Walk, node: Node, receiver: Node, name: str, names: dict[str, Val
         with walk.standing(walk.evaluator.short(node)), walk.returning():
             walk.body(block.child_by_field_name("body"), {**names, **hidden})
     else:
-        walk.add(Unread(f"`{walk.evaluator.short(node)}` is code that is not followed", node))
+        why = f"`{walk.evaluator.short(node)}` is code that is not followed"
+        walk.add(Unread(why, node, rows=each.gone_through(walk, node, name, names)))
 
 
 def changes_schema(walk: Walk, node: Node) -> bool:

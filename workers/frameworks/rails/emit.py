@@ -65,7 +65,7 @@ class Emitter:
                 case Unread():
                     text = self.source.text(entry.node)[:_TEXT]
                     code = Opaque(text, entry.why, entry.refused) if entry.schema else RunCode(text, entry.why)
-                    yield self._statement((code,), entry.node, entry)
+                    yield self._statement((entry.rows or code,), entry.node, entry)
 
     def _command(self, command: Command) -> Iterator[Statement]:
         try:

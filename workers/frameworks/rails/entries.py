@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.domain.operations import ForEach
 from workers.frameworks.rails.command import Command
 from workers.readers.syntax import Node
 
@@ -23,7 +24,7 @@ class Raw:
 class Unread:
     """Code that is not followed; `schema` when it changes the schema, as far as its name tells.
 
-    `refused` says how Ruby answers it, '' where that is not known.
+    `refused` says how Ruby answers it, '' where that is not known. `rows` is what it does where it goes through a table's rows.
     """
 
     why: str
@@ -32,6 +33,7 @@ class Unread:
     inside: str = ""
     transaction: str | None = None
     refused: str = ""
+    rows: ForEach | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,17 @@ def change_of_rows(node: Node, evaluator: Evaluator, names: Names) -> Text | Non
     return Text(_statement(links[-1][0], table, wheres, batched, _assigned(links[-1][2], evaluator, names)))
 
 
+def asked_for(node: Node, evaluator: Evaluator, names: Names) -> tuple[str, list[str]] | None:
+    """The table and the conditions of a chain on a model, or of a model itself; None for anything else."""
+    links = list(reversed(list(_links(node, evaluator, names))))
+    root = links[0][1] if links else _behind(node, evaluator, names)
+    if root is None or root.type not in {"constant", "scope_resolution"}:
+        return None
+    found = [condition for name, _, call in links for condition in _conditions(name, call, evaluator, names)]
+    found += [_SOME for name, _, _ in links if name == "limit"]
+    return dotted(evaluator.table(evaluator.source.text(root))), found
+
+
 def asks(node: Node, evaluator: Evaluator) -> bool:
     """Whether an expression is a chain on a model that only says which rows: `Order.where(state: nil).order(:id)`."""
     links = list(_links(node, evaluator, {}))

@@ -25,7 +25,7 @@ from workers.contracts.openapi.shapes import Shapes
 from workers.contracts.uses import Uses
 from workers.handlers.models.linked import Linked, Served
 from workers.handlers.models.model import Model
-from workers.handlers.models.told import put_in_again, told_elsewhere
+from workers.handlers.models.told import announced, put_in_again, told_elsewhere
 from workers.handlers.paths import TESTS
 from workers.readers.syntax import TooLarge
 from workers.scene import Scene
@@ -34,7 +34,7 @@ Find = Callable[[Change, Side, Scene], list[Model]]
 _ASKED = (RequestFieldRequired, RequestNarrowed, RequestFieldRemoved)
 _GONE = (RequestFieldRemoved, ResponseFieldRemoved)
 _INSIDE = re.compile(
-    r"(^|/|_|\b)(internal|admin|debug|health|metrics|dev|experimental|beta|alpha|preview|settings|config)(/|_|\.|\b)",
+    r"(^|/|_|\b)(internal|admin|avo|administrate|debug|health|metrics|dev|experimental|beta|alpha|preview|settings|config)(/|_|\.|\b)",
     re.IGNORECASE,
 )
 
@@ -59,7 +59,9 @@ def compared(changes: Iterable[Change], scene: Scene, find: Find, linked: Linked
         inherited = frozenset(word for name in now.above for word in fields.get(name, ()))
         kept = replace(now, kept=now.kept | inherited, whole=now.whole and now.above <= was.above | fields.keys())
         for fact in _facts(was, kept, schemas, marks):
-            if _INSIDE.search(fact.span.path) or told_elsewhere(scene, fact) or (was.loose and put_in_again(scene, fact)):
+            if _INSIDE.search(fact.span.path) or told_elsewhere(scene, fact) or announced(scene, fact.span):
+                continue
+            if was.loose and put_in_again(scene, fact):
                 continue
             ways = linked.served(scene, was) if not was.served else Served(was.served, was.served)
             served = ways.answers if isinstance(fact, ResponseFieldRemoved) else ways.asks

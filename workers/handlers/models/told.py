@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.domain.changes import Span
 from bot.domain.contracts import ContractChange
 from workers.handlers.paths import TESTS
 from workers.readers.api import openapi
@@ -12,6 +13,8 @@ from workers.scene import Scene, text_of
 
 _DOCUMENT = re.compile(r"\.(ya?ml|json|snap)$")
 
+_DEPRECATED = re.compile(r"deprecat|sunset|obsolete|will be removed|legacy|backwards?[ -]compat", re.IGNORECASE)
+_ABOVE = 6
 _STRING = re.compile(r"""["':](\w+)""")
 
 
@@ -23,6 +26,15 @@ def told_elsewhere(scene: Scene, fact: ContractChange) -> bool:
 def put_in_again(scene: Scene, fact: ContractChange) -> bool:
     """Whether a new line of code holds a string of that name: what went here is put in there."""
     return _field(fact) in scene.remember("added strings", lambda: frozenset(_strings(scene)))
+
+
+def announced(scene: Scene, span: Span) -> bool:
+    """Whether the code said at base, right at the field or above it, that it goes."""
+    if span.side != "base":
+        return False
+    change = next((one for one in scene.changes.changes if one.previous == span.path), None)
+    lines = (text_of(change, "base") or "").split("\n") if change is not None else []
+    return any(_DEPRECATED.search(line) for line in lines[max(0, span.line - _ABOVE) : span.line + 1])
 
 
 def _strings(scene: Scene) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from bot.domain.changes import Span
 from bot.domain.handlers import OriginOpen
 from workers.handlers.python import Module, calls, dotted, items, keyword, last, literal
+from workers.handlers.reflected import reflected
 
 _SETTINGS = frozenset(("CORS_ALLOW_ALL_ORIGINS", "CORS_ORIGIN_ALLOW_ALL"))
 _ANY = frozenset(("*", ".*", "^.*$", "https?://.*", r".+", r"^https?://.*$"))
@@ -21,6 +22,7 @@ def find(source: Module) -> Iterator[OriginOpen]:
         elif last(call) in {"CORS", "cross_origin"} and source.imports("flask_cors"):
             yield from _call(source, call, ("origins",), "supports_credentials")
     yield from _settings(source)
+    yield from reflected(source.path, source.text)
 
 
 def _call(source: Module, call: ast.Call, origins: tuple[str, ...], credentials: str) -> Iterator[OriginOpen]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.domain.handlers import OriginOpen
+from workers.handlers.reflected import reflected
 from workers.handlers.tells.code import Call, Code
 from workers.readers.syntax import Node
 
@@ -16,6 +17,10 @@ _ANY_ORIGIN = re.compile(
 _ALWAYS = re.compile(r"(=>|\{\s*return)\s*true\b|^_ => true$")
 _PATTERNS = frozenset(("allowedOriginPatterns", "setAllowedOriginPatterns", "addAllowedOriginPattern"))
 _ALL_PATTERNS = re.compile(r'"\*"|(List|Arrays|Collections)\.\w+\("\*"\)')
+_CROSS_ORIGIN = re.compile(r"@(\w+\.)*CrossOrigin\(")
+_ALL_ORIGINS = re.compile(r'\boriginPatterns\s*=\s*\{?\s*"\*"')
+_WITH_CREDENTIALS = re.compile(r'\ballowCredentials\s*=\s*"?true')
+_ANY_PATTERN = re.compile(r"/(\.\*|\\A\.\*\\z|\^\.\*\$|https\?:.*\.\*)/i?")
 _CREDENTIALS = frozenset(("allowCredentials", "setAllowCredentials"))
 _NAMES = re.compile(r"^(cors|.*\.enableCors|fastifyCors|.*\.register)$")
 
@@ -28,8 +33,31 @@ def find(code: Code) -> Iterator[OriginOpen]:
         yield from _laravel(code)
     elif code.language in {"java", "csharp"}:
         yield from _chained(code)
+        yield from _annotated(code)
     elif code.language == "go":
         yield from _go(code)
+    elif code.language == "ruby":
+        yield from _rack(code)
+    yield from reflected(code.syntax.path, code.syntax.data.decode("utf-8", "replace"))
+
+
+def _annotated(code: Code) -> Iterator[OriginOpen]:
+    """`@CrossOrigin(originPatterns = "*", allowCredentials = "true")` of Spring."""
+    for node in code.syntax.walk("annotation"):
+        said = code.syntax.text(node)
+        if _CROSS_ORIGIN.match(said) and _ALL_ORIGINS.search(said) and _WITH_CREDENTIALS.search(said):
+            yield OriginOpen(code.span(node), 'originPatterns = "*"', 'allowCredentials = "true"')
+
+
+def _rack(code: Code) -> Iterator[OriginOpen]:
+    """rack-cors: `origins` that match any, in one block with `credentials: true`; it refuses `'*'` itself."""
+    for call in code.calls:
+        if call.last == "origins" and any(_ANY_PATTERN.fullmatch(code.syntax.text(one)) for one in call.given):
+            block = _statement(call.node, whole=False)
+            while block.parent is not None and block.type not in {"do_block", "block"}:
+                block = block.parent
+            if re.search(r"credentials:\s*true|:credentials\s*=>\s*true", code.syntax.text(block)):
+                yield OriginOpen(code.span(call.node), "origins", "credentials: true")
 
 
 def _scripts(code: Code) -> Iterator[OriginOpen]:

@@ -11,7 +11,8 @@ from workers.queries.parts import Call
 _DATABASE = re.compile(r"(?i)(^|\.)(db|tx|gorm|conn|database)\b")
 _READS = frozenset(("Find", "First", "Take", "Last", "Count", "Pluck", "Scan"))
 _CHANGES = {"Delete": "deleted", "Update": "updated", "Updates": "updated", "UpdateColumn": "updated"}
-_GLOBAL = re.compile(r"AllowGlobalUpdate: true|\.Where\(\"1 ?= ?1\"\)$")
+_GLOBAL = re.compile(r"\.Where\(\"1 ?= ?1\"\)$")
+"""Says nothing but that GORM shall not refuse; `AllowGlobalUpdate` says in words that all rows are meant."""
 _FILTER = re.compile(r"\.(Where|Or|Not|Scopes|Joins)\(")
 
 
@@ -35,7 +36,7 @@ language = Language(
     pieces=frozenset(("Where", "Or", "Not", "Having", "Joins", "Order")),
     prepares=re.compile(r"^Prepare"),
     bind='db.Query("… WHERE code = $1", code)',
-    http=re.compile(r"^http\.(Get|Post|PostForm|Head)$"),
+    http=re.compile(r"^http\.(Get|Post|PostForm|Head)$|(?i:http\w*)\.Do$"),
     rows=re.compile(r"\.(Query|QueryContext|Queryx|Select|Find)\("),
     mapper=_mapper,
     assignments=("short_var_declaration", "var_spec", "const_spec", "assignment_statement"),

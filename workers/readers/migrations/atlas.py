@@ -39,6 +39,7 @@ import re
 
 from workers.readers import names
 from workers.readers.claim import SHAPE, Claim
+from workers.readers.edited import Edited
 from workers.readers.listing import Listing
 from workers.readers.numbering import Numbering
 from workers.readers.pairs import paired
@@ -72,5 +73,10 @@ def script(path: str, text: str, listing: Listing) -> Script:
 
 
 reader = Reader(
-    __name__, script, _PATTERN, place, numbering=Numbering(late="refused", allowed=("exec-order", "execOrder", "exec_order"))
+    __name__,
+    script,
+    _PATTERN,
+    place,
+    numbering=Numbering(late="refused", allowed=("exec-order", "execOrder", "exec_order")),
+    edited=Edited("https://atlasgo.io/concepts/migration-directory-integrity", checked=True),
 )

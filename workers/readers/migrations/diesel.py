@@ -2,7 +2,8 @@
 
 Each file is sent as one query inside a transaction. With `run_in_transaction = false` in `metadata.toml` beside it (also
 with a `metadata.toml` that does not name the key) it is sent without one; two statements then share an implicit
-transaction. The folder is Diesel's when a `diesel.toml` stands above it, or a `Cargo.toml` above it names diesel.
+transaction. The folder is Diesel's when a `diesel.toml` stands above it, or a `Cargo.toml` above it names diesel, or where
+`diesel migration generate` has named a migration beside it: nobody else writes a date with hyphens and then the time.
 
 A folder's version is its name up to the first underscore, hyphens left out; versions run in the order of their text.
 
@@ -54,15 +55,22 @@ from workers.readers.reader import Reader
 from workers.readers.script import Script, cut, sibling
 
 _PATTERN = re.compile(r"(?:^|/)\d[^/]*/(?:up|down)\.sql$")
+_GENERATED = re.compile(r"(?:(.*)/)?(?:\d{4}-\d\d-\d\d-\d{6}_|00000000000000_diesel_)[^/]*/up\.sql$")
 
 
 def place(path: str, listing: Listing) -> Claim | None:
     """The name, in a Rust project that uses Diesel."""
-    if not listing.above(path, "diesel.toml") and not listing.mentions(path, "Cargo.toml", "diesel"):
-        return None
     own = names.folder(path)
+    told = listing.above(path, "diesel.toml") or listing.mentions(path, "Cargo.toml", "diesel")
+    if not told and names.folder(own) not in listing.remember("diesel", lambda: _generated(listing)):
+        return None
     version = names.base(own).partition("_")[0].replace("-", "")
     return replace(paired(path, listing, names.folder(own), NAME), order=(version, names.base(own)))
+
+
+def _generated(listing: Listing) -> frozenset[str]:
+    """The folders that hold a migration named by Diesel's own command."""
+    return frozenset(found[1] or "" for path in listing.paths() if (found := _GENERATED.match(path)))
 
 
 def script(path: str, text: str, listing: Listing) -> Script:

@@ -63,6 +63,7 @@ from bot.domain.facts import Statement
 from bot.patterns import late
 from workers.readers import names
 from workers.readers.claim import MARK, Claim
+from workers.readers.edited import Edited
 from workers.readers.listing import Listing
 from workers.readers.numbering import Numbering
 from workers.readers.reader import Reader
@@ -156,4 +157,6 @@ def _mixed(path: str, listing: Listing) -> bool:
     return any("flyway" in text and _MIXED.search(text) for text in configuration)
 
 
-reader = Reader(__name__, script, NAME, place, numbering=Numbering("refused", "refused", _ALLOWED, numbered))
+_EDITED = Edited("https://documentation.red-gate.com/fd/migration-command-184127460.html", checked=True)
+
+reader = Reader(__name__, script, NAME, place, numbering=Numbering("refused", "refused", _ALLOWED, numbered), edited=_EDITED)

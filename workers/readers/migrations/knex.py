@@ -90,10 +90,10 @@ exports.up = async (knex) => {
 exports.down = () => {};
 ```
 ```reads
-2-5 CreateTable #1
-4 CreateIndex #1
-7 ModifyColumn #1
-8 ModifyColumn #1
+2-5 CreateTable -
+4 CreateIndex -
+7 ModifyColumn -
+8 ModifyColumn -
 ```
 """
 

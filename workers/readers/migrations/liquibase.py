@@ -99,6 +99,7 @@ from bot.patterns import late
 from workers.frameworks.liquibase.marks import CANDIDATE, SQL_MARK, is_changelog
 from workers.readers import names
 from workers.readers.claim import MARK, Claim
+from workers.readers.edited import Edited
 from workers.readers.entry import Entry
 from workers.readers.listing import Listing
 from workers.readers.reader import Reader
@@ -221,4 +222,5 @@ reader = Reader(
     voice=LateVoice("--", _voice),
     entries=entries,
     engines=("postgresql", "mysql", "mariadb", "sqlserver", "oracle", "sqlite", "snowflake", "redshift"),
+    edited=Edited("https://docs.liquibase.com/concepts/changelogs/changeset-checksums.html", checked=True),
 )

@@ -35,8 +35,10 @@ from __future__ import annotations
 import re
 
 from bot.domain.facts import Statement
+from bot.patterns import late
 from workers.readers import names
 from workers.readers.claim import LOOKS, Claim
+from workers.readers.edited import Edited
 from workers.readers.listing import Listing
 from workers.readers.pairs import downward, paired
 from workers.readers.reader import Reader
@@ -50,17 +52,54 @@ _NO = r"__tests__|tests?(?:[_-][^/]*)?|specs?|seeds?|seeders|queries|verify|exam
 _OTHERWISE = re.compile(rf"(?:^|/)(?:{_NO})/", re.IGNORECASE)
 _PAIRED = ("up.sql", "down.sql")
 
+_CODE, _STAMPED = (".ts", ".js", ".mjs", ".cjs"), late(r"/\d{8,}[-_][^/]*$")
+_ROOM = late(r"(?:^|/)[^/]*migrations?/")
+_CHANGELOGS, _MOST = (".xml", ".yaml", ".yml", ".json"), 300
+_CHANGELOG = late(r"change[-_]?(?:log|set)|liquibase", re.IGNORECASE)
+_SENT = late(r"\bsqlFile\b[^<>]{0,300}?\bpath\s*[\"']?\s*[=:]\s*[\"']?([^\s\"'<>]+\.sql)\b")
+
 
 def place(path: str, listing: Listing) -> Claim | None:
     """Where the file stands and how it is called."""
-    if _OTHERWISE.search(path) or not (_FOLDER.search(path) or _in_a_row(path, listing)):
+    if _OTHERWISE.search(path) or _beside_python(path, listing) or not (_FOLDER.search(path) or _in_a_row(path, listing)):
         return None
+    if names.base(path) in listing.remember("sql-files", lambda: _sent_by_changelogs(listing)):
+        return None  # no migration: a changeSet of Liquibase's sends it, again whenever it changes
+    if not _NUMBERED.match(names.base(path)) and _beside_code(path, listing):
+        return None  # SQL that migrations in code read, back and forth
     own = names.folder(path)
     if names.base(path) in _PAIRED:
         return paired(path, listing, names.folder(own), LOOKS, names.base(own))
     if _NUMBERED.match(names.base(own) + "_"):  # each migration has a folder of its own
         return paired(path, listing, names.folder(own), LOOKS, names.join(names.base(own), names.base(path)))
     return paired(path, listing, own, LOOKS)
+
+
+def _sent_by_changelogs(listing: Listing) -> frozenset[str]:
+    """The names of the files that changelogs of Liquibase name as `sqlFile`."""
+    paths = sorted(one for one in listing.paths() if one.endswith(_CHANGELOGS) and _CHANGELOG.search(one))[:_MOST]
+    texts = (data.decode("utf-8", "replace") for _, data in listing.read_many(paths) if data is not None)
+    return frozenset(names.base(found) for text in texts for found in _SENT.findall(text))
+
+
+def _beside_code(path: str, listing: Listing) -> bool:
+    """Whether the folder that is called for migrations holds numbered ones in JavaScript or TypeScript, in another folder."""
+    rooms, own = listing.remember("code-migrations", lambda: _with_code(listing)), names.folder(path) + "/"
+    found = _ROOM.search(own) if rooms else None
+    top = own[: found.end()] if found else ""
+    return any(top and room.startswith(top) and not own.startswith(room) for room in rooms)
+
+
+def _with_code(listing: Listing) -> frozenset[str]:
+    return frozenset(names.folder(one) + "/" for one in listing.paths() if one.endswith(_CODE) and _STAMPED.search(one))
+
+
+def _beside_python(path: str, listing: Listing) -> bool:
+    """Whether it is what `sqlmigrate` says of the migration of Django's that bears its name, kept for people to read."""
+    where, paths = names.folder(path), listing.paths()
+    parts = names.base(path).removesuffix(".sql").split("_")
+    written = (names.join(where, f"{'_'.join(parts[:end])}.py") for end in range(len(parts), 1, -1))
+    return names.join(where, "__init__.py") in paths and any(one in paths for one in written)
 
 
 def _in_a_row(path: str, listing: Listing) -> bool:
@@ -88,4 +127,4 @@ def _run(path: str, text: str) -> tuple[Statement, ...]:
     return cut(path, text).run()
 
 
-reader = Reader(__name__, script, _PATTERN, place)
+reader = Reader(__name__, script, _PATTERN, place, edited=Edited(""))

@@ -94,7 +94,7 @@ end
 14 Update -
 17 AlterColumnType #101
 18-19 DropTable #101
-22 RunCode -
+22 ForEach -
 24 DropColumn #2
 25 DropTable #2
 ```

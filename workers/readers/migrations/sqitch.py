@@ -44,6 +44,7 @@ from workers.readers.reader import Reader
 from workers.readers.script import Script, cut, sibling
 
 _PATTERN = re.compile(r"(?:^|/)(?:deploy|revert)/.*\.sql$")
+_TAG = re.compile(r"^[ \t]*@\S", re.MULTILINE)
 _CHANGE = re.compile(r"^[ \t]*([^\s%#@\[\]][^\s\[\]]*)", re.MULTILINE)
 
 
@@ -68,6 +69,16 @@ def _order(plan: str) -> dict[str, int]:
     return {match[1]: number for number, match in enumerate(_CHANGE.finditer(plan))}
 
 
+def unreleased(path: str, listing: Listing) -> bool:
+    """Whether the plan has the change behind its last tag: up to the next one it may be edited, or is a rework, run anew."""
+    plans = listing.above(path, "sqitch.plan")
+    plan = listing.text(plans[0]) if plans else ""
+    tagged = [match.start() for match in _TAG.finditer(plan)]
+    name = path.rpartition("deploy/")[2].removesuffix(".sql")
+    made = [match.start() for match in _CHANGE.finditer(plan) if match[1] == name]
+    return bool(tagged and made) and made[-1] > tagged[-1]
+
+
 def script(path: str, text: str, listing: Listing) -> Script:
     """The deploy script and its revert script."""
     top, _, name = path.rpartition("deploy/")
@@ -82,4 +93,4 @@ def _run(path: str, text: str) -> tuple[Statement, ...]:
     return cut(path, text).run()
 
 
-reader = Reader(__name__, script, _PATTERN, place)
+reader = Reader(__name__, script, _PATTERN, place, unreleased=unreleased)

@@ -45,6 +45,7 @@ import re
 from bot.domain.facts import Statement
 from workers.readers import names
 from workers.readers.claim import NAME, SHAPE, Claim
+from workers.readers.edited import Edited
 from workers.readers.listing import Listing
 from workers.readers.numbering import Numbering
 from workers.readers.pairs import paired, partner
@@ -81,4 +82,6 @@ def _run(path: str, text: str) -> tuple[Statement, ...]:
     return cut(path, text).sent(whole=True, wrap="" if text.startswith("-- no-transaction") else "1").run()
 
 
-reader = Reader(__name__, script, _PATTERN, place, numbering=Numbering("refused", "runs"))
+_EDITED = Edited("https://github.com/launchbadge/sqlx/blob/main/sqlx-core/src/migrate/migrator.rs", checked=True)
+
+reader = Reader(__name__, script, _PATTERN, place, numbering=Numbering("refused", "runs"), edited=_EDITED)

@@ -86,9 +86,9 @@ export class Carts1700000000003 implements MigrationInterface {
 }
 ```
 ```reads
-5 CreateTable shop/src/migrations#pending
-6 AddColumn shop/src/migrations#pending
-7 ModifyColumn shop/src/migrations#pending
+5 CreateTable -
+6 AddColumn -
+7 ModifyColumn -
 ```
 """
 

@@ -10,8 +10,9 @@ Source: https://alembic.sqlalchemy.org/en/latest/cookbook.html
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
@@ -36,19 +37,47 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
         yield from _waiting(change, text, scene)
     elif _ALEMBIC.search(text):
         yield from _app_code(change, text, scene, "Alembic")
+        if not any(_nameless(change.path, text_of(change, "base") or "")):
+            yield from _nameless(change.path, text)
 
 
 def _app_code(change: Change, text: str, scene: Scene, framework: str) -> Iterator[Fact]:
-    """One fact for each model that it works with, at its first place."""
+    """One fact for each model that it works with, where it is imported."""
     from bot.domain.models import AppCode
     from workers.frameworks.python import app_code
 
     asked, mark = (app_code.django, "odel") if framework == "Django" else (app_code.sqlalchemy, "__tablename__")
-    told: set[str] = set()
+    told = _known_before(change, scene, asked, mark)
     for use in app_code.uses(change.path, text, scene.tree("head"), asked, mark):
         if use.model not in told:
             told.add(use.model)
-            yield AppCode(use.span, framework, use.model, use.home)
+            yield AppCode(use.span, framework, use.model, use.home, use.line)
+
+
+def _known_before(change: Change, scene: Scene, asked: Callable[[ast.AST], ast.expr | None], mark: str) -> set[str]:
+    """The models that it worked with before it was edited: that has been told, or run."""
+    from workers.frameworks.python import app_code
+
+    before = text_of(change, "base")
+    uses = app_code.uses(change.path, before, scene.tree("base"), asked, mark) if before else ()
+    return {use.model for use in uses}
+
+
+def _nameless(path: str, text: str) -> Iterator[Fact]:
+    """The first `drop_constraint(None, …)` of each direction."""
+    from bot.domain.models import NamelessDrop
+    from workers.frameworks.python.source import NotPython, parse_python
+
+    try:
+        body = parse_python(text).body if "drop_constraint" in text else []
+    except NotPython:
+        return
+    for function in (node for node in body if isinstance(node, ast.FunctionDef) and node.name in {"upgrade", "downgrade"}):
+        for node in ast.walk(function):
+            match node:
+                case ast.Call(func=ast.Attribute(attr="drop_constraint"), args=[ast.Constant(value=None), *_]):
+                    yield NamelessDrop(Span(path, node.lineno, node.end_lineno or node.lineno), function.name == "downgrade")
+                    break
 
 
 def _waiting(change: Change, text: str, scene: Scene) -> Iterator[Fact]:

@@ -23,6 +23,30 @@ app = FastAPI()
 app.add_middleware(CORSMiddleware, allow_origins=["*"])
 ```
 
+By hand it is the same: a proxy that sends the caller's own origin back.
+
+```nginx bad file=deploy/nginx.conf kinds=exposes
+server {
+    location /api/ {
+        add_header Access-Control-Allow-Origin $http_origin always;
+        add_header Access-Control-Allow-Credentials true always;
+        proxy_pass http://app;
+    }
+}
+```
+```nginx good file=deploy/nginx.conf
+map $http_origin $allowed {
+    https://app.example.com $http_origin;
+}
+server {
+    location /api/ {
+        add_header Access-Control-Allow-Origin $allowed always;
+        add_header Access-Control-Allow-Credentials true always;
+        proxy_pass http://app;
+    }
+}
+```
+
 Source: https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CORS
 """
 

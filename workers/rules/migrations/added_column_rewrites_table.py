@@ -67,7 +67,12 @@ from workers.rules.site import Site
 from workers.rules.words import sql
 from workers.sql.render import render, render_type
 
-rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks", "rewrites"))
+rule = Rule(
+    __name__,
+    severity=Severity.ERROR,
+    kinds=("blocks", "rewrites"),
+    known_as="adding-serial-primary-key-field adding-field-with-default e10 pg302 add-column-non-constant-default",
+)
 
 
 @rule.on(AddColumn)

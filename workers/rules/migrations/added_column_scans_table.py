@@ -41,7 +41,12 @@ from workers.rules.words import sql
 from workers.sql.render import render
 from workers.world import names
 
-rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",))
+rule = Rule(
+    __name__,
+    severity=Severity.ERROR,
+    kinds=("blocks",),
+    known_as="pg305 add-constraint-check-no-not-valid",
+)
 
 
 @rule.on(AddColumn)

@@ -64,7 +64,8 @@ def check(fact: AppCode, scene: Scene) -> Verdict:
     yield Harm(
         ("fails",),
         f"`{fact.model}` is the model of `{fact.home}` as it is later, not as it is at this migration",
-        f"It is imported: once `{fact.home}` has a column more, this fails on every database that has yet to run it",
+        f"It is imported and asked for rows in line {fact.line}: once `{fact.home}` has a column more, this fails on every"
+        " database that has yet to run it",
         fixes=(_django(fact) if fact.framework == "Django" else _alembic(fact),),
     )
 

@@ -31,7 +31,13 @@ from bot.domain.schema import Name, Table
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 
-rule = Rule(__name__, severity=Severity.WARNING, kinds=("loses",))
+rule = Rule(
+    __name__,
+    severity=Severity.WARNING,
+    kinds=("loses",),
+    known_as="ban-drop-column ban-drop-table ban-drop-database ban-truncate-cascade"
+    " destructive ds102 ds103 drop-column drop-table",
+)
 _SHOWN = 4
 
 

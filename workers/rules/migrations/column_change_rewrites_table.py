@@ -28,7 +28,7 @@ ALTER TABLE orders ALTER COLUMN total bigint NOT NULL;
 Source: https://learn.microsoft.com/en-us/sql/t-sql/statements/alter-table-transact-sql
 """
 
-from bot.domain.findings import Severity
+from bot.domain.findings import Fix, Severity
 from bot.domain.operations import AlterColumnType
 from bot.domain.schema import Type
 from workers.rules.rule import Harm, Rule, Verdict
@@ -55,6 +55,7 @@ def check(operation: AlterColumnType, site: Site) -> Verdict:
         parsed=f"`{name}` is {_shown(old)} before this change",
         sized=(operation.table,),
         fixes=(
+            *(_looked(operation, site) if shrinks else ()),
             site.recipe(
                 f"ALTER TABLE {operation.table} ADD {operation.column}_new {_shown(operation.type)} NULL;",
                 "-- write both, copy the old rows in batches, switch reads, drop the old column a release later",
@@ -62,6 +63,14 @@ def check(operation: AlterColumnType, site: Site) -> Verdict:
                 tradeoff="Takes several releases; `WITH (ONLINE = ON)` on ALTER COLUMN does it in one on Enterprise edition.",
             ),
         ),
+    )
+
+
+def _looked(operation: AlterColumnType, site: Site) -> tuple[Fix, ...]:
+    longest = f"{length(operation.type):g}"
+    query = f"SELECT COUNT(*) FROM {operation.table} WHERE LEN({operation.column}) > {longest};"
+    return (
+        site.recipe("-- run this first: a row that it counts makes the statement fail", query, title="Look for longer values"),
     )
 
 

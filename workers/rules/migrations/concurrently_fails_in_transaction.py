@@ -42,7 +42,13 @@ from bot.domain.operations import CreateIndex, DetachPartition, DropIndex, Opera
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 
-rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",), whatever_rows=True)
+rule = Rule(
+    __name__,
+    severity=Severity.ERROR,
+    kinds=("fails",),
+    whatever_rows=True,
+    known_as="ban-concurrent-index-creation-in-transaction concurrent_index pg103 concurrent-in-transaction",
+)
 
 
 @rule.on(CreateIndex, DropIndex, Reindex, DetachPartition, Vacuum)

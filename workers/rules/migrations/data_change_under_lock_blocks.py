@@ -64,23 +64,29 @@ Source: https://www.postgresql.org/docs/current/explicit-locking.html
 
 import re
 
+from bot.domain.changes import Span
 from bot.domain.findings import Severity
-from bot.domain.operations import CreateTableAs, CreateView, Delete, Insert, Update
+from bot.domain.operations import CreateTableAs, CreateView, Delete, ForEach, Insert, RunCode, Update
 from bot.domain.schema import Key, Name, Table
 from bot.patterns import late
 from workers.rules.locks import held
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 
-Work = Update | Delete | Insert | CreateTableAs | CreateView
+Work = Update | Delete | Insert | ForEach | CreateTableAs | CreateView
 _FEW = 3
 _FROM = late(r"""\b(?:FROM|JOIN)\s+([\w."]+)""", re.IGNORECASE)
-rule = Rule(__name__, severity=Severity.WARNING, kinds=("blocks",))
+rule = Rule(
+    __name__,
+    severity=Severity.WARNING,
+    kinds=("blocks",),
+    known_as="e4 e9",
+)
 # One row by its key: an index finds it, and the lock is held no longer than it would be anyway.
 _ONE_ROW = late(r"""\bWHERE\s+(?:[\w."]+\.)?"?(\w+)"?\s*=\s*(?:'[^']*'|\d+)\s*;?\s*$""", re.IGNORECASE)
 
 
-@rule.on(Update, Delete, Insert, CreateTableAs, CreateView)
+@rule.on(Update, Delete, Insert, ForEach, CreateTableAs, CreateView)
 def check(operation: Work, site: Site) -> Verdict:
     """Many rows changed, or copied into something new, behind a lock of the same transaction."""
     locked = held((step.operation for step in site.earlier), site.existed)
@@ -92,9 +98,11 @@ def check(operation: Work, site: Site) -> Verdict:
     yield Harm(
         kinds=("blocks",),
         title=f"{names} {'stays' if len(locked) == 1 else 'stay'} locked while the {command} runs: {who} wait until it is done",
-        parsed=f"an earlier statement of the same transaction holds {', '.join(sorted(set(locked.values())))} on {names}",
+        parsed=f"an earlier statement of the same transaction holds {', '.join(sorted(set(locked.values())))} on {names}"
+        + (f"; line {site.step.span.line} changes rows" if _operation(site) else ""),
         locks=tuple(lock for name, mode in locked.items() for lock in site.lock(mode, name)),
         sized=(table,),
+        span=_operation(site),
         fixes=(
             site.recipe(
                 site.sql.rstrip().rstrip(";") + ";" if site.voice is None else site.statement.text,
@@ -105,9 +113,18 @@ def check(operation: Work, site: Site) -> Verdict:
     )
 
 
+def _operation(site: Site) -> Span | None:
+    """The operation of the migration whose code does it: that is what has to move."""
+    code = any(isinstance(step.operation, RunCode) for step in site.statement.steps)
+    return site.statement.span if code else None
+
+
 def _said(site: Site) -> bool:
     """Once for each transaction: its first such statement stands for all."""
     works = [at for at, step in enumerate(site.earlier) if isinstance(step.operation, Work) and _many(step.operation, site)]
+    beside = site.statement.steps[: site.statement.steps.index(site.step)]  # of code that does several things
+    if any(isinstance(step.operation, Work) and _many(step.operation, site) for step in beside):
+        return True
     return any(held((step.operation for step in site.earlier[:at]), site.existed) for at in works)
 
 
@@ -122,6 +139,8 @@ def _command(operation: Work) -> tuple[str, Name]:
             return "CREATE TABLE AS", table
         case CreateView(view=view):
             return "CREATE MATERIALIZED VIEW", view
+        case ForEach(table=table):
+            return f"loop over the rows of `{table}`", table
     return type(operation).__name__.upper(), operation.table
 
 
@@ -133,6 +152,8 @@ def _many(operation: Work, site: Site) -> bool:
             return operation.with_data and any(site.existed(_name(text)) for text in _FROM.findall(operation.query))
         case CreateView():
             return operation.materialized and operation.with_data and any(site.existed(name) for name, _ in operation.reads)
+        case ForEach():
+            return site.holds_rows(operation.table)
     found = _ONE_ROW.search(operation.text)
     if operation.table.name.startswith("pg_"):  # a system catalogue: its rows are few
         return False

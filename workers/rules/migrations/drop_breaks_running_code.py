@@ -45,7 +45,7 @@ CREATE OR REPLACE TABLE orders (id bigint, code text) COPY GRANTS;
 CREATE OR REPLACE TABLE orders (id INT64, code STRING);
 ```
 ```sql good engine=bigquery
-CREATE OR REPLACE TABLE orders PARTITION BY RANGE_BUCKET(id, GENERATE_ARRAY(0, 100, 10)) AS SELECT * FROM orders;
+CREATE OR REPLACE TABLE orders CLUSTER BY id AS SELECT * FROM orders;
 ```
 ```sql good
 CREATE TABLE orders_new (id bigint PRIMARY KEY, code text);
@@ -135,7 +135,6 @@ from collections.abc import Iterator
 from bot.domain.changes import Mention
 from bot.domain.findings import Fix, Kind, Lock, Severity
 from bot.domain.operations import CreateTable, CreateTableAs, DropColumn, DropTable, SetNotNull
-from bot.domain.schema import Name
 from workers.rules.dropped import title
 from workers.rules.locks import ACCESS_EXCLUSIVE
 from workers.rules.named import surely
@@ -146,13 +145,15 @@ from workers.sql.dialect import VENDORS
 from workers.sql.render import render
 from workers.uses import Uses
 
+_KINDS: tuple[Kind, ...] = ("breaks", "loses", "irreversible")
 rule = Rule(
     __name__,
     severity=Severity.WARNING,
-    kinds=("breaks", "loses", "irreversible"),
+    kinds=_KINDS,
     engines=("postgresql", "mysql", "mariadb", *VENDORS),
+    known_as="ban-drop-column ban-drop-table ban-drop-database ban-truncate-cascade destructive ds102 ds103"
+    " drop-column drop-table",
 )
-_KINDS: tuple[Kind, ...] = ("breaks", "loses", "irreversible")
 _UNUSED = "-- this release: no code reads or writes "
 
 
@@ -185,8 +186,7 @@ def check_column(operation: DropColumn, site: Site) -> Verdict:
 @rule.on(DropTable)
 def check_table(operation: DropTable, site: Site) -> Verdict:
     """A table that was there. Views hold no data and are often replaced: they are left alone."""
-    name: Name = operation.table
-    known = site.world.table(name)
+    name, known = operation.table, site.world.table(operation.table)
     if operation.kind not in {"table", "foreign table"} or not site.existed(name):
         return
     replaced = any(isinstance(one, CreateTable | CreateTableAs) for one in site.siblings())

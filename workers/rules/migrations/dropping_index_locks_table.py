@@ -41,7 +41,12 @@ from workers.rules.locks import ACCESS_EXCLUSIVE, held
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site, after_word
 
-rule = Rule(__name__, severity=Severity.WARNING, kinds=("locks",))
+rule = Rule(
+    __name__,
+    severity=Severity.WARNING,
+    kinds=("locks",),
+    known_as="require-concurrent-index-deletion e9 concurrent_index pg102 drop-index-not-concurrent",
+)
 _NEVER = re.compile(r"0+\D*$")
 
 

@@ -25,7 +25,12 @@ from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 from workers.rules.words import sql
 
-rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",))
+rule = Rule(
+    __name__,
+    severity=Severity.ERROR,
+    kinds=("blocks",),
+    known_as="e8",
+)
 
 
 @rule.on(AddConstraint)

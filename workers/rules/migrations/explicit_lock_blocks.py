@@ -32,7 +32,12 @@ from workers.rules.locks import ACCESS_EXCLUSIVE, BLOCKS_WRITES
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 
-rule = Rule(__name__, severity=Severity.WARNING, kinds=("locks",))
+rule = Rule(
+    __name__,
+    severity=Severity.WARNING,
+    kinds=("locks",),
+    known_as="e4 e9",
+)
 
 
 @rule.on(LockTable)

@@ -54,7 +54,12 @@ from workers.rules.words import sql
 from workers.sql.render import render
 from workers.world import names
 
-rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",))
+rule = Rule(
+    __name__,
+    severity=Severity.ERROR,
+    kinds=("blocks",),
+    known_as="adding-foreign-key-constraint constraint-missing-not-valid e1 pg306 add-constraint-fk-no-not-valid",
+)
 
 
 @rule.on(AddConstraint)

@@ -39,7 +39,12 @@ from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 from workers.sql.render import render
 
-rule = Rule(__name__, severity=Severity.WARNING, kinds=("costs",))
+rule = Rule(
+    __name__,
+    severity=Severity.WARNING,
+    kinds=("costs",),
+    known_as="adding-foreign-key-constraint e15 pg306 add-constraint-fk-no-not-valid",
+)
 
 
 @rule.on(AddConstraint)

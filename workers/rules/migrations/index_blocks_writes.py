@@ -51,7 +51,12 @@ from workers.rules.site import Site, after_word
 from workers.rules.words import duplicates, sql
 from workers.sql.render import render
 
-rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",))
+rule = Rule(
+    __name__,
+    severity=Severity.ERROR,
+    kinds=("blocks",),
+    known_as="require-concurrent-index-creation e6 concurrent_index pg101 create-index-not-concurrent",
+)
 
 
 @rule.on(CreateIndex)

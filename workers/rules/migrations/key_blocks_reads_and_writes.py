@@ -42,7 +42,12 @@ from workers.rules.words import sql
 from workers.sql.render.names import quote_all
 from workers.world import names
 
-rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",))
+rule = Rule(
+    __name__,
+    severity=Severity.ERROR,
+    kinds=("blocks",),
+    known_as="disallowed-unique-constraint adding-serial-primary-key-field e7 data_depend mf101 add-constraint-unique",
+)
 
 
 @rule.on(AddConstraint)

@@ -43,7 +43,12 @@ from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 from workers.rules.words import sql
 
-rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks", "rewrites"))
+rule = Rule(
+    __name__,
+    severity=Severity.ERROR,
+    kinds=("blocks", "rewrites"),
+    known_as="adding-serial-primary-key-field adding-field-with-default e10 pg302 add-column-non-constant-default",
+)
 
 
 @rule.on(Vacuum)

@@ -9,13 +9,13 @@ CREATE TABLE orders (id bigint PRIMARY KEY, code text, total int);
 CREATE VIEW open_orders AS SELECT id, code FROM orders;
 ```
 ```sql bad kinds=fails file=migrations/002_view.sql
-CREATE OR REPLACE VIEW open_orders AS SELECT id, total FROM orders;
+CREATE VIEW large_orders AS SELECT code FROM orders WHERE sum(total) > 100;
 ```
 ```sql bad kinds=fails file=migrations/002_rule.sql
 CREATE POLICY own ON orders USING (owner = current_user);
 ```
 ```sql good file=migrations/002_view.sql
-CREATE OR REPLACE VIEW open_orders AS SELECT id, code, total FROM orders;
+CREATE VIEW large_orders AS SELECT code FROM orders GROUP BY code HAVING sum(total) > 100;
 ```
 
 On MySQL: https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html

@@ -17,6 +17,16 @@ ALTER TABLE orders ALTER COLUMN weight SET DEFAULT 0;
 ```sql bad kinds=fails
 ALTER TABLE orders RENAME COLUMN total TO amount;
 ```
+```sql bad kinds=fails
+UPDATE orders o SET code = 'x' WHERE o.weight > 5;
+```
+```sql bad kinds=fails
+INSERT INTO orders (id, code) SELECT id + 1, label FROM orders;
+```
+```sql good
+UPDATE orders o SET code = x.code FROM (SELECT code AS code, count(*) AS weight FROM orders GROUP BY 1) x WHERE x.weight > 5;
+DELETE FROM orders WHERE ctid IN (SELECT o.ctid FROM orders o, LATERAL (SELECT o.id AS weight) w WHERE weight > 5000);
+```
 ```sql good
 DROP TABLE IF EXISTS parcels;
 ALTER TABLE IF EXISTS parcels ADD COLUMN note text;
@@ -39,8 +49,10 @@ from bot.domain.schema import Check, ForeignKey, Key, Name
 from workers.rules.known import lacks_column, lacks_table, lenient
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
+from workers.sql.queries import asked
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("fails",), whatever_rows=True)
+_ROWS = {"table", "partitioned"}
 
 _ON_COLUMN = (
     op.AlterColumnType, op.SetNotNull, op.SetDefault, op.AlterIdentity, op.DropExpression, op.SetExpression,
@@ -103,6 +115,23 @@ def check_column(operation: op.Operation, site: Site) -> Verdict:
         for column in constraint.references:
             if lacks_column(site, constraint.table, column):
                 yield missing("column", f"{constraint.table}.{column}", "42703")
+
+
+@rule.on(op.Insert, op.Update, op.Delete, op.Select)
+def check_read(operation: op.Operation, site: Site) -> Verdict:
+    """A column that a statement on rows reads, and that none of the tables in sight has; told once for all that it does."""
+    if site.statement.inside or site.step is not site.statement.steps[0] or not (found := asked(site.sql)):
+        return
+    written = (
+        {f"{operation.table}.{name}" for name in _columns(operation)} if isinstance(operation, op.Insert | op.Update) else ()
+    )
+    for use in found.columns:
+        known = [site.table(name) for name in use.tables]
+        if any(not lacks_column(site, table.name, use.column) or table.kind not in _ROWS for table in known):
+            continue
+        name = f"{' or '.join(str(table.name) for table in known)}.{use.column}"
+        if name not in written and site.world.function(Name(use.column)) is None:
+            yield missing("column", name, "42703")
 
 
 def _columns(operation: op.Operation) -> tuple[str, ...]:

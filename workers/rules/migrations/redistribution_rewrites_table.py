@@ -1,9 +1,8 @@
 """
-Another distribution or sort key moves every row of a Redshift table.
+Another distribution, sort key or encoding writes every row of a Redshift table anew.
 
-ALTER DISTKEY, DISTSTYLE and SORTKEY copy the table between and within the nodes. Queries go on,
-but the cluster's disks and network
-are busy with it until it is done, and a sort key is applied in the background for long after.
+ALTER DISTKEY, DISTSTYLE and SORTKEY copy the table between and within the nodes, ENCODE a column's blocks. Queries go on, but
+the cluster's disks and network are busy with it until it is done, and a sort key is applied in the background for long after.
 
 ```sql given
 CREATE TABLE orders (id bigint, code varchar(40)) DISTKEY (id);
@@ -13,6 +12,9 @@ ALTER TABLE orders ALTER DISTKEY code;
 ```
 ```sql bad engine=redshift kinds=rewrites,costs
 ALTER TABLE orders ALTER SORTKEY (id);
+```
+```sql bad engine=redshift kinds=rewrites,costs
+ALTER TABLE orders ALTER COLUMN code ENCODE zstd;
 ```
 ```sql good engine=redshift
 ALTER TABLE orders ALTER SORTKEY AUTO;
@@ -24,7 +26,7 @@ Source: https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE.html
 """
 
 from bot.domain.findings import Severity
-from bot.domain.operations import SetTableOptions
+from bot.domain.operations import SetColumnOption, SetTableOptions
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 
@@ -52,4 +54,18 @@ def check(operation: SetTableOptions, site: Site) -> Verdict:
                 title="Keep it out of the deployment",
             ),
         ),
+    )
+
+
+@rule.on(SetColumnOption)
+def check_encoding(operation: SetColumnOption, site: Site) -> Verdict:
+    """A column of a table with rows, compressed otherwise."""
+    if operation.option != "ENCODE" or not site.holds_rows(operation.table):
+        return
+    yield Harm(
+        kinds=("rewrites", "costs"),
+        title=f"ENCODE writes every block of `{operation.table}.{operation.column}` anew",
+        parsed=f"`{operation.table}` was there before this change",
+        sized=(operation.table,),
+        fixes=(site.recipe("-- at a quiet time, one column at a time; or ENCODE AUTO", title="Keep it out of the deployment"),),
     )

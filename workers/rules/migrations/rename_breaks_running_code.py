@@ -68,7 +68,13 @@ from workers.rules.words import sql
 from workers.sql.dialect import VENDORS
 from workers.sql.render import render_type
 
-rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",), engines=("postgresql", "mysql", "mariadb", *VENDORS))
+rule = Rule(
+    __name__,
+    severity=Severity.ERROR,
+    kinds=("breaks",),
+    engines=("postgresql", "mysql", "mariadb", *VENDORS),
+    known_as="renaming-column renaming-table bc101 bc102 incompatible rename-column rename-table",
+)
 
 
 @rule.on(RenameColumn)

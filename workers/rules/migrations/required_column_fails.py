@@ -78,7 +78,12 @@ from workers.rules.site import Site
 from workers.rules.words import sql
 from workers.sql.render import render
 
-rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails", "breaks"))
+rule = Rule(
+    __name__,
+    severity=Severity.ERROR,
+    kinds=("fails", "breaks"),
+    known_as="adding-required-field data_depend mf103 add-column-not-null-no-default",
+)
 
 
 @rule.on(AddColumn)

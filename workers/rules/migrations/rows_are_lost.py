@@ -63,7 +63,12 @@ from workers.rules.site import Site
 from workers.sql.dialect import VENDORS
 
 rule = Rule(
-    __name__, severity=Severity.WARNING, kinds=("loses", "irreversible"), engines=("postgresql", "mysql", "mariadb", *VENDORS)
+    __name__,
+    severity=Severity.WARNING,
+    kinds=("loses", "irreversible"),
+    engines=("postgresql", "mysql", "mariadb", *VENDORS),
+    known_as="ban-drop-column ban-drop-table ban-drop-database ban-truncate-cascade"
+    " destructive ds102 ds103 drop-column drop-table",
 )
 _KINDS: tuple[Kind, ...] = ("loses", "irreversible")
 

@@ -56,7 +56,12 @@ from workers.rules.site import Site
 from workers.rules.words import sql
 from workers.sql.render import render
 
-rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",))
+rule = Rule(
+    __name__,
+    severity=Severity.ERROR,
+    kinds=("blocks",),
+    known_as="adding-not-nullable-field e2 data_depend mf104 pg303 alter-column-set-not-null",
+)
 
 
 @rule.on(SetNotNull)

@@ -46,7 +46,12 @@ from workers.sql.render import render_type
 from workers.world.tables import views_reading
 
 _WATCHED = late(r"\bUPDATE\s+OF\s+(.+?)\s+(?:OR|ON)\s|\bWHEN\s*(\(.+\))\s*EXECUTE", re.IGNORECASE | re.DOTALL)
-rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
+rule = Rule(
+    __name__,
+    severity=Severity.ERROR,
+    kinds=("fails",),
+    known_as="changing-column-type e5 pg301 alter-column-type",
+)
 
 
 @rule.on(AlterColumnType)

@@ -81,10 +81,15 @@ from workers.rules.rebuilt import checked_again, rebuilt
 from workers.rules.rule import Harm, Rule, Unknown, Verdict
 from workers.rules.site import Site
 from workers.rules.words import sql
-from workers.sql.render import render_type
+from workers.sql.render import quote, render_type
 from workers.world.tables import views_reading
 
-rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks", "rewrites"))
+rule = Rule(
+    __name__,
+    severity=Severity.ERROR,
+    kinds=("blocks", "rewrites"),
+    known_as="changing-column-type e5 pg301 alter-column-type",
+)
 
 
 @rule.on(AlterColumnType)
@@ -158,12 +163,9 @@ def _expand_contract(operation: AlterColumnType, site: Site) -> tuple[Fix, ...]:
             rollback=sql("ALTER TABLE {} DROP COLUMN {};", table, f"{column}_new"),
         ),
         site.recipe(
-            sql(
-                "UPDATE {} SET {} = {} WHERE id BETWEEN … AND …;  -- in batches, outside the migration",
-                table,
-                f"{column}_new",
-                column,
-            ),
+            sql("UPDATE {} SET {} = ", table, f"{column}_new")
+            + f"{operation.using.text if operation.using else quote(column)} WHERE id BETWEEN … AND …;"
+            + "  -- in batches, outside the migration",
             f"-- then read {column}_new, and drop {column} a release later",
             later=True,
             title="Fill it in batches, switch reads, drop the old column",

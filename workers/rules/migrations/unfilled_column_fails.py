@@ -35,7 +35,12 @@ from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 from workers.rules.words import sql
 
-rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
+rule = Rule(
+    __name__,
+    severity=Severity.ERROR,
+    kinds=("fails",),
+    known_as="adding-not-nullable-field e2 data_depend mf104 pg303 alter-column-set-not-null",
+)
 
 
 @rule.on(SetNotNull)

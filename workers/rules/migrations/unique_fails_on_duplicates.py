@@ -35,7 +35,12 @@ from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 from workers.rules.words import duplicates
 
-rule = Rule(__name__, severity=Severity.WARNING, kinds=("fails",))
+rule = Rule(
+    __name__,
+    severity=Severity.WARNING,
+    kinds=("fails",),
+    known_as="disallowed-unique-constraint adding-serial-primary-key-field e7 data_depend mf101 add-constraint-unique",
+)
 
 
 @rule.on(CreateIndex)

@@ -115,6 +115,96 @@ export class OrderItem {
   @ManyToOne(() => Order) order: Order;
 }
 ```
+```sql given file=drizzle/0000_init.sql
+CREATE TABLE "order_items" ("id" serial PRIMARY KEY, "code" varchar(255) NOT NULL, "shop_id" int NOT NULL);
+```
+```json given file=drizzle/meta/_journal.json
+{"version": "7", "dialect": "postgresql", "entries": [{"idx": 0, "version": "7", "when": 1, "tag": "0000_init"}]}
+```
+```ts given file=src/item.ts
+import { DataTypes, Model } from "sequelize";
+Item.init({
+  id: { type: DataTypes.INTEGER, primaryKey: true },
+  code: { type: DataTypes.STRING, allowNull: false },
+  shopId: { type: DataTypes.INTEGER, allowNull: false, field: "shop_id" },
+}, { sequelize, tableName: "order_items" });
+```
+```ts bad file=src/item.ts kinds=breaks
+import { DataTypes, Model } from "sequelize";
+Item.init({
+  id: { type: DataTypes.INTEGER, primaryKey: true },
+  code: { type: DataTypes.TEXT },
+  shopId: { type: DataTypes.INTEGER, allowNull: false, field: "shop_id" },
+  note: DataTypes.TEXT,
+}, { sequelize, tableName: "order_items" });
+```
+```ts good file=src/item.ts
+import { DataTypes, Model } from "sequelize";
+Item.init({
+  id: { type: DataTypes.INTEGER, primaryKey: true },
+  code: { type: DataTypes.STRING, allowNull: false, validate: { notEmpty: true } },
+  shopId: { type: DataTypes.INTEGER, allowNull: false, field: "shop_id" },
+  label: { type: DataTypes.VIRTUAL, get() { return this.code; } },
+}, { sequelize, tableName: "order_items" });
+```
+```sql given file=drizzle/0000_init.sql
+CREATE TABLE "order_items" ("id" serial PRIMARY KEY, "code" varchar(255) NOT NULL, "shop_id" int NOT NULL);
+```
+```json given file=drizzle/meta/_journal.json
+{"version": "7", "dialect": "postgresql", "entries": [{"idx": 0, "version": "7", "when": 1, "tag": "0000_init"}]}
+```
+```ts given file=src/item.ts
+import { Column, DataType, Table } from "sequelize-typescript";
+@Table({ tableName: "order_items" })
+class Item extends Model {
+  @AllowNull(false) @Column code: string;
+  @AllowNull(false) @Column({ type: DataType.INTEGER, field: "shop_id" }) shopId: number;
+}
+```
+```ts bad file=src/item.ts kinds=breaks
+import { Column, DataType, Table } from "sequelize-typescript";
+@Table({ tableName: "order_items" })
+class Item extends Model {
+  @AllowNull(false) @Column code: string;
+  @AllowNull(false) @Column({ type: DataType.INTEGER, field: "shop_id" }) shopId: number;
+  @Column(DataType.JSONB) data: object;
+}
+```
+```sql given file=drizzle/0000_init.sql
+CREATE TABLE "order_items" ("id" serial PRIMARY KEY, "code" varchar(255) NOT NULL, "shop_id" int NOT NULL);
+```
+```json given file=drizzle/meta/_journal.json
+{"version": "7", "dialect": "postgresql", "entries": [{"idx": 0, "version": "7", "when": 1, "tag": "0000_init"}]}
+```
+```ts given file=src/item.ts
+import { Entity, ManyToOne, PrimaryKey, Property } from "@mikro-orm/core";
+@Entity({ tableName: "order_items" })
+export class Item {
+  @PrimaryKey() id!: number;
+  @Property({ length: 255 }) code!: string;
+  @ManyToOne(() => Shop) shop!: Shop;
+}
+```
+```ts bad file=src/item.ts kinds=breaks
+import { Entity, ManyToOne, PrimaryKey, Property } from "@mikro-orm/core";
+@Entity({ tableName: "order_items" })
+export class Item {
+  @PrimaryKey() id!: number;
+  @Property({ length: 255 }) code!: string;
+  @ManyToOne(() => Shop, { nullable: true }) shop?: Shop;
+  @Property({ nullable: true }) createdAt?: Date;
+}
+```
+```ts good file=src/item.ts
+import { Entity, ManyToOne, PrimaryKey, Property } from "@mikro-orm/core";
+@Entity({ tableName: "order_items" })
+export class Item {
+  @PrimaryKey() id!: number;
+  @Property({ length: 255, index: true }) code!: string;
+  @ManyToOne(() => Shop) shop!: Shop;
+  @Property({ persist: false }) shown?: string;
+}
+```
 
 Source: https://alembic.sqlalchemy.org/en/latest/autogenerate.html
 """

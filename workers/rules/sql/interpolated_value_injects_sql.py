@@ -45,6 +45,7 @@ async function find(pool, req) {
 ```javascript good file=src/orders.js
 async function find(pool, prisma, code) {
   await prisma.$queryRaw`SELECT id FROM orders WHERE code = ${code}`;
+  await pool.execute(sql`SELECT id FROM orders WHERE code = ${code} FOR UPDATE`);
   return pool.query("SELECT id FROM orders WHERE code = $1", [code]);
 }
 ```

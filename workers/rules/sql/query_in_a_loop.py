@@ -32,6 +32,23 @@ def described(order):
 def names():
     return [described(order) for order in Order.objects.filter(open=True)]
 ```
+```python given file=shop/models.py
+class Order(models.Model):
+    code = models.TextField()
+    customer = models.ForeignKey("shop.Customer", on_delete=models.CASCADE)
+
+    def to_dict(self):
+        return {"code": self.code, "customer": self.customer.name}
+```
+```python bad file=shop/views.py kinds=costs
+def orders(request):
+    return JsonResponse({"orders": [order.to_dict() for order in Order.objects.filter(open=True)]})
+```
+```python good file=shop/views.py
+def orders(request):
+    found = Order.objects.filter(open=True).select_related("customer")
+    return JsonResponse({"orders": [order.to_dict() for order in found]})
+```
 ```rust bad file=src/orders.rs kinds=costs
 impl Order {
     fn customer_name(&self, conn: &PgConnection) -> String {

@@ -24,6 +24,10 @@ async function page(prisma, number, size, paging) {
   return prisma.order.findMany({ skip: (number - 1) * size, take: size });
 }
 ```
+```python good file=app/orders.py
+def prune(cursor, keep):
+    cursor.execute("DELETE FROM orders WHERE id IN (SELECT id FROM orders ORDER BY id DESC OFFSET %s)", (keep,))
+```
 
 Source: https://www.prisma.io/docs/orm/prisma-client/queries/pagination
 """

@@ -17,6 +17,10 @@ def close(cursor, shop):
     cursor.execute("UPDATE orders SET state = 'closed' WHERE shop_id = %s", (shop,))
     cursor.execute("UPDATE orders SET state = 'closed' FROM shops WHERE shops.id = orders.shop_id")
 ```
+```python good file=app/site.py
+def rename(cursor, name):
+    cursor.execute("UPDATE site_info SET name = %s", (name,))
+```
 ```javascript good file=src/orders.js
 async function close(prisma, shopId, where) {
   await prisma.order.deleteMany({ where: { shopId } });
@@ -84,13 +88,20 @@ from workers.sql.queries import asked
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("loses",))
 
-_ONCE = re.compile(r"(?i)migrat|changeset|backfill|(^|/)(management/commands|console/commands|scripts?|bin|tasks)/|\.rake$")
+_ONCE = re.compile(
+    r"(?i)migrat|changeset|backfill|\.rake$"
+    r"|(^|/)(management/commands|console/commands|scripts?|bin|tasks|install(er)?|upgrades?|updates?|setup)/"
+)
 """Files of code that runs once, or is run by hand, over all there is."""
 _MEANT = re.compile(
     r"(?i:clear|reset|purge|truncat|wipe|empty|flush|clean|tear_?down|prune|rebuild|reindex|every|sync|refresh)"
     r"|(^|_)all(_|$)|All(?![a-z])"
 )
 """Names of functions and files that say that all rows are meant."""
+_ONE_ROW = re.compile(
+    r"(?i)(^|[._\"])(site|app|system|server|instance|global|general)?_?(info|settings?|config(uration)?s?|options?|preferences|state|meta(data)?)$"
+)
+"""Tables that hold one row: an UPDATE needs no filter to find it."""
 
 
 @rule.on(Query)
@@ -99,6 +110,8 @@ def check_sql(fact: Query, scene: Scene) -> Verdict:
     del scene
     found = asked(fact.sql) if fact.whole and not _meant(fact) else None
     for verb, table in found.every_row if found else ():
+        if verb == "UPDATE" and _ONE_ROW.search(table.name):
+            continue
         did = "updated" if verb == "UPDATE" else "deleted"
         yield Harm(
             kinds=("loses",),
@@ -112,7 +125,8 @@ def check_call(fact: OrmCall, scene: Scene) -> Verdict:
     """A mapper's call that is known to have no filter."""
     del scene
     did = _done(fact)
-    if did in {"deleted", "updated"} and not _meant(fact):
+    one = did == "updated" and _ONE_ROW.search(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", fact.model))
+    if did in {"deleted", "updated"} and not _meant(fact) and not one:
         yield Harm(
             kinds=("loses",),
             title=f"Every row of `{fact.model}` is {did}: `{fact.method}` has no filter",

@@ -23,6 +23,48 @@ async function pay(prisma, id) {
   });
 }
 ```
+```go bad file=store/orders.go kinds=blocks
+package store
+
+func pay(db *sql.DB, id int) error {
+        tx, err := db.Begin()
+        if err != nil {
+                return err
+        }
+        defer tx.Rollback()
+        tx.Exec("UPDATE orders SET state = 'paid' WHERE id = $1", id)
+        if _, err := http.Post("https://pay.example.com", "text/plain", nil); err != nil {
+                return err
+        }
+        return tx.Commit()
+}
+```
+```go good file=store/orders.go
+package store
+
+func pay(db *sql.DB, id int) error {
+        tx, err := db.Begin()
+        if err != nil {
+                return err
+        }
+        tx.Exec("UPDATE orders SET state = 'paid' WHERE id = $1", id)
+        if err := tx.Commit(); err != nil {
+                return err
+        }
+        _, err = http.Post("https://pay.example.com", "text/plain", nil)
+        return err
+}
+```
+```csharp bad file=src/Orders.cs kinds=blocks
+class Orders {
+    async Task Pay(ShopContext context, int id) {
+        await using var transaction = await context.Database.BeginTransactionAsync();
+        await context.SaveChangesAsync();
+        await httpClient.PostAsync("https://pay.example.com", null);
+        await transaction.CommitAsync();
+    }
+}
+```
 ```python good file=app/orders.py
 import requests
 from django.db import transaction

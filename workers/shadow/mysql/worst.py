@@ -18,6 +18,10 @@ LONGEST = 1000
 """Characters of a text that could be longer."""
 _WHOLE = {"tinyint": 7, "smallint": 15, "mediumint": 23, "int": 31, "integer": 31, "bigint": 63}
 _TEXTS = {"char", "varchar", "tinytext", "text", "mediumtext", "longtext", "binary", "varbinary", "tinyblob", "blob"}
+_SHAPES = {
+    "point": "POINT({n} 1)", "geometry": "POINT({n} 1)", "linestring": "LINESTRING({n} 1, 2 2)",
+    "polygon": "POLYGON(({n} 0, 9 0, 9 9, {n} 0))",
+}  # fmt: skip
 _AT_MOST = {"tinytext": 255, "tinyblob": 255}
 
 
@@ -59,7 +63,7 @@ def rows(table: Table) -> Iterator[str]:
     if not columns:
         return
     names = ", ".join(mysql.quoted(one.name) for one in columns)
-    for number, value in enumerate((_least, _least, _most, _most, _below), 1):
+    for number, value in enumerate((_least, _least, _most, _most, _below), 101):
         values = ", ".join(value(one, number if one.name in keys else 0) for one in columns)
         yield f"INSERT IGNORE INTO {mysql.quoted(table.name.name)} ({names}) VALUES ({values})"  # noqa: S608 - ours, quoted
 
@@ -68,7 +72,9 @@ def _least(column: Column, number: int) -> str:
     """NULL, else its default, else something; the `number` where each row needs a value of its own."""
     if not column.not_null and not column.identity:
         return "NULL"
-    return str(number) if number else "DEFAULT" if column.default is not None else "1"
+    if column.default is not None and not number:
+        return "DEFAULT"
+    return _said(column.type.name if column.type else "", number)
 
 
 def _below(column: Column, number: int) -> str:
@@ -91,7 +97,14 @@ def _most(column: Column, number: int) -> str:
         return str(2 ** (_WHOLE[name] + bool(unsigned)) - 1 - number)
     if name in {"enum", "set"}:
         return str(len(kind.modifiers) if name == "enum" else 1)
-    return "NULL" if name in {"json", "geometry", "point"} else str(number or 1)
+    return _said(name, number)
+
+
+def _said(name: str, number: int) -> str:
+    """Some value; of numbers most types take something."""
+    if name in _SHAPES:
+        return f"ST_GeomFromText('{_SHAPES[name].format(n=number)}')"
+    return f"'{number or 1}'" if name == "json" else str(number or 1)
 
 
 def _size(kind: Type, at: int = 0) -> int:

@@ -40,8 +40,17 @@ def create_view(node: pb.ViewStmt, source: Source) -> list[Operation]:
         temporary=node.view.relpersistence == "t",
         columns=tuple(words(node.aliases)),
         options=_view_options(node),
+        gives=_gives(query, words(node.aliases)),
     )
     return [view]
+
+
+def _gives(query: pb.SelectStmt, named: list[str]) -> tuple[str, ...]:
+    """The names of a view's columns, the first ones as they stand in brackets behind its name."""
+    found = outputs(query)
+    if found is None or any(one.column == "*" for one in found):
+        return ()
+    return (*named, *(one.name for one in found[len(named) :]))
 
 
 def _view_options(node: pb.ViewStmt) -> str:

@@ -36,7 +36,7 @@ def create(cursor: Words, text: str) -> list[Operation]:
     while word := cursor.take_any(*_KINDS):
         kinds.add(word)
     if cursor.take("TABLE"):
-        return _table(cursor, text, kinds, replaces=replaces or alters)
+        return _table(cursor, kinds, replaces=replaces or alters)
     if cursor.take("VIEW"):
         return [_view(cursor, replaces=replaces or alters, kinds=kinds)]
     begun = cursor.at
@@ -74,7 +74,7 @@ def _code(cursor: Words, text: str, *, replaces: bool) -> Operation:
     raise NotUnderstood(f"CREATE {cursor.shown()}")
 
 
-def _table(cursor: Words, text: str, kinds: set[str], *, replaces: bool) -> list[Operation]:
+def _table(cursor: Words, kinds: set[str], *, replaces: bool) -> list[Operation]:
     absent = cursor.take("IF", "NOT", "EXISTS")
     table = cursor.name()
     passing = bool(kinds & {"TEMPORARY", "TEMP", "PRIVATE", "VOLATILE"} and "GLOBAL" not in kinds) or table.name.startswith("#")
@@ -82,12 +82,13 @@ def _table(cursor: Words, text: str, kinds: set[str], *, replaces: bool) -> list
         cursor.rest()
         return [op.CreateTable(table, if_not_exists=absent, foreign=True)]
     before: list[Operation] = [op.DropTable(table, if_exists=True)] if replaces and not passing else []
+    cursor.take("COPY", "GRANTS")
     if cursor.take_any("LIKE", "CLONE", "COPY"):
         other = cursor.name()
         cursor.rest()
         return [*before, op.CreateTable(table, if_not_exists=absent, like=(other,), including=("INCLUDING ALL",))]
     columns, constraints, indexes = _items(cursor) if cursor.sees("(") and not _query_inside(cursor) else ([], [], [])
-    start = cursor.token.start if not cursor.ends() else len(text)
+    start = cursor.tokens[-1].end if cursor.ends() else cursor.token.start
     query = _query(cursor, columns)
     options = cursor.text[start : cursor.token.start if not cursor.ends() else cursor.tokens[-1].end].strip()
     persistence = "temporary" if passing else ""

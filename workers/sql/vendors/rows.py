@@ -38,7 +38,7 @@ def load() -> None:
 
 def reads_of(query: str, engine: str) -> tuple[Name, ...]:
     """The relations that a query reads, without those it makes itself."""
-    tree = _parsed(query, engine)
+    tree = parsed(query, engine)
     if tree is None:
         return tuple(dict.fromkeys(_bare(found[1], engine) for found in _FROM.finditer(query[:LONGEST])))
     return _tables(tree, engine)
@@ -49,7 +49,7 @@ def changes(word: str, cursor: Words, text: str) -> list[Operation]:
     if word in {"INSERT", "REPLACE"}:
         return [_insert(cursor, text)]
     marked = any(token.kind == "template" for token in cursor.tokens)
-    tree = None if marked else _parsed(text, cursor.engine)
+    tree = None if marked else parsed(text, cursor.engine)
     if tree is None:
         return [_by_words(word, cursor, text)]
     from sqlglot import exp
@@ -72,7 +72,7 @@ def changes(word: str, cursor: Words, text: str) -> list[Operation]:
     return [_by_words(word, cursor, text)]
 
 
-def _parsed(text: str, engine: str) -> exp.Expression | None:
+def parsed(text: str, engine: str) -> exp.Expression | None:
     """The one statement; None where sqlglot does not read it as one, or is not asked."""
     if len(text) > LONGEST or _depth(text) > DEEPEST:
         return None

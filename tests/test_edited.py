@@ -1,0 +1,48 @@
+"""An edited migration is told with what its own runner makes of it, and where that is documented."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.changes import Change, ChangeSet, Touched
+from bot.domain.findings import Finding
+from bot.domain.memory import MemoryTree
+from bot.policy import Policy
+from workers.readers.reader import readers
+from workers.review import Reviewer
+
+FLYWAY = {"flyway.conf": "flyway.url=jdbc:postgresql://localhost/shop\n"}
+FILES = (
+    ("flyway", "db/migration/V1__a.sql", FLYWAY, "CREATE TABLE a ({} int);\n", "documentation.red-gate.com", True),
+    ("goose", "db/1_a.sql", {}, "-- +goose Up\nCREATE TABLE a ({} int);\n", "pressly.github.io/goose", False),
+    (
+        "rails", "db/migrate/20240101000000_a.rb", {"Gemfile": "gem 'rails', '7.1.3'\ngem 'pg'\n"},
+        "class A < ActiveRecord::Migration[7.1]\n  def change\n    add_column :a, :{}, :integer\n  end\nend\n",
+        "guides.rubyonrails.org", False,
+    ),
+)  # fmt: skip
+
+
+def found(path: str, before: dict[str, str], after: dict[str, str]) -> Finding:
+    old, new = (MemoryTree({name: text.encode() for name, text in files.items()}) for files in (before, after))
+    lines = frozenset(range(1, after[path].count("\n") + 1))
+    change = Change(path, path, False, lambda: old.read(path), lambda: new.read(path), lambda: Touched(lines, lines))
+    review = Reviewer(ChangeSet("1", "2", (change,), old, new), Policy()).review()
+    (one,) = [finding for finding in review.findings if finding.rule == "edited-migration-is-not-rerun"]
+    return one
+
+
+@pytest.mark.parametrize(("runner", "path", "around", "text", "host", "stops"), FILES, ids=[one[0] for one in FILES])
+def test_each_runner_has_its_own_source(  # noqa: PLR0917
+    runner: str, path: str, around: dict[str, str], text: str, host: str, stops: bool
+) -> None:
+    one = found(path, around | {path: text.format("b")}, around | {path: text.format("c")})
+    (source,) = [evidence.source for evidence in one.evidence if evidence.kind == "documented"]
+    assert source.startswith(f"https://{host}")
+    assert one.title.startswith(f"{runner} stops") is stops
+
+
+def test_every_reader_names_one() -> None:
+    named = {reader.name: reader.when_edited() for reader in readers()}
+    assert {name for name, edited in named.items() if not edited.source.startswith("https://")} == {"plain"}
+    assert {name for name, edited in named.items() if edited.checked} >= {"flyway", "liquibase"}
