@@ -78,6 +78,19 @@ def test_an_image_that_is_built_now_keeps_its_volume() -> None:
     assert found == []  # the version stands on a line that this change does not touch
 
 
+def test_to_name_the_usual_folder_is_to_name_none() -> None:
+    before = COMPOSE.format("image: postgres:12")
+    usual = COMPOSE.format("image: postgres:15\n    environment: {{PGDATA: {}}}")
+    assert told("compose.yml", before, usual.format("/var/lib/postgresql/data")) == [(RULE, "compose.yml", 3)]
+    assert told("compose.yml", before, usual.format("/var/lib/postgresql/data/15")) == []
+
+
+def test_a_volume_that_moves_up_with_the_image_of_18_still_holds_the_old_files() -> None:
+    text = "services:\n  db:\n    image: postgres:{}\n    volumes: ['{}:/var/lib/postgresql{}']\n"
+    assert told("compose.yml", text.format(16, "data", "/data"), text.format(18, "data", "")) == [(RULE, "compose.yml", 3)]
+    assert told("compose.yml", text.format(16, "data", "/data"), text.format(18, "data18", "")) == []
+
+
 VALUES = """\
 postgresql:
   image:

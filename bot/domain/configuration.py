@@ -89,6 +89,15 @@ class ImageChange(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class UnusedMount(Fact):
+    """A container of PostgreSQL 18 or later has its volume where images up to 17 kept their files."""
+
+    where: str
+    image: str
+    volume: str
+
+
+@dataclass(frozen=True, slots=True)
 class Demand(Fact):
     """What is asked of a server grows beyond what it takes with this change; before, it did not.
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.domain.changes import Change, Span
-from bot.domain.configuration import ImageChange, Setting
+from bot.domain.configuration import ImageChange, Setting, UnusedMount
 from bot.patterns import late
 from workers.configuration.found import Found, compared, found
 from workers.configuration.releases import product
@@ -80,6 +80,18 @@ class Container:
     def version(self) -> tuple[int, ...]:
         """The server's version by the tag; () where it does not say."""
         return version_of(self.image)
+
+    @property
+    def unused_mount(self) -> bool:
+        """Whether it is the image of PostgreSQL 18 or later with a volume where it keeps nothing any more."""
+        place = self.home[1] if self.home is not None else ""
+        ours = _name(self.image) in {"postgres", "pgvector", "postgis"} and self.version[:1] >= (18,)
+        return ours and place == "/var/lib/postgresql/data" and self.setting("pgdata") is None
+
+    @property
+    def inside(self) -> str:
+        """The folder of PostgreSQL's files that variables name: to name the usual one is to name none."""
+        return (self.setting("pgdata") or "").removesuffix("/").removesuffix("/var/lib/postgresql/data")
 
     def setting(self, key: str) -> str | None:
         """What one of its settings says."""
@@ -167,13 +179,18 @@ def environment(store: str, pairs: Iterable[tuple[str, str, int]], where: str) -
             yield found(store, name.lower().removeprefix("pgbouncer_"), _resolved(value), line, where)
 
 
-def differences(change: Change, before: Iterable[Container], after: Iterable[Container]) -> Iterator[ImageChange | Setting]:
+def differences(
+    change: Change, before: Iterable[Container], after: Iterable[Container]
+) -> Iterator[ImageChange | UnusedMount | Setting]:
     """What the change makes of the containers: images over data that stays, settings of those that are deployed."""
     old, new = {one.where: one for one in before}, {one.where: one for one in after}
     for where, one in new.items():
         was = old.get(where)
         if was is not None and was.store == one.store and (image := _image(change, was, one)):
             yield image
+        elif one.unused_mount and not (was is not None and was.unused_mount):
+            path, line = one.source or (change.path, one.line)
+            yield UnusedMount(Span(path, line, line), where, one.image, (one.home or ("", ""))[0])
     kept = [one for one in new.values() if one.deployed]
     own = {one.where for one in kept}
     settings = [s for one in old.values() if one.where in own for s in one.settings]
@@ -190,8 +207,15 @@ def _told(one: Container, was: Container | None) -> Iterator[Found]:
         yield found(one.store, "published_before", "yes" if was.published else "no", one.line, one.where)
 
 
+def _moved(was: Container, now: Container) -> bool:
+    """Whether the volume stays, and is mounted where the image of PostgreSQL looks from 18 on: it finds the old files."""
+    places = [mount.removesuffix("/") for _, mount in (was.home or ("", ""), now.home or ("", ""))]
+    volumes = {one.home[0] for one in (was, now) if one.home is not None}
+    return len(volumes) == 1 and places == ["/var/lib/postgresql/data", "/var/lib/postgresql"] and now.version[:1] >= (18,)
+
+
 def _image(change: Change, was: Container, now: Container) -> ImageChange | None:
-    same = was.home is not None and was.home == now.home and was.setting("pgdata") == now.setting("pgdata")
+    same = was.home is not None and was.inside == now.inside and (was.home == now.home or _moved(was, now))
     if not same or now.home is None or not was.version or not now.version:
         return None
     if (was.version, was.product) == (now.version, now.product):

@@ -206,10 +206,13 @@ def check(fact: ImageChange, scene: Scene) -> Verdict:
         if empty
         else f"{name} {new} does not start on the data of {old} in `{fact.volume}`"
     )
-    parsed = (
-        f"{fact.where} keeps `{fact.volume}` at `{fact.mount}`; the image goes from `{fact.images[0]}` to `{fact.images[1]}`"
+    charted = fact.volume == "persistence"
+    kept = f"{fact.where} keeps its data" if charted else f"{fact.where} keeps `{fact.volume}` at `{fact.mount}`"
+    parsed = f"{kept}; the image goes from `{fact.images[0]}` to `{fact.images[1]}`"
+    recipe = (
+        _DUMP if fact.where.startswith("service") else _DUMP.replace("docker compose exec -T SERVICE", "kubectl exec -i POD --")
     )
-    fixes = (Fix("now", "Dump, and restore into a new volume", _DUMP),) if fact.store == "postgresql" else ()
+    fixes = (Fix("now", "Dump, and restore into a new volume", recipe),) if fact.store == "postgresql" else ()
     worst = Severity.WARNING if trial(fact.span.path) or fact.store == "redis" else None
     yield Harm(("breaks",) if empty else ("fails",), title, parsed, fixes=fixes, severity=worst)
 
