@@ -19,10 +19,11 @@ from workers.rules.registry import checks_on
 from workers.rules.rule import Check, Harm, Rule, Unknown
 from workers.rules.site import Site
 from workers.rules.versions import Versions
-from workers.sql.dialect import speaking
+from workers.sql.dialect import speaking, speaks_mysql
 from workers.telling import told
 from workers.uses import Uses, nowhere_to_look
 from workers.world import Rollbacks, World, apply
+from workers.world.spelling import spelled_migration
 
 Said = Sequence[Harm | Unknown | Hint | Gap]
 Guard = Callable[[str, object, Callable[[], None], Span], Gap | None]
@@ -63,6 +64,7 @@ class Judge:
     def migration(self, migration: Migration, lines: Sequence[str], world: World) -> tuple[list[Finding], list[Gap]]:
         """Judge the statements in order on `world`, which is left as the migration leaves it."""
         with speaking(migration.engine):
+            migration = spelled_migration(migration, world) if speaks_mysql() else migration
             return self._migration(migration, lines, world)
 
     def _migration(self, migration: Migration, lines: Sequence[str], world: World) -> tuple[list[Finding], list[Gap]]:
