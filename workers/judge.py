@@ -50,7 +50,7 @@ class _Turns:
 
 @dataclass(slots=True)
 class Judge:
-    """One pass over a pull request: what it is judged by, and the columns it has added so far."""
+    """One pass over a pull request: what it is judged by, the columns it has added so far, and whose rows it has `written`."""
 
     policy: Policy
     versions: Versions
@@ -60,6 +60,7 @@ class Judge:
     voice: Voice | None = None
     after: Uses = nowhere_to_look
     release: Release | None = None
+    written: frozenset[Name] = frozenset()
 
     def migration(self, migration: Migration, lines: Sequence[str], world: World) -> tuple[list[Finding], list[Gap]]:
         """Judge the statements in order on `world`, which is left as the migration leaves it."""
@@ -78,7 +79,7 @@ class Judge:
             for step in statement.steps:
                 site = Site(
                     world, migration, statement, step, self.versions, lines, earlier, self.uses, self.added_columns, self.voice,
-                    self.after, self.release, self.policy.runner or "",
+                    self.after, self.release, self.policy.runner or "", self.written,
                 )  # fmt: skip
                 for said in self._step(step, site):
                     (gaps if isinstance(said, Gap) else findings).append(said)  # type: ignore[arg-type]

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.domain.changes import ChangeSet, Side, Span, Touched
 from bot.domain.facts import Fact, Migration
 from bot.domain.findings import Coverage, Finding, Gap, Hint, Review
-from bot.domain.operations import Opaque
+from bot.domain.operations import Delete, Opaque, Update
 from bot.domain.schema import Name, Schema
 from bot.policy import Policy
 from workers.deploy_order import Placed, in_no_order
@@ -224,7 +224,9 @@ class Reviewer:
             before = file.reader.uses(path, head, Listing.of(self.changes.base_tree), before)
             after = file.reader.uses(path, head, head, after)
         release = self.judged_for.release(engine, self.policy, self.changes.base_tree)
-        return Judge(self.policy, versions, guard, before, added, file.reader.voice, after, release)
+        steps = [step for one in self.placed if one.migration.path != path for s in one.migration.up for step in s.steps]
+        written = frozenset(step.operation.table for step in steps if isinstance(step.operation, Update | Delete))
+        return Judge(self.policy, versions, guard, before, added, file.reader.voice, after, release, written)
 
 
 def _text(data: bytes) -> str:

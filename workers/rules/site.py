@@ -29,7 +29,8 @@ class Site:
 
     `earlier` are the steps before it in the same transaction, `added_columns` those that this pull request adds to tables
     that were there, `uses` tells where running code names something, `after` where the new code does. `release` and
-    `runner` are MySQL's. `lines` are the file's,
+    `runner` are MySQL's. `written` are the tables whose rows earlier migrations of the change update or
+    delete. `lines` are the file's,
     for fixes in place; `voice` says fixes in the words of the file's framework, None where those are SQL.
     """
 
@@ -46,6 +47,7 @@ class Site:
     after: Uses = nowhere_to_look
     release: Release | None = None
     runner: str = ""
+    written: Container[Name] = ()
 
     @property
     def sql(self) -> str:
