@@ -202,6 +202,33 @@ def test_the_way_by_version(engine: str, version: str, action: str, expected: tu
     assert (way.algorithm, way.lock) == expected
 
 
+@pytest.mark.parametrize(
+    ("sql", "columns", "keys"),
+    [
+        ("ALTER TABLE t DROP FOREIGN KEY fk_x", ["ID", "X"], ["PRIMARY", "By_X"]),
+        ("ALTER TABLE t DROP INDEX by_x", ["ID", "X"], ["PRIMARY", "FK_X"]),
+        ("ALTER TABLE t DROP PRIMARY KEY, ADD PRIMARY KEY pk_t (id, x)", ["ID", "X"], ["FK_X", "PRIMARY", "By_X"]),
+        ("ALTER TABLE t DROP FOREIGN KEY fk_x, DROP COLUMN x", ["ID"], ["PRIMARY"]),
+        ("ALTER TABLE t CHANGE x y bigint", ["ID", "y"], ["PRIMARY", "FK_X", "By_X"]),
+    ],
+)
+def test_names_of_columns_and_keys_have_no_case(sql: str, columns: list[str], keys: list[str]) -> None:
+    before = (
+        "CREATE TABLE t (ID int, X int, PRIMARY KEY (id), CONSTRAINT FK_X FOREIGN KEY (x) REFERENCES a (id), KEY By_X (x));"
+    )
+    (table,) = replay_text(f"{before}{sql};", "mysql").tables
+    assert [one.name for one in table.columns] == columns
+    named = dict.fromkeys(one.name for one in (*table.constraints, *table.indexes))
+    assert sorted(map(str, named)) == sorted(keys)
+
+
+def test_a_column_in_another_case_is_judged_as_the_one_it_is() -> None:
+    files = {"migrations/1_a.up.sql": "CREATE TABLE orders (ID int NOT NULL PRIMARY KEY, Code varchar(60));\n",
+             "migrations/2_b.up.sql": "ALTER TABLE orders MODIFY code varchar(20);\n"}  # fmt: skip
+    found = review(files, "migrations/2_b.up.sql", Policy(engine="mysql", release="8.0"))
+    assert {finding.rule for finding in found.findings} == {"alter-copies-table-and-blocks-writes", "narrower-type-fails"}
+
+
 def test_of_an_unknown_column_nothing_is_foreseen() -> None:
     unknown = Table(Name("t"), known=False)
     with speaking("mysql"):

@@ -19,10 +19,11 @@ from workers.rules.registry import checks_on
 from workers.rules.rule import Check, Harm, Rule, Unknown
 from workers.rules.site import Site
 from workers.rules.versions import Versions
-from workers.sql.dialect import speaking
+from workers.sql.dialect import speaking, speaks_mysql
 from workers.telling import told
 from workers.uses import Queried, Uses, asks_nothing, nowhere_to_look
 from workers.world import Rollbacks, World, apply
+from workers.world.spelling import spelled_migration
 
 Said = Sequence[Harm | Unknown | Hint | Gap]
 Guard = Callable[[str, object, Callable[[], None], Span], Gap | None]
@@ -49,7 +50,7 @@ class _Turns:
 
 @dataclass(slots=True)
 class Judge:
-    """One pass over a pull request: what it is judged by, and the columns it has added so far."""
+    """One pass over a pull request: what it is judged by, the columns it has added so far, and whose rows it has `written`."""
 
     policy: Policy
     versions: Versions
@@ -60,10 +61,12 @@ class Judge:
     after: Uses = nowhere_to_look
     release: Release | None = None
     queried: Queried = asks_nothing
+    written: frozenset[Name] = frozenset()
 
     def migration(self, migration: Migration, lines: Sequence[str], world: World) -> tuple[list[Finding], list[Gap]]:
         """Judge the statements in order on `world`, which is left as the migration leaves it."""
         with speaking(migration.engine):
+            migration = spelled_migration(migration, world) if speaks_mysql() else migration
             return self._migration(migration, lines, world)
 
     def _migration(self, migration: Migration, lines: Sequence[str], world: World) -> tuple[list[Finding], list[Gap]]:
@@ -77,7 +80,7 @@ class Judge:
             for step in statement.steps:
                 site = Site(
                     world, migration, statement, step, self.versions, lines, earlier, self.uses, self.added_columns, self.voice,
-                    self.after, self.release, self.policy.runner or "", self.queried,
+                    self.after, self.release, self.policy.runner or "", self.queried, self.written,
                 )  # fmt: skip
                 for said in self._step(step, site):
                     (gaps if isinstance(said, Gap) else findings).append(said)  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.domain.changes import ChangeSet, Side, Span
 from bot.domain.facts import Fact, Migration, RanBack
 from bot.domain.findings import Coverage, Finding, Gap, Hint, Review
+from bot.domain.operations import Delete, Update
 from bot.domain.schema import Name, Schema
 from bot.policy import Policy
 from workers.accounted import coverage
@@ -243,7 +244,9 @@ class Reviewer:
             before = file.reader.uses(path, head, Listing.of(self.changes.base_tree), before)
             after = file.reader.uses(path, head, head, after)
         release = self.judged_for.release(engine, self.policy, self.changes.base_tree)
-        return Judge(self.policy, versions, guard, before, added, file.reader.voice, after, release, self.queried)
+        steps = [step for one in self.placed if one.migration.path != path for s in one.migration.up for step in s.steps]
+        written = frozenset(step.operation.table for step in steps if isinstance(step.operation, Update | Delete))
+        return Judge(self.policy, versions, guard, before, added, file.reader.voice, after, release, self.queried, written)
 
 
 def _text(data: bytes) -> str:

@@ -30,8 +30,9 @@ class Site:
 
     `earlier` are the steps before it in the same transaction, `added_columns` those that this pull request adds to tables
     that were there, `uses` tells where running code names something, `after` where the new code does, `queried` which queries
-    of the new code name a column or table. `release` and `runner` are MySQL's. `lines` are the file's, for fixes in place;
-    `voice` says fixes in the words of the file's framework, None where those are SQL.
+    of the new code name a column or table. `release` and `runner` are MySQL's. `written` are the tables whose rows earlier
+    migrations of the change update or delete. `lines` are the file's, for fixes in place; `voice` says fixes in the words of
+    the file's framework, None where those are SQL.
     """
 
     world: World
@@ -48,6 +49,7 @@ class Site:
     release: Release | None = None
     runner: str = ""
     queried: Queried = asks_nothing
+    written: Container[Name] = ()
 
     @property
     def sql(self) -> str:

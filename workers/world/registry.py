@@ -9,6 +9,8 @@ from functools import cache
 from typing import Any
 
 from bot.domain.operations import Operation
+from workers.sql.dialect import speaks_mysql
+from workers.world.spelling import spelled
 from workers.world.state import World
 
 Change = Callable[[World, Any], None]
@@ -28,6 +30,7 @@ def applies(*types: type[Operation]) -> Callable[[Change], Change]:
 def apply(world: World, operation: Operation) -> None:
     """Apply one operation. Operations that leave the schema as it is (DML, locks, …) do nothing."""
     load()
+    operation = spelled(operation, world) if speaks_mysql() else operation
     change = _CHANGES.get(type(operation))
     if change is not None:
         change(world, operation)

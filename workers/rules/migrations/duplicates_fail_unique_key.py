@@ -28,6 +28,12 @@ CREATE UNIQUE INDEX by_both ON orders (email, code);
 DELETE a FROM orders a JOIN orders b ON a.code = b.code AND a.id > b.id;
 ALTER TABLE orders ADD UNIQUE KEY by_code (code);
 ```
+```sql with file=changes/1.sql
+UPDATE orders a JOIN orders b ON a.code = b.code AND a.id > b.id SET a.code = CONCAT(a.code, '-', a.id);
+```
+```sql good engine=mysql file=changes/2.sql
+ALTER TABLE orders ADD UNIQUE KEY by_code (code);
+```
 
 On SQL Server: https://learn.microsoft.com/en-us/sql/t-sql/statements/create-index-transact-sql
 On Oracle: https://docs.oracle.com/en/database/oracle/oracle-database/23/sqlrf/CREATE-INDEX.html
@@ -93,8 +99,8 @@ def _kept_apart(columns: tuple[str, ...], name: Name, site: Site) -> bool:
 
 
 def _settled(columns: tuple[str, ...], name: Name, site: Site) -> bool:
-    """Whether the change sees to it: a new column, rows deleted or written, a key made anew."""
-    if any((name, column) in site.added_columns for column in columns):
+    """Whether the change sees to it: a new column, rows deleted or written, also by a migration before it, a key made anew."""
+    if name in site.written or any((name, column) in site.added_columns for column in columns):
         return True
     for statement in site.migration.up:
         for step in statement.steps:

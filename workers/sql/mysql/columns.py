@@ -224,6 +224,8 @@ def key(cursor: Cursor, name: str | None) -> Constraint | None:
     """A constraint as ADD and CREATE TABLE name it, behind CONSTRAINT name; None where no constraint begins."""
     if cursor.take("PRIMARY", "KEY"):
         _using(cursor)
+        if cursor.token.kind in {"word", "name"} and cursor.ahead().text == "(":
+            cursor.at += 1  # a name, which the server reads and forgets
         columns = tuple(part.column or "" for part in parts(cursor))
         index_options(cursor)
         return Key(columns, primary=True, name="PRIMARY")
