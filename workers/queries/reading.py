@@ -44,6 +44,10 @@ _NOT_SERVING = re.compile(
     r"|[._-](test|spec|stories|mock)\.\w+$|(^|/)(test_|conftest|seeds?\.)[^/]*$|_(test|spec)\.\w+$|(Tests?|Spec|TestCase)\.(java|kt|php|cs)$"
     r"|(^|/)([\w.]+\.)?(Unit|Integration|Functional)?(Tests?|Specs?|Testing|Benchmarks?)(\.\w+)*/|(^|/)\w+Tests?/|_pb2\.py$|\.d\.ts$|\.(Designer|g)\.cs$"
 )
+_CASSANDRA = re.compile(
+    r"(?i)\bALLOW\s+FILTERING\b|\bUSING\s+(TTL|TIMESTAMP|CONSISTENCY)\b|\bIF\s+(NOT\s+)?EXISTS\s*;?\s*$|\btoken\("
+)
+"""Its language looks like SQL, and is read where stores are."""
 _ROWS = re.compile(r"(?i)[\s(]*(select|insert|update|delete|with|replace)\b")
 _HINT = re.compile(
     r"(?i)\b(select|insert\s+into|update|delete|listen|notify|truncate|where|with)\b|\.objects\b|\.find(_by|Many|Unique|First|All|One|ByPk)"
@@ -77,7 +81,9 @@ def _unread(facts: list[_Found]) -> Iterator[Gap]:
     """The whole statements that no parser of ours reads, at the first of them."""
     from workers.sql.queries import asked
 
-    queries = [one for one in facts if isinstance(one, Query) and one.whole and _ROWS.match(one.sql)]
+    queries = [
+        one for one in facts if isinstance(one, Query) and one.whole and _ROWS.match(one.sql) and not _CASSANDRA.search(one.sql)
+    ]
     unread = [one for one in queries[:_MOST_READ] if asked(one.sql) is None]
     if unread:
         what = "a query" if len(unread) == 1 else f"{len(unread)} queries"
