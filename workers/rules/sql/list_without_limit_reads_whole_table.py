@@ -64,7 +64,8 @@ import re
 
 from bot.domain.findings import Severity
 from bot.domain.queries import OrmCall, Query
-from bot.domain.schema import Name, Schema
+from bot.domain.schema import Name
+from workers.rules.modelled import table_of
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 from workers.sql.queries import asked
@@ -76,7 +77,6 @@ _HANDLERS = re.compile(
 )
 """Where what is called answers requests."""
 _WHOLE = {("prisma", "findMany"), ("sequelize", "findAll")}
-_PLURALS = (("y", "ies"), ("s", "ses"), ("x", "xes"), ("ch", "ches"), ("sh", "shes"), ("", "s"), ("", ""))
 
 
 @rule.on(Query)
@@ -94,7 +94,7 @@ def check_call(fact: OrmCall, scene: Scene) -> Verdict:
     limited = {"where", "take", "cursor", "limit"} & set(fact.options)
     if fact.everything != "read" and not (whole and not limited):
         return
-    table = _table(fact.model, scene.schema("head"))
+    table = table_of(fact.model, scene.schema("head"))
     if table is not None:
         yield from _told(table, f"{fact.model}.{fact.method}", scene)
     if fact.function and _HANDLERS.search(fact.span.path) and (table is None or scene.policy.rows(table) is None):
@@ -111,12 +111,3 @@ def _told(table: Name, call: str, scene: Scene) -> Verdict:
             parsed=f"Nothing in the query given to `{call}` leaves rows of `{table}` out",
             sized=(table,),
         )
-
-
-def _table(model: str, schema: Schema) -> Name | None:
-    """The one table that has the model's name, in the singular or the plural."""
-    short = re.sub(r"(?i)(repository|repo|dao)$", "", re.split(r"[.:>]+", model)[-1])
-    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", short).lower()
-    names = {snake[: len(snake) - len(end)] + plural for end, plural in _PLURALS if snake.endswith(end)} | {short}
-    found = [table.name for table in schema.tables if table.name.name in names or table.name.name.lower() in names]
-    return found[0] if len(found) == 1 else None
