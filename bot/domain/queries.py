@@ -69,6 +69,24 @@ class Query(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class ViewQuery(Fact):
+    """The query of a view that a `.sql` file keeps: `view` is its name, `sql` the query alone."""
+
+    view: str
+    sql: str
+
+    @property
+    def whole(self) -> bool:
+        """All of it is there."""
+        return True
+
+    @property
+    def sink(self) -> str:
+        """What it is given to."""
+        return f"CREATE VIEW {self.view}"
+
+
+@dataclass(frozen=True, slots=True)
 class OrmCall(Fact):
     """A call of an object mapper: `model` and `method` as written, `options` the keys it is given.
 

@@ -25,7 +25,7 @@ Source: https://www.postgresql.org/docs/current/typeconv-oper.html
 """
 
 from bot.domain.findings import Severity
-from bot.domain.queries import Query
+from bot.domain.queries import Query, ViewQuery
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.sql_schema import table_of
 from workers.scene import Scene
@@ -52,8 +52,8 @@ NEVER = frozenset(
 """Types without an operator that compares them with an integer (tests/test_queries.py asks PostgreSQL)."""
 
 
-@rule.on(Query)
-def check(fact: Query, scene: Scene) -> Verdict:
+@rule.on(Query, ViewQuery)
+def check(fact: Query | ViewQuery, scene: Scene) -> Verdict:
     """Columns whose table and type are known."""
     found = asked(fact.sql) if fact.whole else None
     for one in found.compared if found else ():

@@ -22,7 +22,7 @@ Source: https://www.postgresql.org/docs/current/functions-subquery.html#FUNCTION
 """
 
 from bot.domain.findings import Severity
-from bot.domain.queries import Query
+from bot.domain.queries import Query, ViewQuery
 from bot.domain.schema import Key
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.sql_schema import table_of
@@ -32,8 +32,8 @@ from workers.sql.queries import asked
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("breaks",))
 
 
-@rule.on(Query)
-def check(fact: Query, scene: Scene) -> Verdict:
+@rule.on(Query, ViewQuery)
+def check(fact: Query | ViewQuery, scene: Scene) -> Verdict:
     """Only where the schema says that the column may be NULL."""
     found = asked(fact.sql) if fact.whole else None
     for one in found.not_in if found else ():

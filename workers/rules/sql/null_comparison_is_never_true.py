@@ -18,7 +18,7 @@ Source: https://www.postgresql.org/docs/current/functions-comparison.html
 """
 
 from bot.domain.findings import Fix, Severity
-from bot.domain.queries import Query
+from bot.domain.queries import Query, ViewQuery
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 from workers.sql.queries import asked
@@ -26,8 +26,8 @@ from workers.sql.queries import asked
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("breaks",))
 
 
-@rule.on(Query)
-def check(fact: Query, scene: Scene) -> Verdict:
+@rule.on(Query, ViewQuery)
+def check(fact: Query | ViewQuery, scene: Scene) -> Verdict:
     """Each operator once."""
     del scene
     found = asked(fact.sql) if fact.whole else None

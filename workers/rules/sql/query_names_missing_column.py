@@ -25,11 +25,18 @@ def find(cursor, code):
     )
 ```
 
+Views in files of their own are queries, too.
+
+```sql bad file=sql/views/recent_orders.sql kinds=fails
+CREATE OR REPLACE VIEW recent_orders AS
+SELECT o.id, o.cods FROM orders o ORDER BY o.id DESC LIMIT 10;
+```
+
 Source: https://www.postgresql.org/docs/current/sql-select.html
 """
 
 from bot.domain.findings import Severity
-from bot.domain.queries import Query
+from bot.domain.queries import Query, ViewQuery
 from bot.domain.schema import Schema, Table
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.sql_schema import SYSTEM, table_of, whole
@@ -40,8 +47,8 @@ from workers.sql.queries import asked
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
 
 
-@rule.on(Query)
-def check(fact: Query, scene: Scene) -> Verdict:
+@rule.on(Query, ViewQuery)
+def check(fact: Query | ViewQuery, scene: Scene) -> Verdict:
     """Every column that only known tables could have."""
     found = asked(fact.sql) if fact.whole else None
     if found is None or not found.columns:

@@ -17,11 +17,17 @@ def shops(cursor):
     cursor.execute("SELECT count(*) FROM tickets")
 ```
 
+A view that a file keeps may read other views of such files: of it only the table that goes is told.
+
+```sql good file=sql/views/open_orders.sql
+CREATE OR REPLACE VIEW open_orders AS SELECT o.id FROM orders o JOIN known_shops s ON s.id = o.shop_id;
+```
+
 Source: https://www.postgresql.org/docs/current/sql-select.html
 """
 
 from bot.domain.findings import Severity
-from bot.domain.queries import Query
+from bot.domain.queries import Query, ViewQuery
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.sql_schema import table_of
 from workers.scene import Scene
@@ -30,8 +36,8 @@ from workers.sql.queries import asked
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
 
 
-@rule.on(Query)
-def check(fact: Query, scene: Scene) -> Verdict:
+@rule.on(Query, ViewQuery)
+def check(fact: Query | ViewQuery, scene: Scene) -> Verdict:
     """A table that is known to have gone; one that never was, where the database is known to be this one."""
     found = asked(fact.sql) if fact.whole else None
     if found is None or not found.tables:
@@ -42,7 +48,7 @@ def check(fact: Query, scene: Scene) -> Verdict:
         if table_of(head, name) is not None:
             continue
         dropped = table_of(base, name) is not None
-        if dropped or (here and head.complete and not head.extensions and not name.schema):
+        if dropped or (here and isinstance(fact, Query) and head.complete and not head.extensions and not name.schema):
             why = "this change drops it" if dropped else "no migration of the repository makes it"
             yield Harm(
                 kinds=("fails",),
