@@ -159,3 +159,11 @@ def test_a_type_with_another_name_is_told_once() -> None:
         assert said({"s.graphql": text}, {"s.graphql": less}) == widened
     kept = renamed + "type SceneTag {\n  id: ID!\n}\n"  # whoever asks `... on SceneTag` is told that it cannot be
     assert [line for line in said({"s.graphql": text}, {"s.graphql": kept}) if "widened" in line] == widened
+
+
+def test_one_default_in_many_places_is_told_once() -> None:
+    text = "type Query {\n" + "".join(f"  f{at}(limit: Int = 10): ID\n" for at in range(5)) + "}\n"
+    changed = text.replace("= 10", "= 0")
+    assert said({"s.graphql": text}, {"s.graphql": changed}) == ["changed-default-alters-requests s.graphql:2 head warning"]
+    two = changed.replace("= 0", "= 10", 3)
+    assert len(said({"s.graphql": text}, {"s.graphql": two})) == 2
