@@ -143,3 +143,27 @@ def test_what_an_interface_loses_is_told_once() -> None:
     ]
     after = text.replace("city: String ", "")
     assert len(said({"schema.graphql": text}, {"schema.graphql": after})) == 1
+
+
+def test_a_type_with_another_name_is_told_once() -> None:
+    text = "type Query {\n  a: [SceneTag!]\n  b: SceneTag\n}\ntype SceneTag {\n  id: ID!\n  of(x: ID): SceneTag\n}\n"
+    renamed = text.replace("SceneTag", "Tag")
+    told = ["removed-type-breaks-code s.graphql:5 base warning"]
+    assert said({"s.graphql": text}, {"s.graphql": renamed}) == told
+    assert said({"s.graphql": text}, {"s.graphql": renamed.replace("x: ID", "x: ID y: ID")}) == told
+    widened = [
+        "widened-response-breaks-clients s.graphql:2 head error",
+        "widened-response-breaks-clients s.graphql:3 head error",
+    ]
+    for less in (renamed.replace("ID!", "ID"), renamed.replace("x: ID", "x: ID y: ID!"), renamed.replace("  id: ID!\n", "")):
+        assert said({"s.graphql": text}, {"s.graphql": less}) == widened
+    kept = renamed + "type SceneTag {\n  id: ID!\n}\n"  # whoever asks `... on SceneTag` is told that it cannot be
+    assert [line for line in said({"s.graphql": text}, {"s.graphql": kept}) if "widened" in line] == widened
+
+
+def test_one_default_in_many_places_is_told_once() -> None:
+    text = "type Query {\n" + "".join(f"  f{at}(limit: Int = 10): ID\n" for at in range(5)) + "}\n"
+    changed = text.replace("= 10", "= 0")
+    assert said({"s.graphql": text}, {"s.graphql": changed}) == ["changed-default-alters-requests s.graphql:2 head warning"]
+    two = changed.replace("= 0", "= 10", 3)
+    assert len(said({"s.graphql": text}, {"s.graphql": two})) == 2

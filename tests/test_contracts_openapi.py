@@ -200,3 +200,78 @@ def test_schemas_that_multiply_end() -> None:
     started = time.process_time()
     assert [line.split()[0] for line in said(old, new)] == ["widened-response-breaks-clients"]
     assert time.process_time() - started < 3
+
+
+def test_a_document_kept_in_several_places_is_told_where_it_is_written() -> None:
+    old, new = (document(GET % f"{{type: object, properties: {{{name}: {{type: string}}}}}}") for name in "ab")
+    places = ("clients/java/api/openapi.yaml", "api/openapi.yaml", "docs/openapi.yaml")
+    before, after = (dict.fromkeys(places, one["openapi.yaml"]) for one in (old, new))
+    assert said(before, after) == ["removed-response-field-breaks-clients api/openapi.yaml:9 base warning"]
+    other = {place: text.replace("title: x", f"title: {place}") for place, text in after.items()}
+    assert len(said(before, other)) == 3
+    less = after | {"docs/openapi.yaml": document("  /b: {}\n")["openapi.yaml"]}
+    assert [line.split()[1] for line in said(before, less)] == ["api/openapi.yaml:9", "docs/openapi.yaml:5"]
+
+
+SWAG = """\
+definitions:
+  schema.Order:
+    properties:
+      ship_to: {type: string%s}
+%spaths:
+  /shop/v1/orders/{id}:
+    put:
+      parameters:
+      - {in: body, name: b, schema: {$ref: '#/definitions/schema.Order'}}
+      responses: {'200': {description: OK}}
+%s  /shop/v1/legal:
+    get:
+      responses: {'200': {description: OK}}
+swagger: "2.0"
+"""
+
+
+def made(code: str, *holes: str) -> dict[str, str]:
+    return {"go.mod": "module shop\n", "docs/swagger.yaml": SWAG % holes, "orders.go": code}
+
+
+def test_what_a_document_made_from_code_says_late_is_no_news() -> None:
+    plain, bounded = ("", "", ""), (", maxLength: 9", "    required: [ship_to]\n", "")
+    field = 'package shop\n\ntype Order struct {\n\tShipTo string `json:"ship_to"`\n}\n'
+    assert said(made(field, *plain), made(field, *bounded)) == []
+    assert said(made(field, *plain), made(field + "// ship_to is required\n", *bounded)) == []
+    checked = made(field.replace('"`', '" validate:"required,max=9"`'), *bounded)
+    assert [line.split()[0] for line in said(made(field, *plain), checked)] == [
+        "narrowed-request-breaks-clients",
+        "new-required-request-field-breaks-clients",
+    ]
+    written = {path: text for path, text in made(field, *plain).items() if path == "docs/swagger.yaml"}
+    assert len(said(written, written | {"docs/swagger.yaml": SWAG % bounded})) == 2  # the code is elsewhere
+
+
+def test_a_route_of_a_document_made_from_code() -> None:
+    route = 'package shop\n\nfunc routes(r *gin.RouterGroup) {\n\tr.GET("/legal", legal)\n}\n'
+    before = made(route, "", "", "")
+    without = before["docs/swagger.yaml"].partition("  /shop/v1/legal:")[0] + 'swagger: "2.0"\n'
+    assert said(before, before | {"docs/swagger.yaml": without}) == []
+    gone = route.replace('\tr.GET("/legal", legal)\n', "")
+    assert "removed-endpoint-breaks-clients docs/swagger.yaml:12 base error" in said(
+        before, before | {"docs/swagger.yaml": without, "orders.go": gone}
+    )
+
+
+def test_who_may_call_is_not_what_a_comment_says() -> None:
+    put = 'package shop\n\n// @Router /shop/v1/orders/{id} [put]\nfunc routes() {\n\tr.%s("/orders/:id", change)\n}\n'
+    guarded = "      security: [{key: []}]\n"
+    comment = put.replace("// @Router", "// @Security key\n// @Router")
+    assert said(made(put % "PUT", "", "", ""), made(comment % "PUT", "", "", guarded)) == []
+    assert [line.split()[0] for line in said(made(put % "PUT", "", "", ""), made(put % "Handle", "", "", guarded))] == [
+        "new-authentication-breaks-clients"
+    ]
+
+
+def test_a_document_made_from_proto_files_of_this_repository() -> None:
+    old, new = (document(GET % f"{{type: {kind}}}", "# Generated with protoc-gen-openapi\n") for kind in ("integer", "string"))
+    assert len(said(old, new)) == 1
+    messages = {"a.proto": 'syntax = "proto3";\n'}
+    assert said(old | messages, new | messages) == []

@@ -178,3 +178,19 @@ def test_a_message_of_another_name_may_be_written_the_same(fields: str, found: l
     both = f"message Place {{ string city = 1; int32 zip = 2; }}\nmessage Address {{ {fields} }}\n"
     old, new = ({"a.proto": proto(f"{both}message A {{\n  {kind} to = 1;\n}}\n")} for kind in ("Place", "Address"))
     assert [f"{line.split()[0]} {line.split()[-1]}" for line in said(old, new)] == found
+
+
+def test_one_decision_in_many_places_is_told_once() -> None:
+    calls = "".join(f"  rpc C{at}(M) returns (M);\n" for at in range(7))
+    text = 'syntax = "proto3";\nmessage M {\n  string id = 1;\n}\nservice Shop {\n  rpc Stays(M) returns (M);\n' + "%s}\n%s"
+    old, few = text % (calls, ""), text % (calls.partition("  rpc C2")[0], "")
+    review = reviewed({"a.proto": old}, {"a.proto": text % ("", "")})
+    assert [(finding.title, finding.span.line) for finding in review.findings] == [
+        ("Removing `Shop.C0`, `Shop.C1`, `Shop.C2` and 4 more calls breaks the clients that call it", 7)
+    ]
+    assert len(said({"a.proto": old}, {"a.proto": few})) == 5
+    messages = "".join(f"message M{at} {{\n  string env = 1;\n  string id = 2;\n}}\n" for at in range(4))
+    review = reviewed({"a.proto": text % ("", messages)}, {"a.proto": text % ("", messages.replace("env", "env_key"))})
+    assert [finding.title for finding in review.findings] == [
+        "Renaming `M0.env`, `M1.env`, `M2.env` and 1 more field to `env_key` breaks JSON and generated code that know `env`"
+    ]

@@ -1,23 +1,38 @@
-"""What happens to neighbours is told once: fields removed (or renumbered) with nothing in between, constraints of one field."""
+"""What happens to neighbours is told once: fields removed (or renumbered) with nothing in between, constraints of one field.
+
+So is what one decision does in many places of a file: a service that goes with all its calls, a name that is another now.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import replace
 
 from bot.domain.changes import Span
 from bot.domain.contracts import (
     ContractChange,
+    DefaultChanged,
+    EndpointRemoved,
+    FieldRenamed,
     NumberMoved,
     NumberUnreserved,
     RequestFieldRemoved,
     RequestNarrowed,
     ResponseFieldRemoved,
+    TypeRemoved,
 )
 from workers.contracts.marks import Marks
 
 _FIELDS = (RequestFieldRemoved, ResponseFieldRemoved, NumberMoved, NumberUnreserved)
 _NAMED = 3
+_MANY: Mapping[type[ContractChange], tuple[int, str]] = {
+    DefaultChanged: (3, "field"),
+    EndpointRemoved: (6, "call"),
+    FieldRenamed: (3, "field"),
+    TypeRemoved: (6, "type"),
+}
+"""From how many of a kind on they are told as one, and what the rest of them are called."""
 _NEAR = 3
 """Lines between two constraints of one field."""
 
@@ -31,7 +46,30 @@ def gathered(facts: Iterable[ContractChange], marks: Marks) -> list[ContractChan
             runs[-1].append(fact)
         else:
             runs.append([fact])
-    return [_joined(run) for run in runs]
+    return _together([_joined(run) for run in runs])
+
+
+def _together(facts: list[ContractChange]) -> list[ContractChange]:
+    """With one fact for many of a file that one decision brought: calls of a service that went, one name for another."""
+    groups: dict[Hashable, list[ContractChange]] = defaultdict(list)
+    for fact in facts:
+        groups[_decision(fact)].append(fact)
+    many = {key for key, group in groups.items() if len(group) >= _MANY.get(type(group[0]), (len(group) + 1, ""))[0]}
+    firsts = {id(groups[key][0]): _listed(groups[key], _MANY[type(groups[key][0])][1]) for key in many}
+    return [firsts.get(id(fact), fact) for fact in facts if id(fact) in firsts or _decision(fact) not in many]
+
+
+def _decision(fact: ContractChange) -> Hashable:
+    """What must be the same: the service of calls, the words of what has another name or default, no replacement each."""
+    same = (type(fact), fact.span.path, fact.span.side, fact.was, fact.now, fact.uses, fact.more, fact.definite, fact.code)
+    return (*same, _owner(fact) if isinstance(fact, EndpointRemoved) else "")
+
+
+def _listed(group: list[ContractChange], noun: str) -> ContractChange:
+    """The first, with the names of others."""
+    rest = len(group) - _NAMED
+    more = f" and {rest} more {noun}{'s' * (rest > 1)}" if rest > 0 else ""
+    return replace(group[0], thing=", ".join(fact.thing for fact in group[:_NAMED]) + more)
 
 
 def _next(one: ContractChange, other: ContractChange, marks: Marks) -> bool:

@@ -20,6 +20,7 @@ from bot.domain.contracts import (
 from workers.contracts.gathered import gathered
 from workers.contracts.graphql.fields import changed_argument, changed_output
 from workers.contracts.graphql.interfaces import once
+from workers.contracts.graphql.renamed import Renamed
 from workers.contracts.graphql.schema import Definition, Part, bare
 from workers.contracts.marks import CODES, Marks, Placed
 
@@ -39,11 +40,13 @@ class Schemas:
     names: dict[str, str]
     marks: Marks
     found: list[ContractChange] = field(default_factory=list)
+    renamed: Renamed | None = None
 
     def facts(self) -> list[ContractChange]:
         """What may break somebody, in the order it is declared."""
         named = {name for name, _ in self._named(self.head)}
         lost = {name for name, _ in self._named(self.base)} - named
+        self.renamed = Renamed(_types(self.base), _types(self.head))
         for path, schema in self.base.items():
             for name, was in schema.items():
                 now = self._counterpart(path, was)
@@ -54,6 +57,8 @@ class Schemas:
                     self._add(TypeRemoved, shown, None, was, None, sure=False)
                 elif was.extension or name in _ROOTS:  # all that the file added to it
                     self._definition(was, Definition(name, was.kind, self.names.get(path, path), 1, 1))
+        for name, was in self.renamed.found.items():
+            self._add(TypeRemoved, f"`{name}`", None, was, None, sure=False)
         above = {name: frozenset(was.interfaces) for schema in self.base.values() for name, was in schema.items()}
         return gathered(once(self.found, above), self.marks)
 
@@ -148,7 +153,8 @@ class Schemas:
             self.found += changed_argument(self.marks, thing, part, other, now, field=was.kind == "input")
             return
         sure = not (self._text(part.type) and self._text(other.type))
-        self.found += changed_output(self.marks, thing, part, other, now, sure=sure)
+        if self.renamed is None or not self.renamed.takes_place(part.type, other.type):
+            self.found += changed_output(self.marks, thing, part, other, now, sure=sure)
         for name in dict.fromkeys((*part.arguments, *other.arguments)):
             before, after = part.arguments.get(name), other.arguments.get(name)
             self.found += changed_argument(self.marks, f"argument `{name}` of {thing}", before, after, other, field=False)
@@ -185,6 +191,10 @@ class Schemas:
         if span is not None:
             place = Span(room.path, room.line, room.end) if room else None
             self.found.append(kind(span, thing, uses, 0, was, now, sure, place))
+
+
+def _types(side: dict[str, Schema]) -> Schema:
+    return {name: one for schema in side.values() for name, one in schema.items() if not one.extension}
 
 
 def compared(base: dict[str, Schema], head: dict[str, Schema], names: dict[str, str], marks: Marks) -> Iterable[ContractChange]:

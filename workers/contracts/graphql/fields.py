@@ -23,7 +23,7 @@ def changed_output(  # noqa: PLR0913
     marks: Marks, thing: str, was: Part, now: Part, room: Placed, *, sure: bool
 ) -> Iterator[ContractChange]:
     """What clients receive: null where none was, or another type."""
-    if was.type == now.type or _gives(was.type, now.type):
+    if was.type == now.type or gives(was.type, now.type):
         return
     nullable = was.type.replace("!", "") == now.type.replace("!", "")
     span = marks.spot((now,), (was,))
@@ -67,19 +67,19 @@ def _come_or_gone(  # noqa: PLR0913
         yield ParameterRemoved(span, thing, definite=not was.deprecated, room=_room(room))
 
 
-def _gives(was: str, now: str) -> bool:
+def gives(was: str, now: str) -> bool:
     """Whether what is received now is of the type before, or never null where it might have been."""
     if was.endswith("!"):
-        return now.endswith("!") and _gives(was[:-1], now[:-1])
+        return now.endswith("!") and gives(was[:-1], now[:-1])
     now = now.removesuffix("!")
     if was.startswith("["):
-        return now.startswith("[") and _gives(was[1:-1], now[1:-1])
+        return now.startswith("[") and gives(was[1:-1], now[1:-1])
     return was == now
 
 
 def _takes(was: str, now: str) -> bool:
     """Whether all that could be sent still can."""
-    return _gives(now, was)
+    return gives(now, was)
 
 
 def _room(room: Placed) -> Span:

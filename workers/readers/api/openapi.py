@@ -4,8 +4,11 @@ OpenAPI 3.0 to 3.2 and Swagger 2, in YAML and JSON.
 A document is known by its outermost key `openapi` or `swagger`. A file that is only a part is read with every document of the
 repository that leads to it by `$ref`; a `$ref` that leads out of the repository is not followed, and said. Both sides are
 compared operation by operation: what clients send must not be asked more of, what they receive must not hold less or more.
-Of a document that is kept in YAML and JSON side by side only the YAML one is judged; one that is made from `.proto` files, or
-by its name gathers others of its folder, is judged there, and a snapshot of a test (`.snap`) in the code that it is made of.
+Of a document that is kept in YAML and JSON side by side only the YAML one is judged; one that is made from `.proto` files of
+this repository, or by its name gathers others of its folder, is judged there, and a snapshot of a test (`.snap`) in the code
+that it is made of. What copies with the same title say (in a client, in the documentation) is said once. A document that swag,
+FastAPI, drf-spectacular, NestJS or springdoc makes from code that is here is often made late, or with other options: of what
+it says anew only that counts which the touched lines of code have a word of; swag's comments alone change nothing.
 Operations marked `x-internal`, or `x-stability-level: draft` or `alpha`, promise nothing and are left alone. In answers a list
 of codes may grow, and conditions may change.
 
@@ -48,6 +51,7 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     if _OTHERS.search(change.path):
         return
     from bot.domain.contracts import Contract
+    from workers.contracts.openapi.copies import first_told
     from workers.contracts.openapi.roots import is_root, roots_of
 
     before, after = _text(change, "base"), _text(change, "head")
@@ -60,13 +64,15 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
         return
     if own and change.deleted:
         yield Gap("an API contract", "It is deleted: whether its endpoints still answer is not to be seen", change.path)
-    if _twin(change, scene) or _gathers(change, scene) or _derived(change.path, after or before or "", scene):
+    if _judged_elsewhere(change, scene):
         yield Contract(Span(change.path, 1, 1), "openapi")
         return
     yield Contract(Span(change.path, 1, 1), "openapi")
     names = {change.path, change.previous}
     for root in roots:
-        for fact in scene.remember(("openapi", root), partial(_facts, root, scene)):
+        known = partial(_known_facts, scene)
+        elsewhere = partial(_judged_elsewhere, scene=scene)
+        for fact in first_told(root, known(root), scene, known, elsewhere):
             if (fact.path if isinstance(fact, Gap) else fact.span.path) in names:
                 yield fact
 
@@ -76,6 +82,12 @@ def _text(change: Change, side: Side) -> str | None:
 
     text = text_of(change, side)
     return None if text is None else unwrapped(change.path, text)
+
+
+def _judged_elsewhere(change: Change, scene: Scene) -> bool:
+    """Whether it is made of what is changed beside it."""
+    text = _text(change, "head") or _text(change, "base") or ""
+    return _twin(change, scene) or _gathers(change, scene) or _derived(change.path, text, scene)
 
 
 def _twin(change: Change, scene: Scene) -> bool:
@@ -96,12 +108,20 @@ def _derived(path: str, text: str, scene: Scene) -> bool:
     changes = scene.changes.changes
     if path.endswith(".snap"):
         return scene.remember("routes in attributes", lambda: any(_says_routes(one) for one in changes))
-    return any(one.path.endswith(".proto") for one in changes) and _MADE.search(text) is not None
+    if _MADE.search(text) is None:
+        return False
+    return any(one.path.endswith(".proto") for one in changes) or any(
+        path.endswith(".proto") and not _OTHERS.search(path) for path in scene.tree("head").paths()
+    )
 
 
 def _says_routes(change: Change) -> bool:
     """Whether routes stand in the code's own attributes there, of which a snapshot is made."""
     return change.path.endswith(".rs") and any("utoipa::path(" in (text_of(change, side) or "") for side in ("base", "head"))
+
+
+def _known_facts(scene: Scene, root: str) -> tuple[ContractChange | Gap, ...]:
+    return scene.remember(("openapi", root), lambda: _facts(root, scene))
 
 
 def _facts(root: str, scene: Scene) -> tuple[ContractChange | Gap, ...]:
@@ -113,6 +133,7 @@ def _document(root: str, scene: Scene) -> Iterator[ContractChange | Gap]:
     from workers.contracts.marks import Marks
     from workers.contracts.openapi.compare import compared
     from workers.contracts.openapi.document import Document
+    from workers.contracts.openapi.made import news
     from workers.contracts.openapi.resolver import Resolver
 
     change = scene.change(root)
@@ -127,7 +148,10 @@ def _document(root: str, scene: Scene) -> Iterator[ContractChange | Gap]:
         and _known(before.word("openapi") or before.word("swagger"))
         and _known(after.word("openapi") or after.word("swagger"))
     ):
-        yield from compared(Document(before, base), Document(after, head), Marks(scene))
+        found = list(compared(Document(before, base), Document(after, head), Marks(scene)))
+        text = (text_of(change, "head") or "") if change is not None else ""
+        yield from news((fact for fact in found if not isinstance(fact, Gap)), text, scene)
+        yield from (gap for gap in found if isinstance(gap, Gap))
     else:
         yield from head.gaps.values()
 

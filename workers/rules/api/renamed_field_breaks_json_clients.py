@@ -47,7 +47,7 @@ rule = Rule(__name__, severity=Severity.WARNING, kinds=("breaks",))
 @rule.on(FieldRenamed)
 def check(fact: FieldRenamed, scene: Scene) -> Verdict:
     """The name of a field or value, or the one that JSON uses."""
-    name = fact.thing.rpartition(".")[2].strip("`")
+    name = fact.thing.split("`")[1].rpartition(".")[2] if "`" in fact.thing else fact.thing  # that of the first, of several
     inside = fact.was.strip("`") != name  # the field is called as before, and written in JSON under another name
     title = f"Renaming {fact.thing} to {fact.now} breaks JSON and generated code that know {fact.was}"
     yield from breach(

@@ -1,0 +1,54 @@
+"""One document kept in several places: in the documentation, in each client made of it. What all of them say is said once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Iterable, Iterator
+
+from bot.domain.changes import Change
+from bot.domain.contracts import ContractChange
+from bot.domain.findings import Gap
+from workers.scene import Scene, text_of
+
+_COPIED = re.compile(
+    r"(^|/)(vendor|third_party|docs?|website|site|clients?|sdks?|dist|assets|public|static|examples?|gen(erated)?)/",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(r"""[\s{,]["']?title["']?[ \t]*:[ \t]*["']?([^"'\n,}]+)""")
+_INFO = re.compile(r"""^[ \t]{0,4}["']?info["']?[ \t]*:""", re.MULTILINE)
+_ENDING = re.compile(r"\.(ya?ml|json)$", re.IGNORECASE)
+
+
+def first_told(
+    path: str,
+    said: Iterable[ContractChange | Gap],
+    scene: Scene,
+    facts: Callable[[str], Iterable[ContractChange | Gap]],
+    quiet: Callable[[Change], bool],
+) -> Iterator[ContractChange | Gap]:
+    """What the document at `path` says and no other of its title that is nearer to where it is written, `quiet` ones aside."""
+    titles = scene.remember("titles of documents", lambda: dict(_titled(scene, quiet)))
+    title = titles.get(path)
+    before = [other for other, name in titles.items() if name == title and _rank(other) < _rank(path)] if title else []
+    known = {_key(fact) for other in before for fact in facts(other) if isinstance(fact, ContractChange)}
+    yield from (fact for fact in said if isinstance(fact, Gap) or _key(fact) not in known)
+
+
+def _key(fact: ContractChange) -> Hashable:
+    return type(fact), fact.thing, fact.uses, fact.more, fact.was, fact.now
+
+
+def _rank(path: str) -> tuple[bool, int, str]:
+    return _COPIED.search(path) is not None, path.count("/"), path
+
+
+def _titled(scene: Scene, quiet: Callable[[Change], bool]) -> Iterator[tuple[str, str]]:
+    """The changed documents and the title of each."""
+    from workers.contracts.openapi.roots import is_root
+
+    for change in scene.changes.changes:
+        text = text_of(change, "head") if _ENDING.search(change.path) and not change.deleted else None
+        if text is None or scene.policy.ignores(change.path) or not is_root(text) or quiet(change):
+            continue
+        if (info := _INFO.search(text)) and (title := _TITLE.search(text, info.end())):
+            yield change.path, title[1].strip()
