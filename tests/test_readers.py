@@ -11,6 +11,7 @@ from bot.domain.facts import Migration, Statement
 from bot.domain.memory import MemoryTree
 from workers.readers.dumps import schema_dumps
 from workers.readers.lines import Lines
+from workers.readers.qualified import unqualified
 from workers.readers.reader import Reader, claims, readers
 
 FENCE = re.compile(r"^```(\w+)(?: file=(\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -236,6 +237,16 @@ def test_dumps_hold_the_whole_schema() -> None:
         "migrations/1_schema.sql": b"-- PostgreSQL database dump\n",
     }
     assert schema_dumps(MemoryTree(files)) == ("db/schema.sql", "db/structure.sql")
+    assert schema_dumps(MemoryTree(files), "sqlite") == ()
+
+
+def test_one_schema_filled_in_is_left_out_and_its_place_kept() -> None:
+    text = 'CREATE TABLE {{ .Schema }}.a (b "{{.Schema}}".c);'
+    assert unqualified(text.replace("{{.Schema}}", "{{ .Schema }}")) == "CREATE TABLE               a (b                 c);"
+    assert unqualified("SELECT 1 FROM ${a}.t, ${b}.t") == "SELECT 1 FROM ${a}.t, ${b}.t"
+    assert unqualified("SELECT x${a}.t, '{{ y }}'") == "SELECT x${a}.t, '{{ y }}'"
+    statement = load({"migrations/1_a.up.sql": b"DROP TABLE ${s}.a;"}, "migrations/1_a.up.sql").up[0]
+    assert (statement.text, statement.sql) == ("DROP TABLE ${s}.a", "DROP TABLE      a")
 
 
 def test_lines_are_git_s() -> None:
