@@ -70,3 +70,35 @@ def test_a_call_that_a_newer_library_takes_again_is_no_edit() -> None:
     plain, wrapped = text.format(update.format(1)), text.format(f"sa.text({update.format(1)})")
     assert told(path, {path: plain}, {path: wrapped}) == []
     assert len(told(path, {path: plain}, {path: text.format(f"sa.text({update.format(2)})")})) == 1
+
+
+def test_what_code_does_to_rows_is_not_told_again_where_it_is_laid_out_anew() -> None:
+    text = """from django.db import migrations, models
+
+def fill(apps, schema_editor):
+    Order = apps.get_model({0}shop{0}, {0}Order{0})
+    Order.objects.filter(code=None).update(code=1)
+
+class Migration(migrations.Migration):
+    dependencies = [({0}shop{0}, {0}0001_initial{0})]
+    operations = [
+        migrations.AddField({0}order{0}, {0}code{0}, models.IntegerField(null=True)),
+        migrations.RunPython(fill{1}),
+    ]
+"""
+    orders = """from django.db import migrations, models
+
+class Migration(migrations.Migration):
+    operations = [migrations.CreateModel("Order", [("id", models.AutoField(primary_key=True))])]
+"""
+    path, around = "shop/migrations/0002_code.py", {"shop/migrations/0001_initial.py": orders}
+    single, double = text.format("'", ""), text.format('"', ",")
+    old, new = (MemoryTree({name: one.encode() for name, one in (around | {path: to}).items()}) for to in (single, double))
+    every = frozenset(range(1, 20))
+    change = Change(path, path, False, lambda: old.read(path), lambda: new.read(path), lambda: Touched(every, every))
+    assert Reviewer(ChangeSet("1", "2", (change,), old, new), Policy()).review().findings == ()
+    added = Change(path, None, False, lambda: None, lambda: new.read(path), lambda: Touched(every, frozenset()))
+    base = MemoryTree({name: one.encode() for name, one in around.items()})
+    assert [one.rule for one in Reviewer(ChangeSet("1", "2", (added,), base, new), Policy()).review().findings] == [
+        "data-change-under-lock-blocks"
+    ]

@@ -154,3 +154,16 @@ def test_of_a_project_that_is_gone_nobody_misses_a_migration() -> None:
 
     assert found(kept) == ["edited-migration-is-not-rerun"]
     assert found({"other/a.txt": b""}) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "rules"), [("unique=True", ["added-column-scans-table"]), ("db_index=True", ["index-blocks-writes"])]
+)
+def test_the_second_index_of_a_unique_column_is_not_told_beside_the_first(field: str, rules: list[str]) -> None:
+    head = "from django.db import migrations, models\n\nclass Migration(migrations.Migration):\n"
+    orders = head + '    operations = [migrations.CreateModel("Order", [("id", models.AutoField(primary_key=True))])]\n'
+    code = head + '    dependencies = [("shop", "0001_initial")]\n    operations = [\n        migrations.AddField(\n'
+    code += f'            "order", "code", models.CharField(max_length=9, null=True, {field})\n        )\n    ]\n'
+    base = {"shop/migrations/0001_initial.py": orders.encode()}
+    after = MemoryTree(base | {"shop/migrations/0002_code.py": code.encode()})
+    assert [one.rule for one in Reviewer(changed(MemoryTree(base), after), Policy()).review().findings] == rules

@@ -33,6 +33,13 @@ def words(operation: Operation) -> str:
     return " ".join(repr(operation).replace("\\n", " ").split())
 
 
+def laid_out(operation: Operation) -> str:
+    """The same, where it is code however a formatter leaves it: its breaks, its quotes, a comma before the bracket."""
+    if not isinstance(operation, RunCode):
+        return words(operation)
+    return "".join(operation.text.split()).replace("'", '"').replace(",)", ")")
+
+
 def does(migration: Migration) -> list[str]:
     """What it does; code of the framework, and what is not read, is edited for many reasons: nobody knows what it does.
 

@@ -11,7 +11,7 @@ from typing import Literal
 from bot.domain.changes import Change, ChangeSet, Span, Tree
 from bot.domain.facts import CollidingMigration, Migration, RewrittenMigration, Statement
 from bot.policy import Policy
-from workers.edits import does, keeps_its_number, leads_to, unread, words
+from workers.edits import does, keeps_its_number, laid_out, leads_to, unread, words
 from workers.readers import names
 from workers.readers.entry import Entry
 from workers.readers.listing import Listing
@@ -181,11 +181,12 @@ def left_as_they_were(reader: Reader, change: Change, migration: Migration, tree
     previous = reader.load(change.previous or change.path, old, tree, down=False)
     before = {_same(statement) for statement in previous.up}
     new = {statement.span for statement in migration.up if _same(statement) not in before}
-    return tuple(statement.span for statement in migration.up if statement.span not in new)
+    kept = [statement for statement in migration.up if statement.span not in new]
+    return tuple(span for one in kept for span in (one.span, *(step.span for step in one.steps)))
 
 
 def _same(statement: Statement) -> tuple[object, ...]:
-    return tuple(words(step.operation) for step in statement.steps), statement.transaction is None, statement.inside
+    return tuple(laid_out(step.operation) for step in statement.steps), statement.transaction is None, statement.inside
 
 
 def _repeated(path: str, reader: Reader) -> bool:
