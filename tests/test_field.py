@@ -164,6 +164,8 @@ def test_the_second_index_of_a_unique_column_is_not_told_beside_the_first(field:
     orders = head + '    operations = [migrations.CreateModel("Order", [("id", models.AutoField(primary_key=True))])]\n'
     code = head + '    dependencies = [("shop", "0001_initial")]\n    operations = [\n        migrations.AddField(\n'
     code += f'            "order", "code", models.CharField(max_length=9, null=True, {field})\n        )\n    ]\n'
-    base = {"shop/migrations/0001_initial.py": orders.encode()}
-    after = MemoryTree(base | {"shop/migrations/0002_code.py": code.encode()})
-    assert [one.rule for one in Reviewer(changed(MemoryTree(base), after), Policy()).review().findings] == rules
+    path, base = "shop/migrations/0002_code.py", {"shop/migrations/0001_initial.py": orders.encode()}
+    touched = Touched(frozenset(range(1, 20)))
+    change = Change(path, None, False, lambda: None, code.encode, lambda: touched)
+    changes = ChangeSet("", "", (change,), MemoryTree(base), MemoryTree(base | {path: code.encode()}))
+    assert [one.rule for one in Reviewer(changes, Policy()).review().findings] == rules
