@@ -251,7 +251,8 @@ def test_bad_input_is_a_gap_and_the_rest_is_judged(
 
 
 def test_what_postgresql_cannot_read_fails(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
-    repo.write({"migrations/002_bad.sql": "SELECT 1;\nCREATE TABEL x;\nCREATE INDEX i ON orders (code);\n"})
+    ours = "ALTER TABLE orders ADD CONSTRAINT c CHECK (id > 0) NOT VALID"  # words that only PostgreSQL has
+    repo.write({"migrations/002_bad.sql": f"{ours};\nCREATE TABEL x;\nCREATE INDEX i ON orders (code);\n"})
     _, review = check(repo, capsys)
     assert said(review) == [
         ("syntax-error-stops-migration", "migrations/002_bad.sql", 2),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.changes import Span
@@ -61,7 +61,7 @@ class Judge:
     after: Uses = nowhere_to_look
     release: Release | None = None
     queried: Queried = asks_nothing
-    written: frozenset[Name] = frozenset()
+    written: Container[Name] = ()
 
     def migration(self, migration: Migration, lines: Sequence[str], world: World) -> tuple[list[Finding], list[Gap]]:
         """Judge the statements in order on `world`, which is left as the migration leaves it."""

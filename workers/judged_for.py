@@ -31,9 +31,9 @@ class JudgedFor:
         return self.releases[engine]
 
     def notes(self, learned: Learned) -> tuple[str, ...]:
-        """What the review says of it: nothing of PostgreSQL where only others were judged."""
+        """What the review says of it: nothing of PostgreSQL where no migration, or only others', were judged."""
         others = tuple(_said(release) for release in self.releases.values())
-        alone = others and self.engines <= self.releases.keys()
+        alone = self.engines <= self.releases.keys()
         return (*others, *learned.sizes()) if alone else (*learned.notes(), *others)
 
 

@@ -69,6 +69,7 @@ class Reviewer:
     placed: list[Placed] = field(default_factory=list)
     backs: list[Fact] = field(default_factory=list)
     together: frozenset[str] = frozenset()
+    written: set[Name] = field(default_factory=set)
 
     def review(self, only: Collection[str] = ()) -> Review:
         """Everything there is to say about the changed files (or those of them in `only`)."""
@@ -234,6 +235,8 @@ class Reviewer:
             self.backs += [fact for fact in found if touches(fact.span, touched)]
         self.coverage.append(coverage(migration, touched))
         self.added_columns.update(judge.added_columns.maps[0])
+        done = (step.operation for one in migration.up for step in one.steps)
+        self.written |= {operation.table for operation in done if isinstance(operation, Update | Delete)}
         world.merge(branch)
 
     def _new_judge(self, file: Selected, engine: str) -> Judge:
@@ -244,9 +247,7 @@ class Reviewer:
             before = file.reader.uses(path, head, Listing.of(self.changes.base_tree), before)
             after = file.reader.uses(path, head, head, after)
         release = self.judged_for.release(engine, self.policy, self.changes.base_tree)
-        steps = [step for one in self.placed if one.migration.path != path for s in one.migration.up for step in s.steps]
-        written = frozenset(step.operation.table for step in steps if isinstance(step.operation, Update | Delete))
-        return Judge(self.policy, versions, guard, before, added, file.reader.voice, after, release, self.queried, written)
+        return Judge(self.policy, versions, guard, before, added, file.reader.voice, after, release, self.queried, self.written)
 
 
 def _text(data: bytes) -> str:

@@ -2,8 +2,8 @@
 PostgreSQL's parser refuses the statement: the migration stops there.
 
 The text was given to the parser of PostgreSQL 18. Nothing of the statement is run, whatever the database holds, and what its
-transaction did before is taken back. Said only where the repository says that it runs PostgreSQL, or that parser took every
-statement of the history before, and where no template language goes through the text first. Bodies of functions in SQL and
+transaction did before is taken back. Said only where the repository says that it runs PostgreSQL, or the history before is
+PostgreSQL's beyond doubt, and where no template language goes through the text first. Bodies of functions in SQL and
 PL/pgSQL are parsed when the function is made.
 
 ```sql given
@@ -70,7 +70,7 @@ import re
 from bot.domain.facts import Migration
 from bot.domain.findings import Severity
 from bot.domain.operations import CreateFunction, Opaque
-from workers.rules.known import everything, speaks_postgresql
+from workers.rules.known import speaks_postgresql
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 from workers.sql.bodies import refused_body
@@ -132,7 +132,7 @@ def _is_postgresql(site: Site) -> bool:
     if site.world.assume:
         return False
     named = site.versions.known or site.migration.told
-    return named or speaks_postgresql(site) or everything(site) or _speaks(site.migration)
+    return named or speaks_postgresql(site) or _speaks(site.migration)
 
 
 def _speaks(migration: Migration) -> bool:

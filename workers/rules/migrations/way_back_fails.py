@@ -79,4 +79,7 @@ def check(back: BackFails, _: Scene) -> Verdict:
     why = back.why
     for words in _FORWARD:
         why = why.removesuffix(words)
-    yield Harm(("irreversible",), f"The way back fails: {why[:1].lower() + why[1:]}", f"after the way up has run, {back.known}")
+    first = why.partition(" ")[0]
+    if first.istitle():  # not a name that is written so: PostgreSQL
+        why = why[:1].lower() + why[1:]
+    yield Harm(("irreversible",), f"The way back fails: {why}", f"after the way up has run, {back.known}")
