@@ -169,3 +169,22 @@ def test_the_second_index_of_a_unique_column_is_not_told_beside_the_first(field:
     change = Change(path, None, False, lambda: None, code.encode, lambda: touched)
     changes = ChangeSet("", "", (change,), MemoryTree(base), MemoryTree(base | {path: code.encode()}))
     assert [one.rule for one in Reviewer(changes, Policy()).review().findings] == rules
+
+
+def test_two_unique_indexes_of_a_table_are_one_matter_and_none_once_its_rows_are_cleared_up() -> None:
+    def found(files: dict[str, str]) -> list[str]:
+        base = {"migrations/1_a.up.sql": TABLES.encode()}
+        head = MemoryTree(base | {path: text.encode() for path, text in files.items()})
+        lines = Touched(frozenset(range(1, 9)))
+        new = [Change(path, None, False, lambda: None, text.encode, lambda: lines) for path, text in files.items()]
+        review = Reviewer(ChangeSet("", "", tuple(new), MemoryTree(base), head), Policy()).review()
+        return [f"{one.rule}:{one.span.line}" for one in review.findings]
+
+    two = "CREATE UNIQUE INDEX CONCURRENTLY a ON orders (code);\nCREATE UNIQUE INDEX CONCURRENTLY b ON orders (lower(code));"
+    one = two.partition("\n")[0]
+    delete = "DELETE FROM orders a USING orders b WHERE a.code = b.code AND a.id > b.id;"
+    assert found({"migrations/2_b.up.sql": one}) == ["unique-fails-on-duplicates:1"]
+    assert [rule for rule in found({"migrations/2_b.up.sql": two}) if rule.startswith("unique")] == [
+        "unique-fails-on-duplicates:1"
+    ]
+    assert found({"migrations/2_b.up.sql": delete, "migrations/3_c.up.sql": one}) == []
