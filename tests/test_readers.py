@@ -94,7 +94,8 @@ def test_markers_decide_file_by_file_in_a_mixed_folder() -> None:
 
 def test_what_is_no_migration() -> None:
     paths = ("queries/users.sql", "db/seeds.sql", "db/structure.sql", "migrations/1_a.py", "node_modules/x/migrations/1_a.sql",
-             "testdata/migrations/001_a.sql", "001_alone.sql", "models/0001/x.sql", "migrations/verify/a.sql")  # fmt: skip
+             "testdata/migrations/001_a.sql", "001_alone.sql", "models/0001/x.sql", "migrations/verify/a.sql",
+             "website/docs/migrations/dump.sql")  # fmt: skip
     assert claimed(*paths) == {}
 
 
