@@ -23,12 +23,17 @@ FILES = (
 )  # fmt: skip
 
 
-def found(path: str, before: dict[str, str], after: dict[str, str]) -> Finding:
+def told(path: str, before: dict[str, str], after: dict[str, str], previous: str = "") -> list[Finding]:
     old, new = (MemoryTree({name: text.encode() for name, text in files.items()}) for files in (before, after))
     lines = frozenset(range(1, after[path].count("\n") + 1))
-    change = Change(path, path, False, lambda: old.read(path), lambda: new.read(path), lambda: Touched(lines, lines))
+    was = previous or path
+    change = Change(path, was, False, lambda: old.read(was), lambda: new.read(path), lambda: Touched(lines, lines))
     review = Reviewer(ChangeSet("1", "2", (change,), old, new), Policy()).review()
-    (one,) = [finding for finding in review.findings if finding.rule == "edited-migration-is-not-rerun"]
+    return [finding for finding in review.findings if finding.rule == "edited-migration-is-not-rerun"]
+
+
+def found(path: str, before: dict[str, str], after: dict[str, str]) -> Finding:
+    (one,) = told(path, before, after)
     return one
 
 
@@ -46,3 +51,54 @@ def test_every_reader_names_one() -> None:
     named = {reader.name: reader.when_edited() for reader in readers()}
     assert {name for name, edited in named.items() if not edited.source.startswith("https://")} == {"plain"}
     assert {name for name, edited in named.items() if edited.checked} >= {"flyway", "liquibase"}
+
+
+def test_a_runner_that_goes_by_numbers_knows_it_under_another_name() -> None:
+    goose, text = "-- +goose Up\nCREATE TABLE a ({} int);\n", "b"
+    before = {"db/1_a.sql": goose.format(text)}
+    assert told("db/1_b.sql", before, {"db/1_b.sql": goose.format(text)}, "db/1_a.sql") == []
+    (edited,) = told("db/1_b.sql", before, {"db/1_b.sql": goose.format("c")}, "db/1_a.sql")
+    assert "will not run it again" in edited.title
+    (renamed,) = told("db/2_a.sql", before, {"db/2_a.sql": goose.format(text)}, "db/1_a.sql")
+    assert "run it again" in renamed.title
+
+
+def test_a_call_that_a_newer_library_takes_again_is_no_edit() -> None:
+    head = 'from alembic import op\nimport sqlalchemy as sa\nrevision = "1"\ndown_revision = None\n\ndef upgrade():\n'
+    text = head + "    op.create_table('a', sa.Column('b', sa.Integer()))\n    op.get_bind().execute({})\n"
+    path, update = "migrations/versions/1_a.py", '"UPDATE a SET b = {}"'
+    plain, wrapped = text.format(update.format(1)), text.format(f"sa.text({update.format(1)})")
+    assert told(path, {path: plain}, {path: wrapped}) == []
+    assert len(told(path, {path: plain}, {path: text.format(f"sa.text({update.format(2)})")})) == 1
+
+
+def test_what_code_does_to_rows_is_not_told_again_where_it_is_laid_out_anew() -> None:
+    text = """from django.db import migrations, models
+
+def fill(apps, schema_editor):
+    Order = apps.get_model({0}shop{0}, {0}Order{0})
+    Order.objects.filter(code=None).update(code=1)
+
+class Migration(migrations.Migration):
+    dependencies = [({0}shop{0}, {0}0001_initial{0})]
+    operations = [
+        migrations.AddField({0}order{0}, {0}code{0}, models.IntegerField(null=True)),
+        migrations.RunPython(fill{1}),
+    ]
+"""
+    orders = """from django.db import migrations, models
+
+class Migration(migrations.Migration):
+    operations = [migrations.CreateModel("Order", [("id", models.AutoField(primary_key=True))])]
+"""
+    path, around = "shop/migrations/0002_code.py", {"shop/migrations/0001_initial.py": orders}
+    single, double = text.format("'", ""), text.format('"', ",")
+    old, new = (MemoryTree({name: one.encode() for name, one in (around | {path: to}).items()}) for to in (single, double))
+    every = frozenset(range(1, 20))
+    change = Change(path, path, False, lambda: old.read(path), lambda: new.read(path), lambda: Touched(every, every))
+    assert Reviewer(ChangeSet("1", "2", (change,), old, new), Policy()).review().findings == ()
+    added = Change(path, None, False, lambda: None, lambda: new.read(path), lambda: Touched(every, frozenset()))
+    base = MemoryTree({name: one.encode() for name, one in around.items()})
+    assert [one.rule for one in Reviewer(ChangeSet("1", "2", (added,), base, new), Policy()).review().findings] == [
+        "data-change-under-lock-blocks"
+    ]

@@ -154,3 +154,37 @@ def test_of_a_project_that_is_gone_nobody_misses_a_migration() -> None:
 
     assert found(kept) == ["edited-migration-is-not-rerun"]
     assert found({"other/a.txt": b""}) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "rules"), [("unique=True", ["added-column-scans-table"]), ("db_index=True", ["index-blocks-writes"])]
+)
+def test_the_second_index_of_a_unique_column_is_not_told_beside_the_first(field: str, rules: list[str]) -> None:
+    head = "from django.db import migrations, models\n\nclass Migration(migrations.Migration):\n"
+    orders = head + '    operations = [migrations.CreateModel("Order", [("id", models.AutoField(primary_key=True))])]\n'
+    code = head + '    dependencies = [("shop", "0001_initial")]\n    operations = [\n        migrations.AddField(\n'
+    code += f'            "order", "code", models.CharField(max_length=9, null=True, {field})\n        )\n    ]\n'
+    path, base = "shop/migrations/0002_code.py", {"shop/migrations/0001_initial.py": orders.encode()}
+    touched = Touched(frozenset(range(1, 20)))
+    change = Change(path, None, False, lambda: None, code.encode, lambda: touched)
+    changes = ChangeSet("", "", (change,), MemoryTree(base), MemoryTree(base | {path: code.encode()}))
+    assert [one.rule for one in Reviewer(changes, Policy()).review().findings] == rules
+
+
+def test_two_unique_indexes_of_a_table_are_one_matter_and_none_once_its_rows_are_cleared_up() -> None:
+    def found(files: dict[str, str]) -> list[str]:
+        base = {"migrations/1_a.up.sql": TABLES.encode()}
+        head = MemoryTree(base | {path: text.encode() for path, text in files.items()})
+        lines = Touched(frozenset(range(1, 9)))
+        new = [Change(path, None, False, lambda: None, text.encode, lambda: lines) for path, text in files.items()]
+        review = Reviewer(ChangeSet("", "", tuple(new), MemoryTree(base), head), Policy()).review()
+        return [f"{one.rule}:{one.span.line}" for one in review.findings]
+
+    two = "CREATE UNIQUE INDEX CONCURRENTLY a ON orders (code);\nCREATE UNIQUE INDEX CONCURRENTLY b ON orders (lower(code));"
+    one = two.partition("\n")[0]
+    delete = "DELETE FROM orders a USING orders b WHERE a.code = b.code AND a.id > b.id;"
+    assert found({"migrations/2_b.up.sql": one}) == ["unique-fails-on-duplicates:1"]
+    assert [rule for rule in found({"migrations/2_b.up.sql": two}) if rule.startswith("unique")] == [
+        "unique-fails-on-duplicates:1"
+    ]
+    assert found({"migrations/2_b.up.sql": delete, "migrations/3_c.up.sql": one}) == []

@@ -11,6 +11,7 @@ from bot.domain.facts import Migration, Statement
 from bot.domain.memory import MemoryTree
 from workers.readers.dumps import schema_dumps
 from workers.readers.lines import Lines
+from workers.readers.qualified import unqualified
 from workers.readers.reader import Reader, claims, readers
 
 FENCE = re.compile(r"^```(\w+)(?: file=(\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -93,7 +94,8 @@ def test_markers_decide_file_by_file_in_a_mixed_folder() -> None:
 
 def test_what_is_no_migration() -> None:
     paths = ("queries/users.sql", "db/seeds.sql", "db/structure.sql", "migrations/1_a.py", "node_modules/x/migrations/1_a.sql",
-             "testdata/migrations/001_a.sql", "001_alone.sql", "models/0001/x.sql", "migrations/verify/a.sql")  # fmt: skip
+             "testdata/migrations/001_a.sql", "001_alone.sql", "models/0001/x.sql", "migrations/verify/a.sql",
+             "website/docs/migrations/dump.sql")  # fmt: skip
     assert claimed(*paths) == {}
 
 
@@ -236,6 +238,16 @@ def test_dumps_hold_the_whole_schema() -> None:
         "migrations/1_schema.sql": b"-- PostgreSQL database dump\n",
     }
     assert schema_dumps(MemoryTree(files)) == ("db/schema.sql", "db/structure.sql")
+    assert schema_dumps(MemoryTree(files), "sqlite") == ()
+
+
+def test_one_schema_filled_in_is_left_out_and_its_place_kept() -> None:
+    text = 'CREATE TABLE {{ .Schema }}.a (b "{{.Schema}}".c);'
+    assert unqualified(text.replace("{{.Schema}}", "{{ .Schema }}")) == "CREATE TABLE               a (b                 c);"
+    assert unqualified("SELECT 1 FROM ${a}.t, ${b}.t") == "SELECT 1 FROM ${a}.t, ${b}.t"
+    assert unqualified("SELECT x${a}.t, '{{ y }}'") == "SELECT x${a}.t, '{{ y }}'"
+    statement = load({"migrations/1_a.up.sql": b"DROP TABLE ${s}.a;"}, "migrations/1_a.up.sql").up[0]
+    assert (statement.text, statement.sql) == ("DROP TABLE ${s}.a", "DROP TABLE      a")
 
 
 def test_lines_are_git_s() -> None:

@@ -10,20 +10,8 @@ from typing import Literal
 
 from bot.domain.changes import Change, ChangeSet, Span, Tree
 from bot.domain.facts import CollidingMigration, Migration, RewrittenMigration, Statement
-from bot.domain.operations import (
-    AddConstraint,
-    Begin,
-    Commit,
-    LockTable,
-    Opaque,
-    Operation,
-    Rollback,
-    RunCode,
-    SetVariable,
-    ValidateConstraint,
-)
-from bot.domain.schema import Check, ForeignKey, NotNull
 from bot.policy import Policy
+from workers.edits import does, keeps_its_number, laid_out, leads_to, unread, words
 from workers.readers import names
 from workers.readers.entry import Entry
 from workers.readers.listing import Listing
@@ -48,7 +36,7 @@ def rewritten(changes: ChangeSet, policy: Policy, base: Claims, selected: list[S
             kept = _grown(family, selected) or _gone(family, changes) or _repeated(change.path, before[0])
             if family not in together and not kept:
                 yield _fact(before[0], Span(change.path, 1, 1, "base"), "deleted")
-        elif change.path in now and before[1].family not in together:
+        elif change.path in now and not _begins_anew(before[1].family, now[change.path].claim.family, together):
             yield from _rewritten(change, before, now[change.path], changes)
 
 
@@ -70,6 +58,11 @@ def _gone(family: str, changes: ChangeSet) -> bool:
     return bool(around) and not any(path.startswith(f"{around}/") for path in Listing.of(changes.head_tree).paths())
 
 
+def _begins_anew(old: str, new: str, together: frozenset[str]) -> bool:
+    """Whether the history was laid together, or the migration moved into another one while others were."""
+    return old in together or (bool(together) and old != new)
+
+
 def _rewritten(
     change: Change, before: tuple[Reader, Claim], file: Selected, changes: ChangeSet
 ) -> Iterator[RewrittenMigration]:
@@ -77,7 +70,7 @@ def _rewritten(
     if file.reader.unreleased and file.reader.unreleased(change.path, Listing.of(changes.head_tree)):
         return
     renamed = names.base(change.path) != names.base(change.previous or "") and claim.order != file.claim.order
-    if renamed and reader.name != "plain":
+    if renamed and not keeps_its_number(change, reader) and reader.name != "plain":
         yield _fact(reader, Span(change.path, 1, 1), "renamed")
         return
     old, new = change.before(), change.after()
@@ -90,19 +83,14 @@ def _rewritten(
     # Both by the settings of the head: a database that is another one now, a helper that moved, is no edit of this file.
     previous = reader.load(change.previous or change.path, old, changes.head_tree, claim=claim, down=False)
     migration = file.reader.load(change.path, new, changes.head_tree, claim=file.claim, down=False)
-    if previous.gaps or migration.gaps or _does(previous) == _does(migration) or _unread(migration) - _unread(previous):
+    if previous.gaps or migration.gaps or does(previous) == does(migration) or unread(migration) - unread(previous):
         return
     touched = change.touched()
     side, lines = ("head", touched.head) if touched.head else ("base", touched.base)
     if lines:
         path = change.path if side == "head" else change.previous or change.path
-        alike = _leads_to(previous) == _leads_to(migration)
+        alike = leads_to(previous) == leads_to(migration)
         yield _fact(reader, Span(path, min(lines), min(lines), side), "edited", alike=alike)  # type: ignore[arg-type]
-
-
-def _unread(migration: Migration) -> set[str]:
-    """The statements that nobody understands: what an edit makes of them is not known."""
-    return {step.operation.text for one in migration.up for step in one.steps if isinstance(step.operation, Opaque)}
 
 
 def laid_together(changes: ChangeSet, base: Claims) -> frozenset[str]:
@@ -125,7 +113,7 @@ def _sent(migration: Migration) -> list[tuple[str, str]]:
     """What it does, however its SQL is laid out, and in which transaction."""
     path = migration.path
     steps = [(step.operation, one.transaction or "") for one in migration.up for step in one.steps]
-    return [(" ".join(repr(operation).replace("\\n", " ").split()), where.removeprefix(path)) for operation, where in steps]
+    return [(words(operation), where.removeprefix(path)) for operation, where in steps]
 
 
 def _known(reader: Reader, path: str, data: bytes) -> dict[str, Entry]:
@@ -193,34 +181,12 @@ def left_as_they_were(reader: Reader, change: Change, migration: Migration, tree
     previous = reader.load(change.previous or change.path, old, tree, down=False)
     before = {_same(statement) for statement in previous.up}
     new = {statement.span for statement in migration.up if _same(statement) not in before}
-    return tuple(statement.span for statement in migration.up if statement.span not in new)
+    kept = [statement for statement in migration.up if statement.span not in new]
+    return tuple(span for one in kept for span in (one.span, *(step.span for step in one.steps)))
 
 
 def _same(statement: Statement) -> tuple[object, ...]:
-    does = tuple(" ".join(repr(step.operation).replace("\\n", " ").split()) for step in statement.steps)
-    return does, statement.transaction is None, statement.inside
-
-
-def _does(migration: Migration) -> tuple[Operation, ...]:
-    """What it does; code of the framework, and what is not read, is edited for many reasons: nobody knows what it does."""
-    steps = (step.operation for statement in migration.up for step in statement.steps)
-    return tuple(operation for operation in steps if not isinstance(operation, RunCode | Opaque))
-
-
-_HOW = ("concurrently", "if_exists", "if_not_exists")
-_PASSING = (Begin, Commit, Rollback, SetVariable, LockTable, ValidateConstraint)
-
-
-def _leads_to(migration: Migration) -> tuple[Operation, ...]:
-    """What it does, however it goes about it."""
-    return tuple(_plainly(operation) for operation in _does(migration) if not isinstance(operation, _PASSING))
-
-
-def _plainly(operation: Operation) -> Operation:
-    if isinstance(operation, AddConstraint) and isinstance(operation.constraint, Check | ForeignKey | NotNull):
-        return replace(operation, constraint=replace(operation.constraint, not_valid=False))
-    given = {name: False for name in _HOW if hasattr(operation, name)}
-    return replace(operation, **given)
+    return tuple(laid_out(step.operation) for step in statement.steps), statement.transaction is None, statement.inside
 
 
 def _repeated(path: str, reader: Reader) -> bool:

@@ -30,12 +30,12 @@ def is_dump(path: str) -> bool:
 
 
 def holds_dump(data: bytes | None, dialect: str = "") -> bool:
-    """Whether a file begins as dumps of a dialect do, of any where none is named.
+    """Whether a file begins as dumps of a dialect do, of any where none is named; no dialect but these two has dumps.
 
     pg_dump and mysqldump begin with their own comment, which Rails and dbmate cut off: then the settings they write come first.
     """
-    headers = [_HEADERS[dialect]] if dialect else _HEADERS.values()
-    return any(header.search((data or b"")[:_HEAD]) for header in headers)
+    wanted = [header for named, header in _HEADERS.items() if dialect in ("", named)]
+    return any(header.search((data or b"")[:_HEAD]) for header in wanted)
 
 
 def schema_dumps(tree: Tree, dialect: str = "postgresql") -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from bot.domain.findings import Gap
 from bot.domain.operations import Begin, Commit, Rollback
 from workers.readers.lines import Lines
 from workers.readers.listing import Listing
+from workers.readers.qualified import unqualified
 from workers.sql.parse import parse
 from workers.sql.parsed import Parsed
 from workers.sql.text import UnreadableText, decode_text
@@ -46,12 +47,13 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A parsed file or section, cut as its runner cuts it."""
+    """A parsed file or section, cut as its runner cuts it. `sent_text` is `text` without a schema that the runner fills in."""
 
     path: str
     text: str
     lines: Lines
     groups: tuple[Group, ...]
+    sent_text: str
 
     def sent(self, *, whole: bool = False, wrap: str = "") -> Body:
         """The same statements, sent in another way."""
@@ -78,14 +80,15 @@ def cut(path: str, text: str, parts: Sequence[Part] = ()) -> Body:
     What lies between two parts ends a statement. The text is parsed once, however many parts there are: the parser's
     limits hold for the file.
     """
+    plain = unqualified(text)
     if not parts:
-        return Body(path, text, Lines.of(text), (Group(parse(text)),))
+        return Body(path, text, Lines.of(text), (Group(parse(plain)),), plain)
     members: list[list[Parsed]] = [[] for _ in parts]
     starts = [part.start for part in parts]
-    for parsed in parse(_masked(text, parts)):
+    for parsed in parse(_masked(plain, parts)):
         members[max(0, bisect_right(starts, parsed.start) - 1)].append(parsed)
     groups = (Group(tuple(own), part.whole, part.wrap) for part, own in zip(parts, members, strict=True) if own)
-    return Body(path, text, Lines.of(text), tuple(groups))
+    return Body(path, text, Lines.of(text), tuple(groups), plain)
 
 
 def _masked(text: str, parts: Sequence[Part]) -> str:
@@ -151,7 +154,8 @@ def _statement(body: Body, parsed: Parsed, name: str | None) -> Statement:
         Step(operation, span if start == first and end == last else body.lines.span(body.path, start, end))
         for operation, start, end in parsed.steps
     ]
-    return Statement(tuple(steps), span, body.text[first:last], name, parsed.inside)
+    text, plain = body.text[first:last], body.sent_text[first:last]
+    return Statement(tuple(steps), span, text, name, parsed.inside, plain if plain != text else "")
 
 
 Half = tuple[tuple[Statement, ...], tuple[Gap, ...]]

@@ -132,6 +132,8 @@ def _conditions(name: str, call: Node, evaluator: Evaluator, names: Names) -> It
 def _equal(column: str, value: Value, *, negated: bool) -> str:
     value = known(value)
     name = dotted(column)
+    if isinstance(value, dict):  # of a table that is joined
+        return _SOME
     if value is None:
         return f"{name} IS {'NOT ' * negated}NULL"
     if isinstance(value, list):

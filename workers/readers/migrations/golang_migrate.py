@@ -30,6 +30,15 @@ CREATE INDEX CONCURRENTLY orders_id ON orders (id);
 ```reads
 1 CreateIndex -
 ```
+A schema that the program fills in before it sends the file (pop's templates do so) is read as none:
+```sql file=migrations/000004_notes.up.sql
+CREATE TABLE {{ index .Options "Namespace" }}.notes (id bigint);
+CREATE INDEX notes_id ON {{ index .Options "Namespace" }}.notes (id);
+```
+```reads
+1 CreateTable #1
+2 CreateIndex #1
+```
 """
 
 from __future__ import annotations

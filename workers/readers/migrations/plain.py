@@ -48,7 +48,7 @@ _PATTERN = re.compile(r"\.sql$")
 _FOLDER = re.compile(r"(?:^|[/_-])(?:migrations?|migrate|changesets?)/", re.IGNORECASE)
 _NEAR = re.compile(r"(?:^|/)(?:db|database|sql|schema)/", re.IGNORECASE)
 _NUMBERED = re.compile(r"[vV]?\d{3,}[_.-]")
-_NO = r"__tests__|tests?(?:[_-][^/]*)?|specs?|seeds?|seeders|queries|verify|examples?"
+_NO = r"__tests__|docs?|documentation|tests?(?:[_-][^/]*)?|specs?|seeds?|seeders|queries|verify|examples?"
 _OTHERWISE = re.compile(rf"(?:^|/)(?:{_NO})/", re.IGNORECASE)
 _PAIRED = ("up.sql", "down.sql")
 

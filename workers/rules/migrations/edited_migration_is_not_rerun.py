@@ -55,6 +55,27 @@ CREATE TABLE carts (id bigint, code text);
 CREATE TABLE orders (id bigint, code text);
 ```
 
+Nor is it an edit to lay a function's body out anew, or to give a migration another name where the runner goes by its number.
+
+```sql given file=schema/7_total.up.sql
+CREATE TABLE lines (price int);
+CREATE FUNCTION total() RETURNS bigint LANGUAGE sql AS $$ SELECT sum(price) FROM lines $$;
+```
+```sql given file=schema/7_total.down.sql
+DROP FUNCTION total();
+```
+```sql bad kinds=breaks unproved=nothing-of-it-runs file=schema/7_total.up.sql
+CREATE TABLE lines (price int);
+CREATE FUNCTION total() RETURNS bigint LANGUAGE sql AS $$ SELECT count(price) FROM lines $$;
+```
+```sql good file=schema/7_total.up.sql
+CREATE TABLE lines (price int);
+CREATE FUNCTION total() RETURNS bigint LANGUAGE sql AS $$
+    SELECT sum(price)
+    FROM lines
+$$;
+```
+
 What bears no number is not known to run but once: views and functions are kept so, and made again at each deployment.
 
 ```sql given file=migrations/views.sql

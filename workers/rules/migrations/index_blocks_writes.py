@@ -37,14 +37,30 @@ CREATE INDEX events_at_idx ON ONLY events (at);
 CREATE INDEX CONCURRENTLY events_2026_at_idx ON events_2026 (at);
 ```
 
+Where one call makes a key as well, under a lock that holds up reads too, the key alone is told.
+
+```python given file=shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+class Migration(migrations.Migration):
+    operations = [migrations.CreateModel("Order", [("id", models.AutoField(primary_key=True))])]
+```
+```python bad kinds=blocks file=shop/migrations/0002_code.py
+from django.db import migrations, models
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+    operations = [migrations.AddField("order", "code", models.CharField(max_length=9, null=True, db_index=True))]
+```
+
 Source: https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
 """
 
 from dataclasses import replace
 
 from bot.domain.findings import Fix, Severity
-from bot.domain.operations import CreateIndex
-from bot.domain.schema import Name, Table
+from bot.domain.operations import AddColumn, AddConstraint, CreateIndex
+from bot.domain.schema import Key, Name, Table
 from workers.rules.locks import SHARE
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site, after_word
@@ -65,6 +81,8 @@ def check(operation: CreateIndex, site: Site) -> Verdict:
     table = site.table(operation.table)
     if operation.concurrently or not site.holds_rows(operation.table) or _builds_nothing(operation, table):
         return
+    if site.statement.transaction and _beside_a_key(operation, site):
+        return
     parsed = f"`CREATE INDEX` without `CONCURRENTLY`, and `{operation.table}` was there before this change"
     yield Harm(
         kinds=("blocks",),
@@ -84,6 +102,20 @@ def _first(operation: CreateIndex, site: Site) -> tuple[Fix, ...]:
     if not operation.index.unique:
         return ()
     return (site.recipe(duplicates(operation), title="It fails if two rows are equal: look for duplicates first"),)
+
+
+def _beside_a_key(operation: CreateIndex, site: Site) -> bool:
+    """Whether the same call makes a key of the table, which is told: Django adds an index for LIKE to a unique column."""
+    for statement in site.migration.up:
+        if statement.span != site.statement.span or statement.transaction != site.statement.transaction:
+            continue
+        for step in statement.steps:
+            match step.operation:
+                case AddConstraint(table=operation.table, constraint=Key()):
+                    return True
+                case AddColumn(table=operation.table, column=column) if any(isinstance(c, Key) for c in column.constraints):
+                    return True
+    return False
 
 
 def _builds_nothing(operation: CreateIndex, table: Table) -> bool:

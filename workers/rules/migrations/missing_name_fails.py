@@ -37,6 +37,27 @@ ALTER TABLE orders ADD CONSTRAINT weight_positive CHECK (weight > 0) NOT VALID;
 ALTER TABLE orders DROP CONSTRAINT weight_positive;
 ALTER TABLE orders ALTER COLUMN "Total" SET DEFAULT 0;
 ```
+```ruby given file=db/migrate/20240101000000_create_carts.rb
+class CreateCarts < ActiveRecord::Migration[7.1]
+  def change
+    create_table(:carts) { |t| t.string :code }
+  end
+end
+```
+```ruby bad kinds=fails file=db/migrate/20240102000000_fill.rb
+class Fill < ActiveRecord::Migration[7.1]
+  def up
+    Cart.where(state: "new").update_all(code: "x")
+  end
+end
+```
+```ruby good file=db/migrate/20240102000000_fill.rb
+class Fill < ActiveRecord::Migration[7.1]
+  def up
+    Cart.joins(:person).where(person: { state: "new" }).update_all(code: "x")
+  end
+end
+```
 
 Source: https://www.postgresql.org/docs/current/errcodes-appendix.html
 """

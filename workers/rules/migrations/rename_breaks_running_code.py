@@ -45,6 +45,33 @@ ALTER TABLE new_orders RENAME TO orders;
 CREATE TABLE staging (id bigint, code text);
 ALTER TABLE staging RENAME COLUMN code TO reference;
 ```
+```python given file=shop/models.py
+class OrderLine(Model):
+    pass
+```
+```python given file=shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.CreateModel("OrderLine", [("id", models.AutoField(primary_key=True))]),
+        migrations.CreateModel("OldLine", [("id", models.AutoField(primary_key=True))]),
+    ]
+```
+```python bad kinds=breaks file=shop/migrations/0002_rename.py
+from django.db import migrations
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+    operations = [migrations.RenameModel("OrderLine", "Line")]
+```
+```python good file=shop/migrations/0002_rename.py
+from django.db import migrations
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+    operations = [migrations.RenameModel("OldLine", "Line")]
+```
 
 On MySQL: https://dev.mysql.com/doc/refman/8.4/en/rename-table.html
 On SQL Server: https://learn.microsoft.com/en-us/sql/relational-databases/system-stored-procedures/sp-rename-transact-sql
@@ -56,6 +83,9 @@ On Redshift: https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE.html
 
 Source: https://www.postgresql.org/docs/current/ddl-alter.html#DDL-ALTER-RENAMING-COLUMN
 """
+
+import re
+from collections.abc import Iterator
 
 from bot.domain.findings import Fix, Severity
 from bot.domain.operations import CreateTable, CreateTableAs, CreateView, RenameColumn, RenameTable, SetSchema
@@ -75,6 +105,7 @@ rule = Rule(
     engines=("postgresql", "mysql", "mariadb", *VENDORS),
     known_as="renaming-column renaming-table bc101 bc102 incompatible rename-column rename-table",
 )
+_WORD = re.compile(r"""["'](\w{1,60})["']""")
 
 
 @rule.on(RenameColumn)
@@ -106,6 +137,8 @@ def check_table(operation: RenameTable | SetSchema, site: Site) -> Verdict:
         return
     places = site.uses(old.name, relation=True)
     if places == ():
+        places = next(filter(None, (site.uses(model, relation=True) for model in _models(old, site))), ())
+    if places == ():
         return
     renamed = isinstance(operation, RenameTable)
     new = Name(operation.new_name, old.schema) if isinstance(operation, RenameTable) else Name(old.name, operation.new_schema)
@@ -134,6 +167,13 @@ def check_table(operation: RenameTable | SetSchema, site: Site) -> Verdict:
             ),
         ),
     )
+
+
+def _models(table: Name, site: Site) -> Iterator[str]:
+    """The words of the call by which code may know the table: Django's is its app's name with the model's behind it."""
+    for word in _WORD.findall(site.statement.text if site.voice is not None else ""):
+        if table.name.endswith(f"_{word.lower()}"):
+            yield word
 
 
 def _added(table: Name, old: str, new: str, site: Site) -> str:

@@ -25,6 +25,9 @@ ALTER TABLE orders ADD COLUMN token text;
 CREATE UNIQUE INDEX CONCURRENTLY orders_token_key ON orders (token);
 ```
 
+Rows that another migration of the same change merges or deletes are seen to. Of several such indexes of a table the first is
+told.
+
 Source: https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
 """
 
@@ -50,7 +53,7 @@ def check(operation: CreateIndex, site: Site) -> Verdict:
     named = any(part.column or (part.expression and part.expression.columns) for part in index.parts)  # else it is another's
     if not (index.unique and named and operation.concurrently and table.known and site.holds_rows(operation.table)):
         return
-    if _kept_apart(index, table) or _settled(operation, site):
+    if _kept_apart(index, table) or _settled(operation, site) or _told(operation, site):
         return
     yield Harm(
         kinds=("fails",),
@@ -76,9 +79,23 @@ def _kept_apart(index: Index, table: Table) -> bool:
     return any(key and key <= columns for key in keys)
 
 
+def _told(operation: CreateIndex, site: Site) -> bool:
+    """Whether it was said of an earlier index of this table already: one look at its rows is asked for, not one each."""
+    for statement in site.migration.up:
+        if statement is site.statement:
+            return False
+        for step in statement.steps:
+            match step.operation:
+                case CreateIndex(table=operation.table, concurrently=True, index=Index(unique=True)):
+                    return True
+    return False
+
+
 def _settled(operation: CreateIndex, site: Site) -> bool:
-    """Whether the change itself sees to it: a new column is empty, rows were merged or deleted, an index is made anew."""
-    if any((operation.table, column) in site.added_columns for column in operation.index.columns()):
+    """Whether the change sees to it, in this migration or one before: rows merged or deleted, a new column, an index anew."""
+    if operation.table in site.written or any(
+        (operation.table, column) in site.added_columns for column in operation.index.columns()
+    ):
         return True
     for statement in site.migration.up:
         if statement is site.statement:
