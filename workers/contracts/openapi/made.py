@@ -36,6 +36,7 @@ _MAKERS = (
     Maker(
         re.compile(r"#/definitions/[a-z]\w*\.[A-Za-z]\w*[\"'\n]"), re.compile(r"\.go$"), frozenset({"go.mod"}), comments=True
     ),
+    Maker(re.compile(r"x-go-package[\"']?:"), re.compile(r"\.go$"), frozenset({"go.mod"}), comments=True),
     Maker(re.compile(r"schemas/HTTPValidationError\b"), *_PYTHON),
     Maker(re.compile(r"operationId[\"']?: *[\"']?\w+_partial_update\b"), *_PYTHON),
     Maker(re.compile(r"operationId[\"']?: *[\"']?\w+Controller_\w+"), *_SCRIPT),
