@@ -36,12 +36,14 @@ _MAKERS = (
     Maker(
         re.compile(r"#/definitions/[a-z]\w*\.[A-Za-z]\w*[\"'\n]"), re.compile(r"\.go$"), frozenset({"go.mod"}), comments=True
     ),
+    Maker(re.compile(r"x-go-package[\"']?:"), re.compile(r"\.go$"), frozenset({"go.mod"}), comments=True),
     Maker(re.compile(r"schemas/HTTPValidationError\b"), *_PYTHON),
     Maker(re.compile(r"operationId[\"']?: *[\"']?\w+_partial_update\b"), *_PYTHON),
     Maker(re.compile(r"operationId[\"']?: *[\"']?\w+Controller_\w+"), *_SCRIPT),
     Maker(re.compile(r"description[\"']?: *[\"']?Generated server url\b"), *_JAVA),
 )
-_MADE_CODE = re.compile(r"(^|/)docs/docs\.go$|_docs\.go$|[._]test\.|\.(spec|gen)\.|(^|/)(tests?|testdata|sdks?|clients?)/")
+_MADE_CODE = re.compile(r"(^|/|_)docs\.go$|[._]test\.|\.(spec|gen)\.|(^|/)(tests?|testdata|sdks?|clients?)/")
+_MADE_TEXT = re.compile(r"\bgenerated\b.*\bDO NOT EDIT\b")
 _WORD = re.compile(r"[A-Za-z][\w-]*")
 _COMMENT = re.compile(r"\s*(//|\*|#)")
 _QUOTED = re.compile(r"[\"'`](/[\w./:{}*-]*)[\"'`]")
@@ -114,6 +116,9 @@ def _lines(maker: Maker, scene: Scene) -> Iterator[str]:
 
 
 def _touched(change: Change, side: Side) -> Iterator[str]:
-    lines = (text_of(change, side) or "").split("\n")
+    text = text_of(change, side) or ""
+    if _MADE_TEXT.search(text[:2000]):
+        return
+    lines = text.split("\n")
     numbers = change.touched().head if side == "head" else change.touched().base
     yield from (lines[number - 1] for number in numbers if 0 < number <= len(lines))

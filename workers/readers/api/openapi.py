@@ -7,8 +7,8 @@ compared operation by operation: what clients send must not be asked more of, wh
 Of a document that is kept in YAML and JSON side by side only the YAML one is judged; one that is made from `.proto` files of
 this repository, or by its name gathers others of its folder, is judged there, and a snapshot of a test (`.snap`) in the code
 that it is made of. What copies with the same title say (in a client, in the documentation) is said once. A document that swag,
-FastAPI, drf-spectacular, NestJS or springdoc makes from code that is here is often made late, or with other options: of what
-it says anew only that counts which the touched lines of code have a word of; swag's comments alone change nothing.
+go-swagger, FastAPI, drf-spectacular, NestJS or springdoc makes from code that is here is often made late, or with other
+options: of what it says anew only that counts which the touched lines of code have a word of; comments alone change nothing.
 Operations marked `x-internal`, or `x-stability-level: draft` or `alpha`, promise nothing and are left alone. In answers a list
 of codes may grow, and conditions may change.
 
