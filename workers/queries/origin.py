@@ -14,7 +14,7 @@ NAMES = frozenset(("identifier", "instance_variable", "variable_name"))
 _REQUEST = re.compile(
     r"^(?:await )?(?:self\.|this\.|flask\.|\w+\.)?(?:"
     r"request\.(?:args|form|json|values|GET|POST|data|params|query_params|cookies|headers|body|get_json|query|files|match_info)\b"
-    r"|req(?:uest)?\.(?:query|params|body|headers|cookies)\b|ctx\.(?:query|params|request\.body)\b|searchParams\b|params[\[.]"
+    r"|req(?:uest)?\.(?:query|params|body|headers|cookies)\b|ctx\.(?:query|params|request\.body)\b|searchParams\b"
     r"|cookies\[|URL\.Query\(\)|(?:Post)?FormValue\(|(?:Query|Param|PostForm|DefaultQuery|QueryParam)\(|Vars\(|getParameter\("
     r"|event\.(?:queryStringParameters|pathParameters|body)\b)"
 )

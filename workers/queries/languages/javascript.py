@@ -99,6 +99,7 @@ def _fields(code: Code, call: Call) -> Iterator[Named]:
 
 
 language = Language(
+    request=re.compile(r"^(?:await )?(?:\w+\.)?params[\[.]"),
     sinks=frozenset((
         "query", "$queryRawUnsafe", "$executeRawUnsafe", "raw", "execute", "unsafe", "prepare", "run", "all", "get", "exec",
         "one", "many", "any", "none", "manyOrNone", "oneOrNone", "queryRaw", "queryOne", "queryAll",

@@ -73,6 +73,7 @@ def _class_around(code: Code, node: Node) -> str:
 
 
 language = Language(
+    request=re.compile(r"^(?:await )?(?:\w+\.)?params[\[.]"),
     sinks=frozenset((
         "execute", "exec_query", "exec_update", "exec_delete", "exec_insert", "exec_params", "select_all", "select_one",
         "select_value", "select_values", "select_rows", "find_by_sql", "count_by_sql", "exec", "query", "async_exec",

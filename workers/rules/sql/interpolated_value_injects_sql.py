@@ -145,6 +145,19 @@ class Orders(private val jdbc: JdbcTemplate) {
 }
 ```
 
+What a function calls `params` is a request's in Ruby and JavaScript only.
+
+```go good file=driver/driver.go
+package driver
+
+import "context"
+
+func (d *Driver) Drop(ctx context.Context, params *DropParams) error {
+        _, err := d.db.ExecContext(ctx, "DROP INDEX " + params.Schema + ".jobs_kind")
+        return err
+}
+```
+
 Source: https://cheatsheetseries.owasp.org/cheatsheets/SQL_Injection_Prevention_Cheat_Sheet.html
 """
 
