@@ -188,3 +188,16 @@ def test_what_a_contract_of_the_change_tells_is_told_once() -> None:
     before = {"openapi.yaml": document, "shop/presenters/order.py": dedent(PRESENTER)}
     after = {name: text.replace("total:", "amount:").replace('"total"', '"amount"') for name, text in before.items()}
     assert said(before, after) == [f"{GONE} openapi.yaml:11 base warning"]
+
+
+@pytest.mark.parametrize(
+    ("base", "told"), [("Schema", [f"{GONE} shop/api/schemas.py:4 base warning"]), ("SQLAlchemyAutoSchema", [])]
+)
+def test_marshmallow_a_schema_by_columns_has_them_all(base: str, told: list[str]) -> None:
+    schema = f"""
+        from flask_marshmallow import Marshmallow as ma
+        class OrderResponseSchema(ma.{base}):
+            code = ma.String()
+            note = ma.String()
+        """
+    assert changed("shop/api/schemas.py", schema, "    code = ma.String()\n", "") == told

@@ -14,6 +14,8 @@ from workers.handlers.python import Function, Module, dotted, items, keyword, la
 
 _SERIALIZER = re.compile(r"Serializer(Base|Mixin)?$|^(Flex\w*|Taggit\w*)Serializer$")
 _MARSHMALLOW = re.compile(r"Schema$")
+_BY_COLUMNS = re.compile(r"(AutoSchema|ModelSchema)$")
+"""Schemas of marshmallow that have a field for each column of their model, declared or not."""
 _FIELD = re.compile(
     r"^(\w*Field|\w*Serializer|Str|String|Int|Integer|Float|Decimal|Bool|Boolean|Date|DateTime|Nested|List|Email|Url|UUID|Enum|Dict|Raw|Method|Function)$"
 )
@@ -39,7 +41,7 @@ def serializers(source: Module, side: Side, known: Constants) -> Iterator[Model]
             continue
         asks, answers = direction(node.name)
         made = Building.at(source.path, node.lineno, node.end_lineno or node.lineno)
-        listed, whole = _listed(node, classes) if rest else ({}, True)
+        listed, whole = _listed(node, classes) if rest else ({}, not _by_columns(node, classes))
         _fill(made, node, classes, listed, known, side, rest=rest)
         if made.fields.pairs:
             methods = {one.name for one in node.body if isinstance(one, Function)}
@@ -61,6 +63,12 @@ def _listed(node: ast.ClassDef, classes: dict[str, ast.ClassDef], depth: int = 0
             return _listed(above, classes, depth + 1)
         return {}, not any(last(one).startswith(("Model", "Hyperlinked")) for one in node.bases) and meta is None
     return _names(said[0].value, classes, depth)
+
+
+def _by_columns(node: ast.ClassDef, classes: dict[str, ast.ClassDef], depth: int = 0) -> bool:
+    names = [last(one) for one in node.bases]
+    above = (classes[name] for name in names if name in classes and classes[name] is not node)
+    return any(map(_BY_COLUMNS.search, names)) or (depth < 8 and any(_by_columns(one, classes, depth + 1) for one in above))
 
 
 def _names(value: ast.expr, classes: dict[str, ast.ClassDef], depth: int) -> tuple[dict[str, int], bool]:
