@@ -201,3 +201,13 @@ def test_marshmallow_a_schema_by_columns_has_them_all(base: str, told: list[str]
             note = ma.String()
         """
     assert changed("shop/api/schemas.py", schema, "    code = ma.String()\n", "") == told
+
+
+def test_the_token_of_a_form_is_nobody_s_data() -> None:
+    schema = """
+        from marshmallow import Schema, fields
+        class OrderResponseSchema(Schema):
+            csrf_token = fields.String()
+            note = fields.String()
+        """
+    assert changed("shop/api/schemas.py", schema, "    csrf_token = fields.String()\n", "") == []

@@ -33,6 +33,8 @@ from workers.scene import Scene
 Find = Callable[[Change, Side, Scene], list[Model]]
 _ASKED = (RequestFieldRequired, RequestNarrowed, RequestFieldRemoved)
 _GONE = (RequestFieldRemoved, ResponseFieldRemoved)
+_OF_FORMS = frozenset(("_csrf", "_token", "authenticity_token", "csrf_token", "csrfmiddlewaretoken"))
+"""What a framework's forms send along: no client was promised it."""
 _INSIDE = re.compile(
     r"(^|/|_|\b)(internal|admin|avo|administrate|debug|health|metrics|dev|experimental|beta|alpha|preview|settings|config)(/|_|\.|\b)",
     re.IGNORECASE,
@@ -109,7 +111,11 @@ def _named(was: Model, now: Model, schemas: Schemas, way: str) -> Iterator[Diffe
         known = one.kind in (_ASKED if way == "request" else (ResponseFieldRemoved,))
         if not known or (one.kind in _GONE and (not (was.whole and now.whole) or one.path.split(".")[0] in now.kept)):
             continue
-        if (one.kind is RequestFieldRequired and not one.definite) or one.now.endswith("instead of `any`"):
+        if (
+            one.path.rpartition(".")[2] in _OF_FORMS
+            or (one.kind is RequestFieldRequired and not one.definite)
+            or one.now.endswith("instead of `any`")
+        ):
             continue
         yield replace(one, path=f"{was.name}.{one.path}" if one.path else was.name, sealed=True, definite=False)
 
