@@ -209,6 +209,8 @@ def test_a_document_kept_in_several_places_is_told_where_it_is_written() -> None
     assert said(before, after) == ["removed-response-field-breaks-clients api/openapi.yaml:9 base warning"]
     other = {place: text.replace("title: x", f"title: {place}") for place, text in after.items()}
     assert len(said(before, other)) == 3
+    versions = {place: text.replace('"1"', f'"{at}"') for at, (place, text) in enumerate(after.items())}
+    assert len(said(before, versions)) == 3
     less = after | {"docs/openapi.yaml": document("  /b: {}\n")["openapi.yaml"]}
     assert [line.split()[1] for line in said(before, less)] == ["api/openapi.yaml:9", "docs/openapi.yaml:5"]
 

@@ -15,7 +15,10 @@ _COPIED = re.compile(
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"""[\s{,]["']?title["']?[ \t]*:[ \t]*["']?([^"'\n,}]+)""")
+_VERSION = re.compile(r"""[\s{,]["']?version["']?[ \t]*:[ \t]*["']?([^"'\n,}]+)""")
 _INFO = re.compile(r"""^[ \t]{0,4}["']?info["']?[ \t]*:""", re.MULTILINE)
+_NEAR = 4_000
+"""Characters of a description that may stand before the version."""
 _ENDING = re.compile(r"\.(ya?ml|json)$", re.IGNORECASE)
 
 
@@ -43,7 +46,7 @@ def _rank(path: str) -> tuple[bool, int, str]:
 
 
 def _titled(scene: Scene, quiet: Callable[[Change], bool]) -> Iterator[tuple[str, str]]:
-    """The changed documents and the title of each."""
+    """The changed documents and the title of each with its version: v1 and v2 of an API have clients of their own."""
     from workers.contracts.openapi.roots import is_root
 
     for change in scene.changes.changes:
@@ -51,4 +54,5 @@ def _titled(scene: Scene, quiet: Callable[[Change], bool]) -> Iterator[tuple[str
         if text is None or scene.policy.ignores(change.path) or not is_root(text) or quiet(change):
             continue
         if (info := _INFO.search(text)) and (title := _TITLE.search(text, info.end())):
-            yield change.path, title[1].strip()
+            version = _VERSION.search(text, info.end(), info.end() + _NEAR)
+            yield change.path, f"{title[1].strip()} {version[1].strip() if version else ''}"
