@@ -99,13 +99,13 @@ def laid_together(changes: ChangeSet, base: Claims) -> frozenset[str]:
     return frozenset(family for family, count in deleted.items() if count >= SQUASHED)
 
 
-def unchanged(change: Change, before: tuple[Reader, Claim], migration: Migration, base: Tree) -> bool:
+def unchanged(change: Change, before: tuple[Reader, Claim], migration: Migration, head: Tree) -> bool:
     """Whether an edited migration does what it did, in the same transactions: only its words, or comments, are others now."""
     old = change.before()
     if old is None or migration.gaps:
         return False
     reader, claim = before
-    previous = reader.load(change.previous or change.path, old, base, claim=claim, down=False)
+    previous = reader.load(change.previous or change.path, old, head, claim=claim, down=False)
     return not previous.gaps and _sent(previous) == _sent(migration)
 
 

@@ -181,7 +181,7 @@ class Reviewer:
                 self._beside(file, migration.engine, family, data, base)
             migration = unrun(file, migration)
         elif not file.change.added and file.change.previous in base and family not in self.together:
-            if unchanged(file.change, base[file.change.previous], migration, self.changes.base_tree):
+            if unchanged(file.change, base[file.change.previous], migration, self.changes.head_tree):
                 # Nothing of it runs anew, nor otherwise.
                 self.coverage.append(coverage(migration, file.change.touched()))
                 return
@@ -231,7 +231,7 @@ class Reviewer:
         self.findings += Trial(migration, lines, said, gaps, rejudge).prove(kept)
         self.gaps += touched_gaps((*migration.gaps, *gaps), touched)
         if migration.down and file.claim.direction == "up":
-            found = way_back(migration, lines, world, branch, judge)
+            found = way_back(migration, lines, world, branch, judge, file.reader.source)
             self.backs += [fact for fact in found if touches(fact.span, touched)]
         self.coverage.append(coverage(migration, touched))
         self.added_columns.update(judge.added_columns.maps[0])

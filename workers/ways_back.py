@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from bot.domain import operations as ops
@@ -33,13 +34,15 @@ class _Thing(NamedTuple):
         return f"{self.table}.{self.own}" if self.own else str(self.table)
 
 
-def way_back(migration: Migration, lines: Sequence[str], before: World, after: World, judge: Judge) -> Iterator[Fact]:
-    """What is wrong with the way back of a migration, given the schema before and after its way up."""
+def way_back(  # noqa: PLR0913, PLR0917
+    migration: Migration, lines: Sequence[str], before: World, after: World, judge: Judge, source: str
+) -> Iterator[Fact]:
+    """What is wrong with the way back of a migration, given the schema before and after its way up, and its runner's source."""
     with speaking(migration.engine):
         written = [one for one in migration.down if one.span not in {up.span for up in migration.up}]
         if written:
-            yield from _drops(migration, written, before, after.branch())
-            yield from _failures(migration, lines, after.branch(), judge)
+            yield from (replace(one, source=source) for one in _drops(migration, written, before, after.branch()))
+            yield from (replace(one, source=source) for one in _failures(migration, lines, after.branch(), judge))
 
 
 def _failures(migration: Migration, lines: Sequence[str], world: World, judge: Judge) -> Iterator[BackFails]:

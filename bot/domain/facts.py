@@ -147,15 +147,23 @@ class RanBack(Fact):
 
 @dataclass(frozen=True, slots=True)
 class BackFails(Fact):
-    """A statement of a migration's way back that certainly fails after its way up: `why`, and how that is known."""
+    """A statement of a migration's way back that certainly fails after its way up: `why`, and how that is known.
+
+    `source` is where its runner is documented.
+    """
 
     why: str
     known: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class BackDrops(Fact):
-    """What a way back drops for good although it was there before the migration, which does not name it."""
+    """What a way back drops for good although it was there before the migration, which does not name it.
+
+    `source` is where its runner is documented.
+    """
 
     kind: str
     name: str
+    source: str = ""

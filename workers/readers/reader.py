@@ -86,8 +86,13 @@ class Reader:
 
     def when_edited(self) -> Edited:
         """What the runner makes of an edited migration, and where that is documented."""
+        return self.edited or Edited(self.source)
+
+    @property
+    def source(self) -> str:
+        """Where the runner is documented: the first source on the reader's page, '' without one."""
         found = _DOCUMENTED.search(self.page)
-        return self.edited or Edited(found[1] if found else "")
+        return found[1] if found else ""
 
     def reads(self, engine: str) -> bool:
         """Whether migrations for that engine are read."""

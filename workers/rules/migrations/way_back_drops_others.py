@@ -66,4 +66,5 @@ def check(back: BackDrops, _: Scene) -> Verdict:
         ("loses",),
         f"The way back drops the {back.kind} `{back.name}`, which this migration did not make",
         f"the {back.kind} was there before, and no word of the way up names it",
+        source=back.source,
     )

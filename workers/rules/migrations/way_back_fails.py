@@ -82,4 +82,4 @@ def check(back: BackFails, _: Scene) -> Verdict:
     first = why.partition(" ")[0]
     if first.istitle():  # not a name that is written so: PostgreSQL
         why = why[:1].lower() + why[1:]
-    yield Harm(("irreversible",), f"The way back fails: {why}", f"after the way up has run, {back.known}")
+    yield Harm(("irreversible",), f"The way back fails: {why}", f"after the way up has run, {back.known}", source=back.source)

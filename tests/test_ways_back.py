@@ -1,0 +1,58 @@
+"""Ways back that are judged without being run: each cites what documents its own runner."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.changes import ChangeSet
+from bot.domain.memory import MemoryTree
+from bot.policy import Policy
+from tests.queries_read import change
+from workers.review import Reviewer
+
+RUBY = """\
+class Note < ActiveRecord::Migration[7.1]
+  def up
+    add_column :orders, :note, :text
+  end
+
+  def down
+    drop_column :orders, :note
+  end
+end
+"""
+PYTHON = """\
+revision = "b"
+down_revision = "a"
+import sqlalchemy as sa
+from alembic import op
+
+
+def upgrade():
+    op.add_column("orders", sa.Column("note", sa.Text))
+
+
+def downgrade():
+    op.drop_column("orders", "code")
+"""
+BASE = {
+    "config/database.yml": "production:\n  adapter: postgresql\n",
+    "db/migrate/20240101000000_orders.rb": "class Orders < ActiveRecord::Migration[7.1]\n  def change\n"
+    "    create_table(:orders) { |t| t.string :code }\n  end\nend\n",
+    "alembic/versions/a.py": 'revision = "a"\ndown_revision = None\nimport sqlalchemy as sa\nfrom alembic import op\n\n\n'
+    'def upgrade():\n    op.create_table("orders", sa.Column("id", sa.Integer), sa.Column("code", sa.Text))\n',
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "rule", "source"),
+    [
+        ("db/migrate/20240102000000_note.rb", RUBY, "way-back-fails", "guides.rubyonrails.org"),
+        ("alembic/versions/b.py", PYTHON, "way-back-drops-others", "alembic.sqlalchemy.org"),
+    ],
+)
+def test_it_cites_its_own_runner(path: str, text: str, rule: str, source: str) -> None:
+    base = {name: one.encode() for name, one in BASE.items()}
+    changes = ChangeSet("a", "b", (change(path, text),), MemoryTree(base), MemoryTree(base | {path: text.encode()}))
+    (found,) = [one for one in Reviewer(changes, Policy()).review().findings if one.rule == rule]
+    assert source in found.evidence[-1].source
