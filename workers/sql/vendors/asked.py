@@ -207,8 +207,8 @@ class _Reader:
         if isinstance(node, exp.Subquery):
             if isinstance(node.this, exp.Table):
                 self._inside(node.this, scope)
-            else:
-                self.statement(node.this, scope)
+            else:  # what stands beside it cannot be seen there
+                self.statement(node.this, Scope(outer=scope.outer or Scope(), given=scope.given))
         elif isinstance(node, exp.Lateral):
             self._each([node.this], scope)
         if isinstance(node.parent, exp.Join):
