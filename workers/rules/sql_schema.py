@@ -14,6 +14,7 @@ from workers.sql.asked import Asked
 from workers.sql.dialect import dialect_of
 from workers.sql.queries import asked
 from workers.uses import ENDINGS, NOT_RUNNING
+from workers.world.unspoken import speaks
 
 T = TypeVar("T")
 _SYSTEM = {
@@ -114,8 +115,9 @@ def is_system(schema: Schema, column: str) -> bool:
 
 
 def whole(schema: Schema, table: Table) -> bool:
-    """Whether all columns of the table are known: nothing of the history was left unread."""
-    return schema.complete and table.known and bool(table.columns) and not table.inherits and table.parent is None
+    """Whether all columns of the table are known: nothing of the history was left unread that may mean it."""
+    plain = table.known and bool(table.columns) and not table.inherits and table.parent is None
+    return plain and (schema.complete or (schema.dark is not None and not speaks(frozenset(schema.dark), table.name.name)))
 
 
 def made_by_code(scene: Scene, name: str) -> bool:
