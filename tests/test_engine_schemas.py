@@ -92,6 +92,15 @@ def test_all_engines_that_have_the_table_must_agree() -> None:
     assert [title.partition(" ")[0] for title in found] == ["`none`"]
 
 
+def test_code_beside_an_engine_is_for_that_one() -> None:
+    files = {
+        "db/mysql/migrations/1_a.up.sql": ORDERS,
+        "db/sqlite/migrations/1_a.up.sql": "CREATE TABLE orders (id integer PRIMARY KEY AUTOINCREMENT, own text);\n",
+    }
+    assert len(said(files, "store/sqlite/a.go", sent("SELECT code FROM orders", "SELECT own FROM orders"))) == 1
+    assert len(said(files, "store/mysql_store.go", sent("SELECT code FROM orders", "SELECT own FROM orders"))) == 0
+
+
 def test_a_column_that_this_change_drops_fails_whatever_its_case() -> None:
     files = {**MYSQL, "migrations/3_less.up.sql": "ALTER TABLE `orders` DROP COLUMN shopid;\n"}
     (title,) = said(files, "app/a.go", sent("SELECT ShopId FROM orders"), before=MYSQL)
@@ -124,6 +133,8 @@ def test_words_may_mean_a_table_by_its_model() -> None:
     dark = Dark(known=True)
     dark.add("class OrderItem: migrations.RunPython(fill)")
     assert speaks(dark.words() or (), "shop_orderitem")
+    dark.add("SET @n = (SELECT count(*) FROM information_schema.columns WHERE table_name = 'parcels')")
+    assert "parcels" in (dark.words() or ())
     dark.add("for table in connection.introspection.table_names(): pass")
     assert dark.words() is None
 

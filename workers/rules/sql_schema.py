@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from bot.domain.queries import Query, ViewQuery
 from bot.domain.schema import Column, Name, Schema, Table
+from workers.readers.names import engine as engine_named
 from workers.scene import Scene
 from workers.sql.asked import Asked
 from workers.sql.dialect import dialect_of
@@ -47,8 +48,13 @@ class View:
 
 
 def views(fact: Query | ViewQuery, scene: Scene) -> tuple[View, ...]:
-    """The query as each engine of the repository reads it that may be meant: it has one of the tables, or had one."""
-    return tuple(_views(fact, scene)) if fact.whole else ()
+    """The query as each engine of the repository reads it that may be meant: it has one of the tables, or had one.
+
+    Code in a folder or file that names an engine is for that one.
+    """
+    found = tuple(_views(fact, scene)) if fact.whole else ()
+    own = dialect_of(engine_named(fact.span.path)) if len(found) > 1 else ""
+    return tuple(one for one in found if one.dialect == own) or found
 
 
 def _views(fact: Query | ViewQuery, scene: Scene) -> Iterator[View]:

@@ -19,6 +19,8 @@ _ANY = late(
     re.IGNORECASE,
 )
 """Words by which a file goes through all the tables there are."""
+_ONE = late(r"\btable_name\s*(?:=|in\b|like\b)\s*\(?\s*['\"]", re.IGNORECASE)
+"""Words by which it asks for tables by their names."""
 _ENDS = (("ies", "y"), ("ses", "s"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("s", ""))
 
 
@@ -41,7 +43,7 @@ class Dark:
 
     def add(self, text: str) -> None:
         """One more text of which not all was understood."""
-        self.known &= len(self.said) <= MOST and _ANY.search(text) is None
+        self.known &= len(self.said) <= MOST and (_ANY.search(text) is None or _ONE.search(text) is not None)
         self.said.update(word.lower() for word in _WORD.findall(text) if self.known)
 
     def words(self) -> tuple[str, ...] | None:
