@@ -24,6 +24,7 @@ _POSTGRES = late(
 )
 _NAMED = late(r"mysql|maria|sqlite|postgres|pgsql|mssql|sqlserver|oracle|\bpg\b|\bh2\b", re.IGNORECASE)
 """Names of files that are for one engine among others."""
+_OURS = {"mysql", "mariadb"}
 _COMMENT = late(r"--[^\n]*+")
 _HEAD, _BESIDE = 100_000, 8
 """Characters of a file, and files of its folder, that are looked at."""
@@ -60,7 +61,8 @@ def spoken_in(text: str, listing: Listing) -> str:
         return next(iter(servers))
     head = text[:_HEAD]
     small = head.lower()
-    if "postgresql" not in servers and any(word in small for word in _MYSQL_WORDS) and _MYSQL.search(head):
+    may = "postgresql" not in servers or servers & _OURS
+    if may and any(word in small for word in _MYSQL_WORDS) and _MYSQL.search(head):
         return "mysql" if _MYSQL.search(_COMMENT.sub("", head)) else _vendor(head, small)
     return _vendor(head, small)
 
@@ -76,11 +78,16 @@ def spoken_beside(path: str, listing: Listing, text: str = "") -> str:
 
 
 def _beside(where: str, listing: Listing) -> str:
-    if {one.engine for one in deployed(listing)} | configured(listing):
+    servers = {one.engine for one in deployed(listing)} | configured(listing)
+    if servers and not servers & _OURS:
         return ""
     files = sorted(name for name in listing.siblings(where) if name.endswith(".sql") and not _NAMED.search(name))
     return next(
-        (engine for name in files[:_BESIDE] if (engine := _own(listing.text(join(where, name))[:_HEAD]))),
+        (
+            engine
+            for name in files[:_BESIDE]
+            if (engine := _own(listing.text(join(where, name))[:_HEAD])) and (not servers or engine == "mysql")
+        ),
         "",
     )
 
