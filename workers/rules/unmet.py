@@ -1,4 +1,4 @@
-"""What the rows that are there may not meet: a NOT NULL, a foreign key or a key to which nothing held them so far.
+"""What the rows that are there may not meet: a NOT NULL, a foreign key, a CHECK or a key to which nothing held them so far.
 
 A statement that blocks while it reads every row also ends with an error at the first row that does not comply. The rules
 that tell the one say the other in the same breath, where nothing in the change sees to those rows.
@@ -7,7 +7,7 @@ that tell the one say the other in the same breath, where nothing in the change 
 from __future__ import annotations
 
 from bot.domain import operations as op
-from bot.domain.schema import ForeignKey, Index, Key, Name, Table
+from bot.domain.schema import Check, ForeignKey, Index, Key, Name, Table
 from workers.rules.site import Site
 
 
@@ -33,6 +33,13 @@ def doubles(site: Site, table: Name, index: Index) -> bool:
     if not known.known or any((table, column) in site.added_columns for column in index.columns()):
         return False
     return not _kept_apart(index, known) and not _seen_to(site, table)
+
+
+def offenders(site: Site, table: Name, check: Check) -> bool:
+    """True when a CHECK over columns older than the change is no wider one in the place of another, and nothing clears up."""
+    columns = check.expression.columns
+    old = bool(columns) and not any((table, column) in site.added_columns for column in columns)
+    return old and not _seen_to(site, table)
 
 
 def _kept_apart(index: Index, table: Table) -> bool:
