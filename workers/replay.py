@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -134,7 +134,7 @@ def replay_text(text: str, engine: str = "postgresql") -> Schema:
         for parsed in parse(text):
             for operation, _, _ in parsed.steps:
                 apply(world, operation)
-    return world.schema()
+    return replace(world.schema(), engine=engine)
 
 
 def _load(stored: Path, tree: Tree) -> Schema | None:

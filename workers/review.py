@@ -30,7 +30,7 @@ from workers.readers.listing import Listing
 from workers.readers.reader import Claims, claims
 from workers.rules.versions import Versions
 from workers.scene import Scene
-from workers.schemas import schema_of
+from workers.schemas import schemas_of
 from workers.select import Selected, families, past, select
 from workers.settle import order, settle, touched_gaps, touches
 from workers.sql.dialect import dialect_of
@@ -63,7 +63,7 @@ class Reviewer:
     uses: Uses = nowhere_to_look
     after: Uses = nowhere_to_look
     queried: Queried = asks_nothing
-    schemas: dict[Side, Schema] = field(default_factory=dict)
+    schemas: dict[Side, tuple[Schema, ...]] = field(default_factory=dict)
     look: Callable[[Migration, World], None] | None = None
     judged_for: JudgedFor = field(default_factory=JudgedFor)
     placed: list[Placed] = field(default_factory=list)
@@ -126,7 +126,7 @@ class Reviewer:
 
     def _inspect(self, only: Collection[str], facts: Sequence[Fact]) -> Sequence[str]:
         """The other topics, and what is known of the change as a whole; notes about plans."""
-        inspection = Inspection(Scene(self.changes, self.policy, self._schema), guard)
+        inspection = Inspection(Scene(self.changes, self.policy, self._schemas), guard)
         inspection.run(only, facts)
         plans = self.stage.plan(inspection.seen, inspection.scene, guard)
         inspection.judge(plans.facts)
@@ -136,12 +136,12 @@ class Reviewer:
         self.hints += inspection.hints
         return plans.notes()
 
-    def _schema(self, side: Side) -> Schema:
+    def _schemas(self, side: Side) -> tuple[Schema, ...]:
         if self.schema is not None:
-            return self.schema
+            return (self.schema,)
         if side not in self.schemas:
             tree = self.changes.head_tree if side == "head" else self.changes.base_tree
-            self.schemas[side] = schema_of(tree, self.policy, self.cache)
+            self.schemas[side] = schemas_of(tree, self.policy, self.cache)
         return self.schemas[side]
 
     def _base(self, selected: Sequence[Selected]) -> Claims:

@@ -247,7 +247,10 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """A database at one moment: `complete` when all of its history was read, `spoken` when the parser took all of it."""
+    """A database at one moment: `complete` when all of its history was read, `spoken` when the parser took all of it.
+
+    `engine` is whose it is: to all but PostgreSQL the names of tables and columns are the same in any case here.
+    """
 
     tables: tuple[Table, ...] = ()
     types: tuple[UserType, ...] = ()
@@ -256,3 +259,4 @@ class Schema:
     schemas: tuple[str, ...] = ()
     extensions: tuple[str, ...] = ()
     spoken: bool = True
+    engine: str = "postgresql"

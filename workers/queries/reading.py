@@ -72,19 +72,22 @@ def read_queries(change: Change, scene: Scene, language: str) -> Iterator[Fact |
     found = [*_found(code, tree), *lazy_relations(code, tree), *united_queries(code, tree)]
     near = [fact for fact in found if touches(fact.span, touched)]
     yield from _once_per_loop(near)
-    yield from _unread(near)
+    yield from _unread(near, scene)
     if found and not near:
         yield QueryFile(Span(change.path, 1, 1), language, len(found))
 
 
-def _unread(facts: list[_Found]) -> Iterator[Gap]:
+def _unread(facts: list[_Found], scene: Scene) -> Iterator[Gap]:
     """The whole statements that no parser of ours reads, at the first of them."""
+    from workers.sql.dialect import dialect_of
     from workers.sql.queries import asked
 
     queries = [
         one for one in facts if isinstance(one, Query) and one.whole and _ROWS.match(one.sql) and not _CASSANDRA.search(one.sql)
     ]
     unread = [one for one in queries[:_MOST_READ] if asked(one.sql) is None]
+    own = {dialect_of(schema.engine) for schema in scene.schemas("head")} if unread else set()
+    unread = [one for one in unread if not any(asked(one.sql, dialect) for dialect in own)]
     if unread:
         what = "a query" if len(unread) == 1 else f"{len(unread)} queries"
         yield Gap(what, "It is neither PostgreSQL's SQL nor MySQL's as we read them", unread[0].span.path, unread[0].span.line)

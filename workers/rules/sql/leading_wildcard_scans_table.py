@@ -28,7 +28,7 @@ from bot.domain.findings import Fix, Severity
 from bot.domain.queries import Query
 from bot.domain.schema import Schema
 from workers.rules.rule import Harm, Rule, Verdict
-from workers.rules.sql_schema import table_of
+from workers.rules.sql_schema import table_of, views
 from workers.scene import Scene
 from workers.sql.asked import Compared
 from workers.sql.queries import asked
@@ -39,24 +39,31 @@ rule = Rule(__name__, severity=Severity.WARNING, kinds=("costs",))
 @rule.on(Query)
 def check(fact: Query, scene: Scene) -> Verdict:
     """Tables whose size is known, without a trigram index on the column."""
-    found = asked(fact.sql) if fact.whole else None
+    seen = views(fact, scene)
+    schema = seen[0].head if seen else scene.schema("head")
+    found = seen[0].asked if seen else asked(fact.sql) if fact.whole else None
     for one in found.compared if found else ():
-        if one.constant != "wildcard" or scene.policy.rows(one.table) is None or _inside_indexed(scene.schema("head"), one):
+        if one.constant != "wildcard" or scene.policy.rows(one.table) is None or _inside_indexed(schema, one):
             continue
+        trigrams = schema.engine == "postgresql"
         yield Harm(
             kinds=("costs",),
             title=f"The pattern on `{one.table}.{one.column}` begins with a wildcard: the whole table is read",
-            parsed=f"`{one.column}` is compared with a pattern that begins with `%`, and no trigram index is on it",
+            parsed=f"`{one.column}` is compared with a pattern that begins with `%`"
+            + (", and no trigram index is on it" if trigrams else ""),
             sized=(one.table,),
-            fixes=(
-                Fix(
-                    "now",
-                    "Index what is inside",
-                    f"CREATE INDEX CONCURRENTLY ON {one.table} USING gin ({one.column} gin_trgm_ops);",
-                    tradeoff="It needs the extension pg_trgm, and each write costs more.",
-                ),
-            ),
+            fixes=(_trigrams(one),) if trigrams else (),
+            engine=schema.engine,
         )
+
+
+def _trigrams(one: Compared) -> Fix:
+    return Fix(
+        "now",
+        "Index what is inside",
+        f"CREATE INDEX CONCURRENTLY ON {one.table} USING gin ({one.column} gin_trgm_ops);",
+        tradeoff="It needs the extension pg_trgm, and each write costs more.",
+    )
 
 
 def _inside_indexed(schema: Schema, one: Compared) -> bool:

@@ -39,10 +39,9 @@ from bot.domain.findings import Severity
 from bot.domain.queries import Query, ViewQuery
 from bot.domain.schema import Schema, Table
 from workers.rules.rule import Harm, Rule, Verdict
-from workers.rules.sql_schema import SYSTEM, table_of, whole
+from workers.rules.sql_schema import View, agreed, column_of, is_system, made_by_code, table_of, views, whole
 from workers.scene import Scene
 from workers.sql.asked import ColumnUse
-from workers.sql.queries import asked
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
 
@@ -50,32 +49,41 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
 @rule.on(Query, ViewQuery)
 def check(fact: Query | ViewQuery, scene: Scene) -> Verdict:
     """Every column that only known tables could have."""
-    found = asked(fact.sql) if fact.whole else None
-    if found is None or not found.columns:
-        return
-    head = scene.schema("head")
-    for use in found.columns:
+    for column, dropped, harm in agreed(views(fact, scene), _of):
+        if dropped or not made_by_code(scene, column):
+            yield harm
+
+
+def _of(view: View) -> dict[object, tuple[str, bool, Harm]]:
+    """The column, whether it goes with this change, and what there is to say, by names in small letters."""
+    found: dict[object, tuple[str, bool, Harm]] = {}
+    head = view.head
+    for use in view.asked.columns:
         tables = [table_of(head, name) for name in use.tables]
-        known = [table for table in tables if table is not None and table.kind in {"table", "partitioned table"}]
-        if len(known) < len(tables) or use.column in SYSTEM or any(table.column(use.column) for table in known):
+        known = [table for table in tables if table is not None and table.kind == "table"]
+        there = is_system(head, use.column) or any(column_of(head, table, use.column) for table in known)
+        if len(known) < len(tables) or there:
             continue
-        dropped = _at_base(scene.schema("base"), use)
+        dropped = _at_base(view.base, use)
         if dropped or all(whole(head, table) for table in known):
-            yield _missing(use, known, dropped)
+            key = (use.column.lower(), tuple(str(name).lower() for name in use.tables))
+            found.setdefault(key, (use.column, dropped, _missing(use, known, dropped, view.engine)))
+    return found
 
 
 def _at_base(schema: Schema, use: ColumnUse) -> bool:
     tables = [table_of(schema, name) for name in use.tables]
-    return any(table is not None and table.column(use.column) is not None for table in tables)
+    return any(table is not None and column_of(schema, table, use.column) is not None for table in tables)
 
 
-def _missing(use: ColumnUse, known: list[Table], dropped: bool) -> Harm:
+def _missing(use: ColumnUse, known: list[Table], dropped: bool, engine: str) -> Harm:
     where = " and ".join(f"`{table.name}`" for table in known)
     why = "this change drops it" if dropped else "no migration of the repository adds it"
     return Harm(
         kinds=("fails",),
         title=f"`{use.column}` is no column of {where}: {why}, and the query fails",
         parsed=f"The query names `{use.column}`; {where} {'has' if len(known) == 1 else 'have'} {_listed(known)}",
+        engine=engine,
     )
 
 

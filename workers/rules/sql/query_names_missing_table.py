@@ -26,12 +26,14 @@ CREATE OR REPLACE VIEW open_orders AS SELECT o.id FROM orders o JOIN known_shops
 Source: https://www.postgresql.org/docs/current/sql-select.html
 """
 
+from functools import partial
+
 from bot.domain.findings import Severity
 from bot.domain.queries import Query, ViewQuery
+from bot.domain.schema import Name
 from workers.rules.rule import Harm, Rule, Verdict
-from workers.rules.sql_schema import table_of
+from workers.rules.sql_schema import View, agreed, made_by_code, table_of, views
 from workers.scene import Scene
-from workers.sql.queries import asked
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
 
@@ -39,20 +41,28 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
 @rule.on(Query, ViewQuery)
 def check(fact: Query | ViewQuery, scene: Scene) -> Verdict:
     """A table that is known to have gone; one that never was, where the database is known to be this one."""
-    found = asked(fact.sql) if fact.whole else None
-    if found is None or not found.tables:
-        return
-    head, base = scene.schema("head"), scene.schema("base")
-    here = any(table_of(head, name) for name in found.tables)
-    for name in found.tables:
+    seen = views(fact, scene)
+    for name, dropped, engine in agreed(seen, partial(_missing, isinstance(fact, Query))):
+        if not dropped and made_by_code(scene, name.name):
+            continue
+        why = "this change drops it" if dropped else "no migration of the repository makes it"
+        yield Harm(
+            kinds=("fails",),
+            title=f"There is no table `{name}`: {why}, and the query fails",
+            parsed=f"The query names `{name}`, which is not in the schema that the migrations lead to",
+            severity=None if dropped else Severity.WARNING,
+            engine=engine,
+        )
+
+
+def _missing(in_code: bool, view: View) -> dict[object, tuple[Name, bool, str]]:
+    """The table, whether it goes with this change, and whose it is, by names in small letters."""
+    head, found = view.head, dict[object, tuple[Name, bool, str]]()
+    here = any(table_of(head, name) for name in view.asked.tables)
+    for name in view.asked.tables:
         if table_of(head, name) is not None:
             continue
-        dropped = table_of(base, name) is not None
-        if dropped or (here and isinstance(fact, Query) and head.complete and not head.extensions and not name.schema):
-            why = "this change drops it" if dropped else "no migration of the repository makes it"
-            yield Harm(
-                kinds=("fails",),
-                title=f"There is no table `{name}`: {why}, and the query fails",
-                parsed=f"The query names `{name}`, which is not in the schema that the migrations lead to",
-                severity=None if dropped else Severity.WARNING,
-            )
+        dropped = table_of(view.base, name) is not None
+        if dropped or (here and in_code and head.complete and not head.extensions and not name.schema):
+            found.setdefault(str(name).lower(), (name, dropped, view.engine))
+    return found
