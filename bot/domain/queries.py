@@ -133,6 +133,18 @@ class UnitedQueries(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class EscapingArm(Fact):
+    """An arm of OR (`arm`, as written) beside all that a builder was asked before it, and not beside its like alone.
+
+    `bound` is a condition that rows found by the arm need not fulfil; `relation` says that it is a relation's own.
+    """
+
+    bound: str
+    arm: str
+    relation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CallInTransaction(Fact):
     """A call of another server (`call`, as written) inside what keeps a transaction open (`holder`, as written)."""
 
