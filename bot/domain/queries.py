@@ -153,6 +153,19 @@ class CallInTransaction(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class ContendedWrites(Fact):
+    """Rows found or created (`call`, as written) one by one for each of `over`, in an order that nothing fixes.
+
+    All of it is one transaction (`holder`, as written). `rows` says that it goes through what a query gave, unordered.
+    """
+
+    call: str
+    over: str
+    holder: str
+    rows: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LazyRelation(Fact):
     """A relation of a model that is followed for each row of a loop, and that the query of the loop does not bring along.
 

@@ -12,14 +12,16 @@ from bot.domain.queries import EscapingArm
 from workers.queries.code import Code
 from workers.queries.fields import keys
 from workers.queries.parts import field_of
+from workers.readers.listing import Listing
 from workers.readers.syntax import Node
 
 _BOUND = re.compile(r"^(\w+?)(?:__date|__year)?__(?:gte?|lte?|range)$")
 _SHOWN = 60
 
 
-def bounded_arms(code: Code) -> Iterator[EscapingArm]:
+def bounded_arms(code: Code, tree: Listing) -> Iterator[EscapingArm]:
     """Each bound of a first arm, where a later arm asks the same relation and has no bound."""
+    del tree
     for node in code.syntax.walk("assignment") if code.language == "python" else ():
         target, value = field_of(node, "left"), field_of(node, "right")
         if target is None or value is None or target.type != "identifier":
