@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from bot.domain.changes import Change, Span
@@ -14,6 +14,8 @@ from bot.domain.queries import (
     CallInTransaction,
     CallPerRow,
     CommitPerItem,
+    ContendedWrites,
+    EscapingArm,
     LazyRelation,
     Loop,
     OrmCall,
@@ -21,8 +23,11 @@ from bot.domain.queries import (
     QueryFile,
     UnitedQueries,
 )
+from workers.queries.bounds import bounded_arms
 from workers.queries.code import Code, foreign
 from workers.queries.commits import commit_per_item
+from workers.queries.contended import contended_writes
+from workers.queries.escapes import escaping_arms
 from workers.queries.language import language as language_words
 from workers.queries.orm import orm_call
 from workers.queries.relations import lazy_relations
@@ -36,7 +41,20 @@ from workers.readers.syntax import TooLarge, parse_source
 from workers.scene import Scene, text_of
 from workers.settle import touches
 
-_Found = Query | OrmCall | CallPerRow | CallInTransaction | CommitPerItem | LazyRelation | UnitedQueries
+_Found = (
+    Query
+    | OrmCall
+    | CallPerRow
+    | CallInTransaction
+    | CommitPerItem
+    | LazyRelation
+    | UnitedQueries
+    | EscapingArm
+    | ContendedWrites
+)
+_FINDERS: tuple[Callable[[Code, Listing], Iterator[_Found]], ...] = (
+    lazy_relations, united_queries, escaping_arms, bounded_arms, contended_writes,
+)  # fmt: skip
 _MOST_CALLS, _MOST_READ = 20_000, 200
 _NOT_SERVING = re.compile(
     r"(?i:dummy|faker)|(^|/)(tests?|specs?|__tests__|testing|testdata|testutil\w*|fixtures|factories|mocks?|__mocks__|docs?|examples?|seeds?|e2e|cypress"
@@ -52,7 +70,7 @@ _ROWS = re.compile(r"(?i)[\s(]*(select|insert|update|delete|with|replace)\b")
 _HINT = re.compile(
     r"(?i)\b(select|insert\s+into|update|delete|listen|notify|truncate|where|with)\b|\.objects\b|\.find(_by|Many|Unique|First|All|One|ByPk)"
     r"|\b(delete|update|destroy)(_all|Many|All\w*)\b|session\.get\(|atomic|transaction|\bRepo\.|::(all|with|query|find)\b|commit\("
-    r"|\.del\(|Execute(Delete|Update)|FirstOrDefault|\.Delete\(|\.(all|includes|find_each)\b"
+    r"|\.del\(|\bor_?[wW]here|\.Or\(|\|= ?Q\(|Execute(Delete|Update)|FirstOrDefault|\.Delete\(|\.(all|includes|find_each)\b"
 )
 
 
@@ -69,7 +87,7 @@ def read_queries(change: Change, scene: Scene, language: str) -> Iterator[Fact |
         return
     touched = change.touched()
     tree = scene.tree("head")
-    found = [*_found(code, tree), *lazy_relations(code, tree), *united_queries(code, tree)]
+    found = [*_found(code, tree), *(fact for finder in _FINDERS for fact in finder(code, tree))]
     near = [fact for fact in found if touches(fact.span, touched)]
     yield from _once_per_loop(near)
     yield from _unread(near, scene)
