@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.domain.changes import Span
-from workers.joined.django.managers import classes_of
+from workers.joined.django.classes import classes_of
 from workers.joined.django.models import Models
 from workers.joined.django.source import Class, Function, Source
 from workers.joined.django.values import Context, Rows, Self, Value, joined
