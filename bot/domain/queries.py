@@ -9,10 +9,11 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.domain.changes import Mention
 from bot.domain.facts import Fact
 from bot.domain.operations import CreateIndex
 from bot.domain.plans import Plan
-from bot.domain.schema import Table
+from bot.domain.schema import Index, Table
 
 Place = Literal["string", "value", "channel", "name"]
 """Where in the SQL a hole stands: inside a quoted string, where a value stands, as a channel of LISTEN, as (part of) a name."""
@@ -188,6 +189,26 @@ class PlannedQuery(Fact):
     table: Table
     sought: tuple[str, ...]
     index: CreateIndex
+    before: Plan
+    after: Plan
+    assumed: str = ""
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UnservedQuery(Fact):
+    """A query of the code (`where`) that goes through `index` of `table`, which the statement at the span drops.
+
+    `before` and `after` are the plans with and without the index, on a server of that version, its tables as large as `sizes`
+    say; `assumed` is what was put in for a parameter. Of several queries the one that loses most is told, `more` counts the
+    others.
+    """
+
+    version: str
+    sizes: tuple[tuple[str, int], ...]
+    table: Table
+    index: Index
+    where: Mention
     before: Plan
     after: Plan
     assumed: str = ""

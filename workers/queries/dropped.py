@@ -32,16 +32,12 @@ _PLURALS = (("y", "ies"), ("s", "ses"), ("x", "xes"), ("ch", "ches"), ("sh", "sh
 def queried(tree: Listing, migrations: Collection[str]) -> Queried:
     """A look-up in that tree. Queries built of pieces, and models whose table is not plain, are left out."""
 
-    def running(path: str) -> bool:
-        mine = language_of(path) is not None and path not in migrations
-        return mine and not (NOT_RUNNING.search(path) or is_dump(path) or _ASIDE.search(path))
-
     def look_up(table: Name, column: str) -> tuple[Mention, ...]:
         word = column or table.name
         if not re.fullmatch(r"\w{1,63}", word):
             return ()
         words = {*spellings(word), *(spellings(word.removesuffix("_id")) if column else ())}
-        paths = dict.fromkeys(one.path for one in tree.lines_with(sorted(words), ENDINGS) if running(one.path))
+        paths = dict.fromkeys(one.path for one in tree.lines_with(sorted(words), ENDINGS) if running(one.path, migrations))
         found = list[Mention]()
         for path in list(paths)[:_MOST_FILES]:
             language = language_of(path) or ""
@@ -54,6 +50,12 @@ def queried(tree: Listing, migrations: Collection[str]) -> Queried:
         return tuple(dict.fromkeys(found))
 
     return look_up
+
+
+def running(path: str, migrations: Collection[str]) -> bool:
+    """Whether it may be code that a deployment runs, in a language that is read."""
+    mine = language_of(path) is not None and path not in migrations
+    return mine and not (NOT_RUNNING.search(path) or is_dump(path) or _ASIDE.search(path))
 
 
 def _of_sql(code: Code, table: Name, column: str) -> Iterator[Mention]:
