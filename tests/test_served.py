@@ -138,3 +138,51 @@ def test_a_new_index_that_serves_nobody_is_no_matter_for_a_note(cache: Path) -> 
     index = "CREATE INDEX CONCURRENTLY orders_more ON orders (code, mail);\n"
     review = reviewed(cache, {"app/orders.py": code(SHOP)}, {"db/migration/V2__index.sql": index})
     assert not [note for note in review.notes if note.startswith("The new index")]
+
+
+MODEL = "class Order(models.Model):\n    code = models.TextField()\n\n    class Meta:\n        db_table = 'orders'\n"
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("Order.objects.filter(shop_id=x).count()", 1),
+        ("Order.objects.filter(shop=x).prefetch_related('lines').delete()", 1),
+        ("Order.objects.filter(shop=x, id=3).count()", 0),
+        ("Order.objects.filter(shop_id__gt=x).count()", 0),
+        ("Order.objects.filter(shop_id=None).count()", 0),
+        ("Order.objects.filter(Q(shop_id=x)).count()", 0),
+        ("Order.objects.filter(shop_id=x).order_by('id').first()", 0),
+        ("Order.objects.filter(shop_id=x).recent().count()", 0),
+        ("Refund.objects.filter(shop_id=x).count()", 0),
+    ],
+)
+def test_calls_of_django_that_ask_by_equality(cache: Path, call: str, expected: int) -> None:
+    base = {"shop/models.py": MODEL, "shop/views.py": f"def find(x):\n    return {call}\n"}
+    review = reviewed(cache, base, {"db/migration/V2__drop.sql": "DROP INDEX CONCURRENTLY orders_shop;\n"})
+    found = [one for one in review.findings if one.rule == RULE]
+    assert len(found) == expected
+    if found:
+        said = {one.kind: one.text for one in found[0].evidence}
+        assert said["quoted"] == call
+        assert "the call taken as `SELECT * FROM orders WHERE shop_id = $1`" in said["measured"]
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("Order.where(shop_id: x).count", 1),
+        ("Order.where(shop: x).includes(:lines).each { |one| puts one }", 1),
+        ("Order.find_by(shop_id: x)", 0),  # the first that comes: a page or two
+        ("Order.find_by!(slug: x)", 0),
+        ("Order.where(shop_id: 1..x).count", 0),
+        ("Order.where(shop_id: nil).count", 0),
+        ("Order.where('shop_id > ?', x).count", 0),
+        ("Order.where(shop_id: x).where.not(id: 1).count", 0),
+        ("Order.where(shop_id: x).order(:id).first", 0),
+    ],
+)
+def test_calls_of_rails_that_ask_by_equality(cache: Path, call: str, expected: int) -> None:
+    base = {"app/models/order.rb": "class Order < ApplicationRecord\nend\n", "app/find.rb": f"def find(x)\n  {call}\nend\n"}
+    review = reviewed(cache, base, {"db/migration/V2__drop.sql": "DROP INDEX CONCURRENTLY orders_shop;\n"})
+    assert len([one for one in review.findings if one.rule == RULE]) == expected

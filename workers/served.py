@@ -76,7 +76,7 @@ def _queries(table: Table, index: Index, scene: Scene) -> Iterator[Wanted]:
     columns = [first.column] if first.column else sorted(first.expression.columns if first.expression else ())
     tree, count = scene.tree("head"), 0
     migrations = scene.remember("claimed at head", lambda: claims(tree.paths(), tree, named=scene.policy.includes)).keys()
-    for query in queries_of(tree, table.name, columns, migrations) if columns else ():
+    for query in queries_of(tree, table, columns, migrations) if columns else ():
         if (one := asking(query, table.name, index, scene)) is not None:
             yield one
             count += 1

@@ -31,11 +31,13 @@ def unserved(database: Database, changed: Sequence[Moved], told: Collection[Span
         if found:
             asked, advice = max(found, key=lambda each: each[1].before.cost / max(each[1].after.cost, 1.0))
             span = asked.query.span
-            where = Mention(span.path, span.line, " ".join(asked.query.sql.split())[:200])
+            sql, mapped = " ".join(asked.query.sql.split())[:200], asked.query.mapped
+            where = Mention(span.path, span.line, mapped or sql)
             sizes = tuple((str(name), count) for name, count in asked.sizes)
+            assumed = "; ".join(filter(None, [asked.seeking.assumed, f"the call taken as `{sql}`" if mapped else ""]))
             yield UnservedQuery(
                 one.span, database.version, sizes, one.table, one.index, where, advice.after, advice.before,
-                asked.seeking.assumed, len(found) - 1,
+                assumed, len(found) - 1,
             )  # fmt: skip
 
 

@@ -52,7 +52,8 @@ class Query(Fact):
     """SQL in a string that is handed to a database: `sql` with holes and placeholders as `$n`, `sink` the call.
 
     `whole` says that the text is complete: a statement from its verb on to its end, with nothing appended to it elsewhere.
-    `function` is the name of the function around, '' outside of any.
+    `function` is the name of the function around, '' outside of any. `mapped` is the mapper's call that sends it, as
+    written, '' where code holds the SQL itself.
     """
 
     language: str
@@ -62,6 +63,7 @@ class Query(Fact):
     loop: Loop | None = None
     whole: bool = True
     function: str = ""
+    mapped: str = ""
 
     @property
     def reads(self) -> bool:
