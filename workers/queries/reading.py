@@ -56,7 +56,7 @@ _FINDERS: tuple[Callable[[Code, Listing], Iterator[_Found]], ...] = (
     lazy_relations, united_queries, escaping_arms, bounded_arms, contended_writes,
 )  # fmt: skip
 _MOST_CALLS, _MOST_READ = 20_000, 200
-_NOT_SERVING = re.compile(
+NOT_SERVING = re.compile(
     r"(?i:dummy|faker)|(^|/)(tests?|specs?|__tests__|testing|testdata|testutil\w*|fixtures|factories|mocks?|__mocks__|docs?|examples?|seeds?|e2e|cypress"
     r"|(data_?)?migrat\w+|alembic|benchmarks?|bench)/"
     r"|[._-](test|spec|stories|mock)\.\w+$|(^|/)(test_|conftest|seeds?\.)[^/]*$|_(test|spec)\.\w+$|(Tests?|Spec|TestCase)\.(java|kt|php|cs)$"
@@ -150,4 +150,4 @@ def _found(code: Code, tree: Listing) -> Iterator[_Found]:
 
 def serves(path: str, scene: Scene) -> bool:
     """Whether the file may be part of what runs: no test, no example, no seed, no migration."""
-    return not _NOT_SERVING.search(path) and path not in claims([path], scene.tree("head"), named=scene.policy.includes)
+    return not NOT_SERVING.search(path) and path not in claims([path], scene.tree("head"), named=scene.policy.includes)
