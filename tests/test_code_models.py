@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contract_pairs import said
+from tests.contract_pairs import reviewed, said
 
 GONE = "removed-response-field-breaks-clients"
 UNTAKEN = "removed-request-field-breaks-clients"
@@ -272,3 +272,15 @@ def test_models(file: tuple[str, str], beside: tuple[str, str] | None, old: str,
     assert old in text
     others = {} if beside is None else dict([beside])
     assert said({path: text, **others}, {path: text.replace(old, new), **others}) == told
+
+
+def test_models_that_nobody_looked_up_are_a_gap() -> None:
+    names = [f"Order{number}Request" for number in range(100)]
+    before = {
+        f"src/main/java/shop/{name}.java": f"package shop;\npublic class {name} {{\n  private String name;\n}}\n"
+        for name in names
+    }
+    after = {path: text.replace("String name", "String title") for path, text in before.items()}
+    assert [gap.why for gap in reviewed(before, after).gaps] == [
+        "Whether clients get `Order80Request` and 19 more is not known: 80 names are looked up in one review"
+    ]

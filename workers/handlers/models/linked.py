@@ -17,7 +17,7 @@ _PRIVATE = re.compile(
     r"(^|/|_|\b)(internal|admin|debug|tasks?|jobs?|workers?|commands?|scripts?|cli|management)(/|_|\.|\b)", re.IGNORECASE
 )
 
-_MOST_ASKED = 80
+MOST_ASKED = 80
 """Names that are looked up for one review: about 10 ms each."""
 _PLACE = re.compile(r"(^|/)(api|rest)(/|_\w+/|\.)|(^|/)v\d+/|(^|/)(presenters|serializers|transformers)/")
 """Folders of what goes to clients."""
@@ -25,10 +25,14 @@ _PLACE = re.compile(r"(^|/)(api|rest)(/|_\w+/|\.)|(^|/)v\d+/|(^|/)(presenters|se
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """The files at base that take it from clients, and that answer with it; '' where none is known to."""
+    """The files at base that take it from clients, and that answer with it; '' where none is known to.
+
+    `whole` is False where nobody looked to the end: too many names were looked up before it.
+    """
 
     asks: str = ""
     answers: str = ""
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +54,27 @@ class Linked:
 
     def served(self, scene: Scene, model: Model) -> Served:
         """Who serves it; its own file where its folder says what it is for and nothing else is known."""
-        found = scene.remember(("served", self.endings, model.name), partial(self._served, scene, model.name))
+        found, whole = scene.remember(("served", self.endings, model.name), partial(self._served, scene, model.name))
         if not found and model.placed and _PLACE.search(model.node.path):
             return Served(model.node.path, model.node.path)
         near = sorted(found, key=lambda one: -_shared(one[0], model.node.path))
-        return Served(*(next((path for path, ways in near if way in ways), "") for way in ("asks", "answers")))
+        asks, answers = (next((path for path, ways in near if way in ways), "") for way in ("asks", "answers"))
+        return Served(asks, answers, whole)
 
-    def _served(self, scene: Scene, name: str) -> list[tuple[str, tuple[str, ...]]]:
-        """The files that serve it, and what they do with it: those that name it, else those that name what holds it."""
+    def _served(self, scene: Scene, name: str) -> tuple[list[tuple[str, tuple[str, ...]]], bool]:
+        """The files that serve it, and what they do with it: those that name it, else those that name what holds it; whether
+        all of them were looked for."""
         asked, waiting, found = {name}, [(name, 0)], list[tuple[str, tuple[str, ...]]]()
         while waiting and len(asked) < _MOST_NAMES and {way for _, ways in found for way in ways} != {"asks", "answers"}:
             word, depth = waiting.pop(0)
             if not _may_ask(scene):
-                break
+                return found, False
             for path, ways, owner in self._users(scene, word):
                 found += [(path, ways)] if ways else []
                 if depth < _DEEPEST and owner and owner not in asked:
                     asked.add(owner)
                     waiting.append((owner, depth + 1))
-        return found
+        return found, True
 
     def _users(self, scene: Scene, name: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
         """Files that name it: what those that serve do with it, and by its name what else uses it."""
@@ -105,7 +111,7 @@ class Linked:
 
 def _may_ask(scene: Scene) -> bool:
     """Whether one more name may be looked up in the whole tree: a change of hundreds of models is told of some of them."""
-    left = scene.remember("look-ups of models", lambda: [_MOST_ASKED])
+    left = scene.remember("look-ups of models", lambda: [MOST_ASKED])
     left[0] -= 1
     return left[0] >= 0
 
