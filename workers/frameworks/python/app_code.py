@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from bot.domain.changes import Span
+from workers.frameworks.python.source import parsed
 from workers.readers import names
 from workers.readers.listing import Listing
 
@@ -46,7 +47,7 @@ def sqlalchemy(node: ast.AST) -> ast.expr | None:
 def uses(path: str, text: str, listing: Listing, asked: Callable[[ast.AST], ast.expr | None], mark: str) -> Iterator[Use]:
     """Each such place in a function of the file. `mark` is what the file of a model has in it."""
     try:
-        tree = ast.parse(text) if len(text) <= _LARGEST else ast.Module([], [])
+        tree = parsed(text) if len(text) <= _LARGEST else ast.Module([], [])
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     imports = dict(_imports(path, tree))
