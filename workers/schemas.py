@@ -101,4 +101,12 @@ def _joined(parts: Sequence[Schema]) -> Schema:
         tuple(sorted({name for part in parts for name in part.schemas})),
         tuple(sorted({name for part in parts for name in part.extensions})),
         engine=parts[0].engine,
+        dark=_dark(parts),
     )
+
+
+def _dark(parts: Sequence[Schema]) -> tuple[str, ...] | None:
+    """The words of all that was not read; None where that is not known of one that is not complete."""
+    said = [part.dark for part in parts if not part.complete]
+    known = [words for words in said if words is not None]
+    return tuple(sorted({word for words in known for word in words})) if known and len(known) == len(said) else None

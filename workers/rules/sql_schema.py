@@ -14,6 +14,7 @@ from workers.sql.asked import Asked
 from workers.sql.dialect import dialect_of
 from workers.sql.queries import asked
 from workers.uses import ENDINGS, NOT_RUNNING
+from workers.world.unspoken import speaks
 
 T = TypeVar("T")
 _SYSTEM = {
@@ -94,14 +95,29 @@ def column_of(schema: Schema, table: Table, name: str) -> Column | None:
     return next((column for column in table.columns if column.name.lower() == name.lower()), None)
 
 
+def type_of(schema: Schema, name: Name, column: str) -> str:
+    """The name of a column's type, '' where it is not known."""
+    table = table_of(schema, name)
+    found = column_of(schema, table, column) if table is not None and table.known else None
+    return found.type.name if found is not None and found.type is not None and not found.type.dimensions else ""
+
+
+def indexed(schema: Schema, name: Name, column: str) -> str:
+    """The name of an index that begins with the column, '' where there is none."""
+    table = table_of(schema, name)
+    trees = [one for one in table.indexes if one.method == "btree" and one.parts] if table is not None else []
+    return next((one.name or "" for one in trees if (one.parts[0].column or "").lower() == column.lower()), "")
+
+
 def is_system(schema: Schema, column: str) -> bool:
     """Whether every table has it."""
     return column.lower() in _SYSTEM.get(dialect_of(schema.engine), ())
 
 
 def whole(schema: Schema, table: Table) -> bool:
-    """Whether all columns of the table are known: nothing of the history was left unread."""
-    return schema.complete and table.known and bool(table.columns) and not table.inherits and table.parent is None
+    """Whether all columns of the table are known: nothing of the history was left unread that may mean it."""
+    plain = table.known and bool(table.columns) and not table.inherits and table.parent is None
+    return plain and (schema.complete or (schema.dark is not None and not speaks(frozenset(schema.dark), table.name.name)))
 
 
 def made_by_code(scene: Scene, name: str) -> bool:

@@ -26,12 +26,16 @@ class NotIn:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """`column operator constant` of one table: an integer, or ('wildcard') a pattern of LIKE that begins with %."""
+    """`column operator constant` of one table: an integer, or ('wildcard') a pattern of LIKE that begins with %.
+
+    `value` is the integer as written, '' where there are several, and where PostgreSQL's parser read it.
+    """
 
     column: str
     table: Name
     operator: str
     constant: Literal["integer", "wildcard"]
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def asked(sql: str, dialect: str = "") -> Asked | None:
     except SqlError:
         if dialect:
             return None
-        from workers.sql.vendors.asked import asked_mysql
+        from workers.sql.vendors.unnamed import asked_mysql
 
         return asked_mysql(sql)
     except RecursionError:

@@ -31,7 +31,27 @@ def find(cursor, day):
     cursor.execute("SELECT id FROM orders WHERE created_at::date = %s", (day,))
 ```
 
+```sql given
+CREATE TABLE orders (id int PRIMARY KEY, created_at datetime, email varchar(190), KEY by_time (created_at));
+```
+```php bad file=app/Orders.php kinds=costs rows=5000000 engine=mysql
+<?php
+function find(string $day) {
+    return DB::select('SELECT id FROM orders WHERE DATE(created_at) = ?', [$day]);
+}
+```
+```php good file=app/Orders.php rows=5000000 engine=mysql
+<?php
+function find(string $day) {
+    return DB::select('SELECT DATE(created_at) = ? FROM orders WHERE created_at >= ? AND created_at < ?', [$day]);
+}
+```
+
 Source: https://www.postgresql.org/docs/current/indexes-expressional.html
+
+On MySQL: https://dev.mysql.com/doc/refman/8.4/en/create-index.html
+
+On SQLite: https://www.sqlite.org/expridx.html
 """
 
 from bot.domain.findings import Severity

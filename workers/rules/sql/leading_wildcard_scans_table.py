@@ -21,7 +21,29 @@ def find(cursor):
     cursor.execute("SELECT id FROM orders WHERE code LIKE '%17'")
 ```
 
+```sql given
+CREATE TABLE orders (id int PRIMARY KEY, code varchar(60), KEY by_code (code));
+```
+```php bad file=app/Orders.php kinds=costs rows=5000000 engine=mysql
+<?php
+function find() {
+    return DB::select('SELECT id FROM orders WHERE `code` LIKE "%17"');
+}
+```
+```php good file=app/Orders.php rows=5000000 engine=mysql
+<?php
+function find() {
+    return DB::select('SELECT id FROM orders WHERE `code` LIKE "17%"');
+}
+```
+
 Source: https://www.postgresql.org/docs/current/indexes-types.html#INDEXES-TYPES-BTREE
+
+On MySQL: https://dev.mysql.com/doc/refman/8.4/en/index-btree-hash.html
+
+On SQLite: https://www.sqlite.org/optoverview.html
+
+On SQL Server: https://learn.microsoft.com/en-us/sql/t-sql/language-elements/like-transact-sql
 """
 
 from bot.domain.findings import Fix, Severity

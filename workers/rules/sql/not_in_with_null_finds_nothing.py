@@ -18,7 +18,30 @@ def idle(cursor):
     cursor.execute("SELECT id FROM customers WHERE id NOT IN (SELECT id FROM orders)")
 ```
 
+```sql given
+CREATE TABLE orders (id integer PRIMARY KEY, customer_id integer);
+CREATE TABLE customers (id integer PRIMARY KEY);
+```
+```php bad file=app/Customers.php kinds=breaks engine=mysql
+<?php
+function idle() {
+    return DB::select('SELECT id FROM customers WHERE id NOT IN (SELECT `Customer_id` FROM orders)');
+}
+```
+```php good file=app/Customers.php engine=mysql
+<?php
+function idle() {
+    return DB::select('SELECT id FROM customers WHERE id NOT IN (SELECT `id` FROM orders)');
+}
+```
+
 Source: https://www.postgresql.org/docs/current/functions-subquery.html#FUNCTIONS-SUBQUERY-NOTIN
+
+On MySQL: https://dev.mysql.com/doc/refman/8.4/en/any-in-some-subqueries.html
+
+On SQLite: https://www.sqlite.org/nulls.html
+
+On SQL Server: https://learn.microsoft.com/en-us/sql/t-sql/language-elements/in-transact-sql
 """
 
 from bot.domain.findings import Severity

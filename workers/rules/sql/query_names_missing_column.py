@@ -32,7 +32,49 @@ CREATE OR REPLACE VIEW recent_orders AS
 SELECT o.id, o.cods FROM orders o ORDER BY o.id DESC LIMIT 10;
 ```
 
+MySQL, MariaDB, SQLite and SQL Server are asked by their own rules: names have no case there, and a name in double quotes is
+text to MySQL and may be to SQLite.
+
+```sql given
+CREATE TABLE orders (id integer PRIMARY KEY, code varchar(60), shopId integer);
+CREATE TABLE shops (id integer PRIMARY KEY, name varchar(60));
+```
+```php bad file=app/Orders.php kinds=fails engine=mysql
+<?php
+function page(int $at) {
+    return DB::select('SELECT `o`.`id`, s.title FROM orders o JOIN shops s ON s.id = o.SHOPID LIMIT ?, 20', [$at]);
+}
+```
+```go bad file=store/orders.go kinds=fails engine=sqlite
+package store
+
+func rename(db *sql.DB, name string) {
+        db.Exec("INSERT INTO shops (name, town) VALUES (?, 'here') ON CONFLICT (id) DO UPDATE SET name = excluded.name", name)
+}
+```
+```php good file=app/Orders.php engine=mysql
+<?php
+function page(int $at) {
+    DB::select('SELECT o.id, s.NAME title FROM orders o JOIN shops s ON s.id = o.shopid HAVING title <> "none" LIMIT 9');
+    DB::select('SELECT TIMESTAMPDIFF(MINUTE, NOW(), d.at) m FROM (SELECT NOW() at, id FROM orders) d WHERE d.at > 5 LIMIT 9');
+    DB::insert('INSERT INTO shops (id, name) VALUES (1, ?) ON DUPLICATE KEY UPDATE name = VALUES(name)', ['a']);
+}
+```
+```go good file=store/orders.go engine=sqlite
+package store
+
+func rename(db *sql.DB, name string) {
+        db.Query("SELECT o.rowid, j.value FROM orders o, json_each(o.code) j WHERE o.code <> \"none\"")
+}
+```
+
 Source: https://www.postgresql.org/docs/current/sql-select.html
+
+On MySQL: https://dev.mysql.com/doc/refman/8.4/en/identifier-case-sensitivity.html
+
+On SQLite: https://www.sqlite.org/quirks.html
+
+On SQL Server: https://learn.microsoft.com/en-us/sql/t-sql/queries/select-transact-sql
 """
 
 from bot.domain.findings import Severity

@@ -23,7 +23,39 @@ A view that a file keeps may read other views of such files: of it only the tabl
 CREATE OR REPLACE VIEW open_orders AS SELECT o.id FROM orders o JOIN known_shops s ON s.id = o.shop_id;
 ```
 
+To MySQL, MariaDB, SQLite and SQL Server a table of the same name in another case is taken to be the same one, and their own
+tables are there.
+
+```sql given
+CREATE TABLE orders (id integer PRIMARY KEY, shop_id integer);
+```
+```php bad file=app/Shops.php kinds=fails engine=mysql
+<?php
+function shops() {
+    return DB::select('SELECT o.id FROM orders o JOIN `shop` s ON s.id = o.shop_id');
+}
+```
+```go bad file=store/shops.go kinds=fails engine=sqlite
+package store
+
+func shops(db *sql.DB) {
+        db.Query("SELECT o.id FROM orders o JOIN shop s ON s.id = o.shop_id")
+}
+```
+```php good file=app/Shops.php engine=mysql
+<?php
+function shops() {
+    return DB::select('SELECT o.id FROM orders o JOIN information_schema.tables t ON t.table_rows = o.shop_id');
+}
+```
+
 Source: https://www.postgresql.org/docs/current/sql-select.html
+
+On MySQL: https://dev.mysql.com/doc/refman/8.4/en/identifier-case-sensitivity.html
+
+On SQLite: https://www.sqlite.org/lang_select.html
+
+On SQL Server: https://learn.microsoft.com/en-us/sql/t-sql/queries/select-transact-sql
 """
 
 from functools import partial

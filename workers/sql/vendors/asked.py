@@ -22,29 +22,12 @@ if TYPE_CHECKING:
 
 READ = ("mysql", "sqlite", "sqlserver")
 """The dialects whose queries are walked."""
-_MARK = re.compile(
-    r"`|\bON\s+DUPLICATE\s+KEY\b|\b(?:INSERT|UPDATE|DELETE)\s+(?:LOW_PRIORITY\s+|DELAYED\s+)?IGNORE\b|\bLIMIT\s+[$\w]+\s*,|\bREPLACE\s+INTO\b"
-    r"|\bSTRAIGHT_JOIN\b|\bSQL_(?:CALC_FOUND_ROWS|NO_CACHE|BIG_RESULT)\b|\bINTERVAL\s+[$\w()'-]+\s+(?:SECOND|MINUTE|HOUR|DAY|WEEK|MONTH|YEAR)\b"
-    r"|\bREGEXP\b|\bGROUP_CONCAT\s*\(|\b(?:FORCE|USE|IGNORE)\s+INDEX\b|\bMATCH\s*\([^)]*\)\s*AGAINST\b|\bDELETE\s+\w+\s+FROM\b|<=>|\bRLIKE\b",
-    re.IGNORECASE,
-)
-"""Words that only MySQL and MariaDB have."""
-_OTHERS = re.compile(
-    r"\[\w+\]|\bTOP\s*\(?\s*\d|::|\bROWNUM\b|\(\+\)|\bOR\s+(?:REPLACE|IGNORE)\b|\bPRAGMA\b|\bQUALIFY\b|\bUNNEST\b",
-    re.IGNORECASE,
-)
-"""Words that say that it is another engine's; without them what PostgreSQL refuses may be MySQL's, as a table named `user`."""
 _NUMBERED = re.compile(r"\$\d+")
 _REPLACE = re.compile(r"\s*REPLACE\s+(?:(?:LOW_PRIORITY|DELAYED)\s+)?(?:INTO\s+)?(?=[\w`])", re.IGNORECASE)
 _SYSTEM = {"mysql": {"information_schema", "mysql", "performance_schema", "sys"}, "sqlserver": {"sys", "information_schema"}}
 _OWN = {"mysql": {"dual"}, "sqlite": {"sqlite_master", "sqlite_schema", "sqlite_sequence", "sqlite_stat1", "dbstat"}}
 _UNITS = re.compile(r"(?i)date|time|extract|trunc|format|convert|get_?format|weight_string")
 """Functions of which some take a bare word (a unit of time, a type) that is no column."""
-
-
-def asked_mysql(sql: str) -> Asked | None:
-    """What the one statement asks that PostgreSQL refuses; None where it is not read as MySQL's either."""
-    return asked_in(sql, "mysql") if _MARK.search(sql) or not _OTHERS.search(sql) else None
 
 
 def asked_in(sql: str, dialect: str) -> Asked | None:
@@ -207,8 +190,8 @@ class _Reader:
         if isinstance(node, exp.Subquery):
             if isinstance(node.this, exp.Table):
                 self._inside(node.this, scope)
-            else:
-                self.statement(node.this, scope)
+            else:  # what stands beside it cannot be seen there
+                self.statement(node.this, Scope(outer=scope.outer or Scope(), given=scope.given))
         elif isinstance(node, exp.Lateral):
             self._each([node.this], scope)
         if isinstance(node.parent, exp.Join):

@@ -33,7 +33,7 @@ def compared(node: exp.Expression, scope: Scope, found: Asked) -> None:
     sides = [(node.this, others)] + ([] if sign == "IN" else [(node.expression, [node.this])])
     for side, given in sides:
         if (one := _of(side, scope)) and given and all(map(_is_integer, given)):
-            found.compared.append(Compared(*one, sign, "integer"))
+            found.compared.append(Compared(*one, sign, "integer", given[0].name if len(given) == 1 else ""))
         called = _called(side) if _filters(node) else None
         if called and given and not any(other.find(exp.Column) for other in given):
             column, function = called
