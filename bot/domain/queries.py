@@ -166,6 +166,19 @@ class ContendedWrites(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class WildcardPattern(Fact):
+    """A pattern (`written`) that begins with a wildcard, against a column of a model or table, both as written.
+
+    `beside` is the file and line where it and a search of a full text index are the arms of one OR, '' where it is none.
+    """
+
+    model: str
+    column: str
+    written: str
+    beside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LazyRelation(Fact):
     """A relation of a model that is followed for each row of a loop, and that the query of the loop does not bring along.
 

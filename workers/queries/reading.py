@@ -22,6 +22,7 @@ from bot.domain.queries import (
     Query,
     QueryFile,
     UnitedQueries,
+    WildcardPattern,
 )
 from workers.queries.bounds import bounded_arms
 from workers.queries.code import Code, foreign
@@ -30,6 +31,7 @@ from workers.queries.contended import contended_writes
 from workers.queries.escapes import escaping_arms
 from workers.queries.language import language as language_words
 from workers.queries.orm import orm_call
+from workers.queries.patterns import wildcard_patterns
 from workers.queries.relations import lazy_relations
 from workers.queries.sinks import query_of
 from workers.queries.through import call_per_row
@@ -51,9 +53,10 @@ _Found = (
     | UnitedQueries
     | EscapingArm
     | ContendedWrites
+    | WildcardPattern
 )
 _FINDERS: tuple[Callable[[Code, Listing], Iterator[_Found]], ...] = (
-    lazy_relations, united_queries, escaping_arms, bounded_arms, contended_writes,
+    lazy_relations, united_queries, escaping_arms, bounded_arms, contended_writes, wildcard_patterns,
 )  # fmt: skip
 _MOST_CALLS, _MOST_READ = 20_000, 200
 _NOT_SERVING = re.compile(
@@ -70,7 +73,8 @@ _ROWS = re.compile(r"(?i)[\s(]*(select|insert|update|delete|with|replace)\b")
 _HINT = re.compile(
     r"(?i)\b(select|insert\s+into|update|delete|listen|notify|truncate|where|with)\b|\.objects\b|\.find(_by|Many|Unique|First|All|One|ByPk)"
     r"|\b(delete|update|destroy)(_all|Many|All\w*)\b|session\.get\(|atomic|transaction|\bRepo\.|::(all|with|query|find)\b|commit\("
-    r"|\.del\(|\bor_?[wW]here|\.Or\(|\|= ?Q\(|Execute(Delete|Update)|FirstOrDefault|\.Delete\(|\.(all|includes|find_each)\b"
+    r"|\.del\(|\.like\(|i(like|contains)|\bor_?[wW]here|\.Or\(|\|= ?Q\("
+    r"|Execute(Delete|Update)|FirstOrDefault|\.Delete\(|\.(all|includes|find_each)\b"
 )
 
 
