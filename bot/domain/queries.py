@@ -179,6 +179,35 @@ class WildcardPattern(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class NullableArm(Fact):
+    """A value that may be NULL (`declared` says so, as file and line), alone in an arm of OR against a column that may be so.
+
+    `anything` says that the mapper leaves the condition out then, and every row is found; else it asks for IS NULL.
+    """
+
+    model: str
+    column: str
+    value: str
+    declared: str
+    anything: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UndefinedFilter(Fact):
+    """A call whose only condition is `column: value`, and that matches every row where the value is undefined.
+
+    `changes` is what is done to the rows then ("deleted", "updated"), '' where one is fetched.
+    """
+
+    framework: str
+    model: str
+    method: str
+    column: str
+    value: str
+    changes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LazyRelation(Fact):
     """A relation of a model that is followed for each row of a loop, and that the query of the loop does not bring along.
 

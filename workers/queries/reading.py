@@ -18,9 +18,11 @@ from bot.domain.queries import (
     EscapingArm,
     LazyRelation,
     Loop,
+    NullableArm,
     OrmCall,
     Query,
     QueryFile,
+    UndefinedFilter,
     UnitedQueries,
     WildcardPattern,
 )
@@ -30,12 +32,14 @@ from workers.queries.commits import commit_per_item
 from workers.queries.contended import contended_writes
 from workers.queries.escapes import escaping_arms
 from workers.queries.language import language as language_words
+from workers.queries.nullable import nullable_arms
 from workers.queries.orm import orm_call
 from workers.queries.patterns import wildcard_patterns
 from workers.queries.relations import lazy_relations
 from workers.queries.sinks import query_of
 from workers.queries.through import call_per_row
 from workers.queries.transactions import call_in_transaction
+from workers.queries.undefined import undefined_filters
 from workers.queries.unions import united_queries
 from workers.readers.listing import Listing
 from workers.readers.reader import claims
@@ -54,9 +58,12 @@ _Found = (
     | EscapingArm
     | ContendedWrites
     | WildcardPattern
+    | NullableArm
+    | UndefinedFilter
 )
 _FINDERS: tuple[Callable[[Code, Listing], Iterator[_Found]], ...] = (
-    lazy_relations, united_queries, escaping_arms, bounded_arms, contended_writes, wildcard_patterns,
+    lazy_relations, united_queries, escaping_arms, bounded_arms, contended_writes, wildcard_patterns, nullable_arms,
+    undefined_filters,
 )  # fmt: skip
 _MOST_CALLS, _MOST_READ = 20_000, 200
 _NOT_SERVING = re.compile(
