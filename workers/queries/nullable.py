@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.domain.queries import NullableArm
+from bot.domain.mappers import NullableArm
 from workers.queries.code import Code, is_function, scope_of
 from workers.queries.fields import keys, links
 from workers.queries.language import Mapped

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.domain.queries import WildcardPattern
+from bot.domain.mappers import WildcardPattern
 from workers.queries.code import Code, bare, function_of
 from workers.queries.fields import keys, links
 from workers.queries.parts import Call, field_of

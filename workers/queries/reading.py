@@ -10,21 +10,17 @@ from dataclasses import replace
 from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
+from bot.domain.mappers import ContendedWrites, EscapingArm, NullableArm, UndefinedFilter, WildcardPattern
 from bot.domain.queries import (
     CallInTransaction,
     CallPerRow,
     CommitPerItem,
-    ContendedWrites,
-    EscapingArm,
     LazyRelation,
     Loop,
-    NullableArm,
     OrmCall,
     Query,
     QueryFile,
-    UndefinedFilter,
     UnitedQueries,
-    WildcardPattern,
 )
 from workers.queries.bounds import bounded_arms
 from workers.queries.code import Code, foreign

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.domain.queries import UndefinedFilter
+from bot.domain.mappers import UndefinedFilter
 from workers.queries.code import Code, is_function, scope_of
 from workers.queries.fields import keys
 from workers.queries.parts import Call

@@ -91,7 +91,8 @@ Source: https://www.postgresql.org/docs/current/indexes-types.html#INDEXES-TYPES
 """
 
 from bot.domain.findings import Fix, Severity
-from bot.domain.queries import Query, WildcardPattern
+from bot.domain.mappers import WildcardPattern
+from bot.domain.queries import Query
 from bot.domain.schema import Name, Schema, Table
 from workers.rules import modelled
 from workers.rules.rule import Harm, Rule, Verdict

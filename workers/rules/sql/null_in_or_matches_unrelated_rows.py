@@ -71,7 +71,7 @@ Source: https://sequelize.org/docs/v6/core-concepts/model-querying-basics/
 """
 
 from bot.domain.findings import Severity
-from bot.domain.queries import NullableArm
+from bot.domain.mappers import NullableArm
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 

@@ -40,7 +40,7 @@ Source: https://www.prisma.io/docs/orm/prisma-client/special-fields-and-types/nu
 """
 
 from bot.domain.findings import Severity
-from bot.domain.queries import UndefinedFilter
+from bot.domain.mappers import UndefinedFilter
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
