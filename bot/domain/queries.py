@@ -136,36 +136,11 @@ class UnitedQueries(Fact):
 
 
 @dataclass(frozen=True, slots=True)
-class EscapingArm(Fact):
-    """An arm of OR (`arm`, as written) beside all that a builder was asked before it, and not beside its like alone.
-
-    `bound` is a condition that rows found by the arm need not fulfil; `relation` says that it is a relation's own.
-    """
-
-    bound: str
-    arm: str
-    relation: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class CallInTransaction(Fact):
     """A call of another server (`call`, as written) inside what keeps a transaction open (`holder`, as written)."""
 
     call: str
     holder: str
-
-
-@dataclass(frozen=True, slots=True)
-class ContendedWrites(Fact):
-    """Rows found or created (`call`, as written) one by one for each of `over`, in an order that nothing fixes.
-
-    All of it is one transaction (`holder`, as written). `rows` says that it goes through what a query gave, unordered.
-    """
-
-    call: str
-    over: str
-    holder: str
-    rows: bool
 
 
 @dataclass(frozen=True, slots=True)

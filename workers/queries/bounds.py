@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.domain.queries import EscapingArm
+from bot.domain.mappers import EscapingArm
 from workers.queries.code import Code
 from workers.queries.fields import keys
 from workers.queries.parts import field_of

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.domain.queries import ContendedWrites
+from bot.domain.mappers import ContendedWrites
 from workers.queries.code import Code, scope_of
 from workers.queries.language import Around
 from workers.queries.loops import loop_at, source_of

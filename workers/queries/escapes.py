@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.domain.queries import EscapingArm
+from bot.domain.mappers import EscapingArm
 from workers.queries.code import Code, bare, is_function
 from workers.queries.parts import Call, field_of
 from workers.readers.listing import Listing

@@ -10,12 +10,11 @@ from dataclasses import replace
 from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
+from bot.domain.mappers import ContendedWrites, EscapingArm, NullableArm, UndefinedFilter, WildcardPattern
 from bot.domain.queries import (
     CallInTransaction,
     CallPerRow,
     CommitPerItem,
-    ContendedWrites,
-    EscapingArm,
     LazyRelation,
     Loop,
     OrmCall,
@@ -29,11 +28,14 @@ from workers.queries.commits import commit_per_item
 from workers.queries.contended import contended_writes
 from workers.queries.escapes import escaping_arms
 from workers.queries.language import language as language_words
+from workers.queries.nullable import nullable_arms
 from workers.queries.orm import orm_call
+from workers.queries.patterns import wildcard_patterns
 from workers.queries.relations import lazy_relations
 from workers.queries.sinks import query_of
 from workers.queries.through import call_per_row
 from workers.queries.transactions import call_in_transaction
+from workers.queries.undefined import undefined_filters
 from workers.queries.unions import united_queries
 from workers.readers.listing import Listing
 from workers.readers.reader import claims
@@ -51,9 +53,13 @@ _Found = (
     | UnitedQueries
     | EscapingArm
     | ContendedWrites
+    | WildcardPattern
+    | NullableArm
+    | UndefinedFilter
 )
 _FINDERS: tuple[Callable[[Code, Listing], Iterator[_Found]], ...] = (
-    lazy_relations, united_queries, escaping_arms, bounded_arms, contended_writes,
+    lazy_relations, united_queries, escaping_arms, bounded_arms, contended_writes, wildcard_patterns, nullable_arms,
+    undefined_filters,
 )  # fmt: skip
 _MOST_CALLS, _MOST_READ = 20_000, 200
 NOT_SERVING = re.compile(
@@ -70,7 +76,8 @@ _ROWS = re.compile(r"(?i)[\s(]*(select|insert|update|delete|with|replace)\b")
 _HINT = re.compile(
     r"(?i)\b(select|insert\s+into|update|delete|listen|notify|truncate|where|with)\b|\.objects\b|\.find(_by|Many|Unique|First|All|One|ByPk)"
     r"|\b(delete|update|destroy)(_all|Many|All\w*)\b|session\.get\(|atomic|transaction|\bRepo\.|::(all|with|query|find)\b|commit\("
-    r"|\.del\(|\bor_?[wW]here|\.Or\(|\|= ?Q\(|Execute(Delete|Update)|FirstOrDefault|\.Delete\(|\.(all|includes|find_each)\b"
+    r"|\.del\(|\.like\(|i(like|contains)|\bor_?[wW]here|\.Or\(|\|= ?Q\("
+    r"|Execute(Delete|Update)|FirstOrDefault|\.Delete\(|\.(all|includes|find_each)\b"
 )
 
 

@@ -131,7 +131,8 @@ import re
 
 from bot.domain.findings import Severity
 from bot.domain.kinds import Kind
-from bot.domain.queries import EscapingArm, Query
+from bot.domain.mappers import EscapingArm
+from bot.domain.queries import Query
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 from workers.sql.mixed import escaping

@@ -63,7 +63,7 @@ Source: https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-DE
 """
 
 from bot.domain.findings import Severity
-from bot.domain.queries import ContendedWrites
+from bot.domain.mappers import ContendedWrites
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
