@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot.domain.changes import Mention, Span
+from bot.domain.changes import Mention
 from workers.joined.django.models import Models, Relation
 from workers.joined.django.source import Class, Function
 from workers.joined.django.values import Rows
+from workers.joined.missing import Place
 
 _CACHED = frozenset(("all", "count", "exists"))
 """What a related manager answers from rows that were fetched beside."""
@@ -23,14 +24,6 @@ _KEPT = re.compile(r"(?i)cache|memo|hasattr\(|_prefetch|__dict__|isinstance\(sel
 """Words of a method that may know the answer already."""
 _DEEPEST, _LONGEST = 3, 60
 Names = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Lines and what they say."""
-
-    span: Span
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from workers.joined.django.brought import brings
-from workers.joined.django.followed import Place
 from workers.joined.django.models import Models
 from workers.joined.django.rows import Frame
 from workers.joined.django.serializers import Serializers
 from workers.joined.django.shown import Shown, place_of, queried
 from workers.joined.django.source import Class, Function
 from workers.joined.django.values import Context, Rows, Self, Value
+from workers.joined.missing import Place
 
 LISTS = re.compile(r"(^|\.)(ModelViewSet|ReadOnlyModelViewSet|ListModelMixin|ListAPIView|ListCreateAPIView)$")
 _PAGES = re.compile(r"(^|\.)(ListView|ArchiveIndexView|BaseListView|FilterView)$")

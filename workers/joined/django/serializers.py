@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.domain.changes import Span
-from workers.joined.django.followed import Access, Names, Place, followed
+from workers.joined.django.followed import Access, Names, followed
 from workers.joined.django.models import Models
 from workers.joined.django.source import Class, assigned
+from workers.joined.missing import Place
 
 _SERIALIZER = re.compile(r"(^|\.)\w*Serializer(Base|Mixin)?$")
 _OWN = re.compile(r"^(rest_framework|drf_\w+|rest_flex_fields|rest_polymorphic|\w*serializers?)\.|^\w*Serializer$")

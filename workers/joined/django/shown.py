@@ -6,10 +6,11 @@ import ast
 from dataclasses import dataclass, field
 
 from bot.domain.changes import Span
-from workers.joined.django.followed import Access, Place
+from workers.joined.django.followed import Access
 from workers.joined.django.models import Models
 from workers.joined.django.source import Source
 from workers.joined.django.values import Context, Rows
+from workers.joined.missing import Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.domain.changes import Span
-from workers.joined.django.followed import Access, Place
+from workers.joined.django.followed import Access
 from workers.joined.django.models import Models
 from workers.joined.django.rows import Frame
 from workers.joined.django.values import Rows, Value
+from workers.joined.missing import Place
 
-_TAG = re.compile(r"\{%-?\s*(?P<tag>.*?)\s*-?%\}|\{\{-?\s*(?P<out>.*?)\s*-?\}\}|\{#.*?#\}", re.DOTALL)
+_TAG = re.compile(
+    r"\{%-?\s*(?P<tag>(?:(?!\{[%{]).)*?)\s*-?%\}|\{\{-?\s*(?P<out>(?:(?!\{[%{]).)*?)\s*-?\}\}|\{#(?:(?!\{#).)*?#\}", re.DOTALL
+)
 _FOR = re.compile(r"^for\s+(\w+(?:\s*,\s*\w+)*)\s+in\s+(.+?)(?:\s+reversed)?$", re.DOTALL)
 _INCLUDE = re.compile(r"^include\s+(['\"])([^'\"]+)\1(.*)$", re.DOTALL)
 _WITH = re.compile(r"(\w+)\s*=\s*([\w.]+(?:\(\))?)")

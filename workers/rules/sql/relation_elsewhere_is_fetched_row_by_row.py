@@ -131,6 +131,44 @@ def orders(request):
   <li>{{ order.code }} of {{ order.customer_id }}</li>
 {% endfor %}
 ```
+```ruby given file=app/models/order.rb
+class Order < ApplicationRecord
+  belongs_to :customer
+end
+```
+```ruby given file=app/models/customer.rb
+class Customer < ApplicationRecord
+  has_many :orders
+end
+```
+```ruby given file=app/controllers/orders_controller.rb
+class OrdersController < ApplicationController
+  def index
+    @orders = Order.where(open: true).page(params[:page])
+  end
+end
+```
+```erb given file=app/views/orders/_order.html.erb
+<li><%= order.code %></li>
+```
+```erb given file=app/views/orders/index.html.erb
+<ul>
+  <%= render @orders %>
+</ul>
+```
+```erb bad file=app/views/orders/_order.html.erb kinds=costs
+<li><%= order.code %> of <%= order.customer.name %></li>
+```
+```ruby with file=app/controllers/orders_controller.rb
+class OrdersController < ApplicationController
+  def index
+    @orders = Order.includes(:customer).where(open: true).page(params[:page])
+  end
+end
+```
+```erb good file=app/views/orders/_order.html.erb
+<li><%= order.code %> of <%= order.customer.name %></li>
+```
 
 Source: https://docs.djangoproject.com/en/stable/topics/db/optimization/#retrieve-everything-at-once-if-you-know-you-will-need-it
 """
