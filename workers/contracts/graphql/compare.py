@@ -52,7 +52,7 @@ class Schemas:
                 now = self._counterpart(path, was)
                 if now is not None:
                     self._definition(was, now)
-                elif name not in lost and not was.extension and (was.kind != "directive" or was.executable):
+                elif name not in lost and was.reached:
                     shown = f"directive `{name}`" if was.kind == "directive" else f"`{name}`"
                     self._add(TypeRemoved, shown, None, was, None, sure=False)
                 elif was.extension or name in _ROOTS:  # all that the file added to it

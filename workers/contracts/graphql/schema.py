@@ -68,6 +68,13 @@ class Definition:
     extension: bool = False
     executable: bool = False
 
+    @property
+    def reached(self) -> bool:
+        """Whether a query may name it that no field leads to: a directive, or a type that an interface leads to."""
+        if self.kind == "directive":
+            return self.executable
+        return self.kind in {"type", "interface"} and not self.extension and bool(self.interfaces)
+
     def named(self) -> Iterator[tuple[str, bool]]:
         """The types that it names, and whether as something to send."""
         for part in self.parts.values():

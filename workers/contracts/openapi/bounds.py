@@ -20,8 +20,11 @@ UNTOLD = frozenset((*_PRESENT, *_FLAGS)) - {"multipleOf"}
 """Of these nobody who reads answers sees the end: conditions, and that no value comes twice."""
 _CHANGED = ("contentEncoding", "contentMediaType", "multipleOf")
 _NUMERIC = (("int32", "int64"), ("float", "double"))
-_WIDEST = frozenset(("int64", "double"))
-"""What servers take a number for without a word; as a new format it refuses nothing."""
+_FORMATS = frozenset((
+    "int32", "int64", "float", "double", "byte", "binary", "date", "date-time", "time", "duration", "uuid", "uri", "email",
+    "ipv4", "ipv6", "hostname",
+))  # fmt: skip
+"""Those that say how a value is written. Others are a project's own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +89,14 @@ def pattern(base: Shape, head: Shape) -> Bound | None:
 
 
 def formats(base: Shape, head: Shape) -> Bound | None:
-    """A format that is new or another one; a number's wider one is left out."""
+    """A value that is written in another way; a number's wider format is left out.
+
+    A format where none was tells what had to be sent all along.
+    """
     was, now = base.words.get("format"), head.words.get("format")
-    if now is None or (was is not None and (was.text == now.text or (was.text, now.text) in _NUMERIC)):
+    if was is None or now is None or was.text == now.text or not {was.text, now.text} <= _FORMATS:
         return None
-    if was is None and now.text in _WIDEST:
-        return None
-    return _bound("format", was, now, was is None)
+    return None if (was.text, now.text) in _NUMERIC else _bound("format", was, now)
 
 
 def _bound(word: str, was: Node | None, now: Node | None, fresh: bool = False) -> Bound:
