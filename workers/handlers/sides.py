@@ -84,7 +84,8 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
     )
     unlike = [one for one in unguarded(new, [after for _, after in pairs]) if not _meant(one.endpoint, now)]
     unlike = [one for one in unlike if not still(one.endpoint, scene)]
-    moved_on = altered([pair for pair in pairs if pair[0].serves_data and not _announced(pair[0], lines)], head)
+    altering = altered([pair for pair in pairs if pair[0].serves_data and not _announced(pair[0], lines)], head)
+    moved_on = _together(sorted(altering, key=lambda fact: not _touched(scene, fact.span)))
     for fact in (
         *moved_on,
         *(one for one in opened if not moved_elsewhere(one, scene)),

@@ -59,6 +59,7 @@ def compared(changes: Iterable[Change], scene: Scene, find: Find, linked: Linked
     unasked: dict[str, str] = {}
     for was, now in _paired(before, after, moved):
         inherited = frozenset(word for name in now.above for word in fields.get(name, ()))
+        inherited |= frozenset(word for one in after if now.name in one.above for word in fields.get(one.name, ()))
         kept = replace(now, kept=now.kept | inherited, whole=now.whole and now.above <= was.above | fields.keys())
         for fact in _facts(was, kept, schemas, marks):
             if _INSIDE.search(fact.span.path) or told_elsewhere(scene, fact) or announced(scene, fact.span):

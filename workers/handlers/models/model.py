@@ -14,7 +14,7 @@ _ASKS = re.compile(
     r"|^(Create|Update|Patch|New|Edit|Add)(?=[A-Z])|(Create|Update|Patch|Write|Request|Input)\w*(Schema|Serializer|Dto|DTO)|In$|^validate"
 )
 _ANSWERS = re.compile(
-    r"(Response|Result|Output|Reply|Out|View|Read|Detail|Details|Summary|Presenter|Transformer)s?(Dto|DTO|Schema|Serializer|Model)?$"
+    r"(Response|Result|Output|Reply|Out|View|Read|Detail|Details|Summary|Presenter|Transformer|Error|ErrorCode|Exception)s?(Dto|DTO|Schema|Serializer|Model)?$"
     r"|^Encodable|^Get(?=[A-Z])"
 )
 

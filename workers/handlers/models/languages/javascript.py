@@ -18,7 +18,7 @@ _CLASSES = Dialect(
     ("class_declaration",),
     ("public_field_definition",),
     re.compile(r"@(Is[A-Z]\w*|ApiProperty\w*|MaxLength|MinLength|Min|Max|Length|Matches|ValidateNested|Expose|Field)\("),
-    re.compile(r"@(Entity|Injectable|Controller|Module|Component|ObjectType)\("),
+    re.compile(r"@(Entity|Injectable|Controller|Module|Component|ObjectType)\(|\bclass \w+Command\b"),
     re.compile(r"@(Exclude|ApiHideProperty|Inject)\(|\b(private|protected|static)\b"),
     re.compile(r"@(?:Expose|ApiProperty)\(\s*\{[^}]*\bname:\s*['\"](\w+)"),
     free=re.compile(
@@ -40,7 +40,7 @@ _LINKED = Linked(
     ),
     re.compile(r"\s*(?:export )?(?:default )?(?:abstract )?(?:class|interface|const|let|type)\s+(\w+)"),
     re.compile(r"^\s*(import|//|\*|\}? ?from)|^\s*\w+,?$"),
-    r"@(Body|Query|Param)\(.*\bNAME\b|\bNAME\.(safe)?[pP]arse|[vV]alidat\w*\(.*\bNAME\b|(body|query|schema|params|querystring)\w*\s*:\s*NAME\b",
+    r"@(Body|Query)\(.*\bNAME\b|\bNAME\.(safe)?[pP]arse|[vV]alidat\w*\(.*\bNAME\b|(body|query|schema|params|querystring)\w*\s*:\s*NAME\b",
     r"Promise<.*\bNAME\b|type:\s*(\(\)\s*=>\s*)?\[?NAME\b|\bnew NAME\b|response.*\bNAME\b|return .*\bNAME\b|\bNAME\(",
 )
 
