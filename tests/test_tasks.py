@@ -44,3 +44,51 @@ def test_a_decorator_of_the_project_that_makes_tasks() -> None:
     before, after = ({"shop/tasks.py": task % more, **beside} for more in ("", ", language"))
     assert said(before, after) == [f"{SIGNATURE} shop/tasks.py:4 head error"]
     assert said({"shop/tasks.py": before["shop/tasks.py"]}, {"shop/tasks.py": after["shop/tasks.py"]}) == []
+
+
+JOB = "class SendJob\n  include Sidekiq::Job\n\n  def perform(%s)\n    deliver\n  end\nend\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("order", "order, language", "error"),
+        ("order", "order, language = nil", ""),
+        ("order, language", "order", "error"),
+        ("order, language = nil", "order", "warning"),
+        ("order", "id", ""),
+        ("order", "*given", ""),
+        ("order, language = nil", "order, language", "warning"),
+        ("order", "order, language:", "error"),
+        ("order, language: nil", "order, words: nil", "warning"),
+    ],
+)
+def test_jobs_of_sidekiq(old: str, new: str, told: str) -> None:
+    path = "app/workers/send_job.rb"
+    assert said({path: JOB % old}, {path: JOB % new}) == ([f"{SIGNATURE} {path}:4 head {told}"] if told else [])
+
+
+LARAVEL = (
+    "<?php\nclass SendOrder implements ShouldQueue\n{\n    public int $tries = 3;\n%s"
+    "    public function __construct(%s) {}\n}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("properties", "constructor", "told"),
+    [
+        ("", "private int $order, private string $language", True),
+        ("", "private int $order, $language", False),
+        ("", "private int $order, private $language", False),
+        ("", "private int $number", True),
+        ("    public int $backoff = 60;\n", "private int $order", False),
+        ("    public ?string $language;\n", "private int $order", True),
+        ("", "", False),
+    ],
+)
+def test_jobs_of_laravel(properties: str, constructor: str, told: bool) -> None:
+    path = "app/Jobs/SendOrder.php"
+    found = said({path: LARAVEL % ("", "private int $order")}, {path: LARAVEL % (properties, constructor)})
+    assert [one.split()[0] for one in found] == [SIGNATURE] * told
+    elsewhere = "app/Listeners/SendOrder.php"
+    assert said({elsewhere: LARAVEL % ("", "private int $order")}, {elsewhere: LARAVEL % (properties, constructor)}) == []

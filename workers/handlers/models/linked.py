@@ -20,6 +20,10 @@ _SENT = re.compile(
     re.IGNORECASE,
 )
 """Names of what is sent, or makes what is sent."""
+_MACHINERY = re.compile(
+    r"[A-Z]\w*(Service|Repository|Manager|Handler|Factory|Provider|Client|Context|Options|Settings|Validator|Mapper|Helper"
+    r"|Controller|UseCase|Module|Job|Worker)(Impl)?$"
+)
 _HANDLES = re.compile(
     r"\b(return|await|new|throw|raise|if|for|while|yield|var|def|func|function|fn|void|async)\b|=>"
     r"|(?<!fields)(?<!serializers)(?<!ma)(?<!\bz)(?<!Joi)(?<!yup)\.\w+\("
@@ -91,15 +95,25 @@ class Linked:
             if not _may_ask(scene):
                 return found, False
             for path, ways, owner in self._users(scene, word):
-                found += [_Use(path, ways)] if ways and _stays(scene, path, word) else []
+                found += [_Use(path, left)] if ways and (left := self._left(scene, path, word, ways)) else []
                 if depth < _DEEPEST and owner and owner not in asked:
                     asked.add(owner)
                     waiting.append((owner, depth + 1))
         return found, True
 
+    def _left(self, scene: Scene, path: str, name: str, ways: tuple[str, ...]) -> tuple[str, ...]:
+        """Of `ways` those that the file goes at head too: else its clients get something else, whatever that is called."""
+        moved = scene.remember("moved files", lambda: {one.previous: one.path for one in scene.changes.changes if one.previous})
+        change = scene.change(moved.get(path, path))
+        if change is None:
+            return ways
+        word, lines = _whole(name), (text_of(change, "head") or "").split("\n")
+        used = [at for at, line in enumerate(lines) if name in line and self._uses(line, word, name)]
+        return tuple(way for way in ways if any(way in self._ways(lines, at, name) for at in used))
+
     def _users(self, scene: Scene, name: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
         """Files that name it: what those that serve do with it, and by its name what else uses it."""
-        word = re.compile(rf"(?<![\w.]){re.escape(name)}(?!\w)")
+        word = _whole(name)
         files = [one.path for one in scene.tree("base").lines_with([name], self.endings)]
         for path in [one for one in files if not (TESTS.search(one) or _PRIVATE.search(one))][:_MOST_FILES]:
             text = scene.remember(("base text", path), partial(_text, scene, path))
@@ -136,6 +150,8 @@ class Linked:
 
 def _may_hold(owner: str, line: str) -> bool:
     """Whether what is named so is part of what is sent, or is made of such parts: no code that only handles it."""
+    if _MACHINERY.match(owner):
+        return False
     return _SENT.search(owner) is not None or (owner[:1].isupper() and not _HANDLES.search(_ASIDE.sub("", line)))
 
 
@@ -146,11 +162,8 @@ def _may_ask(scene: Scene) -> bool:
     return left[0] >= 0
 
 
-def _stays(scene: Scene, path: str, name: str) -> bool:
-    """Whether the file names it at head as well: else its clients get something else, of whatever name."""
-    moved = scene.remember("moved files", lambda: {one.previous: one.path for one in scene.changes.changes if one.previous})
-    change = scene.change(moved.get(path, path))
-    return change is None or re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text_of(change, "head") or "") is not None
+def _whole(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.]){re.escape(name)}(?!\w)")
 
 
 def _shared(one: str, other: str) -> int:
