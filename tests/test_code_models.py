@@ -312,3 +312,14 @@ def test_what_code_around_a_class_is_called_says_nothing() -> None:
     )
     before = {"src/orders/send-order.command.ts": command, "src/orders/orders.controller.ts": use}
     assert said(before, before | {"src/orders/send-order.command.ts": command.replace("name:", "title:")}) == []
+
+
+def test_a_field_that_moves_to_a_type_with_more() -> None:
+    base = "export class OrderBase {\n  @IsString()\n  name: string;\n%s}\n\n"
+    base += "export type OrderOut = OrderBase & {\n  id: string;\n%s};\n"
+    field = "  @IsInt()\n  total: number;\n"
+    use = "@Controller('orders')\nexport class OrdersController {\n  @Get()\n  all(): Promise<OrderBase> {}\n}\n"
+    path = "src/orders/order.ts"
+    before = {path: base % (field, ""), "src/orders/orders.controller.ts": use}
+    assert said(before, before | {path: base % ("", "  total: number;\n")}) == []
+    assert [one.split()[0] for one in said(before, before | {path: base % ("", "")})] == [GONE]

@@ -37,7 +37,7 @@ _OF_FORMS = frozenset(("_csrf", "_token", "authenticity_token", "csrf_token", "c
 """What a framework's forms send along: no client was promised it."""
 _SPAN = re.compile(r"`([^`]+)`")
 _INSIDE = re.compile(
-    r"(^|/|_|\b)(internal|admin|avo|administrate|debug|health|metrics|dev|experimental|beta|alpha|preview|settings|config)(/|_|\.|\b)",
+    r"(^|/|_|\b)(internal|admin|avo|administrate|debug|health|metrics|dev|experimental|beta|alpha|preview|settings|config|exports?)(/|_|\.|\b)",
     re.IGNORECASE,
 )
 
