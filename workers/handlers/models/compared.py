@@ -35,8 +35,9 @@ _ASKED = (RequestFieldRequired, RequestNarrowed, RequestFieldRemoved)
 _GONE = (RequestFieldRemoved, ResponseFieldRemoved)
 _OF_FORMS = frozenset(("_csrf", "_token", "authenticity_token", "csrf_token", "csrfmiddlewaretoken"))
 """What a framework's forms send along: no client was promised it."""
+_SPAN = re.compile(r"`([^`]+)`")
 _INSIDE = re.compile(
-    r"(^|/|_|\b)(internal|admin|avo|administrate|debug|health|metrics|dev|experimental|beta|alpha|preview|settings|config)(/|_|\.|\b)",
+    r"(^|/|_|\b)(internal|admin|avo|administrate|debug|health|metrics|dev|experimental|beta|alpha|preview|settings|config|exports?)(/|_|\.|\b)",
     re.IGNORECASE,
 )
 
@@ -59,8 +60,9 @@ def compared(changes: Iterable[Change], scene: Scene, find: Find, linked: Linked
     unasked: dict[str, str] = {}
     for was, now in _paired(before, after, moved):
         inherited = frozenset(word for name in now.above for word in fields.get(name, ()))
+        inherited |= frozenset(word for one in after if now.name in one.above for word in fields.get(one.name, ()))
         kept = replace(now, kept=now.kept | inherited, whole=now.whole and now.above <= was.above | fields.keys())
-        for fact in _facts(was, kept, schemas, marks):
+        for fact in _outer(list(_facts(was, kept, schemas, marks))):
             if _INSIDE.search(fact.span.path) or told_elsewhere(scene, fact) or announced(scene, fact.span):
                 continue
             if was.loose and put_in_again(scene, fact):
@@ -79,6 +81,16 @@ def compared(changes: Iterable[Change], scene: Scene, find: Find, linked: Linked
     for gap in _unasked(unasked):
         found[gap.path or ""].append(gap)
     return found
+
+
+def _outer(facts: list[ContractChange]) -> Iterator[ContractChange]:
+    """Without what is told of a part (`lines.*.code`) of something that the same is told of."""
+    told = {(type(fact), name) for fact in facts for name in _SPAN.findall(fact.thing)}
+    for fact in facts:
+        whole, _, part = fact.thing.strip("`").partition(".")
+        above = part.split(".")[:-1]
+        if not any((type(fact), ".".join((whole, *above[: at + 1]))) in told for at in range(len(above))):
+            yield fact
 
 
 def _unasked(models: dict[str, str]) -> Iterator[Gap]:

@@ -34,7 +34,8 @@ _LINKED = Linked(
     re.compile(r"\s*(?:public |internal |sealed |abstract |partial |static )*(?:class|record|interface|struct)\s+(\w+)"),
     COMMENT,
     r"\[From\w+[^\]]*\]\s*NAME\b|[(,]\s*NAME\s+\w+|Controller\w*<.*\bNAME\b",
-    r"<.*\bNAME\b|^\s*(public|protected) .*\bNAME\b.*\(|\bnew NAME\b|Controller\w*<.*\bNAME\b",
+    r"(?<!ILogger)(?<!IValidator)(?<!IOptions)(?<!Handler)<[^()]*\bNAME\b|^\s*(public|protected) .*\bNAME\b.*\("
+    r"|(return|Ok|Created\w*|Accepted|Json|Results?\.\w+)\b.*\bnew NAME\b|Controller\w*<.*\bNAME\b",
 )
 
 

@@ -35,7 +35,7 @@ _LINKED = Linked(
     re.compile(r"\s*(?:public |private |protected |static |final |abstract )*(?:class|record|interface|enum)\s+(\w+)"),
     COMMENT,
     r"(@RequestBody|@Valid\w*|@ModelAttribute|@BeanParam|@RequestPart)[^;{]*\bNAME\b",
-    r"^\s*(public |protected |private )?[\w<>?., ]*\bNAME\b[\w<>?., ]*\s+\w+\(|\bnew NAME\b|\bNAME(\.|::)\w+|return .*\bNAME\b",
+    r"^\s*(public |protected |private )?[\w<>?., ]*\bNAME\b[\w<>?., ]*\s+\w+\(|\bNAME::\w+|return .*\bNAME\b",
 )
 
 
