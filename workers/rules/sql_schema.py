@@ -16,3 +16,8 @@ def table_of(schema: Schema, name: Name) -> Table | None:
 def whole(schema: Schema, table: Table) -> bool:
     """Whether all columns of the table are known: nothing of the history was left unread."""
     return schema.complete and table.known and bool(table.columns) and not table.inherits and table.parent is None
+
+
+def elsewhere(schema: Schema, name: Name) -> bool:
+    """Whether another schema has a relation of that name: which one is meant depends on the search_path."""
+    return not name.schema and any(table.name.name == name.name and table.name.schema for table in schema.tables)

@@ -25,7 +25,31 @@ def find(cursor, code):
     )
 ```
 
-Views in files of their own are queries, too.
+Statements in bodies of stored functions are queries, too: PostgreSQL looks at their names when they are called, not before.
+
+```sql given file=migrations/001_orders.sql
+CREATE TABLE orders (id bigint PRIMARY KEY, code text, shop_id bigint);
+```
+```sql bad file=migrations/002_code_of.sql kinds=fails
+CREATE FUNCTION code_of(order_id bigint) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE found_code text;
+BEGIN
+  SELECT o.cod INTO found_code FROM orders o WHERE o.id = order_id;
+  RETURN found_code;
+END $$;
+```
+```sql good file=migrations/002_code_of.sql
+CREATE FUNCTION code_of(order_id bigint) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE found_code text;
+BEGIN
+  CREATE TEMP TABLE mine AS SELECT id, code AS cod FROM orders;
+  SELECT cod INTO found_code FROM mine WHERE id = order_id;
+  SELECT code INTO found_code FROM orders WHERE id = order_id AND code <> found_code;
+  RETURN found_code;
+END $$;
+```
+
+So are views in files of their own.
 
 ```sql bad file=sql/views/recent_orders.sql kinds=fails
 CREATE OR REPLACE VIEW recent_orders AS
@@ -35,11 +59,12 @@ SELECT o.id, o.cods FROM orders o ORDER BY o.id DESC LIMIT 10;
 Source: https://www.postgresql.org/docs/current/sql-select.html
 """
 
+from bot.domain.bodies import BodyQuery
 from bot.domain.findings import Severity
 from bot.domain.queries import Query, ViewQuery
 from bot.domain.schema import Schema, Table
 from workers.rules.rule import Harm, Rule, Verdict
-from workers.rules.sql_schema import SYSTEM, table_of, whole
+from workers.rules.sql_schema import SYSTEM, elsewhere, table_of, whole
 from workers.scene import Scene
 from workers.sql.asked import ColumnUse
 from workers.sql.queries import asked
@@ -47,14 +72,16 @@ from workers.sql.queries import asked
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
 
 
-@rule.on(Query, ViewQuery)
-def check(fact: Query | ViewQuery, scene: Scene) -> Verdict:
+@rule.on(Query, ViewQuery, BodyQuery)
+def check(fact: Query | ViewQuery | BodyQuery, scene: Scene) -> Verdict:
     """Every column that only known tables could have."""
     found = asked(fact.sql) if fact.whole else None
     if found is None or not found.columns:
         return
     head = scene.schema("head")
     for use in found.columns:
+        if isinstance(fact, BodyQuery) and _own_names(fact, use, head):
+            continue
         tables = [table_of(head, name) for name in use.tables]
         known = [table for table in tables if table is not None and table.kind in {"table", "partitioned table"}]
         if len(known) < len(tables) or use.column in SYSTEM or any(table.column(use.column) for table in known):
@@ -62,6 +89,11 @@ def check(fact: Query | ViewQuery, scene: Scene) -> Verdict:
         dropped = _at_base(scene.schema("base"), use)
         if dropped or all(whole(head, table) for table in known):
             yield _missing(use, known, dropped)
+
+
+def _own_names(fact: BodyQuery, use: ColumnUse, schema: Schema) -> bool:
+    """Whether the name may be a variable or a table of the function's own, or of another schema."""
+    return use.column in fact.names or any(name.name in fact.names or elsewhere(schema, name) for name in use.tables)
 
 
 def _at_base(schema: Schema, use: ColumnUse) -> bool:

@@ -23,21 +23,45 @@ A view that a file keeps may read other views of such files: of it only the tabl
 CREATE OR REPLACE VIEW open_orders AS SELECT o.id FROM orders o JOIN known_shops s ON s.id = o.shop_id;
 ```
 
+A stored function may make tables of its own, and a trigger's function be given some.
+
+```sql given file=migrations/001_orders.sql
+CREATE TABLE orders (id bigint PRIMARY KEY, shop_id bigint);
+```
+```sql bad file=migrations/002_open.sql kinds=fails
+CREATE FUNCTION open_orders(shop_id bigint) RETURNS bigint LANGUAGE sql AS $$
+  SELECT count(*) FROM orders o JOIN order_states s ON s.order_id = o.id WHERE o.shop_id = 1
+$$;
+```
+```sql good file=migrations/002_open.sql
+CREATE FUNCTION open_orders() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  CREATE TEMP TABLE IF NOT EXISTS states (order_id bigint);
+  INSERT INTO states SELECT o.id FROM orders o LEFT JOIN states s ON s.order_id = o.id;
+END $$;
+```
+
 Source: https://www.postgresql.org/docs/current/sql-select.html
 """
 
+import re
+
+from bot.domain.bodies import BodyQuery
 from bot.domain.findings import Severity
 from bot.domain.queries import Query, ViewQuery
+from bot.domain.schema import Name, Schema
 from workers.rules.rule import Harm, Rule, Verdict
-from workers.rules.sql_schema import table_of
+from workers.rules.sql_schema import elsewhere, table_of
 from workers.scene import Scene
 from workers.sql.queries import asked
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
+_PASSING = re.compile(r"(?i)te?mp|stag(e|ing)|^_|^(new|old)_")
+"""Names of tables that callers make for a while, or that a trigger gives."""
 
 
-@rule.on(Query, ViewQuery)
-def check(fact: Query | ViewQuery, scene: Scene) -> Verdict:
+@rule.on(Query, ViewQuery, BodyQuery)
+def check(fact: Query | ViewQuery | BodyQuery, scene: Scene) -> Verdict:
     """A table that is known to have gone; one that never was, where the database is known to be this one."""
     found = asked(fact.sql) if fact.whole else None
     if found is None or not found.tables:
@@ -45,10 +69,10 @@ def check(fact: Query | ViewQuery, scene: Scene) -> Verdict:
     head, base = scene.schema("head"), scene.schema("base")
     here = any(table_of(head, name) for name in found.tables)
     for name in found.tables:
-        if table_of(head, name) is not None:
+        if table_of(head, name) is not None or (isinstance(fact, BodyQuery) and _may_be_other(fact, name, head)):
             continue
         dropped = table_of(base, name) is not None
-        if dropped or (here and isinstance(fact, Query) and head.complete and not head.extensions and not name.schema):
+        if dropped or (here and not isinstance(fact, ViewQuery) and head.complete and not head.extensions and not name.schema):
             why = "this change drops it" if dropped else "no migration of the repository makes it"
             yield Harm(
                 kinds=("fails",),
@@ -56,3 +80,8 @@ def check(fact: Query | ViewQuery, scene: Scene) -> Verdict:
                 parsed=f"The query names `{name}`, which is not in the schema that the migrations lead to",
                 severity=None if dropped else Severity.WARNING,
             )
+
+
+def _may_be_other(fact: BodyQuery, name: Name, head: Schema) -> bool:
+    """Whether the function or its caller may have made it, or another schema has it."""
+    return fact.trigger or name.name in fact.names or _PASSING.search(name.name) is not None or elsewhere(head, name)
