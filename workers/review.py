@@ -15,6 +15,7 @@ from bot.domain.operations import Delete, Update
 from bot.domain.schema import Name, Schema
 from bot.policy import Policy
 from workers.accounted import coverage
+from workers.bodies import bodies
 from workers.deploy_order import Placed, in_no_order
 from workers.guard import guard
 from workers.history import colliding, laid_together, left_as_they_were, looks_beside, rewritten, unchanged, unrun
@@ -130,6 +131,8 @@ class Reviewer:
         inspection.run(only, facts)
         plans = self.stage.plan(inspection.seen, inspection.scene, guard)
         inspection.judge(plans.facts)
+        if self.schema is None and self.placed:
+            inspection.judge(bodies([one.migration for one in self.placed], inspection.scene))
         self.findings += inspection.findings
         self.gaps += [*inspection.gaps, *plans.gaps]
         self.coverage += inspection.coverage

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
+from bot.domain.bodies import BodyQuery
 from bot.domain.queries import Query, ViewQuery
 from bot.domain.schema import Column, Name, Schema, Table
 from workers.scene import Scene
@@ -46,12 +47,13 @@ class View:
         return dialect_of(self.head.engine)
 
 
-def views(fact: Query | ViewQuery, scene: Scene) -> tuple[View, ...]:
+def views(fact: Query | ViewQuery | BodyQuery, scene: Scene) -> tuple[View, ...]:
     """The query as each engine of the repository reads it that may be meant: it has one of the tables, or had one."""
-    return tuple(_views(fact, scene)) if fact.whole else ()
+    seen = tuple(_views(fact, scene)) if fact.whole else ()
+    return tuple(view for view in seen if view.engine == "postgresql") if isinstance(fact, BodyQuery) else seen
 
 
-def _views(fact: Query | ViewQuery, scene: Scene) -> Iterator[View]:
+def _views(fact: Query | ViewQuery | BodyQuery, scene: Scene) -> Iterator[View]:
     before = {dialect_of(one.engine): one for one in scene.schemas("base")}
     for head in scene.schemas("head"):
         dialect = dialect_of(head.engine)
@@ -130,3 +132,8 @@ def _made_by_code(scene: Scene, name: str) -> bool:
     tree = scene.tree("head")
     paths = {one.path for one in tree.lines_with([name], ENDINGS) if not NOT_RUNNING.search(one.path)}
     return any(made.search(tree.text(path)) for path in sorted(paths))
+
+
+def elsewhere(schema: Schema, name: Name) -> bool:
+    """Whether another schema has a relation of that name: which one is meant depends on the search_path."""
+    return not name.schema and any(table.name.name == name.name and table.name.schema for table in schema.tables)
