@@ -387,3 +387,16 @@ def test_large_and_undecodable_files_are_gaps() -> None:
     tree = MemoryTree({PATH: HEAD.encode() + b"x = '\xff'\n"})
     reader, claim = claims([PATH], tree)[PATH]
     assert reader.load(PATH, tree.files[PATH], tree, claim=claim).gaps
+
+
+def test_psycopg2s_own_autocommit_ends_the_transaction_until_another_level() -> None:
+    migration = read(
+        body(
+            "raw = op.get_bind().connection",
+            "raw.set_isolation_level(psycopg2.extensions.ISOLATION_LEVEL_AUTOCOMMIT)",
+            'op.execute("CREATE INDEX CONCURRENTLY i ON t (a)")',
+            "raw.set_isolation_level(psycopg2.extensions.ISOLATION_LEVEL_READ_COMMITTED)",
+            'op.execute("DROP TABLE u")',
+        )
+    )
+    assert [one.transaction for one in migration.up] == [None, f"{PATH}#2"]

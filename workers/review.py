@@ -18,7 +18,7 @@ from workers.accounted import coverage
 from workers.bodies import bodies
 from workers.deploy_order import Placed, in_no_order
 from workers.guard import guard
-from workers.history import colliding, laid_together, left_as_they_were, looks_beside, rewritten, unchanged, unrun
+from workers.history import colliding, laid_together, left_as_they_were, looks_beside, unchanged, unrun
 from workers.ignored import left_out, may_ignore
 from workers.inspection import Inspection
 from workers.judge import Judge
@@ -29,6 +29,7 @@ from workers.prove import Trial
 from workers.readers.kept import Kept
 from workers.readers.listing import Listing
 from workers.readers.reader import Claims, claims
+from workers.repaired import Repairs
 from workers.rules.versions import Versions
 from workers.scene import Scene
 from workers.schemas import schemas_of
@@ -100,7 +101,8 @@ class Reviewer:
         placed = [*colliding(listed, selected), *misnumbered(listed, base, selected)]
         ran = {fact.path for fact in outcome.facts if isinstance(fact, RanBack)}
         backs = [fact for fact in self.backs if fact.span.path not in ran]
-        plans = self._inspect(only, [*rewritten(listed, self.policy, base, selected), *placed, *outcome.facts, *backs])
+        edits = Repairs(listed, self.policy, base, selected, self.cache, self._new_judge)
+        plans = self._inspect(only, [*edits.left(), *placed, *outcome.facts, *backs])
         left, notes = self._left_alone()
         findings = tuple(sorted(left, key=order))
         told = (*self.judged_for.notes(learned), *outcome.notes(), *plans, *notes)

@@ -85,6 +85,10 @@ class Migrating:
         if function.name in _EXECUTES and (call.args or call.kwargs):
             self.handled.add(call.node)
             return self._executed(call)
+        if function.name == "set_isolation_level" and call.args and self._follows():
+            self.ended = "AUTOCOMMIT" in (dotted(call.args[0]) + str(call.args[0])).upper()  # psycopg2's own way of it
+            self.number += not self.ended
+            return None
         if function.name in ("create", "drop", "create_all", "drop_all") and not isinstance(function.owner, str | dict | list):
             return self._made(function, call)
         return NOT_MINE
