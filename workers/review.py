@@ -86,8 +86,7 @@ class Reviewer:
         if self.policy.engine is not None and not dialect_of(self.policy.engine):
             self.gaps += [Gap("a migration", f"{self.policy.engine} is not judged yet", f.change.path) for f in selected]
             selected = []
-        base = self._base(selected)
-        self.together = laid_together(listed, base)
+        self.together = laid_together(listed, base := self._base(selected))
         self.uses = uses(listed.base_tree, base.keys())
         written = {*base, *(file.change.path for file in selected)}
         self.after, self.queried = uses(listed.head_tree, written), queries_in(listed.head_tree, written)
@@ -211,8 +210,8 @@ class Reviewer:
             self._judge(other, left, _text(data), World(earlier.schema(self.cache), assume=self.assume, fresh=True))
 
     def _load(self, file: Selected, data: bytes) -> Migration:
-        # The way back is only run: reading it would parse paired files twice. As a changed file it is read itself.
-        down = file.reader.voice is not None or (self.stage.shadow is not None and file.change.added)
+        # An edit is judged without its way back, but where a framework's file holds both.
+        down = file.reader.voice is not None or file.change.added
         return file.reader.load(file.change.path, data, self.changes.head_tree, claim=file.claim, down=down)
 
     def _judge(self, file: Selected, migration: Migration, text: str, world: World) -> None:
@@ -237,12 +236,16 @@ class Reviewer:
         self.gaps += touched_gaps((*migration.gaps, *gaps), touched)
         if migration.down and file.claim.direction == "up":
             found = way_back(migration, lines, world, branch, judge, file.reader.source)
-            self.backs += [fact for fact in found if touches(fact.span, touched)]
+            self.backs += [fact for fact in found if self._touched(fact.span)]
         self.coverage.append(coverage(migration, touched))
         self.added_columns.update(judge.added_columns.maps[0])
         done = (step.operation for one in migration.up for step in one.steps)
         self.written |= {operation.table for operation in done if isinstance(operation, Update | Delete)}
         world.merge(branch)
+
+    def _touched(self, span: Span) -> bool:
+        """Whether the change touches its lines, in whatever file."""
+        return any(touches(span, change.touched()) for change in self.changes.changes if change.path == span.path)
 
     def _new_judge(self, file: Selected, engine: str) -> Judge:
         versions, added = Versions.of(self.policy.version), self.added_columns.new_child()

@@ -119,6 +119,14 @@ class DropCode < ActiveRecord::Migration[7.1]
 end
 ```
 
+A temporary table that the migration makes for itself may be dropped before it is made.
+
+```sql good
+DROP TABLE IF EXISTS counted;
+CREATE TEMP TABLE counted AS SELECT count(*) AS n FROM pg_class;
+DROP TABLE counted;
+```
+
 On MySQL: https://dev.mysql.com/doc/refman/8.4/en/alter-table.html
 On SQL Server: https://learn.microsoft.com/en-us/sql/t-sql/statements/alter-table-transact-sql
 On Oracle: https://docs.oracle.com/en/database/oracle/oracle-database/23/sqlrf/ALTER-TABLE.html
@@ -140,7 +148,7 @@ from workers.rules.locks import ACCESS_EXCLUSIVE
 from workers.rules.named import surely
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
-from workers.rules.swaps import column_copied, column_swapped, table_copied, table_swapped
+from workers.rules.swaps import column_copied, column_swapped, made_for_itself, table_copied, table_swapped
 from workers.sql.dialect import VENDORS
 from workers.sql.render import render
 from workers.uses import Uses
@@ -190,7 +198,7 @@ def check_table(operation: DropTable, site: Site) -> Verdict:
     if operation.kind not in {"table", "foreign table"} or not site.existed(name):
         return
     replaced = any(isinstance(one, CreateTable | CreateTableAs) for one in site.siblings())
-    if known is None and operation.if_exists and (site.world.complete or replaced):
+    if known is None and operation.if_exists and (site.world.complete or replaced or made_for_itself(name, site)):
         return
     if table_swapped(name, site):
         if not table_copied(name, site):
