@@ -95,7 +95,7 @@ class Reviewer:
             for file in files:
                 self._file(file, family, worlds, base)
         self.findings = in_no_order(self.findings, self.placed)
-        outcome = self.stage.run(self.findings, self._lines(), listed, guard)
+        outcome = self.stage.run(self.findings, self.judged_for.lines(self.policy), listed, guard)
         self.findings, self.gaps = outcome.findings, [*self.gaps, *outcome.gaps]
         placed = [*colliding(listed, selected), *misnumbered(listed, base, selected)]
         ran = {fact.path for fact in outcome.facts if isinstance(fact, RanBack)}
@@ -109,12 +109,6 @@ class Reviewer:
         return Review(
             self.changes.base, self.changes.head, findings, gaps, coverage, told, outcome.rehearsals, tuple(self.hints)
         )
-
-    def _lines(self) -> dict[str, str]:
-        """The lines of the engines that the project is known to run."""
-        postgres = self.policy.version is not None and self.policy.engine in {None, "postgresql"}
-        major = {"postgresql": str(self.policy.version)} if postgres else {}
-        return major | {name: release.line for name, release in self.judged_for.releases.items() if release.known}
 
     def _left_alone(self) -> tuple[list[Finding], list[str]]:
         """The findings without those that the files themselves say to leave alone, and a note for each of these."""
