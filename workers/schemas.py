@@ -39,8 +39,8 @@ def schemas_of(tree: Tree, policy: Policy, cache: Path | None = None) -> tuple[S
             parts.setdefault(past.dialect, []).append(replace(past.schema(cache), engine=engine))
     if not parts:
         dialect = _dumped(listing)
-        parts[dialect] = [replace(Past(tree, dumps_of(tree, dialect), ()).schema(cache), engine=dialect)]
-    found = sorted(parts.items(), key=lambda item: item[0] != "postgresql")
+        parts[dialect] = [replace(Past(tree, dumps_of(tree, dialect), (), dialect=dialect).schema(cache), engine=dialect)]
+    found = sorted(parts.items(), key=lambda item: (item[0] != "postgresql", item[0]))
     return tuple(_joined(some) if len(some) > 1 else some[0] for _, some in found)
 
 

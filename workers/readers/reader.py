@@ -141,7 +141,7 @@ class Reader:
             return claim.engine
         engine = (self.engine(path, listing) if self.engine else "") or names.engine(path)
         if not engine and self.voice is None:
-            engine = spoken_in(text, listing) or spoken_beside(path, listing)
+            engine = spoken_in(text, listing) or spoken_beside(path, listing, text)
         return exactly(engine, listing)
 
     def load(self, path: str, data: bytes, tree: Tree, *, claim: Claim | None = None, down: bool = True) -> Migration:

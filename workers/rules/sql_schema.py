@@ -10,6 +10,7 @@ from typing import TypeVar
 from bot.domain.bodies import BodyQuery
 from bot.domain.queries import Query, ViewQuery
 from bot.domain.schema import Column, Name, Schema, Table
+from workers.readers.names import engine as engine_named
 from workers.scene import Scene
 from workers.sql.asked import Asked
 from workers.sql.dialect import dialect_of
@@ -48,9 +49,15 @@ class View:
 
 
 def views(fact: Query | ViewQuery | BodyQuery, scene: Scene) -> tuple[View, ...]:
-    """The query as each engine of the repository reads it that may be meant: it has one of the tables, or had one."""
-    seen = tuple(_views(fact, scene)) if fact.whole else ()
-    return tuple(view for view in seen if view.engine == "postgresql") if isinstance(fact, BodyQuery) else seen
+    """The query as each engine of the repository reads it that may be meant: it has one of the tables, or had one.
+
+    Code in a folder or file that names an engine is for that one.
+    """
+    found = tuple(_views(fact, scene)) if fact.whole else ()
+    if isinstance(fact, BodyQuery):
+        return tuple(one for one in found if one.dialect == "postgresql")
+    own = dialect_of(engine_named(fact.span.path)) if len(found) > 1 else ""
+    return tuple(one for one in found if one.dialect == own) or found
 
 
 def _views(fact: Query | ViewQuery | BodyQuery, scene: Scene) -> Iterator[View]:

@@ -19,12 +19,21 @@ _ANY = late(
     re.IGNORECASE,
 )
 """Words by which a file goes through all the tables there are."""
+_ONE = late(r"\btable_name\s*(?:=|in\b|like\b)\s*\(?\s*['\"]", re.IGNORECASE)
+"""Words by which it asks for tables by their names."""
+_ROWS = late(r"\s*(?:insert\s+(?:ignore\s+)?into|update|delete\s+from|replace\s+into)\s", re.IGNORECASE)
 _ENDS = (("ies", "y"), ("ses", "s"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("s", ""))
 
 
+def changes_rows(operation: Opaque) -> bool:
+    """Whether it is known to change nothing but rows."""
+    return _ROWS.match(operation.text) is not None
+
+
 def opaque(statements: Iterable[Statement]) -> list[str]:
-    """The texts of those that were not understood."""
-    return [step.operation.text for one in statements for step in one.steps if isinstance(step.operation, Opaque)]
+    """The texts of those that were not understood, and may change the schema."""
+    steps = [step.operation for one in statements for step in one.steps]
+    return [one.text for one in steps if isinstance(one, Opaque) and not changes_rows(one)]
 
 
 def is_dark(migration: Migration) -> bool:
@@ -41,7 +50,7 @@ class Dark:
 
     def add(self, text: str) -> None:
         """One more text of which not all was understood."""
-        self.known &= len(self.said) <= MOST and _ANY.search(text) is None
+        self.known &= len(self.said) <= MOST and (_ANY.search(text) is None or _ONE.search(text) is not None)
         self.said.update(word.lower() for word in _WORD.findall(text) if self.known)
 
     def words(self) -> tuple[str, ...] | None:
