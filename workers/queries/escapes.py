@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.domain.mappers import EscapingArm
-from workers.queries.code import Code, bare, is_function
+from workers.queries.code import Code, bare, covers, is_function
 from workers.queries.parts import Call, field_of
 from workers.readers.listing import Listing
 from workers.readers.syntax import Node
@@ -30,15 +30,18 @@ _RELATION = (
     r"function\s+NAME\s*\(\s*\)[^{;]*\{[^}]*?\$this->(hasMany|belongsToMany|hasManyThrough|morphMany|morphToMany|hasOne)\("
 )
 _SOUGHT = re.compile(r"(?i)like|contains|startswith|search|regex")
-_SHOWN, _MOST_LINKS = 60, 60
+_SHOWN, _MOST_LINKS, _MOST_CALLS = 60, 60, 400
 
 
 @dataclass(frozen=True, slots=True)
 class _Condition:
+    """A call of a chain. `scope` is one of another name, which may be a model's own: it counts with the arm's value only."""
+
     node: Node
     text: str
     either: bool
     values: frozenset[str]
+    scope: bool = False
 
 
 def escaping_arms(code: Code, tree: Listing) -> Iterator[EscapingArm]:
@@ -59,14 +62,16 @@ def escaping_arms(code: Code, tree: Listing) -> Iterator[EscapingArm]:
 
 def _escape(code: Code, root: Node, chain: list[_Condition], tree: Listing) -> EscapingArm | None:
     first = next(number for number, one in enumerate(chain) if one.either)
-    arm, before = chain[first], chain[:first]
+    arm = chain[first]
+    before = [one for one in chain[:first] if not one.scope or one.values & arm.values]
     if not before:
         return None
     if (relation := _relation(code, arm.node, tree)) and not arm.text.startswith("orWhereHas"):
         return EscapingArm(code.syntax.span(arm.node), f"{relation}()", arm.text[:_SHOWN], relation=True)
-    held = [*_around(code, root), *before]
+    held = [*(one for one in _around(code, root) if not one.scope and not one.either), *before]
     bounds = _bounds(held, arm)
-    return EscapingArm(code.syntax.span(arm.node), bounds[-1].text[:_SHOWN], arm.text[:_SHOWN]) if bounds else None
+    plain = [one for one in bounds if not re.search(r"function|=>", one.text)] or bounds
+    return EscapingArm(code.syntax.span(arm.node), plain[0].text[:_SHOWN], arm.text[:_SHOWN]) if bounds else None
 
 
 def _bounds(before: list[_Condition], arm: _Condition) -> list[_Condition]:
@@ -88,7 +93,7 @@ def _chain(code: Code, node: Node) -> tuple[Node | None, list[_Condition]]:
             break
         call = code.call(at)
         given = _given(code, call)
-        if _OR.match(call.name) or (_AND.match(call.name) and given):
+        if _OR.match(call.name) or (given and (_AND.match(call.name) or code.language == "php")):
             found.append(_condition(code, call, given))
         at, start = _receiver(code, call), at
         if at is None:
@@ -113,7 +118,14 @@ def _given(code: Code, call: Call) -> tuple[Node, ...]:
 def _condition(code: Code, call: Call, given: tuple[Node, ...]) -> _Condition:
     named = field_of(call.node, "arguments")
     text = call.name + (code.text(named) if named is not None else f"({', '.join(code.text(one) for one in given)})")
-    return _Condition(call.node, text, bool(_OR.match(call.name)), frozenset(_values(code, given)))
+    either, scope = bool(_OR.match(call.name)), not (_OR.match(call.name) or _AND.match(call.name))
+    values = (code.text(given[-1]),) if scope else _values(code, given)
+    return _Condition(call.node, text, either, frozenset(_core(value) for value in values), scope)
+
+
+def _core(value: str) -> str:
+    """A value without the wildcards around it: `'%' . $text . '%'` and `"%{$text}%"` are `$text`."""
+    return re.sub(r"[\s'\"`%{}]|(?<=[`%])\$(?=\{)", "", value).strip(".+")
 
 
 def _values(code: Code, given: tuple[Node, ...]) -> Iterator[str]:
@@ -138,18 +150,38 @@ def _around(code: Code, root: Node) -> list[_Condition]:
     """The conditions of the builder that a closure is given by `when`, or that its name was given before."""
     if not re.fullmatch(r"\$?\w+", name := code.text(root)) or code.language in {"go", "elixir"}:
         return []
-    above = root.parent
-    while above is not None and not is_function(above):
-        above = above.parent
+    above = _function(root)
     parameters = [re.findall(r"\$?\w+", one)[-1:] for one in code.words.parameters(code, above)] if above is not None else []
     if above is not None and parameters[:1] == [[name]]:
         call = above.parent
         while call is not None and not code.is_call(call):
             call = call.parent if call.type in {"arguments", "argument"} else None
         made = code.call(call) if call is not None else None
-        return _chain(code, made.receiver)[1] if made and made.name in _INSIDE and made.receiver is not None else []
-    held = [one for one in code.reaching(name, root) if one.node.end_byte <= root.start_byte and not one.grows]
-    return _chain(code, bare(held[-1].value))[1] if len(held) == 1 and [name] not in parameters else []
+        if made and made.name in _INSIDE and made.receiver is not None:
+            return [*_chain(code, made.receiver)[1], *_earlier(code, root, name, above)]
+    return [] if above is None else list(_earlier(code, root, name, above))
+
+
+def _earlier(code: Code, root: Node, name: str, function: Node) -> Iterator[_Condition]:
+    """The conditions of statements that surely came before, on the builder of that name."""
+    for number, node in enumerate(code.syntax.walk(*code.words.calls, within=function)):
+        outer = node.parent
+        if number > _MOST_CALLS or node.end_byte > root.start_byte or outer is None or not code.spend():
+            continue
+        if outer.type not in {"expression_statement", "assignment_expression", "variable_declarator", "await_expression"}:
+            continue
+        begins, chain = _chain(code, node)
+        target = field_of(outer, "left", "name")
+        named = name in {code.text(one) for one in (begins, target) if one is not None}
+        if named and covers(node, root) and _function(node) == function:
+            yield from chain
+
+
+def _function(node: Node) -> Node | None:
+    above = node.parent
+    while above is not None and not is_function(above):
+        above = above.parent
+    return above
 
 
 def _relation(code: Code, node: Node, tree: Listing) -> str:
