@@ -174,6 +174,11 @@ class _Body:
                     self._hold(first.target.id, first.iter)
                     stack += [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
                 continue
+            if isinstance(node, ast.BoolOp | ast.IfExp):  # what comes behind may never be asked
+                first = node.values[0] if isinstance(node, ast.BoolOp) else node.test
+                both = [node.body, node.orelse] if isinstance(node, ast.IfExp) and self._plain(first) else []
+                stack += [first, *both]
+                continue
             if isinstance(node, ast.Attribute | ast.Call) and (names := self.names(node)) is not None:
                 yield names, node
                 stack += [given for one in _calls(node) for given in (*one.args, *(k.value for k in one.keywords))]

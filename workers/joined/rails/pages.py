@@ -38,6 +38,7 @@ _CHOICES = {
     "unless_modifier": "condition",
     "conditional": "condition",
 }
+_EITHER = re.compile(r"&&|\|\||\band\b|\bor\b")
 _WHO = re.compile(r"current_user|user_signed_in|policy\(|can\?|admin|signed_in|logged_in")
 _DEEPEST, _MOST = 4, 600
 Names = tuple[str, ...]
@@ -97,6 +98,11 @@ class _Reading:
                     yield from self.walk(one, items, at, depth + 1)
         elif kind in {"case", "while", "until", "rescue", "method", "binary"} and kind != "binary":
             return
+        elif kind == "binary" and _EITHER.search(self.syntax.text(node)):
+            left, right = field_of(node, "left"), field_of(node, "right")
+            yield from self.walk(left, items, at, depth + 1) if left is not None else ()
+            if left is not None and right is not None and self._sure(left, items):
+                yield from self.walk(right, items, at, depth + 1)
         elif kind == "assignment":
             yield from self._assigned(node, items, at, depth)
         elif kind == "call":
