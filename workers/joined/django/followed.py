@@ -174,10 +174,11 @@ class _Body:
                     self._hold(first.target.id, first.iter)
                     stack += [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
                 continue
-            if isinstance(node, ast.BoolOp | ast.IfExp):  # what comes behind may never be asked
-                first = node.values[0] if isinstance(node, ast.BoolOp) else node.test
-                both = [node.body, node.orelse] if isinstance(node, ast.IfExp) and self._plain(first) else []
-                stack += [first, *both]
+            if isinstance(node, ast.BoolOp):  # what comes behind may never be asked
+                stack.append(node.values[0])
+                continue
+            if isinstance(node, ast.IfExp):
+                stack += [node.test, *((node.body, node.orelse) if self._plain(node.test) else ())]
                 continue
             if isinstance(node, ast.Attribute | ast.Call) and (names := self.names(node)) is not None:
                 yield names, node

@@ -23,9 +23,8 @@ _TOKEN = re.compile(
 _FOREACH = re.compile(r"\(\s*(?P<over>\$[\w>?()-]+?)\s+as\s+(?:\$\w+\s*=>\s*)?\$(?P<name>\w+)\s*\)")
 _STEP = re.compile(r"\??->(\w+)(\()?")
 _WHO = re.compile(r"auth\(|Auth::|@can|user\(")
-_CLOSES = {
-    f"end{word}": word for word in ("if", "unless", "foreach", "forelse", "isset", "cache", "switch", "auth", "guest", "env")
-}
+_BLOCKS = ("if", "unless", "foreach", "forelse", "isset", "cache", "switch", "auth", "guest", "env")
+_CLOSES = {f"end{word}": word for word in _BLOCKS}
 _DEEPEST, _LARGEST, _MOST = 4, 200_000, 3_000
 Names = tuple[str, ...]
 """Names from a row on; 'comments()' is the relation as a query."""

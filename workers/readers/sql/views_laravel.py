@@ -1,9 +1,9 @@
 """
 Laravel's controllers with the Blade views and API resources that they give rows to, read together.
 
-Of a changed controller its variables are followed to `view(…)` and to `Resource::collection(…)`, of a changed view, component or
-resource the controllers that lead to it. What is followed from each row there is held against `with`, `load` and `$with`, also
-those of scopes. Where something of that is not plain, nothing is said; what `whenLoaded` asks for is never fetched.
+Of a changed controller its variables are followed to `view(…)` and to `Resource::collection(…)`, of a changed view, component
+or resource the controllers that lead to it. What is followed from each row there is held against `with`, `load` and `$with`,
+also those of scopes. Where something of that is not plain, nothing is said; what `whenLoaded` asks for is never fetched.
 
 Source: https://laravel.com/docs/eloquent-relationships#eager-loading
 """

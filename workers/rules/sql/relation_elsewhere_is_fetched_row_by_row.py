@@ -136,11 +136,6 @@ class Order < ApplicationRecord
   belongs_to :customer
 end
 ```
-```ruby given file=app/models/customer.rb
-class Customer < ApplicationRecord
-  has_many :orders
-end
-```
 ```ruby given file=app/controllers/orders_controller.rb
 class OrdersController < ApplicationController
   def index
@@ -177,11 +172,6 @@ class Order extends Model {
     }
 }
 ```
-```php given file=app/Models/Customer.php
-<?php
-class Customer extends Model {
-}
-```
 ```php given file=app/Http/Controllers/OrderController.php
 <?php
 class OrderController extends Controller {
@@ -196,19 +186,6 @@ class OrderController extends Controller {
 @endforeach
 ```
 ```php bad file=resources/views/orders/index.blade.php kinds=costs
-@foreach ($orders as $order)
-  <li>{{ $order->code }} of {{ $order->customer->name }}</li>
-@endforeach
-```
-```php with file=app/Http/Controllers/OrderController.php
-<?php
-class OrderController extends Controller {
-    public function index() {
-        return view('orders.index', ['orders' => Order::with('customer')->latest()->paginate()]);
-    }
-}
-```
-```php good file=resources/views/orders/index.blade.php
 @foreach ($orders as $order)
   <li>{{ $order->code }} of {{ $order->customer->name }}</li>
 @endforeach
