@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from workers.joined.django.source import Project
 
 _SERIALIZERS = re.compile(r"^class (\w*Serializer)\b", re.MULTILINE)
-SHOWN = re.compile(r"erializer|\brender\(|\brender_to_|TemplateResponse|ListView|DetailView|template_name|\w+ViewSet")
+SHOWN = re.compile(
+    r"ModelAdmin|erializer|\brender\(|\brender_to_|TemplateResponse|ListView|DetailView|template_name|\w+ViewSet"
+)
 """Words without which a file holds no view that is joined here."""
 _TEMPLATE = re.compile(r"(?:^|/)(?:templates|jinja2?)/(.+)$")
 _USUAL = re.compile(r"^(?:.*/)?(\w+)/\w+_(?:list|detail)\.html$")

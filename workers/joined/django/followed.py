@@ -174,6 +174,12 @@ class _Body:
                     self._hold(first.target.id, first.iter)
                     stack += [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
                 continue
+            if isinstance(node, ast.BoolOp):  # what comes behind may never be asked
+                stack.append(node.values[0])
+                continue
+            if isinstance(node, ast.IfExp):
+                stack += [node.test, *((node.body, node.orelse) if self._plain(node.test) else ())]
+                continue
             if isinstance(node, ast.Attribute | ast.Call) and (names := self.names(node)) is not None:
                 yield names, node
                 stack += [given for one in _calls(node) for given in (*one.args, *(k.value for k in one.keywords))]

@@ -53,6 +53,7 @@ class _Block:
     names: dict[str, tuple[Rows, tuple[str, ...], str]]
     sure: bool = True
     at: tuple[Place, ...] = ()
+    hidden: frozenset[str] = frozenset()
 
 
 Held = dict[str, tuple[Rows, tuple[str, ...], str]]
@@ -136,13 +137,12 @@ class _Reading:
             yield from self._loop(tag)
         elif word in {"if", "ifchanged", "unless"}:
             yield from self._asked(tag[len(word) :])
-            sure = self._sure(tag) if word == "if" else False
-            self.stack.append(_Block(word, self.stack[-1].names, self.stack[-1].sure and sure, self.stack[-1].at))
+            self._open(word, sure=word == "if" and self._sure(tag))
         elif word in {"elif", "else", "empty"}:
             self.stack[-1].sure = self.stack[-1].sure and self.stack[-1].tag == "if" and word == "else"
         elif word == "with":
             yield from self._asked(tag[4:])
-            self.stack.append(replace_names(self.stack[-1], "with", self._given(tag)))
+            self.stack.append(replace(self.stack[-1], tag="with", names=self.stack[-1].names | self._given(tag)))
         elif word in {"cache", "comment", "verbatim", "raw"}:
             self.stack.append(_Block(word, {}, False, ()))
         elif word == "include":
@@ -151,14 +151,14 @@ class _Reading:
             self.stack[-1].names |= self._given(tag)
         elif word in {"filter", "spaceless", "autoescape", "blocktrans", "blocktranslate", "call", "macro"}:
             yield from self._asked(tag[len(word) :])
-            sure = self.stack[-1].sure and word not in {"macro"}
-            self.stack.append(_Block(word, self.stack[-1].names, sure, self.stack[-1].at))
+            self._open(word, sure=word != "macro")
         elif word == "block":
-            name = tag.split()[1:2]
-            sure = self.stack[-1].sure and not self.replaced.intersection(name)
-            self.stack.append(_Block(word, self.stack[-1].names, sure, self.stack[-1].at))
+            self._open(word, sure=not self.replaced.intersection(tag.split()[1:2]))
         elif word not in {"load", "extends", "csrf_token", "trans", "translate", "static", "plural", "import", "from"}:
             yield from self._asked(tag[len(word) :])
+
+    def _open(self, word: str, *, sure: bool) -> None:
+        self.stack.append(replace(self.stack[-1], tag=word, sure=self.stack[-1].sure and sure))
 
     def _close(self, word: str) -> None:
         """Close the innermost open tag of that kind."""
@@ -170,11 +170,12 @@ class _Reading:
     def _loop(self, tag: str) -> Iterator[Found]:
         match = _FOR.match(tag)
         outer = self.stack[-1]
-        inner = _Block("for", dict(outer.names), outer.sure, outer.at)
+        inner = _Block("for", dict(outer.names), outer.sure, outer.at, outer.hidden)
         if match is not None:
             names, over = match[1], match[2].strip()
             yield from self._asked(over)
-            for name in re.findall(r"\w+", names):
+            inner.hidden |= frozenset(re.findall(r"\w+", names))
+            for name in inner.hidden:
                 inner.names.pop(name, None)
             if "," not in names and (made := self._over(over)) is not None:
                 inner.names[names] = made
@@ -193,7 +194,7 @@ class _Reading:
         if parts[0] in self.stack[-1].names:
             rows, names, around = self.stack[-1].names[parts[0]]
             return rows, (*names, *parts[1:]), around
-        held: Value = self.rows.get(parts[0])
+        held: Value = self.rows.get(parts[0]) if parts[0] not in self.stack[-1].hidden else None
         frame = Frame(self.templates.models, held.model.source) if isinstance(held, Rows) else None
         for part in parts[1:]:
             if not isinstance(held, Rows) or frame is None:
@@ -252,8 +253,3 @@ class _Reading:
             ("joined lines", self.path), lambda: self.templates.models.project.tree.text(self.path).split("\n")
         )
         return Place(Span(self.path, self.line, self.line), lines[self.line - 1].strip()[:200])
-
-
-def replace_names(block: _Block, tag: str, names: Held) -> _Block:
-    """A block inside of another, with more names."""
-    return replace(block, tag=tag, names=block.names | names)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from workers.joined.django.admin import ADMIN, Changelist
 from workers.joined.django.concerned import SHOWN
 from workers.joined.django.generic import LISTS, View
 from workers.joined.django.models import Models
@@ -50,6 +51,9 @@ class Views:
 
     def _class(self, one: Class) -> Iterator[Shown]:
         lineage, outside = self.models.project.lineage(one)
+        if any(ADMIN.search(base) for base in outside):
+            yield from Changelist(self.models, one, lineage).shown()
+            return
         if not any(_SHOWN.search(base) or LISTS.search(base) or "ViewSet" in base for base in outside):
             return
         decorated = [ast.unparse(made) for above in lineage for made in above.node.decorator_list]

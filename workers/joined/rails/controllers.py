@@ -111,7 +111,9 @@ def _related(models: Models, rows: Rows, name: str) -> Rows | None:
     if association is None or target is None:
         return None
     back = {plain_name(rows.model.name)} | {one.name for one in target.associations.values() if one.target == rows.model.name}
-    return replace(rows, model=target, loaded=rows.loaded | target.usual | back, one=association.kind == "one")
+    return replace(
+        rows, model=target, loaded=rows.loaded | target.usual | association.brings | back, one=association.kind == "one"
+    )
 
 
 def _bare(node: Node) -> Node:

@@ -23,7 +23,8 @@ _COUNTS = frozenset(("size", "any?", "empty?", "none?", "many?", "present?", "bl
 _ANEW = frozenset(("where", "order", "count", "exists?", "find_by", "limit", "reorder", "not", "distinct", "joins", "includes"))
 """What asks the database whatever was loaded."""
 _KEPT = re.compile(r"cache|\|\|=|memo|loaded\?")
-_DEEPEST, _MOST_FILES, _MOST = 3, 15, 500
+_CHOOSES = re.compile(r"^\s*(return\b.*\bif|if|unless|case)\b|\?\s.+:", re.MULTILINE)
+_DEEPEST, _MOST_FILES, _MOST, _LONGEST = 3, 15, 500, 12
 _VIEW = re.compile(r"^(?P<root>(?:.*/)?)app/views/(?P<folder>.+)/(?P<name>_?[\w-]+)\.")
 
 
@@ -94,9 +95,8 @@ def _walk(  # noqa: PLR0913, PLR0917
         path = (*path, name)
         if association.kind == "many":
             word = rest[0] if rest else ""
-            if word in _ANEW or (
-                word in _CACHED and name not in loaded and not (word in _COUNTS and _counted(models, association))
-            ):
+            lazy = word in _CACHED and name not in loaded and not (word in _COUNTS and _counted(models, association))
+            if lazy or word in _ANEW:
                 return _missing(action, asked, path, association, anew=word in _ANEW)
             if word != "each":
                 return None
@@ -106,11 +106,8 @@ def _walk(  # noqa: PLR0913, PLR0917
         target = models.named(association.target) if association.target else None
         if target is None:
             return None
-        loaded |= (
-            target.usual
-            | {plain_name(model.name)}
-            | {one.name for one in target.associations.values() if one.target == model.name}
-        )
+        back = {one.name for one in target.associations.values() if one.target == model.name}
+        loaded |= target.usual | association.brings | back | {plain_name(model.name)}
         model, names = target, rest
     return None
 
@@ -132,13 +129,9 @@ def _through(  # noqa: PLR0913, PLR0917
         found = _walk(models, action, asked, model, (to, name), path, depth + 1)
         return _by(found, Mention(model.path, line, f"delegate :{name}, to: :{to}"))
     body, line = model.methods.get(name, ("", 0))
-    if (
-        not body
-        or _KEPT.search(body)
-        or body.count("\n") > 12
-        or re.search(r"^\s*(return\b.*\bif|if|unless|case)\b", body, re.MULTILINE)
-    ):
+    if not body or _KEPT.search(body) or body.count("\n") > _LONGEST or _CHOOSES.search(body):
         return None
+    body = re.split(r"&&|\|\||\band\b|\bor\b", body, maxsplit=1)[0]  # what comes behind may never be asked
     for match in re.finditer(r"(?<![\w.@:\"'])(?:self\.)?([a-z_]\w*)(?:&?\.([a-z_]\w*\??))?", body):
         if model.associations.get(match[1]) is None or re.match(r"\s*(=[^=]|:)", body[match.end(1) :]):
             continue

@@ -34,13 +34,15 @@ _MOST, _LARGEST, _LONGEST = 800, 200_000, 40
 
 @dataclass(frozen=True, slots=True)
 class Association:
-    """An association by its name; `target` is the class that it leads to, '' where that is not plain."""
+    """An association by its name; `target` is the class that it leads to, '' where that is not plain.
+    `counted` says that rows of that have the number of these, `brings` what comes along with them."""
 
     name: str
     kind: Literal["one", "many"]
     target: str
     at: Mention
     counted: bool = False
+    brings: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,8 @@ def model_of(path: str, text: str) -> Model | None:
         at = Mention(path, line, lines[line - 1].strip()[:200])
         target = _target(match["name"], match["rest"], many=many)
         kind: Literal["one", "many"] = "many" if many else "one"
-        associations[match["name"]] = Association(match["name"], kind, target, at, "counter_cache" in match["rest"])
+        counted, brings = "counter_cache" in match["rest"], loads(match["rest"])
+        associations[match["name"]] = Association(match["name"], kind, target, at, counted, brings)
     methods, scopes = _bodies(lines)
     usual = loads("\n".join(line for line in lines if "default_scope" in line))
     return Model(head[1].rpartition("::")[2], path, head[2] or "", associations, methods, scopes, _delegated(text), usual)

@@ -38,6 +38,7 @@ _CHOICES = {
     "unless_modifier": "condition",
     "conditional": "condition",
 }
+_EITHER = re.compile(r"&&|\|\||\band\b|\bor\b")
 _WHO = re.compile(r"current_user|user_signed_in|policy\(|can\?|admin|signed_in|logged_in")
 _DEEPEST, _MOST = 4, 600
 Names = tuple[str, ...]
@@ -87,16 +88,11 @@ class _Reading:
             return
         kind = node.type
         if kind in _CHOICES:
-            condition = field_of(node, _CHOICES[kind])
-            if condition is not None:
-                yield from self.walk(condition, items, at, depth + 1)
-                if not self._sure(condition, items):
-                    return
-            for one in node.named_children:
-                if one != condition:
-                    yield from self.walk(one, items, at, depth + 1)
+            yield from self._choice(node, items, at, depth)
         elif kind in {"case", "while", "until", "rescue", "method", "binary"} and kind != "binary":
             return
+        elif kind == "binary" and _EITHER.search(self.syntax.text(node)):
+            yield from self._either(node, items, at, depth)
         elif kind == "assignment":
             yield from self._assigned(node, items, at, depth)
         elif kind == "call":
@@ -104,6 +100,24 @@ class _Reading:
         else:
             for one in node.named_children:
                 yield from self.walk(one, items, at, depth + 1)
+
+    def _choice(self, node: Node, items: dict[str, Item], at: tuple[Place, ...], depth: int) -> Iterator[Asked]:
+        """The condition, and what depends on it where that asks about a row."""
+        condition = field_of(node, "condition")
+        if condition is None:
+            return
+        yield from self.walk(condition, items, at, depth + 1)
+        for one in node.named_children if self._sure(condition, items) else ():
+            if one != condition:
+                yield from self.walk(one, items, at, depth + 1)
+
+    def _either(self, node: Node, items: dict[str, Item], at: tuple[Place, ...], depth: int) -> Iterator[Asked]:
+        """The first of two, and the other where the first asks about a row."""
+        left, right = field_of(node, "left"), field_of(node, "right")
+        if left is not None:
+            yield from self.walk(left, items, at, depth + 1)
+            if right is not None and self._sure(left, items):
+                yield from self.walk(right, items, at, depth + 1)
 
     def _sure(self, condition: Node, items: dict[str, Item]) -> bool:
         """Whether a condition asks about a row, about rows, or who asks."""

@@ -1,10 +1,11 @@
 """
 Django's views with the templates and serializers that they give rows to, read together.
 
-Of a changed view its querysets are followed to the template that is rendered (`render`, generic views) and to the serializer
-of Django REST framework that answers a list; of a changed template or serializer the views that use it are looked up. What is
-followed from each row there (fields, `source`, methods, `{% for %}`) is held against `select_related` and `prefetch_related`,
-also those of managers and of functions in between. Where something of that is not plain, nothing is said.
+Of a changed view its querysets are followed to the template that is rendered (`render`, generic views), to the serializer of
+Django REST framework that answers a list, or to the columns of a list of the admin; of a changed template or serializer the
+views that use it are looked up. What is followed from each row there (fields, `source`, methods, `{% for %}`) is held against
+`select_related` and `prefetch_related`, also those of managers and of functions in between. Where something of that is not
+plain, nothing is said.
 
 Source: https://docs.djangoproject.com/en/stable/ref/models/querysets/#prefetch-related
 """
@@ -21,7 +22,7 @@ from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
 _VIEWS = re.compile(
-    r"erializer|\brender\(|\brender_to_|TemplateResponse|ListView|DetailView|template_name|\w+ViewSet|\{%-?\s*(for|include)\b"
+    r"erializer|ModelAdmin|\brender\(|\brender_to_|TemplateResponse|ListView|DetailView|template_name|\w+ViewSet|\{%-?\s*(for|include)\b"
     r"|\{\{-?\s*\w+\.\w+\."
 )
 

@@ -136,11 +136,6 @@ class Order < ApplicationRecord
   belongs_to :customer
 end
 ```
-```ruby given file=app/models/customer.rb
-class Customer < ApplicationRecord
-  has_many :orders
-end
-```
 ```ruby given file=app/controllers/orders_controller.rb
 class OrdersController < ApplicationController
   def index
@@ -168,6 +163,67 @@ end
 ```
 ```erb good file=app/views/orders/_order.html.erb
 <li><%= order.code %> of <%= order.customer.name %></li>
+```
+```php given file=app/Models/Order.php
+<?php
+class Order extends Model {
+    public function customer() {
+        return $this->belongsTo(Customer::class);
+    }
+}
+```
+```php given file=app/Http/Controllers/OrderController.php
+<?php
+class OrderController extends Controller {
+    public function index() {
+        return view('orders.index', ['orders' => Order::latest()->paginate()]);
+    }
+}
+```
+```php given file=resources/views/orders/index.blade.php
+@foreach ($orders as $order)
+  <li>{{ $order->code }}</li>
+@endforeach
+```
+```php bad file=resources/views/orders/index.blade.php kinds=costs
+@foreach ($orders as $order)
+  <li>{{ $order->code }} of {{ $order->customer->name }}</li>
+@endforeach
+```
+```php given file=app/Models/Order.php
+<?php
+class Order extends Model {
+    public function customer() {
+        return $this->belongsTo(Customer::class);
+    }
+}
+```
+```php given file=app/Http/Resources/OrderResource.php
+<?php
+class OrderResource extends JsonResource {
+    public function toArray($request) {
+        return [
+            'code' => $this->code,
+            'customer' => $this->customer->name,
+        ];
+    }
+}
+```
+```php bad file=app/Http/Controllers/OrderController.php kinds=costs
+<?php
+class OrderController extends Controller {
+    public function index() {
+        return OrderResource::collection(Order::where('open', true)->paginate());
+    }
+}
+```
+```php good file=app/Http/Controllers/OrderController.php
+<?php
+class OrderController extends Controller {
+    public function index() {
+        return OrderResource::collection(Order::with('customer')->where('open', true)->paginate());
+    }
+}
 ```
 
 Source: https://docs.djangoproject.com/en/stable/topics/db/optimization/#retrieve-everything-at-once-if-you-know-you-will-need-it
