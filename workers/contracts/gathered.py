@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
@@ -20,6 +20,8 @@ from bot.domain.contracts import (
     FieldRenamed,
     NumberMoved,
     NumberUnreserved,
+    ParameterRemoved,
+    ParameterRequired,
     RequestFieldRemoved,
     RequestFieldRequired,
     RequestNarrowed,
@@ -45,6 +47,8 @@ _MANY: Mapping[type[ContractChange], tuple[int, str]] = {
     DefaultChanged: (3, "field"),
     EndpointRemoved: (3, "call"),
     FieldRenamed: (3, "field"),
+    ParameterRemoved: (3, "argument"),
+    ParameterRequired: (3, "argument"),
     RequestFieldRemoved: (3, "field"),
     RequestFieldRequired: (3, "field"),
     ResponseFieldOptional: (3, "field"),
@@ -59,6 +63,7 @@ _NEAR = 3
 """Lines between two constraints of one field."""
 _IN_TYPES = (RequestFieldRemoved, RequestFieldRequired, ResponseFieldOptional, ResponseFieldRemoved, WireTypeChanged)
 _NAME = re.compile(r"`(?:[^`]*\.)?([^`.]+)`")
+_ARGUMENT = re.compile(r"argument `\w+` of `")
 _MORE = re.compile(r"and \d+ more")
 _CALL = re.compile(r"`[A-Z]+ /([^`]*)`")
 _VERSION = re.compile(r"(api|rest|v\d.*)$", re.IGNORECASE)
@@ -73,17 +78,17 @@ def gathered(facts: Iterable[ContractChange], marks: Marks) -> list[ContractChan
             runs[-1].append(fact)
         else:
             runs.append([fact])
-    return _together([_joined(run) for run in runs])
+    return _together(_together([_joined(run) for run in runs], _decision), _exchange)
 
 
-def _together(facts: list[ContractChange]) -> list[ContractChange]:
-    """With one fact for many of a file that one decision brought: calls of a service that went, one name for another."""
+def _together(facts: list[ContractChange], decision: Callable[[ContractChange], Hashable]) -> list[ContractChange]:
+    """With one fact for many that one decision brought: calls of a service that went, one name for another."""
     groups: dict[Hashable, list[ContractChange]] = defaultdict(list)
     for fact in facts:
-        groups[_decision(fact)].append(fact)
+        groups[decision(fact)].append(fact)
     many = {key for key, group in groups.items() if len(group) >= _MANY.get(type(group[0]), (len(group) + 1, ""))[0]}
     firsts = {id(groups[key][0]): _listed(groups[key], _MANY[type(groups[key][0])][1]) for key in many}
-    return [firsts.get(id(fact), fact) for fact in facts if id(fact) in firsts or _decision(fact) not in many]
+    return [firsts.get(id(fact), fact) for fact in facts if id(fact) in firsts or decision(fact) not in many]
 
 
 def _decision(fact: ContractChange) -> Hashable:
@@ -92,12 +97,20 @@ def _decision(fact: ContractChange) -> Hashable:
     Of fields their names, whatever types they are in: two types that lose a field of one name lose it for one reason.
     """
     same = (type(fact), fact.was, fact.now, fact.code)
+    if (argument := _ARGUMENT.match(fact.thing)) is not None:
+        return (*same, argument[0])
     if isinstance(fact, _IN_TYPES):
         return (*same, *_NAME.findall(fact.thing), *_MORE.findall(fact.thing))
     place = (fact.span.path, fact.span.side)
     if isinstance(fact, EndpointRemoved):
         return (type(fact), fact.was, *place, _service(fact.thing))
     return (*same, *place, fact.uses, fact.more, fact.definite)
+
+
+def _exchange(fact: ContractChange) -> Hashable:
+    """What must be the same where the types of one operation lose fields of different names."""
+    same = (type(fact), fact.span.path, fact.span.side, fact.was, fact.now, fact.uses, fact.more, fact.code)
+    return same if isinstance(fact, _IN_TYPES) and fact.uses and " more" not in fact.thing else (*same, id(fact))
 
 
 def _service(thing: str) -> str:

@@ -36,8 +36,8 @@ class Uses:
             known.update(uses)
             merged[key] = replace(first, definite=first.definite or one.definite), known
         facts = [fact for one, uses in _alike(merged.values()) if (fact := _fact(one, tuple(uses))) is not None]
-        lost = {(fact.span, fact.thing) for fact in facts if isinstance(fact, ResponseFieldRemoved)}
-        both = [f for f in facts if isinstance(f, RequestFieldRemoved) and not f.definite and (f.span, f.thing) in lost]
+        lost = {(fact.span, _name(fact)) for fact in facts if isinstance(fact, ResponseFieldRemoved)}
+        both = [f for f in facts if isinstance(f, RequestFieldRemoved) and not f.definite and (f.span, _name(f)) in lost]
         facts = [fact for fact in facts if fact not in both]  # one word on a field of both directions
         return gathered(both_ways(facts), marks)
 
@@ -50,6 +50,11 @@ def _alike(found: Iterable[tuple[Difference, dict[str, None]]]) -> Iterable[tupl
             key = replace(one, span=None, room=None)
             first.setdefault(key, (one, {}))[1].update(uses)
     return first.values()
+
+
+def _name(fact: ContractChange) -> str:
+    """The field's own name, whatever it is in: requests may hold the type of answers in another one."""
+    return fact.thing.rpartition(".")[2].strip("`")
 
 
 def _fact(one: Difference, uses: tuple[str, ...]) -> ContractChange | None:

@@ -86,6 +86,8 @@ class Schemas:
         return self.base.get(path, {}).get(now.name, Definition(now.name, now.kind, path, 1, 1))
 
     def _definition(self, was: Definition, now: Definition) -> None:
+        if was.text and was.text.strip() == now.text.strip():
+            return
         if was.kind != now.kind:
             self._add(
                 ResponseWidened, f"`{was.name}`", now, was, now, "", f"it is declared as `{now.kind}` instead of `{was.kind}`"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,8 +17,10 @@ _PRESENT = (
     "multipleOf", "patternProperties", "prefixItems",
 )  # fmt: skip
 _FLAGS = {"uniqueItems": "true", "unevaluatedProperties": "false", "unevaluatedItems": "false", "additionalProperties": "false"}
-UNTOLD = frozenset((*_PRESENT, *_FLAGS)) - {"multipleOf"}
-"""Of these nobody who reads answers sees the end: conditions, and that no value comes twice."""
+_SIZES = frozenset(f"{side}{what}" for side in ("min", "max") for what in ("Length", "Items", "Properties", "Contains"))
+UNTOLD = frozenset((*_PRESENT, *_FLAGS, *_SIZES)) - {"multipleOf"}
+"""Of these nobody who reads answers sees the end: conditions, that no value comes twice, how long a text may be."""
+_ESCAPED = re.compile(r"\\([/:@#&=,;<>~`'\"!% _])")
 _CHANGED = ("contentEncoding", "contentMediaType", "multipleOf")
 _NUMERIC = (("int32", "int64"), ("float", "double"))
 _FORMATS = frozenset((
@@ -83,9 +86,14 @@ def _moved(word: str, was: Node | None, now: Node | None) -> Bound | None:
 def pattern(base: Shape, head: Shape) -> Bound | None:
     """A pattern that is new or another one. Nobody can say which of two patterns accepts more, `.*` apart."""
     was, now = base.words.get("pattern"), head.words.get("pattern")
-    if now is None or now.form == "map" or now.text in {"", ".*", "^.*$"} or (was is not None and was.text == now.text):
+    if now is None or now.form == "map" or now.text in {"", ".*", "^.*$"} or (was is not None and _plain(was) == _plain(now)):
         return None
     return _bound("pattern", was, now, True)
+
+
+def _plain(pattern: Node) -> str:
+    """Without escapes of what needs none."""
+    return _ESCAPED.sub(r"\1", pattern.text)
 
 
 def formats(base: Shape, head: Shape) -> Bound | None:
