@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.domain.facts import Migration
 from bot.domain.operations import AddColumn, Delete, Inert, Merge, Opaque, RunCode, Select, SetDefault, Truncate, Update
 from bot.domain.schema import Column, Name, Table
 from bot.patterns import late
@@ -88,23 +89,10 @@ def _by_domain(site: Site, column: Column) -> bool:
     return column.type is None or site.world.type(Name(column.type.name, column.type.schema)) is not None
 
 
-_OWN_TYPES = frozenset(
-    (
-        "bytea",
-        "cidr",
-        "citext",
-        "inet",
-        "int4range",
-        "interval",
-        "jsonb",
-        "macaddr",
-        "timestamptz",
-        "tsrange",
-        "tstzrange",
-        "tsvector",
-        "uuid",
-    )
-)
+_OWN_TYPES = frozenset((
+    "bytea", "cidr", "citext", "inet", "int4range", "interval", "jsonb", "macaddr", "timestamptz", "tsrange", "tstzrange",
+    "tsvector", "uuid",
+))  # fmt: skip
 
 
 def speaks_postgresql(site: Site) -> bool:
@@ -114,6 +102,14 @@ def speaks_postgresql(site: Site) -> bool:
         return False
     columns = [column for table in world.tables() if table.known and not table.new for column in table.columns]
     return bool(columns) and (bool(world.extensions) or any(_own(column) for column in columns))
+
+
+def says_postgresql(migration: Migration) -> bool:
+    """True when the migration itself has words that no engine but PostgreSQL has, whatever its history is."""
+    steps = (step.operation for statement in migration.up for step in statement.steps)
+    return any(
+        getattr(one, "concurrently", False) or getattr(getattr(one, "constraint", None), "not_valid", False) for one in steps
+    )
 
 
 def _own(column: Column) -> bool:
