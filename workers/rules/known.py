@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import re
 
-from bot.domain.operations import AddColumn, Delete, Inert, Merge, Opaque, RunCode, Select, SetDefault, Truncate, Update
+from bot.domain.operations import (
+    AddColumn,
+    CreateTable,
+    Delete,
+    DropTable,
+    Inert,
+    Merge,
+    Opaque,
+    RunCode,
+    Select,
+    SetDefault,
+    Truncate,
+    Update,
+)
 from bot.domain.schema import Column, Name, Table
 from bot.patterns import late
 from workers.rules.site import Site
@@ -36,7 +49,23 @@ def lacks_table(site: Site, name: Name) -> bool:
     if site.statement.inside or site.world.table(name) is not None or _system(name.schema or name.name):
         return False
     ours = not name.schema or any(table.name.schema == name.schema for table in site.world.tables())
-    return ours and site.migration.reader != "django" and everything(site)
+    return ours and site.migration.reader != "django" and (everything(site) or _mistaken(site))
+
+
+def _back(site: Site) -> bool:
+    """Whether the statement stands on the way back."""
+    return any(one is site.statement for one in site.migration.down)
+
+
+def _mistaken(site: Site) -> bool:
+    """True on a way back that leaves tables of the way up: what it drops instead is none of the history's."""
+    if not _back(site) or not isinstance(site.step.operation, DropTable):
+        return False
+    made, dropped = (
+        {step.operation.table for one in way for step in one.steps if isinstance(step.operation, kind)}
+        for way, kind in ((site.migration.up, CreateTable), (site.migration.down, DropTable))
+    )
+    return bool(made - dropped)
 
 
 def _system(name: str) -> bool:
@@ -44,8 +73,17 @@ def _system(name: str) -> bool:
 
 
 def columns_known(site: Site, table: Table) -> bool:
-    """True when a column that is not among the table's certainly does not exist. A parent may have given it more."""
-    return table.known and site.world.complete and not table.parent and not table.inherits and table.kind != "foreign table"
+    """True when a column that is not among the table's certainly does not exist. A parent may have given it more.
+
+    On a way back also where something else of the history was not understood: it is run by nobody, and seldom the wrong one.
+    """
+    return (
+        table.known
+        and (site.world.complete or _back(site))
+        and not table.parent
+        and not table.inherits
+        and table.kind != "foreign table"
+    )
 
 
 def lacks_column(site: Site, name: Name, column: str) -> bool:

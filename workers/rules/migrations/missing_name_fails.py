@@ -72,7 +72,9 @@ from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 from workers.sql.queries import asked
 
-rule = Rule(__name__, severity=Severity.WARNING, kinds=("fails",), whatever_rows=True)
+rule = Rule(
+    __name__, severity=Severity.WARNING, kinds=("fails",), whatever_rows=True, engines=("postgresql", "mysql", "mariadb")
+)  # fmt: skip
 _ROWS = {"table", "partitioned"}
 
 _ON_COLUMN = (
