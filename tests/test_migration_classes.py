@@ -7,7 +7,7 @@ import pytest
 from bot.domain.changes import Change, ChangeSet, Touched
 from bot.domain.facts import Fact
 from bot.domain.memory import MemoryTree
-from bot.domain.models import AppCode, MisnamedClass
+from bot.domain.models import AppCode, IgnoredModifier, MisnamedClass
 from bot.domain.schema import Schema
 from bot.policy import Policy
 from workers.readers.sql.migration_classes import reader
@@ -119,3 +119,17 @@ def test_the_class_that_the_file_is_asked_for(path: str, text: str, wanted: str)
 
 def test_a_class_that_was_misnamed_before_an_edit_is_left_alone() -> None:
     assert read(RUBY, ruby("drop_table :codes", "FillCode"), ruby("", "FillCode")) == []
+
+
+@pytest.mark.parametrize(
+    ("column", "meant"),
+    [
+        ("$table->string('a', 20)->null();", "nullable"),
+        ("$table->integer('a')\n->unsigned()\n->null();", "nullable"),
+        ("$table->string('a')->nullable();", ""),
+        ("$query->whereNull('a')->nullsFirst();", ""),
+    ],
+)
+def test_words_that_no_column_of_laravel_knows(column: str, meant: str) -> None:
+    found = [fact.meant for fact in read(PHP, php(column)) if isinstance(fact, IgnoredModifier)]
+    assert found == [meant][: bool(meant)]

@@ -3,8 +3,8 @@ A call that Alembic or SQLAlchemy refuses as soon as it runs.
 
 `drop_constraint(None, …)`, which autogenerate writes for a constraint that bears no name in the models, has nothing to say DROP
 CONSTRAINT of: the database has named the constraint, and that name has to stand here. A connection is no session: it has no
-`query()` and no `add()`. From version 2 on SQLAlchemy executes no plain string. Operations need their arguments, and there is no
-`drop_unique_constraint`. The first run shows it, but a way back is run when something is wrong already.
+`query()` and no `add()`. From version 2 on SQLAlchemy executes no plain string. Operations need their arguments, and there is
+no `drop_unique_constraint`. The first run shows it, but a way back is run when something is wrong already.
 
 ```python given file=shop/migrations/versions/a1_orders.py
 import sqlalchemy as sa
