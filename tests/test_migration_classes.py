@@ -18,6 +18,7 @@ PHP = "database/migrations/2024_01_02_000000_fill_codes.php"
 APP = {
     "app/models/order.rb": b"class Order < ApplicationRecord\nend\n",
     "app/models/shop/cart.rb": b"class Shop::Cart < ApplicationRecord\nend\n",
+    "app/models/gift.rb": b"class Gift < Order\nend\n",
     "app/models/money.rb": b"class Money\nend\n",
     "app/Models/Order.php": b"<?php\nnamespace App\\Models;\nclass Order extends Model\n{\n}\n",
     "app/User.php": b"<?php\nnamespace App;\nclass User extends Authenticatable\n{\n}\n",
@@ -57,6 +58,8 @@ def php(body: str, head: str = "return new class extends Migration") -> str:
         ("Order.reset_column_information", ""),
         ("say Order.count", ""),
         ("Money.new(3)", ""),
+        ("Gift.all.find_each { |one| one.touch }", "Gift"),
+        ("Gift.new", ""),
         ("Nowhere.find_each { |one| one.touch }", ""),
     ],
 )

@@ -21,6 +21,7 @@ from bot.domain.operations import (
 from bot.domain.schema import Column, Name, Table
 from bot.patterns import late
 from workers.rules.site import Site
+from workers.sql.dialect import speaks_mysql
 
 _SYSTEM = frozenset(("ctid", "oid", "tableoid", "xmin", "xmax", "cmin", "cmax", "*"))
 _INDEX_ASKED = late(r"(?:if|unless) \S*index_exists\?\([^&|]*$")
@@ -52,14 +53,14 @@ def lacks_table(site: Site, name: Name) -> bool:
     return ours and site.migration.reader != "django" and (everything(site) or _mistaken(site))
 
 
-def _back(site: Site) -> bool:
+def back(site: Site) -> bool:
     """Whether the statement stands on the way back."""
     return any(one is site.statement for one in site.migration.down)
 
 
 def _mistaken(site: Site) -> bool:
     """True on a way back that leaves tables of the way up: what it drops instead is none of the history's."""
-    if not _back(site) or not isinstance(site.step.operation, DropTable):
+    if not back(site) or not isinstance(site.step.operation, DropTable):
         return False
     made, dropped = (
         {step.operation.table for one in way for step in one.steps if isinstance(step.operation, kind)}
@@ -79,7 +80,7 @@ def columns_known(site: Site, table: Table) -> bool:
     """
     return (
         table.known
-        and (site.world.complete or _back(site))
+        and (site.world.complete or back(site))
         and not table.parent
         and not table.inherits
         and table.kind != "foreign table"
@@ -124,6 +125,14 @@ def unfilled(site: Site, name: Name, column: str) -> bool:
 
 def _by_domain(site: Site, column: Column) -> bool:
     return column.type is None or site.world.type(Name(column.type.name, column.type.schema)) is not None
+
+
+_MYSQL = {"42701": "42S21", "42703": "42S22", "42P01": "42S02", "42P07": "42S01"}
+
+
+def sqlstate(postgresql: str) -> str:
+    """The SQLSTATE by which the engine that is judged answers what PostgreSQL answers by this one."""
+    return _MYSQL.get(postgresql, "42000") if speaks_mysql() else postgresql
 
 
 _OWN_TYPES = frozenset(
