@@ -7,7 +7,7 @@ import pytest
 from bot.domain.changes import Change, ChangeSet, Touched
 from bot.domain.facts import Fact
 from bot.domain.memory import MemoryTree
-from bot.domain.models import AppCode, MisnamedClass
+from bot.domain.models import AppCode, IgnoredModifier, MisnamedClass
 from bot.domain.schema import Schema
 from bot.policy import Policy
 from workers.readers.sql.migration_classes import reader
@@ -18,6 +18,7 @@ PHP = "database/migrations/2024_01_02_000000_fill_codes.php"
 APP = {
     "app/models/order.rb": b"class Order < ApplicationRecord\nend\n",
     "app/models/shop/cart.rb": b"class Shop::Cart < ApplicationRecord\nend\n",
+    "app/models/gift.rb": b"class Gift < Order\nend\n",
     "app/models/money.rb": b"class Money\nend\n",
     "app/Models/Order.php": b"<?php\nnamespace App\\Models;\nclass Order extends Model\n{\n}\n",
     "app/User.php": b"<?php\nnamespace App;\nclass User extends Authenticatable\n{\n}\n",
@@ -57,6 +58,8 @@ def php(body: str, head: str = "return new class extends Migration") -> str:
         ("Order.reset_column_information", ""),
         ("say Order.count", ""),
         ("Money.new(3)", ""),
+        ("Gift.all.find_each { |one| one.touch }", "Gift"),
+        ("Gift.new", ""),
         ("Nowhere.find_each { |one| one.touch }", ""),
     ],
 )
@@ -119,3 +122,17 @@ def test_the_class_that_the_file_is_asked_for(path: str, text: str, wanted: str)
 
 def test_a_class_that_was_misnamed_before_an_edit_is_left_alone() -> None:
     assert read(RUBY, ruby("drop_table :codes", "FillCode"), ruby("", "FillCode")) == []
+
+
+@pytest.mark.parametrize(
+    ("column", "meant"),
+    [
+        ("$table->string('a', 20)->null();", "nullable"),
+        ("$table->integer('a')\n->unsigned()\n->null();", "nullable"),
+        ("$table->string('a')->nullable();", ""),
+        ("$query->whereNull('a')->nullsFirst();", ""),
+    ],
+)
+def test_words_that_no_column_of_laravel_knows(column: str, meant: str) -> None:
+    found = [fact.meant for fact in read(PHP, php(column)) if isinstance(fact, IgnoredModifier)]
+    assert found == [meant][: bool(meant)]

@@ -90,6 +90,14 @@ class MisnamedClass(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class IgnoredModifier(Fact):
+    """A word in a column's definition of Laravel that is none of its grammar's, which takes it and does nothing; `meant` is."""
+
+    word: str
+    meant: str
+
+
+@dataclass(frozen=True, slots=True)
 class NamelessDrop(Fact):
     """A migration of Alembic that drops a constraint of no name; `back` where that is on the way back."""
 

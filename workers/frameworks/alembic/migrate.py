@@ -22,7 +22,7 @@ from workers.frameworks.alembic.loops import first_said, for_each, header, rows_
 from workers.frameworks.alembic.naming import Final, shortened
 from workers.frameworks.alembic.objects import by_itself, element, is_element
 from workers.frameworks.alembic.operations import NAMES, sent
-from workers.frameworks.alembic.refused import refusal
+from workers.frameworks.alembic.refused import lacking, refusal, unknown
 from workers.frameworks.alembic.rows import inserted, on_rows, table_name
 from workers.frameworks.alembic.types import own_names
 from workers.frameworks.python.evaluate import NOT_MINE, Exhausted
@@ -169,12 +169,12 @@ class Migrating:
             return NOT_MINE
         if word == "bulk_insert":
             self._add(call.node, inserted(call, self._shown(call.node)))
+        elif why := lacking(word, call, batch is not None):
+            self._add(call.node, Refused(self._shown(call.node), why))
         elif word in NAMES:
             self._sent(call, f"`{word}`", lambda: sent(word, call, batch, self.context), batch)
         else:
-            self._add(
-                call.node, Opaque(self._shown(call.node), f"`{word}` is no operation of Alembic's own: it is not followed")
-            )
+            self._add(call.node, unknown(word, self._shown(call.node)))
         return call
 
     def _executed(self, call: Called) -> Value:

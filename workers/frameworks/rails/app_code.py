@@ -22,6 +22,8 @@ LOADS = frozenset((
 """Calls that make objects of the model, which validate, call back and serialize as the model says; a query of its own that
 only writes or counts is not among them."""
 _CONSTANT = ("constant", "scope_resolution")
+_ROWS = frozenset(("find_each", "find_in_batches", "where", "all", "find_by", "find_by!", "create!", "find_or_create_by"))
+"""What only models have: any class of the folder is one then, whatever its class above."""
 _MODEL = re.compile(r"<\s*(?:::)?(?:ApplicationRecord|ActiveRecord::Base|[A-Z]\w*(?:Record|Base))\b")
 
 
@@ -34,15 +36,13 @@ def uses(path: str, text: str, listing: Listing) -> Iterator[Use]:
     own = _own(syntax)
     for call in syntax.walk("call"):
         receiver = call.child_by_field_name("receiver")
-        if (
-            receiver is None
-            or receiver.type not in _CONSTANT
-            or not LOADS.intersection(_chain(call, syntax))
-            or _back(call, syntax)
-        ):
+        if receiver is None or receiver.type not in _CONSTANT or _back(call, syntax):
             continue
+        asked = set(_chain(call, syntax))
         model = syntax.text(receiver).removeprefix("::")
-        home = "" if own.intersection((model, model.partition("::")[0])) else _home(model, path, listing)
+        if not LOADS & asked or own.intersection((model, model.partition("::")[0])):
+            continue
+        home = _home(model, path, listing, surely=bool(_ROWS & asked))
         if home:
             line = receiver.start_point.row + 1
             yield Use(model, home, Span(path, line, line), line)
@@ -77,16 +77,15 @@ def _back(call: Node, syntax: Syntax) -> bool:
     return False
 
 
-def _home(model: str, path: str, listing: Listing) -> str:
-    """The file of the application's models that defines it, '' where none does."""
-    return listing.remember(("rails app code", root(path), model), lambda: _find(model, root(path), listing))
+def _home(model: str, path: str, listing: Listing, *, surely: bool) -> str:
+    """The file of the application's models that defines it, '' where none does; `surely` where only a model is asked so."""
+    found = listing.remember(("rails app code", root(path), model), lambda: _find(model, root(path), listing))
+    return found if found and (surely or _MODEL.search(listing.text(found))) else ""
 
 
 def _find(model: str, where: str, listing: Listing) -> str:
-    whole = re.compile(
-        rf"^{re.escape(names.join(where, ''))}(?:.*/)?app/models/(?:concerns/)?{re.escape(underscored(model))}\.rb$"
-    )
-    for path in sorted((one for one in listing.paths() if whole.search(one)), key=len):
-        if _MODEL.search(listing.text(path)):
-            return path
-    return ""
+    whole = re.compile(rf"^{re.escape(names.join(where, ''))}(?:.*/)?app/models/(?:\w+/)*{re.escape(underscored(model))}\.rb$")
+    last = re.escape(model.rpartition("::")[2])
+    made = re.compile(rf"^[ \t]*class[ \t]+(?:[\w:]*::)?{last}[ \t]*<", re.MULTILINE)
+    paths = sorted((one for one in listing.paths() if whole.search(one)), key=len)
+    return next((path for path in paths if made.search(listing.text(path))), "")

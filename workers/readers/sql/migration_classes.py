@@ -1,5 +1,6 @@
 """
-Classes of migrations in Ruby and PHP: whether the runner finds them, and the application's own models that they work with.
+Classes of migrations in Ruby and PHP: whether the runner finds them, the application's own models that they work with, and
+words of Laravel's columns that are none.
 
 Rails asks a file for the class that its name spells, Laravel too where the file returns none. A model of the application
 is what it is now: `Order.find_each` in a migration of Rails, `Order::all()` in one of Laravel. What only writes
@@ -37,6 +38,11 @@ _PHP = late(r"^(?:final[ \t]+|abstract[ \t]+)*class[ \t]+(\w+)[ \t\r\n]+extends[
 _RETURNS = late(r"^[ \t]*return\b[^;{]*\bnew\b|^[ \t]*namespace\b", re.MULTILINE)
 _NAME = {"Rails": late(r"^\d+_([a-z0-9_]+)(?:\.[a-z0-9_]+)?\.rb$"), "Laravel": late(r"^\d+_\d+_\d+_\d+_([\w-]+)\.php$")}
 
+_MODIFIER = late(
+    r"\$\w+->\w+\([^;{}]{0,300}?\)\s*->\s*(null|notNullable|nulable|nullabe|nullabel|nulleable|defualt|defalut|uniqe|unsinged)\s*\("
+)
+_MEANT = {"nu": "nullable", "no": "nullable(false)", "de": "default", "un": "unique", "unsinged": "unsigned"}
+
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     """What stands in an added or edited migration."""
@@ -44,6 +50,7 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     framework = "Rails" if change.path.endswith(".rb") else "Laravel"
     if (_RUBY if framework == "Rails" else _PHP).search(text) or (framework == "Laravel" and "Migration" in text):
         yield from _misnamed(change, text, framework)
+        yield from _ignored(change, text) if framework == "Laravel" else ()
         yield from _app_code(change, text, scene, framework)
 
 
@@ -61,6 +68,15 @@ def _misnamed(change: Change, text: str, framework: str) -> Iterator[Fact]:
     line = text.count("\n", 0, found[0].start(1)) + 1
     spelt = "".join(part[:1].upper() + part[1:] for part in re.split("[_-]", named[1]))
     yield MisnamedClass(Span(change.path, line, line), framework, spelt, found[0][1])
+
+
+def _ignored(change: Change, text: str) -> Iterator[Fact]:
+    """Words of a column's definition that are none: it is an object that takes any."""
+    from bot.domain.models import IgnoredModifier
+
+    for found in _MODIFIER.finditer(text):
+        line = text.count("\n", 0, found.start(1)) + 1
+        yield IgnoredModifier(Span(change.path, line, line), found[1], _MEANT.get(found[1], _MEANT[found[1][:2]]))
 
 
 def _told(change: Change, line: str) -> bool:
