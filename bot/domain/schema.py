@@ -247,7 +247,7 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """A database at one moment: `complete` when all of its history was read, `spoken` when the parser took all of it."""
+    """A database at one moment: `complete` when its history was read, `spoken` when parsed; `left` are names relations had."""
 
     tables: tuple[Table, ...] = ()
     types: tuple[UserType, ...] = ()
@@ -256,3 +256,4 @@ class Schema:
     schemas: tuple[str, ...] = ()
     extensions: tuple[str, ...] = ()
     spoken: bool = True
+    left: tuple[Name, ...] = ()

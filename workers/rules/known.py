@@ -39,6 +39,13 @@ def lacks_table(site: Site, name: Name) -> bool:
     return ours and site.migration.reader != "django" and everything(site)
 
 
+def left_table(site: Site, name: Name) -> bool:
+    """True when the history, whatever of it is not read, made a relation of that name and has dropped or renamed it since."""
+    if site.statement.inside or site.migration.reader == "django":
+        return False
+    return site.world.resolve("table", name) in site.world.left
+
+
 def _system(name: str) -> bool:
     return name.startswith("pg_") or name == "information_schema"
 
