@@ -25,6 +25,7 @@ FILES = (
 
 def told(path: str, before: dict[str, str], after: dict[str, str], previous: str = "") -> list[Finding]:
     old, new = (MemoryTree({name: text.encode() for name, text in files.items()}) for files in (before, after))
+    lines = frozenset(range(1, after[path].count("\n") + 1))
     was = previous or path
     change = Change(path, was, False, lambda: old.read(was), lambda: new.read(path), lambda: Touched(lines, lines))
     review = Reviewer(ChangeSet("1", "2", (change,), old, new), Policy()).review()

@@ -70,6 +70,13 @@ def _mistaken(site: Site) -> bool:
     return bool(made - dropped)
 
 
+def left_table(site: Site, name: Name) -> bool:
+    """True when the history, whatever of it is not read, made a relation of that name and has dropped or renamed it since."""
+    if site.statement.inside or site.migration.reader == "django":
+        return False
+    return site.world.resolve("table", name) in site.world.left
+
+
 def _system(name: str) -> bool:
     return name.startswith("pg_") or name == "information_schema"
 

@@ -119,14 +119,6 @@ class DropCode < ActiveRecord::Migration[7.1]
 end
 ```
 
-A temporary table that the migration makes for itself may be dropped before it is made.
-
-```sql good
-DROP TABLE IF EXISTS counted;
-CREATE TEMP TABLE counted AS SELECT count(*) AS n FROM pg_class;
-DROP TABLE counted;
-```
-
 On MySQL: https://dev.mysql.com/doc/refman/8.4/en/alter-table.html
 On SQL Server: https://learn.microsoft.com/en-us/sql/t-sql/statements/alter-table-transact-sql
 On Oracle: https://docs.oracle.com/en/database/oracle/oracle-database/23/sqlrf/ALTER-TABLE.html
