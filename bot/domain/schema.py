@@ -245,7 +245,8 @@ class Function:
 class Schema:
     """A database at one moment: `complete` when all of its history was read, `spoken` when the parser took all of it.
 
-    To an `engine` that is not PostgreSQL names have no case. `dark` are the words of what was not read.
+    To an `engine` that is not PostgreSQL names have no case. `dark` are the words of what was not read, `left` are names
+    that relations had.
     """
 
     tables: tuple[Table, ...] = ()
@@ -257,3 +258,4 @@ class Schema:
     spoken: bool = True
     engine: str = "postgresql"
     dark: tuple[str, ...] | None = None
+    left: tuple[Name, ...] = ()

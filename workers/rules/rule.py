@@ -68,16 +68,18 @@ class Rule:
         engines: tuple[str, ...] = ("postgresql",),
         hints: str = "",
         whatever_rows: bool = False,
+        any_row: bool = False,
         known_as: str = "",
     ) -> None:
         """`kinds` are those any of its findings may carry; `hints` the competence its hints are for, '' where it gives none.
 
         With `whatever_rows` what it says fails does so on every database that the history leads to: ways back are held to it.
+        With `any_row` it does so as soon as the table has a row, and ways back are held to what it says of kind 'fails'.
         `known_as` are the words, in small letters, by which comments tell other linters to be silent about the same.
         Source: https://squawkhq.com/docs/rules , https://kaveland.no/eugene/hints.html , https://atlasgo.io/lint/analyzers ,
         https://github.com/flvmnt/pgfence
         """
-        self.whatever_rows = whatever_rows
+        self.whatever_rows, self.any_row = whatever_rows, any_row
         self.module, self.severity, self.kinds, self.engines, self.hints = module, severity, kinds, engines, hints
         self.known_as = tuple(known_as.split())
         self.id = module.rpartition(".")[2].replace("_", "-")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
+from bot.domain.bodies import BodyQuery
 from bot.domain.queries import Query, ViewQuery
 from bot.domain.schema import Column, Name, Schema, Table
 from workers.readers.names import engine as engine_named
@@ -47,17 +48,19 @@ class View:
         return dialect_of(self.head.engine)
 
 
-def views(fact: Query | ViewQuery, scene: Scene) -> tuple[View, ...]:
+def views(fact: Query | ViewQuery | BodyQuery, scene: Scene) -> tuple[View, ...]:
     """The query as each engine of the repository reads it that may be meant: it has one of the tables, or had one.
 
     Code in a folder or file that names an engine is for that one.
     """
     found = tuple(_views(fact, scene)) if fact.whole else ()
+    if isinstance(fact, BodyQuery):
+        return tuple(one for one in found if one.dialect == "postgresql")
     own = dialect_of(engine_named(fact.span.path)) if len(found) > 1 else ""
     return tuple(one for one in found if one.dialect == own) or found
 
 
-def _views(fact: Query | ViewQuery, scene: Scene) -> Iterator[View]:
+def _views(fact: Query | ViewQuery | BodyQuery, scene: Scene) -> Iterator[View]:
     before = {dialect_of(one.engine): one for one in scene.schemas("base")}
     for head in scene.schemas("head"):
         dialect = dialect_of(head.engine)
@@ -136,3 +139,8 @@ def _made_by_code(scene: Scene, name: str) -> bool:
     tree = scene.tree("head")
     paths = {one.path for one in tree.lines_with([name], ENDINGS) if not NOT_RUNNING.search(one.path)}
     return any(made.search(tree.text(path)) for path in sorted(paths))
+
+
+def elsewhere(schema: Schema, name: Name) -> bool:
+    """Whether another schema has a relation of that name: which one is meant depends on the search_path."""
+    return not name.schema and any(table.name.name == name.name and table.name.schema for table in schema.tables)

@@ -25,7 +25,31 @@ def find(cursor, code):
     )
 ```
 
-Views in files of their own are queries, too.
+Statements in bodies of stored functions are queries, too: PostgreSQL looks at their names when they are called, not before.
+
+```sql given file=migrations/001_orders.sql
+CREATE TABLE orders (id bigint PRIMARY KEY, code text, shop_id bigint);
+```
+```sql bad file=migrations/002_code_of.sql kinds=fails
+CREATE FUNCTION code_of(order_id bigint) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE found_code text;
+BEGIN
+  SELECT o.cod INTO found_code FROM orders o WHERE o.id = order_id;
+  RETURN found_code;
+END $$;
+```
+```sql good file=migrations/002_code_of.sql
+CREATE FUNCTION code_of(order_id bigint) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE found_code text;
+BEGIN
+  CREATE TEMP TABLE mine AS SELECT id, code AS cod FROM orders;
+  SELECT cod INTO found_code FROM mine WHERE id = order_id;
+  SELECT code INTO found_code FROM orders WHERE id = order_id AND code <> found_code;
+  RETURN found_code;
+END $$;
+```
+
+So are views in files of their own.
 
 ```sql bad file=sql/views/recent_orders.sql kinds=fails
 CREATE OR REPLACE VIEW recent_orders AS
@@ -77,30 +101,35 @@ On SQLite: https://www.sqlite.org/quirks.html
 On SQL Server: https://learn.microsoft.com/en-us/sql/t-sql/queries/select-transact-sql
 """
 
+from functools import partial
+
+from bot.domain.bodies import BodyQuery
 from bot.domain.findings import Severity
 from bot.domain.queries import Query, ViewQuery
 from bot.domain.schema import Schema, Table
 from workers.rules.rule import Harm, Rule, Verdict
-from workers.rules.sql_schema import View, agreed, column_of, is_system, made_by_code, table_of, views, whole
+from workers.rules.sql_schema import View, agreed, column_of, elsewhere, is_system, made_by_code, table_of, views, whole
 from workers.scene import Scene
 from workers.sql.asked import ColumnUse
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
 
 
-@rule.on(Query, ViewQuery)
-def check(fact: Query | ViewQuery, scene: Scene) -> Verdict:
+@rule.on(Query, ViewQuery, BodyQuery)
+def check(fact: Query | ViewQuery | BodyQuery, scene: Scene) -> Verdict:
     """Every column that only known tables could have."""
-    for column, dropped, harm in agreed(views(fact, scene), _of):
+    for column, dropped, harm in agreed(views(fact, scene), partial(_of, fact)):
         if dropped or not made_by_code(scene, column):
             yield harm
 
 
-def _of(view: View) -> dict[object, tuple[str, bool, Harm]]:
+def _of(fact: Query | ViewQuery | BodyQuery, view: View) -> dict[object, tuple[str, bool, Harm]]:
     """The column, whether it goes with this change, and what there is to say, by names in small letters."""
     found: dict[object, tuple[str, bool, Harm]] = {}
     head = view.head
     for use in view.asked.columns:
+        if isinstance(fact, BodyQuery) and _own_names(fact, use, head):
+            continue
         tables = [table_of(head, name) for name in use.tables]
         known = [table for table in tables if table is not None and table.kind == "table"]
         there = is_system(head, use.column) or any(column_of(head, table, use.column) for table in known)
@@ -111,6 +140,11 @@ def _of(view: View) -> dict[object, tuple[str, bool, Harm]]:
             key = (use.column.lower(), tuple(str(name).lower() for name in use.tables))
             found.setdefault(key, (use.column, dropped, _missing(use, known, dropped, view.engine)))
     return found
+
+
+def _own_names(fact: BodyQuery, use: ColumnUse, schema: Schema) -> bool:
+    """Whether the name may be a variable or a table of the function's own, or of another schema."""
+    return use.column in fact.names or any(name.name in fact.names or elsewhere(schema, name) for name in use.tables)
 
 
 def _at_base(schema: Schema, use: ColumnUse) -> bool:

@@ -49,6 +49,24 @@ function shops() {
 }
 ```
 
+A stored function may make tables of its own, and a trigger's function be given some.
+
+```sql given file=migrations/001_orders.sql
+CREATE TABLE orders (id bigint PRIMARY KEY, shop_id bigint);
+```
+```sql bad file=migrations/002_open.sql kinds=fails
+CREATE FUNCTION open_orders(shop_id bigint) RETURNS bigint LANGUAGE sql AS $$
+  SELECT count(*) FROM orders o JOIN order_states s ON s.order_id = o.id WHERE o.shop_id = 1
+$$;
+```
+```sql good file=migrations/002_open.sql
+CREATE FUNCTION open_orders() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  CREATE TEMP TABLE IF NOT EXISTS states (order_id bigint);
+  INSERT INTO states SELECT o.id FROM orders o LEFT JOIN states s ON s.order_id = o.id;
+END $$;
+```
+
 Source: https://www.postgresql.org/docs/current/sql-select.html
 
 On MySQL: https://dev.mysql.com/doc/refman/8.4/en/identifier-case-sensitivity.html
@@ -58,23 +76,27 @@ On SQLite: https://www.sqlite.org/lang_select.html
 On SQL Server: https://learn.microsoft.com/en-us/sql/t-sql/queries/select-transact-sql
 """
 
+import re
 from functools import partial
 
+from bot.domain.bodies import BodyQuery
 from bot.domain.findings import Severity
 from bot.domain.queries import Query, ViewQuery
-from bot.domain.schema import Name
+from bot.domain.schema import Name, Schema
 from workers.rules.rule import Harm, Rule, Verdict
-from workers.rules.sql_schema import View, agreed, made_by_code, table_of, views
+from workers.rules.sql_schema import View, agreed, elsewhere, made_by_code, table_of, views
 from workers.scene import Scene
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
+_PASSING = re.compile(r"(?i)te?mp|stag(e|ing)|^_|^(new|old)_")
+"""Names of tables that callers make for a while, or that a trigger gives."""
 
 
-@rule.on(Query, ViewQuery)
-def check(fact: Query | ViewQuery, scene: Scene) -> Verdict:
+@rule.on(Query, ViewQuery, BodyQuery)
+def check(fact: Query | ViewQuery | BodyQuery, scene: Scene) -> Verdict:
     """A table that is known to have gone; one that never was, where the database is known to be this one."""
     seen = views(fact, scene)
-    for name, dropped, engine in agreed(seen, partial(_missing, isinstance(fact, Query))):
+    for name, dropped, engine in agreed(seen, partial(_missing, fact)):
         if not dropped and made_by_code(scene, name.name):
             continue
         why = "this change drops it" if dropped else "no migration of the repository makes it"
@@ -87,14 +109,19 @@ def check(fact: Query | ViewQuery, scene: Scene) -> Verdict:
         )
 
 
-def _missing(in_code: bool, view: View) -> dict[object, tuple[Name, bool, str]]:
+def _missing(fact: Query | ViewQuery | BodyQuery, view: View) -> dict[object, tuple[Name, bool, str]]:
     """The table, whether it goes with this change, and whose it is, by names in small letters."""
     head, found = view.head, dict[object, tuple[Name, bool, str]]()
     here = any(table_of(head, name) for name in view.asked.tables)
     for name in view.asked.tables:
-        if table_of(head, name) is not None:
+        if table_of(head, name) is not None or (isinstance(fact, BodyQuery) and _may_be_other(fact, name, head)):
             continue
         dropped = table_of(view.base, name) is not None
-        if dropped or (here and in_code and head.complete and not head.extensions and not name.schema):
+        if dropped or (here and not isinstance(fact, ViewQuery) and head.complete and not head.extensions and not name.schema):
             found.setdefault(str(name).lower(), (name, dropped, view.engine))
     return found
+
+
+def _may_be_other(fact: BodyQuery, name: Name, head: Schema) -> bool:
+    """Whether the function or its caller may have made it, or another schema has it."""
+    return fact.trigger or name.name in fact.names or _PASSING.search(name.name) is not None or elsewhere(head, name)
