@@ -117,7 +117,8 @@ def _missing(fact: Query | ViewQuery | BodyQuery, view: View) -> dict[object, tu
         if table_of(head, name) is not None or (isinstance(fact, BodyQuery) and _may_be_other(fact, name, head)):
             continue
         dropped = table_of(view.base, name) is not None
-        if dropped or (here and not isinstance(fact, ViewQuery) and head.complete and not head.extensions and not name.schema):
+        all_known = head.complete and not head.extensions and view.dialect != "sqlserver"  # which has synonyms
+        if dropped or (here and not isinstance(fact, ViewQuery) and all_known and not name.schema):
             found.setdefault(str(name).lower(), (name, dropped, view.engine))
     return found
 
