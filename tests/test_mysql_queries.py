@@ -93,6 +93,19 @@ def test_sqlite_does_what_the_page_says(example: Example) -> None:
     database.close()
 
 
+DUPLICATES = [e for e in EXAMPLES if e.rule == "duplicate-index-costs" and e.engine == "mysql"]
+
+
+@pytest.mark.parametrize("example", DUPLICATES, ids=name)
+def test_mariadb_warns_of_a_second_index(example: Example, server: Session) -> None:
+    laid(server, example)
+    warned = []
+    for statement in filter(str.strip, example.text.split(";")):
+        server.rows(statement)
+        warned += [row[1] for row in server.rows("SHOW WARNINGS")]
+    assert (1831 in warned) is example.bad
+
+
 def test_a_quoted_number_finds_its_row_by_the_index(server: Session) -> None:
     example = next(e for e in MARIADB if e.rule == "implicit-conversion-skips-index" and "code = 17" in e.text)
     laid(server, example)
