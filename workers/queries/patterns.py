@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from bot.domain.mappers import WildcardPattern
 from workers.queries.code import Code, bare, function_of
+from workers.queries.contended import declared
 from workers.queries.fields import keys, links
 from workers.queries.parts import Call, field_of
 from workers.queries.template import template
@@ -37,6 +38,25 @@ def wildcard_patterns(code: Code, tree: Listing) -> Iterator[WildcardPattern]:
     for node in code.syntax.walk(*code.words.calls):
         for model, column, where in _found(code, code.call(node)):
             yield WildcardPattern(code.syntax.span(where), model, column, code.text(where)[:60], _beside(code, where, tree))
+    if code.language == "rust":
+        yield from _asked_by_function(code, tree)
+
+
+def _asked_by_function(code: Code, tree: Listing) -> Iterator[WildcardPattern]:
+    """`query.matches(index).or(Order::like_code(text))`: the pattern stands in the function of another file."""
+    for node in code.syntax.walk(*code.words.calls):
+        call = code.call(node)
+        named = re.match(r"(?:\w+::)*(\w{5,})\(", code.text(call.arguments[0])) if call.arguments else None
+        receiver = code.text(call.receiver) if call.name == "or" and call.receiver is not None else ""
+        if named is None or not (".matches(" in receiver or _FULL_TEXT.search(receiver)):
+            continue
+        for other, function in declared(code, named.group(1), tree):
+            inner = (other.call(one) for one in other.syntax.walk(*other.words.calls, within=function))
+            found = next((one for one in (_on_column(other, each) for each in inner) if one is not None), None)
+            if found is not None and other.syntax.path != code.syntax.path:
+                span = code.syntax.span(call.arguments[0])
+                place = f"{span.path}:{span.line}"
+                yield WildcardPattern(span, found[0], found[1], code.text(call.arguments[0])[:60], place)
 
 
 def _found(code: Code, call: Call) -> Iterator[tuple[str, str, Node]]:
