@@ -29,13 +29,14 @@ _FULL_TEXT = re.compile(
     r"@@|\b(?:plain|phrase|web)?(?:search_?)?to_tsquery\b|SearchQuery\(|\bsearch_vector\s*=|whereFullText|(?i:\bmatch\s*\([^)]*\)\s*against)"
 )
 _EITHER = re.compile(r"\.or\(|\|\s*Q\(|\bor_\(|(?<!\w)OR(?!\w)|orWhere")
+_MAY = re.compile(rb"[\"'`]%|contains|ends_?[wW]ith")
 _STATEMENT = re.compile(r"statement|block|body|declaration|suite|module|program|source_file|assignment|lambda|arrow|closure")
 _LONGEST, _MOST_FILES = 3_000, 20
 
 
 def wildcard_patterns(code: Code, tree: Listing) -> Iterator[WildcardPattern]:
     """Each pattern that begins with a wildcard, with the model or table whose column it is held against."""
-    for node in code.syntax.walk(*code.words.calls):
+    for node in code.syntax.walk(*code.words.calls) if _MAY.search(code.syntax.data) else ():
         for model, column, where in _found(code, code.call(node)):
             yield WildcardPattern(code.syntax.span(where), model, column, code.text(where)[:60], _beside(code, where, tree))
     if code.language == "rust":
