@@ -41,7 +41,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What a method of a controller gives to the views `views` (paths without endings)."""
+    """What a method of a controller ('orders#index') gives to the views `views` (paths without endings)."""
 
     name: str
     views: tuple[str, ...]
@@ -154,7 +154,7 @@ class Controller:
             held = self._held(syntax, [*before, *self._helpers(syntax, method, methods), method])
             rows = {key: replace(one, loaded=one.loaded | brought) for key, one in held.items()}
             if rows:
-                yield Action(name, tuple(self._views(syntax, method, name, folder, place["root"])), rows)
+                yield Action(f"{place['name']}#{name}", tuple(self._views(syntax, method, name, folder, place["root"])), rows)
 
     def _helpers(self, syntax: Syntax, method: Node, methods: dict[str, Node]) -> list[Node]:
         """Methods of the controller that another one calls by name."""
