@@ -121,10 +121,15 @@ def test_what_a_page_and_signing_out_ask_is_nobody_s_loss() -> None:
     @router.get("/shop/logout", dependencies=[Depends(require_login)])
     def logout():
         return end()
+
+    @router.post("/shop/passkeys/login", dependencies=[Depends(require_login)])
+    def begin():
+        return begun()
     """
     before = "    from fastapi import APIRouter, Depends\n    router = APIRouter()\n\n" + page
     assert lines(before, "    from fastapi import APIRouter, Depends\n    router = APIRouter()\n", "shop/pages.py") == [
-        f"{GONE} shop/pages.py:8 base warning"
+        f"{GONE} shop/pages.py:8 base warning",
+        f"{GONE} shop/pages.py:12 base warning",
     ]
     assert lines(before, before.replace(", dependencies=[Depends(require_login)]", ""), "shop/pages.py") == []
 
