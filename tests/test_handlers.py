@@ -290,6 +290,14 @@ def test_a_view_that_another_takes_the_route_of() -> None:
     assert said(before, gone) == [f"{GONE} shop/views.py:3 base warning"]
 
 
+@pytest.mark.parametrize("head", ["OrderViewSet(ModelViewSet, metaclass=ABCMeta)", "AbstractOrders(ModelViewSet)"])
+def test_a_view_that_others_extend_answers_nobody(head: str) -> None:
+    view = "from rest_framework.viewsets import ModelViewSet\n\nclass %s:\n    queryset = x\n"
+    use = {"shop/views.py": f"from shop.core import *\n\nclass Orders({head.partition('(')[0]}):\n    pass\n"}
+    after = "from rest_framework.viewsets import ModelViewSet\n"
+    assert said({"shop/core.py": view % head, **use}, {"shop/core.py": after, **use}) == []
+
+
 def test_a_view_of_another_name_at_a_route_of_the_project_s_own_making() -> None:
     urls = 'from shop.paths import optional_slash_path\nurlpatterns = [optional_slash_path("orders", OrdersView.as_view())]\n'
     views = "from rest_framework.views import APIView\n\nclass OrdersView(APIView):\n    def get(self, request): ...\n"

@@ -68,7 +68,8 @@ class Linked:
     what a line belongs to (its first group), `imports` are lines that use nothing.
 
     `asks` and `answers` find in a line that serves (and the lines `around` it) what becomes of NAME there; where they are '',
-    any use is both. `by_folder`: a name is its folder's own, others say the folder before it (Go).
+    any use is both. `by_folder`: a name is its folder's own, others say the folder before it (Go). A use under a line that
+    `reads` finds further out asks for nothing.
     """
 
     endings: tuple[str, ...]
@@ -79,6 +80,7 @@ class Linked:
     answers: str = ""
     around: int = 0
     by_folder: bool = False
+    reads: re.Pattern[str] | None = None
 
     def served(self, scene: Scene, model: Model) -> Served:
         """Who serves it; its own file where its folder says what it is for and nothing else is known."""
@@ -136,6 +138,8 @@ class Linked:
     def _ways(self, lines: list[str], at: int, name: str) -> tuple[str, ...]:
         line = "\n".join(lines[max(0, at - self.around) : at + self.around + 1])
         both = {"asks": self.asks, "answers": self.answers}
+        if self.reads is not None and self.reads.search(_around(lines, at)):
+            both.pop("asks")
         return tuple(way for way, pattern in both.items() if not pattern or re.search(pattern.replace("NAME", name), line))
 
     def _uses(self, line: str, word: re.Pattern[str], name: str) -> bool:
@@ -156,6 +160,13 @@ class Linked:
                 return str(match[1])
             indent = indent if above == at or _CLOSES.match(text) else _indent(text)
         return ""
+
+
+def _around(lines: list[str], at: int) -> str:
+    """The nearest line above that stands at the left."""
+    return next(
+        (lines[above] for above in range(at - 1, max(-1, at - _MOST_ABOVE), -1) if lines[above][:1].strip(" \t)#@")), ""
+    )
 
 
 def _may_hold(owner: str, line: str) -> bool:

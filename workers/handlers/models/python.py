@@ -39,6 +39,9 @@ _LINKED = Linked(
     r"|_class\s*=\s*NAME\b|return NAME\s*$",
     r"response_model\s*=.*\bNAME\b|->.*\bNAME\b|\.response\(.*\bNAME\b|\bNAME\b.*\.(dump|data)\b"
     r"|return\b.*\bNAME\b|marshal\w*\(.*\bNAME\b|(serializer\w*|_class)\s*=\s*NAME\b|\bNAME\(",
+    reads=re.compile(
+        r"^class \w+\((?!.*(Create|Update|(?<!ReadOnly)ModelViewSet)).*(List|Retrieve|ReadOnly)(APIView|Model\w+)"
+    ),
 )
 
 
