@@ -195,9 +195,9 @@ def _same(statement: Statement) -> tuple[object, ...]:
 
 
 def _repeated(path: str, reader: Reader) -> bool:
-    """Flyway's repeatable migrations run again whenever they change; what bears no number nobody says to run but once."""
+    """Flyway's repeatable migrations run again when they change, its callbacks always; a file without a number may, too."""
     name = names.base(path)
-    return name.startswith("R__") or (reader.name == "plain" and not any(map(str.isdigit, path)))
+    return name.startswith(("R__", "afterMigrate")) or (reader.name == "plain" and not any(map(str.isdigit, path)))
 
 
 def colliding(changes: ChangeSet, selected: list[Selected]) -> Iterator[CollidingMigration]:

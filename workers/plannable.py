@@ -39,7 +39,7 @@ class Wanted:
 def wanted(facts: Iterable[Fact], scene: Scene) -> Iterator[Wanted]:
     """The queries that an index may help, each text once."""
     texts: set[str] = set()
-    for fact in facts:
+    for fact in facts if scene.schema("head").engine == "postgresql" else ():
         if isinstance(fact, Query) and fact.whole and fact.sql not in texts:
             texts.add(fact.sql)
             if (one := _wanted_one(fact, scene)) is not None:

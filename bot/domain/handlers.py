@@ -152,6 +152,20 @@ class TaskChanged(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class TaskMoved(Fact):
+    """Tasks whose messages name them by their module, and that stand in another one now: `was` and `now`, with their dots.
+
+    `asked` is a place at head that asks for one of them by its old name still, '' where none does.
+    """
+
+    framework: str
+    tasks: tuple[str, ...]
+    was: str
+    now: str
+    asked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Slip(Fact):
     """Code that is wrong by itself where it stands. `thing` is what is called, `detail` what makes it wrong."""
 

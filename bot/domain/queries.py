@@ -162,6 +162,30 @@ class LazyRelation(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class RelationElsewhere(Fact):
+    """A relation that a template, a serializer or a partial follows for each row of a query that stands in another file.
+
+    `view` hands the rows over, `query` is the line of the query, `asked` the one that follows (`access`, as written),
+    `declared` that of the relation (`relation`: 'author', 'author.team') of `model`, `through` those of methods on the way.
+    `anew` says that the database is asked whatever the query brings. `eager` is how the query would bring it ('' where it
+    cannot), `others` are further relations that the same file follows.
+    """
+
+    framework: str
+    model: str
+    relation: str
+    access: str
+    view: str
+    query: Mention
+    asked: Mention
+    declared: Mention
+    through: tuple[Mention, ...] = ()
+    anew: bool = False
+    eager: str = ""
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CommitPerItem(Fact):
     """A commit (`call`, as written) inside of a loop over the rows of a query (`over`), once per item."""
 

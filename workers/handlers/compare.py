@@ -16,6 +16,7 @@ _SIGNS_IN = re.compile(
     r"log_?in|log_?out|sign_?(in|up|out)|sessions?#|regist(er|ration)|oauth|oidc|saml|sso|callback|password|web_?hook",
     re.IGNORECASE,
 )
+_SIGNS_OUT = re.compile(r"(log|sign)[-_]?out", re.IGNORECASE)
 _ASKED_FIRST = frozenset((("OPTIONS",), ("HEAD",)))
 """What browsers ask before they send who they are."""
 _TELLING = 8
@@ -76,6 +77,8 @@ def lost(
     gained = {name_of(after) for before, after in both if {g.name for g in after.guards} - {g.name for g in before.guards}}
     for before, after in both:
         if name_of(after) in gained or _instead(before, after) or after.methods in _ASKED_FIRST:
+            continue
+        if _SIGNS_OUT.search(f"{after.handler} {after.path or ''}"):  # whoever is not signed in ends nothing there
             continue
         fact = _fact(before, after)
         fact = None if fact is None else _beyond(fact, still(after))
