@@ -51,6 +51,8 @@ def _django(body: str) -> list[Operation]:
         ("books = Book.objects.all()\n    for n, b in enumerate(books):\n        b.tags.add(n)", ("add()",), False),
         ("for b in Book.objects.exclude(note=''):\n        Book.objects.get(pk=b.pk)\n        Book.objects.create(note=b.note)",
          ("Book.get()", "Book.create()"), False),
+        ("some = []\n    for b in Book.objects.all():\n        some.append(Book.objects.get(note=b.note))\n"
+         "    Book.objects.bulk_update(some, ['note'])", ("Book.get()",), False),
         ("for low in range(0, 9, 3):\n        Book.objects.filter(pk__gte=low).update(pages=1)", ("Book.update()",), True),
         ("while True:\n        for b in Book.objects.filter(note=None)[:100]:\n            b.save()", ("save()",), True),
         ("for b in tqdm(Book.objects.all(), 500):\n        Book.objects.filter(pk__in=b).delete()", ("Book.delete()",), True),

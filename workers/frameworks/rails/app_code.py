@@ -84,9 +84,7 @@ def _home(model: str, path: str, listing: Listing, *, surely: bool) -> str:
 
 
 def _find(model: str, where: str, listing: Listing) -> str:
-    whole = re.compile(
-        rf"^{re.escape(names.join(where, ''))}(?:.*/)?app/models/(?:\w+/)*{re.escape(underscored(model))}\.rb$"
-    )
+    whole = re.compile(rf"^{re.escape(names.join(where, ''))}(?:.*/)?app/models/(?:\w+/)*{re.escape(underscored(model))}\.rb$")
     last = re.escape(model.rpartition("::")[2])
     made = re.compile(rf"^[ \t]*class[ \t]+(?:[\w:]*::)?{last}[ \t]*<", re.MULTILINE)
     paths = sorted((one for one in listing.paths() if whole.search(one)), key=len)
