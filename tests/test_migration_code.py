@@ -188,3 +188,11 @@ def test_a_history_that_is_laid_together_is_not_judged_against_the_old_one(tmp_p
     after[first] = b"# Laid together.\n" + before[first]
     after[PATH] = written(add.format("tag", 9), after='("shop", "0001_initial")')
     assert not _laid_together(before, after, tmp_path).findings
+
+
+def test_a_word_to_another_linter_is_nothing() -> None:
+    files = project("linter.IgnoreMigration(), migrations.RunSQL('SELECT 1')")
+    files[PATH] = b"import django_migration_linter as linter\n" + files[PATH]
+    migration = django(files)
+    assert [type(step.operation).__name__ for one in migration.up for step in one.steps] == ["Select"]
+    assert migration.gaps == ()
