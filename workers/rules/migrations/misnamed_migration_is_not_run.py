@@ -37,6 +37,6 @@ def check(fact: MisnamedMigration, _: Scene) -> Verdict:
     """A file that is meant to be run."""
     yield Harm(
         kinds=("loses",),
-        title=f"{fact.reader} passes this file by, and does not say so: its name is not formed like `{names.base(fact.beside)}`",
+        title=f"{fact.reader} passes this file by without a word: its name is not formed like `{names.base(fact.beside)}`",
         parsed=f"`{names.base(fact.span.path)}` has no version with two underscores after it",
     )
