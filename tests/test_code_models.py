@@ -323,3 +323,14 @@ def test_a_field_that_moves_to_a_type_with_more() -> None:
     before = {path: base % (field, ""), "src/orders/orders.controller.ts": use}
     assert said(before, before | {path: base % ("", "  total: number;\n")}) == []
     assert [one.split()[0] for one in said(before, before | {path: base % ("", "")})] == [GONE]
+
+
+def test_a_type_of_go_is_its_package_s_own() -> None:
+    there = GO[1].replace("package api", "package drivers").partition("func create")[0]
+    before = {"drivers/order.go": there, GO[0]: GO[1]}
+    assert said(before, before | {"drivers/order.go": there.replace('`json:"total"`', '`json:"sum"`')}) == []
+    use = "package web\n\nfunc list(c *gin.Context) {\n\tc.JSON(200, drivers.Order{})\n}\n"
+    named = {"drivers/order.go": there, "web/orders.go": use}
+    assert said(named, named | {"drivers/order.go": there.replace('`json:"total"`', '`json:"sum"`')}) == [
+        f"{GONE} drivers/order.go:10 base warning"
+    ]

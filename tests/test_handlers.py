@@ -121,10 +121,15 @@ def test_what_a_page_and_signing_out_ask_is_nobody_s_loss() -> None:
     @router.get("/shop/logout", dependencies=[Depends(require_login)])
     def logout():
         return end()
+
+    @router.post("/shop/passkeys/login", dependencies=[Depends(require_login)])
+    def begin():
+        return begun()
     """
     before = "    from fastapi import APIRouter, Depends\n    router = APIRouter()\n\n" + page
     assert lines(before, "    from fastapi import APIRouter, Depends\n    router = APIRouter()\n", "shop/pages.py") == [
-        f"{GONE} shop/pages.py:8 base warning"
+        f"{GONE} shop/pages.py:8 base warning",
+        f"{GONE} shop/pages.py:12 base warning",
     ]
     assert lines(before, before.replace(", dependencies=[Depends(require_login)]", ""), "shop/pages.py") == []
 
@@ -283,6 +288,14 @@ def test_a_view_that_another_takes_the_route_of() -> None:
     assert said(before, new) == []
     gone = {"shop/urls.py": "from rest_framework import routers\n", "shop/views.py": "import rest_framework\n"}
     assert said(before, gone) == [f"{GONE} shop/views.py:3 base warning"]
+
+
+@pytest.mark.parametrize("head", ["OrderViewSet(ModelViewSet, metaclass=ABCMeta)", "AbstractOrders(ModelViewSet)"])
+def test_a_view_that_others_extend_answers_nobody(head: str) -> None:
+    view = "from rest_framework.viewsets import ModelViewSet\n\nclass %s:\n    queryset = x\n"
+    use = {"shop/views.py": f"from shop.core import *\n\nclass Orders({head.partition('(')[0]}):\n    pass\n"}
+    after = "from rest_framework.viewsets import ModelViewSet\n"
+    assert said({"shop/core.py": view % head, **use}, {"shop/core.py": after, **use}) == []
 
 
 def test_a_view_of_another_name_at_a_route_of_the_project_s_own_making() -> None:

@@ -490,3 +490,10 @@ def test_a_field_that_the_contract_promises_still() -> None:
     assert said(before, after) == ["contract-promises-removed-field order.dto.ts:4 base warning"]
     other = CONTRACT.replace("note: {", "memo: {").replace("size: {", "extent: {")
     assert said({**before, "api.yaml": other}, {**after, "api.yaml": other}) == []
+
+
+def test_what_an_editor_is_told_of_code_is_no_code() -> None:
+    text = "<?php\n" + "class Order extends Resource {}\n" * 20_000
+    paths = ("_ide_helper.php", ".phpstorm.meta.php", "app/Orders.php")
+    review = reviewed(dict.fromkeys(paths, text), dict.fromkeys(paths, text + "\n"))
+    assert {gap.path for gap in review.gaps} == {"app/Orders.php"}

@@ -243,3 +243,20 @@ def test_the_token_of_a_form_is_nobody_s_data() -> None:
             note = fields.String()
         """
     assert changed("shop/api/schemas.py", schema, "    csrf_token = fields.String()\n", "") == []
+
+
+@pytest.mark.parametrize(("view", "told"), [("ListAPIView", 0), ("ListCreateAPIView", 1)])
+def test_what_a_view_that_only_reads_answers_is_asked_of_nobody(view: str, told: int) -> None:
+    serializer = """
+        from rest_framework import serializers
+        class OrderSerializer(serializers.Serializer):
+            code = serializers.CharField()
+        """
+    views = f"""
+        from rest_framework import generics
+        class OrdersView(generics.{view}):
+            serializer_class = OrderSerializer
+    """
+    more = "code = serializers.CharField()\n    city = serializers.CharField()"
+    found = changed("shop/serializers.py", serializer, "code = serializers.CharField()", more, shop__views=views)
+    assert [one.split()[0] for one in found] == [NEEDED] * told

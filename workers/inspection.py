@@ -24,6 +24,7 @@ _OTHERS = re.compile(
     r"(^|/)(node_modules|bower_components|third_party|vendor|dist|site-packages)/|\.min\.(js|css)$"
     r"|\.pb(\.gw)?\.go$|_pb2(_grpc)?\.pyi?$|_pb\.(d\.ts|js)$|(^|/)(zz_)?generated(\.\w+)*\.(go|ts|js)$|\.gen\.(go|tsx?)$"
     r"|(^|/)public/(js|build|packs|assets)/.*\.m?js$|(^|[/.])(vendor|bundle|chunk)\.js$"
+    r"|(^|/)(_ide_helper\w*|\.phpstorm\.meta)\.php$"
 )
 """Other people's code, and what a build made: reviewed where it is written."""
 

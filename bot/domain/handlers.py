@@ -107,6 +107,14 @@ class RoutesRemoved(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class RouterUnmounted(Fact):
+    """A router that was mounted here and is mounted nowhere at head, while the file of its routes stays at `file`."""
+
+    router: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class PromiseDropped(Fact):
     """An endpoint that is gone, and that the contract promises at head: `shown` there, at `line` of `document`."""
 

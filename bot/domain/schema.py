@@ -245,7 +245,7 @@ class Function:
 class Schema:
     """A database at one moment: `complete` when all of its history was read, `spoken` when the parser took all of it.
 
-    To an `engine` that is not PostgreSQL names have no case. `dark` are words of what was not read, `left` names relations had.
+    To an `engine` other than PostgreSQL names have no case. `dark` are words of what was not read, `left` relations' old names.
     """
 
     tables: tuple[Table, ...] = ()

@@ -10,6 +10,7 @@ from bot.domain.changes import Change, Side, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
 from bot.domain.handlers import ConfigurationOpened, Endpoint, Guard
+from workers.handlers.before import joined
 from workers.handlers.paths import TESTS
 from workers.handlers.script import line_of
 from workers.handlers.sides import compared
@@ -90,7 +91,7 @@ def _controllers(syntax: Syntax, side: Side) -> Iterator[Endpoint]:
                 shown = f"{syntax.text(name)}.{syntax.text(called)}"
                 one = _endpoint(syntax, side, node, shown, (own, above, mapping, data))
                 prefixes = [_paths(syntax, note) for word, note in above if word == "RequestMapping"] or [[""]]
-                paths = [f"{prefix}{path}" for prefix in prefixes[0] for path in _paths(syntax, mapping)]
+                paths = [joined(prefix, path) for prefix in prefixes[0] for path in _paths(syntax, mapping)]
                 yield from (replace(one, path=path or None) for path in dict.fromkeys(paths))
 
 

@@ -98,7 +98,7 @@ def _write(code: Code, call: Call, tree: Listing) -> str | None:
         return written
     if call.receiver is not None and code.text(call.receiver) not in {"self", "this", "$this"}:
         return None
-    for other, function in _declared(code, call.name, tree):
+    for other, function in declared(code, call.name, tree):
         inner = (other.call(node) for node in other.syntax.walk(*other.words.calls, within=function))
         if function.end_byte - function.start_byte < _LARGEST and any(_direct(other, one) for one in inner):
             return f"{call.name}(…)"
@@ -112,7 +112,7 @@ def _direct(code: Code, call: Call) -> str | None:
     return f"{call.name}({query.sql[:40]}…)" if query is not None and _UPSERT.search(query.sql) else None
 
 
-def _declared(code: Code, name: str, tree: Listing) -> list[tuple[Code, Node]]:
+def declared(code: Code, name: str, tree: Listing) -> list[tuple[Code, Node]]:
     """The one function of that name: in this file, else in the one file that declares it."""
     if own := functions(code).get(name):
         return [(code, own[0])] if len(own) == 1 else []

@@ -21,6 +21,7 @@ from workers.readers.syntax import Node
 
 _AND = re.compile(r"^(where|and_?[wW]here|Where)(?!Raw)\w*$|^filter$")
 _OR = re.compile(r"^(or_?[wW]here|Or)(?!Raw)\w*$")
+_MAY = re.compile(rb"or_?[wW]here|\.Or\(|\)\s*\|")
 _INSIDE = frozenset(("when", "unless", "tap"))
 """Laravel's calls that give the builder itself to a closure: nothing is put into parentheses."""
 _FLAT = frozenset(("php", "javascript", "typescript", "tsx", "go", "elixir"))
@@ -47,6 +48,8 @@ class _Condition:
 def escaping_arms(code: Code, tree: Listing) -> Iterator[EscapingArm]:
     """The first arm of each chain that escapes what the chain asks for before."""
     told = set[int]()
+    if not _MAY.search(code.syntax.data):
+        return
     for node in code.syntax.walk(*code.words.calls) if code.language in _FLAT else ():
         if not _OR.match(code.call(node).name) or not code.spend():
             continue

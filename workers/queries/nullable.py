@@ -19,6 +19,7 @@ from workers.readers.listing import Listing
 from workers.readers.syntax import Node
 
 _EITHER = re.compile(r"^\[(?:\w+\.)?Op\.or\]$|^\$or$|^OR$")
+_MAY = re.compile(rb"Op\.or\b|\$or\b|\bOR:|where:\s*\[|Q\([^\n]*\)\s*\|")
 _VALUE = re.compile(r"^(\w+)\.(\w+)$")
 _SCRIPTS = frozenset(("javascript", "typescript", "tsx"))
 _PROPERTY = r"^[ \t]+(?:(?:public|private|protected|declare|readonly)\s+)*NAME(\??)!?\s*:\s*([^;=\n]+)"
@@ -35,7 +36,8 @@ class _Arm:
 
 def nullable_arms(code: Code, tree: Listing) -> Iterator[NullableArm]:
     """The first arm of each OR that is one condition alone, whose value and whose column both may be NULL."""
-    for node in code.syntax.walk(*code.words.calls) if code.language in {*_SCRIPTS, "python"} else ():
+    may = code.language in {*_SCRIPTS, "python"} and _MAY.search(code.syntax.data)
+    for node in code.syntax.walk(*code.words.calls) if may else ():
         call = code.call(node)
         named = code.words.mapper(code, call) if code.language in _SCRIPTS else _manager(code, call)
         for arm in _arms(code, call, named) if named is not None else ():

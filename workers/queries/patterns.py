@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from bot.domain.mappers import WildcardPattern
 from workers.queries.code import Code, bare, function_of
+from workers.queries.contended import declared
 from workers.queries.fields import keys, links
 from workers.queries.parts import Call, field_of
 from workers.queries.template import template
@@ -28,15 +29,35 @@ _FULL_TEXT = re.compile(
     r"@@|\b(?:plain|phrase|web)?(?:search_?)?to_tsquery\b|SearchQuery\(|\bsearch_vector\s*=|whereFullText|(?i:\bmatch\s*\([^)]*\)\s*against)"
 )
 _EITHER = re.compile(r"\.or\(|\|\s*Q\(|\bor_\(|(?<!\w)OR(?!\w)|orWhere")
+_MAY = re.compile(rb"[\"'`]%|contains|ends_?[wW]ith")
 _STATEMENT = re.compile(r"statement|block|body|declaration|suite|module|program|source_file|assignment|lambda|arrow|closure")
 _LONGEST, _MOST_FILES = 3_000, 20
 
 
 def wildcard_patterns(code: Code, tree: Listing) -> Iterator[WildcardPattern]:
     """Each pattern that begins with a wildcard, with the model or table whose column it is held against."""
-    for node in code.syntax.walk(*code.words.calls):
+    for node in code.syntax.walk(*code.words.calls) if _MAY.search(code.syntax.data) else ():
         for model, column, where in _found(code, code.call(node)):
             yield WildcardPattern(code.syntax.span(where), model, column, code.text(where)[:60], _beside(code, where, tree))
+    if code.language == "rust":
+        yield from _asked_by_function(code, tree)
+
+
+def _asked_by_function(code: Code, tree: Listing) -> Iterator[WildcardPattern]:
+    """`query.matches(index).or(Order::like_code(text))`: the pattern stands in the function of another file."""
+    for node in code.syntax.walk(*code.words.calls):
+        call = code.call(node)
+        named = re.match(r"(?:\w+::)*(\w{5,})\(", code.text(call.arguments[0])) if call.arguments else None
+        receiver = code.text(call.receiver) if call.name == "or" and call.receiver is not None else ""
+        if named is None or not (".matches(" in receiver or _FULL_TEXT.search(receiver)):
+            continue
+        for other, function in declared(code, named.group(1), tree):
+            inner = (other.call(one) for one in other.syntax.walk(*other.words.calls, within=function))
+            found = next((one for one in (_on_column(other, each) for each in inner) if one is not None), None)
+            if found is not None and other.syntax.path != code.syntax.path:
+                span = code.syntax.span(call.arguments[0])
+                place = f"{span.path}:{span.line}"
+                yield WildcardPattern(span, found[0], found[1], code.text(call.arguments[0])[:60], place)
 
 
 def _found(code: Code, call: Call) -> Iterator[tuple[str, str, Node]]:

@@ -21,6 +21,7 @@ _METHODS = {
     "typeorm": frozenset(("findOne", "findOneOrFail", "findOneBy", "findOneByOrFail")),
 }
 _DID = {"deleteMany": "deleted", "updateMany": "updated"}
+_MAY = re.compile(rb":\s*[\w.]+\?\.\w")
 _MAYBE = re.compile(r"^(?:this\.)?(\w+)(?:\.\w+)*\?\.[\w.?]+$")
 _SET = re.compile(r"(?:this\.)?(req|request|ctx|context|c|event|locals)\.")
 """What handlers are given: middleware that the file does not show may well have filled it."""
@@ -29,7 +30,8 @@ _STRICT = "strictUndefinedChecks"
 
 def undefined_filters(code: Code, tree: Listing) -> Iterator[UndefinedFilter]:
     """Calls that are given one condition, whose value is written as one that may be missing and is not looked at before."""
-    for node in code.syntax.walk("call_expression") if code.language in {"javascript", "typescript", "tsx"} else ():
+    may = code.language in {"javascript", "typescript", "tsx"} and _MAY.search(code.syntax.data)
+    for node in code.syntax.walk("call_expression") if may else ():
         call = code.call(node)
         named = code.words.mapper(code, call)
         if named is None or call.name not in _METHODS.get(named.framework, ()):

@@ -25,7 +25,7 @@ from workers.contracts.openapi.shapes import Shapes
 from workers.contracts.uses import Uses
 from workers.handlers.models.linked import MOST_ASKED, Linked, Served
 from workers.handlers.models.model import Model
-from workers.handlers.models.told import announced, put_in_again, told_elsewhere
+from workers.handlers.models.told import announced, put_in_again, still_read, told_elsewhere
 from workers.handlers.paths import TESTS
 from workers.readers.syntax import TooLarge
 from workers.scene import Scene
@@ -35,6 +35,8 @@ _ASKED = (RequestFieldRequired, RequestNarrowed, RequestFieldRemoved)
 _GONE = (RequestFieldRemoved, ResponseFieldRemoved)
 _OF_FORMS = frozenset(("_csrf", "_token", "authenticity_token", "csrf_token", "csrfmiddlewaretoken"))
 """What a framework's forms send along: no client was promised it."""
+_FEW, _SHOWN = 3, 3
+_MORE = re.compile(r" and (\d+) more fields")
 _SPAN = re.compile(r"`([^`]+)`")
 _INSIDE = re.compile(
     r"(^|/|_|\b)(internal|admin|avo|administrate|debug|health|metrics|dev|experimental|beta|alpha|preview|settings|config|exports?)(/|_|\.|\b)",
@@ -65,7 +67,9 @@ def compared(changes: Iterable[Change], scene: Scene, find: Find, linked: Linked
         for fact in _outer(list(_facts(was, kept, schemas, marks))):
             if _INSIDE.search(fact.span.path) or told_elsewhere(scene, fact) or announced(scene, fact.span):
                 continue
-            if was.loose and put_in_again(scene, fact):
+            if (was.loose and put_in_again(scene, fact)) or (
+                isinstance(fact, RequestFieldRemoved) and still_read(scene, was.name, fact)
+            ):
                 continue
             ways = linked.served(scene, was) if not was.served else Served(was.served, was.served)
             served = ways.answers if isinstance(fact, ResponseFieldRemoved) else ways.asks
@@ -76,11 +80,27 @@ def compared(changes: Iterable[Change], scene: Scene, find: Find, linked: Linked
                 key = (type(fact).__name__.removeprefix("Request").removeprefix("Response"), fact.span)
                 if key not in seen or (here and not seen[key][0]):  # of a class and those that extend it, the class
                     seen[key] = here, replace(fact, uses=(f"`{served}`",), definite=False, code=True)
-    for _, fact in seen.values():
+    for fact in _together([fact for _, fact in seen.values()]):
         found[fact.span.path].append(fact)
     for gap in _unasked(unasked):
         found[gap.path or ""].append(gap)
     return found
+
+
+def _together(facts: list[ContractChange]) -> Iterator[ContractChange]:
+    """Of a class that changes throughout one fact, at the first of its fields."""
+    classes: dict[tuple[object, ...], list[ContractChange]] = defaultdict(list)
+    for fact in facts:
+        whole = isinstance(fact, _GONE)
+        classes[type(fact), fact.span.path, fact.thing.partition(".")[0], None if whole else fact.thing].append(fact)
+    for ones in classes.values():
+        if len(ones) <= _FEW:
+            yield from ones
+            continue
+        names = [name for fact in ones for name in _SPAN.findall(fact.thing)]
+        more = len(names) - _SHOWN + sum(int(number) for fact in ones for number in _MORE.findall(fact.thing))
+        shown = ", ".join(f"`{name}`" for name in names[:_SHOWN])
+        yield replace(min(ones, key=lambda fact: fact.span.line), thing=f"{shown} and {more} more fields")
 
 
 def _outer(facts: list[ContractChange]) -> Iterator[ContractChange]:

@@ -13,7 +13,8 @@ from workers.scene import Scene, text_of
 from workers.sql.text import UnreadableText, decode_text
 
 _DEEPEST, _MOST_FILES, _MOST_LINES, _MOST_NAMES, _MOST_ABOVE = 3, 40, 20, 30, 400
-_CLOSES = re.compile(r"\s*[)\]}]")
+_CLOSES = re.compile(r"\s*\)")
+"""The end of a head of several lines: what it belongs to stands as far out."""
 _SENT = re.compile(
     r"serializ|serialis|present|payload|dto$|respon|request|resource|schema|validat|transform|represent|blueprint|entit"
     r"|to_?(dict|json|hash)|json|body$",
@@ -25,7 +26,8 @@ _MACHINERY = re.compile(
     r"|Controller|UseCase|Module|Job|Worker)(Impl)?$"
 )
 _HANDLES = re.compile(
-    r"\b(return|await|new|throw|raise|if|for|while|yield|var|def|func|function|fn|void|async)\b|=>"
+    r"\b(public|private|protected|internal)\b(?!.*\b(class|record|struct|interface)\b).*\w\("
+    r"|\b(return|await|new|throw|raise|if|for|while|yield|var|def|func|function|fn|void|async)\b|=>"
     r"|(?<!fields)(?<!serializers)(?<!ma)(?<!\bz)(?<!Joi)(?<!yup)\.\w+\("
 )
 _ASIDE = re.compile(r"^\s*@.*|@\w+(\([^)]*\))?|\[\w+\([^\]]*\]")
@@ -66,7 +68,8 @@ class Linked:
     what a line belongs to (its first group), `imports` are lines that use nothing.
 
     `asks` and `answers` find in a line that serves (and the lines `around` it) what becomes of NAME there; where they are '',
-    any use is both.
+    any use is both. `by_folder`: a name is its folder's own, others say the folder before it (Go). A use under a line that
+    `reads` finds further out asks for nothing.
     """
 
     endings: tuple[str, ...]
@@ -76,29 +79,33 @@ class Linked:
     asks: str = ""
     answers: str = ""
     around: int = 0
+    by_folder: bool = False
+    reads: re.Pattern[str] | None = None
 
     def served(self, scene: Scene, model: Model) -> Served:
         """Who serves it; its own file where its folder says what it is for and nothing else is known."""
-        found, whole = scene.remember(("served", self.endings, model.name), partial(self._served, scene, model.name))
+        home = model.node.path.rpartition("/")[0] if self.by_folder else ""
+        key = ("served", self.endings, model.name, home)
+        found, whole = scene.remember(key, partial(self._served, scene, model.name, home))
         if not found and model.placed and _PLACE.search(model.node.path):
             return Served(model.node.path, model.node.path)
         near = sorted(found, key=lambda one: -_shared(one.path, model.node.path))
         asks, answers = (next((one.path for one in near if way in one.ways), "") for way in ("asks", "answers"))
         return Served(asks, answers, whole)
 
-    def _served(self, scene: Scene, name: str) -> tuple[list[_Use], bool]:
+    def _served(self, scene: Scene, name: str, home: str) -> tuple[list[_Use], bool]:
         """The files that serve it, and what they do with it: those that name it, else those that name what holds it; whether
         all of them were looked for."""
-        asked, waiting, found = {name}, [(name, 0)], list[_Use]()
+        asked, waiting, found = {name}, [(name, 0, home)], list[_Use]()
         while waiting and len(asked) < _MOST_NAMES and {way for one in found for way in one.ways} != {"asks", "answers"}:
-            word, depth = waiting.pop(0)
+            word, depth, home = waiting.pop(0)
             if not _may_ask(scene):
                 return found, False
-            for path, ways, owner in self._users(scene, word):
+            for path, ways, owner in self._users(scene, word, home):
                 found += [_Use(path, left)] if ways and (left := self._left(scene, path, word, ways)) else []
                 if depth < _DEEPEST and owner and owner not in asked:
                     asked.add(owner)
-                    waiting.append((owner, depth + 1))
+                    waiting.append((owner, depth + 1, path.rpartition("/")[0]))
         return found, True
 
     def _left(self, scene: Scene, path: str, name: str, ways: tuple[str, ...]) -> tuple[str, ...]:
@@ -107,25 +114,32 @@ class Linked:
         change = scene.change(moved.get(path, path))
         if change is None:
             return ways
-        word, lines = _whole(name), (text_of(change, "head") or "").split("\n")
+        word, lines = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)"), (text_of(change, "head") or "").split("\n")
         used = [at for at, line in enumerate(lines) if name in line and self._uses(line, word, name)]
         return tuple(way for way in ways if any(way in self._ways(lines, at, name) for at in used))
 
-    def _users(self, scene: Scene, name: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    def _users(self, scene: Scene, name: str, home: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
         """Files that name it: what those that serve do with it, and by its name what else uses it."""
-        word = _whole(name)
         files = [one.path for one in scene.tree("base").lines_with([name], self.endings)]
         for path in [one for one in files if not (TESTS.search(one) or _PRIVATE.search(one))][:_MOST_FILES]:
             text = scene.remember(("base text", path), partial(_text, scene, path))
-            serves, lines = self.serves.search(text), text.split("\n")
+            serves, lines, word = self.serves.search(text), text.split("\n"), self._word(name, home, path)
             used = [at for at, line in enumerate(lines) if name in line and self._uses(line, word, name)][:_MOST_LINES]
             for at in used:
                 owner = self._owner(lines, at)
                 yield path, self._ways(lines, at, name) if serves else (), "" if owner == name else owner
 
+    def _word(self, name: str, home: str, path: str) -> re.Pattern[str]:
+        """The name as a line of that file says it."""
+        elsewhere = self.by_folder and path.rpartition("/")[0] != home
+        before = rf"\b{re.escape(home.rpartition('/')[2])}\." if elsewhere else r"(?<![\w.])"
+        return re.compile(rf"{before}{re.escape(name)}(?!\w)")
+
     def _ways(self, lines: list[str], at: int, name: str) -> tuple[str, ...]:
         line = "\n".join(lines[max(0, at - self.around) : at + self.around + 1])
         both = {"asks": self.asks, "answers": self.answers}
+        if self.reads is not None and self.reads.search(_around(lines, at)):
+            both.pop("asks")
         return tuple(way for way, pattern in both.items() if not pattern or re.search(pattern.replace("NAME", name), line))
 
     def _uses(self, line: str, word: re.Pattern[str], name: str) -> bool:
@@ -148,6 +162,13 @@ class Linked:
         return ""
 
 
+def _around(lines: list[str], at: int) -> str:
+    """The nearest line above that stands at the left."""
+    return next(
+        (lines[above] for above in range(at - 1, max(-1, at - _MOST_ABOVE), -1) if lines[above][:1].strip(" \t)#@")), ""
+    )
+
+
 def _may_hold(owner: str, line: str) -> bool:
     """Whether what is named so is part of what is sent, or is made of such parts: no code that only handles it."""
     if _MACHINERY.match(owner):
@@ -160,10 +181,6 @@ def _may_ask(scene: Scene) -> bool:
     left = scene.remember("look-ups of models", lambda: [MOST_ASKED])
     left[0] -= 1
     return left[0] >= 0
-
-
-def _whole(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w.]){re.escape(name)}(?!\w)")
 
 
 def _shared(one: str, other: str) -> int:

@@ -86,7 +86,7 @@ class Changelist:
             found = next(((one, made) for one in self.lineage if (made := one.method(word)) is not None), None)
             if found is None:
                 yield Access((word,), (place,), word)
-            elif len(found[1].args.args) == 2:
-                for names, at in followed(found[1], found[1].args.args[1].arg):
+            elif len(given := [one.arg for one in found[1].args.args if one.arg != "self"]) == 1:
+                for names, at in followed(found[1], given[0]):
                     if isinstance(at, ast.expr):
                         yield Access(names, (place, place_of(found[0].source, at)), ast.unparse(at)[:80])

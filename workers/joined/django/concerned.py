@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from workers.joined.django.source import Project
+from workers.joined.django.source import APART, Project
 
 _SERIALIZERS = re.compile(r"^class (\w*Serializer)\b", re.MULTILINE)
 SHOWN = re.compile(
@@ -14,8 +14,11 @@ SHOWN = re.compile(
 """Words without which a file holds no view that is joined here."""
 _TEMPLATE = re.compile(r"(?:^|/)(?:templates|jinja2?)/(.+)$")
 _USUAL = re.compile(r"^(?:.*/)?(\w+)/\w+_(?:list|detail)\.html$")
-_ENDINGS = (".py", ".html", ".jinja", ".jinja2", ".j2")
-_MOST_FILES, _MOST_NAMES, _DEEPEST = 25, 12, 3
+_ENDINGS = (".html", ".jinja", ".jinja2", ".j2")
+_RENDER = ("render", "template_name", "TemplateResponse", "ListView", "DetailView", "render_to_string", "TemplateView")
+_NAMED = re.compile(r"['\"]([\w/.-]+\.(?:html|jinja2?|j2|txt))['\"]")
+_PART = re.compile(r"\{%-?\s*(?:include|extends)\s+['\"]([\w/.-]+)['\"]")
+_MOST_FILES, _MOST_NAMES, _DEEPEST, _MOST_TEMPLATES = 15, 12, 3, 1_500
 
 
 def views_of(path: str, project: Project) -> list[str]:
@@ -51,7 +54,10 @@ def _holding(text: str, name: str) -> list[str]:
 
 def _rendering(path: str, project: Project) -> Iterator[str]:
     match = _TEMPLATE.search(path)
-    waiting, asked = [(match[1], 0)] if match is not None else [], set[str]()
+    if match is None:
+        return
+    users, parts = project.tree.remember("joined template users", lambda: _users(project))
+    waiting, asked = [(match[1], 0)], set[str]()
     while waiting and len(asked) < _MOST_NAMES:
         name, depth = waiting.pop(0)
         if name in asked:
@@ -62,8 +68,22 @@ def _rendering(path: str, project: Project) -> Iterator[str]:
             yield from sorted(
                 one for one in project.tree.paths() if one.endswith(".py") and any(p in f"/{one}" for p in places)
             )
-        for other in project.named(name, *_ENDINGS):
-            if other.endswith(".py"):
-                yield other
-            elif depth < _DEEPEST and (outer := _TEMPLATE.search(other)) is not None:
-                waiting.append((outer[1], depth + 1))
+        yield from users.get(name, ())
+        waiting += [(outer, depth + 1) for outer in parts.get(name, ()) if depth < _DEEPEST]
+
+
+def _users(project: Project) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """The files of views that name a template, by its name; the templates that have it inside or are made of it."""
+    users: dict[str, list[str]] = {}
+    parts: dict[str, list[str]] = {}
+    tree = project.tree
+    views = [one.path for one in tree.lines_with(_RENDER, [".py"]) if not APART.search(one.path)]
+    for path, data in tree.read_many(views):
+        for name in set(_NAMED.findall((data or b"").decode("utf-8", "replace"))):
+            users.setdefault(name, []).append(path)
+    templates = [path for path in tree.paths() if path.endswith(_ENDINGS) and _TEMPLATE.search(path)]
+    for path, data in tree.read_many(sorted(templates)[:_MOST_TEMPLATES]):
+        outer = _TEMPLATE.search(path)
+        for name in set(_PART.findall((data or b"").decode("utf-8", "replace"))) if outer is not None else ():
+            parts.setdefault(name, []).append(outer[1] if outer is not None else "")
+    return users, parts

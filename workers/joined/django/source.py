@@ -81,8 +81,19 @@ def _source(path: str, text: str) -> Source | None:
     return Source(path, tuple(text.split("\n")), classes, functions, dict(assigned(body)), dict(_imported(tree)), _stars(body))
 
 
+def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """Every statement, those of functions and branches too; expressions are not looked into."""
+    waiting: list[ast.stmt | ast.ExceptHandler] = list(reversed(body))
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.stmt):
+            yield node
+        for inner in ("body", "orelse", "finalbody", "handlers"):
+            waiting += [one for one in getattr(node, inner, ()) if isinstance(one, ast.stmt | ast.ExceptHandler)]
+
+
 def _imported(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    for node in ast.walk(tree):
+    for node in _statements(tree.body):
         if isinstance(node, ast.Import):
             yield from (
                 (alias.asname or alias.name.partition(".")[0], alias.name if alias.asname else "") for alias in node.names

@@ -69,7 +69,8 @@ class Controller:
             name = field_of(method, "name")
             body = syntax.text(method)
             if name is not None and not re.search(r"Cache::|cache\(\)|->remember\(", body):
-                yield from _Method(self.models, syntax, brought, syntax.text(name)).handed(method)
+                owner = self.path.rpartition("/")[2].removesuffix(".php")
+                yield from _Method(self.models, syntax, brought, f"{owner}@{syntax.text(name)}").handed(method)
 
 
 @dataclass(slots=True)

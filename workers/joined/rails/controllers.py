@@ -41,7 +41,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What a method of a controller gives to the views `views` (paths without endings)."""
+    """What a method of a controller ('orders#index') gives to the views `views` (paths without endings)."""
 
     name: str
     views: tuple[str, ...]
@@ -52,17 +52,25 @@ def queried(models: Models, syntax: Syntax, node: Node, held: dict[str, Rows]) -
     """The rows that an expression gives; None where that is nothing of rows, or something is not known."""
     node = _bare(node)
     if node.type == "call" and called(syntax, node) in _WRAPS and field_of(node, "receiver") is None and given(node):
-        return queried(models, syntax, given(node)[0], held)
+        return _wrapped(models, queried(models, syntax, given(node)[0], held))
     root, calls = chain(syntax, node)
     rows = _root(models, syntax, root, held)
     if rows is None and root.type == "call" and called(syntax, root) in _WRAPS and given(root):
-        rows = queried(models, syntax, given(root)[0], held)
+        rows = _wrapped(models, queried(models, syntax, given(root)[0], held))
     for call in calls:
         rows = _after(models, syntax, rows, call) if rows is not None else None
     if rows is None or root.type not in {"constant", "scope_resolution"}:
         return rows
     span = syntax.span(node)
     return replace(rows, query=Place(span, " ".join(syntax.text(node).split())[:200]))
+
+
+def _wrapped(models: Models, rows: Rows | None) -> Rows | None:
+    """With what the policy of the model brings along, wherever in its file."""
+    if rows is None:
+        return None
+    text = models.tree.text(f"app/policies/{plain_name(rows.model.name)}_policy.rb")
+    return replace(rows, loaded=rows.loaded | loads(text))
 
 
 def _root(models: Models, syntax: Syntax, root: Node, held: dict[str, Rows]) -> Rows | None:
@@ -146,7 +154,7 @@ class Controller:
             held = self._held(syntax, [*before, *self._helpers(syntax, method, methods), method])
             rows = {key: replace(one, loaded=one.loaded | brought) for key, one in held.items()}
             if rows:
-                yield Action(name, tuple(self._views(syntax, method, name, folder, place["root"])), rows)
+                yield Action(f"{place['name']}#{name}", tuple(self._views(syntax, method, name, folder, place["root"])), rows)
 
     def _helpers(self, syntax: Syntax, method: Node, methods: dict[str, Node]) -> list[Node]:
         """Methods of the controller that another one calls by name."""

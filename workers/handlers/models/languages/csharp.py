@@ -29,7 +29,7 @@ _CLASSES = Dialect(
 _LINKED = Linked(
     (".cs",),
     re.compile(
-        r"\bControllerBase\b|:\s*\w*Controller(<|\b)|\[Http(Get|Post|Put|Patch|Delete)|\.Map(Get|Post|Put|Patch|Delete)\("
+        r"\bControllerBase\b|:\s*\w*Controller\w*(<|\b)|\[Http(Get|Post|Put|Patch|Delete)|\.Map(Get|Post|Put|Patch|Delete)\("
     ),
     re.compile(r"\s*(?:public |internal |sealed |abstract |partial |static )*(?:class|record|interface|struct)\s+(\w+)"),
     COMMENT,

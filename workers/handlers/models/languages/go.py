@@ -32,6 +32,7 @@ _LINKED = Linked(
     r"(Bind\w*|Decode|ReadJSON|BodyParser|Unmarshal\w*|parse\w*)\(",
     r"(\.JSON|Encode|[wW]riteJSON\w*|render\.\w+|[rR]espond\w*|[sS]endJSON\w*|\.Send|OK)\(",
     around=8,
+    by_folder=True,
 )
 
 
