@@ -391,9 +391,9 @@ def test_models_of_dbt() -> None:
 
 ONLY_MYSQL = [
     ("SELECT `a` FROM `t` WHERE `b` = $1 LIMIT 5, 10", ["t"], ["a", "b"], []),
-    ("INSERT INTO t (a, b) VALUES ($1, $2) ON DUPLICATE KEY UPDATE b = VALUES(b)", ["t"], ["b"], []),
-    ("SELECT STRAIGHT_JOIN t.a FROM t JOIN u ON u.id = t.id WHERE u.x = NULL", ["t", "u"], [], ["="]),
-    ("SELECT * FROM user WHERE user.user_id = $1", ["user"], [], []),
+    ("INSERT INTO t (a, b) VALUES ($1, $2) ON DUPLICATE KEY UPDATE b = VALUES(b)", ["t"], ["a", "b"], []),
+    ("SELECT STRAIGHT_JOIN t.a FROM t JOIN u ON u.id = t.id WHERE u.x = NULL", ["t", "u"], ["a", "id", "id", "x"], ["="]),
+    ("SELECT * FROM user WHERE user.user_id = $1", ["user"], ["user_id"], []),
     ("SELECT a FROM t WHERE at > DATE_SUB(NOW(), INTERVAL 1 MONTH)", ["t"], ["a", "at"], []),
 ]
 

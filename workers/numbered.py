@@ -29,7 +29,7 @@ def misnumbered(changes: ChangeSet, base: Claims, selected: list[Selected]) -> I
     first: dict[tuple[Numbering, tuple[str, str], Version], str] = {}
     for file, version in added:
         numbering, path = file.reader.numbering, file.change.path
-        history = numbering, _history(path)
+        history = numbering, _history(numbering, path)
         there = known.get(history) or known.setdefault(history, _there(file, base))
         same = [other for other, found in there.items() if found == version and other not in left]
         if (earlier := first.setdefault((*history, version), path)) != path:
@@ -46,17 +46,18 @@ def _version(file: Selected) -> Version | None:
     return file.reader.numbering.version(file.change.path) if file.claim.direction == "up" else None
 
 
-def _history(path: str) -> tuple[str, str]:
+def _history(numbering: Numbering, path: str) -> tuple[str, str]:
     """The folder, and the engine that the file's name says: `1_a.mysql.up.sql` and `1_a.postgres.up.sql` are of two."""
-    return names.folder(path), names.engine(names.base(path))
+    return numbering.home(path), names.engine(names.base(path))
 
 
 def _there(file: Selected, base: Claims) -> dict[str, Version]:
     """The migrations of its folder at the merge base by path, with their versions."""
-    where, found = _history(file.change.path), {}
+    numbering, found = file.reader.numbering, {}
+    where = _history(numbering, file.change.path)
     for path, (reader, claim) in base.items():
-        mine = reader.numbering == file.reader.numbering and claim.direction == "up"
-        mine = mine and names.folder(path) == where[0] and _history(path) == where
+        mine = reader.numbering == numbering and claim.direction == "up"
+        mine = mine and numbering.home(path) == where[0] and _history(numbering, path) == where
         if mine and (version := reader.numbering.version(path)) is not None:
             found[path] = version
     return found

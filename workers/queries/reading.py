@@ -62,7 +62,7 @@ _FINDERS: tuple[Callable[[Code, Listing], Iterator[_Found]], ...] = (
     undefined_filters,
 )  # fmt: skip
 _MOST_CALLS, _MOST_READ = 20_000, 200
-_NOT_SERVING = re.compile(
+NOT_SERVING = re.compile(
     r"(?i:dummy|faker)|(^|/)(tests?|specs?|__tests__|testing|testdata|testutil\w*|fixtures|factories|mocks?|__mocks__|docs?|examples?|seeds?|e2e|cypress"
     r"|(data_?)?migrat\w+|alembic|benchmarks?|bench)/"
     r"|[._-](test|spec|stories|mock)\.\w+$|(^|/)(test_|conftest|seeds?\.)[^/]*$|_(test|spec)\.\w+$|(Tests?|Spec|TestCase)\.(java|kt|php|cs)$"
@@ -97,19 +97,22 @@ def read_queries(change: Change, scene: Scene, language: str) -> Iterator[Fact |
     found = [*_found(code, tree), *(fact for finder in _FINDERS for fact in finder(code, tree))]
     near = [fact for fact in found if touches(fact.span, touched)]
     yield from _once_per_loop(near)
-    yield from _unread(near)
+    yield from _unread(near, scene)
     if found and not near:
         yield QueryFile(Span(change.path, 1, 1), language, len(found))
 
 
-def _unread(facts: list[_Found]) -> Iterator[Gap]:
+def _unread(facts: list[_Found], scene: Scene) -> Iterator[Gap]:
     """The whole statements that no parser of ours reads, at the first of them."""
+    from workers.sql.dialect import dialect_of
     from workers.sql.queries import asked
 
     queries = [
         one for one in facts if isinstance(one, Query) and one.whole and _ROWS.match(one.sql) and not _CASSANDRA.search(one.sql)
     ]
     unread = [one for one in queries[:_MOST_READ] if asked(one.sql) is None]
+    own = {dialect_of(schema.engine) for schema in scene.schemas("head")} if unread else set()
+    unread = [one for one in unread if not any(asked(one.sql, dialect) for dialect in own)]
     if unread:
         what = "a query" if len(unread) == 1 else f"{len(unread)} queries"
         yield Gap(what, "It is neither PostgreSQL's SQL nor MySQL's as we read them", unread[0].span.path, unread[0].span.line)
@@ -154,4 +157,4 @@ def _found(code: Code, tree: Listing) -> Iterator[_Found]:
 
 def serves(path: str, scene: Scene) -> bool:
     """Whether the file may be part of what runs: no test, no example, no seed, no migration."""
-    return not _NOT_SERVING.search(path) and path not in claims([path], scene.tree("head"), named=scene.policy.includes)
+    return not NOT_SERVING.search(path) and path not in claims([path], scene.tree("head"), named=scene.policy.includes)

@@ -23,16 +23,25 @@ _APART = frozenset(("WithClause", "RangeVar", "JoinExpr", "RangeSubselect", "Ran
 
 
 @lru_cache(maxsize=256)
-def asked(sql: str) -> Asked | None:
-    """What the text asks; None where it is neither PostgreSQL's SQL nor MySQL's, or too large to be parsed safely here."""
+def asked(sql: str, dialect: str = "") -> Asked | None:
+    """What the text asks; None where it is too large to be parsed safely here, or not of that dialect.
+
+    Without one it may be PostgreSQL's or, where that refuses it, MySQL's.
+    """
     if len(sql) > SMALL or crowded(sql):
         return None
+    if dialect not in {"", "postgresql"}:
+        from workers.sql.vendors.asked import READ, asked_in
+
+        return asked_in(sql, dialect) if dialect in READ else None
     found = Asked()
     try:
         for statement in parse_text(sql).stmts:
             _Reader(found).statement(statement.stmt, Scope())
     except SqlError:
-        from workers.sql.vendors.asked import asked_mysql
+        if dialect:
+            return None
+        from workers.sql.vendors.unnamed import asked_mysql
 
         return asked_mysql(sql)
     except RecursionError:

@@ -98,8 +98,29 @@ async function find(prisma, text) {
   return prisma.order.findMany({ where: { code: { contains: text } }, take: 20 });
 }
 ```
+```sql given
+CREATE TABLE orders (id int PRIMARY KEY, code varchar(60), KEY by_code (code));
+```
+```php bad file=app/Orders.php kinds=costs rows=5000000 engine=mysql
+<?php
+function find() {
+    return DB::select('SELECT id FROM orders WHERE `code` LIKE "%17"');
+}
+```
+```php good file=app/Orders.php rows=5000000 engine=mysql
+<?php
+function find() {
+    return DB::select('SELECT id FROM orders WHERE `code` LIKE "17%"');
+}
+```
 
 Source: https://www.postgresql.org/docs/current/indexes-types.html#INDEXES-TYPES-BTREE
+
+On MySQL: https://dev.mysql.com/doc/refman/8.4/en/index-btree-hash.html
+
+On SQLite: https://www.sqlite.org/optoverview.html
+
+On SQL Server: https://learn.microsoft.com/en-us/sql/t-sql/language-elements/like-transact-sql
 """
 
 from bot.domain.findings import Fix, Severity
@@ -108,7 +129,7 @@ from bot.domain.queries import Query
 from bot.domain.schema import Name, Schema, Table
 from workers.rules import modelled
 from workers.rules.rule import Harm, Rule, Verdict
-from workers.rules.sql_schema import table_of
+from workers.rules.sql_schema import table_of, views
 from workers.scene import Scene
 from workers.sql.asked import Compared
 from workers.sql.queries import asked
@@ -120,15 +141,14 @@ _SEARCHES = frozenset(("gin", "gist"))
 @rule.on(Query)
 def check(fact: Query, scene: Scene) -> Verdict:
     """Tables whose size is known, without a trigram index on the column."""
-    found = asked(fact.sql) if fact.whole else None
+    seen = views(fact, scene)
+    schema = seen[0].head if seen else scene.schema("head")
+    found = seen[0].asked if seen else asked(fact.sql) if fact.whole else None
     for one in found.compared if found else ():
-        if one.constant != "wildcard" or scene.policy.rows(one.table) is None or _inside_indexed(scene.schema("head"), one):
+        if one.constant != "wildcard" or scene.policy.rows(one.table) is None or _inside_indexed(schema, one):
             continue
-        yield _told(
-            f"`{one.column}` is compared with a pattern that begins with `%`, and no trigram index is on it",
-            one.table,
-            one.column,
-        )
+        parsed = f"`{one.column}` is compared with a pattern that begins with `%`{_unindexed(schema)}"
+        yield _told(parsed, one.table, one.column, schema)
 
 
 @rule.on(WildcardPattern)
@@ -141,33 +161,40 @@ def check_call(fact: WildcardPattern, scene: Scene) -> Verdict:
     if table is not None and any(fact.column in index.columns() for index in table.indexes if index.method in _SEARCHES):
         return
     if table is not None and scene.policy.rows(table.name) is not None:
-        yield _told(f"`{fact.written}` begins with a wildcard, and no trigram index is on it", table.name, fact.column)
+        yield _told(f"`{fact.written}` begins with a wildcard{_unindexed(head)}", table.name, fact.column, head)
     elif fact.beside:
         why = f"At {fact.beside} it and a search of the full text are the arms of one OR: both need an index, or none is used"
         here = fact.beside == f"{fact.span.path}:{fact.span.line}"
-        yield _told(why, name or Name(fact.model), fact.column, sized=False, either=here)
+        yield _told(why, name or Name(fact.model), fact.column, head, sized=False, either=here)
     elif searched:
         why = f"`{fact.written}` begins with a wildcard; `{searched}`, which searches the table, has not the column"
-        yield _told(why, name or Name(fact.model), fact.column, sized=False)
+        yield _told(why, name or Name(fact.model), fact.column, head, sized=False)
     else:
         yield rule.hint(f"`{fact.written}` begins with a wildcard: `{fact.model}` is read whole", fact.span)
 
 
-def _told(parsed: str, table: Name, column: str, *, sized: bool = True, either: bool = False) -> Harm:
+def _unindexed(schema: Schema) -> str:
+    return ", and no trigram index is on it" if schema.engine == "postgresql" else ""
+
+
+def _told(parsed: str, table: Name, column: str, schema: Schema, *, sized: bool = True, either: bool = False) -> Harm:
     said = f"The pattern on `{table}.{column}` begins with a wildcard"
     return Harm(
         kinds=("costs",),
         title=f"{said}: this OR does not use the full text index either" if either else f"{said}: the whole table is read",
         parsed=parsed,
         sized=(table,) if sized else (),
-        fixes=(
-            Fix(
-                "now",
-                "Index what is inside",
-                f"CREATE INDEX CONCURRENTLY ON {table} USING gin ({column} gin_trgm_ops);",
-                tradeoff="It needs the extension pg_trgm, and each write costs more.",
-            ),
-        ),
+        fixes=(_trigrams(table, column),) if schema.engine == "postgresql" else (),
+        engine=schema.engine,
+    )
+
+
+def _trigrams(table: Name, column: str) -> Fix:
+    return Fix(
+        "now",
+        "Index what is inside",
+        f"CREATE INDEX CONCURRENTLY ON {table} USING gin ({column} gin_trgm_ops);",
+        tradeoff="It needs the extension pg_trgm, and each write costs more.",
     )
 
 
