@@ -136,6 +136,7 @@ from workers.sql.queries import asked
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("costs",), hints="databases/access-patterns")
 _SEARCHES = frozenset(("gin", "gist"))
+_WHOLE, _EITHER = "the whole table is read", "this OR does not use the full text index either"
 
 
 @rule.on(Query)
@@ -165,10 +166,10 @@ def check_call(fact: WildcardPattern, scene: Scene) -> Verdict:
     elif fact.beside:
         why = f"At {fact.beside} it and a search of the full text are the arms of one OR: both need an index, or none is used"
         here = fact.beside == f"{fact.span.path}:{fact.span.line}"
-        yield _told(why, name or Name(fact.model), fact.column, head, sized=False, either=here)
+        yield _told(why, name or Name(fact.model), fact.column, head, _EITHER if here else _WHOLE)
     elif searched:
         why = f"`{fact.written}` begins with a wildcard; `{searched}`, which searches the table, has not the column"
-        yield _told(why, name or Name(fact.model), fact.column, head, sized=False)
+        yield _told(why, name or Name(fact.model), fact.column, head, _WHOLE)
     else:
         yield rule.hint(f"`{fact.written}` begins with a wildcard: `{fact.model}` is read whole", fact.span)
 
@@ -177,13 +178,13 @@ def _unindexed(schema: Schema) -> str:
     return ", and no trigram index is on it" if schema.engine == "postgresql" else ""
 
 
-def _told(parsed: str, table: Name, column: str, schema: Schema, *, sized: bool = True, either: bool = False) -> Harm:
-    said = f"The pattern on `{table}.{column}` begins with a wildcard"
+def _told(parsed: str, table: Name, column: str, schema: Schema, unsized: str = "") -> Harm:
+    """The harm; where the size of the table is not known, `unsized` is what is known to come of it."""
     return Harm(
         kinds=("costs",),
-        title=f"{said}: this OR does not use the full text index either" if either else f"{said}: the whole table is read",
+        title=f"The pattern on `{table}.{column}` begins with a wildcard: {unsized or _WHOLE}",
         parsed=parsed,
-        sized=(table,) if sized else (),
+        sized=() if unsized else (table,),
         fixes=(_trigrams(table, column),) if schema.engine == "postgresql" else (),
         engine=schema.engine,
     )
