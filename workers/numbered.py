@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bot.domain.changes import ChangeSet, Span
-from bot.domain.facts import LateMigration, SameVersion
+from bot.domain.facts import LateMigration, MisnamedMigration, SameVersion
 from workers.readers import names
+from workers.readers.listing import Listing
 from workers.readers.numbering import Numbering, Version
 from workers.readers.reader import Claims
 from workers.select import Selected
 
+_FLYWAYS = re.compile(r"V\d+(?:[._]\d+)*__.*\.sql\Z")
+_NEARLY = re.compile(r"(?:[Vv]\d+(?:[._]\d+)*[_-](?!_)|v\d+(?:[._]\d+)*__|[Rr][_-](?!_)|r__).*\.sql\Z")
+_OWN_NAMES = (
+    "sqlMigrationPrefix", "sql-migration-prefix", "SQL_MIGRATION_PREFIX", "sqlMigrationSeparator", "sql-migration-separator",
+    "SQL_MIGRATION_SEPARATOR", "repeatableSqlMigrationPrefix", "repeatable-sql-migration-prefix",
+)  # fmt: skip
+_MANY = 3
+_PASSING = {"h2", "hsqldb", "derby"}
+"""Engines whose databases are made anew with each start, as a rule: no version has run there before."""
 _TIMESTAMP = 8
 """Digits from which on a version is a date: `20240101` and `00012` count differently."""
 _ENDINGS = (
@@ -36,10 +47,25 @@ def misnumbered(changes: ChangeSet, base: Claims, selected: list[Selected]) -> I
             same.append(earlier)
         if same and numbering.twins in {"refused", "skipped"}:
             yield SameVersion(Span(path, 1, 1), same[0], file.reader.name, numbering.twins)
-        elif not same and there and numbering.late in {"refused", "skipped"}:
+        elif not same and there and numbering.late in {"refused", "skipped"} and names.engine(path) not in _PASSING:
             newest = max(there, key=lambda other: there[other])
             if version < there[newest] and _alike(version, there) and not _allowed(changes, numbering):
                 yield LateMigration(Span(path, 1, 1), newest, file.reader.name, numbering.late)
+
+
+def misnamed(changes: ChangeSet, base: Claims) -> Iterator[MisnamedMigration]:
+    """A fact for each file that is meant to be one of Flyway's by its place and nearly by its name, which Flyway passes by.
+
+    Source: https://documentation.red-gate.com/fd/flyway-validate-migration-naming-setting-277579055.html
+    """
+    added = [change.path for change in changes.changes if change.added and _NEARLY.match(names.base(change.path))]
+    for path in added:
+        siblings = sorted(Listing.of(changes.base_tree).siblings(names.folder(path)))
+        others = [names.join(names.folder(path), name) for name in siblings if _FLYWAYS.match(name)]
+        if len(others) < _MANY or not all(other in base for other in others[-1:]):
+            continue
+        if not changes.head_tree.lines_with(_OWN_NAMES, _ENDINGS):
+            yield MisnamedMigration(Span(path, 1, 1), others[-1], "flyway")
 
 
 def _version(file: Selected) -> Version | None:

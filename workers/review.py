@@ -24,7 +24,7 @@ from workers.inspection import Inspection
 from workers.judge import Judge
 from workers.judged_for import JudgedFor
 from workers.learned import learn
-from workers.numbered import misnumbered
+from workers.numbered import misnamed, misnumbered
 from workers.prove import Trial
 from workers.readers.kept import Kept
 from workers.readers.listing import Listing
@@ -97,7 +97,7 @@ class Reviewer:
         self.findings = in_no_order(self.findings, self.placed)
         outcome = self.stage.run(self.findings, self.judged_for.lines(self.policy), listed, guard)
         self.findings, self.gaps = outcome.findings, [*self.gaps, *outcome.gaps]
-        placed = [*colliding(listed, selected), *misnumbered(listed, base, selected)]
+        placed = [*colliding(listed, selected), *misnumbered(listed, base, selected), *misnamed(listed, base)]
         ran = {fact.path for fact in outcome.facts if isinstance(fact, RanBack)}
         backs = [fact for fact in self.backs if fact.span.path not in ran]
         edits = Repairs(listed, self.policy, base, selected, self.cache, self._new_judge)

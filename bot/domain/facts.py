@@ -109,6 +109,14 @@ class SameVersion(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class MisnamedMigration(Fact):
+    """A file that the change adds beside migrations such as `beside` (a path), with a name that `reader`'s runner passes by."""
+
+    beside: str
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
 class LateMigration(Fact):
     """A migration that the change adds below the `newest` one (a path) of the merge base; what `reader`'s runner does then."""
 

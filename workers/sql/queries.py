@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.domain.schema import Name
 from workers.sql.asked import Asked, ColumnUse, Compared, NotIn, Wrapped
-from workers.sql.comparisons import fetches_all, is_zero, with_call, with_constant, with_null
+from workers.sql.comparisons import fetches_all, is_zero, shuffles, with_call, with_constant, with_null
 from workers.sql.expressions import children, inner, mentions
 from workers.sql.libpg_query import parse_text, pb
 from workers.sql.nodes import relation
@@ -79,6 +79,8 @@ class _Reader:
         self._page(query, around)
         if around.outer is None and not around.sources and fetches_all(query):
             self.found.all_rows = next(iter(scope.sources.values()))
+        if shuffles(query):
+            self.found.shuffled = next(iter(scope.sources.values()))
 
     def _page(self, query: Any, around: Scope) -> None:
         if query.HasField("limit_offset") and not is_zero(query.limit_offset):
@@ -162,8 +164,11 @@ class _Reader:
             self._source(value.rarg, scope)
             if value.alias.aliasname:
                 scope.sources[value.alias.aliasname] = None
+        elif kind == "range_table_sample":
+            self._source(value.relation, scope)
         else:
-            scope.sources[value.alias.aliasname if kind else ""] = None
+            named = kind and "alias" in value.DESCRIPTOR.fields_by_name
+            scope.sources[value.alias.aliasname if named else ""] = None
 
     def _joined(self, node: pb.Node, scope: Scope) -> None:
         """What is inside FROM: conditions of joins, sub-queries, functions."""

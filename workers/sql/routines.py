@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from bot.domain.schema import Function
@@ -58,6 +59,7 @@ class Routine:
     fields: Mapping[str, int] = field(default_factory=dict)
 
 
+@lru_cache(maxsize=512)
 def routine(function: Function, text: str = "") -> Routine | None:
     """The body of a function, whose whole statement is `text` where that is at hand.
 

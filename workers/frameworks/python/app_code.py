@@ -18,6 +18,8 @@ _MOST = 60
 """Files of a package that are looked into for a class."""
 _QUERIES = frozenset(("query", "select", "update", "insert", "delete"))
 _LARGEST = 400_000
+_MANAGER = re.compile(r"(?:[a-z]+_)*objects(?:_[a-z]+)*")
+"""`objects`, and what a second manager is often called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,9 @@ class Use:
 
 def django(node: ast.AST) -> ast.expr | None:
     """`Order` of `Order.objects`."""
-    return node.value if isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager"} else None
+    if not isinstance(node, ast.Attribute):
+        return None
+    return node.value if _MANAGER.fullmatch(node.attr) or node.attr == "_default_manager" else None
 
 
 def sqlalchemy(node: ast.AST) -> ast.expr | None:

@@ -73,12 +73,6 @@ ALTER TABLE orders DROP COLUMN code;
 -- +migrate Down
 ALTER TABLE orders ADD COLUMN code text NOT NULL;
 ```
-```sql good file=migrations/2_code.sql
--- +migrate Up
-ALTER TABLE orders DROP COLUMN code;
--- +migrate Down
-ALTER TABLE orders ADD COLUMN code text NOT NULL DEFAULT '';
-```
 
 Source: https://guides.rubyonrails.org/active_record_migrations.html#using-the-up-down-methods
 """

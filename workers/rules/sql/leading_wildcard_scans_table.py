@@ -136,7 +136,6 @@ from workers.sql.queries import asked
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("costs",), hints="databases/access-patterns")
 _SEARCHES = frozenset(("gin", "gist"))
-_WHOLE, _EITHER = "the whole table is read", "this OR does not use the full text index either"
 
 
 @rule.on(Query)
@@ -149,7 +148,7 @@ def check(fact: Query, scene: Scene) -> Verdict:
         if one.constant != "wildcard" or scene.policy.rows(one.table) is None or _inside_indexed(schema, one):
             continue
         parsed = f"`{one.column}` is compared with a pattern that begins with `%`{_unindexed(schema)}"
-        yield _told(parsed, one.table, one.column, schema)
+        yield _told(parsed, (one.table, one.column), schema)
 
 
 @rule.on(WildcardPattern)
@@ -162,14 +161,14 @@ def check_call(fact: WildcardPattern, scene: Scene) -> Verdict:
     if table is not None and any(fact.column in index.columns() for index in table.indexes if index.method in _SEARCHES):
         return
     if table is not None and scene.policy.rows(table.name) is not None:
-        yield _told(f"`{fact.written}` begins with a wildcard{_unindexed(head)}", table.name, fact.column, head)
+        yield _told(f"`{fact.written}` begins with a wildcard{_unindexed(head)}", (table.name, fact.column), head)
     elif fact.beside:
         why = f"At {fact.beside} it and a search of the full text are the arms of one OR: both need an index, or none is used"
         here = fact.beside == f"{fact.span.path}:{fact.span.line}"
-        yield _told(why, name or Name(fact.model), fact.column, head, _EITHER if here else _WHOLE)
+        yield _told(why, (name or Name(fact.model), fact.column), head, sized=False, either=here)
     elif searched:
         why = f"`{fact.written}` begins with a wildcard; `{searched}`, which searches the table, has not the column"
-        yield _told(why, name or Name(fact.model), fact.column, head, _WHOLE)
+        yield _told(why, (name or Name(fact.model), fact.column), head, sized=False)
     else:
         yield rule.hint(f"`{fact.written}` begins with a wildcard: `{fact.model}` is read whole", fact.span)
 
@@ -178,13 +177,14 @@ def _unindexed(schema: Schema) -> str:
     return ", and no trigram index is on it" if schema.engine == "postgresql" else ""
 
 
-def _told(parsed: str, table: Name, column: str, schema: Schema, unsized: str = "") -> Harm:
-    """The harm; where the size of the table is not known, `unsized` is what is known to come of it."""
+def _told(parsed: str, at: tuple[Name, str], schema: Schema, *, sized: bool = True, either: bool = False) -> Harm:
+    table, column = at
+    said = f"The pattern on `{table}.{column}` begins with a wildcard"
     return Harm(
         kinds=("costs",),
-        title=f"The pattern on `{table}.{column}` begins with a wildcard: {unsized or _WHOLE}",
+        title=f"{said}: this OR does not use the full text index either" if either else f"{said}: the whole table is read",
         parsed=parsed,
-        sized=() if unsized else (table,),
+        sized=(table,) if sized else (),
         fixes=(_trigrams(table, column),) if schema.engine == "postgresql" else (),
         engine=schema.engine,
     )
