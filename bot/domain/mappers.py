@@ -23,7 +23,7 @@ class EscapingArm(Fact):
 class ContendedWrites(Fact):
     """Rows found or created (`call`, as written) one by one for each of `over`, in an order that nothing fixes.
 
-    All of it is one transaction (`holder`, as written). `rows` says that it goes through what a query gave, unordered.
+    All of it is one transaction (`holder`, as written). `rows` says that it is what a query gave, unordered, or a set.
     """
 
     call: str

@@ -35,6 +35,8 @@ _ALONE = re.compile(
 """Where one runs at a time."""
 _ASKED = re.compile(r"^await [\w.]+\((?:.*\W)?(?:transaction|tx|trx|t)\b\s*[},)]")
 """What is given the transaction asks the database."""
+_SET = re.compile(r"^(set|frozenset)\(|^(make\()?map\[|^new (java\.util\.)?Hash(Set|Map)\b|\.toSet\(\)\)?$")
+"""What gives its members in an order that differs from run to run."""
 _DEFAULT_ORDER = frozenset(("python", "php"))
 """Languages whose mappers' models may have an order of their own, which their queries do not show."""
 _TRANSACTION = re.compile(rb"ransaction|atomic|RunInTx|BeginFunc|with_lock|[bB]egin")
@@ -87,9 +89,11 @@ def _first(code: Code, around: Around, held: str, tree: Listing) -> Iterator[Con
 
 
 def _rows(code: Code, over: Node) -> bool:
-    """Whether it is surely what a query gave."""
+    """Whether it is surely what a query gave, or a set."""
     source = source_of(code, over)
-    return bool(_ASKED.match(source) or (code.words.rows.search(source) and code.language not in _DEFAULT_ORDER))
+    return bool(
+        _SET.search(source) or _ASKED.match(source) or (code.words.rows.search(source) and code.language not in _DEFAULT_ORDER)
+    )
 
 
 def _write(code: Code, call: Call, tree: Listing) -> str | None:

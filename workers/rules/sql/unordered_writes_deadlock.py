@@ -3,7 +3,7 @@ Rows are found or created one by one in one transaction, in an order that nothin
 
 Each row that is made (and what an upsert finds) stays locked until the commit. Two transactions that meet the same rows in
 another order wait for each other: the database breaks one of them off. Sort the set by the rows' key first, or give each row
-its own transaction. Told where the set is what a query gave without ORDER BY; of other sets a specialist is told.
+its own transaction. Told of what a query gave without ORDER BY and of hashed sets; of other lists a specialist is told.
 
 ```javascript bad file=src/subscribe.js kinds=blocks
 async function subscribe(document) {
@@ -52,6 +52,20 @@ async function subscribe(document) {
 }
 ```
 
+```python bad file=shop/tags.py kinds=blocks
+def tag(order, text):
+    names = set(text.split())
+    with transaction.atomic():
+        for name in names:
+            order.tags.add(Tag.objects.update_or_create(name=name, defaults={"used": now()})[0])
+```
+```python good file=shop/tags.py
+def tag(order, text):
+    names = set(text.split())
+    with transaction.atomic():
+        for name in sorted(names):
+            order.tags.add(Tag.objects.update_or_create(name=name, defaults={"used": now()})[0])
+```
 ```python hint file=shop/tags.py
 def tag(order, names):
     with transaction.atomic():
@@ -81,5 +95,5 @@ def check(fact: ContendedWrites, scene: Scene) -> Verdict:
     yield Harm(
         kinds=("blocks",),
         title=f"{said}: two at once deadlock",
-        parsed=f"`{fact.over}` comes from a query without an order, and all of it is inside `{fact.holder}`",
+        parsed=f"`{fact.over}` is a set, or what a query without an order gave, and all of it is inside `{fact.holder}`",
     )
