@@ -73,9 +73,12 @@ class Changelist:
         if joined is not None and not isinstance(joined[1], ast.List | ast.Tuple):
             return None if not (isinstance(joined[1], ast.Constant) and joined[1].value is False) else rows
         rows = rows.grown(word for word, _, _ in self._listed("list_select_related"))
-        ones = {name for name, one in self.models.relations(model).items() if one.kind == "one" and one.forward}
+        relations = self.models.relations(model)
+        ones = {name for name, one in relations.items() if one.kind == "one" and one.forward}
         named = {word for word, _, _ in self._listed("list_display")}
-        return rows.grown(ones) if joined is None and ones & named else rows
+        # without names, select_related() follows every relation that must be there, and those behind it
+        sure = {f"{name}{below}" for name, one in relations.items() if not one.null for below in ("", "__*") if name in ones}
+        return rows.grown(sure | (ones & named)) if joined is None and ones & named else rows
 
     def _method(self, name: str) -> bool:
         return any(one.method(name) is not None for one in self.lineage)

@@ -41,6 +41,7 @@ class Relation:
     at: Mention
     back: str = ""
     forward: bool = True
+    null: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ class Models:
         given = next((k.value for k in value.keywords if k.arg == "to"), value.args[0] if value.args else None)
         target = "" if called in {"GenericForeignKey", "TaggableManager"} else _target(given, one.name)
         at = Mention(one.path, value.lineno, one.source.line(value.lineno))
-        return Relation(name, "one" if called in _ONE else "many", target, at)
+        null = any(one.arg == "null" and ast.unparse(one.value) == "True" for one in value.keywords)
+        return Relation(name, "one" if called in _ONE else "many", target, at, null=null)
 
     def _known(self) -> dict[str, list[str]]:
         """The classes of modules of models, and their files."""

@@ -234,7 +234,7 @@ class Frame:
 
     def entered(self, source: Source, function: Function, names: Mapping[str, Value], owner: Class | None = None) -> Value:
         """What another function returns that is given these; `owner` is the class that it is a method of."""
-        if self.depth >= _DEEPEST:
+        if self.depth >= _DEEPEST or not self.models.project.step():
             return None
         return Frame(self.models, source, dict(names), self.depth + 1, inside=owner).run(function)
 

@@ -15,7 +15,7 @@ APART = re.compile(
     r"|(^|/)(test_\w+|tests\w*|\w+_tests?|conftest|factories)\.py$"
 )
 """Files that nothing here is looked for in."""
-_LARGEST, _DEEPEST, _MOST_FILES = 400_000, 8, 60
+_LARGEST, _DEEPEST, _MOST_FILES, _MOST_STEPS = 400_000, 8, 60, 30_000
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -130,6 +130,12 @@ class Project:
     def spend(self) -> bool:
         """Whether one more name may be looked up in the whole tree."""
         left = self.tree.remember("joined look-ups", lambda: [_MOST_FILES * 2])
+        left[0] -= 1
+        return left[0] >= 0
+
+    def step(self) -> bool:
+        """Whether one more function may be followed: what calls itself by many ways is broken off."""
+        left = self.tree.remember("joined steps", lambda: [_MOST_STEPS])
         left[0] -= 1
         return left[0] >= 0
 

@@ -17,7 +17,7 @@ from workers.joined.django.values import Rows, Value
 from workers.joined.missing import Place
 
 _TAG = re.compile(
-    r"\{%-?\s*(?P<tag>(?:(?!\{[%{]).)*?)\s*-?%\}|\{\{-?\s*(?P<out>(?:(?!\{[%{]).)*?)\s*-?\}\}|\{#(?:(?!\{#).)*?#\}", re.DOTALL
+    r"\{%-?(?P<tag>(?:(?!\{[%{]).)*?)-?%\}|\{\{-?(?P<out>(?:(?!\{[%{]).)*?)-?\}\}|\{#(?:(?!\{#).)*?#\}", re.DOTALL
 )
 _FOR = re.compile(r"^for\s+(\w+(?:\s*,\s*\w+)*)\s+in\s+(.+?)(?:\s+reversed)?$", re.DOTALL)
 _INCLUDE = re.compile(r"^include\s+(['\"])([^'\"]+)\1(.*)$", re.DOTALL)
@@ -125,9 +125,9 @@ class _Reading:
             if number > _MOST:
                 return
             if match["out"] is not None:
-                yield from self._asked(match["out"])
+                yield from self._asked(match["out"].strip())
             elif match["tag"] is not None:
-                yield from self._tag(match["tag"])
+                yield from self._tag(match["tag"].strip())
 
     def _tag(self, tag: str) -> Iterator[Found]:
         word = tag.split(None, 1)[0] if tag else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Literal
 
 from bot.domain.changes import Mention
@@ -23,7 +24,7 @@ _RELATION = re.compile(
 _MANY = frozenset(("belongsToMany", "hasMany", "hasManyThrough", "morphMany", "morphToMany", "morphedByMany"))
 _WITH = re.compile(r"\$with\s*=\s*\[([^\]]{0,1000})\]")
 _LOADS = re.compile(r"(?:->|::)(?:with|load|loadMissing|withWhereHas|withCount|loadCount|with\w+)\(")
-_MOST, _LARGEST, _LONGEST = 800, 200_000, 3_000
+_MOST, _LARGEST, _LONGEST, _MOST_METHODS = 800, 200_000, 3_000, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Model:
 def loads(text: str) -> frozenset[str]:
     """Every name that some code gives to `with`, `load` and their like: of 'a.b:id' both."""
     found = set[str]()
-    for match in _LOADS.finditer(text):
+    for match in islice(_LOADS.finditer(text), _MOST_METHODS):
         for said in re.findall(r"['\"]([\w.]+)(?::[\w,]*)?['\"]", _given(text, match.end())):
             found |= set(said.split("."))
     return frozenset(found)
@@ -107,7 +108,7 @@ class Models:
 
 def methods_of(text: str) -> Iterator[tuple[str, str, str, int]]:
     """The methods of a file: name, parameters, body, and the line that the body begins on."""
-    for match in _METHOD.finditer(text):
+    for match in islice(_METHOD.finditer(text), _MOST_METHODS):
         depth, start = 1, match.end()
         end = min(len(text), start + _LONGEST)
         for at in range(start, end):
