@@ -101,6 +101,8 @@ def _decision(fact: ContractChange) -> Hashable:
         return (*same, argument[0])
     if isinstance(fact, _IN_TYPES):
         return (*same, *_NAME.findall(fact.thing), *_MORE.findall(fact.thing))
+    if isinstance(fact, FieldRenamed):
+        return same
     place = (fact.span.path, fact.span.side)
     if isinstance(fact, EndpointRemoved):
         return (type(fact), fact.was, *place, _service(fact.thing))
@@ -135,18 +137,25 @@ def _listed(group: list[ContractChange], noun: str) -> ContractChange:
 def both_ways(facts: list[ContractChange]) -> list[ContractChange]:
     """One word on a type or a value that is another one in both directions: that of what is sent."""
     sent = {one.thing: one for one in facts if isinstance(one, RequestNarrowed) and one.thing}
-    kept = []
-    for fact in facts:
-        other = sent.get(fact.thing) if isinstance(fact, ResponseWidened) else None
-        if other is None or not (other.now == fact.now or (other.definite and not fact.definite)):
-            kept.append(fact)
-        elif other in kept and other.now == fact.now:
-            kept[kept.index(other)] = replace(other, now=f"{other.now}, in answers too")
-    return kept
+    again = [one for one in facts if isinstance(one, ResponseWidened) and _said(one, sent.get(one.thing))]
+    answered = {one.thing for one in again if one.now == sent[one.thing].now}
+    kept = [one for one in facts if one not in again]
+    return [
+        replace(one, now=f"{one.now}, in answers too") if one.thing in answered and one is sent[one.thing] else one
+        for one in kept
+    ]
+
+
+def _said(received: ContractChange, sent: ContractChange | None) -> bool:
+    """Whether what is received says no more than what is sent: the same words, or the other side of other values."""
+    return sent is not None and (sent.now == received.now or (sent.definite and not received.definite))
 
 
 def _next(one: ContractChange, other: ContractChange, marks: Marks) -> bool:
     """Whether they are fields of one object, numbers with nothing but touched lines in between."""
+    if isinstance(one, EndpointRemoved) and isinstance(other, EndpointRemoved):
+        call, after = _CALL.match(one.thing), _CALL.match(other.thing)
+        return call is not None and after is not None and call[1] == after[1] and one.was == other.was
     if type(one) is not type(other) or not isinstance(one, _FIELDS) or _owner(one) != _owner(other):
         return False
     if one.span.side != other.span.side or _rest(one) != _rest(other):
