@@ -378,3 +378,22 @@ def test_json_that_a_library_makes_is_late(name: str, components: dict[str, obje
     before, after = ({"api.json": one, **project} for one in (old, old.replace('"total"', '"sum"')))
     assert said({**before, "README": ""}, {**after, "README": "x"}) == []
     assert len(said({"api.json": old}, {"api.json": old.replace('"total"', '"sum"')})) == 1
+
+
+def test_a_bundle_of_changed_parts_is_told_where_it_is_written() -> None:
+    root = HEAD + "  /a:\n    get: {$ref: 'get.yaml'}\n"
+    answer = "content: {application/json: {schema: {type: object, properties: {a: {}}}}}"
+    part = f"responses:\n  '200':\n    description: x\n    {answer}\n"
+    whole = GET % "{type: object, properties: {a: {}}}"
+    before = {"openapi.yaml": HEAD + whole, "src/openapi.yaml": root, "src/get.yaml": part}
+    after = before | {one: before[one].replace("{a: {}}", "{b: {}}") for one in ("openapi.yaml", "src/get.yaml")}
+    assert said(before, after) == ["removed-response-field-breaks-clients src/get.yaml:4 base warning"]
+
+
+def test_one_value_more_in_two_enumerations_is_one_decision() -> None:
+    rest = COMPONENTS + "    A: {type: object, properties: {x: {enum: [a]}, y: {enum: [a]}}}\n"
+    old = document(GET % "{$ref: '#/components/schemas/A'}", rest)
+    found = reviewed(old, document(GET % "{$ref: '#/components/schemas/A'}", rest.replace("[a]", "[a, b]"))).findings
+    assert [finding.title for finding in found] == [
+        "`A.x`, `A.y` in responses of `GET /a` may hold what it never did: `b` may come"
+    ]

@@ -53,6 +53,7 @@ _MANY: Mapping[type[ContractChange], tuple[int, str]] = {
     RequestFieldRequired: (3, "field"),
     ResponseFieldOptional: (3, "field"),
     ResponseFieldRemoved: (3, "field"),
+    ResponseWidened: (2, "field"),
     TypeRemoved: (4, "type"),
     WireTypeChanged: (3, "field"),
 }
@@ -101,12 +102,13 @@ def _decision(fact: ContractChange) -> Hashable:
         return (*same, argument[0])
     if isinstance(fact, _IN_TYPES):
         return (*same, *_NAME.findall(fact.thing), *_MORE.findall(fact.thing))
-    if isinstance(fact, FieldRenamed):
+    if isinstance(fact, FieldRenamed) or (isinstance(fact, ResponseWidened) and fact.now.endswith("may come")):
         return same
     place = (fact.span.path, fact.span.side)
     if isinstance(fact, EndpointRemoved):
         return (type(fact), fact.was, *place, _service(fact.thing))
-    return (*same, *place, fact.uses, fact.more, fact.definite)
+    alone = id(fact) if isinstance(fact, ResponseWidened) else ""
+    return (*same, *place, fact.uses, fact.more, fact.definite, alone)
 
 
 def _exchange(fact: ContractChange) -> Hashable:
@@ -148,7 +150,9 @@ def both_ways(facts: list[ContractChange]) -> list[ContractChange]:
 
 def _said(received: ContractChange, sent: ContractChange | None) -> bool:
     """Whether what is received says no more than what is sent: the same words, or the other side of other values."""
-    return sent is not None and (sent.now == received.now or (sent.definite and not received.definite))
+    if sent is None:
+        return False
+    return sent.now == received.now or (not received.definite and (sent.definite or sent.now.endswith("refused")))
 
 
 def _next(one: ContractChange, other: ContractChange, marks: Marks) -> bool:
@@ -188,7 +192,7 @@ def _narrowed(one: ContractChange, other: ContractChange) -> bool:
     return (
         isinstance(one, RequestNarrowed)
         and isinstance(other, RequestNarrowed)
-        and (one.thing, one.uses, one.definite, one.room) == (other.thing, other.uses, other.definite, other.room)
+        and (one.thing, one.uses, one.room) == (other.thing, other.uses, other.room)
         and abs(one.span.line - other.span.line) <= _NEAR
     )
 
@@ -202,7 +206,8 @@ def _joined(run: list[ContractChange]) -> ContractChange:
         return run[0]
     first = run[0].span
     if isinstance(run[0], RequestNarrowed):
-        return replace(run[0], now=", ".join(dict.fromkeys(fact.now for fact in run)))
+        said = ", ".join(dict.fromkeys(fact.now for fact in run))
+        return replace(run[0], now=said, definite=any(fact.definite for fact in run))
     last = run[-1].span if _close(run) else first
     rest = len(run) - _NAMED
     more = f" and {rest} more field{'s' * (rest > 1)}" if rest > 0 else ""

@@ -37,6 +37,7 @@ class Maker:
 _PYTHON = re.compile(r"\.py$"), ("pyproject.toml", "requirements.txt", "setup.py", "setup.cfg", "Pipfile")
 _DJANGO = "drf-spectacular", "drf_spectacular", "drf-yasg", "django-ninja"
 _SCRIPT = re.compile(r"\.[cm]?[jt]s$"), ("package.json",)
+_ZOD = "zod-to-openapi", "zod-openapi", "@fastify/swagger", "swagger-jsdoc", "trpc-to-openapi"
 _JAVA = re.compile(r"\.(java|kt|groovy)$"), ("pom.xml", "build.gradle", "build.gradle.kts")
 _GO = re.compile(r"\.go$"), ("go.mod",)
 _SHARP = re.compile(r"\.cs$"), (".csproj", "Directory.Packages.props")
@@ -48,6 +49,7 @@ _MAKERS = (
     Maker(re.compile(r"schemas/HTTPValidationError\b|" + _ID + r"\w+__(get|post|put|patch|delete)\b"), *_PYTHON, ("fastapi",)),
     Maker(re.compile(_ID + r"\w+_partial_update\b"), *_PYTHON, _DJANGO),
     Maker(re.compile(_ID + r"\w+Controller_\w+"), *_SCRIPT, ("@nestjs/swagger",), described=True),
+    Maker(re.compile(r"(?!)"), *_SCRIPT, _ZOD),
     Maker(re.compile(r"examples[\"']?: \{\},\s+[\"']headers[\"']: \{\},\s+[\"']parameters[\"']: \{\}"), *_SCRIPT, ("tsoa",)),
     Maker(
         re.compile(r"description[\"']?: *[\"']?Generated server url\b|" + _ID + r"\w+_\d+[\"']?\s*[,\n]"),

@@ -89,8 +89,13 @@ def _text(change: Change, side: Side) -> str | None:
 
 def _judged_elsewhere(change: Change, scene: Scene) -> bool:
     """Whether it is made of what is changed beside it."""
+    from workers.contracts.openapi.copies import bundles
+    from workers.contracts.openapi.roots import is_root
+
     text = _text(change, "head") or _text(change, "base") or ""
-    return _twin(change, scene) or _gathers(change, scene) or _derived(change.path, text, scene)
+    if _twin(change, scene) or _gathers(change, scene) or _derived(change.path, text, scene):
+        return True
+    return len(scene.changes.changes) > 1 and is_root(text) and bundles(change, text, scene)
 
 
 def _twin(change: Change, scene: Scene) -> bool:
