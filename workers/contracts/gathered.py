@@ -53,6 +53,7 @@ _MANY: Mapping[type[ContractChange], tuple[int, str]] = {
     RequestFieldRequired: (3, "field"),
     ResponseFieldOptional: (3, "field"),
     ResponseFieldRemoved: (3, "field"),
+    ResponseWidened: (2, "field"),
     TypeRemoved: (4, "type"),
     WireTypeChanged: (3, "field"),
 }
@@ -101,10 +102,13 @@ def _decision(fact: ContractChange) -> Hashable:
         return (*same, argument[0])
     if isinstance(fact, _IN_TYPES):
         return (*same, *_NAME.findall(fact.thing), *_MORE.findall(fact.thing))
+    if isinstance(fact, FieldRenamed) or (isinstance(fact, ResponseWidened) and fact.now.endswith("may come")):
+        return same
     place = (fact.span.path, fact.span.side)
     if isinstance(fact, EndpointRemoved):
         return (type(fact), fact.was, *place, _service(fact.thing))
-    return (*same, *place, fact.uses, fact.more, fact.definite)
+    alone = id(fact) if isinstance(fact, ResponseWidened) else ""
+    return (*same, *place, fact.uses, fact.more, fact.definite, alone)
 
 
 def _exchange(fact: ContractChange) -> Hashable:
@@ -135,18 +139,27 @@ def _listed(group: list[ContractChange], noun: str) -> ContractChange:
 def both_ways(facts: list[ContractChange]) -> list[ContractChange]:
     """One word on a type or a value that is another one in both directions: that of what is sent."""
     sent = {one.thing: one for one in facts if isinstance(one, RequestNarrowed) and one.thing}
-    kept = []
-    for fact in facts:
-        other = sent.get(fact.thing) if isinstance(fact, ResponseWidened) else None
-        if other is None or not (other.now == fact.now or (other.definite and not fact.definite)):
-            kept.append(fact)
-        elif other in kept and other.now == fact.now:
-            kept[kept.index(other)] = replace(other, now=f"{other.now}, in answers too")
-    return kept
+    again = [one for one in facts if isinstance(one, ResponseWidened) and _said(one, sent.get(one.thing))]
+    answered = {one.thing for one in again if one.now == sent[one.thing].now}
+    kept = [one for one in facts if one not in again]
+    return [
+        replace(one, now=f"{one.now}, in answers too") if one.thing in answered and one is sent[one.thing] else one
+        for one in kept
+    ]
+
+
+def _said(received: ContractChange, sent: ContractChange | None) -> bool:
+    """Whether what is received says no more than what is sent: the same words, or the other side of other values."""
+    if sent is None:
+        return False
+    return sent.now == received.now or (not received.definite and (sent.definite or sent.now.endswith("refused")))
 
 
 def _next(one: ContractChange, other: ContractChange, marks: Marks) -> bool:
     """Whether they are fields of one object, numbers with nothing but touched lines in between."""
+    if isinstance(one, EndpointRemoved) and isinstance(other, EndpointRemoved):
+        call, after = _CALL.match(one.thing), _CALL.match(other.thing)
+        return call is not None and after is not None and call[1] == after[1] and one.was == other.was
     if type(one) is not type(other) or not isinstance(one, _FIELDS) or _owner(one) != _owner(other):
         return False
     if one.span.side != other.span.side or _rest(one) != _rest(other):
@@ -179,7 +192,7 @@ def _narrowed(one: ContractChange, other: ContractChange) -> bool:
     return (
         isinstance(one, RequestNarrowed)
         and isinstance(other, RequestNarrowed)
-        and (one.thing, one.uses, one.definite, one.room) == (other.thing, other.uses, other.definite, other.room)
+        and (one.thing, one.uses, one.room) == (other.thing, other.uses, other.room)
         and abs(one.span.line - other.span.line) <= _NEAR
     )
 
@@ -193,7 +206,8 @@ def _joined(run: list[ContractChange]) -> ContractChange:
         return run[0]
     first = run[0].span
     if isinstance(run[0], RequestNarrowed):
-        return replace(run[0], now=", ".join(dict.fromkeys(fact.now for fact in run)))
+        said = ", ".join(dict.fromkeys(fact.now for fact in run))
+        return replace(run[0], now=said, definite=any(fact.definite for fact in run))
     last = run[-1].span if _close(run) else first
     rest = len(run) - _NAMED
     more = f" and {rest} more field{'s' * (rest > 1)}" if rest > 0 else ""

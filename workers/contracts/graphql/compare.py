@@ -17,7 +17,7 @@ from bot.domain.contracts import (
     ResponseWidened,
     TypeRemoved,
 )
-from workers.contracts.gathered import gathered
+from workers.contracts.gathered import both_ways, gathered
 from workers.contracts.graphql.fields import changed_argument, changed_output
 from workers.contracts.graphql.interfaces import once
 from workers.contracts.graphql.renamed import Renamed
@@ -60,7 +60,7 @@ class Schemas:
         for name, was in self.renamed.found.items():
             self._add(TypeRemoved, f"`{name}`", None, was, None, sure=False)
         above = {name: frozenset(was.interfaces) for schema in self.base.values() for name, was in schema.items()}
-        return gathered(once(self.found, above), self.marks)
+        return gathered(both_ways([*once(self.found, above)]), self.marks)
 
     def _named(self, side: dict[str, Schema]) -> Iterator[tuple[str, bool]]:
         for schema in side.values():

@@ -80,6 +80,31 @@ def _titled(scene: Scene, quiet: Callable[[Change], bool]) -> Iterator[tuple[str
         text = text_of(change, "head") if _ENDING.search(change.path) and not change.deleted else None
         if text is None or scene.policy.ignores(change.path) or not is_root(text) or quiet(change):
             continue
-        if (info := _INFO.search(text)) and (title := _TITLE.search(text, info.end())):
-            version = _VERSION.search(text, info.end(), info.end() + _NEAR)
-            yield change.path, f"{title[1].strip()} {version[1].strip() if version else ''}"
+        if title := title_of(text):
+            yield change.path, title
+
+
+def title_of(text: str) -> str:
+    """The document's title with its version; '' without one."""
+    info = _INFO.search(text)
+    title = _TITLE.search(text, info.end()) if info else None
+    version = _VERSION.search(text, info.end(), info.end() + _NEAR) if info else None
+    return f"{title[1].strip()} {version[1].strip() if version else ''}" if title else ""
+
+
+def bundles(change: Change, text: str, scene: Scene) -> bool:
+    """Whether it is made of changed parts: those of another document with its title, which is the one that is written."""
+    from workers.contracts.openapi.roots import is_root, roots_of
+
+    def look() -> frozenset[tuple[str, str]]:
+        found = set()
+        for one in scene.changes.changes:
+            part = text_of(one, "head") if _ENDING.search(one.path) and not one.deleted else None
+            for root in roots_of(scene, "head", one.path) if part is not None and not is_root(part) else ():
+                found.add((root, title_of((scene.tree("head").read(root) or b"").decode("utf-8", "ignore"))))
+        return frozenset(found)
+
+    title = title_of(text)
+    return bool(title) and any(
+        root != change.path and name == title for root, name in scene.remember("documents of parts", look)
+    )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from bot.domain.changes import Change, Side
 from bot.domain.contracts import AuthenticationAdded, AuthenticationRemoved, AuthorizationLoosened, ContractChange
+from workers.contracts.openapi.roots import is_root
 from workers.scene import Scene, text_of
 
 
@@ -36,6 +37,7 @@ class Maker:
 _PYTHON = re.compile(r"\.py$"), ("pyproject.toml", "requirements.txt", "setup.py", "setup.cfg", "Pipfile")
 _DJANGO = "drf-spectacular", "drf_spectacular", "drf-yasg", "django-ninja"
 _SCRIPT = re.compile(r"\.[cm]?[jt]s$"), ("package.json",)
+_ZOD = "zod-to-openapi", "zod-openapi", "@fastify/swagger", "swagger-jsdoc", "trpc-to-openapi"
 _JAVA = re.compile(r"\.(java|kt|groovy)$"), ("pom.xml", "build.gradle", "build.gradle.kts")
 _GO = re.compile(r"\.go$"), ("go.mod",)
 _SHARP = re.compile(r"\.cs$"), (".csproj", "Directory.Packages.props")
@@ -47,6 +49,7 @@ _MAKERS = (
     Maker(re.compile(r"schemas/HTTPValidationError\b|" + _ID + r"\w+__(get|post|put|patch|delete)\b"), *_PYTHON, ("fastapi",)),
     Maker(re.compile(_ID + r"\w+_partial_update\b"), *_PYTHON, _DJANGO),
     Maker(re.compile(_ID + r"\w+Controller_\w+"), *_SCRIPT, ("@nestjs/swagger",), described=True),
+    Maker(re.compile(r"(?!)"), *_SCRIPT, _ZOD),
     Maker(re.compile(r"examples[\"']?: \{\},\s+[\"']headers[\"']: \{\},\s+[\"']parameters[\"']: \{\}"), *_SCRIPT, ("tsoa",)),
     Maker(
         re.compile(r"description[\"']?: *[\"']?Generated server url\b|" + _ID + r"\w+_\d+[\"']?\s*[,\n]"),
@@ -57,6 +60,7 @@ _MAKERS = (
     Maker(re.compile(r"application/\*\+json|x-generator[\"']?: *[\"']?NSwag"), *_SHARP, ("Swashbuckle", "NSwag", "OpenApi")),
     Maker(re.compile(r"(?!)"), *_RUST, ("utoipa", "aide", "okapi", "poem-openapi")),
 )
+_DOCUMENT = re.compile(r"\.(ya?ml|json)$", re.IGNORECASE)
 _MADE_CODE = re.compile(r"(^|/|_)docs\.go$|[._]test\.|\.(spec|gen)\.|(^|/)(tests?|testdata|sdks?|clients?)/")
 _MADE_TEXT = re.compile(r"\bgenerated\b.*\bDO NOT EDIT\b")
 _WORD = re.compile(r"[A-Za-z][\w-]*")
@@ -87,6 +91,16 @@ def news(facts: Iterable[ContractChange], text: str, scene: Scene) -> Iterator[C
             told = not _names(fact).isdisjoint(words)
         if told:
             yield fact
+
+
+def told_by_document(scene: Scene) -> bool:
+    """Whether the change also touches a document that is made from code here: what that says need not be read off code."""
+
+    def look() -> bool:
+        texts = (text_of(one, "head") for one in scene.changes.changes if _DOCUMENT.search(one.path) and not one.added)
+        return any(text is not None and is_root(text) and _maker(text, scene) is not None for text in texts)
+
+    return scene.remember("a made document", look)
 
 
 def _maker(text: str, scene: Scene) -> Maker | None:

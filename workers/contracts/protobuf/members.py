@@ -57,6 +57,7 @@ class Members:
                 and one.name not in names
                 and was.reserves(one.number)
                 and not now.reserves(one.number)
+                and one.name not in was.reserved_names  # the same field again
             ):
                 yield from self._fact(NumberReused, was, one.name, one, None, now, "reserved", str(one.number))
             if one.name not in names and one.number not in numbers and isinstance(one, Field) and one.label == "required":

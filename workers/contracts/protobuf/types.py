@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -18,6 +19,7 @@ _WIRE = (
 _NEITHER = SCALARS - {"int32", "int64", "uint32", "uint64", "bool", "bytes"}
 """What is read neither as a message nor as an enumeration."""
 _JSON = ({"int32", "uint32"}, {"int64", "uint64"}, {"fixed32", "sfixed32"}, {"fixed64", "sfixed64"})
+_OF_GOOGLE = re.compile(r"google\.protobuf\.(?!NullValue)[A-Z]\w*$")
 Kind = Literal["message", "enum", ""]
 Fit = Literal["same", "json", "wire", "none"]
 
@@ -41,7 +43,7 @@ class Kinds:
             if full in self.known:
                 return full, self.known[full]
             scope = scope.rpartition(".")[0]
-        return name, self.known.get(name, "")
+        return name, self.known.get(name, "message" if _OF_GOOGLE.match(name) else "")
 
 
 def fit(was: tuple[str, Kind], now: tuple[str, Kind]) -> Fit:
