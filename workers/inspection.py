@@ -87,7 +87,7 @@ class Inspection:
                 self.hints.append(said)
             return None
         if isinstance(said, Harm):
-            engine = fact.seen.engine if isinstance(fact, RanStatement) else "postgresql"
+            engine = said.engine or (fact.seen.engine if isinstance(fact, RanStatement) else "postgresql")
             return told(self.scene.policy, rule, said, fact.span, engine=engine)
         gap = said if isinstance(said, Gap) else Gap(said.what, said.why, fact.span.path, fact.span.line)
         if change := self.scene.change(gap.path or ""):

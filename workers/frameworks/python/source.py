@@ -19,15 +19,31 @@ class NotPython(Exception):
 
 
 def parse_python(text: str) -> ast.Module:
-    """The syntax tree. Raises NotPython."""
+    """The syntax tree; of Python 2 that of its closest words in 3, every node at its own place. Raises NotPython."""
     if len(text) > LARGEST:
         raise NotPython(f"holds {len(text) / 1e6:.1f} million characters: of Python not more than {LARGEST // 10**6} is read")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of escapes that a later Python will refuse
-            return ast.parse(text)
+        return parsed(text)
     except SyntaxError as error:
         raise NotPython(f"is not Python: {error.msg}", min(error.lineno or 1, text.count("\n") + 1)) from error
     except (ValueError, RecursionError, MemoryError) as error:
         why = "holds what Python does not read" if isinstance(error, ValueError) else "is nested too deeply to be read"
         raise NotPython(why) from error
+
+
+def parsed(text: str) -> ast.Module:
+    """The same without its words: raises what `ast.parse` does."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of escapes that a later Python will refuse
+        try:
+            return ast.parse(text)
+        except SyntaxError as error:
+            from workers.frameworks.python.older import in_python_3
+
+            other = in_python_3(text)
+            if other is None:
+                raise
+            try:
+                return ast.parse(other)
+            except SyntaxError:
+                raise error from None
