@@ -245,18 +245,27 @@ def test_the_token_of_a_form_is_nobody_s_data() -> None:
     assert changed("shop/api/schemas.py", schema, "    csrf_token = fields.String()\n", "") == []
 
 
-@pytest.mark.parametrize(("view", "told"), [("ListAPIView", 0), ("ListCreateAPIView", 1)])
+@pytest.mark.parametrize(
+    ("view", "told"),
+    [
+        ("class OrdersView(generics.ListAPIView):\n    serializer_class = OrderSerializer\n", 0),
+        ("class OrdersView(generics.ListCreateAPIView):\n    serializer_class = OrderSerializer\n", 1),
+        ("class OrdersView(StoredViewSet):\n    serializer_class = OrderSerializer\n", 0),
+        ("class OrdersView(ChangedViewSet):\n    serializer_class = OrderSerializer\n", 1),
+        ("class OrdersView(\n    CreateModelMixin,\n    GenericViewSet,\n):\n    serializer_class = OrderSerializer\n", 1),
+        (
+            "class OrdersView(GenericViewSet):\n    serializer_class = OrderSerializer\n\n    def create(self, request): ...\n",
+            1,
+        ),
+        ("class OrdersView(GenericViewSet):\n    serializer_class = OrderSerializer\n\n    def list(self, request): ...\n", 0),
+    ],
+)
 def test_what_a_view_that_only_reads_answers_is_asked_of_nobody(view: str, told: int) -> None:
-    serializer = """
-        from rest_framework import serializers
-        class OrderSerializer(serializers.Serializer):
-            code = serializers.CharField()
-        """
-    views = f"""
-        from rest_framework import generics
-        class OrdersView(generics.{view}):
-            serializer_class = OrderSerializer
-    """
-    more = "code = serializers.CharField()\n    city = serializers.CharField()"
-    found = changed("shop/serializers.py", serializer, "code = serializers.CharField()", more, shop__views=views)
+    serializer = (
+        "from rest_framework import serializers\n\nclass OrderSerializer(serializers.Serializer):\n    code = CharField()\n"
+    )
+    above = "class StoredViewSet(ReadOnlyModelViewSet): ...\n\nclass ChangedViewSet(ModelViewSet): ...\n"
+    beside = {"shop__views": f"from rest_framework import viewsets\n\n{view}", "shop__base": above}
+    more = "    code = CharField()\n    city = CharField()\n"
+    found = changed("shop/serializers.py", serializer, "    code = CharField()\n", more, **beside)
     assert [one.split()[0] for one in found] == [NEEDED] * told

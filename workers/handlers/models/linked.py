@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -68,8 +68,8 @@ class Linked:
     what a line belongs to (its first group), `imports` are lines that use nothing.
 
     `asks` and `answers` find in a line that serves (and the lines `around` it) what becomes of NAME there; where they are '',
-    any use is both. `by_folder`: a name is its folder's own, others say the folder before it (Go). A use under a line that
-    `reads` finds further out asks for nothing.
+    any use is both. `by_folder`: a name is its folder's own, others say the folder before it (Go). `takes` says of a
+    line that asks whether what it stands in takes anything.
     """
 
     endings: tuple[str, ...]
@@ -80,7 +80,7 @@ class Linked:
     answers: str = ""
     around: int = 0
     by_folder: bool = False
-    reads: re.Pattern[str] | None = None
+    takes: Callable[[Scene, list[str], int], bool] | None = None
 
     def served(self, scene: Scene, model: Model) -> Served:
         """Who serves it; its own file where its folder says what it is for and nothing else is known."""
@@ -116,7 +116,7 @@ class Linked:
             return ways
         word, lines = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)"), (text_of(change, "head") or "").split("\n")
         used = [at for at, line in enumerate(lines) if name in line and self._uses(line, word, name)]
-        return tuple(way for way in ways if any(way in self._ways(lines, at, name) for at in used))
+        return tuple(way for way in ways if any(way in self._ways(scene, lines, at, name) for at in used))
 
     def _users(self, scene: Scene, name: str, home: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
         """Files that name it: what those that serve do with it, and by its name what else uses it."""
@@ -127,7 +127,7 @@ class Linked:
             used = [at for at, line in enumerate(lines) if name in line and self._uses(line, word, name)][:_MOST_LINES]
             for at in used:
                 owner = self._owner(lines, at)
-                yield path, self._ways(lines, at, name) if serves else (), "" if owner == name else owner
+                yield path, self._ways(scene, lines, at, name) if serves else (), "" if owner == name else owner
 
     def _word(self, name: str, home: str, path: str) -> re.Pattern[str]:
         """The name as a line of that file says it."""
@@ -135,12 +135,11 @@ class Linked:
         before = rf"\b{re.escape(home.rpartition('/')[2])}\." if elsewhere else r"(?<![\w.])"
         return re.compile(rf"{before}{re.escape(name)}(?!\w)")
 
-    def _ways(self, lines: list[str], at: int, name: str) -> tuple[str, ...]:
+    def _ways(self, scene: Scene, lines: list[str], at: int, name: str) -> tuple[str, ...]:
         line = "\n".join(lines[max(0, at - self.around) : at + self.around + 1])
         both = {"asks": self.asks, "answers": self.answers}
-        if self.reads is not None and self.reads.search(_around(lines, at)):
-            both.pop("asks")
-        return tuple(way for way, pattern in both.items() if not pattern or re.search(pattern.replace("NAME", name), line))
+        ways = [way for way, pattern in both.items() if not pattern or re.search(pattern.replace("NAME", name), line)]
+        return tuple(way for way in ways if way != "asks" or self.takes is None or self.takes(scene, lines, at))
 
     def _uses(self, line: str, word: re.Pattern[str], name: str) -> bool:
         if self.imports.search(line):
@@ -160,13 +159,6 @@ class Linked:
                 return str(match[1])
             indent = indent if above == at or _CLOSES.match(text) else _indent(text)
         return ""
-
-
-def _around(lines: list[str], at: int) -> str:
-    """The nearest line above that stands at the left."""
-    return next(
-        (lines[above] for above in range(at - 1, max(-1, at - _MOST_ABOVE), -1) if lines[above][:1].strip(" \t)#@")), ""
-    )
 
 
 def _may_hold(owner: str, line: str) -> bool:

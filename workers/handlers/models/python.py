@@ -18,6 +18,7 @@ from workers.handlers.models.literals import literals
 from workers.handlers.models.model import Model
 from workers.handlers.models.presenters import presenters
 from workers.handlers.models.serializers import serializers
+from workers.handlers.models.views import takes
 from workers.handlers.python import module
 from workers.scene import Scene
 
@@ -39,9 +40,7 @@ _LINKED = Linked(
     r"|_class\s*=\s*NAME\b|return NAME\s*$",
     r"response_model\s*=.*\bNAME\b|->.*\bNAME\b|\.response\(.*\bNAME\b|\bNAME\b.*\.(dump|data)\b"
     r"|return\b.*\bNAME\b|marshal\w*\(.*\bNAME\b|(serializer\w*|_class)\s*=\s*NAME\b|\bNAME\(",
-    reads=re.compile(
-        r"^class \w+\((?!.*(Create|Update|(?<!ReadOnly)ModelViewSet)).*(List|Retrieve|ReadOnly)(APIView|Model\w+)"
-    ),
+    takes=takes,
 )
 
 
