@@ -24,16 +24,16 @@ class AddAPIKeys < ActiveRecord::Migration[7.1]
   end
 end
 ```
-```php bad file=database/migrations/2024_01_02_000000_create_votes_view.php kinds=fails unproved=the-framework-stops-not-the-server
+```php bad file=database/migrations/2024_01_02_000000_votes.php kinds=fails unproved=the-framework-stops-not-the-server
 <?php
-class CreateVoteView extends Migration
+class Vote extends Migration
 {
     public function up()
     {
     }
 }
 ```
-```php good file=database/migrations/2024_01_02_000000_create_votes_view.php
+```php good file=database/migrations/2024_01_02_000000_votes.php
 <?php
 return new class extends Migration
 {

@@ -7,7 +7,7 @@ value are refused; `->nullable()` is what lets them in.
 ```text given file=.env.example
 DB_CONNECTION=pgsql
 ```
-```php bad file=database/migrations/2024_01_02_000000_create_parcels.php kinds=breaks unproved=what-is-ignored-is-sent-to-no-server
+```php bad file=database/migrations/2024_01_02_000000_parcels.php kinds=breaks unproved=what-is-ignored-is-sent-to-no-server
 <?php
 return new class extends Migration
 {
@@ -20,7 +20,7 @@ return new class extends Migration
     }
 };
 ```
-```php good file=database/migrations/2024_01_02_000000_create_parcels.php
+```php good file=database/migrations/2024_01_02_000000_parcels.php
 <?php
 return new class extends Migration
 {
