@@ -3,7 +3,7 @@ The runner asks a migration's file for the class that its name spells, and the f
 
 Rails raises `uninitialized constant`, Laravel `Class "…" not found`, when the file's turn comes.
 
-```ruby bad file=db/migrate/20240102000000_add_step_to_orders.rb kinds=fails
+```ruby bad file=db/migrate/20240102000000_add_step_to_orders.rb kinds=fails unproved=the-framework-stops-not-the-server
 class AddStepsToOrders < ActiveRecord::Migration[7.1]
   def change
     create_table :order_steps
@@ -24,16 +24,16 @@ class AddAPIKeys < ActiveRecord::Migration[7.1]
   end
 end
 ```
-```php bad file=database/migrations/2024_01_02_000000_create_votes_view.php kinds=fails
+```php bad file=database/migrations/2024_01_02_000000_votes.php kinds=fails unproved=the-framework-stops-not-the-server
 <?php
-class CreateVoteView extends Migration
+class Vote extends Migration
 {
     public function up()
     {
     }
 }
 ```
-```php good file=database/migrations/2024_01_02_000000_create_votes_view.php
+```php good file=database/migrations/2024_01_02_000000_votes.php
 <?php
 return new class extends Migration
 {

@@ -4,7 +4,10 @@ A word in a column's definition that Laravel does not know is taken, and does no
 The definition is an object that any method can be called on: `->null()` leaves the column NOT NULL, so that rows without a
 value are refused; `->nullable()` is what lets them in.
 
-```php bad file=database/migrations/2024_01_02_000000_create_parcels.php kinds=breaks
+```text given file=.env.example
+DB_CONNECTION=pgsql
+```
+```php bad file=database/migrations/2024_01_02_000000_parcels.php kinds=breaks unproved=what-is-ignored-is-sent-to-no-server
 <?php
 return new class extends Migration
 {
@@ -17,7 +20,7 @@ return new class extends Migration
     }
 };
 ```
-```php good file=database/migrations/2024_01_02_000000_create_parcels.php
+```php good file=database/migrations/2024_01_02_000000_parcels.php
 <?php
 return new class extends Migration
 {
