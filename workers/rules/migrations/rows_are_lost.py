@@ -37,6 +37,11 @@ END;
 DELETE FROM orders WHERE id < 100;
 ```
 ```sql good
+CREATE TEMP TABLE kept AS SELECT DISTINCT id FROM orders;
+DELETE FROM orders;
+INSERT INTO orders SELECT id FROM kept;
+```
+```sql good
 BEGIN;
 CREATE TABLE staging (id bigint);
 TRUNCATE staging;
@@ -60,6 +65,7 @@ from bot.domain.schema import Name
 from workers.rules.locks import ACCESS_EXCLUSIVE
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
+from workers.rules.swaps import table_copied
 from workers.sql.dialect import VENDORS
 
 rule = Rule(
@@ -76,7 +82,7 @@ _KINDS: tuple[Kind, ...] = ("loses", "irreversible")
 @rule.on(Truncate)
 def check_truncate(operation: Truncate, site: Site) -> Verdict:
     """TRUNCATE of a table that was there."""
-    if site.existed(operation.table):
+    if site.existed(operation.table) and (operation.cascade or not table_copied(operation.table, site)):
         reach = ", and every table that refers to it" if operation.cascade else ""
         yield _harm("TRUNCATE", f"`{operation.table}`{reach}", site.lock(ACCESS_EXCLUSIVE, operation.table))
 
@@ -84,7 +90,9 @@ def check_truncate(operation: Truncate, site: Site) -> Verdict:
 @rule.on(Delete)
 def check_delete(operation: Delete, site: Site) -> Verdict:
     """DELETE of everything."""
-    if not operation.filtered and not operation.reads and site.existed(operation.table):
+    if operation.filtered or operation.reads or table_copied(operation.table, site):
+        return
+    if site.existed(operation.table):
         yield _harm("DELETE without WHERE", f"`{operation.table}`", ())
 
 
