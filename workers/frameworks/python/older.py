@@ -1,4 +1,4 @@
-"""Python 2 said in Python 3's words, in place: each character stays where it is, so lines and columns stay true.
+"""Python 2 said in Python 3's words.
 
 Migrations are kept for as long as their database is, and many were written for Python 2. What 3 has no word for is left out
 (`print`, the name of what was caught), numbers and texts lose the letters that 3 does not know.
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from workers.readers.syntax import Node, Syntax, TooLarge, parse_source
+from workers.frameworks.python.in_place import Change, rewritten
+from workers.readers.syntax import Node, Syntax
 
 _TYPES = ("print_statement", "exec_statement", "except_clause", "integer", "raise_statement", "comparison_operator", "string")
 _OCTAL = re.compile(r"0[0-7]+$")
@@ -17,31 +18,10 @@ _LONG = re.compile(r"(?:0[xXoObB])?[0-9a-fA-F]+[lL]$")
 
 def in_python_3(text: str) -> str | None:
     """The text with the same places, None where there is nothing of Python 2 in it."""
-    if not text.isascii():
-        return _in_characters(text)
-    return _rewritten(text)
+    return rewritten(text, _TYPES, _changes)
 
 
-def _in_characters(text: str) -> str | None:
-    """Of a text in which characters are several bytes: those are asked as one each, and put back."""
-    found = _rewritten("".join(one if one.isascii() else "x" for one in text))
-    return found and "".join(new if old.isascii() else old for old, new in zip(text, found, strict=True))
-
-
-def _rewritten(text: str) -> str | None:
-    try:
-        syntax = parse_source("older.py", text, "python")
-    except TooLarge:
-        return None
-    data = bytearray(syntax.data)
-    for node in syntax.walk(*_TYPES):
-        for start, end, new in _changes(node, syntax):
-            kept = bytes(byte if byte in b"\r\n" else 32 for byte in data[start:end])
-            data[start:end] = new + kept[len(new) :]
-    return data.decode() if data != syntax.data else None
-
-
-def _changes(node: Node, syntax: Syntax) -> list[tuple[int, int, bytes]]:
+def _changes(node: Node, syntax: Syntax) -> list[Change]:
     """What is written over from one byte to another."""
     said = syntax.text(node)
     match node.type:
