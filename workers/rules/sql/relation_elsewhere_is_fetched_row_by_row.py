@@ -235,6 +235,10 @@ from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("costs",))
+_SOURCES = {
+    "Rails": "https://guides.rubyonrails.org/active_record_querying.html#eager-loading-associations",
+    "Laravel": "https://laravel.com/docs/eloquent-relationships#eager-loading",
+}
 
 
 @rule.on(RelationElsewhere)
@@ -243,7 +247,7 @@ def check(fact: RelationElsewhere, scene: Scene) -> Verdict:
     del scene
     others = f" (and {', '.join(f'`{name}`' for name in fact.others)})" if fact.others else ""
     asked = f"`{fact.access}` in `{fact.asked.path}:{fact.asked.line}`"
-    known = "asks the database anew, whatever is brought along" if fact.anew else "nothing brings it along with the rows"
+    known = "this asks the database anew, whatever comes along" if fact.anew else "nothing brings it along with the rows"
     yield Harm(
         kinds=("costs",),
         title=f"One query per row: {asked} {'asks for' if fact.anew else 'fetches'} `{fact.relation}`{others}"
@@ -252,4 +256,5 @@ def check(fact: RelationElsewhere, scene: Scene) -> Verdict:
         f" `{fact.relation}`, and {known}",
         quoted=(fact.query, fact.asked, *fact.through[:1]),
         fixes=(Fix("now", "Bring it along", fact.eager),) if fact.eager else (),
+        source=_SOURCES.get(fact.framework, ""),
     )
