@@ -140,3 +140,4 @@ def test_avro_versions_in_files_of_their_own_may_move() -> None:
 
 def test_an_avro_type_may_move_to_its_own_file() -> None:
     assert said({"order.avsc": record(field(STATE))}, {"order.avsc": record(field("shop.State"))}) == []
+    assert said({"order.avsc": record(field(STATE))}, {"order.avsc": record(field({"type": "State"}))}) == []

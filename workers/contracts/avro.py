@@ -144,7 +144,8 @@ def _type(node: Node) -> str:
 
 def _declared_elsewhere(one: Node, other: Node) -> bool:
     """Whether one side only names the type that the other declares: it stands in a file of its own there."""
-    named = one.text.rpartition(".")[2] if one.form not in {"map", "list"} and one.text not in _PLAIN else ""
+    written = _type(one) if one.form != "list" else ""
+    named = "" if written in _PLAIN | _NAMED | {"array", "map"} else written.rpartition(".")[2]
     return bool(named) and other.form == "map" and other.word("type") in _NAMED and _simple(other) == named
 
 
