@@ -22,7 +22,7 @@ from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
 _VIEWS = re.compile(
-    r"erializer|ModelAdmin|\brender\(|\brender_to_|TemplateResponse|ListView|DetailView|template_name|\w+ViewSet|\{%-?\s*(for|include)\b"
+    r"erializer|ModelAdmin|\brender\(|\brender_to_|TemplateResponse|ListView|DetailView|template_name|\wViewSet|\{%-?\s*(for|include)\b"
     r"|\{\{-?\s*\w+\.\w+\."
 )
 
