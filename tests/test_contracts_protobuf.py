@@ -186,9 +186,11 @@ def test_one_decision_in_many_places_is_told_once() -> None:
     old, few = text % (calls, ""), text % (calls.partition("  rpc C2")[0], "")
     review = reviewed({"a.proto": old}, {"a.proto": text % ("", "")})
     assert [(finding.title, finding.span.line) for finding in review.findings] == [
-        ("Removing `Shop.C0`, `Shop.C1`, `Shop.C2` and 4 more calls breaks the clients that call it", 7)
+        ("Removing `Shop.C0`, `Shop.C1`, `Shop.C2` and 4 more calls breaks the clients that call them", 7)
     ]
-    assert len(said({"a.proto": old}, {"a.proto": few})) == 5
+    two = text % (calls.partition("  rpc C5")[0], "")
+    assert len(said({"a.proto": old}, {"a.proto": few})) == 1
+    assert len(said({"a.proto": old}, {"a.proto": two})) == 2
     messages = "".join(f"message M{at} {{\n  string env = 1;\n  string id = 2;\n}}\n" for at in range(4))
     review = reviewed({"a.proto": text % ("", messages)}, {"a.proto": text % ("", messages.replace("env", "env_key"))})
     assert [finding.title for finding in review.findings] == [

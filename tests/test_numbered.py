@@ -42,6 +42,8 @@ def said(before: dict[str, str], after: dict[str, str]) -> list[str]:
         ({"db/migrate/20240103000000_a.rb": RAILS}, {"db/migrate/20240102000000_b.rb": RAILS}, []),
         ({SUPABASE + "3000000_a.sql": "SELECT 1;"}, {SUPABASE + "2000000_b.sql": "SELECT 1;"}, LATE),
         ({"db/migration/V1__a.sql": "SELECT 1;"}, {"db/migration/V1.0__b.sql": "SELECT 1;"}, SAME),
+        ({"db/migration/V9__a.sql": "SELECT 1;"}, {"db/migration/V8__b.sql": "SELECT 1;"}, LATE),
+        ({"db/h2/V9__a.sql": "SELECT 1;"}, {"db/h2/V8__b.sql": "SELECT 1;"}, []),
         ({"db/migration/B1__a.sql": "SELECT 1;"}, {"db/migration/V1__b.sql": "SELECT 1;"}, []),
         ({"m/1_a.mysql.up.sql": "SELECT 1;"}, {"m/1_a.postgres.up.sql": "SELECT 1;"}, []),
         (KYSELY | {"migrations/2024-01-03_a.ts": CODE}, {"migrations/2024-01-02_b.ts": CODE}, LATE),

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bot.domain.changes import ChangeSet, Span
-from bot.domain.facts import LateMigration, SameVersion
+from bot.domain.facts import LateMigration, MisnamedMigration, SameVersion
 from workers.readers import names
+from workers.readers.listing import Listing
 from workers.readers.numbering import Numbering, Version
 from workers.readers.reader import Claims
 from workers.select import Selected
 
+_FLYWAYS = re.compile(r"V\d+(?:[._]\d+)*__.*\.sql\Z")
+_NEARLY = re.compile(r"(?:[Vv]\d+(?:[._]\d+)*[_-](?!_)|v\d+(?:[._]\d+)*__|[Rr][_-](?!_)|r__).*\.sql\Z")
+_OWN_NAMES = (
+    "sqlMigrationPrefix", "sql-migration-prefix", "SQL_MIGRATION_PREFIX", "sqlMigrationSeparator", "sql-migration-separator",
+    "SQL_MIGRATION_SEPARATOR", "repeatableSqlMigrationPrefix", "repeatable-sql-migration-prefix",
+)  # fmt: skip
+_MANY = 3
+_PASSING = {"h2", "hsqldb", "derby"}
+"""Engines whose databases are made anew with each start, as a rule: no version has run there before."""
 _TIMESTAMP = 8
 """Digits from which on a version is a date: `20240101` and `00012` count differently."""
 _ENDINGS = (
@@ -29,34 +40,50 @@ def misnumbered(changes: ChangeSet, base: Claims, selected: list[Selected]) -> I
     first: dict[tuple[Numbering, tuple[str, str], Version], str] = {}
     for file, version in added:
         numbering, path = file.reader.numbering, file.change.path
-        history = numbering, _history(path)
+        history = numbering, _history(numbering, path)
         there = known.get(history) or known.setdefault(history, _there(file, base))
         same = [other for other, found in there.items() if found == version and other not in left]
         if (earlier := first.setdefault((*history, version), path)) != path:
             same.append(earlier)
         if same and numbering.twins in {"refused", "skipped"}:
             yield SameVersion(Span(path, 1, 1), same[0], file.reader.name, numbering.twins)
-        elif not same and there and numbering.late in {"refused", "skipped"}:
+        elif not same and there and numbering.late in {"refused", "skipped"} and names.engine(path) not in _PASSING:
             newest = max(there, key=lambda other: there[other])
             if version < there[newest] and _alike(version, there) and not _allowed(changes, numbering):
                 yield LateMigration(Span(path, 1, 1), newest, file.reader.name, numbering.late)
+
+
+def misnamed(changes: ChangeSet, base: Claims) -> Iterator[MisnamedMigration]:
+    """A fact for each file that is meant to be one of Flyway's by its place and nearly by its name, which Flyway passes by.
+
+    Source: https://documentation.red-gate.com/fd/flyway-validate-migration-naming-setting-277579055.html
+    """
+    added = [change.path for change in changes.changes if change.added and _NEARLY.match(names.base(change.path))]
+    for path in added:
+        siblings = sorted(Listing.of(changes.base_tree).siblings(names.folder(path)))
+        others = [names.join(names.folder(path), name) for name in siblings if _FLYWAYS.match(name)]
+        if len(others) < _MANY or not all(other in base for other in others[-1:]):
+            continue
+        if not changes.head_tree.lines_with(_OWN_NAMES, _ENDINGS):
+            yield MisnamedMigration(Span(path, 1, 1), others[-1], "flyway")
 
 
 def _version(file: Selected) -> Version | None:
     return file.reader.numbering.version(file.change.path) if file.claim.direction == "up" else None
 
 
-def _history(path: str) -> tuple[str, str]:
+def _history(numbering: Numbering, path: str) -> tuple[str, str]:
     """The folder, and the engine that the file's name says: `1_a.mysql.up.sql` and `1_a.postgres.up.sql` are of two."""
-    return names.folder(path), names.engine(names.base(path))
+    return numbering.home(path), names.engine(names.base(path))
 
 
 def _there(file: Selected, base: Claims) -> dict[str, Version]:
     """The migrations of its folder at the merge base by path, with their versions."""
-    where, found = _history(file.change.path), {}
+    numbering, found = file.reader.numbering, {}
+    where = _history(numbering, file.change.path)
     for path, (reader, claim) in base.items():
-        mine = reader.numbering == file.reader.numbering and claim.direction == "up"
-        mine = mine and names.folder(path) == where[0] and _history(path) == where
+        mine = reader.numbering == numbering and claim.direction == "up"
+        mine = mine and numbering.home(path) == where[0] and _history(numbering, path) == where
         if mine and (version := reader.numbering.version(path)) is not None:
             found[path] = version
     return found

@@ -15,6 +15,7 @@ from bot.domain.operations import Delete, Update
 from bot.domain.schema import Name, Schema
 from bot.policy import Policy
 from workers.accounted import coverage
+from workers.bodies import bodies
 from workers.deploy_order import Placed, in_no_order
 from workers.guard import guard
 from workers.history import colliding, laid_together, left_as_they_were, looks_beside, unchanged, unrun
@@ -23,7 +24,7 @@ from workers.inspection import Inspection
 from workers.judge import Judge
 from workers.judged_for import JudgedFor
 from workers.learned import learn
-from workers.numbered import misnumbered
+from workers.numbered import misnamed, misnumbered
 from workers.prove import Trial
 from workers.readers.kept import Kept
 from workers.readers.listing import Listing
@@ -31,7 +32,7 @@ from workers.readers.reader import Claims, claims
 from workers.repaired import Repairs
 from workers.rules.versions import Versions
 from workers.scene import Scene
-from workers.schemas import schema_of
+from workers.schemas import schemas_of
 from workers.select import Selected, families, past, select
 from workers.settle import order, settle, touched_gaps, touches
 from workers.sql.dialect import dialect_of
@@ -64,7 +65,7 @@ class Reviewer:
     uses: Uses = nowhere_to_look
     after: Uses = nowhere_to_look
     queried: Queried = asks_nothing
-    schemas: dict[Side, Schema] = field(default_factory=dict)
+    schemas: dict[Side, tuple[Schema, ...]] = field(default_factory=dict)
     look: Callable[[Migration, World], None] | None = None
     judged_for: JudgedFor = field(default_factory=JudgedFor)
     placed: list[Placed] = field(default_factory=list)
@@ -85,8 +86,7 @@ class Reviewer:
         if self.policy.engine is not None and not dialect_of(self.policy.engine):
             self.gaps += [Gap("a migration", f"{self.policy.engine} is not judged yet", f.change.path) for f in selected]
             selected = []
-        base = self._base(selected)
-        self.together = laid_together(listed, base)
+        self.together = laid_together(listed, base := self._base(selected))
         self.uses = uses(listed.base_tree, base.keys())
         written = {*base, *(file.change.path for file in selected)}
         self.after, self.queried = uses(listed.head_tree, written), queries_in(listed.head_tree, written)
@@ -95,9 +95,9 @@ class Reviewer:
             for file in files:
                 self._file(file, family, worlds, base)
         self.findings = in_no_order(self.findings, self.placed)
-        outcome = self.stage.run(self.findings, self._lines(), listed, guard)
+        outcome = self.stage.run(self.findings, self.judged_for.lines(self.policy), listed, guard)
         self.findings, self.gaps = outcome.findings, [*self.gaps, *outcome.gaps]
-        placed = [*colliding(listed, selected), *misnumbered(listed, base, selected)]
+        placed = [*colliding(listed, selected), *misnumbered(listed, base, selected), *misnamed(listed, base)]
         ran = {fact.path for fact in outcome.facts if isinstance(fact, RanBack)}
         backs = [fact for fact in self.backs if fact.span.path not in ran]
         edits = Repairs(listed, self.policy, base, selected, self.cache, self._new_judge)
@@ -109,12 +109,6 @@ class Reviewer:
         return Review(
             self.changes.base, self.changes.head, findings, gaps, coverage, told, outcome.rehearsals, tuple(self.hints)
         )
-
-    def _lines(self) -> dict[str, str]:
-        """The lines of the engines that the project is known to run."""
-        postgres = self.policy.version is not None and self.policy.engine in {None, "postgresql"}
-        major = {"postgresql": str(self.policy.version)} if postgres else {}
-        return major | {name: release.line for name, release in self.judged_for.releases.items() if release.known}
 
     def _left_alone(self) -> tuple[list[Finding], list[str]]:
         """The findings without those that the files themselves say to leave alone, and a note for each of these."""
@@ -128,22 +122,24 @@ class Reviewer:
 
     def _inspect(self, only: Collection[str], facts: Sequence[Fact]) -> Sequence[str]:
         """The other topics, and what is known of the change as a whole; notes about plans."""
-        inspection = Inspection(Scene(self.changes, self.policy, self._schema), guard)
+        inspection = Inspection(Scene(self.changes, self.policy, self._schemas), guard)
         inspection.run(only, facts)
         plans = self.stage.plan(inspection.seen, inspection.scene, guard)
         inspection.judge(plans.facts)
+        if self.schema is None and self.placed:
+            inspection.judge(bodies([one.migration for one in self.placed], inspection.scene))
         self.findings += inspection.findings
         self.gaps += [*inspection.gaps, *plans.gaps]
         self.coverage += inspection.coverage
         self.hints += inspection.hints
         return plans.notes()
 
-    def _schema(self, side: Side) -> Schema:
+    def _schemas(self, side: Side) -> tuple[Schema, ...]:
         if self.schema is not None:
-            return self.schema
+            return (self.schema,)
         if side not in self.schemas:
             tree = self.changes.head_tree if side == "head" else self.changes.base_tree
-            self.schemas[side] = schema_of(tree, self.policy, self.cache)
+            self.schemas[side] = schemas_of(tree, self.policy, self.cache)
         return self.schemas[side]
 
     def _base(self, selected: Sequence[Selected]) -> Claims:
@@ -208,8 +204,8 @@ class Reviewer:
             self._judge(other, left, _text(data), World(earlier.schema(self.cache), assume=self.assume, fresh=True))
 
     def _load(self, file: Selected, data: bytes) -> Migration:
-        # The way back is only run: reading it would parse paired files twice. As a changed file it is read itself.
-        down = file.reader.voice is not None or (self.stage.shadow is not None and file.change.added)
+        # An edit is judged without its way back, but where a framework's file holds both.
+        down = file.reader.voice is not None or file.change.added
         return file.reader.load(file.change.path, data, self.changes.head_tree, claim=file.claim, down=down)
 
     def _judge(self, file: Selected, migration: Migration, text: str, world: World) -> None:
@@ -234,12 +230,16 @@ class Reviewer:
         self.gaps += touched_gaps((*migration.gaps, *gaps), touched)
         if migration.down and file.claim.direction == "up":
             found = way_back(migration, lines, world, branch, judge, file.reader.source)
-            self.backs += [fact for fact in found if touches(fact.span, touched)]
+            self.backs += [fact for fact in found if self._touched(fact.span)]
         self.coverage.append(coverage(migration, touched))
         self.added_columns.update(judge.added_columns.maps[0])
         done = (step.operation for one in migration.up for step in one.steps)
         self.written |= {operation.table for operation in done if isinstance(operation, Update | Delete)}
         world.merge(branch)
+
+    def _touched(self, span: Span) -> bool:
+        """Whether the change touches its lines, in whatever file."""
+        return any(touches(span, change.touched()) for change in self.changes.changes if change.path == span.path)
 
     def _new_judge(self, file: Selected, engine: str) -> Judge:
         versions, added = Versions.of(self.policy.version), self.added_columns.new_child()

@@ -10,9 +10,11 @@ from bot.domain.changes import Change, ChangeSet, Tree
 from bot.domain.findings import Gap
 from bot.policy import Policy
 from workers.dumped import beside, dumps_of
+from workers.readers.listing import Listing
 from workers.readers.reader import Claim, Claims, Reader, claims
 from workers.replay import Past
 
+_MANIFESTS = ("package.json", "composer.json", "Gemfile", "mix.exs")
 SQUASHED = 3
 """So many deleted at once are a history that is laid together on purpose; fewer are told one by one (workers/history.py)."""
 
@@ -81,7 +83,18 @@ def past(family: str, changes: ChangeSet, base: Claims, until: Claim | None = No
     if until is None:
         dumps = tuple(dump for dump in dumps_of(changes.base_tree, dialect) if beside(dump, family))
     whole = not any(path in rewritten and reader.entries is None for path, reader, _ in members)
+    whole = whole and not _among_others(members, base, changes.base_tree)
     return Past(changes.base_tree, dumps, tuple(members), whole=whole, dialect=dialect)
+
+
+def _among_others(members: list[tuple[str, Reader, Claim]], base: Claims, tree: Tree) -> bool:
+    """Whether the project has other folders of its framework's migrations: what they make may be in this database too."""
+    if not members or members[0][1].voice is None:
+        return False
+    listing, (path, reader, claim) = Listing.of(tree), members[0]
+    others = {c.family: other for other, (r, c) in base.items() if r.name == reader.name and c.family != claim.family}
+    project = listing.above(path, *_MANIFESTS)[:1]
+    return bool(project) and any(listing.above(other, *_MANIFESTS)[:1] == project for other in others.values())
 
 
 def wanted(path: str, only: Collection[str]) -> bool:

@@ -1,7 +1,8 @@
 """Ways back, judged on the schema that the way up leads to: what certainly fails there, and what they drop besides.
 
 A way back runs when something has gone wrong already, and seldom before; so it is held against the schema here. Of the rules
-those speak that hold whatever the rows are, and only the first failure is told: what comes after it does not run.
+those speak that hold whatever the rows are, or as soon as there is one, and only the first failure is told: what comes after it
+does not run.
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ def _failures(migration: Migration, lines: Sequence[str], world: World, judge: J
         for step in statement.steps:
             site = Site(world, migration, statement, step, judge.versions, lines, earlier, voice=judge.voice)
             if statement.span not in derived and (harm := _failure(site, judge)):
-                yield BackFails(step.span, harm[0], harm[1])
+                if step.span.path == migration.path or not isinstance(step.operation, ops.Opaque):  # else its own file shows it
+                    yield BackFails(step.span, harm[0], harm[1])
                 return
             apply(world, step.operation)
         earlier.extend(statement.steps)
@@ -62,12 +64,12 @@ def _failures(migration: Migration, lines: Sequence[str], world: World, judge: J
 
 def _failure(site: Site, judge: Judge) -> tuple[str, str] | None:
     for rule, check in checks_on(type(site.step.operation), site.migration.engine):
-        if not rule.whatever_rows or judge.policy.rules.get(rule.id) == "off":
+        if not (rule.whatever_rows or rule.any_row) or judge.policy.rules.get(rule.id) == "off":
             continue
         said: list[object] = []
         judge.guard("rule", rule.id, lambda: said.extend(check(site.step.operation, site)), site.step.span)  # noqa: B023
         for harm in said:
-            if isinstance(harm, Harm):
+            if isinstance(harm, Harm) and (rule.whatever_rows or "fails" in harm.kinds):
                 return harm.title, harm.parsed
     return None
 

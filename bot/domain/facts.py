@@ -26,6 +26,7 @@ class Statement:
     `transaction` names the transaction it runs in, None when it commits on its own. `inside` says where it stands when
     not at the top level ('DO', 'FUNCTION name'): such a statement runs only if that code takes it there. `text` is what
     the file says; `sql` is what is sent where `text` is a framework's own words, '' where `text` is SQL or nothing is known.
+    `escapes` names the transaction in whose callback it stands though the call is not given it.
     """
 
     steps: tuple[Step, ...]
@@ -34,6 +35,7 @@ class Statement:
     transaction: str | None = None
     inside: str = ""
     sql: str = ""
+    escapes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,14 @@ class SameVersion(Fact):
     other: str
     reader: str
     treatment: Literal["refused", "skipped"]
+
+
+@dataclass(frozen=True, slots=True)
+class MisnamedMigration(Fact):
+    """A file that the change adds beside migrations such as `beside` (a path), with a name that `reader`'s runner passes by."""
+
+    beside: str
+    reader: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,13 +35,14 @@ class Numbering:
 
     `version` reads a migration's from its path, None for a file that has none. `twins` is what becomes of the second one
     with a version, `late` of one below the newest that has run. `allowed` are words (of flags, options and settings) that
-    have late ones run: where the repository names one of them, nothing is certain.
+    have late ones run: where the repository names one of them, nothing is certain. `home` is the folder that holds a history.
     """
 
     twins: Treatment = ""
     late: Treatment = ""
     allowed: tuple[str, ...] = ()
     version: Callable[[str], Version | None] = leading
+    home: Callable[[str], str] = names.folder
 
 
 UNKNOWN = Numbering()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.domain.facts import Migration
 from bot.domain.operations import (
     AddColumn,
     CreateTable,
@@ -17,7 +18,7 @@ from bot.domain.operations import (
     SetDefault,
     Truncate,
     Update,
-)
+)  # fmt: skip
 from bot.domain.schema import Column, Name, Table
 from bot.patterns import late
 from workers.rules.site import Site
@@ -67,6 +68,13 @@ def _mistaken(site: Site) -> bool:
         for way, kind in ((site.migration.up, CreateTable), (site.migration.down, DropTable))
     )
     return bool(made - dropped)
+
+
+def left_table(site: Site, name: Name) -> bool:
+    """True when the history, whatever of it is not read, made a relation of that name and has dropped or renamed it since."""
+    if site.statement.inside or site.migration.reader == "django":
+        return False
+    return site.world.resolve("table", name) in site.world.left
 
 
 def _system(name: str) -> bool:
@@ -135,23 +143,10 @@ def sqlstate(postgresql: str) -> str:
     return _MYSQL.get(postgresql, "42000") if speaks_mysql() else postgresql
 
 
-_OWN_TYPES = frozenset(
-    (
-        "bytea",
-        "cidr",
-        "citext",
-        "inet",
-        "int4range",
-        "interval",
-        "jsonb",
-        "macaddr",
-        "timestamptz",
-        "tsrange",
-        "tstzrange",
-        "tsvector",
-        "uuid",
-    )
-)
+_OWN_TYPES = frozenset((
+    "bytea", "cidr", "citext", "inet", "int4range", "interval", "jsonb", "macaddr", "timestamptz", "tsrange", "tstzrange",
+    "tsvector", "uuid",
+))  # fmt: skip
 
 
 def speaks_postgresql(site: Site) -> bool:
@@ -161,6 +156,14 @@ def speaks_postgresql(site: Site) -> bool:
         return False
     columns = [column for table in world.tables() if table.known and not table.new for column in table.columns]
     return bool(columns) and (bool(world.extensions) or any(_own(column) for column in columns))
+
+
+def says_postgresql(migration: Migration) -> bool:
+    """True when the migration itself has words that no engine but PostgreSQL has, whatever its history is."""
+    steps = (step.operation for statement in migration.up for step in statement.steps)
+    return any(
+        getattr(one, "concurrently", False) or getattr(getattr(one, "constraint", None), "not_valid", False) for one in steps
+    )
 
 
 def _own(column: Column) -> bool:

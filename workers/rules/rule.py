@@ -23,7 +23,8 @@ class Harm:
     `title` is the claim, `parsed` how it is known from the migration, `quoted` the lines of the repository's code that show it.
     With `sized`, severity follows the size of those tables; otherwise it is the rule's own. `evidence` is what else there is
     besides the words; `span` says where it stands when not where the checked thing does. `large` harms are told of tables that
-    are known to be large only. `source` says where it is documented when not where the rule's page says.
+    are known to be large only. `source` says where it is documented when not where the rule's page says for that `engine`
+    ('': the fact's own).
     """
 
     kinds: tuple[Kind, ...]
@@ -38,6 +39,7 @@ class Harm:
     span: Span | None = None
     large: bool = False
     source: str = ""
+    engine: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +68,18 @@ class Rule:
         engines: tuple[str, ...] = ("postgresql",),
         hints: str = "",
         whatever_rows: bool = False,
+        any_row: bool = False,
         known_as: str = "",
     ) -> None:
         """`kinds` are those any of its findings may carry; `hints` the competence its hints are for, '' where it gives none.
 
         With `whatever_rows` what it says fails does so on every database that the history leads to: ways back are held to it.
+        With `any_row` it does so as soon as the table has a row, and ways back are held to what it says of kind 'fails'.
         `known_as` are the words, in small letters, by which comments tell other linters to be silent about the same.
         Source: https://squawkhq.com/docs/rules , https://kaveland.no/eugene/hints.html , https://atlasgo.io/lint/analyzers ,
         https://github.com/flvmnt/pgfence
         """
-        self.whatever_rows = whatever_rows
+        self.whatever_rows, self.any_row = whatever_rows, any_row
         self.module, self.severity, self.kinds, self.engines, self.hints = module, severity, kinds, engines, hints
         self.known_as = tuple(known_as.split())
         self.id = module.rpartition(".")[2].replace("_", "-")

@@ -25,6 +25,12 @@ def table_swapped(name: Name, site: Site) -> bool:
     return any(name == _given(operation) for operation in _operations(site))
 
 
+def made_for_itself(name: Name, site: Site) -> bool:
+    """True when this migration makes a temporary table of that name: what it drops by it is its own, of a run before."""
+    made = (one for one in _operations(site) if isinstance(one, CreateTable | CreateTableAs))
+    return any(one.table == name and one.persistence == "temporary" for one in made)
+
+
 def table_copied(name: Name, site: Site) -> bool:
     """True when this migration reads the table's rows into another one."""
     return any(

@@ -13,7 +13,7 @@ Saved = dict[str, Any]
 """What `World.saved` has kept."""
 
 
-_CHANGING = ("complete", "extensions", "path", "schemas", "spoken")
+_CHANGING = ("complete", "extensions", "left", "path", "schemas", "spoken")
 
 
 class World:
@@ -32,6 +32,7 @@ class World:
         "complete",
         "extensions",
         "fresh",
+        "left",
         "path",
         "schemas",
         "settings",
@@ -45,7 +46,7 @@ class World:
         self._owners: dict[Name, Name | None] = {}
         self._dependents: dict[Name, dict[Name, None]] = {}
         self.complete, self.assume, self.fresh = schema.complete, assume, fresh
-        self.spoken = schema.spoken
+        self.spoken, self.left = schema.spoken, frozenset(schema.left)
         self.path: tuple[str, ...] = ("",)
         self.settings: dict[str, str] = {}
         self.schemas, self.extensions = frozenset(schema.schemas), frozenset(schema.extensions)
@@ -60,7 +61,7 @@ class World:
         """A world on top of this one: what is applied there does not show here until merged."""
         child = World(assume=self.assume, fresh=self.fresh)
         child._parent, child.complete, child.path, child.settings = self, self.complete, self.path, dict(self.settings)
-        child.schemas, child.extensions, child.spoken = self.schemas, self.extensions, self.spoken
+        child.schemas, child.extensions, child.spoken, child.left = self.schemas, self.extensions, self.spoken, self.left
         return child
 
     def merge(self, child: World) -> None:
@@ -70,7 +71,7 @@ class World:
         for name, dependents in child._dependents.items():
             self._dependents.setdefault(name, {}).update(dependents)
         self.complete, self.schemas, self.extensions = child.complete, child.schemas, child.extensions
-        self.spoken = child.spoken
+        self.spoken, self.left = child.spoken, child.left
 
     def saved(self) -> Saved:
         """All that operations change, for `restore`."""
@@ -121,6 +122,8 @@ class World:
     def put(self, table: Table) -> None:
         """Store a relation under its name, whose its indexes are, and what it depends on."""
         self._entries["table", table.name] = table
+        if table.name in self.left:
+            self.left -= {table.name}
         for index in reversed(table.indexes):  # new ones stand at the end
             if index.name:
                 key = Name(index.name, table.name.schema)
@@ -141,7 +144,10 @@ class World:
 
     def remove(self, kind: str, name: Name) -> None:
         """Forget a relation, type or function."""
-        self._entries[kind, self.resolve(kind, name)] = None
+        name = self.resolve(kind, name)
+        if isinstance(entry := self._get((kind, name)), Table) and entry.known and not entry.temporary:
+            self.left |= {name}
+        self._entries[kind, name] = None
 
     def owner(self, index: Name) -> Table | None:
         """The table that an index belongs to, None when not known."""
@@ -193,6 +199,7 @@ class World:
             tuple(sorted(self.schemas)),
             tuple(sorted(self.extensions)),
             self.spoken,
+            left=tuple(sorted(self.left)),
         )
 
     def change(self, name: Name, **fields: Any) -> None:

@@ -13,7 +13,7 @@ from workers.contracts.openapi.document import Document, Operation
 from workers.contracts.openapi.exchange import Exchange, removed_responses
 from workers.contracts.openapi.lifecycle import retired
 from workers.contracts.openapi.schemas import Schemas
-from workers.contracts.openapi.security import guard_of, moved
+from workers.contracts.openapi.security import guard_of, moved, renamed
 from workers.contracts.openapi.servers import moved_base, prefixes
 from workers.contracts.uses import Uses
 
@@ -26,6 +26,7 @@ class Comparison:
     head: Document
     marks: Marks
     found: Uses = field(default_factory=Uses)
+    schemes: dict[str, str] = field(default_factory=dict)
 
     def facts(self) -> list[ContractChange]:
         """What may break somebody, in the order it is found."""
@@ -33,6 +34,7 @@ class Comparison:
         exchange = Exchange(self.base, self.head, self.marks, schemas)
         before = {one.key: one for one in self.base.operations()}
         after = {one.key: one for one in self.head.operations()}
+        self.schemes = renamed(self.base, self.head)
         before, after = prefixes(self.base, self.head, before, after)
         for key, was in before.items():
             now = after.get(key)
@@ -56,7 +58,7 @@ class Comparison:
         if now.kind == "webhook":
             return
         self.found.add(removed_responses(exchange, was, now), now.label)
-        for change in moved(guard_of(self.base, was), guard_of(self.head, now), was.node, now.node):
+        for change in moved(guard_of(self.base, was, self.schemes), guard_of(self.head, now), was.node, now.node):
             spot = self.marks.spot(change.head, change.base)
             self.found.add([Difference(change.kind, "", "", change.now, True, spot, room(now.node))], now.label)
         answers = {one.key: one for one in self.head.callbacks(now)}

@@ -1,8 +1,12 @@
-"""One document kept in several places: in the documentation, in each client made of it. What all of them say is said once."""
+"""One document kept in several places: in the documentation, in each client made of it. What all of them say is said once.
+
+So is what three documents or more say word for word: the versions of an API that are kept side by side, services of one kind.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 
 from bot.domain.changes import Change
@@ -19,6 +23,8 @@ _VERSION = re.compile(r"""[\s{,]["']?version["']?[ \t]*:[ \t]*["']?([^"'\n,}]+)"
 _INFO = re.compile(r"""^[ \t]{0,4}["']?info["']?[ \t]*:""", re.MULTILINE)
 _NEAR = 4_000
 """Characters of a description that may stand before the version."""
+_FAMILY = 3
+"""Documents from which on what all of them say is one decision, whatever their titles and versions."""
 _ENDING = re.compile(r"\.(ya?ml|json)$", re.IGNORECASE)
 
 
@@ -34,7 +40,28 @@ def first_told(
     title = titles.get(path)
     before = [other for other, name in titles.items() if name == title and _rank(other) < _rank(path)] if title else []
     known = {_key(fact) for other in before for fact in facts(other) if isinstance(fact, ContractChange)}
+    if len(titles) >= _FAMILY:
+        known |= _everywhere(titles, facts, scene).get(path, set())
     yield from (fact for fact in said if isinstance(fact, Gap) or _key(fact) not in known)
+
+
+def _everywhere(
+    titles: Iterable[str], facts: Callable[[str], Iterable[ContractChange | Gap]], scene: Scene
+) -> dict[str, set[Hashable]]:
+    """Document → what it says that one before it has said for a whole family: versions kept side by side, services alike."""
+
+    def look() -> dict[str, set[Hashable]]:
+        places: dict[Hashable, list[str]] = defaultdict(list)
+        for path in sorted(titles, key=_rank):
+            for key in {_key(fact) for fact in facts(path) if isinstance(fact, ContractChange)}:
+                places[key].append(path)
+        again: dict[str, set[Hashable]] = defaultdict(set)
+        for key, paths in places.items():
+            for path in paths[1:] if len(paths) >= _FAMILY else ():
+                again[path].add(key)
+        return again
+
+    return scene.remember("what a family of documents says", look)
 
 
 def _key(fact: ContractChange) -> Hashable:

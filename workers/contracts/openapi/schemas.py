@@ -101,7 +101,7 @@ class Schemas:
         for bound in tightened(now, was):  # what is accepted more of: the sides swapped
             if bound.word not in UNTOLD:
                 yield self._bound(ResponseWidened, _swapped(bound), now, definite=False)
-        if (changed := formats(was, now)) and was.words.get("format"):
+        if changed := formats(was, now):
             yield self._bound(ResponseWidened, changed, now, definite=True)
 
     def _bound(self, kind: type[ContractChange], bound: Bound, now: Shape, *, definite: bool) -> Difference:

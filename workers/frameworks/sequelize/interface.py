@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.operations import Delete, Insert, Operation, RunCode, Update
 from bot.domain.schema import Name
@@ -83,7 +83,7 @@ class Interface(Host):
             return _described(name, first)
         if name in _ASKS:
             return Unknown("what the database answers")
-        at = self.sending.place(call)
+        at, before = self.sending.place(call), len(self.sending.sent)
         transaction = transaction_of(call.args, self.sending)
         if name in _ROWS:
             self.sending.operations([_rows(name, call.args, at.text)], at, transaction)
@@ -91,6 +91,7 @@ class Interface(Host):
             self._send(name, call.args, at, transaction)
         else:
             self.sending.missed(call, f"`{name}` of queryInterface is not known")
+        _left_out(self.sending, before, transaction)
         return None
 
     def _send(self, name: str, args: Sequence[Value], at: Place, transaction: str | None) -> None:
@@ -141,7 +142,9 @@ class Connection(Host):
             sql = sql.look("query")
         if isinstance(options, Record) and options.look("replacements") is not None:
             sql = replaced(sql, options.look("replacements"))
-        self.sending.send(sql, self.sending.place(call), own_lines=True, transaction=transaction_of(call.args, self.sending))
+        before, transaction = len(self.sending.sent), transaction_of(call.args, self.sending)
+        self.sending.send(sql, self.sending.place(call), own_lines=True, transaction=transaction)
+        _left_out(self.sending, before, transaction)
         return Unknown("what the database answers")
 
     def _transaction(self, machine: Machine, call: Call) -> Value:
@@ -154,6 +157,13 @@ class Connection(Host):
             return machine.enter(callback, [transaction])
         finally:
             self.sending.transaction = before
+
+
+def _left_out(sending: Sending, before: int, transaction: str | None) -> None:
+    """What was just sent without a transaction inside of one's callback bears its name."""
+    around = sending.transaction or ""
+    for pending in sending.sent[before:] if transaction is None and around else ():
+        pending.statements = tuple(replace(one, escapes=around) for one in pending.statements)
 
 
 def transaction_of(args: Sequence[Value], sending: Sending) -> str | None:

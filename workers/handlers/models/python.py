@@ -35,10 +35,13 @@ _LINKED = Linked(
     r"(^|[(,])\s*\w+\s*:\s*((Annotated|Optional|[Ll]ist)\[\s*)*NAME\b[^=]*[,)]"
     r"|(^|[(,])\s*\w+\s*:\s*NAME\s*=\s*(Body|Form|Query)\b"
     r"|(arguments|use_args|use_kwargs|expect|validate\w*|loads?|parse_obj|model_validate)\(.*\bNAME\b"
-    r"|\bNAME\b.*(\.(load|validate|model_validate|parse_obj|is_valid)\(|\bdata=|request)"
-    r"|(serializer\w*|_class)\s*=\s*NAME\b|return NAME\s*$",
+    r"|\bNAME(\.|\(.*\)\.)(load|validate|model_validate|parse_obj|is_valid)\(|\bNAME\(.*\bdata=|\bNAME\((\*\*)?request\b"
+    r"|_class\s*=\s*NAME\b|return NAME\s*$",
     r"response_model\s*=.*\bNAME\b|->.*\bNAME\b|\.response\(.*\bNAME\b|\bNAME\b.*\.(dump|data)\b"
     r"|return\b.*\bNAME\b|marshal\w*\(.*\bNAME\b|(serializer\w*|_class)\s*=\s*NAME\b|\bNAME\(",
+    reads=re.compile(
+        r"^class \w+\((?!.*(Create|Update|(?<!ReadOnly)ModelViewSet)).*(List|Retrieve|ReadOnly)(APIView|Model\w+)"
+    ),
 )
 
 

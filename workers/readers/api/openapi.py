@@ -43,7 +43,10 @@ _PART = late(
 )
 """What any part of a contract holds; other files are not worth a look for documents that may lead to them."""
 _GATHERED = late(r"aggregated?|bundled?|combined|merged", re.IGNORECASE)
-_MADE = late(r"protoc-gen-|protobufAny|GoogleProtobufAny|google\.protobuf\.Any")
+_MADE = late(
+    r"""protoc-gen-|protobufAny|GoogleProtobufAny|google\.protobuf\.Any|^\s+["']?/[a-z][\w.]*\.[A-Z]\w*/[A-Z]\w*["']?:""",
+    re.MULTILINE,
+)
 
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
@@ -132,6 +135,7 @@ def _document(root: str, scene: Scene) -> Iterator[ContractChange | Gap]:
     """Everything about one root document; nothing where it is new or gone."""
     from workers.contracts.marks import Marks
     from workers.contracts.openapi.compare import compared
+    from workers.contracts.openapi.described import told
     from workers.contracts.openapi.document import Document
     from workers.contracts.openapi.made import news
     from workers.contracts.openapi.resolver import Resolver
@@ -150,7 +154,7 @@ def _document(root: str, scene: Scene) -> Iterator[ContractChange | Gap]:
     ):
         found = list(compared(Document(before, base), Document(after, head), Marks(scene)))
         text = (text_of(change, "head") or "") if change is not None else ""
-        yield from news((fact for fact in found if not isinstance(fact, Gap)), text, scene)
+        yield from told(news((fact for fact in found if not isinstance(fact, Gap)), text, scene), scene)
         yield from (gap for gap in found if isinstance(gap, Gap))
     else:
         yield from head.gaps.values()

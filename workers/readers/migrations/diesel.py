@@ -7,7 +7,8 @@ transaction. The folder is Diesel's when a `diesel.toml` stands above it, or a `
 
 A folder's version is its name up to the first underscore, hyphens left out; versions run in the order of their text.
 
-A version below the newest that has run runs like any other.
+A version below the newest that has run runs like any other. Where one of two folders with the same version has run, the other
+is taken as applied; a database that has run neither stops at the second.
 
 Opt out: `run_in_transaction = false`, with one statement in the file.
 Source: https://docs.rs/diesel_migrations/latest/diesel_migrations/struct.FileBasedMigrations.html#transactions
@@ -100,4 +101,13 @@ def _wrapped(path: str, listing: Listing) -> bool:
         return True
 
 
-reader = Reader(__name__, script, _PATTERN, place, numbering=Numbering(late="runs"))
+def _version(path: str) -> tuple[int, ...] | None:
+    digits = names.base(names.folder(path)).partition("_")[0].replace("-", "")
+    return (int(digits[:18]),) if digits.isdecimal() else None
+
+
+def _home(path: str) -> str:
+    return names.folder(names.folder(path))
+
+
+reader = Reader(__name__, script, _PATTERN, place, numbering=Numbering("skipped", "runs", version=_version, home=_home))

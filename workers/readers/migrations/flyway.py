@@ -9,6 +9,8 @@ then runs without one. Such a refused script is read here as one transaction, in
 Two scripts with one version stop it before anything runs. So does, on a database that is past it, a script below the newest
 version that has run ("Detected resolved migration not applied to database"), unless `outOfOrder` is set.
 
+`R__` scripts and callbacks `afterMigrate__name.sql` come after all versions; an edit of them runs.
+
 Opt out: `executeInTransaction=false` in a file named after the script with `.conf` added.
 Source: https://documentation.red-gate.com/fd/migration-transaction-handling-273973399.html
 Source: https://documentation.red-gate.com/fd/flyway-out-of-order-setting-277579013.html
@@ -42,6 +44,12 @@ DROP TABLE users;
 1 CreateIndex #1
 2 DropTable #1
 ```
+```sql file=db/migration/afterMigrate__1_views.sql
+CREATE VIEW ids AS SELECT id FROM orders;
+```
+```reads
+1 CreateView #1
+```
 ```sql file=db/migration/V12__free.sql
 CREATE INDEX CONCURRENTLY a ON orders (id);
 DROP TABLE users;
@@ -69,7 +77,7 @@ from workers.readers.numbering import Numbering
 from workers.readers.reader import Reader
 from workers.readers.script import Body, Script, cut, sibling
 
-NAME = late(r"(?:^|/)(?:([VUB])(\d+(?:[._]\d+)*)|(R))__[^/]*\.sql$")
+NAME = late(r"(?:^|/)(?:(?:([VUB])(\d+(?:[._]\d+)*)|(R))__[^/]*|(afterMigrate)(?:__[^/]*)?)\.sql$")
 _ALONE = late(
     r"(?:CREATE|DROP)\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY\b|VACUUM\b|ALTER\s+SYSTEM\b|DISCARD\s+ALL\b"
     r"|(?:CREATE|DROP)\s+(?:DATABASE|TABLESPACE|SUBSCRIPTION)\b|REINDEX\s+(?:\(?VERBOSE\)?\s+)?(?:SCHEMA|DATABASE|SYSTEM)\b",
@@ -82,13 +90,14 @@ _CONFIGURATION = ("flyway.toml", "flyway.conf", "application.properties", "appli
 
 
 def place(path: str, listing: Listing) -> Claim | None:
-    """The name decides. Repeatable scripts come after all versions."""
+    """The name decides. Repeatable scripts come after all versions, what runs after each migration comes last."""
     found = NAME.search(path)
     if found is None:
         return None
-    kind, said, repeatable = found.groups()
+    kind, said, repeatable, after = found.groups()
     name = names.base(path)
-    order: tuple[str | int, ...] = ("~", 0, *names.natural(name)) if repeatable else version(said)
+    again = repeatable or after
+    order: tuple[str | int, ...] = ("~", int(bool(after)), *names.natural(name)) if again else version(said)
     if kind != "U":
         return Claim(names.history(path), order, MARK, path)
     up = names.join(names.folder(path), _partner(path, listing, "V"))

@@ -59,7 +59,8 @@ _MARKER = re.compile(rb"^--[ \t]*\+goose[ \t]+up\b", re.MULTILINE | re.IGNORECAS
 _NOTE = re.compile(r"^--[ \t]*\+goose[ \t]+(?P<word>[A-Za-z]+)(?P<rest>[^\r\n]*)", re.MULTILINE)
 _FREE = re.compile(r"^--[ \t]*\+goose[ \t]+NO[ \t]+TRANSACTION\b", re.MULTILINE | re.IGNORECASE)
 
-_ALLOWED = ("allow-missing", "WithAllowMissing", "WithAllowOutofOrder", "allow_missing", "allowMissing")
+_ALLOWED = ("allow-missing", "WithAllowMissing", "WithAllowOutofOrder", "allow_missing", "allowMissing", "liamstask")
+"""The last is the goose of old, which runs them in their order."""
 NUMBERING = Numbering("refused", "refused", _ALLOWED)
 """That of the files in Go too, which are in one history with those of SQL."""
 

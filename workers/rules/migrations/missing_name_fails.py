@@ -67,7 +67,7 @@ from collections.abc import Iterator
 from bot.domain import operations as op
 from bot.domain.findings import Severity
 from bot.domain.schema import Check, ForeignKey, Key, Name
-from workers.rules.known import lacks_column, lacks_table, lenient, sqlstate
+from workers.rules.known import lacks_column, lacks_table, left_table, lenient, sqlstate
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 from workers.sql.queries import asked
@@ -93,7 +93,7 @@ _ON_TABLE = (
 def check_table(operation: op.Operation, site: Site) -> Verdict:
     """A statement on a table that is not there; told once for all its actions."""
     name = operation.table  # type: ignore[attr-defined]
-    if site.step is site.statement.steps[0] and not lenient(site) and lacks_table(site, name):
+    if site.step is site.statement.steps[0] and not lenient(site) and (lacks_table(site, name) or left_table(site, name)):
         yield missing("relation", str(name), "42P01", Severity.WARNING)
 
 

@@ -82,6 +82,7 @@ rule = Rule(
     __name__,
     severity=Severity.ERROR,
     kinds=("fails", "breaks"),
+    any_row=True,
     known_as="adding-required-field data_depend mf103 add-column-not-null-no-default",
 )
 

@@ -1,9 +1,9 @@
 """
 Two migrations have one version: the runner stops, or never runs the second one.
 
-Two branches took the next number, and both were merged. golang-migrate, goose, Flyway, Rails and SQLx refuse to begin. dbmate
-and Ecto, which ask a database for the versions it has run, take the second one as applied where the first has run, and say
-nothing.
+Two branches took the next number, and both were merged. golang-migrate, goose, Flyway, Rails and SQLx refuse to begin. dbmate,
+Ecto and Diesel, which ask a database for the versions it has run, take the second one as applied where the first has run, and
+say nothing.
 
 ```sql given file=migrations/0001_orders.up.sql
 CREATE TABLE orders (id bigint);
@@ -29,6 +29,15 @@ CREATE TABLE refunds (id bigint);
 -- migrate:down
 DROP TABLE refunds;
 ```
+```toml given file=diesel.toml
+[migrations_directory]
+```
+```sql given file=migrations/2024-01-02-000000_orders/up.sql
+CREATE TABLE orders (id bigint);
+```
+```sql bad kinds=fails,loses file=migrations/2024-01-02-000000_refunds/up.sql
+CREATE TABLE refunds (id bigint);
+```
 
 Source: https://github.com/golang-migrate/migrate/blob/master/MIGRATIONS.md
 """
@@ -46,7 +55,8 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails", "loses"))
 def check(fact: SameVersion, scene: Scene) -> Verdict:
     """The second migration with a version."""
     del scene
-    other = f"`{names.base(fact.other)}`"
+    base = names.base(fact.other)
+    other = f"`{names.base(names.folder(fact.other)) if base == 'up.sql' else base}`"
     skipped = fact.treatment == "skipped"
     kinds: tuple[Kind, ...] = ("fails", "loses") if skipped else ("fails",)
     yield Harm(

@@ -61,6 +61,19 @@ class Note < ActiveRecord::Migration[7.1]
 end
 ```
 
+A column that comes back NOT NULL and without a default fails as soon as the table has a row.
+
+```sql given file=migrations/1_orders.sql
+-- +migrate Up
+CREATE TABLE orders (id bigint PRIMARY KEY, code text NOT NULL);
+```
+```sql bad kinds=irreversible file=migrations/2_code.sql
+-- +migrate Up
+ALTER TABLE orders DROP COLUMN code;
+-- +migrate Down
+ALTER TABLE orders ADD COLUMN code text NOT NULL;
+```
+
 Source: https://guides.rubyonrails.org/active_record_migrations.html#using-the-up-down-methods
 """
 
@@ -79,6 +92,7 @@ def check(back: BackFails, _: Scene) -> Verdict:
     why = back.why.removeprefix("The migration stops here: ")
     for words in _FORWARD:
         why = why.removesuffix(words)
+    why = why.replace("the migration fails as soon", "it fails as soon")
     first = why.partition(" ")[0]
     if first.istitle():  # not a name that is written so: PostgreSQL
         why = why[:1].lower() + why[1:]
