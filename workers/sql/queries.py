@@ -153,6 +153,8 @@ class _Reader:
             self._source(value.rarg, scope)
             if value.alias.aliasname:
                 scope.sources[value.alias.aliasname] = None
+        elif kind == "range_table_sample":  # it has no name but the table's
+            self._source(value.relation, scope)
         else:
             scope.sources[value.alias.aliasname if kind else ""] = None
 
