@@ -65,3 +65,10 @@ def test_a_temporary_table_that_a_migration_makes_for_itself_is_its_own_to_drop(
     assert [rule for rule, _, _ in said(before, {"migrations/0002_b.sql": text.replace("TEMP ", "")})] == [
         "drop-breaks-running-code"
     ]
+
+
+def test_go_code_beside_files_of_sql_may_have_made_what_they_name() -> None:
+    before = {"migrations/1000_a.up.sql": "CREATE TABLE orders (id bigserial, tags text[]);\n"}
+    new = {"migrations/1002_c.up.sql": "UPDATE boxes SET id = 1 WHERE id = 2;\n"}
+    assert [rule for rule, _, _ in said(before, new)] == ["missing-name-fails"]
+    assert said(before | {"migrations/1001_b.up.go": "package migrations\n"}, new) == []

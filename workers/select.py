@@ -10,6 +10,7 @@ from bot.domain.changes import Change, ChangeSet, Tree
 from bot.domain.findings import Gap
 from bot.policy import Policy
 from workers.dumped import beside, dumps_of
+from workers.readers import names
 from workers.readers.listing import Listing
 from workers.readers.reader import Claim, Claims, Reader, claims
 from workers.replay import Past
@@ -83,7 +84,7 @@ def past(family: str, changes: ChangeSet, base: Claims, until: Claim | None = No
     if until is None:
         dumps = tuple(dump for dump in dumps_of(changes.base_tree, dialect) if beside(dump, family))
     whole = not any(path in rewritten and reader.entries is None for path, reader, _ in members)
-    whole = whole and not _among_others(members, base, changes.base_tree)
+    whole = whole and not _among_others(members, base, changes.base_tree) and not _beside_code(members, base, changes.base_tree)
     return Past(changes.base_tree, dumps, tuple(members), whole=whole, dialect=dialect)
 
 
@@ -95,6 +96,14 @@ def _among_others(members: list[tuple[str, Reader, Claim]], base: Claims, tree: 
     others = {c.family: other for other, (r, c) in base.items() if r.name == reader.name and c.family != claim.family}
     project = listing.above(path, *_MANIFESTS)[:1]
     return bool(project) and any(listing.above(other, *_MANIFESTS)[:1] == project for other in others.values())
+
+
+def _beside_code(members: list[tuple[str, Reader, Claim]], base: Claims, tree: Tree) -> bool:
+    """Whether steps of the same history are Go code that nobody here reads: `3_views.up.go` among files of SQL."""
+    folders = {names.folder(path) for path, _, _ in members}
+    code = Listing.of(tree).remember("up.go", lambda: tuple(path for path in tree.paths() if path.endswith(".up.go")))
+    found = (path for path in code if names.folder(path) in folders)
+    return any(path not in base for path in found)
 
 
 def wanted(path: str, only: Collection[str]) -> bool:

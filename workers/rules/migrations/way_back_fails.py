@@ -73,6 +73,13 @@ ALTER TABLE orders DROP COLUMN code;
 -- +migrate Down
 ALTER TABLE orders ADD COLUMN code text NOT NULL;
 ```
+```sql good file=migrations/2_code.sql
+-- +migrate Up
+ALTER TABLE orders ADD COLUMN note text;
+-- +migrate Down
+ALTER TABLE orders DROP COLUMN note;
+ALTER TABLE orders ADD COLUMN kept text NOT NULL DEFAULT '';
+```
 
 Source: https://guides.rubyonrails.org/active_record_migrations.html#using-the-up-down-methods
 """
