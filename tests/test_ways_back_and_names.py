@@ -72,3 +72,29 @@ def test_go_code_beside_files_of_sql_may_have_made_what_they_name() -> None:
     new = {"migrations/1002_c.up.sql": "UPDATE boxes SET id = 1 WHERE id = 2;\n"}
     assert [rule for rule, _, _ in said(before, new)] == ["missing-name-fails"]
     assert said(before | {"migrations/1001_b.up.go": "package migrations\n"}, new) == []
+
+
+ALEMBIC = """from alembic import op
+import sqlalchemy as sa
+revision = "{number}"
+down_revision = {before}
+def upgrade():
+    {up}
+def downgrade():
+    {down}
+"""
+
+
+def test_what_alembic_writes_to_put_a_column_back_is_left_alone() -> None:
+    column = 'sa.Column("{}", sa.Text(), nullable=False)'
+    given = ALEMBIC.format(number="1", before=None, up=f"op.create_table('a', {column.format('b')})", down="op.drop_table('a')")
+    base = {"alembic.ini": "[alembic]\nscript_location = alembic\n", "alembic/versions/1_a.py": given}
+    path = "alembic/versions/2_b.py"
+
+    def rules(added: str) -> list[str]:
+        back = f"op.add_column('a', {column.format(added)})"
+        text = ALEMBIC.format(number="2", before='"1"', up="op.drop_column('a', 'b')", down=back)
+        return [rule for rule, _, _ in said(base, {path: text})]
+
+    assert "way-back-fails" not in rules("b")
+    assert "way-back-fails" in rules("c")

@@ -1,7 +1,8 @@
-"""A change of the document alone, in a repository that holds the server's code: a description that is made right, most often.
+"""A change of the document alone, in a repository that holds the server's code.
 
-The server does after it what it did before, so that it breaks nobody, and nothing is said; unless the server is made of the
-document, or run by it: then it is told as no more than a warning. Where the document is all there is, it is the contract.
+The server does after it what it did before: either the description is made right, or the code is to follow. Clients that are
+generated from the document break all the same, so it is told, as a warning and no more; in full where the server is made of the
+document or has one answer by it, and where the document is all there is.
 """
 
 from __future__ import annotations
@@ -32,12 +33,18 @@ _PROJECT = 40
 
 
 def told(facts: Iterable[ContractChange], scene: Scene) -> Iterator[ContractChange]:
-    """Those that are worth saying, as sure as they can be."""
-    alone = not any(_CODE.search(change.path) for change in scene.changes.changes)
-    if not alone or not scene.remember("a project", lambda: _project(scene)):
-        yield from facts
-    elif scene.remember("a server by its document", lambda: bool(scene.tree("head").lines_with(_BY_DOCUMENT, _MANIFESTS))):
-        yield from (replace(fact, definite=False) for fact in facts)
+    """The same, as sure as they can be."""
+    for fact in facts:
+        yield replace(fact, definite=False) if _description(scene) else fact
+
+
+def _description(scene: Scene) -> bool:
+    """Whether the document is changed alone, and the server does not go by it."""
+    if any(_CODE.search(change.path) for change in scene.changes.changes) or not scene.remember(
+        "a project", lambda: _project(scene)
+    ):
+        return False
+    return not scene.remember("a server by its document", lambda: bool(scene.tree("head").lines_with(_BY_DOCUMENT, _MANIFESTS)))
 
 
 def _project(scene: Scene) -> bool:
