@@ -24,7 +24,7 @@ def change(path: str, text: str | None, before: str | None = None, touched: set[
 def facts(path: str, text: str, touched: set[int] | None = None) -> list[Fact | Gap]:
     tree = MemoryTree({path: text.encode()})
     one = change(path, text, touched=touched)
-    scene = Scene(ChangeSet("base", "head", (one,), MemoryTree({}), tree), Policy(), lambda _: Schema())
+    scene = Scene(ChangeSet("base", "head", (one,), MemoryTree({}), tree), Policy(), lambda _: (Schema(),))
     reader = next(reader for reader in topic_readers() if reader.topic == "sql" and reader.pattern.search(path))
     return list(reader.read(one, scene))
 

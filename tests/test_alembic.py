@@ -8,7 +8,7 @@ from bot.domain.changes import Change, ChangeSet, Touched
 from bot.domain.facts import Migration
 from bot.domain.findings import Review
 from bot.domain.memory import MemoryTree
-from bot.domain.operations import Opaque, RunCode
+from bot.domain.operations import Opaque, Refused, RunCode
 from bot.policy import Policy
 from workers.frameworks.alembic.history import Revision, environment, heads_of, order_of
 from workers.prove import applied
@@ -387,3 +387,37 @@ def test_large_and_undecodable_files_are_gaps() -> None:
     tree = MemoryTree({PATH: HEAD.encode() + b"x = '\xff'\n"})
     reader, claim = claims([PATH], tree)[PATH]
     assert reader.load(PATH, tree.files[PATH], tree, claim=claim).gaps
+
+
+def test_psycopg2s_own_autocommit_ends_the_transaction_until_another_level() -> None:
+    migration = read(
+        body(
+            "raw = op.get_bind().connection",
+            "raw.set_isolation_level(psycopg2.extensions.ISOLATION_LEVEL_AUTOCOMMIT)",
+            'op.execute("CREATE INDEX CONCURRENTLY i ON t (a)")',
+            "raw.set_isolation_level(psycopg2.extensions.ISOLATION_LEVEL_READ_COMMITTED)",
+            'op.execute("DROP TABLE u")',
+        )
+    )
+    assert [one.transaction for one in migration.up] == [None, f"{PATH}#2"]
+
+
+@pytest.mark.parametrize(
+    ("call", "why"),
+    [
+        ('op.drop_unique_constraint("u", "t")', "`drop_unique_constraint` is no operation of Alembic, `drop_constraint` is"),
+        ('op.remove_column("t", "a")', "`remove_column` is no operation of Alembic, `drop_column` is"),
+        ('op.drop_column("t")', "`drop_column` needs `table_name` and `column_name`, and gets 1 of them"),
+        ('op.drop_constraint("u", table_name="t")', ""),
+        ('op.drop_constraint("u", tablename="t")', ""),
+        ('op.drop_column(*["t", "a"])', ""),
+        ('op.alter_column("t", "a", sa.Text())', "`alter_column` takes what is to change by name only, a type as `type_`"),
+        ('op.create_table_as("t")', ""),
+        ('with op.batch_alter_table("t") as batch:\n        batch.drop_column("a")', ""),
+        ('with op.batch_alter_table("t") as batch:\n        batch.drop_constraint()',
+         "`drop_constraint` needs `constraint_name`, and gets none of them"),
+    ],
+)  # fmt: skip
+def test_operations_that_there_are_not_and_arguments_that_are_missing(call: str, why: str) -> None:
+    steps = [step.operation for statement in read(body(call)).up for step in statement.steps]
+    assert [one.why for one in steps if isinstance(one, Refused)] == [why][: bool(why)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contract_pairs import said
+from tests.contract_pairs import reviewed, said
 
 GONE = "removed-response-field-breaks-clients"
 UNTAKEN = "removed-request-field-breaks-clients"
@@ -272,3 +272,65 @@ def test_models(file: tuple[str, str], beside: tuple[str, str] | None, old: str,
     assert old in text
     others = {} if beside is None else dict([beside])
     assert said({path: text, **others}, {path: text.replace(old, new), **others}) == told
+
+
+def test_models_that_nobody_looked_up_are_a_gap() -> None:
+    names = [f"Order{number}Request" for number in range(100)]
+    before = {
+        f"src/main/java/shop/{name}.java": f"package shop;\npublic class {name} {{\n  private String name;\n}}\n"
+        for name in names
+    }
+    after = {path: text.replace("String name", "String title") for path, text in before.items()}
+    assert [gap.why for gap in reviewed(before, after).gaps] == [
+        "Whether clients get `Order80Request` and 19 more is not known: 80 names are looked up in one review"
+    ]
+
+
+USED = """\
+package shop;
+@RestController
+class OrderController {
+  @PostMapping("/orders")
+  public ResponseEntity<Void> create(@RequestBody OrderRequest order) {
+    orders.save(new OrderResponse(order.name(), 1));
+    return ResponseEntity.noContent().build();
+  }
+}
+"""
+
+
+def test_what_a_controller_only_makes_is_nobody_s_answer() -> None:
+    before = dict([JAVA_OUT, (JAVA_ROUTES[0], USED)])
+    assert said(before, before | {JAVA_OUT[0]: JAVA_OUT[1].replace('"sum"', '"total"')}) == []
+
+
+def test_what_code_around_a_class_is_called_says_nothing() -> None:
+    command = "export class SendOrderCommand {\n  @IsString()\n  name: string;\n}\n"
+    use = (
+        "@Controller('orders')\nexport class OrdersController {\n  @Post()\n  send(@Body() order: CreateOrderDto) {\n"
+        "    const order = SendOrderCommand.create({ name: order.name });\n    return this.send.execute(order);\n  }\n}\n"
+    )
+    before = {"src/orders/send-order.command.ts": command, "src/orders/orders.controller.ts": use}
+    assert said(before, before | {"src/orders/send-order.command.ts": command.replace("name:", "title:")}) == []
+
+
+def test_a_field_that_moves_to_a_type_with_more() -> None:
+    base = "export class OrderBase {\n  @IsString()\n  name: string;\n%s}\n\n"
+    base += "export type OrderOut = OrderBase & {\n  id: string;\n%s};\n"
+    field = "  @IsInt()\n  total: number;\n"
+    use = "@Controller('orders')\nexport class OrdersController {\n  @Get()\n  all(): Promise<OrderBase> {}\n}\n"
+    path = "src/orders/order.ts"
+    before = {path: base % (field, ""), "src/orders/orders.controller.ts": use}
+    assert said(before, before | {path: base % ("", "  total: number;\n")}) == []
+    assert [one.split()[0] for one in said(before, before | {path: base % ("", "")})] == [GONE]
+
+
+def test_a_type_of_go_is_its_package_s_own() -> None:
+    there = GO[1].replace("package api", "package drivers").partition("func create")[0]
+    before = {"drivers/order.go": there, GO[0]: GO[1]}
+    assert said(before, before | {"drivers/order.go": there.replace('`json:"total"`', '`json:"sum"`')}) == []
+    use = "package web\n\nfunc list(c *gin.Context) {\n\tc.JSON(200, drivers.Order{})\n}\n"
+    named = {"drivers/order.go": there, "web/orders.go": use}
+    assert said(named, named | {"drivers/order.go": there.replace('`json:"total"`', '`json:"sum"`')}) == [
+        f"{GONE} drivers/order.go:10 base warning"
+    ]

@@ -167,3 +167,46 @@ def test_one_default_in_many_places_is_told_once() -> None:
     assert said({"s.graphql": text}, {"s.graphql": changed}) == ["changed-default-alters-requests s.graphql:2 head warning"]
     two = changed.replace("= 0", "= 10", 3)
     assert len(said({"s.graphql": text}, {"s.graphql": two})) == 2
+
+
+def test_a_large_schema_is_judged_as_a_small_one_is() -> None:
+    filler = "".join(
+        f'"""\nWords about type {{ {at} }}\n"""\ntype T{at} implements Node {{\n  id(first: Int = 10): ID! @auth(is: "{{")\n'
+        f"  all: [U{at}!]! # {{\n}}\n\nunion U{at} = T{at} | T{at + 1}\n\n"
+        for at in range(700)
+    )
+    start = "interface Node {\n  id: ID!\n}\n\nenum Order {\n  UP\n  DOWN\n}\n\n"
+    end = "type Query {\n  last: T0\n  old: Old\n}\n\ntype Old {\n  a(order: Order): Int\n  b: Int\n}\n"
+    new = end.replace("old: Old", "old: New").replace("type Old", "type New").replace("  b: Int\n", "  b: Int\n  c: Int\n")
+    for before, after in (
+        (end, new),
+        (end, end.replace("  b: Int\n", "")),
+        (end, end.replace("  last: T0\n", "")),
+        (end, end.replace("last: T0", "last: U3")),
+    ):
+        small = said({"a.graphql": start + before}, {"a.graphql": start + after})
+        large = said({"a.graphql": start + filler + before}, {"a.graphql": start + filler + after})
+        lines = filler.count("\n")
+        assert [line.replace(f":{int(line.split(':')[1].split()[0])} ", " ") for line in large] == [
+            line.replace(f":{int(line.split(':')[1].split()[0])} ", " ") for line in small
+        ]
+        assert [int(one.split(":")[1].split()[0]) - lines for one in large] == [
+            int(one.split(":")[1].split()[0]) for one in small
+        ]
+    order = start.replace("  DOWN\n", "  DOWN\n  LEFT\n"), start.replace("  DOWN\n", "")
+    assert said({"a.graphql": start + filler + end}, {"a.graphql": order[0] + filler + end}) == []
+    assert said({"a.graphql": start + filler + end}, {"a.graphql": order[1] + filler + end}) == [
+        "narrowed-request-breaks-clients a.graphql:7 base error"
+    ]
+
+
+def test_an_argument_of_many_fields_is_one_decision() -> None:
+    old = "type Query {\n" + "".join(f"  f{at}(a: Int, b: Int): Int\n" for at in range(4)) + "}\n"
+    review = reviewed({"a.graphql": old}, {"a.graphql": old.replace("a: Int, ", "")})
+    assert [(finding.title, finding.span.line) for finding in review.findings] == [
+        (
+            "Removing argument `a` of `Query.f0`, argument `a` of `Query.f1`, argument `a` of `Query.f2` and 1 more argument"
+            " breaks clients that send it",
+            2,
+        )
+    ]

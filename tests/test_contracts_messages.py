@@ -93,11 +93,11 @@ STATE = {"type": "enum", "name": "State", "symbols": ["A", "B"]}
         (field("string"), field("string", doc="words"), []),
         (field("string"), field("string", "b", aliases=["a"]), []),
         (field("string"), field("string", "b"), [NEW, OLD]),
-        (field({"type": "array", "items": "int"}), field({"type": "array", "items": "string"}), [NEW, OLD]),
+        (field({"type": "array", "items": "int"}), field({"type": "array", "items": "string"}), [OLD]),
         (field({"type": "int", "logicalType": "date"}), field("int"), []),
         (field(STATE), field({**STATE, "symbols": ["A", "B", "C"]}), [NEW]),
         (field({**STATE, "default": "A"}), field({**STATE, "symbols": ["A", "B", "C"], "default": "A"}), []),
-        (field(STATE), field({**STATE, "name": "Status"}), [NEW, OLD]),
+        (field(STATE), field({**STATE, "name": "Status"}), [OLD]),
         (field(STATE), field({**STATE, "name": "Status", "aliases": ["State"]}), [NEW]),
         (field(["null", "shop.Order"]), field(["null", "Order"]), []),
     ],
@@ -131,3 +131,12 @@ def test_json_schema_only_where_it_is_a_contract() -> None:
     assert (
         said({"schemas/x.json": old.replace("$schema", "schema")}, {"schemas/x.json": new.replace("$schema", "schema")}) == []
     )
+
+
+def test_avro_versions_in_files_of_their_own_may_move() -> None:
+    one, two = record(field("string")), record(field("string"), field("string", "b"))
+    assert said({"a.1.avsc": one, "a.2.avsc": two}, {"a.1.avsc": two, "a.2.avsc": one}) == []
+
+
+def test_an_avro_type_may_move_to_its_own_file() -> None:
+    assert said({"order.avsc": record(field(STATE))}, {"order.avsc": record(field("shop.State"))}) == []

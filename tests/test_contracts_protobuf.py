@@ -186,11 +186,31 @@ def test_one_decision_in_many_places_is_told_once() -> None:
     old, few = text % (calls, ""), text % (calls.partition("  rpc C2")[0], "")
     review = reviewed({"a.proto": old}, {"a.proto": text % ("", "")})
     assert [(finding.title, finding.span.line) for finding in review.findings] == [
-        ("Removing `Shop.C0`, `Shop.C1`, `Shop.C2` and 4 more calls breaks the clients that call it", 7)
+        ("Removing `Shop.C0`, `Shop.C1`, `Shop.C2` and 4 more calls breaks the clients that call them", 7)
     ]
-    assert len(said({"a.proto": old}, {"a.proto": few})) == 5
+    two = text % (calls.partition("  rpc C5")[0], "")
+    assert len(said({"a.proto": old}, {"a.proto": few})) == 1
+    assert len(said({"a.proto": old}, {"a.proto": two})) == 2
     messages = "".join(f"message M{at} {{\n  string env = 1;\n  string id = 2;\n}}\n" for at in range(4))
     review = reviewed({"a.proto": text % ("", messages)}, {"a.proto": text % ("", messages.replace("env", "env_key"))})
     assert [finding.title for finding in review.findings] == [
         "Renaming `M0.env`, `M1.env`, `M2.env` and 1 more field to `env_key` breaks JSON and generated code that know `env`"
+    ]
+
+
+def test_a_name_broken_over_lines_is_one() -> None:
+    text = (
+        'syntax = "proto3";\nmessage M {\n  optional shop.v1\n      .Order.State state = 1;\n  .shop.v1.Order order = 2;\n%s}\n'
+    )
+    assert said({"a.proto": text % "  string a = 3;\n"}, {"a.proto": text % "  string b = 3;\n"}) == [
+        "renamed-field-breaks-json-clients a.proto:6 head warning"
+    ]
+
+
+def test_a_call_of_a_renamed_message_breaks_code_only() -> None:
+    text = 'syntax = "proto3";\nmessage %s {\n  string a = 1;\n}\nservice S {\n  rpc C(%s) returns (%s);\n}\n'
+    review = reviewed({"a.proto": text % ("Old", "Old", "Old")}, {"a.proto": text % ("New", "New", "New")})
+    assert [finding.title for finding in review.findings] == [
+        "`S.C` takes `New` instead of `Old`: code that names `Old` breaks",
+        "`S.C` returns `New` instead of `Old`: code that names `Old` breaks",
     ]

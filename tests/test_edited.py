@@ -102,3 +102,44 @@ class Migration(migrations.Migration):
     assert [one.rule for one in Reviewer(ChangeSet("1", "2", (added,), base, new), Policy()).review().findings] == [
         "data-change-under-lock-blocks"
     ]
+
+
+MADE = "class Orders < ActiveRecord::Migration[7.1]\n  def change\n    create_table(:orders)\n  end\nend\n"
+ORDERS = {"db/migrate/20240101000000_orders.rb": MADE}
+NEXT = "db/migrate/20240102000000_next.rb"
+
+
+def rails(line: str) -> dict[str, str]:
+    """An application of Rails whose second migration does that."""
+    text = f"class Next < ActiveRecord::Migration[7.1]\n  def change\n    {line}\n  end\nend\n"
+    return FILES[2][2] | ORDERS | {NEXT: text}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("add_column :orders, :code, :string, null: false", "add_column :orders, :code, :string", 0),
+        ("add_column :orders, :id, :bigint", "add_column :orders, :other, :bigint", 0),
+        ("add_index :orders, :code", "# nothing", 0),
+        ("add_column :orders, :code, :string", "add_column :orders, :code, :text", 1),
+        ("add_column :orders, :code, :string", "add_column :orders, :code, :string, null: false", 1),
+    ],
+)
+def test_an_edit_of_what_stopped_is_a_repair(before: str, after: str, said: int) -> None:
+    assert len(told(NEXT, rails(before), rails(after))) == said
+
+
+def test_an_edit_that_a_new_migration_sees_to_as_well() -> None:
+    later = "db/migrate/20240103000000_later.rb"
+    before, after = rails("add_column :orders, :code, :string"), rails("# a later one does it")
+    old = MemoryTree({name: text.encode() for name, text in before.items()})
+    for table, said in (("orders", 0), ("carts", 1)):
+        add = after[NEXT].replace("class Next", "class Later").replace("# a", f"add_column :{table}, :code, :text # a")
+        new = MemoryTree({name: text.encode() for name, text in (after | {later: add}).items()})
+        changes = tuple(
+            Change(path, path if path == NEXT else None, False, lambda p=path: old.read(p), lambda p=path, n=new: n.read(p),
+                   lambda: Touched(frozenset((3,)), frozenset((3,))))
+            for path in (NEXT, later)
+        )  # fmt: skip
+        review = Reviewer(ChangeSet("1", "2", changes, old, new), Policy()).review()
+        assert sum(one.rule == "edited-migration-is-not-rerun" for one in review.findings) == said

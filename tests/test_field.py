@@ -57,6 +57,9 @@ def test_folders_that_begin_with_a_timestamp_share_a_history(manifest: bytes) ->
         ("migrations/1_a.up.sql", ""),
         ("driver/riversqlite/migration/1_a.up.sql", "sqlite"),
         ("migrations/1_a.postgres.down.sql", "postgresql"),
+        ("storage/sql/h2/migrations/1_a.sql", "h2"),
+        ("shops/db2/1_a.sql", "db2"),
+        ("h2/orders/migrations/1_a.sql", ""),
     ],
 )
 def test_names_tell_the_engine(path: str, engine: str) -> None:

@@ -112,6 +112,40 @@ def test_fastapi(old: str, new: str, found: list[str]) -> None:
     assert lines(FASTAPI, FASTAPI.replace(old, new), "api/orders.py") == found
 
 
+def test_what_a_page_and_signing_out_ask_is_nobody_s_loss() -> None:
+    page = """\
+    @router.get("/shop/orders", response_class=HTMLResponse)
+    def orders(request: Request):
+        return templates.TemplateResponse("orders.html", {"request": request})
+
+    @router.get("/shop/logout", dependencies=[Depends(require_login)])
+    def logout():
+        return end()
+
+    @router.post("/shop/passkeys/login", dependencies=[Depends(require_login)])
+    def begin():
+        return begun()
+    """
+    before = "    from fastapi import APIRouter, Depends\n    router = APIRouter()\n\n" + page
+    assert lines(before, "    from fastapi import APIRouter, Depends\n    router = APIRouter()\n", "shop/pages.py") == [
+        f"{GONE} shop/pages.py:8 base warning",
+        f"{GONE} shop/pages.py:12 base warning",
+    ]
+    assert lines(before, before.replace(", dependencies=[Depends(require_login)]", ""), "shop/pages.py") == []
+
+
+def test_routes_of_a_file_that_answer_elsewhere_are_told_once() -> None:
+    one = '    @router.post("/%s")\n    def %s():\n        return done()\n\n'
+    start = "    from fastapi import APIRouter\n    router = APIRouter()\n\n"
+    before, after = (
+        start + "".join(one % (f"{put}{name}", name) for name in ("read", "archive", "seen")) for put in ("mark-", "")
+    )
+    path = "shop/inbox.py"
+    assert [finding.title for finding in reviewed({path: dedent(before)}, {path: dedent(after)}).findings] == [
+        "`POST /mark-read` is `POST /read` now, and 2 more of this file answer elsewhere: the clients that call them break"
+    ]
+
+
 def test_a_guard_of_a_router_is_told_once() -> None:
     before = FASTAPI.replace('prefix="/orders"', 'prefix="/orders", dependencies=[Depends(verify_token)]')
     before = before.replace(", dependencies=[Depends(require_admin)]", "")
@@ -254,6 +288,21 @@ def test_a_view_that_another_takes_the_route_of() -> None:
     assert said(before, new) == []
     gone = {"shop/urls.py": "from rest_framework import routers\n", "shop/views.py": "import rest_framework\n"}
     assert said(before, gone) == [f"{GONE} shop/views.py:3 base warning"]
+
+
+@pytest.mark.parametrize("head", ["OrderViewSet(ModelViewSet, metaclass=ABCMeta)", "AbstractOrders(ModelViewSet)"])
+def test_a_view_that_others_extend_answers_nobody(head: str) -> None:
+    view = "from rest_framework.viewsets import ModelViewSet\n\nclass %s:\n    queryset = x\n"
+    use = {"shop/views.py": f"from shop.core import *\n\nclass Orders({head.partition('(')[0]}):\n    pass\n"}
+    after = "from rest_framework.viewsets import ModelViewSet\n"
+    assert said({"shop/core.py": view % head, **use}, {"shop/core.py": after, **use}) == []
+
+
+def test_a_view_of_another_name_at_a_route_of_the_project_s_own_making() -> None:
+    urls = 'from shop.paths import optional_slash_path\nurlpatterns = [optional_slash_path("orders", OrdersView.as_view())]\n'
+    views = "from rest_framework.views import APIView\n\nclass OrdersView(APIView):\n    def get(self, request): ...\n"
+    before = {"shop/urls.py": urls, "shop/views.py": views}
+    assert said(before, {path: text.replace("OrdersView", "PurchasesView") for path, text in before.items()}) == []
 
 
 def test_a_client_in_the_tree_makes_it_an_error() -> None:

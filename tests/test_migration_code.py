@@ -51,6 +51,8 @@ def _django(body: str) -> list[Operation]:
         ("books = Book.objects.all()\n    for n, b in enumerate(books):\n        b.tags.add(n)", ("add()",), False),
         ("for b in Book.objects.exclude(note=''):\n        Book.objects.get(pk=b.pk)\n        Book.objects.create(note=b.note)",
          ("Book.get()", "Book.create()"), False),
+        ("some = []\n    for b in Book.objects.all():\n        some.append(Book.objects.get(note=b.note))\n"
+         "    Book.objects.bulk_update(some, ['note'])", ("Book.get()",), False),
         ("for low in range(0, 9, 3):\n        Book.objects.filter(pk__gte=low).update(pages=1)", ("Book.update()",), True),
         ("while True:\n        for b in Book.objects.filter(note=None)[:100]:\n            b.save()", ("save()",), True),
         ("for b in tqdm(Book.objects.all(), 500):\n        Book.objects.filter(pk__in=b).delete()", ("Book.delete()",), True),
@@ -186,3 +188,11 @@ def test_a_history_that_is_laid_together_is_not_judged_against_the_old_one(tmp_p
     after[first] = b"# Laid together.\n" + before[first]
     after[PATH] = written(add.format("tag", 9), after='("shop", "0001_initial")')
     assert not _laid_together(before, after, tmp_path).findings
+
+
+def test_a_word_to_another_linter_is_nothing() -> None:
+    files = project("linter.IgnoreMigration(), migrations.RunSQL('SELECT 1')")
+    files[PATH] = b"import django_migration_linter as linter\n" + files[PATH]
+    migration = django(files)
+    assert [type(step.operation).__name__ for one in migration.up for step in one.steps] == ["Select"]
+    assert migration.gaps == ()

@@ -71,6 +71,38 @@ def test_without_a_route_nothing_is_known_to_be_a_clients() -> None:
     assert changed("shop/models.py", MODELS, "total: int", "amount: int") == []
 
 
+def test_a_class_that_its_route_no_longer_names_is_another_one() -> None:
+    routes = ROUTES.replace("response_model=OrderOut", "response_model=OrderInfo").replace("OrderOut", "OrderInfo")
+    models = MODELS.replace(
+        "class OrderOut(Base):\n        id: int",
+        "class OrderInfo(Base):\n        id: int\n\n    class OrderOut(Base):\n        key: int",
+    )
+    before, after = (
+        {"shop/models.py": dedent(m), "shop/routes.py": dedent(r)} for m, r in ((MODELS, ROUTES), (models, routes))
+    )
+    assert said(before, after) == []
+
+
+def test_a_field_that_moves_to_those_who_extend_the_class() -> None:
+    after = MODELS.replace("        total: int\n", "").replace("        id: int", "        id: int\n        total: int")
+    before, new = ({"shop/models.py": dedent(text), "shop/routes.py": dedent(ROUTES)} for text in (MODELS, after))
+    assert said(before, new) == [f"{UNTAKEN} shop/models.py:6 base warning"]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "class Order(TimedModel):\n    shop = models.ForeignKey(Shop, models.CASCADE)\n    lines: list\n",
+        "class Order(BaseModel):\n    code: Mapped[str] = mapped_column()\n    lines: Mapped[str] = mapped_column()\n",
+    ],
+)
+def test_annotations_of_a_mapper_s_class_are_no_fields(table: str) -> None:
+    routes = "@router.get('/orders')\ndef orders() -> Order:\n    return Order(lines=[])\n"
+    before = {"shop/models.py": table, "shop/routes.py": "from fastapi import APIRouter\n" + routes}
+    after = before | {"shop/models.py": table.replace("lines:", "parts:")}
+    assert said(before, after) == []
+
+
 def test_what_moves_to_a_base_class_in_another_file_is_not_gone() -> None:
     parts = "from pydantic import BaseModel\n\nclass Numbered(BaseModel):\n    id: int\n"
     before = {"shop/models.py": dedent(MODELS), "shop/routes.py": dedent(ROUTES), "shop/parts.py": ""}
@@ -211,3 +243,29 @@ def test_the_token_of_a_form_is_nobody_s_data() -> None:
             note = fields.String()
         """
     assert changed("shop/api/schemas.py", schema, "    csrf_token = fields.String()\n", "") == []
+
+
+@pytest.mark.parametrize(
+    ("view", "told"),
+    [
+        ("class OrdersView(generics.ListAPIView):\n    serializer_class = OrderSerializer\n", 0),
+        ("class OrdersView(generics.ListCreateAPIView):\n    serializer_class = OrderSerializer\n", 1),
+        ("class OrdersView(StoredViewSet):\n    serializer_class = OrderSerializer\n", 0),
+        ("class OrdersView(ChangedViewSet):\n    serializer_class = OrderSerializer\n", 1),
+        ("class OrdersView(\n    CreateModelMixin,\n    GenericViewSet,\n):\n    serializer_class = OrderSerializer\n", 1),
+        (
+            "class OrdersView(GenericViewSet):\n    serializer_class = OrderSerializer\n\n    def create(self, request): ...\n",
+            1,
+        ),
+        ("class OrdersView(GenericViewSet):\n    serializer_class = OrderSerializer\n\n    def list(self, request): ...\n", 0),
+    ],
+)
+def test_what_a_view_that_only_reads_answers_is_asked_of_nobody(view: str, told: int) -> None:
+    serializer = (
+        "from rest_framework import serializers\n\nclass OrderSerializer(serializers.Serializer):\n    code = CharField()\n"
+    )
+    above = "class StoredViewSet(ReadOnlyModelViewSet): ...\n\nclass ChangedViewSet(ModelViewSet): ...\n"
+    beside = {"shop__views": f"from rest_framework import viewsets\n\n{view}", "shop__base": above}
+    more = "    code = CharField()\n    city = CharField()\n"
+    found = changed("shop/serializers.py", serializer, "    code = CharField()\n", more, **beside)
+    assert [one.split()[0] for one in found] == [NEEDED] * told

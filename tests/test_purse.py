@@ -56,6 +56,23 @@ def test_what_was_paid_is_added_up_and_forgotten_with_the_installation(second: Q
     assert second.paid(ONE)[0] == (0, 0)
 
 
+def test_an_answer_that_is_paid_for_is_kept_until_it_is_written(second: Queue, redis: Redis) -> None:
+    second.keep(ONE, "design", "### A design")
+    assert second.kept(ONE, "design") == "### A design"
+    assert 0 < redis.ttl(f"specialists:answers:{ONE.key()}") <= 86_400
+    second.keep(ONE, "design", "")
+    assert second.kept(ONE, "design") is None
+    second.keep(ONE, "design", "x" * 60_001)
+    assert second.kept(ONE, "design") is None
+    for number in range(20):
+        second.keep(ONE, f"design {number}", "text")
+    assert redis.hlen(f"specialists:answers:{ONE.key()}") <= 8
+    second.forget(Lifecycle(1, "deleted", delivery="d"))
+    assert not redis.exists(f"specialists:answers:{ONE.key()}")
+    second.keep(ONE, "late", "text")
+    assert second.kept(ONE, "late") is None
+
+
 def test_stages_do_not_meet(second: Queue, redis: Redis) -> None:
     first = Queue(redis, Limits())
     assert first.wanted(ONE) is None

@@ -391,9 +391,9 @@ def test_models_of_dbt() -> None:
 
 ONLY_MYSQL = [
     ("SELECT `a` FROM `t` WHERE `b` = $1 LIMIT 5, 10", ["t"], ["a", "b"], []),
-    ("INSERT INTO t (a, b) VALUES ($1, $2) ON DUPLICATE KEY UPDATE b = VALUES(b)", ["t"], ["b"], []),
-    ("SELECT STRAIGHT_JOIN t.a FROM t JOIN u ON u.id = t.id WHERE u.x = NULL", ["t", "u"], [], ["="]),
-    ("SELECT * FROM user WHERE user.user_id = $1", ["user"], [], []),
+    ("INSERT INTO t (a, b) VALUES ($1, $2) ON DUPLICATE KEY UPDATE b = VALUES(b)", ["t"], ["a", "b"], []),
+    ("SELECT STRAIGHT_JOIN t.a FROM t JOIN u ON u.id = t.id WHERE u.x = NULL", ["t", "u"], ["a", "id", "id", "x"], ["="]),
+    ("SELECT * FROM user WHERE user.user_id = $1", ["user"], ["user_id"], []),
     ("SELECT a FROM t WHERE at > DATE_SUB(NOW(), INTERVAL 1 MONTH)", ["t"], ["a", "at"], []),
 ]
 
@@ -417,3 +417,18 @@ def test_changes_of_every_row_in_mysql() -> None:
 def test_a_query_that_nobody_reads_is_a_gap() -> None:
     found = facts("a.py", "def f(c):\n    c.execute('SELECT TOP 5 [a] FROM [dbo].[t]')\n    c.execute('SELECT a FROM t')\n")
     assert [(one.what, one.line) for one in found if isinstance(one, Gap)] == [("a query", 2)]
+
+
+def test_samples_and_tables_that_functions_make() -> None:
+    sampled = asked("SELECT id, code FROM orders TABLESAMPLE SYSTEM (1) ORDER BY random()")
+    assert sampled is not None
+    assert [(use.column, [str(name) for name in use.tables]) for use in sampled.columns] == [
+        ("id", ["orders"]),
+        ("code", ["orders"]),
+    ]
+    made = asked(
+        "SELECT b, c FROM orders, XMLTABLE('/a' PASSING '<a/>' COLUMNS b int) x, JSON_TABLE('{}', '$' COLUMNS (c int)) j"
+    )
+    assert made is not None
+    assert list(made.tables)
+    assert not made.columns

@@ -9,7 +9,7 @@ from bot.domain.changes import ChangeSet
 from bot.domain.facts import RanBack, RanStatement
 from bot.domain.findings import KINDS, Review, Severity
 from bot.domain.memory import MemoryTree
-from bot.domain.queries import PlannedQuery
+from bot.domain.queries import PlannedQuery, UnservedQuery
 from bot.policy import Level, Policy
 from workers.measure import Shadow
 from workers.prove import applied
@@ -23,7 +23,10 @@ from workers.stage import Stage
 
 NOTES: dict[str, Level] = {rule.id: "info" for rule in all_rules() if rule.severity is Severity.INFO}
 MEASURED = {
-    rule.id for rule in all_rules() for types, _ in rule.checks if {RanStatement, RanBack, PlannedQuery} & set(types)
+    rule.id
+    for rule in all_rules()
+    for types, _ in rule.checks
+    if {RanStatement, RanBack, PlannedQuery, UnservedQuery} & set(types)
 }  # their examples are run
 MIGRATIONS = {rule.id: ("**/*.sql",) for rule in all_rules() if rule.topic == "migrations"}
 EXAMPLES = [example for rule in all_rules() for example in rule.page.examples]

@@ -20,7 +20,10 @@ OURS = [example for example in EXAMPLES if example.engine in VENDORS]
 ON_SQLITE = [
     example
     for example in OURS
-    if example.engine == "sqlite" and "breaks" not in example.kinds and "KEY by_" not in example.given  # MySQL's words
+    if example.engine == "sqlite"
+    and example.language == "sql"
+    and "breaks" not in example.kinds
+    and "KEY by_" not in example.given  # MySQL's words
 ]
 FOREIGN = re.compile(r"PostgreSQL|ACCESS EXCLUSIVE|CONCURRENTLY|SQLSTATE|lock_timeout|NOT VALID|pg_|ctid|MySQL \d")
 

@@ -46,12 +46,12 @@ def does(migration: Migration) -> list[str]:
     A call that a newer library refuses is no deed: an edit that has it accepted again does what ran before. Of a DO block
     the statements inside stand for themselves.
     """
-    return [words(operation) for operation in _deeds(migration)]
+    return [words(operation) for operation in deeds(migration)]
 
 
 def leads_to(migration: Migration) -> list[str]:
     """What it does, however it goes about it."""
-    return [words(_plainly(operation)) for operation in _deeds(migration) if not isinstance(operation, _PASSING)]
+    return [words(_plainly(operation)) for operation in deeds(migration) if not isinstance(operation, _PASSING)]
 
 
 def unread(migration: Migration) -> set[str]:
@@ -67,7 +67,8 @@ def keeps_its_number(change: Change, reader: Reader) -> bool:
     return (number := counted.version(change.path)) is not None and number == counted.version(change.previous)
 
 
-def _deeds(migration: Migration) -> Iterator[Operation]:
+def deeds(migration: Migration) -> Iterator[Operation]:
+    """The operations of its way up that are understood."""
     for statement in migration.up:
         for step in statement.steps:
             block = isinstance(step.operation, Inert) and step.operation.kind == "DO"

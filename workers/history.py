@@ -81,7 +81,7 @@ def _rewritten(
         yield from _entries(change, earlier, now, reader)
         return
     # Both by the settings of the head: a database that is another one now, a helper that moved, is no edit of this file.
-    previous = reader.load(change.previous or change.path, old, changes.head_tree, claim=claim, down=False)
+    previous = _was(change, reader, old, changes.head_tree, claim)
     migration = file.reader.load(change.path, new, changes.head_tree, claim=file.claim, down=False)
     if previous.gaps or migration.gaps or does(previous) == does(migration) or unread(migration) - unread(previous):
         return
@@ -104,9 +104,14 @@ def unchanged(change: Change, before: tuple[Reader, Claim], migration: Migration
     old = change.before()
     if old is None or migration.gaps:
         return False
-    reader, claim = before
-    previous = reader.load(change.previous or change.path, old, head, claim=claim, down=False)
+    previous = _was(change, before[0], old, head, before[1])
     return not previous.gaps and _sent(previous) == _sent(migration)
+
+
+def _was(change: Change, reader: Reader, old: bytes, head: Tree, claim: Claim | None = None) -> Migration:
+    """The migration as it was before an edit, its way up: read once for all who ask."""
+    path, listing = change.previous or change.path, Listing.of(head)
+    return listing.remember(("before the edit", change.path), lambda: reader.load(path, old, listing, claim=claim, down=False))
 
 
 def _sent(migration: Migration) -> list[tuple[str, str]]:
@@ -178,7 +183,7 @@ def left_as_they_were(reader: Reader, change: Change, migration: Migration, tree
     old = change.before()
     if change.added or old is None or reader.entries is not None:
         return ()
-    previous = reader.load(change.previous or change.path, old, tree, down=False)
+    previous = _was(change, reader, old, tree)
     before = {_same(statement) for statement in previous.up}
     new = {statement.span for statement in migration.up if _same(statement) not in before}
     kept = [statement for statement in migration.up if statement.span not in new]

@@ -26,6 +26,8 @@ _THEIRS = late(
     re.IGNORECASE,
 )
 _ASSURED = late(r"\bsafety_assured\s*(?:\{|do\b)|--\s*safety-assured:start")
+_NOT_ASSURED = frozenset(("cached-column-breaks-on-drop",))
+"""What the gem wants its words for whatever was done before."""
 _ENDED = late(r"--\s*safety-assured:end")
 _COMMENT = late(rf"\s*(?:{_MARK}|\*|$)")
 
@@ -42,7 +44,7 @@ def may_ignore(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Ignore:
-    """One such comment: the lines it is for, and the rules of ours; none means all. `ours` for our own words."""
+    """One such comment: the lines it is for, and the rules of ours; none means all `but` those. `ours` for our own words."""
 
     line: int
     first: int
@@ -50,12 +52,13 @@ class Ignore:
     rules: frozenset[str]
     reason: str
     ours: bool
+    but: frozenset[str] = frozenset()
 
     def covers(self, finding: Finding) -> bool:
         """Whether it is for that finding: its statement touches the lines, and begins no earlier than the comment says."""
         span = finding.span
         inside = span.line <= self.last and self.first <= span.end
-        return inside and (not self.rules or finding.rule in self.rules)
+        return inside and (not self.rules or finding.rule in self.rules) and finding.rule not in self.but
 
 
 def ignores(lines: Sequence[str]) -> Iterator[Ignore]:
@@ -70,7 +73,7 @@ def ignores(lines: Sequence[str]) -> Iterator[Ignore]:
             if known or not words:
                 yield _placed(lines, number, known, theirs[0].strip(), False)
         elif assured := _ASSURED.search(line):
-            yield Ignore(number, number, _end(lines, number), frozenset(), assured[0], False)
+            yield Ignore(number, number, _end(lines, number), frozenset(), assured[0], False, _NOT_ASSURED)
 
 
 def _placed(lines: Sequence[str], number: int, rules: frozenset[str], reason: str, ours: bool) -> Ignore:

@@ -24,6 +24,7 @@ _OTHERS = re.compile(
     r"(^|/)(node_modules|bower_components|third_party|vendor|dist|site-packages)/|\.min\.(js|css)$"
     r"|\.pb(\.gw)?\.go$|_pb2(_grpc)?\.pyi?$|_pb\.(d\.ts|js)$|(^|/)(zz_)?generated(\.\w+)*\.(go|ts|js)$|\.gen\.(go|tsx?)$"
     r"|(^|/)public/(js|build|packs|assets)/.*\.m?js$|(^|[/.])(vendor|bundle|chunk)\.js$"
+    r"|(^|/)(_ide_helper\w*|\.phpstorm\.meta)\.php$"
 )
 """Other people's code, and what a build made: reviewed where it is written."""
 
@@ -86,7 +87,7 @@ class Inspection:
                 self.hints.append(said)
             return None
         if isinstance(said, Harm):
-            engine = fact.seen.engine if isinstance(fact, RanStatement) else "postgresql"
+            engine = said.engine or (fact.seen.engine if isinstance(fact, RanStatement) else "postgresql")
             return told(self.scene.policy, rule, said, fact.span, engine=engine)
         gap = said if isinstance(said, Gap) else Gap(said.what, said.why, fact.span.path, fact.span.line)
         if change := self.scene.change(gap.path or ""):

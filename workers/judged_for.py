@@ -30,6 +30,12 @@ class JudgedFor:
             self.releases[engine] = release_of(engine, said or (found.version if found else ""))
         return self.releases[engine]
 
+    def lines(self, policy: Policy) -> dict[str, str]:
+        """The lines of the engines that the project is known to run."""
+        postgres = policy.version is not None and policy.engine in {None, "postgresql"}
+        major = {"postgresql": str(policy.version)} if postgres else {}
+        return major | {name: release.line for name, release in self.releases.items() if release.known}
+
     def notes(self, learned: Learned) -> tuple[str, ...]:
         """What the review says of it: nothing of PostgreSQL where no migration, or only others', were judged."""
         others = tuple(_said(release) for release in self.releases.values())

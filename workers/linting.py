@@ -63,12 +63,12 @@ def _answer(options: argparse.Namespace, files: Mapping[str, bytes], schema: byt
 
     policy = chosen(Policy(paths=("**",)), options)
     changes = as_change(MemoryTree(files))
-    before = _schema(options.schema, schema)
+    before = _schema(options.schema, schema, policy.engine or "postgresql")
     review = Reviewer(changes, policy, schema=before, assume=schema is None).review()
     return Answer(status(review, policy), page(review, options.format, lambda path, side: source(changes, path, side)))
 
 
-def _schema(path: str, data: bytes | None) -> Schema:
+def _schema(path: str, data: bytes | None, engine: str) -> Schema:
     from bot.domain.schema import Schema
 
     if data is None:
@@ -77,7 +77,7 @@ def _schema(path: str, data: bytes | None) -> Schema:
     from workers.sql.text import UnreadableText, decode_text
 
     try:
-        return replay_text(decode_text(data))
+        return replay_text(decode_text(data), engine)
     except UnreadableText as error:
         raise WrongUse(f"{path} {error}") from None
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.domain.facts import Fact
 from bot.domain.operations import CreateIndex
 from bot.domain.queries import Query
-from bot.domain.schema import ForeignKey, Name, Schema, Table
+from bot.domain.schema import ForeignKey, Index, Name, Schema, Table
 from workers.candidates import candidates
 from workers.rules.sql_schema import table_of
 from workers.scene import Scene
@@ -39,14 +39,43 @@ class Wanted:
 def wanted(facts: Iterable[Fact], scene: Scene) -> Iterator[Wanted]:
     """The queries that an index may help, each text once."""
     texts: set[str] = set()
-    for fact in facts:
+    for fact in facts if scene.schema("head").engine == "postgresql" else ():
         if isinstance(fact, Query) and fact.whole and fact.sql not in texts:
             texts.add(fact.sql)
             if (one := _wanted_one(fact, scene)) is not None:
                 yield one
 
 
-def _wanted_one(query: Query, scene: Scene) -> Wanted | None:
+def asking(query: Query, table: Name, index: Index, scene: Scene) -> Wanted | None:
+    """The query, where it names a first column of the index and the table is large; for an index that the change moves."""
+    first = index.parts[0]
+    columns = {first.column} if first.column else set(first.expression.columns if first.expression else ())
+    found = asked(query.sql)
+    if found is None or not any(use.column in columns and use.tables == (table,) for use in found.columns):
+        return None
+    known = _known(query, scene)
+    if known is None or (known.rows[table] or 0) < LEAST:
+        return None
+    return Wanted(query, known.seen, tuple(known.tables.values()), known.sizes(known.seen.sought, scene), ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a query seeks of tables that are known, with their rows."""
+
+    seen: Seeking
+    tables: dict[Name, Table]
+    rows: dict[Name, int | None]
+
+    def sizes(self, sought: Iterable[Sought], scene: Scene) -> tuple[tuple[Name, int], ...]:
+        """The rows of its tables, and of those that they refer to by columns that are sought."""
+        rows = dict(self.rows)
+        for name in [name for one in sought if one.table in self.tables for name in _referred(self.tables[one.table], one)]:
+            rows.setdefault(name, _rows(name, scene))
+        return tuple((name, count) for name, count in rows.items() if count is not None)
+
+
+def _known(query: Query, scene: Scene) -> _Known | None:
     found = asked(query.sql)
     if found is None or not found.tables:
         return None
@@ -55,12 +84,17 @@ def _wanted_one(query: Query, scene: Scene) -> Wanted | None:
     if len(known) < len(rows) or any(count is None for count in rows.values()):
         return None
     seen = seeking(query.sql, lambda name, column: name in known and known[name].column(column) is not None)
-    large = [one for one in (seen.sought if seen else ()) if (rows.get(one.table) or 0) >= LEAST]
-    tried = [(known[one.table], one, index) for one in large for index in candidates(one, known[one.table])]
-    for name in [name for one in large for name in _referred(known[one.table], one)]:
-        rows.setdefault(name, _rows(name, scene))
-    sizes = tuple((name, count) for name, count in rows.items() if count is not None)
-    return Wanted(query, seen, tuple(known.values()), sizes, tuple(tried)) if seen and tried else None
+    return _Known(seen, known, rows) if seen else None
+
+
+def _wanted_one(query: Query, scene: Scene) -> Wanted | None:
+    known = _known(query, scene)
+    large = [one for one in known.seen.sought if (known.rows.get(one.table) or 0) >= LEAST] if known else []
+    if known is None or not large:
+        return None
+    tables = known.tables
+    tried = [(tables[one.table], one, index) for one in large for index in candidates(one, tables[one.table])]
+    return Wanted(query, known.seen, tuple(tables.values()), known.sizes(large, scene), tuple(tried)) if tried else None
 
 
 def _referred(table: Table, sought: Sought) -> list[Name]:

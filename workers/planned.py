@@ -14,15 +14,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
 from bot.domain.operations import CreateIndex, CreateTable, RenameTable
-from bot.domain.queries import PlannedQuery
+from bot.domain.queries import PlannedQuery, UnservedQuery
 from bot.domain.schema import Name
 from workers.measure import Run, Shadow
 from workers.plannable import Wanted, wanted
 from workers.readers.reader import claims
 from workers.scene import Scene
 from workers.select import past
+from workers.served import Moved, moved
 from workers.sql.render import render
 from workers.standing import standing
+from workers.unserved import now_served, unserved
 
 if TYPE_CHECKING:
     from workers.shadow.binaries import Binaries
@@ -33,40 +35,52 @@ MOST, HISTORIES, SECONDS = 20, 12, 20.0
 """Queries planned in one review, those of the largest tables first; histories looked through; seconds for all."""
 MAJOR = 18
 """The PostgreSQL that takes statistics from anybody."""
-RULE = "query-lacks-index"
+RULE, DROPPED = "query-lacks-index", "dropped-index-slows-query"
 
 
 class Planned(NamedTuple):
-    """What came of it, and a note of how many there were."""
+    """What came of it, and notes of how many there were and of what new indexes serve."""
 
-    facts: tuple[PlannedQuery, ...] = ()
+    facts: tuple[PlannedQuery | UnservedQuery, ...] = ()
     gaps: tuple[Gap, ...] = ()
-    note: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def planned(shadow: Shadow, facts: Iterable[Fact], scene: Scene, runs: Sequence[Run]) -> Planned:
-    """Plan those queries whose tables are known and large, on the history among `runs` (or another one) that has them."""
+    """Plan those queries whose tables are known and large, on the history among `runs` (or another one) that has them.
+
+    Those of the change as they are and with an index that might serve them; those of the code as they are and with (without)
+    an index that the change drops (makes).
+    """
     from workers.shadow.errors import ShadowError  # here and below: who has nothing to plan loads no driver
 
-    if scene.policy.engine not in {None, "postgresql"} or scene.policy.rules.get(RULE) == "off":
+    levels = scene.policy.rules
+    if scene.policy.engine not in {None, "postgresql"}:
         return Planned()
-    chosen = sorted(wanted(facts, scene), key=lambda one: -one.rows)[:MOST]
-    binaries = _server(shadow) if chosen else None
+    chosen = sorted(wanted(facts, scene), key=lambda one: -one.rows)[:MOST] if levels.get(RULE) != "off" else []
+    changed = list(moved(runs, scene)) if levels.get(DROPPED) != "off" else []
+    binaries = _server(shadow) if chosen or changed else None
     if binaries is None:
         return Planned()
-    found, gaps, done, ends = list[PlannedQuery](), list[Gap](), 0, time.monotonic() + SECONDS
-    for run, queries in _by_history(chosen, _histories(scene, runs), shadow):
+    found, gaps, notes, done, ends = list[PlannedQuery](), list[Gap](), list[str](), 0, time.monotonic() + SECONDS
+    lost: list[UnservedQuery] = []
+    for run, queries, indexes in _by_history(chosen, changed, _histories(scene, runs), shadow):
         try:
             with standing(shadow, run, binaries) as (database, laid):
                 dark = () if scene.schema("head").complete else laid.dark if run.past.whole and not laid.late else ("*",)
                 kept = list(_like_there(database, queries, frozenset(dark)))
                 found += _planned(database, kept, ends)
-                done += len(kept)
+                told = {one.span for one in found}
+                tried = [replace(one, queries=tuple(_like_there(database, one.queries, frozenset(dark)))) for one in indexes]
+                lost += unserved(database, tried, told, ends)
+                notes += now_served(database, tried, ends)
+                done += len(kept) + sum(len(one.queries) for one in tried)
         except ShadowError as error:
-            gaps.append(Gap("the plan of a query", f"PostgreSQL {binaries.version}: {error}", queries[0].query.span.path))
+            where = queries[0].query.span.path if queries else indexes[0].span.path
+            gaps.append(Gap("the plan of a query", f"PostgreSQL {binaries.version}: {error}", where))
     count = f"{done} quer{'y' if done == 1 else 'ies'}"
-    note = f"{count} planned, not run, by PostgreSQL {binaries.version} for tables of the known sizes." if done else ""
-    return Planned(tuple(_once(found)), tuple(gaps), note)
+    note = f"{count} planned, not run, by PostgreSQL {binaries.version} for tables of the known sizes."
+    return Planned((*_once(found), *lost), tuple(gaps), (note, *notes) if done else ())
 
 
 def _once(found: Iterable[PlannedQuery]) -> Iterator[PlannedQuery]:
@@ -99,9 +113,11 @@ def _histories(scene: Scene, runs: Sequence[Run]) -> Iterator[Run]:
     yield from (Run(past(family, scene.changes, base)) for family in list(families)[:HISTORIES])
 
 
-def _by_history(chosen: Sequence[Wanted], runs: Iterable[Run], shadow: Shadow) -> Iterator[tuple[Run, list[Wanted]]]:
-    """Each query with the one history that has all of its tables; none where two have."""
-    if not chosen:
+def _by_history(
+    chosen: Sequence[Wanted], changed: Sequence[Moved], runs: Iterable[Run], shadow: Shadow
+) -> Iterator[tuple[Run, list[Wanted], list[Moved]]]:
+    """Each query with the one history that has all of its tables, none where two have; each index with its own."""
+    if not (chosen or changed):
         return
     named = [(run, _names(run, shadow)) for run in runs]
     groups: dict[int, list[Wanted]] = {}
@@ -109,7 +125,11 @@ def _by_history(chosen: Sequence[Wanted], runs: Iterable[Run], shadow: Shadow) -
         having = [at for at, (_, names) in enumerate(named) if names.issuperset(table.name for table in one.tables)]
         if len(having) == 1:
             groups.setdefault(having[0], []).append(one)
-    yield from ((named[at][0], queries) for at, queries in groups.items())
+    for at, (run, names) in enumerate(named):
+        own = [one for one in changed if one.run is run]
+        own = [replace(one, queries=tuple(q for q in one.queries if names.issuperset(t.name for t in q.tables))) for one in own]
+        if at in groups or own:
+            yield run, groups.get(at, []), own
 
 
 def _names(run: Run, shadow: Shadow) -> set[Name]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from workers.readers.reader import Claim, Reader
 from workers.sql.dialect import dialect_of, speaking
 from workers.sql.parse import parse
 from workers.world import World, apply, run
+from workers.world.unspoken import Dark, is_dark, opaque
 
 _TELLING = late(
     r"(?:^|/)(?:(?:manage|apps|env|settings|base|common|default|django)\.py|Gemfile|\w+\.lock|[\w.-]+\.(?:ini|toml|cfg)"
@@ -95,21 +96,24 @@ class Past:
 
     def _replay(self, tree: Tree) -> Schema:
         world = World(Schema(complete=self.whole))
-        dumped = self._dumped(tree)
+        dumped, dark = self._dumped(tree), Dark(known=self.whole)
         for one in dumped:
             world.complete = world.complete and one.complete
             with speaking(self.dialect):
-                run(world, one.statements)
+                dark.known &= one.complete and not run(world, one.statements)
+            dark.add(" ".join(opaque(one.statements)))
         for migration, whole in self._migrations(dumped, tree):
             if dialect_of(migration.engine) != self.dialect:
                 continue  # what another engine runs leaves no hole in this one
             if whole:
                 world.complete = world.complete and not migration.gaps
                 with speaking(migration.engine):
-                    run(world, migration.up)
+                    dark.known &= not run(world, migration.up)
+                if is_dark(migration):
+                    dark.add((tree.read(migration.path) or b"").decode("utf-8", "replace"))
             else:
                 _beside(world, migration)
-        return world.schema()
+        return replace(world.schema(), dark=None if world.complete else dark.words())
 
 
 def _unread(migration: Migration) -> Iterator[Statement]:
@@ -134,7 +138,7 @@ def replay_text(text: str, engine: str = "postgresql") -> Schema:
         for parsed in parse(text):
             for operation, _, _ in parsed.steps:
                 apply(world, operation)
-    return world.schema()
+    return replace(world.schema(), engine=engine)
 
 
 def _load(stored: Path, tree: Tree) -> Schema | None:

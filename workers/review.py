@@ -15,9 +15,10 @@ from bot.domain.operations import Delete, Update
 from bot.domain.schema import Name, Schema
 from bot.policy import Policy
 from workers.accounted import coverage
+from workers.bodies import bodies
 from workers.deploy_order import Placed, in_no_order
 from workers.guard import guard
-from workers.history import colliding, laid_together, left_as_they_were, looks_beside, rewritten, unchanged, unrun
+from workers.history import colliding, laid_together, left_as_they_were, looks_beside, unchanged, unrun
 from workers.ignored import left_out, may_ignore
 from workers.inspection import Inspection
 from workers.judge import Judge
@@ -28,9 +29,10 @@ from workers.prove import Trial
 from workers.readers.kept import Kept
 from workers.readers.listing import Listing
 from workers.readers.reader import Claims, claims
+from workers.repaired import Repairs
 from workers.rules.versions import Versions
 from workers.scene import Scene
-from workers.schemas import schema_of
+from workers.schemas import schemas_of
 from workers.select import Selected, families, past, select
 from workers.settle import order, settle, touched_gaps, touches
 from workers.sql.dialect import dialect_of
@@ -63,7 +65,7 @@ class Reviewer:
     uses: Uses = nowhere_to_look
     after: Uses = nowhere_to_look
     queried: Queried = asks_nothing
-    schemas: dict[Side, Schema] = field(default_factory=dict)
+    schemas: dict[Side, tuple[Schema, ...]] = field(default_factory=dict)
     look: Callable[[Migration, World], None] | None = None
     judged_for: JudgedFor = field(default_factory=JudgedFor)
     placed: list[Placed] = field(default_factory=list)
@@ -93,12 +95,13 @@ class Reviewer:
             for file in files:
                 self._file(file, family, worlds, base)
         self.findings = in_no_order(self.findings, self.placed)
-        outcome = self.stage.run(self.findings, self._lines(), listed, guard)
+        outcome = self.stage.run(self.findings, self.judged_for.lines(self.policy), listed, guard)
         self.findings, self.gaps = outcome.findings, [*self.gaps, *outcome.gaps]
         placed = [*colliding(listed, selected), *misnumbered(listed, base, selected), *misnamed(listed, base)]
         ran = {fact.path for fact in outcome.facts if isinstance(fact, RanBack)}
         backs = [fact for fact in self.backs if fact.span.path not in ran]
-        plans = self._inspect(only, [*rewritten(listed, self.policy, base, selected), *placed, *outcome.facts, *backs])
+        edits = Repairs(listed, self.policy, base, selected, self.cache, self._new_judge)
+        plans = self._inspect(only, [*edits.left(), *placed, *outcome.facts, *backs])
         left, notes = self._left_alone()
         findings = tuple(sorted(left, key=order))
         told = (*self.judged_for.notes(learned), *outcome.notes(), *plans, *notes)
@@ -106,12 +109,6 @@ class Reviewer:
         return Review(
             self.changes.base, self.changes.head, findings, gaps, coverage, told, outcome.rehearsals, tuple(self.hints)
         )
-
-    def _lines(self) -> dict[str, str]:
-        """The lines of the engines that the project is known to run."""
-        postgres = self.policy.version is not None and self.policy.engine in {None, "postgresql"}
-        major = {"postgresql": str(self.policy.version)} if postgres else {}
-        return major | {name: release.line for name, release in self.judged_for.releases.items() if release.known}
 
     def _left_alone(self) -> tuple[list[Finding], list[str]]:
         """The findings without those that the files themselves say to leave alone, and a note for each of these."""
@@ -125,22 +122,24 @@ class Reviewer:
 
     def _inspect(self, only: Collection[str], facts: Sequence[Fact]) -> Sequence[str]:
         """The other topics, and what is known of the change as a whole; notes about plans."""
-        inspection = Inspection(Scene(self.changes, self.policy, self._schema), guard)
+        inspection = Inspection(Scene(self.changes, self.policy, self._schemas), guard)
         inspection.run(only, facts)
         plans = self.stage.plan(inspection.seen, inspection.scene, guard)
         inspection.judge(plans.facts)
+        if self.schema is None and self.placed:
+            inspection.judge(bodies([one.migration for one in self.placed], inspection.scene))
         self.findings += inspection.findings
         self.gaps += [*inspection.gaps, *plans.gaps]
         self.coverage += inspection.coverage
         self.hints += inspection.hints
         return plans.notes()
 
-    def _schema(self, side: Side) -> Schema:
+    def _schemas(self, side: Side) -> tuple[Schema, ...]:
         if self.schema is not None:
-            return self.schema
+            return (self.schema,)
         if side not in self.schemas:
             tree = self.changes.head_tree if side == "head" else self.changes.base_tree
-            self.schemas[side] = schema_of(tree, self.policy, self.cache)
+            self.schemas[side] = schemas_of(tree, self.policy, self.cache)
         return self.schemas[side]
 
     def _base(self, selected: Sequence[Selected]) -> Claims:

@@ -17,12 +17,20 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Scene:
-    """One pull request. `schema` is the database once the migrations of that side have run, replayed when first asked for."""
+    """One pull request.
+
+    `schemas` are the databases once the migrations of that side have run, one for each engine, PostgreSQL's first; at
+    least one. They are replayed when first asked for.
+    """
 
     changes: ChangeSet
     policy: Policy
-    schema: Callable[[Side], Schema]
+    schemas: Callable[[Side], tuple[Schema, ...]]
     _answers: dict[Hashable, object] = field(default_factory=dict, repr=False)
+
+    def schema(self, side: Side) -> Schema:
+        """The first of them."""
+        return self.schemas(side)[0]
 
     def tree(self, side: Side) -> Listing:
         """The merge base's or the head's files."""

@@ -115,20 +115,28 @@ class Job:
             queue.record(self.pull, "read", key)
 
     def _designed(self, github: Installation, posted: Posted, command: Command) -> None:
-        """One `/design`, answered once; nobody of the first stage waits while the model thinks."""
+        """One `/design`, answered once; nobody of the first stage waits while the model thinks.
+
+        What it said is kept until it stands: a try that could not write it is followed by one that does not pay again.
+        """
         services = self.stage.services
         if services.queue.recorded(self.pull, command_name(command)) in ENDS:
             return
-        reader = Reader(services, self.stage.claude, self.stage.canary, self.pull, github)
-        try:
-            body, mark = reader.design(posted, read(command.words).why), "rocket"
-        except Unanswered as reason:
-            body, mark = f"There is no design: {reason}.", "confused"
+        name = f"{command_name(command)} {posted.head}"
+        body, mark = self.stage.queue.kept(self.pull, name) or "", "rocket"
+        if not body:
+            reader = Reader(services, self.stage.claude, self.stage.canary, self.pull, github)
+            try:
+                body = reader.design(posted, read(command.words).why)
+                self.stage.queue.keep(self.pull, name, body)
+            except Unanswered as reason:
+                body, mark = f"There is no design: {reason}.", "confused"
         with ExitStack() as held:
             lease = self._borrowed(held)
             if lease is None:
                 raise Wait(_SEEN)
             Replies(services, self.pull, lease, github).tell(command, body, mark)
+        self.stage.queue.keep(self.pull, name, "")
 
     def _given_up(self, github: Installation, wanted: Wanted) -> None:
         """Nobody waits for an answer that will not come: 😕."""

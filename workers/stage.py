@@ -102,7 +102,7 @@ class Stage:
 
     def plan(self, facts: Sequence[Fact], scene: Scene, guard: Guard) -> Outcome:
         """The queries among the facts, planned on the schema that the runs lead to: what rules want to know of them."""
-        if self.shadow is None or not scene.policy.tables or not facts:
+        if self.shadow is None or not scene.policy.tables or not (facts or self.whole):
             return Outcome([])
         from workers.planned import planned  # who has no sizes loads no parser
 
@@ -111,7 +111,7 @@ class Stage:
         return (
             Outcome([], gaps=(found,))
             if isinstance(found, Gap)
-            else Outcome([], facts=found.facts, gaps=found.gaps, told=(found.note,) if found.note else ())
+            else Outcome([], facts=found.facts, gaps=found.gaps, told=found.notes)
         )
 
     def _migrations(self) -> Sequence[Migration]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 from functools import cache
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.domain.changes import Mention, Tree
 from bot.domain.schema import Name
@@ -51,6 +51,17 @@ class Uses(Protocol):
 
     def __call__(self, name: str, *, relation: bool = False, table: Name | None = None) -> tuple[Mention, ...] | None:
         """The places; None where the repository holds no code that could tell."""
+
+
+@runtime_checkable
+class Remembering(Protocol):
+    """Uses of a framework whose processes remember the columns of a table from when they were started."""
+
+    def __call__(self, name: str, *, relation: bool = False, table: Name | None = None) -> tuple[Mention, ...] | None:
+        """The places, as of Uses."""
+
+    def remembers(self, column: str, table: Name) -> Mention | None:
+        """The model that lists the column, where the application is known to take dropped columns out of models first."""
 
 
 Queried = Callable[[Name, str], tuple[Mention, ...]]

@@ -107,6 +107,14 @@ class RoutesRemoved(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class RouterUnmounted(Fact):
+    """A router that was mounted here and is mounted nowhere at head, while the file of its routes stays at `file`."""
+
+    router: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class PromiseDropped(Fact):
     """An endpoint that is gone, and that the contract promises at head: `shown` there, at `line` of `document`."""
 
@@ -149,6 +157,20 @@ class TaskChanged(Fact):
     required: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     definite: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TaskMoved(Fact):
+    """Tasks whose messages name them by their module, and that stand in another one now: `was` and `now`, with their dots.
+
+    `asked` is a place at head that asks for one of them by its old name still, '' where none does.
+    """
+
+    framework: str
+    tasks: tuple[str, ...]
+    was: str
+    now: str
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,13 +69,32 @@ class WaitingDependency(Fact):
 class AppCode(Fact):
     """A migration that works with a model of the application as it is now, not as it was when the migration was written.
 
-    `model` is its name, `home` the file that defines it, `line` where it is first used.
+    `model` is its name, `home` the file that defines it, `line` where it is first used, `more` how many others of it
+    this speaks for.
     """
 
     framework: str
     model: str
     home: str
     line: int
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MisnamedClass(Fact):
+    """A migration whose class the runner does not ask for: by the file's name it asks for `wanted`, the file has `found`."""
+
+    framework: str
+    wanted: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoredModifier(Fact):
+    """A word in a column's definition of Laravel that is none of its grammar's, which takes it and does nothing; `meant` is."""
+
+    word: str
+    meant: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.domain.changes import Mention
 from bot.domain.facts import Fact
 from bot.domain.operations import CreateIndex
 from bot.domain.plans import Plan
-from bot.domain.schema import Table
+from bot.domain.schema import Index, Table
 
 Place = Literal["string", "value", "channel", "name"]
 """Where in the SQL a hole stands: inside a quoted string, where a value stands, as a channel of LISTEN, as (part of) a name."""
@@ -51,7 +52,8 @@ class Query(Fact):
     """SQL in a string that is handed to a database: `sql` with holes and placeholders as `$n`, `sink` the call.
 
     `whole` says that the text is complete: a statement from its verb on to its end, with nothing appended to it elsewhere.
-    `function` is the name of the function around, '' outside of any.
+    `function` is the name of the function around, '' outside of any. `mapped` is the mapper's call that sends it, as
+    written, '' where code holds the SQL itself.
     """
 
     language: str
@@ -61,6 +63,7 @@ class Query(Fact):
     loop: Loop | None = None
     whole: bool = True
     function: str = ""
+    mapped: str = ""
 
     @property
     def reads(self) -> bool:
@@ -159,6 +162,30 @@ class LazyRelation(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class RelationElsewhere(Fact):
+    """A relation that a template, a serializer or a partial follows for each row of a query that stands in another file.
+
+    `view` hands the rows over, `query` is the line of the query, `asked` the one that follows (`access`, as written),
+    `declared` that of the relation (`relation`: 'author', 'author.team') of `model`, `through` those of methods on the way.
+    `anew` says that the database is asked whatever the query brings. `eager` is how the query would bring it ('' where it
+    cannot), `others` are further relations that the same file follows.
+    """
+
+    framework: str
+    model: str
+    relation: str
+    access: str
+    view: str
+    query: Mention
+    asked: Mention
+    declared: Mention
+    through: tuple[Mention, ...] = ()
+    anew: bool = False
+    eager: str = ""
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CommitPerItem(Fact):
     """A commit (`call`, as written) inside of a loop over the rows of a query (`over`), once per item."""
 
@@ -188,6 +215,26 @@ class PlannedQuery(Fact):
     table: Table
     sought: tuple[str, ...]
     index: CreateIndex
+    before: Plan
+    after: Plan
+    assumed: str = ""
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UnservedQuery(Fact):
+    """A query of the code (`where`) that goes through `index` of `table`, which the statement at the span drops.
+
+    `before` and `after` are the plans with and without the index, on a server of that version, its tables as large as `sizes`
+    say; `assumed` is what was put in for a parameter. Of several queries the one that loses most is told, `more` counts the
+    others.
+    """
+
+    version: str
+    sizes: tuple[tuple[str, int], ...]
+    table: Table
+    index: Index
+    where: Mention
     before: Plan
     after: Plan
     assumed: str = ""

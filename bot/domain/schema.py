@@ -33,9 +33,8 @@ class Type:
 class Expression:
     """An SQL expression: normalised text and what is known about it.
 
-    `functions` are called names ('now', 'nextval'; qualified other than pg_catalog as 'schema.name'), `columns` the bare
-    column names it reads, `not_null` the columns that are proved non-null wherever it is true, `constant` a literal,
-    `casts` the types it casts to.
+    `functions` are called names ('now', 'nextval'; qualified other than pg_catalog as 'schema.name'), `columns` the bare names
+    it reads, `not_null` those proved non-null wherever it is true, `constant` a literal, `casts` the types it casts to.
     """
 
     text: str
@@ -132,10 +131,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A column that a query gives: its name, and its type or the column (of one of these relations) whose type it has.
-
-    With the column '*' it stands for all those of the relation.
-    """
+    """A column that a query gives: its name, its type or the column of one of these relations whose type it has ('*': all)."""
 
     name: str
     sources: tuple[Name, ...] = ()
@@ -192,9 +188,9 @@ RelationKind = Literal["table", "partitioned", "view", "materialized view", "for
 class Table:
     """A relation. `known` is False when only its existence is: then absent columns say nothing.
 
-    `new` marks one the pull request itself creates: nothing there can be blocked. `reads` are the relations a view reads
-    with the columns it names of them ('*' for all). `partition_by` is the text of PARTITION BY ('RANGE (at)'), `inherits`
-    are the tables of INHERITS, `options` MySQL's table options as written, `gives` the names of a view's columns where known.
+    `new` marks one the pull request itself creates: nothing there can be blocked. `reads` are what a view reads with the names
+    of its columns ('*': all). `partition_by` is the text of PARTITION BY ('RANGE (at)'), `inherits` the tables of INHERITS,
+    `options` MySQL's table options as written, `gives` the names of a view's columns where known.
     """
 
     name: Name
@@ -247,7 +243,10 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """A database at one moment: `complete` when its history was read, `spoken` when parsed; `left` are names relations had."""
+    """A database at one moment: `complete` when all of its history was read, `spoken` when the parser took all of it.
+
+    To an `engine` other than PostgreSQL names have no case. `dark` are words of what was not read, `left` relations' old names.
+    """
 
     tables: tuple[Table, ...] = ()
     types: tuple[UserType, ...] = ()
@@ -256,4 +255,6 @@ class Schema:
     schemas: tuple[str, ...] = ()
     extensions: tuple[str, ...] = ()
     spoken: bool = True
+    engine: str = "postgresql"
+    dark: tuple[str, ...] | None = None
     left: tuple[Name, ...] = ()

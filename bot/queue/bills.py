@@ -1,4 +1,7 @@
-"""Scripts of the second stage: the summary borrowed for a moment, what models have cost, what people thought of it."""
+"""Scripts of the second stage: the summary borrowed for a moment, what models have cost, what people thought of it.
+
+Also answers of models that are paid for and could not be written yet: a few for each pull request, for a day.
+"""
 
 BORROW = """
 local lease = k('lease', a.key)
@@ -61,3 +64,13 @@ end
 return found
 """
 )
+
+KEEP = """
+local key = k('answers', a.key)
+if a.text == '' then return redis.call('HDEL', key, a.name) end
+if not exists(a.key) then return 0 end
+if redis.call('HLEN', key) >= a.most and redis.call('HEXISTS', key, a.name) == 0 then redis.call('DEL', key) end
+redis.call('HSET', key, a.name, a.text)
+redis.call('EXPIRE', key, 86400)
+return 1
+"""

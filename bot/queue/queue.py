@@ -30,6 +30,8 @@ _SCRIPTS = {
     for name, text in vars(module).items()
     if name.isupper() and name[0] != "_"
 }
+_ANSWERS, _LONGEST = 8, 60_000
+"""Answers of models kept for one pull request, and characters of one."""
 
 
 class Queue:
@@ -128,6 +130,16 @@ class Queue:
         """Tokens and millionths of a dollar used for this pull request, today for its installation, today for all."""
         own, own_money, ours, our_money, all_, all_money = (int(value) for value in self._ask("paid", key=pull.key()))
         return (own, own_money), (ours, our_money), (all_, all_money)
+
+    def keep(self, pull: Pull, name: str, text: str) -> None:
+        """Keep a model's answer that is paid for until it is written, a day at most, 60,000 characters; '' ends that."""
+        if len(text) <= _LONGEST:
+            self._ask("keep", key=pull.key(), name=name, text=text, most=_ANSWERS)
+
+    def kept(self, pull: Pull, name: str) -> str | None:
+        """The answer that was kept under that name."""
+        value: Any = self._redis.hget(f"{self._space}:answers:{pull.key()}", name)
+        return value.decode() if value is not None else None
 
     def paid_today(self) -> tuple[int, int]:
         """Tokens and millionths of a dollar used today by all."""

@@ -132,7 +132,7 @@ local function erase(key)
   for _, check in ipairs(redis.call('HKEYS', k('checks', key))) do
     redis.call('ZREM', 'backstop:checks', key .. '#' .. check)
   end
-  for _, what in ipairs({'pull', 'reasons', 'commands', 'state', 'checks', 'quota', 'bill'}) do
+  for _, what in ipairs({'pull', 'reasons', 'commands', 'state', 'checks', 'quota', 'bill', 'answers'}) do
     redis.call('DEL', k(what, key))
   end
   for _, index in ipairs({'watch', 'open', 'dead'}) do redis.call('ZREM', 'backstop:' .. index, key) end

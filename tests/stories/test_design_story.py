@@ -74,6 +74,19 @@ def test_a_design(room: Room) -> None:
     assert len(room.fake.requests) == 1
 
 
+def test_a_design_that_could_not_be_written_is_not_paid_for_again(room: Room) -> None:
+    """GitHub fails at the answer, more often than one try asks: the next one writes what the model has said."""
+    shop = opened(room, "designpaid")
+    room.fake.requests.clear()
+    struck = room.stage.github.faults.add(("POST", r"/issues/\d+/comments$"), "502-before", times=2)
+    shop.said("/design parcels of an order")
+    room.stage.github.faults.clear()
+    assert struck.struck == 2
+    assert [one["body"].startswith("### A design") for one in shop.state()["conversation"]].count(True) == 1
+    assert len([one for one in room.fake.requests if one.asks == "designer"]) == 1
+    shop.redelivered()
+
+
 def test_no_design(room: Room) -> None:
     """A model that fails, and an answer that repeats its instructions: one line, and a reaction."""
     shop = opened(room, "nodesign")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from bot.patterns import late
 from workers.configuration import flat
 from workers.configuration.access import Access, access, accesses
 from workers.configuration.found import Found, found
@@ -24,6 +25,11 @@ _POOLERS = {
     ("poolMode", ("pooler",)),
 }
 """Where operators (CloudNativePG, Zalando, Crunchy) and charts say how a pooler shares its connections."""
+_KEPT = late(
+    r"^(postgres(ql)?(-?ha)?|mysql|mariadb(-?galera)?|redis(-?cluster)?|valkey|mongo(db)?|rabbitmq|kafka|elasticsearch|opensearch"
+    r"|cassandra|clickhouse|neo4j|minio)$"
+)
+"""Keys under which values of charts describe a store."""
 _DEEPEST = 12
 
 
@@ -38,6 +44,8 @@ def settings_in(documents: Iterable[Node]) -> Iterator[Found]:
             elif key == "parameters" and path[-1:] == ("postgresql",) and node.form == "map":
                 for name, value in node.pairs.items():
                     yield found("postgresql", name, value.text, value.line, f"`{where}`", value.end)
+            elif key == "enabled" and path[-1:] == ("persistence",) and (store := _store(path)) and not _off(document, path):
+                yield found(store, "persistence", node.text, node.line, f"`{where}`")
             elif (key, path[-1:]) in _POOLERS and node.form == "text":
                 yield found("pgbouncer", "pool_mode", node.text, node.line, f"`{where}`")
 
@@ -55,6 +63,18 @@ def accesses_in(documents: Iterable[Node]) -> Iterator[Access]:
 def _first(node: Node) -> int:
     """The line on which a text begins: of one that spans lines, the one below its key."""
     return node.line + 1 if "\n" in node.text else node.line
+
+
+def _store(path: tuple[str, ...]) -> str:
+    """The store that the nearest key above names; '' where none does."""
+    return next((part.lower() for part in reversed(path) if _KEPT.match(part.lower())), "")
+
+
+def _off(document: Node, path: tuple[str, ...]) -> bool:
+    """Whether something above is switched off as a whole: then it has no volume to lose."""
+    return any(
+        (one := document.at(*path[:depth])) is not None and one.word("enabled") == "false" for depth in range(1, len(path))
+    )
 
 
 def _owner(path: tuple[str, ...]) -> flat.Parse | None:

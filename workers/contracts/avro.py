@@ -19,6 +19,7 @@ _PROMOTED = {
     "bytes": {"string"},
 }
 _NAMED = {"record", "error", "enum", "fixed"}
+_PLAIN = {"null", "boolean", "int", "long", "float", "double", "bytes", "string"}
 _DEEPEST = 40
 Way = Literal["old", "new"]
 _KINDS: dict[Way, type[ContractChange]] = {"old": OldDataUnreadable, "new": NewDataUnreadable}
@@ -50,6 +51,8 @@ class Avro:
         if key in self.seen or len(self.seen) > 20_000 or path.count(".") > _DEEPEST:
             return
         self.seen.add(key)
+        if _declared_elsewhere(was, now) or _declared_elsewhere(now, was):
+            return
         writer, reader = (was, now) if way == "old" else (now, was)
         if "list" in {writer.form, reader.form}:
             yield from self._unions(path, was, now, names, way)
@@ -137,6 +140,12 @@ def _type(node: Node) -> str:
         return node.text if node.text else node.form
     inner = node.get("type")
     return _type(inner) if inner is not None else ""
+
+
+def _declared_elsewhere(one: Node, other: Node) -> bool:
+    """Whether one side only names the type that the other declares: it stands in a file of its own there."""
+    named = one.text.rpartition(".")[2] if one.form not in {"map", "list"} and one.text not in _PLAIN else ""
+    return bool(named) and other.form == "map" and other.word("type") in _NAMED and _simple(other) == named
 
 
 def _simple(node: Node) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot.domain.contracts import ContractChange
 from bot.domain.findings import Fix, Severity
 from workers.contracts.accepted import accepted
+from workers.contracts.openapi.made import told_by_document
 from workers.rules.rule import Harm, Rule
 from workers.scene import Scene
 
@@ -16,7 +17,9 @@ _ASSUMED = "; the code says so, no contract does: what the merge base does is ta
 def breach(  # noqa: PLR0913
     rule: Rule, fact: ContractChange, scene: Scene, title: str, *, parsed: str, fixes: tuple[Fix, ...] = ()
 ) -> Iterator[Harm]:
-    """The harm, at most a warning where it does not break everybody who uses the thing."""
+    """The harm, at most a warning where it does not break everybody who uses the thing; of code what no document tells."""
+    if fact.code and told_by_document(scene):
+        return
     if not accepted(rule.id, fact, scene):
         severity = rule.severity if fact.definite else min(rule.severity, Severity.WARNING)
         parsed += _ASSUMED if fact.code else ""

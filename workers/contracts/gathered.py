@@ -5,36 +5,69 @@ So is what one decision does in many places of a file: a service that goes with 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.domain.changes import Span
 from bot.domain.contracts import (
+    CallChanged,
     ContractChange,
     DefaultChanged,
     EndpointRemoved,
     FieldRenamed,
     NumberMoved,
     NumberUnreserved,
+    ParameterRemoved,
+    ParameterRequired,
     RequestFieldRemoved,
+    RequestFieldRequired,
     RequestNarrowed,
+    ResponseFieldOptional,
     ResponseFieldRemoved,
+    ResponseWidened,
     TypeRemoved,
+    WireTypeChanged,
 )
 from workers.contracts.marks import Marks
 
-_FIELDS = (RequestFieldRemoved, ResponseFieldRemoved, NumberMoved, NumberUnreserved)
+_FIELDS = (
+    RequestFieldRemoved,
+    RequestFieldRequired,
+    ResponseFieldOptional,
+    ResponseFieldRemoved,
+    NumberMoved,
+    NumberUnreserved,
+)
 _NAMED = 3
 _MANY: Mapping[type[ContractChange], tuple[int, str]] = {
+    CallChanged: (2, "call"),
     DefaultChanged: (3, "field"),
-    EndpointRemoved: (6, "call"),
+    EndpointRemoved: (3, "call"),
     FieldRenamed: (3, "field"),
-    TypeRemoved: (6, "type"),
+    ParameterRemoved: (3, "argument"),
+    ParameterRequired: (3, "argument"),
+    RequestFieldRemoved: (3, "field"),
+    RequestFieldRequired: (3, "field"),
+    ResponseFieldOptional: (3, "field"),
+    ResponseFieldRemoved: (3, "field"),
+    ResponseWidened: (2, "field"),
+    TypeRemoved: (4, "type"),
+    WireTypeChanged: (3, "field"),
 }
 """From how many of a kind on they are told as one, and what the rest of them are called."""
+_APART = 12
+"""Lines from one field to the next that a span of both may hold."""
 _NEAR = 3
 """Lines between two constraints of one field."""
+_IN_TYPES = (RequestFieldRemoved, RequestFieldRequired, ResponseFieldOptional, ResponseFieldRemoved, WireTypeChanged)
+_NAME = re.compile(r"`(?:[^`]*\.)?([^`.]+)`")
+_ARGUMENT = re.compile(r"argument `\w+` of `")
+_MORE = re.compile(r"and \d+ more")
+_CALL = re.compile(r"`[A-Z]+ /([^`]*)`")
+_VERSION = re.compile(r"(api|rest|v\d.*)$", re.IGNORECASE)
 
 
 def gathered(facts: Iterable[ContractChange], marks: Marks) -> list[ContractChange]:
@@ -46,39 +79,94 @@ def gathered(facts: Iterable[ContractChange], marks: Marks) -> list[ContractChan
             runs[-1].append(fact)
         else:
             runs.append([fact])
-    return _together([_joined(run) for run in runs])
+    return _together(_together([_joined(run) for run in runs], _decision), _exchange)
 
 
-def _together(facts: list[ContractChange]) -> list[ContractChange]:
-    """With one fact for many of a file that one decision brought: calls of a service that went, one name for another."""
+def _together(facts: list[ContractChange], decision: Callable[[ContractChange], Hashable]) -> list[ContractChange]:
+    """With one fact for many that one decision brought: calls of a service that went, one name for another."""
     groups: dict[Hashable, list[ContractChange]] = defaultdict(list)
     for fact in facts:
-        groups[_decision(fact)].append(fact)
+        groups[decision(fact)].append(fact)
     many = {key for key, group in groups.items() if len(group) >= _MANY.get(type(group[0]), (len(group) + 1, ""))[0]}
     firsts = {id(groups[key][0]): _listed(groups[key], _MANY[type(groups[key][0])][1]) for key in many}
-    return [firsts.get(id(fact), fact) for fact in facts if id(fact) in firsts or _decision(fact) not in many]
+    return [firsts.get(id(fact), fact) for fact in facts if id(fact) in firsts or decision(fact) not in many]
 
 
 def _decision(fact: ContractChange) -> Hashable:
-    """What must be the same: the service of calls, the words of what has another name or default, no replacement each."""
-    same = (type(fact), fact.span.path, fact.span.side, fact.was, fact.now, fact.uses, fact.more, fact.definite, fact.code)
-    return (*same, _owner(fact) if isinstance(fact, EndpointRemoved) else "")
+    """What must be the same: the service of calls, the words of what has another name or default, no replacement each.
+
+    Of fields their names, whatever types they are in: two types that lose a field of one name lose it for one reason.
+    """
+    same = (type(fact), fact.was, fact.now, fact.code)
+    if (argument := _ARGUMENT.match(fact.thing)) is not None:
+        return (*same, argument[0])
+    if isinstance(fact, _IN_TYPES):
+        return (*same, *_NAME.findall(fact.thing), *_MORE.findall(fact.thing))
+    if isinstance(fact, FieldRenamed) or (isinstance(fact, ResponseWidened) and fact.now.endswith("may come")):
+        return same
+    place = (fact.span.path, fact.span.side)
+    if isinstance(fact, EndpointRemoved):
+        return (type(fact), fact.was, *place, _service(fact.thing))
+    alone = id(fact) if isinstance(fact, ResponseWidened) else ""
+    return (*same, *place, fact.uses, fact.more, fact.definite, alone)
+
+
+def _exchange(fact: ContractChange) -> Hashable:
+    """What must be the same where the types of one operation lose fields of different names."""
+    same = (type(fact), fact.span.path, fact.span.side, fact.was, fact.now, fact.uses, fact.more, fact.code)
+    return same if isinstance(fact, _IN_TYPES) and fact.uses and " more" not in fact.thing else (*same, id(fact))
+
+
+def _service(thing: str) -> str:
+    """The service of a call, or the first words of a path up to its first parameter."""
+    call = _CALL.match(thing)
+    if call is None:
+        return thing.rpartition(".")[0]
+    words = call[1].partition("{")[0].split("/")
+    return next((word for word in words if word and not _VERSION.match(word)), "")
 
 
 def _listed(group: list[ContractChange], noun: str) -> ContractChange:
-    """The first, with the names of others."""
+    """The first, with the names of others; without uses where each has its own."""
     rest = len(group) - _NAMED
     more = f" and {rest} more {noun}{'s' * (rest > 1)}" if rest > 0 else ""
-    return replace(group[0], thing=", ".join(fact.thing for fact in group[:_NAMED]) + more)
+    thing = ", ".join(fact.thing for fact in group[:_NAMED]) + more
+    now = group[0].now if len({fact.now for fact in group}) == 1 else ""
+    one = replace(group[0], thing=thing, now=now, definite=any(fact.definite for fact in group))
+    return one if len({(fact.uses, fact.more) for fact in group}) == 1 else replace(one, uses=(), more=0)
+
+
+def both_ways(facts: list[ContractChange]) -> list[ContractChange]:
+    """One word on a type or a value that is another one in both directions: that of what is sent."""
+    sent = {one.thing: one for one in facts if isinstance(one, RequestNarrowed) and one.thing}
+    again = [one for one in facts if isinstance(one, ResponseWidened) and _said(one, sent.get(one.thing))]
+    answered = {one.thing for one in again if one.now == sent[one.thing].now}
+    kept = [one for one in facts if one not in again]
+    return [
+        replace(one, now=f"{one.now}, in answers too") if one.thing in answered and one is sent[one.thing] else one
+        for one in kept
+    ]
+
+
+def _said(received: ContractChange, sent: ContractChange | None) -> bool:
+    """Whether what is received says no more than what is sent: the same words, or the other side of other values."""
+    if sent is None:
+        return False
+    return sent.now == received.now or (not received.definite and (sent.definite or sent.now.endswith("refused")))
 
 
 def _next(one: ContractChange, other: ContractChange, marks: Marks) -> bool:
-    """Whether they are fields of one object with nothing but touched lines in between."""
+    """Whether they are fields of one object, numbers with nothing but touched lines in between."""
+    if isinstance(one, EndpointRemoved) and isinstance(other, EndpointRemoved):
+        call, after = _CALL.match(one.thing), _CALL.match(other.thing)
+        return call is not None and after is not None and call[1] == after[1] and one.was == other.was
     if type(one) is not type(other) or not isinstance(one, _FIELDS) or _owner(one) != _owner(other):
         return False
     if one.span.side != other.span.side or _rest(one) != _rest(other):
         return False
     if one.span == other.span:  # the schema that held them is another one
+        return True
+    if isinstance(one, _IN_TYPES) and one.room is not None and one.room == other.room:
         return True
     between = range(one.span.end, other.span.line + 1)
     return one.span.end < other.span.line and marks.touched(one.span.side, one.span.path).issuperset(between)
@@ -87,7 +175,7 @@ def _next(one: ContractChange, other: ContractChange, marks: Marks) -> bool:
 def _rest(fact: ContractChange) -> tuple[object, ...]:
     """All that must be the same: numbers may differ."""
     said = () if isinstance(fact, NumberMoved | NumberUnreserved) else (fact.was, fact.now)
-    return (*said, fact.uses, fact.more, fact.definite, fact.span.path)
+    return (*said, fact.uses, fact.more, fact.definite or isinstance(fact, _IN_TYPES), fact.span.path)
 
 
 def _shifted(one: ContractChange, other: ContractChange) -> bool:
@@ -104,7 +192,7 @@ def _narrowed(one: ContractChange, other: ContractChange) -> bool:
     return (
         isinstance(one, RequestNarrowed)
         and isinstance(other, RequestNarrowed)
-        and (one.thing, one.uses, one.definite, one.room) == (other.thing, other.uses, other.definite, other.room)
+        and (one.thing, one.uses, one.room) == (other.thing, other.uses, other.room)
         and abs(one.span.line - other.span.line) <= _NEAR
     )
 
@@ -118,10 +206,19 @@ def _joined(run: list[ContractChange]) -> ContractChange:
         return run[0]
     first = run[0].span
     if isinstance(run[0], RequestNarrowed):
-        return replace(run[0], now=", ".join(dict.fromkeys(fact.now for fact in run)))
-    last = first if isinstance(run[0], NumberMoved) else run[-1].span  # those may stand far apart
+        said = ", ".join(dict.fromkeys(fact.now for fact in run))
+        return replace(run[0], now=said, definite=any(fact.definite for fact in run))
+    last = run[-1].span if _close(run) else first
     rest = len(run) - _NAMED
     more = f" and {rest} more field{'s' * (rest > 1)}" if rest > 0 else ""
     things = ", ".join(fact.thing for fact in run[:_NAMED]) + more
     was, now = (", ".join(dict.fromkeys(words)) for words in ([fact.was for fact in run], [fact.now for fact in run]))
-    return replace(run[0], thing=things, was=was, now=now, span=Span(first.path, first.line, last.end, first.side))
+    span = Span(first.path, first.line, last.end, first.side)
+    return replace(run[0], thing=things, was=was, now=now, span=span, definite=any(fact.definite for fact in run))
+
+
+def _close(run: list[ContractChange]) -> bool:
+    """Whether they stand one below the other: numbers that moved may stand far apart, and fields of one type may."""
+    lines = [fact.span.line for fact in run]
+    steps = [after - before for before, after in pairwise(lines)]
+    return not isinstance(run[0], NumberMoved) and all(0 <= step <= _APART for step in steps)

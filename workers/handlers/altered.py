@@ -39,9 +39,9 @@ def elsewhere(one: Endpoint, head: Iterable[Endpoint]) -> bool:
 
 def _ends_alike(one: str, other: str) -> bool:
     mine, theirs = _shape(one), _shape(other)
-    return theirs.endswith(mine) or mine.endswith(theirs)
+    return f"/{theirs}".endswith(f"/{mine}") or f"/{mine}".endswith(f"/{theirs}")
 
 
 def _shape(path: str) -> str:
-    """The path with its parameters unnamed."""
-    return re.sub(r"\{[^}]*\}|<[^>]*>|:\w+\??|\(\?P<\w+>[^)]*\)", "{}", path).strip("/^$").lower()
+    """The path with its parameters unnamed, one that takes the rest of it included."""
+    return re.sub(r"\{[^}]*\}|<[^>]*>|:\w+\??|(?<=/)\*\w+$|\(\?P<\w+>[^)]*\)", "{}", path).strip("/^$").lower()

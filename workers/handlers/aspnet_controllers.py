@@ -32,8 +32,8 @@ def controllers(syntax: Syntax, side: Side) -> Iterator[Endpoint]:
         pages = not any(word == "ApiController" for word, _ in above) and _PAGES.search(syntax.text(body)) is not None
         for node in body.named_children:
             if node.type == "method_declaration" and _public(syntax, node):
-                one = _action(syntax, side, node, syntax.text(name), (above, bases))
-                yield replace(one, serves_data=False) if pages and not _API.search(one.path or "") else one
+                for one in _actions(syntax, side, node, syntax.text(name), (above, bases)):
+                    yield replace(one, serves_data=False) if pages and not _API.search(one.path or "") else one
 
 
 def asked_of_class(syntax: Syntax, name: str) -> Iterator[tuple[tuple[str, ...], list[str]]]:
@@ -57,6 +57,21 @@ def _public(syntax: Syntax, node: Node) -> bool:
         and not words & {"static", "abstract"}
         and not any(name == "NonAction" for name, _ in attributes(syntax, node))
     )
+
+
+def _actions(
+    syntax: Syntax, side: Side, node: Node, owner: str, class_: tuple[list[tuple[str, Node]], list[str]]
+) -> Iterator[Endpoint]:
+    """One endpoint for each attribute with a path of its own."""
+    one, own, above = _action(syntax, side, node, owner, class_), attributes(syntax, node), class_[0]
+    bound = [put for put in own if (put[0] == "Route" or _VERB.search(put[0])) and string_in(syntax, put[1])]
+    if len(bound) < 2 or one.path is None:
+        yield one
+        return
+    for put in bound:
+        verb = _VERB.search(put[0])
+        path = _path(syntax, [put], above, owner, one.handler.rpartition(".")[2])
+        yield replace(one, methods=(verb[1].upper(),) if verb else one.methods, path=path)
 
 
 def _action(syntax: Syntax, side: Side, node: Node, owner: str, class_: tuple[list[tuple[str, Node]], list[str]]) -> Endpoint:

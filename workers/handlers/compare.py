@@ -16,6 +16,10 @@ _SIGNS_IN = re.compile(
     r"log_?in|log_?out|sign_?(in|up|out)|sessions?#|regist(er|ration)|oauth|oidc|saml|sso|callback|password|web_?hook",
     re.IGNORECASE,
 )
+_SIGNS_OUT = re.compile(r"(log|sign)[-_]?out", re.IGNORECASE)
+_SIGNS_UP = re.compile(
+    r"((log|sign)[-_]?(in|up)([-_]?(redirect|callback|start|begin|finish))?|(forgot|reset)[-_]?password)/?$", re.IGNORECASE
+)
 _ASKED_FIRST = frozenset((("OPTIONS",), ("HEAD",)))
 """What browsers ask before they send who they are."""
 _TELLING = 8
@@ -77,6 +81,8 @@ def lost(
     for before, after in both:
         if name_of(after) in gained or _instead(before, after) or after.methods in _ASKED_FIRST:
             continue
+        if any(_SIGNS_OUT.search(word) or _SIGNS_UP.search(word) for word in (after.handler, after.path or "")):
+            continue  # whoever is not signed in ends nothing there, or comes to be so
         fact = _fact(before, after)
         fact = None if fact is None else _beyond(fact, still(after))
         if fact is not None:

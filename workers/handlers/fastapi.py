@@ -85,8 +85,14 @@ def _endpoint(  # noqa: PLR0913, PLR0917
         tuple(opening),
         tuple(rest),
         inner(function.body),
-        verb != "websocket",
+        verb != "websocket" and not _is_page(function, decorator),
     )
+
+
+def _is_page(function: Function, decorator: ast.Call) -> bool:
+    """Whether it answers with a page, for people."""
+    said = {last(keyword(decorator, "response_class")), *(last(one) for one in calls(function))}
+    return bool(said & {"HTMLResponse", "TemplateResponse", "render_template"})
 
 
 def _mount(path: str, side: Side, call: ast.Call) -> Endpoint:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from workers.handlers.paths import TESTS
 from workers.handlers.words import guards
@@ -11,6 +12,7 @@ from workers.sql.text import UnreadableText, decode_text
 
 _PUTS = re.compile(r"\.(?:Use|Group|With|Route|Handle|Mount|Wrap)\(")
 _NAME = re.compile(r"[A-Za-z_][\w.]*")
+_MADE = re.compile(r"\s*(\w+)\s*:?=\s*(\w+)\(")
 _BEFORE = 120
 """Lines before a call that may belong to the same function."""
 
@@ -35,9 +37,30 @@ def _behind(scene: Scene, name: str) -> tuple[str, ...]:
         except UnreadableText:
             continue
         found = next((asking for one in mentions if one.path == path and (asking := _guarded(lines, one.line))), ())
+        found = found or next((asking for one in mentions if one.path == path and (asking := _made_with(lines, one.line))), ())
         if found:
             return found
     return ()
+
+
+def _made_with(lines: list[str], line: int) -> tuple[str, ...]:
+    """What the function of the same file that made the router that is handed on put on it."""
+    given = set(_NAME.findall(lines[line - 1].rpartition("(")[2]))
+    for text in reversed(lines[max(line - _BEFORE, 0) : line - 1]):
+        made = _MADE.match(text)
+        if text.startswith("func "):
+            return ()
+        if made is not None and made[1] in given:
+            return _puts(lines, made[2])
+    return ()
+
+
+def _puts(lines: list[str], name: str) -> tuple[str, ...]:
+    """The guards that a function of the file puts on a router."""
+    start = next((at for at, text in enumerate(lines) if text.startswith(f"func {name}(")), len(lines))
+    body = takewhile(lambda text: not text.startswith("}"), lines[start + 1 :])
+    said = (name for text in body if _PUTS.search(text) for name in _NAME.findall(text))
+    return tuple(dict.fromkeys(name for name in said if guards(name)))
 
 
 def _guarded(lines: list[str], line: int) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from bot.domain.changes import Change, Side, Span
 from bot.domain.facts import Fact
@@ -19,6 +20,7 @@ from workers.scene import Scene
 _MINE = re.compile(r"@Controller\s*\(")
 _VERBS = frozenset(("Get", "Post", "Put", "Patch", "Delete", "All", "Head", "Options"))
 _DESCRIBE = re.compile(r"^(Api|Http|Header|Use(Interceptors|Filters|Pipes)|Throttle|Version|Render|Redirect|Sse)")
+_UNKNOWN = "\0"
 Put = tuple[list[Guard], list[Guard], list[str]]
 
 
@@ -56,7 +58,7 @@ def _decorators(node: Node) -> list[Node]:
 
 def _methods(syntax: Syntax, side: Side, owner: Node, body: Node, above: list[Node]) -> Iterator[Endpoint]:
     name = owner.child_by_field_name("name")
-    prefix = next((_path(syntax, one) for one in above if called(syntax, one) == "Controller"), "")
+    prefixes = next((_paths(syntax, one) for one in above if called(syntax, one) == "Controller"), [""])
     put: list[Node] = []
     for node in body.children:
         if node.type == "decorator":
@@ -65,28 +67,47 @@ def _methods(syntax: Syntax, side: Side, owner: Node, body: Node, above: list[No
             own = [*put, *_decorators(node)]
             verb = next((one for one in own if called(syntax, one) in _VERBS), None)
             if verb is not None and name is not None:
-                yield _endpoint(syntax, side, syntax.text(name), node, prefix, (verb, own, above))
+                one = _endpoint(syntax, side, syntax.text(name), node, (verb, own, above))
+                yield from (replace(one, path=path) for path in _joined(prefixes, _paths(syntax, verb)))
             put = []
 
 
-def _endpoint(  # noqa: PLR0913, PLR0917
-    syntax: Syntax, side: Side, owner: str, node: Node, prefix: str, found: tuple[Node, list[Node], list[Node]]
-) -> Endpoint:
+def _endpoint(syntax: Syntax, side: Side, owner: str, node: Node, found: tuple[Node, list[Node], list[Node]]) -> Endpoint:
     verb, own, above = found
     asking, opening, rest = _sorted(syntax, [*own, *above])
     name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
     first = min(line_of(one) for one in (*own, node))
-    path = "/" + "/".join(part.strip("/") for part in (prefix, _path(syntax, verb)) if part.strip("/"))
     span = Span(syntax.path, first, line_of(body) if body is not None else line_of(node), side)
     handler = f"{owner}.{syntax.text(name) if name is not None else ''}"
     verbs = () if called(syntax, verb) == "All" else (called(syntax, verb).upper(),)
     inside = inner(syntax, [body] if body is not None else [])
-    return Endpoint(span, "NestJS", handler, verbs, path, tuple(asking), tuple(opening), tuple(rest), inside, True)
+    return Endpoint(span, "NestJS", handler, verbs, None, tuple(asking), tuple(opening), tuple(rest), inside, True)
 
 
-def _path(syntax: Syntax, decorator: Node) -> str:
+def _joined(prefixes: list[str], paths: list[str]) -> Iterator[str | None]:
+    """Each path below each prefix; None where nothing of it is known."""
+    for prefix in prefixes:
+        for path in paths:
+            yield None if _UNKNOWN in prefix + path else "/" + "/".join(p.strip("/") for p in (prefix, path) if p.strip("/"))
+
+
+def _paths(syntax: Syntax, decorator: Node) -> list[str]:
+    """What a decorator binds: one path, or a list of them; `{ path: … }` of a controller. What is no string is not known."""
     given = arguments(decorator) if decorator.type == "call_expression" else []
-    return (literal(syntax, given[0]) or "") if given else ""
+    if not given:
+        return [""]
+    first = given[0]
+    if first.type == "object":
+        held = {
+            syntax.text(k): v
+            for one in first.named_children
+            if (k := one.child_by_field_name("key")) and (v := one.child_by_field_name("value"))
+        }
+        if "path" not in held:
+            return [""]
+        first = held["path"]
+    parts = first.named_children if first.type == "array" else [first]
+    return [word if (word := literal(syntax, one)) is not None else _UNKNOWN for one in parts]
 
 
 def _sorted(syntax: Syntax, nodes: list[Node]) -> Put:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -47,17 +48,26 @@ def dropped(
     stays = {(one.span.path, method, shape(one.path)) for one in head if one.path for method in one.methods}
     kept = [one for one in base if one.path and any((one.span.path, m, shape(one.path)) in stays for m in one.methods)]
     for one in lost:
+        beside = [other for other in kept if other.span.path == one.span.path]
         for document, promises in before.items():
             found = _promised(one, promises)
             if found is None or document not in now:
                 continue
             key, prefix = found
-            beside = [other for other in kept if other.span.path == one.span.path]
-            agreed = any((m.lower(), prefix + shape(other.path)) in promises for other in beside for m in other.methods)
-            if agreed and key in now[document]:
+            if prefix in _prefixes(beside, promises) and key in now[document]:
                 promise = now[document][key]
                 yield PromiseDropped(one.span, one.framework, one.shown, promise.document, promise.line, promise.shown)
                 break
+
+
+def _prefixes(beside: list[Endpoint], promises: Promises) -> set[str]:
+    """What stands before most of these endpoints in a document: another file's routes may end like one of them."""
+    mine = {(method.lower(), shape(one.path)) for one in beside for method in one.methods}
+    found = Counter(
+        path[: len(path) - len(end)] for method, path in promises for verb, end in mine if verb == method and path.endswith(end)
+    )
+    most = max(found.values(), default=0)
+    return {prefix for prefix, count in found.items() if count == most}
 
 
 def _promised(one: Endpoint, promises: Promises) -> tuple[tuple[str, str], str] | None:

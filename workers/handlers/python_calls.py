@@ -11,6 +11,7 @@ from bot.domain.findings import Gap
 from bot.domain.handlers import Code
 from workers.handlers import tasks
 from workers.handlers.fresh import fresh
+from workers.handlers.moved_tasks import moved
 from workers.handlers.paths import TESTS
 from workers.handlers.python import Module, module
 from workers.handlers.slips import addresses, answers, certificates, origins, records, tokens, waits, webhooks
@@ -32,7 +33,8 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
         yield Gap("Python code", f"The file {after.why}", change.path, after.line)
     found = fresh(change, list(_slips(after)), lambda: _slips(module(scene, change, "base")))
     if not change.added:
-        found += tasks.changed(module(scene, change, "base"), after)
+        found += tasks.changed(module(scene, change, "base"), after, scene)
+    found += moved(change, scene)
     if found or _SERVES.search(after.text):
         yield Code(Span(change.path, 1, 1), "Python")
         yield from found

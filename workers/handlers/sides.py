@@ -35,7 +35,7 @@ _IS_GONE = re.compile(r"\b(HTTP_)?410(_GONE)?\b|status:? ?\(?:gone\b|HttpRespons
 _HEALTH = re.compile(r"(^|/)(ping|health\w*|livez?|liveness|readyz?|readiness|version|favicon\.ico|robots\.txt)/?$")
 _BOUND = frozenset(("Go", "Express"))
 """Where functions of the repository's own may bind routes: a handler that a new line names is bound by one of them."""
-_FEW = 2
+_FEW, _MANY_FILES = 2, 8
 _TELLING = 6
 
 
@@ -84,7 +84,8 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
     )
     unlike = [one for one in unguarded(new, [after for _, after in pairs]) if not _meant(one.endpoint, now)]
     unlike = [one for one in unlike if not still(one.endpoint, scene)]
-    moved_on = altered([pair for pair in pairs if pair[0].serves_data and not _announced(pair[0], lines)], head)
+    altering = altered([pair for pair in pairs if pair[0].serves_data and not _announced(pair[0], lines)], head)
+    moved_on = _together(sorted(altering, key=lambda fact: not _touched(scene, fact.span)))
     for fact in (
         *moved_on,
         *(one for one in opened if not moved_elsewhere(one, scene)),
@@ -143,7 +144,8 @@ def _lost(gone: list[Endpoint], base: list[Endpoint], head: list[Endpoint]) -> I
 
 
 def _together(removed: Iterable[RoutesRemoved]) -> list[RoutesRemoved]:
-    """Of each file one fact, with all of them, where the first of them stood; where there are few, each by itself."""
+    """Of each file one fact, with all of them, where the first of them stood; where there are few, each by itself. A change
+    that goes through many files is told once."""
     files: dict[str, list[RoutesRemoved]] = defaultdict(list)
     for fact in removed:
         if not any(fact.endpoints == other.endpoints for facts in files.values() for other in facts):
@@ -153,7 +155,10 @@ def _together(removed: Iterable[RoutesRemoved]) -> list[RoutesRemoved]:
         endpoints = tuple(dict.fromkeys(name for fact in facts for name in fact.endpoints))
         paths = tuple(dict.fromkeys(path for fact in facts for path in fact.paths))
         found += facts if len(facts) <= _FEW else [replace(facts[0], endpoints=endpoints, paths=paths)]
-    return found
+    if len(files) <= _MANY_FILES:
+        return found
+    endpoints = tuple(dict.fromkeys(name for fact in found for name in fact.endpoints))
+    return [replace(found[0], endpoints=endpoints, paths=tuple(path for fact in found for path in fact.paths))]
 
 
 def _announced(one: Endpoint, lines: dict[str, list[str]]) -> bool:

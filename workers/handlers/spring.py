@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from bot.domain.changes import Change, Side, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
 from bot.domain.handlers import ConfigurationOpened, Endpoint, Guard
+from workers.handlers.before import joined
 from workers.handlers.paths import TESTS
 from workers.handlers.script import line_of
 from workers.handlers.sides import compared
@@ -16,10 +18,12 @@ from workers.handlers.words import asks
 from workers.readers.syntax import Node, Syntax, parse_source
 from workers.scene import Scene, text_of
 
-_MINE = re.compile(r"@(Rest)?Controller\b|SecurityFilterChain|HttpSecurity")
+_MINE = re.compile(r"@(Rest)?Controller\b|SecurityFilterChain|HttpSecurity|\binterface \w+.*@\w+Mapping\b", re.DOTALL)
 _MAPPING = re.compile(r"^(Get|Post|Put|Patch|Delete|Request)Mapping$")
 _GUARDS = frozenset(("PreAuthorize", "Secured", "RolesAllowed", "PostAuthorize"))
 _OPEN = frozenset(("PermitAll",))
+_CLIENTS = frozenset(("FeignClient", "HttpExchange", "RegisterRestClient"))
+"""Interfaces that call others."""
 _MATCHERS = frozenset(("requestMatchers", "antMatchers", "mvcMatchers", "anyRequest", "pathMatchers", "anyExchange"))
 _OPENS = re.compile(
     r"^(?!//|\*).*(\.permitAll\(\)|csrf\(\)\.disable\(\)|csrf\(\w+::disable\)|csrf\(\(?\w+\)? -> \w+\.disable\(\)\))"
@@ -71,18 +75,24 @@ def _find(change: Change, side: Side, scene: Scene) -> list[Endpoint] | None:
 
 
 def _controllers(syntax: Syntax, side: Side) -> Iterator[Endpoint]:
-    for owner in syntax.walk("class_declaration"):
+    for owner in syntax.walk("class_declaration", "interface_declaration"):
         above = _annotations(syntax, owner)
         body, name = owner.child_by_field_name("body"), owner.child_by_field_name("name")
-        if body is None or name is None or not {"RestController", "Controller"} & {word for word, _ in above}:
+        words = {word for word, _ in above}
+        api = owner.type == "interface_declaration" and not words & _CLIENTS
+        if body is None or name is None or not (api or words & {"RestController", "Controller"}):
             continue
         for node in body.named_children:
             own = _annotations(syntax, node) if node.type == "method_declaration" else []
             mapping = next((one for word, one in own if _MAPPING.search(word)), None)
             called = node.child_by_field_name("name")
             if mapping is not None and called is not None:
-                data = any(word in {"RestController", "ResponseBody"} for word, _ in (*above, *own))
-                yield _endpoint(syntax, side, node, f"{syntax.text(name)}.{syntax.text(called)}", (own, above, mapping, data))
+                data = api or any(word in {"RestController", "ResponseBody"} for word, _ in (*above, *own))
+                shown = f"{syntax.text(name)}.{syntax.text(called)}"
+                one = _endpoint(syntax, side, node, shown, (own, above, mapping, data))
+                prefixes = [_paths(syntax, note) for word, note in above if word == "RequestMapping"] or [[""]]
+                paths = [joined(prefix, path) for prefix in prefixes[0] for path in _paths(syntax, mapping)]
+                yield from (replace(one, path=path or None) for path in dict.fromkeys(paths))
 
 
 def _endpoint(
@@ -103,7 +113,6 @@ def _endpoint(
     opening = [(word, one) for word, one in put if word in _OPEN or (word in _GUARDS and "permitAll" in syntax.text(one))]
     word = next(word for word, one in own if one is mapping)
     verb = () if word == "RequestMapping" else (word.removesuffix("Mapping").upper(),)
-    prefix = next((_path(syntax, one) for name, one in above if name == "RequestMapping"), "")
     body = node.child_by_field_name("body")
     inside = (
         {syntax.text(one): None for one in syntax.walk("identifier", within=body) if asks(syntax.text(one))} if body else {}
@@ -113,7 +122,7 @@ def _endpoint(
         "Spring",
         handler,
         verb,
-        prefix + _path(syntax, mapping) or None,
+        None,
         tuple(Guard(name, line_of(one)) for name, one in asking),
         tuple(Guard(name, line_of(one)) for name, one in opening),
         (),
@@ -132,8 +141,27 @@ def _annotations(syntax: Syntax, node: Node) -> list[tuple[str, Node]]:
     return found
 
 
-def _path(syntax: Syntax, node: Node) -> str:
-    return next((syntax.text(one)[1:-1] for one in syntax.walk("string_literal", within=node)), "")
+def _paths(syntax: Syntax, node: Node) -> list[str]:
+    """The paths that an annotation maps: `"/a"`, `value = {"/a", "/b"}`; [''] for none, and for what only the program knows."""
+    listed = node.child_by_field_name("arguments")
+    given = listed.named_children if listed is not None else []
+    said = [_value(syntax, one) for one in given]
+    found = [
+        syntax.text(one)[1:-1]
+        for value in said
+        if value is not None
+        for one in (value.named_children if value.type == "element_value_array_initializer" else [value])
+        if one.type == "string_literal"
+    ]
+    return found or [next((syntax.text(one)[1:-1] for v in said if v for one in syntax.walk("string_literal", within=v)), "")]
+
+
+def _value(syntax: Syntax, node: Node) -> Node | None:
+    """What an argument says of the path; None for one that says something else."""
+    key = node.child_by_field_name("key") if node.type == "element_value_pair" else None
+    if key is None:
+        return node
+    return node.child_by_field_name("value") if syntax.text(key) in {"value", "path"} else None
 
 
 def _matchers(syntax: Syntax, side: Side) -> Iterator[Endpoint]:

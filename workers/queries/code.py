@@ -97,7 +97,7 @@ class Code:
         """What the name may hold there: the last assignment that surely came before, and what came after it on the way."""
         found = self.bound(name, at)
         before = [one for one in found if one.node.end_byte <= at.start_byte]
-        sure = [number for number, one in enumerate(before) if not one.grows and _covers(one.node, at)]
+        sure = [number for number, one in enumerate(before) if not one.grows and covers(one.node, at)]
         return before[sure[-1] :] if sure else found
 
     def _bind(self, node: Node) -> None:
@@ -174,7 +174,7 @@ def function_of(code: Code, node: Node) -> str:
     return ""
 
 
-def _covers(assignment: Node, at: Node) -> bool:
+def covers(assignment: Node, at: Node) -> bool:
     """Whether what comes after the assignment, up to the end of its block or branch, includes the place."""
     above = assignment.parent
     while above is not None and not _BRANCH.search(above.type):

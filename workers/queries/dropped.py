@@ -32,16 +32,12 @@ _PLURALS = (("y", "ies"), ("s", "ses"), ("x", "xes"), ("ch", "ches"), ("sh", "sh
 def queried(tree: Listing, migrations: Collection[str]) -> Queried:
     """A look-up in that tree. Queries built of pieces, and models whose table is not plain, are left out."""
 
-    def running(path: str) -> bool:
-        mine = language_of(path) is not None and path not in migrations
-        return mine and not (NOT_RUNNING.search(path) or is_dump(path) or _ASIDE.search(path))
-
     def look_up(table: Name, column: str) -> tuple[Mention, ...]:
         word = column or table.name
         if not re.fullmatch(r"\w{1,63}", word):
             return ()
         words = {*spellings(word), *(spellings(word.removesuffix("_id")) if column else ())}
-        paths = dict.fromkeys(one.path for one in tree.lines_with(sorted(words), ENDINGS) if running(one.path))
+        paths = dict.fromkeys(one.path for one in tree.lines_with(sorted(words), ENDINGS) if running(one.path, migrations))
         found = list[Mention]()
         for path in list(paths)[:_MOST_FILES]:
             language = language_of(path) or ""
@@ -54,6 +50,12 @@ def queried(tree: Listing, migrations: Collection[str]) -> Queried:
         return tuple(dict.fromkeys(found))
 
     return look_up
+
+
+def running(path: str, migrations: Collection[str]) -> bool:
+    """Whether it may be code that a deployment runs, in a language that is read."""
+    mine = language_of(path) is not None and path not in migrations
+    return mine and not (NOT_RUNNING.search(path) or is_dump(path) or _ASIDE.search(path))
 
 
 def _of_sql(code: Code, table: Name, column: str) -> Iterator[Mention]:
@@ -89,18 +91,28 @@ def _is_of(model: str, named: str, table: Name, code: Code, tree: Listing) -> bo
     return tree.remember(("field of", short, named, table, ending), lambda: _declared(short, named, table, ending, tree))
 
 
+def model_of(model: str, table: Name, code: Code, tree: Listing) -> bool:
+    """Whether the one class of that name is the table's."""
+    ending = "." + code.syntax.path.rpartition(".")[2]
+    return tree.remember(("model of", model, table, ending), lambda: _class_of(model, table, ending, tree) is not None)
+
+
 def _declared(model: str, named: str, table: Name, ending: str, tree: Listing) -> bool:
+    text = _class_of(model, table, ending, tree)
+    return text is not None and re.search(_KEPT.replace("NAME", re.escape(named)), text) is None
+
+
+def _class_of(model: str, table: Name, ending: str, tree: Listing) -> str | None:
+    """The text of the one class of that name, where it is the table's."""
     head = re.compile(rf"^\s*(?:\w+\s+)*(?:class|defmodule)\s+(?:[\w.]+(?:::|\.))*{re.escape(model)}\b")
     mentions = tree.lines_with([model], [ending])
     paths = {one.path for one in mentions}
     found = [(path, line) for path in sorted(paths)[:200] if not NOT_RUNNING.search(path) for line in _heads(tree, path, head)]
     if len(found) != 1:
-        return False
+        return None
     path, first = found[0]
     text = _class_text(tree.text(path), first)
-    if not _has_table(text, model, table, path):
-        return False
-    return re.search(_KEPT.replace("NAME", re.escape(named)), text) is None
+    return text if _has_table(text, model, table, path) else None
 
 
 def _heads(tree: Listing, path: str, head: re.Pattern[str]) -> list[int]:

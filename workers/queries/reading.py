@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
+from bot.domain.mappers import ContendedWrites, EscapingArm, NullableArm, UndefinedFilter, WildcardPattern
 from bot.domain.queries import (
     CallInTransaction,
     CallPerRow,
@@ -21,14 +22,20 @@ from bot.domain.queries import (
     QueryFile,
     UnitedQueries,
 )
+from workers.queries.bounds import bounded_arms
 from workers.queries.code import Code, foreign
 from workers.queries.commits import commit_per_item
+from workers.queries.contended import contended_writes
+from workers.queries.escapes import escaping_arms
 from workers.queries.language import language as language_words
+from workers.queries.nullable import nullable_arms
 from workers.queries.orm import orm_call
+from workers.queries.patterns import wildcard_patterns
 from workers.queries.relations import lazy_relations
 from workers.queries.sinks import query_of
 from workers.queries.through import call_per_row
 from workers.queries.transactions import call_in_transaction
+from workers.queries.undefined import undefined_filters
 from workers.queries.unions import united_queries
 from workers.readers.listing import Listing
 from workers.readers.reader import claims
@@ -36,9 +43,26 @@ from workers.readers.syntax import TooLarge, parse_source
 from workers.scene import Scene, text_of
 from workers.settle import touches
 
-_Found = Query | OrmCall | CallPerRow | CallInTransaction | CommitPerItem | LazyRelation | UnitedQueries
+_Found = (
+    Query
+    | OrmCall
+    | CallPerRow
+    | CallInTransaction
+    | CommitPerItem
+    | LazyRelation
+    | UnitedQueries
+    | EscapingArm
+    | ContendedWrites
+    | WildcardPattern
+    | NullableArm
+    | UndefinedFilter
+)
+_FINDERS: tuple[Callable[[Code, Listing], Iterator[_Found]], ...] = (
+    lazy_relations, united_queries, escaping_arms, bounded_arms, contended_writes, wildcard_patterns, nullable_arms,
+    undefined_filters,
+)  # fmt: skip
 _MOST_CALLS, _MOST_READ = 20_000, 200
-_NOT_SERVING = re.compile(
+NOT_SERVING = re.compile(
     r"(?i:dummy|faker)|(^|/)(tests?|specs?|__tests__|testing|testdata|testutil\w*|fixtures|factories|mocks?|__mocks__|docs?|examples?|seeds?|e2e|cypress"
     r"|(data_?)?migrat\w+|alembic|benchmarks?|bench)/"
     r"|[._-](test|spec|stories|mock)\.\w+$|(^|/)(test_|conftest|seeds?\.)[^/]*$|_(test|spec)\.\w+$|(Tests?|Spec|TestCase)\.(java|kt|php|cs)$"
@@ -52,7 +76,8 @@ _ROWS = re.compile(r"(?i)[\s(]*(select|insert|update|delete|with|replace)\b")
 _HINT = re.compile(
     r"(?i)\b(select|insert\s+into|update|delete|listen|notify|truncate|where|with)\b|\.objects\b|\.find(_by|Many|Unique|First|All|One|ByPk)"
     r"|\b(delete|update|destroy)(_all|Many|All\w*)\b|session\.get\(|atomic|transaction|\bRepo\.|::(all|with|query|find)\b|commit\("
-    r"|\.del\(|Execute(Delete|Update)|FirstOrDefault|\.Delete\(|\.(all|includes|find_each)\b"
+    r"|\.del\(|\.like\(|i(like|contains)|\bor_?[wW]here|\.Or\(|\|= ?Q\("
+    r"|Execute(Delete|Update)|FirstOrDefault|\.Delete\(|\.(all|includes|find_each)\b"
 )
 
 
@@ -69,22 +94,25 @@ def read_queries(change: Change, scene: Scene, language: str) -> Iterator[Fact |
         return
     touched = change.touched()
     tree = scene.tree("head")
-    found = [*_found(code, tree), *lazy_relations(code, tree), *united_queries(code, tree)]
+    found = [*_found(code, tree), *(fact for finder in _FINDERS for fact in finder(code, tree))]
     near = [fact for fact in found if touches(fact.span, touched)]
     yield from _once_per_loop(near)
-    yield from _unread(near)
+    yield from _unread(near, scene)
     if found and not near:
         yield QueryFile(Span(change.path, 1, 1), language, len(found))
 
 
-def _unread(facts: list[_Found]) -> Iterator[Gap]:
+def _unread(facts: list[_Found], scene: Scene) -> Iterator[Gap]:
     """The whole statements that no parser of ours reads, at the first of them."""
+    from workers.sql.dialect import dialect_of
     from workers.sql.queries import asked
 
     queries = [
         one for one in facts if isinstance(one, Query) and one.whole and _ROWS.match(one.sql) and not _CASSANDRA.search(one.sql)
     ]
     unread = [one for one in queries[:_MOST_READ] if asked(one.sql) is None]
+    own = {dialect_of(schema.engine) for schema in scene.schemas("head")} if unread else set()
+    unread = [one for one in unread if not any(asked(one.sql, dialect) for dialect in own)]
     if unread:
         what = "a query" if len(unread) == 1 else f"{len(unread)} queries"
         yield Gap(what, "It is neither PostgreSQL's SQL nor MySQL's as we read them", unread[0].span.path, unread[0].span.line)
@@ -129,4 +157,4 @@ def _found(code: Code, tree: Listing) -> Iterator[_Found]:
 
 def serves(path: str, scene: Scene) -> bool:
     """Whether the file may be part of what runs: no test, no example, no seed, no migration."""
-    return not _NOT_SERVING.search(path) and path not in claims([path], scene.tree("head"), named=scene.policy.includes)
+    return not NOT_SERVING.search(path) and path not in claims([path], scene.tree("head"), named=scene.policy.includes)

@@ -23,11 +23,11 @@ def call_in_transaction(code: Code, call: Call) -> CallInTransaction | None:
     name = f"{code.text(call.receiver)}.{call.name}" if call.receiver is not None else call.name
     if not code.words.http.search(name):
         return None
-    holder = _holder(code, call.node)
-    return CallInTransaction(code.syntax.span(call.node), name, holder) if holder else None
+    held = holder(code, call.node)
+    return CallInTransaction(code.syntax.span(call.node), name, held) if held else None
 
 
-def _holder(code: Code, node: Node) -> str:
+def holder(code: Code, node: Node) -> str:
     """What keeps the transaction open around the node, '' when nothing is seen to."""
     stop, above = scope_of(node), node.parent
     while above is not None and above != stop:

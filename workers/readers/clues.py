@@ -13,11 +13,18 @@ from workers.readers.names import folder, join
 from workers.sql.dialect import VENDORS
 
 _MYSQL = late(
-    r"\bENGINE\s*=\s*(?:InnoDB|MyISAM|Aria)\b|\bAUTO_INCREMENT\b|\b(?:TABLE|INTO|INDEX|COLUMN|UPDATE|EXISTS)\s+`\w",
+    r"\bENGINE\s*=\s*(?:InnoDB|MyISAM|Aria)\b|\bAUTO_INCREMENT\b|\b(?:TABLE|INTO|INDEX|COLUMN|UPDATE|EXISTS)\s+`\w"
+    r"|\bMODIFY\s+COLUMN\s+\w|\bCHANGE\s+COLUMN\s+\w|\bADD\s+COLUMN\s+\w+\s[^;,']{0,200}\bAFTER\s+\w+\s*(?:[;,]|\Z)",
     re.IGNORECASE,
 )
-_MYSQL_WORDS = ("`", "auto_increment", "engine")
+_MYSQL_WORDS = ("`", "auto_increment", "engine", "modify", "change", "after")
 """One of these stands in whatever it finds."""
+_POSTGRES = late(
+    r"\b(?:small|big)?serial\b|\btimestamptz\b|\bjsonb\b|\bbytea\b|::\w|\$\$|\bILIKE\b|\bCONCURRENTLY\b", re.IGNORECASE
+)
+_NAMED = late(r"mysql|maria|sqlite|postgres|pgsql|mssql|sqlserver|oracle|\bpg\b|\bh2\b", re.IGNORECASE)
+"""Names of files that are for one engine among others."""
+_OURS = {"mysql", "mariadb"}
 _COMMENT = late(r"--[^\n]*+")
 _HEAD, _BESIDE = 100_000, 8
 """Characters of a file, and files of its folder, that are looked at."""
@@ -54,29 +61,42 @@ def spoken_in(text: str, listing: Listing) -> str:
         return next(iter(servers))
     head = text[:_HEAD]
     small = head.lower()
-    if "postgresql" not in servers and any(word in small for word in _MYSQL_WORDS) and _MYSQL.search(head):
+    may = "postgresql" not in servers or servers & _OURS
+    if may and any(word in small for word in _MYSQL_WORDS) and _MYSQL.search(head):
         return "mysql" if _MYSQL.search(_COMMENT.sub("", head)) else _vendor(head, small)
     return _vendor(head, small)
 
 
-def spoken_beside(path: str, listing: Listing) -> str:
-    """The engine whose words alone another file of the folder has; '' where none has any, or the repository runs others."""
+def spoken_beside(path: str, listing: Listing, text: str = "") -> str:
+    """The engine whose words alone another file of the folder has; '' where none has any, or the repository runs others.
+
+    What the file says itself must not be PostgreSQL's where that is MySQL.
+    """
     where = folder(path)
-    return listing.remember(("spoken", where), lambda: _beside(where, listing))
+    found = listing.remember(("spoken", where), lambda: _beside(where, listing))
+    return "" if found == "mysql" and _POSTGRES.search(text[:_HEAD]) else found
 
 
 def _beside(where: str, listing: Listing) -> str:
-    if {one.engine for one in deployed(listing)} | configured(listing):
+    servers = {one.engine for one in deployed(listing)} | configured(listing)
+    if servers and not servers & _OURS:
         return ""
-    files = sorted(name for name in listing.siblings(where) if name.endswith(".sql"))
+    files = sorted(name for name in listing.siblings(where) if name.endswith(".sql") and not _NAMED.search(name))
     return next(
         (
             engine
             for name in files[:_BESIDE]
-            if (engine := _vendor(head := listing.text(join(where, name))[:_HEAD], head.lower()))
+            if (engine := _own(listing.text(join(where, name))[:_HEAD])) and (not servers or engine == "mysql")
         ),
         "",
     )
+
+
+def _own(head: str) -> str:
+    small = head.lower()
+    if any(word in small for word in _MYSQL_WORDS) and _MYSQL.search(_COMMENT.sub("", head)):
+        return "mysql"
+    return _vendor(head, small)
 
 
 def _vendor(head: str, small: str) -> str:

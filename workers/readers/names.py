@@ -85,6 +85,8 @@ def engine(path: str) -> str:
     if parts and parts[-1] in _OWN:
         return _OWN[parts[-1]]
     inside = next((depth for depth, part in enumerate(parts) if part in _MIGRATIONS), len(parts))
+    if 0 < inside < len(parts) and parts[inside - 1] in _OWN:
+        return _OWN[parts[inside - 1]]
     for depth in reversed(range(len(parts))):
         words = (_INSIDE if depth > inside else _ENGINES).get
         if found := words(parts[depth]) or next(filter(None, map(words, _WORDS.split(parts[depth]))), None):

@@ -121,11 +121,8 @@ class Reader:
         """
         listing = Listing.of(tree)
         claim = claim or self.claim(path, listing) or whatever(path)
-        engine = claim.engine or (self.engine(path, listing) if self.engine else "") or names.engine(path)
-        if not engine and self.voice is None:
-            engine = spoken_in(text, listing) or spoken_beside(path, listing)
+        engine = self.spoken(path, text, listing, claim)
         told, engine = bool(engine), engine or "postgresql"
-        engine = engine if claim.engine else exactly(engine, listing)
         if not self.reads(engine):
             return Migration(path, self.name, claim.family, claim.order, (), gaps=(unread(path, engine),), engine=engine)
         with speaking(engine):
@@ -137,6 +134,15 @@ class Reader:
             path, self.name, claim.family, claim.order, up, back, script.gaps + gaps, engine,
             script.transactional, script.opt_out, script.own_file, script.deployed, told,
         )  # fmt: skip
+
+    def spoken(self, path: str, text: str, listing: Listing, claim: Claim) -> str:
+        """The engine that the policy, the runner's configuration, names or words of the text tell; '' when nothing does."""
+        if claim.engine:
+            return claim.engine
+        engine = (self.engine(path, listing) if self.engine else "") or names.engine(path)
+        if not engine and self.voice is None:
+            engine = spoken_in(text, listing) or spoken_beside(path, listing, text)
+        return exactly(engine, listing)
 
     def load(self, path: str, data: bytes, tree: Tree, *, claim: Claim | None = None, down: bool = True) -> Migration:
         """The migration in a file's bytes; one without statements and with a gap when they are not text."""

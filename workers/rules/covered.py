@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.domain.operations import AddConstraint, CreateIndex, DropConstraint, DropIndex, DropTable, Operation, RenameIndex
+from bot.domain.operations import (
+    AddConstraint,
+    CreateIndex,
+    DropConstraint,
+    DropIndex,
+    DropKey,
+    DropTable,
+    Operation,
+    RenameIndex,
+)
 from bot.domain.schema import Index, Key
 from workers.rules.site import Site
 
@@ -34,6 +43,8 @@ def replaced(operation: CreateIndex, others: Iterable[Index], site: Site) -> boo
 
 def _replaces(one: Operation, new: CreateIndex, names: set[str | None]) -> bool:
     match one:
+        case DropKey(table=table, name=key):
+            return table == new.table and key in names
         case DropIndex(index=name) | RenameIndex(index=name):
             return name.name in names
         case DropConstraint(table=table, name=constraint):

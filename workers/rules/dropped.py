@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.changes import Mention
+from bot.domain.findings import Lock
+from workers.rules.rule import Harm
 
 
 def title(what: str, contents: str, places: tuple[Mention, ...] | None, still: tuple[Mention, ...] = ()) -> str:
@@ -16,3 +18,13 @@ def title(what: str, contents: str, places: tuple[Mention, ...] | None, still: t
     if places:
         return f"Dropping `{what}` breaks running code that still names it, and loses its {contents}"
     return f"Dropping `{what}` loses its {contents}, and breaks whatever code still names it"
+
+
+def lost(what: str, contents: str, locks: tuple[Lock, ...], verb: str = "Dropping") -> Harm:
+    """The harm when another column or table bears the name in the same migration: running code finds that one."""
+    return Harm(
+        kinds=("loses", "irreversible"),
+        title=f"{verb} `{what}` loses its {contents}: nothing in this migration copies them",
+        parsed=f"`{what}` was there before this change, and another one bears its name in the same migration",
+        locks=locks,
+    )

@@ -4,10 +4,25 @@ from __future__ import annotations
 
 import re
 
-from bot.domain.operations import AddColumn, Delete, Inert, Merge, Opaque, RunCode, Select, SetDefault, Truncate, Update
+from bot.domain.facts import Migration
+from bot.domain.operations import (
+    AddColumn,
+    CreateTable,
+    Delete,
+    DropTable,
+    Inert,
+    Merge,
+    Opaque,
+    RunCode,
+    Select,
+    SetDefault,
+    Truncate,
+    Update,
+)  # fmt: skip
 from bot.domain.schema import Column, Name, Table
 from bot.patterns import late
 from workers.rules.site import Site
+from workers.sql.dialect import speaks_mysql
 
 _SYSTEM = frozenset(("ctid", "oid", "tableoid", "xmin", "xmax", "cmin", "cmax", "*"))
 _INDEX_ASKED = late(r"(?:if|unless) \S*index_exists\?\([^&|]*$")
@@ -36,7 +51,23 @@ def lacks_table(site: Site, name: Name) -> bool:
     if site.statement.inside or site.world.table(name) is not None or _system(name.schema or name.name):
         return False
     ours = not name.schema or any(table.name.schema == name.schema for table in site.world.tables())
-    return ours and site.migration.reader != "django" and everything(site)
+    return ours and site.migration.reader != "django" and (everything(site) or _mistaken(site))
+
+
+def back(site: Site) -> bool:
+    """Whether the statement stands on the way back."""
+    return any(one is site.statement for one in site.migration.down)
+
+
+def _mistaken(site: Site) -> bool:
+    """True on a way back that leaves tables of the way up: what it drops instead is none of the history's."""
+    if not back(site) or not isinstance(site.step.operation, DropTable):
+        return False
+    made, dropped = (
+        {step.operation.table for one in way for step in one.steps if isinstance(step.operation, kind)}
+        for way, kind in ((site.migration.up, CreateTable), (site.migration.down, DropTable))
+    )
+    return bool(made - dropped)
 
 
 def left_table(site: Site, name: Name) -> bool:
@@ -51,8 +82,17 @@ def _system(name: str) -> bool:
 
 
 def columns_known(site: Site, table: Table) -> bool:
-    """True when a column that is not among the table's certainly does not exist. A parent may have given it more."""
-    return table.known and site.world.complete and not table.parent and not table.inherits and table.kind != "foreign table"
+    """True when a column that is not among the table's certainly does not exist. A parent may have given it more.
+
+    On a way back also where something else of the history was not understood: it is run by nobody, and seldom the wrong one.
+    """
+    return (
+        table.known
+        and (site.world.complete or back(site))
+        and not table.parent
+        and not table.inherits
+        and table.kind != "foreign table"
+    )
 
 
 def lacks_column(site: Site, name: Name, column: str) -> bool:
@@ -95,23 +135,18 @@ def _by_domain(site: Site, column: Column) -> bool:
     return column.type is None or site.world.type(Name(column.type.name, column.type.schema)) is not None
 
 
-_OWN_TYPES = frozenset(
-    (
-        "bytea",
-        "cidr",
-        "citext",
-        "inet",
-        "int4range",
-        "interval",
-        "jsonb",
-        "macaddr",
-        "timestamptz",
-        "tsrange",
-        "tstzrange",
-        "tsvector",
-        "uuid",
-    )
-)
+_MYSQL = {"42701": "42S21", "42703": "42S22", "42P01": "42S02", "42P07": "42S01"}
+
+
+def sqlstate(postgresql: str) -> str:
+    """The SQLSTATE by which the engine that is judged answers what PostgreSQL answers by this one."""
+    return _MYSQL.get(postgresql, "42000") if speaks_mysql() else postgresql
+
+
+_OWN_TYPES = frozenset((
+    "bytea", "cidr", "citext", "inet", "int4range", "interval", "jsonb", "macaddr", "timestamptz", "tsrange", "tstzrange",
+    "tsvector", "uuid",
+))  # fmt: skip
 
 
 def speaks_postgresql(site: Site) -> bool:
@@ -121,6 +156,14 @@ def speaks_postgresql(site: Site) -> bool:
         return False
     columns = [column for table in world.tables() if table.known and not table.new for column in table.columns]
     return bool(columns) and (bool(world.extensions) or any(_own(column) for column in columns))
+
+
+def says_postgresql(migration: Migration) -> bool:
+    """True when the migration itself has words that no engine but PostgreSQL has, whatever its history is."""
+    steps = (step.operation for statement in migration.up for step in statement.steps)
+    return any(
+        getattr(one, "concurrently", False) or getattr(getattr(one, "constraint", None), "not_valid", False) for one in steps
+    )
 
 
 def _own(column: Column) -> bool:

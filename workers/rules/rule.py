@@ -23,7 +23,8 @@ class Harm:
     `title` is the claim, `parsed` how it is known from the migration, `quoted` the lines of the repository's code that show it.
     With `sized`, severity follows the size of those tables; otherwise it is the rule's own. `evidence` is what else there is
     besides the words; `span` says where it stands when not where the checked thing does. `large` harms are told of tables that
-    are known to be large only. `source` says where it is documented when not where the rule's page says.
+    are known to be large only. `source` says where it is documented when not where the rule's page says for that `engine`
+    ('': the fact's own).
     """
 
     kinds: tuple[Kind, ...]
@@ -38,6 +39,7 @@ class Harm:
     span: Span | None = None
     large: bool = False
     source: str = ""
+    engine: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,13 @@ def advised(
     return [Advice(one, made[one][1], before, after) for one, after in plans.items()]
 
 
+def spared(database: Database, query: str, rows: Mapping[str, int], index: tuple[str, str]) -> Advice:
+    """The plan without and with an index, (schema, name), that is there and stays. Raises as `explain` does."""
+    with closing(_session(database)) as session, refusals(), sized(database, rows):
+        after = _plan(database, session, query)
+        return Advice("", index[1], _without(database, session, query, [index]), after)
+
+
 def indexed(database: Database) -> dict[str, int]:
     """How many valid indexes each table has that has any. Raises ShadowError."""
     with refusals():

@@ -26,12 +26,27 @@ class NotIn:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """`column operator constant` of one table: an integer, or ('wildcard') a pattern of LIKE that begins with %."""
+    """`column operator constant` of one table: an integer, or ('wildcard') a pattern of LIKE that begins with %.
+
+    `value` is the integer as written, '' where there are several, and where PostgreSQL's parser read it.
+    """
 
     column: str
     table: Name
     operator: str
     constant: Literal["integer", "wildcard"]
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """`column operator other` of two columns, each of one table."""
+
+    column: str
+    table: Name
+    other: str
+    beside: Name
+    operator: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +62,10 @@ class Wrapped:
 class Asked:
     """One text. `every_row` are (verb, table) of UPDATE and DELETE without WHERE, `nulls` operators used with NULL.
 
-    `all_rows` is the table of which the text fetches every row as it is. `pages_unordered` says that an OFFSET stands without
-    ORDER BY, `unlimited_offset` that it stands without LIMIT. `lost` are names before a column that no source bears.
+    `all_rows` is the table of which the text fetches every row as it is, `shuffled` one that it puts into a random order whole.
+    `pages_unordered` says that an OFFSET stands without ORDER BY, `unlimited_offset` that it stands without LIMIT. `lost` are
+    names before a column that no source bears. `dialect` is that in which the text was read; `paired` is told of MySQL's and
+    its like only.
     """
 
     tables: dict[Name, None] = field(default_factory=dict)
@@ -60,5 +77,8 @@ class Asked:
     wrapped: list[Wrapped] = field(default_factory=list)
     lost: dict[str, None] = field(default_factory=dict)
     all_rows: Name | None = None
+    shuffled: Name | None = None
     pages_unordered: bool = False
     unlimited_offset: bool = False
+    dialect: str = "postgresql"
+    paired: list[Paired] = field(default_factory=list)

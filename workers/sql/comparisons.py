@@ -58,6 +58,15 @@ def fetches_all(query: Any) -> bool:
     return one and not less and not query.group_clause and not query.distinct_clause and kinds <= {"column_ref"}
 
 
+def shuffles(query: Any) -> bool:
+    """One table without a filter, ordered by a value that is drawn for each row."""
+    one = len(query.from_clause) == 1 and query.from_clause[0].WhichOneof("node") == "range_var"
+    less = any(query.HasField(name) for name in ("where_clause", "having_clause", "with_clause")) or query.group_clause
+    first = inner(query.sort_clause[0].sort_by.node) if query.sort_clause else ("", None)
+    drawn = first[0] == "func_call" and first[1] is not None and words(first[1].funcname)[-1] in {"random", "gen_random_uuid"}
+    return bool(one and drawn and not less and not query.from_clause[0].range_var.relname.startswith("$"))
+
+
 def is_zero(node: pb.Node) -> bool:
     """Whether it is the constant 0."""
     return _is_integer(node) and not node.a_const.ival.ival

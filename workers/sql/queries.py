@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.domain.schema import Name
 from workers.sql.asked import Asked, ColumnUse, Compared, NotIn, Wrapped
-from workers.sql.comparisons import fetches_all, is_zero, with_call, with_constant, with_null
+from workers.sql.comparisons import fetches_all, is_zero, shuffles, with_call, with_constant, with_null
 from workers.sql.expressions import children, inner, mentions
 from workers.sql.libpg_query import parse_text, pb
 from workers.sql.nodes import relation
@@ -23,16 +23,25 @@ _APART = frozenset(("WithClause", "RangeVar", "JoinExpr", "RangeSubselect", "Ran
 
 
 @lru_cache(maxsize=256)
-def asked(sql: str) -> Asked | None:
-    """What the text asks; None where it is neither PostgreSQL's SQL nor MySQL's, or too large to be parsed safely here."""
+def asked(sql: str, dialect: str = "") -> Asked | None:
+    """What the text asks; None where it is too large to be parsed safely here, or not of that dialect.
+
+    Without one it may be PostgreSQL's or, where that refuses it, MySQL's.
+    """
     if len(sql) > SMALL or crowded(sql):
         return None
+    if dialect not in {"", "postgresql"}:
+        from workers.sql.vendors.asked import READ, asked_in
+
+        return asked_in(sql, dialect) if dialect in READ else None
     found = Asked()
     try:
         for statement in parse_text(sql).stmts:
             _Reader(found).statement(statement.stmt, Scope())
     except SqlError:
-        from workers.sql.vendors.asked import asked_mysql
+        if dialect:
+            return None
+        from workers.sql.vendors.unnamed import asked_mysql
 
         return asked_mysql(sql)
     except RecursionError:
@@ -70,6 +79,8 @@ class _Reader:
         self._page(query, around)
         if around.outer is None and not around.sources and fetches_all(query):
             self.found.all_rows = next(iter(scope.sources.values()))
+        if shuffles(query):
+            self.found.shuffled = next(iter(scope.sources.values()))
 
     def _page(self, query: Any, around: Scope) -> None:
         if query.HasField("limit_offset") and not is_zero(query.limit_offset):
@@ -153,10 +164,11 @@ class _Reader:
             self._source(value.rarg, scope)
             if value.alias.aliasname:
                 scope.sources[value.alias.aliasname] = None
-        elif kind == "range_table_sample":  # it has no name but the table's
+        elif kind == "range_table_sample":
             self._source(value.relation, scope)
         else:
-            scope.sources[value.alias.aliasname if kind else ""] = None
+            named = kind and "alias" in value.DESCRIPTOR.fields_by_name
+            scope.sources[value.alias.aliasname if named else ""] = None
 
     def _joined(self, node: pb.Node, scope: Scope) -> None:
         """What is inside FROM: conditions of joins, sub-queries, functions."""

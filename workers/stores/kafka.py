@@ -25,6 +25,7 @@ KEYS = frozenset({
 _VARIABLE = late(r"KAFKA_(?:CFG_)?([A-Z_]+)$")
 _LINE = late(r"[ \t]{0,40}([\w.-]{1,120})[ \t]{0,9}[=:][ \t]{0,9}([^\n#]{1,200})")
 _CLIENT = late(r"(?:spring|quarkus|micronaut|mp\.messaging|kafka|akka)\.([\w.-]*\.)?(?:kafka|producer|consumer|properties)\.")
+_PODS = frozenset(("Deployment", "StatefulSet", "DaemonSet"))
 _DEEPEST = 14
 _MOST = 200
 """Services of a file, and variables of one, that are read: aliases may repeat them."""
@@ -50,7 +51,7 @@ def properties(text: str) -> Iterator[Found]:
 
 
 def documents_settings(documents: Iterable[Node]) -> Iterator[Found]:
-    """Strimzi's topics and clusters, services of Compose, and what stands below a key `kafka` of an application."""
+    """Strimzi's topics and clusters, services of Compose, pods, and what stands below a key `kafka` of an application."""
     for document in documents:
         kind, name = document.word("kind"), (document.at("metadata") or document).word("name")
         spec = document.get("spec")
@@ -63,8 +64,19 @@ def documents_settings(documents: Iterable[Node]) -> Iterator[Found]:
             for variable, value, line in islice(variables(node), _MOST):
                 if match := _VARIABLE.match(variable):
                     yield from setting(match[1], value, line, f"service `{service[:60]}`")
+        yield from _of_pods(document, kind, name)
         if not kind:
             yield from _below(document)
+
+
+def _of_pods(document: Node, kind: str, name: str) -> Iterator[Found]:
+    """The variables of a workload's containers."""
+    pod = document.at("spec", "template", "spec") if kind in _PODS else None
+    containers = pod.get("containers") if pod is not None else None
+    for container in containers.items[:_MOST] if containers is not None else ():
+        for variable, value, line in islice(variables(container), _MOST):
+            if match := _VARIABLE.match(variable):
+                yield from setting(match[1], value, line, f"container `{name[:60]}/{container.word('name')[:60]}`")
 
 
 def _below(document: Node) -> Iterator[Found]:

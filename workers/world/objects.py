@@ -27,6 +27,7 @@ from workers.world import names
 from workers.world.constraints import last
 from workers.world.registry import applies
 from workers.world.state import World
+from workers.world.unspoken import changes_rows
 
 _CALLED = re.compile(r"([\w.]+)\(")
 
@@ -134,7 +135,7 @@ def _setting(world: World, operation: SetVariable) -> None:
 
 @applies(Opaque)
 def _opaque(world: World, operation: Opaque) -> None:
-    world.complete = False
+    world.complete = world.complete and changes_rows(operation)  # which leaves the schema as it is
     world.spoken = world.spoken and (world.fresh or not operation.refused)  # a change's own mistake says nothing of its past
 
 

@@ -20,16 +20,18 @@ from workers.world.rollbacks import Rollbacks
 from workers.world.state import World
 
 
-def run(world: World, statements: Sequence[Statement]) -> None:
-    """Apply them; the session's settings end with them."""
-    rollbacks = Rollbacks(world, statements)
+def run(world: World, statements: Sequence[Statement]) -> bool:
+    """Apply them; the session's settings end with them. Whether they change tables that nothing before them made."""
+    rollbacks, strange = Rollbacks(world, statements), False
     for statement in statements:
         rollbacks.enter(statement)
         for step in statement.steps:
-            world.complete = world.complete and not _of_others(step.operation, world)
+            others = _of_others(step.operation, world)
+            world.complete, strange = world.complete and not others, strange or others
             apply(world, step.operation)
         rollbacks.leave(statement)
     world.path = ("",)
+    return strange
 
 
 def _of_others(operation: Operation, world: World) -> bool:

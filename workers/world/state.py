@@ -199,7 +199,7 @@ class World:
             tuple(sorted(self.schemas)),
             tuple(sorted(self.extensions)),
             self.spoken,
-            tuple(sorted(self.left)),
+            left=tuple(sorted(self.left)),
         )
 
     def change(self, name: Name, **fields: Any) -> None:

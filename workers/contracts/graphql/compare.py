@@ -17,7 +17,7 @@ from bot.domain.contracts import (
     ResponseWidened,
     TypeRemoved,
 )
-from workers.contracts.gathered import gathered
+from workers.contracts.gathered import both_ways, gathered
 from workers.contracts.graphql.fields import changed_argument, changed_output
 from workers.contracts.graphql.interfaces import once
 from workers.contracts.graphql.renamed import Renamed
@@ -52,7 +52,7 @@ class Schemas:
                 now = self._counterpart(path, was)
                 if now is not None:
                     self._definition(was, now)
-                elif name not in lost and not was.extension and (was.kind != "directive" or was.executable):
+                elif name not in lost and was.reached:
                     shown = f"directive `{name}`" if was.kind == "directive" else f"`{name}`"
                     self._add(TypeRemoved, shown, None, was, None, sure=False)
                 elif was.extension or name in _ROOTS:  # all that the file added to it
@@ -60,7 +60,7 @@ class Schemas:
         for name, was in self.renamed.found.items():
             self._add(TypeRemoved, f"`{name}`", None, was, None, sure=False)
         above = {name: frozenset(was.interfaces) for schema in self.base.values() for name, was in schema.items()}
-        return gathered(once(self.found, above), self.marks)
+        return gathered(both_ways([*once(self.found, above)]), self.marks)
 
     def _named(self, side: dict[str, Schema]) -> Iterator[tuple[str, bool]]:
         for schema in side.values():
@@ -86,6 +86,8 @@ class Schemas:
         return self.base.get(path, {}).get(now.name, Definition(now.name, now.kind, path, 1, 1))
 
     def _definition(self, was: Definition, now: Definition) -> None:
+        if was.text and was.text.strip() == now.text.strip():
+            return
         if was.kind != now.kind:
             self._add(
                 ResponseWidened, f"`{was.name}`", now, was, now, "", f"it is declared as `{now.kind}` instead of `{was.kind}`"

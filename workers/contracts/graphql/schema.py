@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from workers.contracts.graphql.pieces import Cut, blanked
 
 if TYPE_CHECKING:
     from graphql import DocumentNode
@@ -21,6 +23,7 @@ _KINDS: dict[str, Kind] = {
     "directive": "directive",
 }
 _NESTED = re.compile(r'"""(?:[^"]|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|#[^\n]*|([\[{(])|([\]})])')
+_KINDS_BY_WORD: dict[str, Kind] = {word: word for word in get_args(Kind)}
 _DEEPEST, _LARGEST, _MOST_TOKENS = 60, 2_000_000, 400_000
 
 
@@ -55,7 +58,10 @@ class Part:
 
 @dataclass(slots=True)
 class Definition:
-    """A named type (or directive) as one file declares and extends it. `parts` are its fields, values or members."""
+    """A named type (or directive) as one file declares and extends it. `parts` are its fields, values or members.
+
+    One that both sides have word for word may be an outline: then `text` is what it says, and `naming` the types in it.
+    """
 
     name: str
     kind: Kind
@@ -67,9 +73,19 @@ class Definition:
     directives: dict[str, Part] = field(default_factory=dict)
     extension: bool = False
     executable: bool = False
+    text: str = ""
+    naming: tuple[tuple[str, bool], ...] = ()
+
+    @property
+    def reached(self) -> bool:
+        """Whether a query may name it that no field leads to: a directive, or a type that an interface leads to."""
+        if self.kind == "directive":
+            return self.executable
+        return self.kind in {"type", "interface"} and not self.extension and bool(self.interfaces)
 
     def named(self) -> Iterator[tuple[str, bool]]:
         """The types that it names, and whether as something to send."""
+        yield from self.naming
         for part in self.parts.values():
             yield bare(part.type) or part.name, self.kind == "input"
             yield from ((bare(argument.type), True) for argument in part.arguments.values())
@@ -81,10 +97,30 @@ def bare(written: str) -> str:
     return written.strip("[]! ")
 
 
-def read_schema(path: str, text: str) -> dict[str, Definition] | None:
-    """Name → what is declared (directives with their `@`); None for a file of queries. Raises UnreadableSchema."""
+def read_schema(path: str, text: str, cut: Cut | None = None) -> dict[str, Definition] | None:
+    """Name → what is declared (directives with their `@`); None for a file of queries. Raises UnreadableSchema.
+
+    With `cut`, which knows the other side too, what both have is only outlined.
+    """
+    if cut is None:
+        return _read(path, text)
+    own, kept = cut.side(text)
+    found = _read(path, blanked(own, kept)) or {}
+    for piece in own:
+        if piece not in kept and (seen := cut.outline(piece)) is not None:
+            interfaces = {name: Part(name, path, piece.line, piece.line) for name in seen.interfaces}
+            end = piece.line + piece.text.rstrip().count("\n")
+            known = Definition(seen.name, _KINDS_BY_WORD[seen.kind], path, piece.line, end, {}, interfaces)
+            known.extension, known.text, known.naming = seen.extension, piece.text, seen.named
+            found.setdefault(seen.name, known)
+    return found or None
+
+
+def _read(path: str, text: str) -> dict[str, Definition] | None:
     from graphql import GraphQLSyntaxError, parse
 
+    if not text.strip():
+        return None
     if len(text) > _LARGEST or _depth(text) > _DEEPEST:
         raise UnreadableSchema("it is too large, or nested too deep")
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,12 +17,17 @@ _PRESENT = (
     "multipleOf", "patternProperties", "prefixItems",
 )  # fmt: skip
 _FLAGS = {"uniqueItems": "true", "unevaluatedProperties": "false", "unevaluatedItems": "false", "additionalProperties": "false"}
-UNTOLD = frozenset((*_PRESENT, *_FLAGS)) - {"multipleOf"}
-"""Of these nobody who reads answers sees the end: conditions, and that no value comes twice."""
+_SIZES = frozenset(f"{side}{what}" for side in ("min", "max") for what in ("Length", "Items", "Properties", "Contains"))
+UNTOLD = frozenset((*_PRESENT, *_FLAGS, *_SIZES)) - {"multipleOf"}
+"""Of these nobody who reads answers sees the end: conditions, that no value comes twice, how long a text may be."""
+_ESCAPED = re.compile(r"\\([/:@#&=,;<>~`'\"!% _])")
 _CHANGED = ("contentEncoding", "contentMediaType", "multipleOf")
 _NUMERIC = (("int32", "int64"), ("float", "double"))
-_WIDEST = frozenset(("int64", "double"))
-"""What servers take a number for without a word; as a new format it refuses nothing."""
+_FORMATS = frozenset((
+    "int32", "int64", "float", "double", "byte", "binary", "date", "date-time", "time", "duration", "uuid", "uri", "email",
+    "ipv4", "ipv6", "hostname",
+))  # fmt: skip
+"""Those that say how a value is written. Others are a project's own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +86,25 @@ def _moved(word: str, was: Node | None, now: Node | None) -> Bound | None:
 def pattern(base: Shape, head: Shape) -> Bound | None:
     """A pattern that is new or another one. Nobody can say which of two patterns accepts more, `.*` apart."""
     was, now = base.words.get("pattern"), head.words.get("pattern")
-    if now is None or now.form == "map" or now.text in {"", ".*", "^.*$"} or (was is not None and was.text == now.text):
+    if now is None or now.form == "map" or now.text in {"", ".*", "^.*$"} or (was is not None and _plain(was) == _plain(now)):
         return None
     return _bound("pattern", was, now, True)
 
 
+def _plain(pattern: Node) -> str:
+    """Without escapes of what needs none."""
+    return _ESCAPED.sub(r"\1", pattern.text)
+
+
 def formats(base: Shape, head: Shape) -> Bound | None:
-    """A format that is new or another one; a number's wider one is left out."""
+    """A value that is written in another way; a number's wider format is left out.
+
+    A format where none was tells what had to be sent all along.
+    """
     was, now = base.words.get("format"), head.words.get("format")
-    if now is None or (was is not None and (was.text == now.text or (was.text, now.text) in _NUMERIC)):
+    if was is None or now is None or was.text == now.text or not {was.text, now.text} <= _FORMATS:
         return None
-    if was is None and now.text in _WIDEST:
-        return None
-    return _bound("format", was, now, was is None)
+    return None if (was.text, now.text) in _NUMERIC else _bound("format", was, now)
 
 
 def _bound(word: str, was: Node | None, now: Node | None, fresh: bool = False) -> Bound:

@@ -13,9 +13,12 @@ from workers.contracts.openapi.document import Document, Operation
 from workers.contracts.openapi.exchange import Exchange, removed_responses
 from workers.contracts.openapi.lifecycle import retired
 from workers.contracts.openapi.schemas import Schemas
-from workers.contracts.openapi.security import guard_of, moved
+from workers.contracts.openapi.security import guard_of, moved, renamed
 from workers.contracts.openapi.servers import moved_base, prefixes
 from workers.contracts.uses import Uses
+from workers.documents import Node
+
+_FOR_ALL = ("basePath", "components", "consumes", "produces", "security", "securityDefinitions", "servers")
 
 
 @dataclass(slots=True)
@@ -26,13 +29,16 @@ class Comparison:
     head: Document
     marks: Marks
     found: Uses = field(default_factory=Uses)
+    schemes: dict[str, str] = field(default_factory=dict)
 
     def facts(self) -> list[ContractChange]:
         """What may break somebody, in the order it is found."""
-        schemas = Schemas(self.base.shapes, self.head.shapes, self.marks)
+        schemas = Schemas(self.base.shapes, self.head.shapes, self.marks, self.head.same)
         exchange = Exchange(self.base, self.head, self.marks, schemas)
-        before = {one.key: one for one in self.base.operations()}
-        after = {one.key: one for one in self.head.operations()}
+        left = self._left()
+        before = {one.key: one for one in self.base.operations(left)}
+        after = {one.key: one for one in self.head.operations(left)}
+        self.schemes = renamed(self.base, self.head)
         before, after = prefixes(self.base, self.head, before, after)
         for key, was in before.items():
             now = after.get(key)
@@ -46,6 +52,18 @@ class Comparison:
             self.found.add([one], "")
         return self.found.facts(self.marks)
 
+    def _left(self) -> frozenset[tuple[str, str]]:
+        """Operations in files that lead to no changed one, where nothing that holds for all of them changes either."""
+        if any(self._touched(self.base.root.get(word), self.head.root.get(word)) for word in _FOR_ALL):
+            return frozenset()
+        before, after = self.base.elsewhere(), self.head.elsewhere()
+        return frozenset(key for key, target in before.items() if after.get(key) == target)
+
+    def _touched(self, base: Node | None, head: Node | None) -> bool:
+        if (base is None) != (head is None):
+            return True
+        return bool(self.marks.within(base, "base") or self.marks.within(head, "head"))
+
     def gaps(self) -> tuple[Gap, ...]:
         """What could not be followed."""
         return tuple(self.head.resolver.gaps.values())
@@ -56,7 +74,7 @@ class Comparison:
         if now.kind == "webhook":
             return
         self.found.add(removed_responses(exchange, was, now), now.label)
-        for change in moved(guard_of(self.base, was), guard_of(self.head, now), was.node, now.node):
+        for change in moved(guard_of(self.base, was, self.schemes), guard_of(self.head, now), was.node, now.node):
             spot = self.marks.spot(change.head, change.base)
             self.found.add([Difference(change.kind, "", "", change.now, True, spot, room(now.node))], now.label)
         answers = {one.key: one for one in self.head.callbacks(now)}
@@ -70,9 +88,13 @@ class Comparison:
         said = retired(was.node, was.item)
         if said is None:
             return
-        paths = self.head.root.get("paths" if was.kind == "path" else "webhooks")
+        word = "paths" if was.kind == "path" else "webhooks"
+        known, paths = self.base.root.get(word), self.head.root.get(word)
+        reference = known.get(_path(was)) if known is not None else None
         holder = self.head.resolver.follow(paths.get(_path(was))) if paths is not None else None
-        spot = self.marks.spot((), (was.node, was.item)) or self.marks.within(holder or paths or self.head.root, "head")
+        spot = self.marks.spot((), (was.node, was.item, reference)) or self.marks.within(
+            holder or paths or self.head.root, "head"
+        )
         there = [one.label for key, one in after.items() if key[1] == was.key[1] and key not in before]
         same = [one.label for one in after.values() if one.key not in before and _id(one) and _id(one) == _id(was)]
         now = next(iter([*same, *there]), "")

@@ -1,8 +1,12 @@
-"""One document kept in several places: in the documentation, in each client made of it. What all of them say is said once."""
+"""One document kept in several places: in the documentation, in each client made of it. What all of them say is said once.
+
+So is what three documents or more say word for word: the versions of an API that are kept side by side, services of one kind.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 
 from bot.domain.changes import Change
@@ -19,6 +23,8 @@ _VERSION = re.compile(r"""[\s{,]["']?version["']?[ \t]*:[ \t]*["']?([^"'\n,}]+)"
 _INFO = re.compile(r"""^[ \t]{0,4}["']?info["']?[ \t]*:""", re.MULTILINE)
 _NEAR = 4_000
 """Characters of a description that may stand before the version."""
+_FAMILY = 3
+"""Documents from which on what all of them say is one decision, whatever their titles and versions."""
 _ENDING = re.compile(r"\.(ya?ml|json)$", re.IGNORECASE)
 
 
@@ -34,7 +40,28 @@ def first_told(
     title = titles.get(path)
     before = [other for other, name in titles.items() if name == title and _rank(other) < _rank(path)] if title else []
     known = {_key(fact) for other in before for fact in facts(other) if isinstance(fact, ContractChange)}
+    if len(titles) >= _FAMILY:
+        known |= _everywhere(titles, facts, scene).get(path, set())
     yield from (fact for fact in said if isinstance(fact, Gap) or _key(fact) not in known)
+
+
+def _everywhere(
+    titles: Iterable[str], facts: Callable[[str], Iterable[ContractChange | Gap]], scene: Scene
+) -> dict[str, set[Hashable]]:
+    """Document → what it says that one before it has said for a whole family: versions kept side by side, services alike."""
+
+    def look() -> dict[str, set[Hashable]]:
+        places: dict[Hashable, list[str]] = defaultdict(list)
+        for path in sorted(titles, key=_rank):
+            for key in {_key(fact) for fact in facts(path) if isinstance(fact, ContractChange)}:
+                places[key].append(path)
+        again: dict[str, set[Hashable]] = defaultdict(set)
+        for key, paths in places.items():
+            for path in paths[1:] if len(paths) >= _FAMILY else ():
+                again[path].add(key)
+        return again
+
+    return scene.remember("what a family of documents says", look)
 
 
 def _key(fact: ContractChange) -> Hashable:
@@ -53,6 +80,31 @@ def _titled(scene: Scene, quiet: Callable[[Change], bool]) -> Iterator[tuple[str
         text = text_of(change, "head") if _ENDING.search(change.path) and not change.deleted else None
         if text is None or scene.policy.ignores(change.path) or not is_root(text) or quiet(change):
             continue
-        if (info := _INFO.search(text)) and (title := _TITLE.search(text, info.end())):
-            version = _VERSION.search(text, info.end(), info.end() + _NEAR)
-            yield change.path, f"{title[1].strip()} {version[1].strip() if version else ''}"
+        if title := title_of(text):
+            yield change.path, title
+
+
+def title_of(text: str) -> str:
+    """The document's title with its version; '' without one."""
+    info = _INFO.search(text)
+    title = _TITLE.search(text, info.end()) if info else None
+    version = _VERSION.search(text, info.end(), info.end() + _NEAR) if info else None
+    return f"{title[1].strip()} {version[1].strip() if version else ''}" if title else ""
+
+
+def bundles(change: Change, text: str, scene: Scene) -> bool:
+    """Whether it is made of changed parts: those of another document with its title, which is the one that is written."""
+    from workers.contracts.openapi.roots import is_root, roots_of
+
+    def look() -> frozenset[tuple[str, str]]:
+        found = set()
+        for one in scene.changes.changes:
+            part = text_of(one, "head") if _ENDING.search(one.path) and not one.deleted else None
+            for root in roots_of(scene, "head", one.path) if part is not None and not is_root(part) else ():
+                found.add((root, title_of((scene.tree("head").read(root) or b"").decode("utf-8", "ignore"))))
+        return frozenset(found)
+
+    title = title_of(text)
+    return bool(title) and any(
+        root != change.path and name == title for root, name in scene.remember("documents of parts", look)
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -64,23 +64,36 @@ class Operation:
 class Document:
     """A root document and the way to its parts."""
 
-    def __init__(self, root: Node, resolver: Resolver) -> None:
-        """`root` has been recognised as OpenAPI or Swagger."""
-        self.root, self.resolver = root, resolver
+    def __init__(self, root: Node, resolver: Resolver, same: Collection[str] = ()) -> None:
+        """`root` has been recognised as OpenAPI or Swagger; `same` are files that lead to nothing which changes."""
+        self.root, self.resolver, self.same = root, resolver, same
         self.version = root.word("openapi") or root.word("swagger")
         self.old = bool(root.word("swagger"))
         self.shapes = Shapes(resolver, modern=self.version.startswith(("3.1", "3.2")))
 
-    def operations(self) -> Iterator[Operation]:
-        """Those below `paths` and `webhooks`."""
-        yield from self._items(self.root.get("paths"), "path")
+    def operations(self, left: Collection[tuple[str, str]] = ()) -> Iterator[Operation]:
+        """Those below `paths` and `webhooks`, without those of `left` (paths and methods as they are written)."""
+        yield from self._items(self.root.get("paths"), "path", left)
         for word in ("webhooks", "x-webhooks"):
             yield from self._items(self.root.get(word), "webhook")
 
-    def _items(self, items: Node | None, kind: Literal["path", "webhook"]) -> Iterator[Operation]:
+    def elsewhere(self) -> dict[tuple[str, str], str]:
+        """Path and method ('' for a whole path) → the file and place that the root leads to for it, of those that stay."""
+        found = {}
+        for path, item in _pairs(self.root.get("paths")):
+            for method, node in (("", item), *_pairs(item)):
+                if target := self.resolver.stays(node, self.same):
+                    found[path, method] = target
+        return found
+
+    def _items(
+        self, items: Node | None, kind: Literal["path", "webhook"], left: Collection[tuple[str, str]] = ()
+    ) -> Iterator[Operation]:
         for path, reference in items.pairs.items() if items is not None else ():
-            item = self.resolver.follow(reference)
+            item = None if (path, "") in left else self.resolver.follow(reference)
             for method, found in item.pairs.items() if item is not None and not path.startswith("x-") else ():
+                if (path, method) in left:
+                    continue
                 if method in METHODS and (node := self.resolver.follow(found)) is not None and node.form == "map":
                     yield Operation((method, plain_path(path)), named(method, path, kind), node, item or node, kind)
 

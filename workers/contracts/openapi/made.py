@@ -13,35 +13,54 @@ from dataclasses import dataclass
 
 from bot.domain.changes import Change, Side
 from bot.domain.contracts import AuthenticationAdded, AuthenticationRemoved, AuthorizationLoosened, ContractChange
+from workers.contracts.openapi.roots import is_root
 from workers.scene import Scene, text_of
 
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """What its documents hold, the files of its language, and those that a project of it has.
+    """What its documents hold, the files of its language, and those (by the end of their names) that a project of it has.
 
-    `comments`: it is written from comments, which need not be what the code does, least of all about who may call.
+    `libraries` are what such a project names there when its JSON is made: nobody writes a document in JSON by hand beside them.
+    `described`: who may call is said in comments or annotations, which need not be what the code does.
+    `comments`: so is everything else.
     """
 
     marks: re.Pattern[str]
     code: re.Pattern[str]
-    project: frozenset[str]
+    project: tuple[str, ...]
+    libraries: tuple[str, ...] = ()
+    described: bool = False
     comments: bool = False
 
 
-_PYTHON = re.compile(r"\.py$"), frozenset({"pyproject.toml", "requirements.txt", "setup.py", "setup.cfg", "Pipfile"})
-_SCRIPT = re.compile(r"\.[cm]?[jt]s$"), frozenset({"package.json"})
-_JAVA = re.compile(r"\.(java|kt|groovy)$"), frozenset({"pom.xml", "build.gradle", "build.gradle.kts"})
+_PYTHON = re.compile(r"\.py$"), ("pyproject.toml", "requirements.txt", "setup.py", "setup.cfg", "Pipfile")
+_DJANGO = "drf-spectacular", "drf_spectacular", "drf-yasg", "django-ninja"
+_SCRIPT = re.compile(r"\.[cm]?[jt]s$"), ("package.json",)
+_ZOD = "zod-to-openapi", "zod-openapi", "@fastify/swagger", "swagger-jsdoc", "trpc-to-openapi"
+_JAVA = re.compile(r"\.(java|kt|groovy)$"), ("pom.xml", "build.gradle", "build.gradle.kts")
+_GO = re.compile(r"\.go$"), ("go.mod",)
+_SHARP = re.compile(r"\.cs$"), (".csproj", "Directory.Packages.props")
+_RUST = re.compile(r"\.rs$"), ("Cargo.toml",)
+_ID = r"operationId[\"']?: *[\"']?"
 _MAKERS = (
+    Maker(re.compile(r"#/definitions/[a-z]\w*\.[A-Za-z]\w*[\"'\n]"), *_GO, described=True, comments=True),
+    Maker(re.compile(r"x-go-package[\"']?:"), *_GO, described=True, comments=True),
+    Maker(re.compile(r"schemas/HTTPValidationError\b|" + _ID + r"\w+__(get|post|put|patch|delete)\b"), *_PYTHON, ("fastapi",)),
+    Maker(re.compile(_ID + r"\w+_partial_update\b"), *_PYTHON, _DJANGO),
+    Maker(re.compile(_ID + r"\w+Controller_\w+"), *_SCRIPT, ("@nestjs/swagger",), described=True),
+    Maker(re.compile(r"(?!)"), *_SCRIPT, _ZOD),
+    Maker(re.compile(r"examples[\"']?: \{\},\s+[\"']headers[\"']: \{\},\s+[\"']parameters[\"']: \{\}"), *_SCRIPT, ("tsoa",)),
     Maker(
-        re.compile(r"#/definitions/[a-z]\w*\.[A-Za-z]\w*[\"'\n]"), re.compile(r"\.go$"), frozenset({"go.mod"}), comments=True
+        re.compile(r"description[\"']?: *[\"']?Generated server url\b|" + _ID + r"\w+_\d+[\"']?\s*[,\n]"),
+        *_JAVA,
+        ("springdoc", "swagger-core", "smallrye-open-api"),
+        described=True,
     ),
-    Maker(re.compile(r"x-go-package[\"']?:"), re.compile(r"\.go$"), frozenset({"go.mod"}), comments=True),
-    Maker(re.compile(r"schemas/HTTPValidationError\b"), *_PYTHON),
-    Maker(re.compile(r"operationId[\"']?: *[\"']?\w+_partial_update\b"), *_PYTHON),
-    Maker(re.compile(r"operationId[\"']?: *[\"']?\w+Controller_\w+"), *_SCRIPT),
-    Maker(re.compile(r"description[\"']?: *[\"']?Generated server url\b"), *_JAVA),
+    Maker(re.compile(r"application/\*\+json|x-generator[\"']?: *[\"']?NSwag"), *_SHARP, ("Swashbuckle", "NSwag", "OpenApi")),
+    Maker(re.compile(r"(?!)"), *_RUST, ("utoipa", "aide", "okapi", "poem-openapi")),
 )
+_DOCUMENT = re.compile(r"\.(ya?ml|json)$", re.IGNORECASE)
 _MADE_CODE = re.compile(r"(^|/|_)docs\.go$|[._]test\.|\.(spec|gen)\.|(^|/)(tests?|testdata|sdks?|clients?)/")
 _MADE_TEXT = re.compile(r"\bgenerated\b.*\bDO NOT EDIT\b")
 _WORD = re.compile(r"[A-Za-z][\w-]*")
@@ -56,8 +75,8 @@ _SIDES: tuple[Side, ...] = ("base", "head")
 
 def news(facts: Iterable[ContractChange], text: str, scene: Scene) -> Iterator[ContractChange]:
     """Those of `facts`, about a document of this text, that the change's code has a word of; all, where no code makes it."""
-    maker = next((one for one in _MAKERS if one.marks.search(text)), None)
-    if maker is None or not _here(maker, scene):
+    maker = _maker(text, scene)
+    if maker is None or _another_release(maker, scene):
         yield from facts
         return
     lines = scene.remember(("lines of code", maker.code), lambda: tuple(_lines(maker, scene)))
@@ -65,24 +84,51 @@ def news(facts: Iterable[ContractChange], text: str, scene: Scene) -> Iterator[C
         ("words of code", maker.code), lambda: {_plain(word) for line in lines for word in _WORD.findall(line)}
     )
     for fact in facts:
-        if maker.comments and isinstance(fact, _GUARDED):
-            told = fact.more > 0 or any(_routed(call.strip("`"), lines) for call in (fact.thing, *fact.uses))
+        if maker.described and isinstance(fact, _GUARDED):
+            loosened = fact.more > 0 and not isinstance(fact, AuthenticationAdded)
+            told = loosened or any(_routed(call.strip("`"), lines) for call in (fact.thing, *fact.uses))
         else:
             told = not _names(fact).isdisjoint(words)
         if told:
             yield fact
 
 
+def told_by_document(scene: Scene) -> bool:
+    """Whether the change also touches a document that is made from code here: what that says need not be read off code."""
+
+    def look() -> bool:
+        texts = (text_of(one, "head") for one in scene.changes.changes if _DOCUMENT.search(one.path) and not one.added)
+        return any(text is not None and is_root(text) and _maker(text, scene) is not None for text in texts)
+
+    return scene.remember("a made document", look)
+
+
+def _maker(text: str, scene: Scene) -> Maker | None:
+    """What makes the document from code that is in this repository; None where nothing does."""
+    marked = [one for one in _MAKERS if one.marks.search(text) and _here(one, scene)]
+    if marked or not text.lstrip().startswith("{"):
+        return next(iter(marked), None)
+    return next((one for one in _MAKERS if one.libraries and _depends(one, scene)), None)
+
+
 def _here(maker: Maker, scene: Scene) -> bool:
-    """Whether the code is in this repository, and not another release of a library alone is what changes the document."""
+    """Whether the repository has a project of its language."""
+    return any(path.endswith(maker.project) for path in scene.tree("head").paths())
+
+
+def _depends(maker: Maker, scene: Scene) -> bool:
+    """Whether one of its projects names the library."""
+
+    def look() -> bool:
+        return bool(scene.tree("head").lines_with(maker.libraries, maker.project))
+
+    return scene.remember(("a project depends", maker.libraries), look)
+
+
+def _another_release(maker: Maker, scene: Scene) -> bool:
+    """Whether a library's other release changes the document, and no code does."""
     changes = scene.changes.changes
-    if any(_last(one.path) in maker.project for one in changes) and not any(maker.code.search(one.path) for one in changes):
-        return False
-    return any(_last(path) in maker.project for path in scene.tree("head").paths())
-
-
-def _last(path: str) -> str:
-    return path.rpartition("/")[2]
+    return any(one.path.endswith(maker.project) for one in changes) and not any(maker.code.search(one.path) for one in changes)
 
 
 def _names(fact: ContractChange) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -71,6 +72,16 @@ class Resolver:
             self.say(reference.path, reference.line, _WHAT, f"`{one_line(reference.text, 120)}` leads nowhere")
             return None
         return node
+
+    @staticmethod
+    def stays(node: Node, same: Collection[str]) -> str:
+        """The file and place that the node's `$ref` leads to, where that is one of these files; '' where it is not."""
+        reference = node.get("$ref") if node.form == "map" and len(node.pairs) == 1 else None
+        if reference is None or reference.form != "text" or not same:
+            return ""
+        file, mark, pointer = reference.text.partition("#")
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(reference.path), unquote(file))) if file else reference.path
+        return f"{path}{mark}{pointer}" if path in same else ""
 
     def say(self, path: str, line: int | None, what: str, why: str) -> None:
         """Remember a gap; those of the base side are no news."""

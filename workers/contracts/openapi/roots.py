@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
-from collections.abc import Iterable
 
 from bot.domain.changes import Side
+from workers.contracts.openapi.reach import reached
 from workers.scene import Scene
 
 _ROOT = re.compile(r"""(?:^|[{,])[ \t]*["']?(openapi|swagger)["']?[ \t]*:[ \t]*["']?[23][.\d]*""", re.MULTILINE)
 _FIRST = re.compile(r"\ufeff?\s*\{[ \t]*\r?\n([ \t]*)\S")
-_REFERENCE = re.compile(r"""\$ref["']?\s*:\s*["']?([^"'#\s,}]+)""")
 _ENDINGS = (".yaml", ".yml", ".json")
-_MOST_FILES, _MOST_BYTES = 500, 20_000_000
+_MOST_BYTES = 20_000_000
 
 
 def is_root(text: str) -> bool:
@@ -42,7 +40,7 @@ def roots_of(scene: Scene, side: Side, path: str) -> tuple[str, ...]:
     return tuple(sorted(root for root, files in found.items() if path in files))
 
 
-def _leading(scene: Scene, side: Side) -> dict[str, set[str]]:
+def _leading(scene: Scene, side: Side) -> dict[str, frozenset[str]]:
     """Root → every file it leads to."""
     tree = scene.tree(side)
     mentions = tree.lines_with(("openapi", "swagger"), _ENDINGS)
@@ -52,23 +50,4 @@ def _leading(scene: Scene, side: Side) -> dict[str, set[str]]:
         if data is not None and budget > 0 and is_root(text := data.decode("utf-8", "ignore")):
             texts[path] = text
             budget -= len(data)
-    return {root: _reached(scene, side, root, text) for root, text in texts.items()}
-
-
-def _reached(scene: Scene, side: Side, root: str, text: str) -> set[str]:
-    tree = scene.tree(side)
-    reached, waiting = {root}, list(_referred(root, text))
-    while waiting and len(reached) < _MOST_FILES:
-        path = waiting.pop()
-        if path in reached or path not in tree.paths() or not path.endswith(_ENDINGS):
-            continue
-        reached.add(path)
-        waiting += _referred(path, (tree.read(path) or b"").decode("utf-8", "ignore"))
-    return reached
-
-
-def _referred(path: str, text: str) -> Iterable[str]:
-    folder = posixpath.dirname(path)
-    for file in set(_REFERENCE.findall(text)):
-        if "://" not in file and not file.startswith("/"):
-            yield posixpath.normpath(posixpath.join(folder, file))
+    return {root: reached(scene, side, root, text) for root, text in texts.items()}

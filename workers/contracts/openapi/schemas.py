@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Literal
 
 from bot.domain.contracts import (
@@ -18,6 +18,7 @@ from workers.contracts.difference import MOST, Difference, anchored, room
 from workers.contracts.marks import Marks
 from workers.contracts.openapi.alternatives import paired
 from workers.contracts.openapi.bounds import UNTOLD, Bound, formats, pattern, tightened
+from workers.contracts.openapi.resolver import Resolver
 from workers.contracts.openapi.shapes import Shape, Shapes
 from workers.contracts.openapi.values import Values, types_of, values_of
 from workers.documents import Node
@@ -29,15 +30,17 @@ _DEEPEST, _MOST_PAIRS = 40, 100_000
 class Schemas:
     """The comparison of schemas of two documents; each pair is looked at once per direction."""
 
-    def __init__(self, base: Shapes, head: Shapes, marks: Marks) -> None:
-        """`base` and `head` know the schemas of their sides."""
-        self.base, self.head, self.marks = base, head, marks
+    def __init__(self, base: Shapes, head: Shapes, marks: Marks, same: Collection[str] = ()) -> None:
+        """`base` and `head` know the schemas of their sides; `same` are files that lead to nothing which changes."""
+        self.base, self.head, self.marks, self.same = base, head, marks, same
         self._known: dict[tuple[int, int, Direction], list[Difference]] = {}
         self._depth = 0
 
     def compare(self, base: Node, head: Node, direction: Direction) -> list[Difference]:
         """What differs, each on a touched line where there is one."""
         key = (id(base), id(head), direction)
+        if (target := Resolver.stays(base, self.same)) and target == Resolver.stays(head, self.same):
+            return []
         if key not in self._known:
             if self._depth > _DEEPEST or len(self._known) > _MOST_PAIRS:
                 self.head.resolver.say(
@@ -101,7 +104,7 @@ class Schemas:
         for bound in tightened(now, was):  # what is accepted more of: the sides swapped
             if bound.word not in UNTOLD:
                 yield self._bound(ResponseWidened, _swapped(bound), now, definite=False)
-        if (changed := formats(was, now)) and was.words.get("format"):
+        if changed := formats(was, now):
             yield self._bound(ResponseWidened, changed, now, definite=True)
 
     def _bound(self, kind: type[ContractChange], bound: Bound, now: Shape, *, definite: bool) -> Difference:

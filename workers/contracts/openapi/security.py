@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from bot.domain.contracts import AuthenticationAdded, AuthenticationRemoved, AuthorizationLoosened, ContractChange
 from workers.contracts.openapi.document import Document, Operation
@@ -37,16 +38,38 @@ class Moved:
     base: tuple[Node | None, ...]
 
 
-def guard_of(document: Document, operation: Operation) -> Guard:
-    """What holds for the operation."""
+def guard_of(document: Document, operation: Operation, names: Mapping[str, str] = MappingProxyType({})) -> Guard:
+    """What holds for the operation; `names` are those that its schemes have on the other side."""
     node = operation.node.get("security")
     own = node is not None
     node = node if own else document.root.get("security")
     ways: dict[Needs, Node] = {}
     for item in node.items if node is not None else ():
-        needs = frozenset((name, frozenset(scope.text for scope in scopes.items)) for name, scopes in item.pairs.items())
+        needs = frozenset(
+            (names.get(name, name), frozenset(scope.text for scope in scopes.items)) for name, scopes in item.pairs.items()
+        )
         ways.setdefault(needs, item)
     return Guard(ways, node, own)
+
+
+def renamed(base: Document, head: Document) -> dict[str, str]:
+    """Schemes of base that have another name at head and ask for the same: the name is nothing that a client shows."""
+    before, after = _schemes(base), _schemes(head)
+    asked = {key: name for name, key in after.items() if name not in before}
+    return {name: asked[key] for name, key in before.items() if name not in after and key in asked}
+
+
+def _schemes(document: Document) -> dict[str, tuple[str, ...]]:
+    """Name → what is to be shown, and where."""
+    components = document.root if document.old else document.root.get("components")
+    schemes = components.get("securityDefinitions" if document.old else "securitySchemes") if components is not None else None
+    found: dict[str, tuple[str, ...]] = {}
+    for name, node in schemes.pairs.items() if schemes is not None else ():
+        if (target := document.resolver.follow(node)) is not None:
+            kind, scheme = target.word("type").lower(), target.word("scheme").lower()
+            kind, scheme = ("http", "basic") if kind == "basic" else (kind, scheme)
+            found[name] = (kind, scheme, target.word("in"), target.word("name").lower(), target.word("openIdConnectUrl"))
+    return found
 
 
 def moved(was: Guard, now: Guard, base: Node, head: Node) -> Iterator[Moved]:

@@ -34,6 +34,8 @@ def types_of(was: Shape, now: Shape, direction: Literal["request", "response"]) 
     narrow, wide = (now.types, was.types) if direction == "request" else (was.types, now.types)
     if narrow is None or _fits(wide, narrow):  # all that is to be accepted is
         return None
+    if direction == "response" and now.types is None and now.nullable is not None:
+        return None  # nothing but null from now on: that is told of null
     if wide is None and (was.options or now.options or was.blank is now.blank is False):
         return None
     nodes = (now.words.get("type"), now.node), (was.words.get("type"), was.node)

@@ -57,6 +57,7 @@ class Members:
                 and one.name not in names
                 and was.reserves(one.number)
                 and not now.reserves(one.number)
+                and one.name not in was.reserved_names  # the same field again
             ):
                 yield from self._fact(NumberReused, was, one.name, one, None, now, "reserved", str(one.number))
             if one.name not in names and one.number not in numbers and isinstance(one, Field) and one.label == "required":
@@ -99,8 +100,9 @@ class Members:
                 shown = f"`{one.name}` ({_typed(one)})"
                 yield from self._fact(NumberReused, was, other.name, other, one, now, shown, str(one.number))
                 return
-            if fitting != "same":
+            if fitting in {"wire", "none"}:
                 yield from self._typed(was, one, other, now)
+                return  # a field that is another thing: its name goes with it
         if _leads(was, one.name) != _leads(now, other.name) or not isinstance(one, Value):
             yield from self._fact(FieldRenamed, was, one.name, other, one, now, f"`{one.name}`", f"`{other.name}`", sure=False)
 
@@ -118,8 +120,10 @@ class Members:
         fitting = self._fit(was, one, other, now)
         if fitting in {"wire", "none"}:
             before, after = _typed(one), _typed(other)
+            named = f" (`{other.name}`)" if other.name != one.name else ""
             if before == after:  # of one name, in other places
                 before, after = f"`{self.base.find(one.type, was.full)[0]}`", f"`{self.head.find(other.type, now.full)[0]}`"
+            after += named
             yield from self._fact(WireTypeChanged, was, one.name, other, one, now, before, after, sure=fitting == "none")
 
     def _fit(self, was: Block, one: Field, other: Field, now: Block) -> Fit:

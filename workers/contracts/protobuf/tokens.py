@@ -31,7 +31,27 @@ class UnreadableProto(ValueError):
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """The words in order. Raises UnreadableProto."""
+    """The words in order, a whole name that is broken over lines as one. Raises UnreadableProto."""
+    last: Token | None = None
+    for token in _words(text):
+        if last is not None and _goes_on(last[0], token[0]):
+            last = last[0] + token[0], last[1]
+            continue
+        if last is not None:
+            yield last
+        last = token
+    if last is not None:
+        yield last
+
+
+def _goes_on(word: str, after: str) -> bool:
+    """Whether the second is the rest of a name that the first begins: `.Order` behind `shop.v1`, but not behind `optional`."""
+    if not word[0].isalpha():
+        return False
+    return (after[0] == "." and "." in word) or (word[-1] == "." and after[0].isalpha())
+
+
+def _words(text: str) -> Iterator[Token]:
     if len(text) > MOST:
         raise UnreadableProto(f"it holds {len(text) / 1e6:.1f} MB", 1)
     breaks = [match.start() for match in re.finditer("\n", text)]

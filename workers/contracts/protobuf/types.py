@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -15,7 +16,10 @@ _WIRE = (
     {"fixed32", "sfixed32"},
     {"fixed64", "sfixed64"},
 )
+_NEITHER = SCALARS - {"int32", "int64", "uint32", "uint64", "bool", "bytes"}
+"""What is read neither as a message nor as an enumeration."""
 _JSON = ({"int32", "uint32"}, {"int64", "uint64"}, {"fixed32", "sfixed32"}, {"fixed64", "sfixed64"})
+_OF_GOOGLE = re.compile(r"google\.protobuf\.(?!NullValue)[A-Z]\w*$")
 Kind = Literal["message", "enum", ""]
 Fit = Literal["same", "json", "wire", "none"]
 
@@ -39,7 +43,7 @@ class Kinds:
             if full in self.known:
                 return full, self.known[full]
             scope = scope.rpartition(".")[0]
-        return name, self.known.get(name, "")
+        return name, self.known.get(name, "message" if _OF_GOOGLE.match(name) else "")
 
 
 def fit(was: tuple[str, Kind], now: tuple[str, Kind]) -> Fit:
@@ -47,8 +51,8 @@ def fit(was: tuple[str, Kind], now: tuple[str, Kind]) -> Fit:
     if _same(was[0], now[0]):
         return "same"
     before, after = (one[0] if one[0] in SCALARS else one[1] or "unknown" for one in (was, now))
-    if "unknown" in {before, after} and {before, after} & {"message", "enum", "unknown", "int32", "int64", "uint32", "bytes"}:
-        return "wire"
+    if "unknown" in {before, after}:  # a message or an enumeration
+        return "none" if {before, after} & _NEITHER else "wire"
     if before == after:  # two messages, two enumerations
         return "wire" if before == "enum" else "none"
     if any({before, after} <= group for group in _JSON):

@@ -22,7 +22,7 @@ from workers.frameworks.alembic.loops import first_said, for_each, header, rows_
 from workers.frameworks.alembic.naming import Final, shortened
 from workers.frameworks.alembic.objects import by_itself, element, is_element
 from workers.frameworks.alembic.operations import NAMES, sent
-from workers.frameworks.alembic.refused import refusal
+from workers.frameworks.alembic.refused import lacking, refusal, unknown
 from workers.frameworks.alembic.rows import inserted, on_rows, table_name
 from workers.frameworks.alembic.types import own_names
 from workers.frameworks.python.evaluate import NOT_MINE, Exhausted
@@ -85,6 +85,10 @@ class Migrating:
         if function.name in _EXECUTES and (call.args or call.kwargs):
             self.handled.add(call.node)
             return self._executed(call)
+        if function.name == "set_isolation_level" and call.args and self._follows():
+            self.ended = "AUTOCOMMIT" in (dotted(call.args[0]) + str(call.args[0])).upper()  # psycopg2's own way of it
+            self.number += not self.ended
+            return None
         if function.name in ("create", "drop", "create_all", "drop_all") and not isinstance(function.owner, str | dict | list):
             return self._made(function, call)
         return NOT_MINE
@@ -165,12 +169,12 @@ class Migrating:
             return NOT_MINE
         if word == "bulk_insert":
             self._add(call.node, inserted(call, self._shown(call.node)))
+        elif why := lacking(word, call, batch is not None):
+            self._add(call.node, Refused(self._shown(call.node), why))
         elif word in NAMES:
             self._sent(call, f"`{word}`", lambda: sent(word, call, batch, self.context), batch)
         else:
-            self._add(
-                call.node, Opaque(self._shown(call.node), f"`{word}` is no operation of Alembic's own: it is not followed")
-            )
+            self._add(call.node, unknown(word, self._shown(call.node)))
         return call
 
     def _executed(self, call: Called) -> Value:

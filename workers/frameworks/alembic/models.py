@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from bot.domain.changes import Span
 from bot.domain.schema import Name, Type
 from workers.frameworks.entities import Attribute, Entity
+from workers.frameworks.python.source import parsed
 
 _COLUMNS = frozenset(("Column", "mapped_column", "MappedColumn"))
 _TYPES = {
@@ -24,7 +25,7 @@ _LARGEST = 2_000_000
 def entities(path: str, text: str) -> dict[str, Entity]:
     """The classes of a file that name a table, by their names; none of one that is not Python."""
     try:
-        tree = ast.parse(text) if len(text) <= _LARGEST else ast.Module([], [])
+        tree = parsed(text) if len(text) <= _LARGEST else ast.Module([], [])
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return {}
     found = (_entity(path, node) for node in ast.walk(tree) if isinstance(node, ast.ClassDef))

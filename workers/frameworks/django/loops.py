@@ -26,7 +26,7 @@ def loops(scope: Scope) -> Iterator[tuple[ast.For | ast.While, Asked, tuple[str,
         asked = scope.asked(node.iter) if isinstance(node, ast.For) else None
         if isinstance(node, ast.For) and asked is not None:
             sends = tuple(dict.fromkeys(_sends(scope, node.body, _targets(node)))) if most(asked) else ()
-            if any(_writes(word) for word in sends):
+            if any(_writes(word) for word in sends) or (sends and _collects(scope)):
                 yield node, asked, sends, asked.grouped
         elif found := _batches(scope, node):
             yield node, found[0], found[1], True
@@ -90,6 +90,12 @@ def _sends(scope: Scope, body: list[ast.stmt], rows: frozenset[str], depth: int 
 
 def _writes(send: str) -> bool:
     return not send.endswith(".get()")
+
+
+def _collects(scope: Scope) -> bool:
+    """Whether what the loop has asked for, row by row, is written at once behind it."""
+    calls = (node.func for node in ast.walk(scope.function) if isinstance(node, ast.Call))
+    return any(isinstance(one, ast.Attribute) and one.attr in {"bulk_update", "bulk_create"} for one in calls)
 
 
 def _root(node: ast.expr) -> str:

@@ -129,6 +129,8 @@ def run_operation(run: Run, value: Any) -> None:
     if value.name.startswith("pgtrigger."):  # triggers of django-pgtrigger and -pghistory: a lock for a moment, no more
         run.sender.put((Inert("CREATE TRIGGER", run.module.source(value.node)),))
         return
+    if value.name.startswith("django_migration_linter."):  # a word to that linter
+        return
     operate = OPERATIONS.get(value.last) if value.name.startswith("django.") else run.known(value)
     if operate is None:
         run.sender.opaque(run.module.source(value.node), f"`{value.last}` is an operation that is not Django's own")

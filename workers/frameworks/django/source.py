@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workers.frameworks.django.values import Call, Ref, Unknown, bounded, combined, method, signed, truth
+from workers.frameworks.python.source import parsed
 
 _LARGEST = 2_000_000
 """Characters of a source file that are parsed."""
@@ -46,7 +47,7 @@ class Module:
         if len(text) > _LARGEST:
             raise Unread(f"The file holds {len(text) / 1e6:.1f} million characters: it is not read")
         try:
-            tree = ast.parse(text)
+            tree = parsed(text)
         except SyntaxError as error:
             raise Unread(f"It is not Python: {error.msg}", error.lineno or 1) from error
         except (ValueError, RecursionError, MemoryError) as error:

@@ -8,13 +8,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from bot.domain.changes import Span
+from workers.frameworks.python.source import parsed
 from workers.readers import names
 from workers.readers.listing import Listing
 
+Mark = tuple[str, ...]
+"""Words of which one stands in each file of models."""
 _MOST = 60
 """Files of a package that are looked into for a class."""
 _QUERIES = frozenset(("query", "select", "update", "insert", "delete"))
 _LARGEST = 400_000
+_MANAGER = re.compile(r"(?:[a-z]+_)*objects(?:_[a-z]+)*")
+"""`objects`, and what a second manager is often called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,9 @@ class Use:
 
 def django(node: ast.AST) -> ast.expr | None:
     """`Order` of `Order.objects`."""
-    return node.value if isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager"} else None
+    if not isinstance(node, ast.Attribute):
+        return None
+    return node.value if _MANAGER.fullmatch(node.attr) or node.attr == "_default_manager" else None
 
 
 def sqlalchemy(node: ast.AST) -> ast.expr | None:
@@ -43,10 +50,10 @@ def sqlalchemy(node: ast.AST) -> ast.expr | None:
     return None
 
 
-def uses(path: str, text: str, listing: Listing, asked: Callable[[ast.AST], ast.expr | None], mark: str) -> Iterator[Use]:
-    """Each such place in a function of the file. `mark` is what the file of a model has in it."""
+def uses(path: str, text: str, listing: Listing, asked: Callable[[ast.AST], ast.expr | None], mark: Mark) -> Iterator[Use]:
+    """Each such place in a function of the file. Of `mark` one word is in the file of a model."""
     try:
-        tree = ast.parse(text) if len(text) <= _LARGEST else ast.Module([], [])
+        tree = parsed(text) if len(text) <= _LARGEST else ast.Module([], [])
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     imports = dict(_imports(path, tree))
@@ -88,7 +95,7 @@ def _place(path: str, node: ast.stmt, alias: ast.alias) -> Span:
     return Span(path, line, line)
 
 
-def _home(module: str, model: str, listing: Listing, mark: str) -> str:
+def _home(module: str, model: str, listing: Listing, mark: Mark) -> str:
     """The file of the repository that defines the class, '' where none does."""
     return listing.remember(("app code", module, model), lambda: _find(module, model, listing, mark))
 
@@ -99,7 +106,7 @@ def _beside(path: str, module: str) -> str:
     return module.replace(".", "/") if "models" in parts and parts[0] in path.split("/")[:-1] else ""
 
 
-def _find(module: str, model: str, listing: Listing, mark: str) -> str:
+def _find(module: str, model: str, listing: Listing, mark: Mark) -> str:
     tail = module.replace(".", "/")
     if not tail or "/" not in tail:
         return ""
@@ -108,7 +115,7 @@ def _find(module: str, model: str, listing: Listing, mark: str) -> str:
     defined = re.compile(rf"^class {re.escape(model)}\b", re.MULTILINE)
     for path, data in listing.read_many(found[:_MOST]):
         text = (data or b"").decode("utf-8", "replace")
-        if defined.search(text) and mark in text:
+        if defined.search(text) and any(word in text for word in mark):
             return path
     return ""
 

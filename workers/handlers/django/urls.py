@@ -11,6 +11,8 @@ from bot.domain.handlers import Endpoint
 from workers.handlers.compare import ROUTE
 from workers.handlers.python import Module, calls, dotted, keyword, last, literal, sorted_out
 
+_PATH = re.compile(r"^(url|(re_)?path)$|_(url|path)$")
+"""Functions that make a route, a project's own (`optional_slash_path`) included."""
 _API = re.compile(r"(^|/)(rest_)?api(/|_|\.py$)")
 
 
@@ -18,8 +20,9 @@ def urls(source: Module, side: Side) -> Iterator[Endpoint]:
     """Every route of a file; those that include others lead to no view."""
     for call in calls(source.tree):
         kind = last(call)
-        if (kind in {"path", "re_path", "url"} and isinstance(call.func, ast.Name) and len(call.args) > 1) or (
-            kind == "register" and isinstance(call.func, ast.Attribute) and len(call.args) > 1
+        if len(call.args) > 1 and (
+            (isinstance(call.func, ast.Name) and _PATH.search(kind))
+            or (kind == "register" and isinstance(call.func, ast.Attribute))
         ):
             path = literal(call.args[0])
         else:

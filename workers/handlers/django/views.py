@@ -25,7 +25,7 @@ from workers.handlers.words import guards, opens
 
 _VIEW = re.compile(r"(View|ViewSet|ViewBase|APIView|Viewset)$|ViewSet")
 _API = re.compile(r"ViewSet|Viewset|APIView|API(Base)?$")
-_ABOVE = re.compile(r"^Base[A-Z]|(Base|Mixin)$")
+_ABOVE = re.compile(r"^(Base|Abstract)[A-Z]|(Base|Mixin)$")
 """What others extend: no route leads to it."""
 _PERMISSIONS = frozenset(("permission_classes", "authentication_classes"))
 
@@ -59,7 +59,8 @@ def _class(source: Module, side: Side, node: ast.ClassDef) -> Iterator[Endpoint]
         asking, opening, rest = asking + more, opening + open_, rest + other
     inside = inner(item for item in node.body if item not in permitted)
     first, _ = head_of(node)
-    served = any(_API.search(last(base)) for base in node.bases) and not _ABOVE.search(node.name)
+    abstract = _ABOVE.search(node.name) or {"ABC", "ABCMeta"} & {last(one) for one in (*node.bases, *_metaclass(node))}
+    served = any(_API.search(last(base)) for base in node.bases) and not abstract
     span = Span(source.path, first, node.lineno, side)
     yield Endpoint(span, "Django", node.name, (), None, tuple(asking), tuple(opening), tuple(rest), inside, served)
     for method in node.body:
@@ -79,6 +80,10 @@ def _class(source: Module, side: Side, node: ast.ClassDef) -> Iterator[Endpoint]
                 inner(method.body),
                 served and any(last(one) == "action" for one in method.decorator_list),
             )
+
+
+def _metaclass(node: ast.ClassDef) -> list[ast.expr]:
+    return [one.value for one in node.keywords if one.arg == "metaclass"]
 
 
 def _permission(item: ast.stmt) -> bool:

@@ -33,10 +33,25 @@ def annotated(source: Module, known: Constants) -> Iterator[Model]:
         bases = {last(base) for one in chain for base in one.bases}
         if bases & _ENUMS:
             yield Model(node.name, _enum(node, source.path))
-        elif any(_BASES.search(one) and one not in classes for one in bases) and not _TABLES & {dotted(b) for b in node.bases}:
-            made = _model(node, chain, source.path, known, frozenset(bases - classes.keys() - _KNOWN_BASES))
+        elif any(_BASES.search(one) and one not in classes for one in bases) and not _is_table(node, chain):
+            made = _model(node, chain, source.path, known, frozenset(bases - _KNOWN_BASES))
             if len((made.node.get("properties") or made.node).pairs):
                 yield made
+
+
+def _is_table(node: ast.ClassDef, chain: list[ast.ClassDef]) -> bool:
+    """Whether it is a mapper's: its annotations tell a checker of types what its columns do not, and clients nothing."""
+    said = [one for owner in chain for one in owner.body]
+    columns = (one.value for one in said if isinstance(one, ast.Assign) and isinstance(one.value, ast.Call))
+    return (
+        bool(_TABLES & {dotted(base) for base in node.bases})
+        or any(dotted(one).startswith("models.") for one in columns)
+        or any(isinstance(one, ast.AnnAssign) and last(_outer(one.annotation)) == "Mapped" for one in said)
+    )
+
+
+def _outer(node: ast.expr) -> ast.expr:
+    return node.value if isinstance(node, ast.Subscript) else node
 
 
 def _chain(node: ast.ClassDef, classes: dict[str, ast.ClassDef], depth: int = 0) -> Iterator[ast.ClassDef]:

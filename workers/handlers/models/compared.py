@@ -23,9 +23,9 @@ from workers.contracts.openapi.resolver import Resolver
 from workers.contracts.openapi.schemas import Schemas
 from workers.contracts.openapi.shapes import Shapes
 from workers.contracts.uses import Uses
-from workers.handlers.models.linked import Linked, Served
+from workers.handlers.models.linked import MOST_ASKED, Linked, Served
 from workers.handlers.models.model import Model
-from workers.handlers.models.told import announced, put_in_again, told_elsewhere
+from workers.handlers.models.told import announced, put_in_again, still_read, told_elsewhere
 from workers.handlers.paths import TESTS
 from workers.readers.syntax import TooLarge
 from workers.scene import Scene
@@ -35,8 +35,11 @@ _ASKED = (RequestFieldRequired, RequestNarrowed, RequestFieldRemoved)
 _GONE = (RequestFieldRemoved, ResponseFieldRemoved)
 _OF_FORMS = frozenset(("_csrf", "_token", "authenticity_token", "csrf_token", "csrfmiddlewaretoken"))
 """What a framework's forms send along: no client was promised it."""
+_FEW, _SHOWN = 3, 3
+_MORE = re.compile(r" and (\d+) more fields")
+_SPAN = re.compile(r"`([^`]+)`")
 _INSIDE = re.compile(
-    r"(^|/|_|\b)(internal|admin|avo|administrate|debug|health|metrics|dev|experimental|beta|alpha|preview|settings|config)(/|_|\.|\b)",
+    r"(^|/|_|\b)(internal|admin|avo|administrate|debug|health|metrics|dev|experimental|beta|alpha|preview|settings|config|exports?)(/|_|\.|\b)",
     re.IGNORECASE,
 )
 
@@ -56,24 +59,67 @@ def compared(changes: Iterable[Change], scene: Scene, find: Find, linked: Linked
     schemas = Schemas(Shapes(Resolver(scene, "base"), modern=True), Shapes(Resolver(scene, "head"), modern=True), marks)
     fields = {one.name: frozenset(held.pairs) for one in after if (held := one.node.get("properties")) is not None}
     seen: dict[tuple[str, object], tuple[bool, ContractChange]] = {}
+    unasked: dict[str, str] = {}
     for was, now in _paired(before, after, moved):
         inherited = frozenset(word for name in now.above for word in fields.get(name, ()))
+        inherited |= frozenset(word for one in after if now.name in one.above for word in fields.get(one.name, ()))
         kept = replace(now, kept=now.kept | inherited, whole=now.whole and now.above <= was.above | fields.keys())
-        for fact in _facts(was, kept, schemas, marks):
+        for fact in _outer(list(_facts(was, kept, schemas, marks))):
             if _INSIDE.search(fact.span.path) or told_elsewhere(scene, fact) or announced(scene, fact.span):
                 continue
-            if was.loose and put_in_again(scene, fact):
+            if (was.loose and put_in_again(scene, fact)) or (
+                isinstance(fact, RequestFieldRemoved) and still_read(scene, was.name, fact)
+            ):
                 continue
             ways = linked.served(scene, was) if not was.served else Served(was.served, was.served)
             served = ways.answers if isinstance(fact, ResponseFieldRemoved) else ways.asks
+            if not served and not ways.whole:
+                unasked.setdefault(was.name, fact.span.path)
             if served and not _INSIDE.search(served):
                 here = was.node.line <= fact.span.line <= was.node.end
                 key = (type(fact).__name__.removeprefix("Request").removeprefix("Response"), fact.span)
                 if key not in seen or (here and not seen[key][0]):  # of a class and those that extend it, the class
                     seen[key] = here, replace(fact, uses=(f"`{served}`",), definite=False, code=True)
-    for _, fact in seen.values():
+    for fact in _together([fact for _, fact in seen.values()]):
         found[fact.span.path].append(fact)
+    for gap in _unasked(unasked):
+        found[gap.path or ""].append(gap)
     return found
+
+
+def _together(facts: list[ContractChange]) -> Iterator[ContractChange]:
+    """Of a class that changes throughout one fact, at the first of its fields."""
+    classes: dict[tuple[object, ...], list[ContractChange]] = defaultdict(list)
+    for fact in facts:
+        whole = isinstance(fact, _GONE)
+        classes[type(fact), fact.span.path, fact.thing.partition(".")[0], None if whole else fact.thing].append(fact)
+    for ones in classes.values():
+        if len(ones) <= _FEW:
+            yield from ones
+            continue
+        names = [name for fact in ones for name in _SPAN.findall(fact.thing)]
+        more = len(names) - _SHOWN + sum(int(number) for fact in ones for number in _MORE.findall(fact.thing))
+        shown = ", ".join(f"`{name}`" for name in names[:_SHOWN])
+        yield replace(min(ones, key=lambda fact: fact.span.line), thing=f"{shown} and {more} more fields")
+
+
+def _outer(facts: list[ContractChange]) -> Iterator[ContractChange]:
+    """Without what is told of a part (`lines.*.code`) of something that the same is told of."""
+    told = {(type(fact), name) for fact in facts for name in _SPAN.findall(fact.thing)}
+    for fact in facts:
+        whole, _, part = fact.thing.strip("`").partition(".")
+        above = part.split(".")[:-1]
+        if not any((type(fact), ".".join((whole, *above[: at + 1]))) in told for at in range(len(above))):
+            yield fact
+
+
+def _unasked(models: dict[str, str]) -> Iterator[Gap]:
+    """Said once, at the first of the models that changed and nobody looked up; `models` are names, each with its file."""
+    if models:
+        first, *others = models
+        more = f" and {len(others)} more" if others else ""
+        why = f"Whether clients get `{first}`{more} is not known: {MOST_ASKED} names are looked up in one review"
+        yield Gap("models in code", why, models[first])
 
 
 def _paired(before: list[Model], after: list[Model], moved: dict[str, str]) -> Iterator[tuple[Model, Model]]:

@@ -1,11 +1,11 @@
-"""Classes of data in Java, C#, Go, Rust and TypeScript, as schemas."""
+"""Classes of data as schemas, however a language writes them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from workers.handlers.models.dialects import OF, Dialect, kind_of
+from workers.handlers.models.dialect import Dialect, kind_of
 from workers.handlers.models.model import Building, Model, direction, member
 from workers.handlers.script import line_of
 from workers.readers.syntax import Node, Syntax
@@ -15,9 +15,8 @@ _HEAD = 1500
 _PLACES = ("body", "parameters", "type", "interfaces")
 
 
-def declared(syntax: Syntax, language: str) -> Iterator[Model]:
+def declared(syntax: Syntax, dialect: Dialect) -> Iterator[Model]:
     """The classes of a file that hold data."""
-    dialect = OF[language]
     for node in syntax.walk(*dialect.nodes):
         name = node.child_by_field_name("name")
         said = _above(syntax, node) + syntax.text(node)

@@ -10,11 +10,18 @@ from workers.documents import Node
 
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?$")
 _ASKS = re.compile(
-    r"(Requests?|Inputs?|Create|Update|Patch|Payload|Params|Args|Form|Command|Body|Query|Filters?|Insert|New)(Dto|DTO|Schema|Serializer|Model)?(Base)?$"
+    r"(Inputs?|Create|Update|Patch|Payload|Params|Args|Form|Command|Body|Query|Filters?|Insert|New)(Dto|DTO|Schema|Serializer|Model)?(Base)?$"
     r"|^(Create|Update|Patch|New|Edit|Add)(?=[A-Z])|(Create|Update|Patch|Write|Request|Input)\w*(Schema|Serializer|Dto|DTO)|In$|^validate"
 )
+_ASKS_FIRST = re.compile(
+    r"(Requests?|RequestBody|Command|Query|Params|QueryParams|Payload)(Dto|DTO|Schema|Serializer|Model)?(Base)?$"
+)
+_ANSWERS_FIRST = re.compile(
+    r"(Response|Result|Reply|Output|Error|ErrorCode|Exception)s?(Dto|DTO|Schema|Serializer|Model)?(Base)?$"
+)
+"""What a name ends with says more than what it begins with: `GetOrderRequest`, `CreateOrderResponse`."""
 _ANSWERS = re.compile(
-    r"(Response|Result|Output|Reply|Out|View|Read|Detail|Details|Summary|Presenter|Transformer)s?(Dto|DTO|Schema|Serializer|Model)?$"
+    r"(Response|Result|Output|Reply|Out|View|Read|Detail|Details|Summary|Presenter|Transformer|Error|ErrorCode|Exception)s?(Dto|DTO|Schema|Serializer|Model)?$"
     r"|^Encodable|^Get(?=[A-Z])"
 )
 
@@ -89,5 +96,7 @@ def member(path: str, line: int, end: int = 0, **words: str | Iterable[str] | No
 
 def direction(name: str) -> tuple[bool, bool]:
     """Whether clients send what is named so, and whether they receive it: both where the name does not tell."""
+    if _ASKS_FIRST.search(name) or _ANSWERS_FIRST.search(name):
+        return _ASKS_FIRST.search(name) is not None, _ANSWERS_FIRST.search(name) is not None
     asks, answers = _ASKS.search(name) is not None, _ANSWERS.search(name) is not None
     return (True, True) if asks == answers else (asks, answers)

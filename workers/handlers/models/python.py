@@ -18,6 +18,7 @@ from workers.handlers.models.literals import literals
 from workers.handlers.models.model import Model
 from workers.handlers.models.presenters import presenters
 from workers.handlers.models.serializers import serializers
+from workers.handlers.models.views import takes
 from workers.handlers.python import module
 from workers.scene import Scene
 
@@ -35,10 +36,11 @@ _LINKED = Linked(
     r"(^|[(,])\s*\w+\s*:\s*((Annotated|Optional|[Ll]ist)\[\s*)*NAME\b[^=]*[,)]"
     r"|(^|[(,])\s*\w+\s*:\s*NAME\s*=\s*(Body|Form|Query)\b"
     r"|(arguments|use_args|use_kwargs|expect|validate\w*|loads?|parse_obj|model_validate)\(.*\bNAME\b"
-    r"|\bNAME\b.*(\.(load|validate|model_validate|parse_obj|is_valid)\(|\bdata=|request)"
-    r"|(serializer\w*|_class)\s*=\s*NAME\b|return NAME\s*$",
+    r"|\bNAME(\.|\(.*\)\.)(load|validate|model_validate|parse_obj|is_valid)\(|\bNAME\(.*\bdata=|\bNAME\((\*\*)?request\b"
+    r"|_class\s*=\s*NAME\b|return NAME\s*$",
     r"response_model\s*=.*\bNAME\b|->.*\bNAME\b|\.response\(.*\bNAME\b|\bNAME\b.*\.(dump|data)\b"
     r"|return\b.*\bNAME\b|marshal\w*\(.*\bNAME\b|(serializer\w*|_class)\s*=\s*NAME\b|\bNAME\(",
+    takes=takes,
 )
 
 

@@ -14,7 +14,7 @@ from workers.scene import Scene, text_of
 _DOCUMENT = re.compile(r"\.(ya?ml|json|snap)$")
 
 _DEPRECATED = re.compile(r"deprecat|sunset|obsolete|will be removed|legacy|backwards?[ -]compat", re.IGNORECASE)
-_ABOVE = 6
+_ABOVE, _MOST = 6, 20
 _STRING = re.compile(r"""["':](\w+)""")
 
 
@@ -26,6 +26,18 @@ def told_elsewhere(scene: Scene, fact: ContractChange) -> bool:
 def put_in_again(scene: Scene, fact: ContractChange) -> bool:
     """Whether a new line of code holds a string of that name: what went here is put in there."""
     return _field(fact) in scene.remember("added strings", lambda: frozenset(_strings(scene)))
+
+
+def still_read(scene: Scene, owner: str, fact: ContractChange) -> bool:
+    """Whether PHP code that takes the request reads the field whatever its rules say, or all that was sent."""
+    if not fact.span.path.endswith(".php"):
+        return False
+    word = re.escape(_field(fact))
+    reads = re.compile(rf"->(all|input|post)\(\)|->{word}\b|\([\"']{word}[\"']|\[[\"']{word}[\"']\]")
+    files = dict.fromkeys(one.path for one in scene.tree("head").lines_with([owner], (".php",)) if one.path != fact.span.path)
+    return any(
+        reads.search((data or b"").decode("utf-8", "ignore")) for _, data in scene.tree("head").read_many(list(files)[:20])
+    )
 
 
 def announced(scene: Scene, span: Span) -> bool:

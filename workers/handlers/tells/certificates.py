@@ -31,8 +31,16 @@ _NAMES = re.compile(r"\b(NoopHostnameVerifier\.INSTANCE|(new )?TrustAllStrategy\
 def find(code: Code) -> Iterator[CertificateUnverified]:
     """What switches the look at the certificate off for all connections, wherever the code runs."""
     for node, word in _off(code):
-        if not code.aside(node) and not _SAID.search(code.path):
+        if not code.aside(node) and not _SAID.search(code.path) and not _SAID.search(_assigned(code, node)):
             yield CertificateUnverified(code.span(node), word[:80])
+
+
+def _assigned(code: Code, node: Node) -> str:
+    """What the statement that it stands in gives its value to: one who takes what is named insecure wants it."""
+    held = node
+    while held.parent is not None and not held.type.endswith(("statement", "declaration", "declarator", "definition")):
+        held = held.parent
+    return code.syntax.text(held)[:200].partition("=")[0]
 
 
 def _off(code: Code) -> Iterator[tuple[Node, str]]:

@@ -23,6 +23,7 @@ from workers.scene import Scene, text_of
 
 if TYPE_CHECKING:
     from workers.contracts.graphql.compare import Schema
+    from workers.contracts.graphql.pieces import Cut
 
 _ENDING = re.compile(r"\.(graphqls?|gql)$")
 Found = dict[str, list[Fact | Gap]]
@@ -39,6 +40,7 @@ def _all(scene: Scene) -> Found:
     """Everything about the changed files, by the path it stands in."""
     from bot.domain.contracts import Contract
     from workers.contracts.graphql.compare import compared
+    from workers.contracts.graphql.pieces import cut
     from workers.contracts.marks import Marks
 
     found: Found = {}
@@ -48,7 +50,8 @@ def _all(scene: Scene) -> Found:
     for change in scene.changes.changes:
         if not _ENDING.search(change.path):
             continue
-        before, after = (_schema(change, side, found) for side in ("base", "head"))
+        pieces = cut(text_of(change, "base"), text_of(change, "head"))
+        before, after = (_schema(change, side, found, pieces) for side in ("base", "head"))
         path = change.previous or change.path
         if before is not None and (after is not None or change.deleted):
             base[path], names[path] = before, change.path
@@ -61,14 +64,14 @@ def _all(scene: Scene) -> Found:
     return found
 
 
-def _schema(change: Change, side: Side, found: Found) -> Schema | None:
+def _schema(change: Change, side: Side, found: Found, pieces: Cut | None) -> Schema | None:
     from workers.contracts.graphql.schema import UnreadableSchema, read_schema
 
     absent = change.deleted if side == "head" else change.added
     text = None if absent else text_of(change, side)
     path = change.path if side == "head" else change.previous or change.path
     try:
-        return None if text is None or not text.strip() else read_schema(path, text)
+        return None if text is None or not text.strip() else read_schema(path, text, pieces)
     except UnreadableSchema as error:
         if side == "head":
             found.setdefault(path, []).append(Gap("a GraphQL schema", f"It could not be read: {error.why}", path))

@@ -43,7 +43,10 @@ _PART = late(
 )
 """What any part of a contract holds; other files are not worth a look for documents that may lead to them."""
 _GATHERED = late(r"aggregated?|bundled?|combined|merged", re.IGNORECASE)
-_MADE = late(r"protoc-gen-|protobufAny|GoogleProtobufAny|google\.protobuf\.Any")
+_MADE = late(
+    r"""protoc-gen-|protobufAny|GoogleProtobufAny|google\.protobuf\.Any|^\s+["']?/[a-z][\w.]*\.[A-Z]\w*/[A-Z]\w*["']?:""",
+    re.MULTILINE,
+)
 
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
@@ -86,8 +89,13 @@ def _text(change: Change, side: Side) -> str | None:
 
 def _judged_elsewhere(change: Change, scene: Scene) -> bool:
     """Whether it is made of what is changed beside it."""
+    from workers.contracts.openapi.copies import bundles
+    from workers.contracts.openapi.roots import is_root
+
     text = _text(change, "head") or _text(change, "base") or ""
-    return _twin(change, scene) or _gathers(change, scene) or _derived(change.path, text, scene)
+    if _twin(change, scene) or _gathers(change, scene) or _derived(change.path, text, scene):
+        return True
+    return len(scene.changes.changes) > 1 and is_root(text) and bundles(change, text, scene)
 
 
 def _twin(change: Change, scene: Scene) -> bool:
@@ -132,8 +140,10 @@ def _document(root: str, scene: Scene) -> Iterator[ContractChange | Gap]:
     """Everything about one root document; nothing where it is new or gone."""
     from workers.contracts.marks import Marks
     from workers.contracts.openapi.compare import compared
+    from workers.contracts.openapi.described import told
     from workers.contracts.openapi.document import Document
     from workers.contracts.openapi.made import news
+    from workers.contracts.openapi.reach import same
     from workers.contracts.openapi.resolver import Resolver
 
     change = scene.change(root)
@@ -148,12 +158,18 @@ def _document(root: str, scene: Scene) -> Iterator[ContractChange | Gap]:
         and _known(before.word("openapi") or before.word("swagger"))
         and _known(after.word("openapi") or after.word("swagger"))
     ):
-        found = list(compared(Document(before, base), Document(after, head), Marks(scene)))
+        texts = {side: (scene.tree(side).read(path) or b"").decode("utf-8", "ignore") for side, path in _both(previous, root)}
+        stays = same(scene, root, texts) if previous == root else frozenset()
+        found = list(compared(Document(before, base, stays), Document(after, head, stays), Marks(scene)))
         text = (text_of(change, "head") or "") if change is not None else ""
-        yield from news((fact for fact in found if not isinstance(fact, Gap)), text, scene)
+        yield from told(news((fact for fact in found if not isinstance(fact, Gap)), text, scene), scene)
         yield from (gap for gap in found if isinstance(gap, Gap))
     else:
         yield from head.gaps.values()
+
+
+def _both(base: str, head: str) -> tuple[tuple[Side, str], tuple[Side, str]]:
+    return ("base", base), ("head", head)
 
 
 def _known(version: str) -> bool:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _WORTH = late(
     r"(postgres(ql)?|redis|valkey|pgbouncer|my(sqld)?|pg_hba)\.(conf|ini|cnf)|[cC]onfiguration:"
-    r"|^[ \t-]+(parameters|pg_hba|poolMode|pool_mode|connectionPooler):"
+    r"|^[ \t-]+(parameters|pg_hba|poolMode|pool_mode|connectionPooler|persistence):"
     r"|^[ \t]*(- )?image:.*(postg|pgvector|timescale|mysql|mariadb|redis|valkey|mongo|elasticsearch|pgbouncer)"
     r"|^[ \t]+(- )?(name|chart): [\"']?postgresql(-ha)?[\"']?[ \t]*$",
     re.MULTILINE,

@@ -4,7 +4,7 @@ Terraform: managed databases and their parameter groups.
 Read are the instances and clusters of RDS, Aurora, DocumentDB, Neptune and ElastiCache with their parameter groups,
 `google_sql_database_instance` and its flags, the settings of Azure's servers; calls of modules of the repository, whose
 variables are put in, and of the registry's modules for RDS. A variable counts by its default. Ports that are opened for the
-whole internet are read too. Values that are computed are not known.
+whole internet are read too, and proxies of RDS. Values that are computed are not known.
 
 Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/db_instance
 Source: https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/sql_database_instance
@@ -59,6 +59,7 @@ def read(change: Change, scene: Scene) -> Iterator[Fact]:
 def _stated(change: Change, scene: Scene, side: Side) -> list[tuple[Found, str]]:
     """What the file states, with the file of each value's line; of one with variables what its neighbours make of them."""
     from workers.configuration.ports import opened
+    from workers.configuration.proxies import proxies
     from workers.configuration.stacks import files_of, stated
 
     tree, path = scene.tree(side), change.path if side == "head" else change.previous
@@ -66,7 +67,8 @@ def _stated(change: Change, scene: Scene, side: Side) -> list[tuple[Found, str]]
         return []
     text = tree.text(path)
     near = files_of(tree, posixpath.dirname(path)) if _VARIABLES.search(text) else [path]
-    return [*(one for name in near for one in stated(tree, name)), *((one, path) for one in opened(text))]
+    own = [*opened(text), *proxies(text)]
+    return [*(one for name in near for one in stated(tree, name)), *((one, path) for one in own)]
 
 
 reader = TopicReader(__name__, late(r"\.tf$"), read)

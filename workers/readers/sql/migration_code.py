@@ -46,7 +46,8 @@ def _app_code(change: Change, text: str, scene: Scene, framework: str) -> Iterat
     from bot.domain.models import AppCode
     from workers.frameworks.python import app_code
 
-    asked, mark = (app_code.django, "odel") if framework == "Django" else (app_code.sqlalchemy, "__tablename__")
+    alembic = app_code.sqlalchemy, ("__tablename__", "= Column(", "mapped_column(", ".Column(")
+    asked, mark = (app_code.django, ("odel",)) if framework == "Django" else alembic
     told = _known_before(change, scene, asked, mark)
     for use in app_code.uses(change.path, text, scene.tree("head"), asked, mark):
         if use.model not in told:
@@ -54,7 +55,7 @@ def _app_code(change: Change, text: str, scene: Scene, framework: str) -> Iterat
             yield AppCode(use.span, framework, use.model, use.home, use.line)
 
 
-def _known_before(change: Change, scene: Scene, asked: Callable[[ast.AST], ast.expr | None], mark: str) -> set[str]:
+def _known_before(change: Change, scene: Scene, asked: Callable[[ast.AST], ast.expr | None], mark: tuple[str, ...]) -> set[str]:
     """The models that it worked with before it was edited: that has been told, or run."""
     from workers.frameworks.python import app_code
 

@@ -78,11 +78,12 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",))
 def check(fact: CallChanged, scene: Scene) -> Verdict:
     """A message that seems to be the same under another name is a warning: the bytes stay, the code does not."""
     instead = f" instead of {fact.was}" if fact.was else ""
+    what = "clients built before break" if fact.definite else f"code that names {fact.was} breaks"
     yield from breach(
         rule,
         fact,
         scene,
-        f"{fact.thing} {fact.now}{instead}: clients built before break",
+        f"{fact.thing} {fact.now}{instead}: {what}",
         parsed=f"{fact.thing} {fact.now}{instead} after this change",
         fixes=expand("A new RPC beside the old one", f"{fact.thing} stays as it is, deprecated, until nobody calls it"),
     )

@@ -47,6 +47,53 @@ server {
 }
 ```
 
+Of Traefik it is a pattern that matches every origin (labels, files, Kubernetes' middleware), of Caddy the origin sent back.
+
+```yaml bad file=deploy/compose.yaml kinds=exposes
+services:
+  api:
+    image: shop/api:3
+    labels:
+      - "traefik.http.middlewares.api.headers.accesscontrolallowcredentials=true"
+      - "traefik.http.middlewares.api.headers.accesscontrolalloworiginlistregex=.*"
+```
+```yaml bad file=k8s/middleware.yaml kinds=exposes
+apiVersion: traefik.io/v1alpha1
+kind: Middleware
+metadata: {name: cors}
+spec:
+  headers:
+    accessControlAllowOriginListRegex:
+      - "^https?://.*$"
+    accessControlAllowCredentials: true
+```
+```yaml good file=k8s/middleware.yaml
+apiVersion: traefik.io/v1alpha1
+kind: Middleware
+metadata: {name: cors}
+spec:
+  headers:
+    accessControlAllowOriginList: ["*"]
+    accessControlAllowOriginListRegex:
+      - "^https://(.*)\\.example\\.com$"
+    accessControlAllowCredentials: true
+```
+```text bad file=deploy/Caddyfile kinds=exposes
+api.example.com {
+    header Access-Control-Allow-Origin "{http.request.header.Origin}"
+    header Access-Control-Allow-Credentials true
+    reverse_proxy app:8000
+}
+```
+```text good file=deploy/Caddyfile
+api.example.com {
+    @ours header Origin https://app.example.com
+    header @ours Access-Control-Allow-Origin "{http.request.header.Origin}"
+    header @ours Access-Control-Allow-Credentials true
+    reverse_proxy app:8000
+}
+```
+
 Source: https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CORS
 """
 

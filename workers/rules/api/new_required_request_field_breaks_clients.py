@@ -151,13 +151,14 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",))
 @rule.on(RequestFieldRequired)
 def check(fact: RequestFieldRequired, scene: Scene) -> Verdict:
     """A new field, or one that could be left out. One with a default may still be filled in by the server."""
-    how = "Requiring" if fact.was else "Adding the required field"
+    many = "`, `" in fact.thing
+    how = "Requiring" if fact.was else f"Adding the required field{'s' * many}"
     default = "; it has a default, which the server may fill in" if fact.now else ""
     yield from breach(
         rule,
         fact,
         scene,
-        f"{how} {fact.thing}{of_uses(fact, 'in')} breaks requests that leave it out",
+        f"{how} {fact.thing}{of_uses(fact, 'in')} breaks requests that leave {'them' if many else 'it'} out",
         parsed=f"{fact.thing} {'was optional and must be sent now' if fact.was else 'is new and must be sent'}{default}",
         fixes=expand("Make it optional", f"{fact.thing} stays out of `required`; the server fills in what it did so far"),
     )

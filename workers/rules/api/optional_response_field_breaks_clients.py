@@ -96,11 +96,12 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",))
 def check(fact: ResponseFieldOptional, scene: Scene) -> Verdict:
     """A field that was required or never null."""
     thing, fate = fact.thing or "The response body", "be null" if fact.now == "nullable" else "be missing"
+    which = "them" if "`, `" in thing else "it"
     yield from breach(
         rule,
         fact,
         scene,
-        f"{thing}{of_uses(fact, 'in responses of')} may {fate}: clients that count on it break",
+        f"{thing}{of_uses(fact, 'in responses of')} may {fate}: clients that count on {which} break",
         parsed=f"{thing} was {'never null' if fact.now == 'nullable' else 'required'} before this change",
         fixes=expand("Go on sending a value", f"{thing} keeps its promise; what may be missing gets a field of its own"),
     )

@@ -71,15 +71,17 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",))
 @rule.on(EndpointRemoved)
 def check(fact: EndpointRemoved, scene: Scene) -> Verdict:
     """An operation that was promised."""
+    many = "`, `" in fact.thing
+    which, are = ("them", "are") if many else ("it", "is")
     instead = f"; {fact.now} is new beside it" if fact.now else ""
     yield from breach(
         rule,
         fact,
         scene,
-        f"Removing {fact.thing} breaks the clients that call it",
-        parsed=f"{fact.thing} is there before this change and not after it{instead}" + (f"; {fact.was}" if fact.was else ""),
+        f"Removing {fact.thing} breaks the clients that call {which}",
+        parsed=f"{fact.thing} {are} there before this change and not after it{instead}" + (f"; {fact.was}" if fact.was else ""),
         fixes=expand(
             "Keep it, announced to go, until its day",
-            f"{fact.thing} stays, with `deprecated: true` and `x-sunset` in the contract; it goes when that day has come",
+            f"{fact.thing} stay{'s' * (not many)}, with `deprecated: true` and an `x-sunset` in the contract, until that day",
         ),
     )

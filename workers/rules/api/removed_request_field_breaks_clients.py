@@ -97,12 +97,13 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",))
 @rule.on(RequestFieldRemoved)
 def check(fact: RequestFieldRemoved, scene: Scene) -> Verdict:
     """One that was not deprecated; an error where unknown fields are refused."""
-    fate = "is refused" if fact.definite else "is ignored or refused"
+    many = "`, `" in fact.thing
+    fate = f"{'they are' if many else 'it is'} {'refused' if fact.definite else 'ignored or refused'}"
     yield from breach(
         rule,
         fact,
         scene,
-        f"Removing {fact.thing}{of_uses(fact, 'from requests of')} breaks clients that send it: it {fate}",
+        f"Removing {fact.thing}{of_uses(fact, 'from requests of')} breaks clients that send {'them' if many else 'it'}: {fate}",
         parsed=f"{fact.thing} could be sent before this change",
         fixes=expand("Keep it, deprecated, beside what comes instead", f"{fact.thing} stays until nobody sends it"),
     )

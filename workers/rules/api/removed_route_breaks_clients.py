@@ -117,11 +117,13 @@ def check(fact: RoutesRemoved, scene: Scene) -> Verdict:
     shown = endpoints if len(endpoints) <= _NAMED else endpoints[:1]
     more = len(endpoints) - len(shown)
     named = " and ".join(shown) + (f" and {more} more" if more else "")
-    title = f"Removing {named} breaks the clients that call {'it' if len(endpoints) == 1 else 'them'}"
+    them = "it" if len(endpoints) == 1 else "them"
+    title = f"Removing {named} breaks the clients that call {them}"
+    others = f", and {len(endpoints) - 1} more of this file answer elsewhere" if len(endpoints) > 1 else ""
     there = f"{named} {'is' if len(endpoints) == 1 else 'are'} there before this change and in none of its files after it"
     yield Harm(
         rule.kinds,
-        f"{named} is {fact.now} now: the clients that call it break" if fact.now else title,
+        f"{endpoints[0]} is {fact.now} now{others}: the clients that call {them} break" if fact.now else title,
         f"{named} is answered before this change, and only {fact.now} after it" if fact.now else there,
         severity=Severity.ERROR if quoted else Severity.WARNING,
         quoted=quoted,

@@ -57,6 +57,8 @@ message Receipt {
 Source: https://protobuf.dev/best-practices/api/
 """
 
+import re
+
 from bot.domain.contracts import TypeRemoved
 from bot.domain.findings import Severity
 from workers.contracts.breach import breach, expand
@@ -64,11 +66,15 @@ from workers.rules.rule import Rule, Verdict
 from workers.scene import Scene
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("breaks",))
+_ENDINGS = (".go", ".py", ".pyi", ".java", ".kt", ".ts", ".js", ".rs", ".cs", ".rb", ".swift", ".cc", ".cpp", ".h", ".php")
+_MADE = re.compile(r"\.pb\.|_pb2|_pb\.|_grpc\.|\.gen\.|(^|/|_)gen(erated)?(/|\.)|(^|/)(vendor|node_modules)/")
 
 
 @rule.on(TypeRemoved)
 def check(fact: TypeRemoved, scene: Scene) -> Verdict:
-    """A message, an enumeration or another named type."""
+    """A message, an enumeration or another named type; not one that the change takes out of all code that is here."""
+    if fact.span.path.endswith(".proto") and not _named(fact, scene):
+        return
     yield from breach(
         rule,
         fact,
@@ -77,3 +83,10 @@ def check(fact: TypeRemoved, scene: Scene) -> Verdict:
         parsed=f"{fact.thing} is declared before this change and nowhere after it",
         fixes=expand("Keep it, deprecated", f"{fact.thing} stays until nothing names it any more"),
     )
+
+
+def _named(fact: TypeRemoved, scene: Scene) -> bool:
+    """Whether code goes on naming the type, or none is here: then it is elsewhere."""
+    names = re.findall(r"`(?:[^`]*\.)?(\w+)`", fact.thing)
+    before, after = (scene.tree(side).lines_with(names, _ENDINGS) if names else () for side in ("base", "head"))
+    return not before or any(not _MADE.search(mention.path) for mention in after)

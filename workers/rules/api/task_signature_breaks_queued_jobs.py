@@ -34,6 +34,60 @@ def send(order_id, language=None):
     deliver(order_id, language)
 ```
 
+Jobs of Ruby are queued by position, and by keyword.
+
+```ruby given file=app/jobs/send_job.rb
+class SendJob < ApplicationJob
+  def perform(order_id)
+    deliver(order_id)
+  end
+end
+```
+```ruby bad file=app/jobs/send_job.rb kinds=breaks
+class SendJob < ApplicationJob
+  def perform(order_id, language)
+    deliver(order_id, language)
+  end
+end
+```
+```ruby good file=app/jobs/send_job.rb
+class SendJob < ApplicationJob
+  def perform(id, language = nil)
+    deliver(id, language)
+  end
+end
+```
+
+A job of Laravel that was queued is not constructed again: a property with a type that it was queued without is not there. A
+default in the constructor does not help, one at the property does.
+
+```php given file=app/Jobs/SendOrder.php
+<?php
+class SendOrder implements ShouldQueue
+{
+    public function __construct(private int $order) {}
+}
+```
+```php bad file=app/Jobs/SendOrder.php kinds=breaks
+<?php
+class SendOrder implements ShouldQueue
+{
+    public function __construct(private int $order, private ?string $language = null) {}
+}
+```
+```php good file=app/Jobs/SendOrder.php
+<?php
+class SendOrder implements ShouldQueue
+{
+    private ?string $language = null;
+
+    public function __construct(private int $order, ?string $language = null)
+    {
+        $this->language = $language;
+    }
+}
+```
+
 Source: https://docs.celeryq.dev/en/stable/userguide/tasks.html
 """
 
@@ -53,7 +107,8 @@ def check(fact: TaskChanged, scene: Scene) -> Verdict:
     del scene
     needs = ", ".join(f"`{name}`" for name in fact.required)
     gone = ", ".join(f"`{name}`" for name in fact.gone)
-    said = " and ".join(part for part in (needs and f"now needs {needs}", gone and f"no longer takes {gone}") if part)
+    reads = "now carries" if fact.framework == "Laravel" else "now needs"
+    said = " and ".join(part for part in (needs and f"{reads} {needs}", gone and f"no longer takes {gone}") if part)
     yield Harm(
         rule.kinds,
         f"`{fact.task}` {said}: {'messages' if fact.definite else 'some messages'} in the queue fail",
@@ -64,6 +119,9 @@ def check(fact: TaskChanged, scene: Scene) -> Verdict:
 
 
 def _way(fact: TaskChanged) -> str:
+    if fact.framework == "Laravel":
+        named = ", ".join(f"`{name}`" for name in fact.required)
+        return f"Declare {named} as a property with a default, and set it in the constructor"
     parts = [f"give {', '.join(f'`{name}`' for name in fact.required)} a default, after the others"] if fact.required else []
     parts += [f"keep {', '.join(f'`{name}`' for name in fact.gone)}, with a default, unused"] if fact.gone else []
     return " and ".join(parts).capitalize()

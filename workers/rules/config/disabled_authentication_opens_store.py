@@ -66,6 +66,39 @@ services:
     environment: [discovery.type=single-node]
 ```
 
+Files of their own say it as well.
+
+```yaml given file=deploy/mongod.conf
+storage:
+  dbPath: /var/lib/mongodb
+security:
+  authorization: enabled
+```
+```yaml bad file=deploy/mongod.conf kinds=exposes
+storage:
+  dbPath: /var/lib/mongodb
+security:
+  authorization: disabled
+```
+```yaml given file=ansible/files/elasticsearch.yml
+cluster.name: shop
+xpack.security.enabled: true
+```
+```yaml bad file=ansible/files/elasticsearch.yml kinds=exposes
+cluster.name: shop
+xpack:
+  security:
+    enabled: false
+```
+```yaml given file=deploy/cassandra.yaml
+cluster_name: shop
+authenticator: PasswordAuthenticator
+```
+```yaml bad file=deploy/cassandra.yaml kinds=exposes
+cluster_name: shop
+authenticator: AllowAllAuthenticator
+```
+
 Source: https://redis.io/docs/latest/operate/oss_and_stack/management/security/
 """
 
@@ -76,6 +109,7 @@ from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("exposes",))
+_ALL = frozenset((None, "allowallauthenticator", "org.apache.cassandra.auth.allowallauthenticator"))
 _HERE = ("127.", "localhost", "::1", "-::1")
 
 
@@ -88,11 +122,12 @@ def check(fact: Setting, scene: Scene) -> Verdict:
     kept = fact.beside("container") is not None and fact.beside("published_port") is None
     mild = kept or (fact.where.startswith("service") and not lasting(fact.span.path))
     before = "it was set" if fact.key == "requirepass" else f"it was `{fact.before}`" if fact.before else "its default asks"
-    title = f"{fact.shown}: clients of {_NAMES[fact.store]} need no credentials any more"
+    more = " any more" if fact.before is not None else ""
+    title = f"{fact.shown}: clients of {_NAMES[fact.store]} need no credentials{more}"
     yield Harm(("exposes",), title, f"Before this change {before}", severity=Severity.WARNING if mild else None)
 
 
-_NAMES = {"redis": "Redis", "elasticsearch": "Elasticsearch", "mongodb": "MongoDB"}
+_NAMES = {"redis": "Redis", "elasticsearch": "Elasticsearch", "mongodb": "MongoDB", "cassandra": "Cassandra"}
 
 
 def _opens(fact: Setting) -> bool:
@@ -110,6 +145,10 @@ def _opens(fact: Setting) -> bool:
             return fact.after is None
         case "mongodb", "noauth":
             return fact.after in ON
+        case "mongodb", "authorization":
+            return fact.before == "enabled" and fact.after in {None, "disabled"}
+        case "cassandra", "authenticator":
+            return (fact.before or "").endswith("passwordauthenticator") and fact.after in _ALL
     return False
 
 

@@ -57,16 +57,47 @@ services:
       - POSTGRES_HOST_AUTH_METHOD=trust
 ```
 
+An image of Redis that took clients without a password before is no more open under another name.
+
+```yaml given file=deploy/cache.yml
+kind: StatefulSet
+metadata: {name: cache}
+spec:
+  template:
+    spec:
+      containers:
+        - name: server
+          image: redis:7.2
+```
+```yaml good file=deploy/cache.yml
+kind: StatefulSet
+metadata: {name: cache}
+spec:
+  template:
+    spec:
+      containers:
+        - name: valkey
+          image: bitnami/valkey:8.0
+          env:
+            - {name: ALLOW_EMPTY_PASSWORD, value: "yes"}
+```
+
 Source: https://www.postgresql.org/docs/current/auth-trust.html
 """
+
+import re
 
 from bot.domain.configuration import ON, AccessLine, Setting
 from bot.domain.findings import Severity
 from workers.configuration.found import lasting
 from workers.rules.rule import Harm, Rule, Verdict
-from workers.scene import Scene
+from workers.scene import Scene, text_of
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("exposes",))
+_PLAIN = re.compile(
+    r"^[ \t-]*image:[ \t]*[\"']?(?:docker\.io/)?(?:library/|valkey/)?(?:redis|valkey)(?::|[\"'\s])", re.MULTILINE
+)
+_PASSWORD = re.compile(r"requirepass|(REDIS|VALKEY)_PASSWORD|aclfile")
 _ANYWHERE = frozenset({"0.0.0.0/0", "::/0", "all", "0.0.0.0"})  # noqa: S104
 _HERE = ("127.", "localhost", "::1", "/")
 
@@ -85,14 +116,20 @@ def line(fact: AccessLine, scene: Scene) -> Verdict:
 @rule.on(Setting)
 def setting(fact: Setting, scene: Scene) -> Verdict:
     """Settings that mean the same: of the pooler, of images, of MySQL."""
-    del scene
-    if not _opens(fact):
+    if not _opens(fact) or (fact.key == "allow_empty_password" and _was_open(fact, scene)):
         return
     kept = fact.beside("container") is not None and fact.beside("published_port") is None
     mild = kept or (fact.where.startswith("service") and not lasting(fact.span.path))
     parsed = f"It was `{fact.before}` before this change" if fact.before else "The setting is new"
     title = f"{fact.shown} lets clients in without a password"
     yield Harm(("exposes",), title, parsed, severity=Severity.WARNING if mild else None)
+
+
+def _was_open(fact: Setting, scene: Scene) -> bool:
+    """Whether the file had an image of the store that asks for no password by itself, and nothing that sets one."""
+    change = scene.change(fact.span.path)
+    before = text_of(change, "base") if change is not None and fact.store == "redis" and fact.before is None else None
+    return bool(before) and _PLAIN.search(before or "") is not None and _PASSWORD.search(before or "") is None
 
 
 def _opens(fact: Setting) -> bool:

@@ -60,6 +60,27 @@ env:
   DATABASE_URL: postgres://app@replica.internal/shop?sslmode=verify-full
 ```
 
+```yaml given file=deploy/mongod.conf
+storage:
+  dbPath: /var/lib/mongodb
+net:
+  tls: {mode: requireTLS, certificateKeyFile: /etc/mongo.pem}
+```
+```yaml bad file=deploy/mongod.conf kinds=exposes
+storage:
+  dbPath: /var/lib/mongodb
+net:
+  tls: {mode: preferTLS, certificateKeyFile: /etc/mongo.pem}
+```
+```yaml given file=deploy/elasticsearch.yml
+cluster.name: shop
+xpack.security.http.ssl.enabled: true
+```
+```yaml bad file=deploy/elasticsearch.yml kinds=exposes
+cluster.name: shop
+xpack.security.http.ssl.enabled: false
+```
+
 Source: https://www.postgresql.org/docs/current/ssl-tcp.html
 """
 
@@ -71,16 +92,22 @@ from workers.scene import Scene
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("exposes",))
 _MYSQL = ("disabled", "preferred", "required", "verify_ca", "verify_identity")
 _MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+_SWITCHES = frozenset((
+    ("postgresql", "ssl"), ("mysql", "require_secure_transport"), ("rds", "rds.force_ssl"),
+    ("elasticsearch", "xpack.security.http.ssl.enabled"), ("elasticsearch", "xpack.security.transport.ssl.enabled"),
+))  # fmt: skip
+_TLS = ("disabled", "allowtls", "prefertls", "requiretls")
+"""How MongoDB's server asks for TLS, the strictest last."""
 
 
 @rule.on(Setting)
 def check(fact: Setting, scene: Scene) -> Verdict:
     """A switch that was on, or a mode that asks for less than before."""
     del scene
-    switches = {("postgresql", "ssl"), ("mysql", "require_secure_transport"), ("rds", "rds.force_ssl")}
-    off = (fact.store, fact.key) in switches and fact.before in ON and (fact.after is None or fact.after in OFF)
+    off = (fact.store, fact.key) in _SWITCHES and fact.before in ON and (fact.after is None or fact.after in OFF)
     modes = fact.key.endswith("tls_sslmode") and fact.before in _MODES and (fact.after or _default(fact.key)) in _MODES
     weaker = modes and _MODES.index(fact.after or _default(fact.key)) < _MODES.index(fact.before or "")
+    weaker |= fact.key == "tls_mode" and _tls(fact.after) < _tls(fact.before)
     if off or weaker or (fact.store == "client" and _laxer(fact.key, fact.before or "", fact.after or "")):
         yield Harm(("exposes",), f"{fact.shown} no longer protects connections", f"It was `{fact.before}` before this change")
 
@@ -92,6 +119,10 @@ def _laxer(key: str, before: str, after: str) -> bool:
         return before in ranks and after in ranks and ranks.index(after) < ranks.index(before)
     trusting = {"trustservercertificate", "tlsallowinvalidcertificates"}
     return (before, after) == (("false", "true") if key in trusting else ("true", "false"))
+
+
+def _tls(mode: str | None) -> int:
+    return _TLS.index(mode) if mode in _TLS else 0
 
 
 def _default(key: str) -> str:

@@ -45,8 +45,37 @@ class Migration(migrations.Migration):
     operations = [migrations.AlterModelOptions("order", {"verbose_name": "an order"})]
 ```
 
+In Rails and Laravel it is loading and making rows through the model (`find_each`, `create!`, `all()`) that runs its
+validations, hooks, casts and enums of a later day; what only writes or counts is left alone.
+
+```ruby given file=Gemfile
+gem "pg"
+```
+```ruby given file=app/models/order.rb
+class Order < ApplicationRecord
+  enum :state, %w[open paid]
+end
+```
+```ruby bad file=db/migrate/20240102000000_fill_codes.rb kinds=fails
+class FillCodes < ActiveRecord::Migration[7.1]
+  def up
+    Order.where(code: nil).find_each { |order| order.update!(code: order.id.to_s) }
+  end
+end
+```
+```ruby good file=db/migrate/20240102000000_close.rb
+class Close < ActiveRecord::Migration[7.1]
+  def up
+    Order.where(state: nil).update_all(state: 0)
+  end
+end
+```
+
 Source: https://docs.djangoproject.com/en/stable/topics/migrations/#historical-models
+Source: https://guides.rubyonrails.org/active_record_migrations.html
 """
+
+from collections.abc import Callable
 
 from bot.domain.findings import Fix, Severity
 from bot.domain.models import AppCode
@@ -61,13 +90,21 @@ rule = Rule(__name__, severity=Severity.WARNING, kinds=("fails",))
 def check(fact: AppCode, scene: Scene) -> Verdict:
     """A model that is imported and asked for rows."""
     del scene
+    imported = fact.framework in {"Django", "Alembic"}
     yield Harm(
         ("fails",),
-        f"`{fact.model}` is the model of `{fact.home}` as it is later, not as it is at this migration",
+        f"`{fact.model}` is the model of `{fact.home}` as it is later, not as it is at this migration{_more(fact)}",
         f"It is imported and asked for rows in line {fact.line}: once `{fact.home}` has a column more, this fails on every"
-        " database that has yet to run it",
-        fixes=(_django(fact) if fact.framework == "Django" else _alembic(fact),),
+        " database that has yet to run it"
+        if imported
+        else f"Its rows are loaded or made here: once `{fact.home}` is gone, or validates or casts what is not there yet,"
+        " this fails on every database that has yet to run it",
+        fixes=(_FIXES[fact.framework](fact),),
     )
+
+
+def _more(fact: AppCode) -> str:
+    return f"; so are {fact.more} more that it uses" if fact.more > 1 else "; so is one more that it uses" if fact.more else ""
 
 
 def _django(fact: AppCode) -> Fix:
@@ -79,3 +116,16 @@ def _django(fact: AppCode) -> Fix:
 def _alembic(fact: AppCode) -> Fix:
     text = f'{fact.model.lower()} = sa.table("…", sa.column("…"))'
     return Fix("now", "Name the table and the columns that this needs", text, language="python")
+
+
+def _rails(fact: AppCode) -> Fix:
+    text = f'class {fact.model.rpartition("::")[2]} < ActiveRecord::Base\n  self.table_name = "…"\nend'
+    return Fix("now", "Give the migration a model of its own, inside its class", text, language="ruby")
+
+
+def _laravel(fact: AppCode) -> Fix:
+    text = f"DB::table('…')  // the table of {fact.model}"
+    return Fix("now", "Ask the table, not the model", text, language="php")
+
+
+_FIXES: dict[str, Callable[[AppCode], Fix]] = {"Django": _django, "Alembic": _alembic, "Rails": _rails, "Laravel": _laravel}

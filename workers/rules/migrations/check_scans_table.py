@@ -41,6 +41,7 @@ from bot.domain.schema import Check
 from workers.rules.locks import ACCESS_EXCLUSIVE
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site, followed
+from workers.rules.unmet import offenders
 from workers.rules.words import sql
 from workers.world import names
 
@@ -65,10 +66,16 @@ def check(operation: AddConstraint, site: Site) -> Verdict:
         return
     if site.table(operation.table).kind == "foreign table":
         return
+    fails = unseen = ""
+    if offenders(site, operation.table, constraint):
+        fails, unseen = (
+            " fails if a row does not comply, and",
+            "; nothing held its rows to it before, and nothing clears them up",
+        )
     yield Harm(
         kinds=("blocks",),
-        title=f"The CHECK blocks reads and writes of `{operation.table}` while it reads every row",
-        parsed=f"`CHECK` without `NOT VALID`, and `{operation.table}` was there before this change",
+        title=f"The CHECK{fails} blocks reads and writes of `{operation.table}` while it reads every row",
+        parsed=f"`CHECK` without `NOT VALID`, and `{operation.table}` was there before this change{unseen}",
         locks=site.lock(ACCESS_EXCLUSIVE, operation.table),
         sized=(operation.table,),
         fixes=_fixes(operation, constraint, site),

@@ -32,14 +32,24 @@ CREATE FUNCTION secret_of(account bigint) RETURNS text LANGUAGE sql SECURITY DEF
   RETURN (SELECT secret FROM accounts WHERE id = account);
 ```
 
+Functions that a `.sql` file beside the migrations keeps are told as well.
+
+```sql bad file=sql/functions/secret_of.sql kinds=exposes
+CREATE OR REPLACE FUNCTION secret_of(account bigint) RETURNS text LANGUAGE sql SECURITY DEFINER AS $$
+  SELECT secret FROM accounts WHERE id = account
+$$;
+```
+
 Source: https://www.postgresql.org/docs/current/sql-createfunction.html#SQL-CREATEFUNCTION-SECURITY
 """
 
+from bot.domain.bodies import DefinerFunction
 from bot.domain.findings import Severity
 from bot.domain.operations import CreateFunction, Inert
 from bot.domain.schema import Name
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
+from workers.scene import Scene
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("exposes",))
 _LOOKS_UP = {"sql", "plpgsql"}
@@ -54,9 +64,19 @@ def check(operation: CreateFunction, site: Site) -> Verdict:
         return
     if "search_path" in operation.settings or "search_path" in function.body.lower() or _set_after(function.name, site):
         return
-    yield Harm(
+    yield _harm(str(function.name))
+
+
+@rule.on(DefinerFunction)
+def check_file(fact: DefinerFunction, _: Scene) -> Verdict:
+    """The same in a file of its own."""
+    yield _harm(fact.function)
+
+
+def _harm(name: str) -> Harm:
+    return Harm(
         kinds=("exposes",),
-        title=f"Whoever calls `{function.name}` chooses, by their search_path, which objects it uses with its owner's rights",
+        title=f"Whoever calls `{name}` chooses, by their search_path, which objects it uses with its owner's rights",
         parsed="SECURITY DEFINER without SET search_path",
     )
 

@@ -133,9 +133,9 @@ Source: https://www.postgresql.org/docs/current/ddl-alter.html#DDL-ALTER-REMOVIN
 from collections.abc import Iterator
 
 from bot.domain.changes import Mention
-from bot.domain.findings import Fix, Kind, Lock, Severity
+from bot.domain.findings import Fix, Kind, Severity
 from bot.domain.operations import CreateTable, CreateTableAs, DropColumn, DropTable, SetNotNull
-from workers.rules.dropped import title
+from workers.rules.dropped import lost, title
 from workers.rules.locks import ACCESS_EXCLUSIVE
 from workers.rules.named import surely
 from workers.rules.rule import Harm, Rule, Verdict
@@ -166,7 +166,7 @@ def check_column(operation: DropColumn, site: Site) -> Verdict:
         return
     if column_swapped(operation.table, operation.column, site):
         if not column_copied(operation.table, operation.column, site):
-            yield _lost(f"{operation.table}.{operation.column}", "data", site.lock(ACCESS_EXCLUSIVE, operation.table))
+            yield lost(f"{operation.table}.{operation.column}", "data", site.lock(ACCESS_EXCLUSIVE, operation.table))
         return
     places, still = _running(site)(operation.column, table=operation.table), site.queried(operation.table, operation.column)
     if _gone(places, site) and not still:
@@ -195,7 +195,7 @@ def check_table(operation: DropTable, site: Site) -> Verdict:
     if table_swapped(name, site):
         if not table_copied(name, site):
             verb = "Replacing" if replaced else "Dropping"
-            yield _lost(str(name), "rows", site.lock(ACCESS_EXCLUSIVE, name), verb)
+            yield lost(str(name), "rows", site.lock(ACCESS_EXCLUSIVE, name), verb)
         return
     places = _running(site)(name.name, relation=True, table=name)
     if _gone(places, site):
@@ -223,16 +223,6 @@ def _gone(places: tuple[Mention, ...] | None, site: Site) -> bool:
 def _put_back(operation: DropColumn, site: Site) -> bool:
     """A column added by this very pull request is nobody's yet: the base does not know it."""
     return (operation.table, operation.column) in site.added_columns
-
-
-def _lost(what: str, contents: str, locks: tuple[Lock, ...], verb: str = "Dropping") -> Harm:
-    """The harm when another column or table bears the name in the same migration: running code finds that one."""
-    return Harm(
-        kinds=("loses", "irreversible"),
-        title=f"{verb} `{what}` loses its {contents}: nothing in this migration copies them",
-        parsed=f"`{what}` was there before this change, and another one bears its name in the same migration",
-        locks=locks,
-    )
 
 
 def _retired(operation: DropColumn, site: Site) -> Iterator[str]:

@@ -24,7 +24,24 @@ CREATE INDEX CONCURRENTLY users_name_new_idx ON users (name) WHERE name IS NOT N
 DROP INDEX CONCURRENTLY users_name_idx;
 ```
 
+MySQL and MariaDB make it as well, and warn. The index that they make for a foreign key by themselves is none: they drop it
+when there is another one.
+
+```sql given
+CREATE TABLE users (id int PRIMARY KEY, email varchar(190), name varchar(190), shop int, KEY by_email (email));
+ALTER TABLE users ADD FOREIGN KEY of_shop (shop) REFERENCES users (id);
+```
+```sql bad kinds=costs engine=mysql
+ALTER TABLE users ADD INDEX email_again (email), ALGORITHM=INPLACE, LOCK=NONE;
+```
+```sql good engine=mysql
+ALTER TABLE users ADD INDEX by_beginning (email(10)), ADD INDEX by_shop (shop), ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE users DROP INDEX by_email, ADD INDEX email_again (email), ALGORITHM=INPLACE, LOCK=NONE;
+```
+
 Source: https://wiki.postgresql.org/wiki/Index_Maintenance#Duplicate_Indexes
+
+On MySQL: https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html
 """
 
 from bot.domain.findings import Severity
@@ -33,7 +50,7 @@ from workers.rules.covered import replaced, same
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 
-rule = Rule(__name__, severity=Severity.WARNING, kinds=("costs",))
+rule = Rule(__name__, severity=Severity.WARNING, kinds=("costs",), engines=("postgresql", "mysql", "mariadb"))
 
 
 @rule.on(CreateIndex)

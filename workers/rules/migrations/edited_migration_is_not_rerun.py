@@ -32,6 +32,15 @@ CREATE TABLE carts (id bigint PRIMARY KEY);
 CREATE TABLE refunds (id bigint PRIMARY KEY);
 ```
 
+Nor is an edit told that has a migration run which stopped before, or that a new migration of the same change sees to as well.
+
+```sql given file=migrations/002_notes.sql
+ALTER TABLE orders ADD COLUMN note text NOT NULL;
+```
+```sql good file=migrations/002_notes.sql
+ALTER TABLE orders ADD COLUMN note text;
+```
+
 A change of Sqitch's plan that stands behind its last tag may be edited; one that was there before is reworked, and runs again.
 
 ```text given file=schema/sqitch.plan

@@ -50,7 +50,8 @@ from bot.domain.schema import ForeignKey
 from workers.rules.locks import SHARE_ROW_EXCLUSIVE
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site, followed
-from workers.rules.words import sql
+from workers.rules.unmet import orphans
+from workers.rules.words import sql, unmatched
 from workers.sql.render import render
 from workers.world import names
 
@@ -70,13 +71,17 @@ def check(operation: AddConstraint, site: Site) -> Verdict:
         return
     both = operation.table != key.table and site.existed(key.table)
     tables = f"`{operation.table}` and `{key.table}`" if both else f"`{operation.table}`"
+    fails = unseen = ""
+    if left := orphans(site, operation.table, key):
+        fails = f" fails if a row of `{operation.table}` has no match in `{key.table}`, and"
+        unseen = "; no key held its rows before, and nothing clears them up"
     yield Harm(
         kinds=("blocks",),
-        title=f"The foreign key blocks writes to {tables} while it checks every row",
-        parsed=f"the key is added without `NOT VALID`, and `{operation.table}` was there before this change",
+        title=f"The foreign key{fails} blocks writes to {tables} while it checks every row",
+        parsed=f"the key is added without `NOT VALID`, and `{operation.table}` was there before this change{unseen}",
         locks=site.lock(SHARE_ROW_EXCLUSIVE, *dict.fromkeys((operation.table, key.table))),
         sized=(operation.table, key.table) if both else (operation.table,),
-        fixes=_fixes(operation, key, site),
+        fixes=(*_fixes(operation, key, site), *(_first(operation, key, site) if left else ())),
     )
 
 
@@ -96,6 +101,11 @@ def check_enforced(operation: AlterConstraint, site: Site) -> Verdict:
             locks=site.lock(SHARE_ROW_EXCLUSIVE, operation.table),
             sized=(operation.table,),
         )
+
+
+def _first(operation: AddConstraint, key: ForeignKey, site: Site) -> tuple[Fix, ...]:
+    query = unmatched(operation.table, key)
+    return (site.recipe(query, title="Look for rows without a match first"),) if query else ()
 
 
 def _fixes(operation: AddConstraint, key: ForeignKey, site: Site) -> tuple[Fix, ...]:

@@ -64,6 +64,7 @@ from bot.domain.schema import Key, Name, Table
 from workers.rules.locks import SHARE
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site, after_word
+from workers.rules.unmet import doubles
 from workers.rules.words import duplicates, sql
 from workers.sql.render import render
 
@@ -83,25 +84,24 @@ def check(operation: CreateIndex, site: Site) -> Verdict:
         return
     if site.statement.transaction and _beside_a_key(operation, site):
         return
+    left = operation.index.unique and doubles(site, operation.table, operation.index)
     parsed = f"`CREATE INDEX` without `CONCURRENTLY`, and `{operation.table}` was there before this change"
     yield Harm(
         kinds=("blocks",),
-        title=f"The index build blocks every write to `{operation.table}` until it is done",
-        parsed=parsed,
+        title=f"The {'unique index fails if two rows are equal, and' if left else 'index build'} "
+        f"blocks every write to `{operation.table}` until it is done",
+        parsed=parsed + ("; nothing kept its rows apart before, and nothing clears them up" if left else ""),
         locks=site.lock(SHARE, operation.table),
         sized=(operation.table,),
         fixes=(
             _partitioned(operation, table, site) if table.kind == "partitioned" else _concurrently(operation, site),
-            *_first(operation, site),
+            *(_first(operation, site) if left else ()),
         ),
     )
 
 
 def _first(operation: CreateIndex, site: Site) -> tuple[Fix, ...]:
-    """A unique index fails at the first two rows that are equal."""
-    if not operation.index.unique:
-        return ()
-    return (site.recipe(duplicates(operation), title="It fails if two rows are equal: look for duplicates first"),)
+    return (site.recipe(duplicates(operation), title="Look for duplicates first"),)
 
 
 def _beside_a_key(operation: CreateIndex, site: Site) -> bool:

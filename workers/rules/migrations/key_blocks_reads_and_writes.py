@@ -32,13 +32,14 @@ Source: https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTAB
 """
 
 from bot.domain.findings import Fix, Severity
-from bot.domain.operations import AddConstraint
-from bot.domain.schema import Key, Table
+from bot.domain.operations import AddConstraint, CreateIndex
+from bot.domain.schema import Index, IndexPart, Key, Table
 from workers.rules.locks import ACCESS_EXCLUSIVE
 from workers.rules.migrations.set_not_null_scans_table import proved
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
-from workers.rules.words import sql
+from workers.rules.unmet import doubles
+from workers.rules.words import duplicates, sql
 from workers.sql.render.names import quote_all
 from workers.world import names
 
@@ -58,9 +59,12 @@ def check(operation: AddConstraint, site: Site) -> Verdict:
         return
     word = "PRIMARY KEY" if key.primary else "UNIQUE"
     if key.index is None:
-        title = f"`ADD {word}` blocks reads and writes of `{operation.table}` while its index is built"
-        parsed = f"`{word}` without `USING INDEX`, and `{operation.table}` was there before this change"
-        fixes = _fixes(operation, key, word, site)
+        left = doubles(site, operation.table, _index(key))
+        fails = f" fails if two rows are equal in {', '.join(f'`{c}`' for c in key.columns)}, and" if left else ""
+        unseen = "; nothing kept its rows apart before, and nothing clears them up" if left else ""
+        title = f"`ADD {word}`{fails} blocks reads and writes of `{operation.table}` while its index is built"
+        parsed = f"`{word}` without `USING INDEX`, and `{operation.table}` was there before this change{unseen}"
+        fixes = (*_fixes(operation, key, word, site), *(_first(operation, key, site) if left else ()))
     elif key.primary and _nullable(key, table):
         columns = ", ".join(f"`{c}`" for c in _nullable(key, table))
         title = f"`ADD PRIMARY KEY` reads all of `{operation.table}` while reads and writes wait: {columns} may be NULL"
@@ -82,6 +86,15 @@ def _nullable(key: Key, table: Table) -> list[str]:
     index = next((i for i in table.indexes if i.name == key.index), None)
     columns = [p.column for p in index.parts if p.column] if index else []
     return [c for c in columns if table.column(c) is not None and not proved(table, c)]
+
+
+def _index(key: Key) -> Index:
+    parts = tuple(IndexPart(column=column) for column in key.columns)
+    return Index(name=None, parts=parts, unique=True, nulls_not_distinct=key.nulls_not_distinct)
+
+
+def _first(operation: AddConstraint, key: Key, site: Site) -> tuple[Fix, ...]:
+    return (site.recipe(duplicates(CreateIndex(operation.table, _index(key))), title="Look for duplicates first"),)
 
 
 def _fixes(operation: AddConstraint, key: Key, word: str, site: Site) -> tuple[Fix, ...]:

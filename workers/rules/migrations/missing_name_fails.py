@@ -67,12 +67,14 @@ from collections.abc import Iterator
 from bot.domain import operations as op
 from bot.domain.findings import Severity
 from bot.domain.schema import Check, ForeignKey, Key, Name
-from workers.rules.known import lacks_column, lacks_table, left_table, lenient
+from workers.rules.known import lacks_column, lacks_table, left_table, lenient, sqlstate
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 from workers.sql.queries import asked
 
-rule = Rule(__name__, severity=Severity.WARNING, kinds=("fails",), whatever_rows=True)
+rule = Rule(
+    __name__, severity=Severity.WARNING, kinds=("fails",), whatever_rows=True, engines=("postgresql", "mysql", "mariadb")
+)  # fmt: skip
 _ROWS = {"table", "partitioned"}
 
 _ON_COLUMN = (
@@ -176,6 +178,6 @@ def missing(what: str, name: str, state: str, severity: Severity | None = None) 
     return Harm(
         kinds=("fails",),
         title=f"There is no {what} `{name}`: the migration stops here",
-        parsed=f"none of the migrations before this statement leaves a {what} `{name}` behind (SQLSTATE {state})",
+        parsed=f"none of the migrations before this statement leaves a {what} `{name}` behind (SQLSTATE {sqlstate(state)})",
         severity=severity,
     )

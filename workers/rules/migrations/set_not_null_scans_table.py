@@ -47,12 +47,13 @@ Source: https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTAB
 from dataclasses import replace
 
 from bot.domain.findings import Fix, Severity
-from bot.domain.operations import AddConstraint, DropConstraint, SetNotNull, Update
+from bot.domain.operations import AddConstraint, DropConstraint, SetNotNull
 from bot.domain.schema import Check, Column, Expression, Name, NotNull, Table
 from workers.rules.known import unfilled
 from workers.rules.locks import ACCESS_EXCLUSIVE
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
+from workers.rules.unmet import nulls
 from workers.rules.words import sql
 from workers.sql.render import render
 
@@ -83,23 +84,21 @@ def _scan(name: Name, column: str, site: Site) -> Verdict:
     table = _without_dropped(site.table(name), site)
     if not site.holds_rows(name) or proved(table, column) or table.kind == "foreign table" or unfilled(site, name, column):
         return
+    left = nulls(site, name, column)
+    fails, unseen = (" fails if a row holds NULL, and", "; nothing before fills the rows that hold NULL") if left else ("", "")
     yield Harm(
         kinds=("blocks",),
-        title=f"`SET NOT NULL` on `{name}.{column}` blocks reads and writes while it scans the table",
-        parsed=f"no validated CHECK proves that `{column}` is not NULL, so every row of `{name}` is read under the lock",
+        title=f"`SET NOT NULL` on `{name}.{column}`{fails} blocks reads and writes while it scans the table",
+        parsed=f"no validated CHECK proves that `{column}` is not NULL, so all of `{name}` is read under the lock{unseen}",
         locks=site.lock(ACCESS_EXCLUSIVE, name),
         sized=(name,),
-        fixes=(*_fixes(name, column, site), *_first(name, column, site)),
+        fixes=(*_fixes(name, column, site), *(_first(name, column, site) if left else ())),
     )
 
 
 def _first(name: Name, column: str, site: Site) -> tuple[Fix, ...]:
-    """It fails at the first NULL; nothing is said of it where an UPDATE in the same migration fills the column."""
-    steps = (step.operation for statement in site.migration.up for step in statement.steps)
-    if any(isinstance(step, Update) and step.table == name and column in step.columns for step in steps):
-        return ()
     query = sql("SELECT count(*) FROM {} WHERE {} IS NULL;", name, column)
-    return (site.recipe(query, title="It fails if a row is NULL: look first"),)
+    return (site.recipe(query, title="Look for rows that hold NULL first"),)
 
 
 def _without_dropped(table: Table, site: Site) -> Table:

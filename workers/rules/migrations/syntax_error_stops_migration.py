@@ -70,7 +70,7 @@ import re
 from bot.domain.facts import Migration
 from bot.domain.findings import Severity
 from bot.domain.operations import CreateFunction, Opaque
-from workers.rules.known import speaks_postgresql
+from workers.rules.known import says_postgresql, speaks_postgresql
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 from workers.sql.bodies import refused_body
@@ -129,15 +129,5 @@ def _mostly_read(migration: Migration) -> bool:
 
 def _is_postgresql(site: Site) -> bool:
     """Whether the file is meant for PostgreSQL beyond doubt."""
-    if site.world.assume:
-        return False
     named = site.versions.known or site.migration.told
-    return named or speaks_postgresql(site) or _speaks(site.migration)
-
-
-def _speaks(migration: Migration) -> bool:
-    """Whether it has words that no engine but PostgreSQL has."""
-    steps = (step.operation for statement in migration.up for step in statement.steps)
-    return any(
-        getattr(one, "concurrently", False) or getattr(getattr(one, "constraint", None), "not_valid", False) for one in steps
-    )
+    return not site.world.assume and (named or speaks_postgresql(site) or says_postgresql(site.migration))

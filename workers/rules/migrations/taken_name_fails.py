@@ -48,10 +48,13 @@ Source: https://www.postgresql.org/docs/current/errcodes-appendix.html
 from bot.domain import operations as op
 from bot.domain.findings import Severity
 from bot.domain.schema import Key, Name
+from workers.rules.known import back, sqlstate
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 
-rule = Rule(__name__, severity=Severity.WARNING, kinds=("fails",), whatever_rows=True)
+rule = Rule(
+    __name__, severity=Severity.WARNING, kinds=("fails",), whatever_rows=True, engines=("postgresql", "mysql", "mariadb")
+)  # fmt: skip
 
 
 @rule.on(op.CreateTable, op.CreateTableAs, op.CreateView)
@@ -99,6 +102,8 @@ def check_new_name(operation: op.RenameTable | op.SetSchema | op.RenameIndex, si
 def _relation(name: Name, site: Site) -> Verdict:
     if not site.world.complete or site.world.assume or site.statement.inside:
         return
+    if site.mysql and not isinstance(site.step.operation, op.CreateTable):
+        return  # an index has its name within its table
     there = site.world.table(name)
     owner = site.world.owner(name)
     indexed = owner is not None and any(index.name == name.name for index in owner.indexes)
@@ -117,7 +122,8 @@ def check_column(operation: op.AddColumn | op.RenameColumn, site: Site) -> Verdi
         name = operation.new_name
     dropped = any(isinstance(other, op.DropColumn) and other.column == name for other in site.siblings())
     table = site.table(operation.table)
-    if site.world.complete and not site.statement.inside and table.known and table.column(name) is not None and not dropped:
+    sure = (site.world.complete or back(site)) and not site.statement.inside and table.known
+    if sure and table.column(name) is not None and not dropped:
         yield _taken("column", f"{operation.table}.{name}", "42701")
 
 
@@ -170,6 +176,6 @@ def check_schema(operation: op.CreateSchema, site: Site) -> Verdict:
 def _taken(what: str, name: str, state: str) -> Harm:
     return Harm(
         kinds=("fails",),
-        title=f"There is a {what} `{name}` already: the migration stops here",
-        parsed=f"the {what} `{name}` was made before this statement and is still there (SQLSTATE {state})",
+        title=f"There is {'an' if what[0] in 'aeiou' else 'a'} {what} `{name}` already: the migration stops here",
+        parsed=f"the {what} `{name}` was made before this statement and is still there (SQLSTATE {sqlstate(state)})",
     )

@@ -32,10 +32,11 @@ Source: https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEI
 """
 
 from bot.domain.findings import Severity
-from bot.domain.operations import Copy, CreateIndex, Delete, DropConstraint, DropIndex, Insert, Merge, Update
-from bot.domain.schema import Index, Key, Table
+from bot.domain.operations import CreateIndex
+from bot.domain.schema import Index
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
+from workers.rules.unmet import doubles
 from workers.rules.words import duplicates
 
 rule = Rule(
@@ -53,7 +54,7 @@ def check(operation: CreateIndex, site: Site) -> Verdict:
     named = any(part.column or (part.expression and part.expression.columns) for part in index.parts)  # else it is another's
     if not (index.unique and named and operation.concurrently and table.known and site.holds_rows(operation.table)):
         return
-    if _kept_apart(index, table) or _settled(operation, site) or _told(operation, site):
+    if not doubles(site, operation.table, index) or _told(operation, site):
         return
     yield Harm(
         kinds=("fails",),
@@ -70,15 +71,6 @@ def check(operation: CreateIndex, site: Site) -> Verdict:
     )
 
 
-def _kept_apart(index: Index, table: Table) -> bool:
-    """Whether a key or another unique index over some of its columns lets no two rows be equal."""
-    columns = {part.column for part in index.parts}
-    keys = [set(key.columns) for key in table.constraints if isinstance(key, Key)]
-    others = [i for i in table.indexes if i.unique and i.valid and (i.where is None or i.where == index.where)]
-    keys += [{part.column for part in other.parts if part.column} for other in others if all(p.column for p in other.parts)]
-    return any(key and key <= columns for key in keys)
-
-
 def _told(operation: CreateIndex, site: Site) -> bool:
     """Whether it was said of an earlier index of this table already: one look at its rows is asked for, not one each."""
     for statement in site.migration.up:
@@ -87,24 +79,5 @@ def _told(operation: CreateIndex, site: Site) -> bool:
         for step in statement.steps:
             match step.operation:
                 case CreateIndex(table=operation.table, concurrently=True, index=Index(unique=True)):
-                    return True
-    return False
-
-
-def _settled(operation: CreateIndex, site: Site) -> bool:
-    """Whether the change sees to it, in this migration or one before: rows merged or deleted, a new column, an index anew."""
-    if operation.table in site.written or any(
-        (operation.table, column) in site.added_columns for column in operation.index.columns()
-    ):
-        return True
-    for statement in site.migration.up:
-        if statement is site.statement:
-            return False
-        for step in statement.steps:
-            match step.operation:
-                case Delete(table=table) | Update(table=table) | Insert(table=table) | Merge(table=table) | Copy(table=table):
-                    if table == operation.table:
-                        return True
-                case DropIndex() | DropConstraint():
                     return True
     return False

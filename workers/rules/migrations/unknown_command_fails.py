@@ -1,8 +1,8 @@
 """
 No migration has this command: it fails when it is run.
 
-The framework has no such word, the repository defines none, and another word of the framework does what is meant. In a way
-back nobody sees it before a deployment has to be undone.
+The framework has no such word, the repository defines none, and another word of the framework does what is meant. What is
+wrong in a way back is told there, by a rule of its own.
 
 ```yaml given file=config/database.yml
 production:
@@ -15,10 +15,10 @@ class CreateOrders < ActiveRecord::Migration[7.1]
   end
 end
 ```
-```ruby bad kinds=fails file=db/migrate/20240102000000_drop_code.rb
-class DropCode < ActiveRecord::Migration[7.1]
+```ruby bad kinds=fails file=db/migrate/20240102000000_index_code.rb
+class IndexCode < ActiveRecord::Migration[7.1]
   def up
-    drop_column :orders, :code
+    create_index :orders, :code
   end
 end
 ```

@@ -96,7 +96,7 @@ _FORWARD = (": the migration stops here", ": the migration stops there")
 @rule.on(BackFails)
 def check(back: BackFails, _: Scene) -> Verdict:
     """A failure that no row can prevent."""
-    why = back.why
+    why = back.why.removeprefix("The migration stops here: ")
     for words in _FORWARD:
         why = why.removesuffix(words)
     why = why.replace("the migration fails as soon", "it fails as soon")

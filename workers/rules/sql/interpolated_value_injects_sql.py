@@ -145,6 +145,25 @@ class Orders(private val jdbc: JdbcTemplate) {
 }
 ```
 
+What EXECUTE is given in a stored function is SQL in the same way: `USING` binds values, `format` with `%I` and `%L` quotes.
+
+```sql given file=migrations/001_orders.sql
+CREATE TABLE orders (id bigint PRIMARY KEY, code text);
+```
+```sql bad file=migrations/002_find.sql kinds=exposes
+CREATE FUNCTION find_orders(p_code text) RETURNS SETOF bigint LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN QUERY EXECUTE 'SELECT id FROM orders WHERE code = ''' || p_code || '''';
+END $$;
+```
+```sql good file=migrations/002_find.sql
+CREATE FUNCTION find_orders(p_table regclass, p_code text, p_limit int) RETURNS SETOF bigint LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN QUERY EXECUTE 'SELECT id FROM ' || p_table || ' WHERE code = $1 LIMIT ' || p_limit USING p_code;
+  EXECUTE format('UPDATE %I SET code = %L', 'orders', p_code);
+END $$;
+```
+
 What a function calls `params` is a request's in Ruby and JavaScript only.
 
 ```go good file=driver/driver.go
@@ -161,6 +180,7 @@ func (d *Driver) Drop(ctx context.Context, params *DropParams) error {
 Source: https://cheatsheetseries.owasp.org/cheatsheets/SQL_Injection_Prevention_Cheat_Sheet.html
 """
 
+from bot.domain.bodies import BodyQuery
 from bot.domain.findings import Fix, Severity
 from bot.domain.queries import Hole, Origin, Query
 from workers.rules.rule import Harm, Rule, Verdict
@@ -190,8 +210,8 @@ _BY_SINK = {
 }
 
 
-@rule.on(Query)
-def check(fact: Query, scene: Scene) -> Verdict:
+@rule.on(Query, BodyQuery)
+def check(fact: Query | BodyQuery, scene: Scene) -> Verdict:
     """A hole that nothing shuts, where a value stands; names only when a request chooses them."""
     del scene
     holes = [hole for hole in fact.holes if _open(hole)]
@@ -218,7 +238,9 @@ def _open(hole: Hole) -> bool:
     return hole.origin == "parameter" and hole.place in {"value", "string", "channel"}
 
 
-def _fix(fact: Query, hole: Hole) -> Fix:
+def _fix(fact: Query | BodyQuery, hole: Hole) -> Fix:
+    if isinstance(fact, BodyQuery):
+        return Fix("now", "Bind the value", f"EXECUTE '… WHERE code = $1' USING {hole.text};")
     from workers.queries.language import language as words_of
 
     language = {"typescript": "javascript", "tsx": "javascript"}.get(fact.language, fact.language)

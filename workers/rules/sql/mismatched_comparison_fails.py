@@ -27,9 +27,8 @@ Source: https://www.postgresql.org/docs/current/typeconv-oper.html
 from bot.domain.findings import Severity
 from bot.domain.queries import Query, ViewQuery
 from workers.rules.rule import Harm, Rule, Verdict
-from workers.rules.sql_schema import table_of
+from workers.rules.sql_schema import alone, table_of
 from workers.scene import Scene
-from workers.sql.queries import asked
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
 NEVER = frozenset(
@@ -54,12 +53,12 @@ NEVER = frozenset(
 
 @rule.on(Query, ViewQuery)
 def check(fact: Query | ViewQuery, scene: Scene) -> Verdict:
-    """Columns whose table and type are known."""
-    found = asked(fact.sql) if fact.whole else None
-    for one in found.compared if found else ():
-        if one.constant != "integer":
+    """Columns whose table and type are known, where PostgreSQL alone has the table: others convert what they compare."""
+    view = alone(fact, scene, "postgresql")
+    for one in view.asked.compared if view else ():
+        if one.constant != "integer" or view is None:
             continue
-        table = table_of(scene.schema("head"), one.table)
+        table = table_of(view.head, one.table)
         column = table.column(one.column) if table is not None and table.known else None
         if (
             column is None

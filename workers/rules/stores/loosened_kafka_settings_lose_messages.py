@@ -41,6 +41,30 @@ spring:
       acks: "1"
       retries: 10
 ```
+```yaml given file=k8s/kafka.yml
+kind: StatefulSet
+metadata: {name: kafka}
+spec:
+  template:
+    spec:
+      containers:
+        - name: broker
+          image: confluentinc/cp-kafka:7.6.0
+          env:
+            - {name: KAFKA_MIN_INSYNC_REPLICAS, value: "2"}
+```
+```yaml bad file=k8s/kafka.yml kinds=loses
+kind: StatefulSet
+metadata: {name: kafka}
+spec:
+  template:
+    spec:
+      containers:
+        - name: broker
+          image: confluentinc/cp-kafka:7.6.0
+          env:
+            - {name: KAFKA_MIN_INSYNC_REPLICAS, value: "1"}
+```
 ```python given file=app/events.py
 from confluent_kafka import Producer
 

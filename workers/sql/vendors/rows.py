@@ -65,7 +65,7 @@ def changes(word: str, cursor: Words, text: str) -> list[Operation]:
         return [op.Insert(_target(tree.this, tree, cursor.engine), text, (), True, _tables(tree, cursor.engine)[1:])]
     if into := tree.args.get("into"):
         return (
-            [op.CreateTableAs(_name(into.this, cursor.engine), text)] if _name(into.this, cursor.engine).name[:1] != "#" else []
+            [op.CreateTableAs(named(into.this, cursor.engine), text)] if named(into.this, cursor.engine).name[:1] != "#" else []
         )
     if isinstance(tree, exp.Query):
         return [op.Select(text, (), _tables(tree, cursor.engine))]
@@ -105,11 +105,12 @@ def _tables(tree: exp.Expression, engine: str) -> tuple[Name, ...]:
     from sqlglot import exp
 
     made = {cte.alias_or_name.lower() for cte in tree.find_all(exp.CTE)}
-    found = (_name(table, engine) for table in tree.find_all(exp.Table) if isinstance(table.this, exp.Identifier))
+    found = (named(table, engine) for table in tree.find_all(exp.Table) if isinstance(table.this, exp.Identifier))
     return tuple(dict.fromkeys(name for name in found if name.schema or name.name.lower() not in made))
 
 
-def _name(table: exp.Expression, engine: str) -> Name:
+def named(table: exp.Expression, engine: str) -> Name:
+    """The table's name, without the schema that is there when none is named."""
     schema, name = str(table.args["db"].this) if table.args.get("db") else "", table.name
     quoted = bool(getattr(table.this, "args", {}).get("quoted"))
     schema = "" if schema.lower() == _OWN.get(engine) else folded(schema, engine)
@@ -132,8 +133,8 @@ def _target(node: exp.Expression, tree: exp.Expression, engine: str) -> Name:
         raise NotUnderstood("a change of something that is no table")
     for other in tree.find_all(exp.Table):
         if other is not node and other.alias and other.alias.lower() == node.name.lower() and not node.args.get("db"):
-            return _name(other, engine)
-    return _name(node, engine)
+            return named(other, engine)
+    return named(node, engine)
 
 
 def _update(tree: exp.Update, text: str, engine: str) -> Operation:
@@ -160,7 +161,7 @@ def _delete(tree: exp.Delete, text: str, engine: str) -> Operation:
     always = where is not None and isinstance(where.this, exp.Boolean) and where.this.this is True
     joined = any(True for _ in tree.find_all(exp.Join)) or bool(tree.args.get("using")) or tree.args.get("limit") is not None
     filtered = (where is not None and not always) or joined or bool(re.search(r"\btop\b", text[:60], re.IGNORECASE))
-    others = tuple(one for one in _tables(tree, engine) if one not in {target, _name(node, engine)})
+    others = tuple(one for one in _tables(tree, engine) if one not in {target, named(node, engine)})
     return op.Delete(target, text, filtered or _named_cte(tree), others)
 
 

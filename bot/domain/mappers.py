@@ -1,0 +1,74 @@
+"""Facts about what code asks a mapper for: arms of OR, patterns, filters that are none, rows that are made one by one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.facts import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class EscapingArm(Fact):
+    """An arm of OR (`arm`, as written) beside all that a builder was asked before it, and not beside its like alone.
+
+    `bound` is a condition that rows found by the arm need not fulfil; `relation` says that it is a relation's own.
+    """
+
+    bound: str
+    arm: str
+    relation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ContendedWrites(Fact):
+    """Rows found or created (`call`, as written) one by one for each of `over`, in an order that nothing fixes.
+
+    All of it is one transaction (`holder`, as written). `rows` says that it is what a query gave, unordered, or a set.
+    """
+
+    call: str
+    over: str
+    holder: str
+    rows: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WildcardPattern(Fact):
+    """A pattern (`written`) that begins with a wildcard, against a column of a model or table, both as written.
+
+    `beside` is the file and line where it and a search of a full text index are the arms of one OR, '' where it is none.
+    """
+
+    model: str
+    column: str
+    written: str
+    beside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NullableArm(Fact):
+    """A value that may be NULL (`declared` says so, as file and line), alone in an arm of OR against a column that may be so.
+
+    `anything` says that the mapper leaves the condition out then, and every row is found; else it asks for IS NULL.
+    """
+
+    model: str
+    column: str
+    value: str
+    declared: str
+    anything: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UndefinedFilter(Fact):
+    """A call whose only condition is `column: value`, and that matches every row where the value is undefined.
+
+    `changes` is what is done to the rows then ("deleted", "updated"), '' where one is fetched.
+    """
+
+    framework: str
+    model: str
+    method: str
+    column: str
+    value: str
+    changes: str = ""

@@ -1,0 +1,1 @@
+"""Languages whose models are read, one a file."""

@@ -1,0 +1,47 @@
+"""Classes and records of data in Java, with the annotations that Jackson and Bean Validation read."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+from workers.handlers.models.declared import declared
+from workers.handlers.models.dialect import NAMES, Dialect
+from workers.handlers.models.language import COMMENT, Language
+from workers.handlers.models.linked import Linked
+
+_CLASSES = Dialect(
+    ("class_declaration", "record_declaration"),
+    ("field_declaration", "formal_parameter"),
+    re.compile(rf"\brecord \w+|\bclass \w*{NAMES}\b|@(Data|Value|Schema|JsonInclude)\b"),
+    re.compile(
+        r"@(Service|Component|Repository|Configuration|ConfigurationProperties|RestController|Controller|Entity|Table|Aspect)\b"
+    ),
+    re.compile(r"@JsonIgnore\b|\bstatic\b|\btransient\b|AccessMode"),
+    re.compile(r'@JsonProperty\(\s*(?:value\s*=\s*)?"([^"]+)"'),
+    re.compile(r"@(NotNull|NotBlank|NotEmpty)\b"),
+    open=re.compile(r"@JsonUnwrapped|@JsonAnyGetter"),
+    limits=(
+        ("maxLength", re.compile(r"@(?:Size|Length)\([^)]*\bmax\s*=\s*(\d+)")),
+        ("minLength", re.compile(r"@(?:Size|Length)\([^)]*\bmin\s*=\s*(\d+)")),
+        ("maximum", re.compile(r"@(?:Max|DecimalMax)\(\s*(?:value\s*=\s*)?\"?(-?\d+)")),
+        ("minimum", re.compile(r"@(?:Min|DecimalMin)\(\s*(?:value\s*=\s*)?\"?(-?\d+)")),
+        ("pattern", re.compile(r'@Pattern\([^)]*?regexp\s*=\s*"((?:[^"\\]|\\.)*)"')),
+    ),
+)
+_LINKED = Linked(
+    (".java", ".kt"),
+    re.compile(r"@(Rest)?Controller\b|@(Get|Post|Put|Patch|Delete|Request)Mapping\b|@Path\("),
+    re.compile(r"\s*(?:public |private |protected |static |final |abstract )*(?:class|record|interface|enum)\s+(\w+)"),
+    COMMENT,
+    r"(@RequestBody|@Valid\w*|@ModelAttribute|@BeanParam|@RequestPart)[^;{]*\bNAME\b",
+    r"^\s*(public |protected |private )?[\w<>?., ]*\bNAME\b[\w<>?., ]*\s+\w+\(|\bNAME::\w+|return .*\bNAME\b",
+)
+
+
+language = Language(
+    files=re.compile(r"\.java$"),
+    clues=re.compile(r"\b(record|class)\b"),
+    linked=_LINKED,
+    find=partial(declared, dialect=_CLASSES),
+)

@@ -1,0 +1,1 @@
+"""Django: models, querysets, views, serializers and templates, read together; nothing is run."""

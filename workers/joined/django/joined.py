@@ -1,0 +1,64 @@
+"""Views and what they give rows to, held together: the relations that rows miss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.domain.changes import Change
+from bot.domain.queries import RelationElsewhere
+from workers.joined.django.concerned import views_of
+from workers.joined.django.followed import Miss, missed
+from workers.joined.django.models import Models
+from workers.joined.django.shown import Shown, queried
+from workers.joined.django.source import Project
+from workers.joined.django.templates import Templates
+from workers.joined.django.views import Views
+from workers.joined.missing import Missing, told
+from workers.readers.listing import Listing
+from workers.scene import Scene
+
+_MOST = 400
+"""So much of what one view shows is looked at."""
+
+
+def relations_elsewhere(change: Change, scene: Scene) -> Iterator[RelationElsewhere]:
+    """What the change makes rows miss, on the lines of this file that it touches."""
+    views = views_of(change.path, Project(scene.tree("head")))
+    yield from told("Django", change, scene, views, all_missed) if views else ()
+
+
+def all_missed(tree: Listing, views: list[str]) -> Iterator[Missing]:
+    """Each relation that rows of these files' views miss, once per view."""
+    models = Models(Project(tree))
+    for path in views:
+        yield from tree.remember(("joined missed", path), lambda path=path: list(_missed(path, models)))  # type: ignore[misc]
+
+
+def _missed(path: str, models: Models) -> Iterator[Missing]:
+    seen: set[tuple[str, str, str, bool]] = set()
+    for shown in Views(models).of(path):
+        pairs = [(shown.rows, access) for access in shown.accesses] if shown.rows is not None else []
+        pairs += [(one.rows, one.access) for one in Templates(models).shown(shown.template, shown.given.names)]
+        for rows, access in pairs[:_MOST]:
+            miss = missed(models, rows, access)
+            one = _missing(shown, miss, models) if miss is not None else None
+            if one is not None and one.key not in seen:
+                seen.add(one.key)
+                yield one
+
+
+def _missing(shown: Shown, miss: Miss, models: Models) -> Missing:
+    access = miss.access.text or ".".join(miss.access.names)
+    path, query = miss.path.replace("__", "."), queried(models, miss.rows)
+    return Missing(
+        shown.name, miss.rows.model.name, path, access, query, miss.access.at, shown.at, miss.relation.at, _eager(miss),
+        miss.through, miss.anew,
+    )  # fmt: skip
+
+
+def _eager(miss: Miss) -> str:
+    """How the query brings it: Django joins what is one, and fetches what is many beside."""
+    if miss.anew:
+        return ""
+    joined = miss.relation.kind == "one" and miss.joins
+    return f'.{"select_related" if joined else "prefetch_related"}("{miss.path}")'

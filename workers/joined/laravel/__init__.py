@@ -1,0 +1,1 @@
+"""Laravel: models, controllers, their Blade views and resources, read together; nothing is run."""

@@ -1,0 +1,1 @@
+"""Rails: models, controllers and their views, read together; nothing is run."""

@@ -1,0 +1,191 @@
+"""Controllers: the rows that an action gives to its view by instance variables, and what comes along with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from workers.joined.missing import Place
+from workers.joined.rails.models import Model, Models, loads, plain_name
+from workers.joined.rails.ruby import called, chain, given, named, parsed, word
+from workers.queries.parts import field_of
+from workers.readers.syntax import Node, Syntax
+
+_PASSED = frozenset((
+    "all", "where", "not", "order", "reorder", "limit", "offset", "joins", "left_joins", "left_outer_joins", "includes",
+    "preload", "eager_load", "distinct", "references", "group", "having", "readonly", "unscope", "or", "and", "merge",
+    "rewhere", "page", "per", "paginate", "result", "ransack", "reverse_order", "to_a", "load", "uniq", "in_order_of",
+    "reverse", "sort_by", "select", "lock", "extending", "strict_loading", "per_page", "decorate", "search", "then",
+))  # fmt: skip
+_PICKED = frozenset((
+    "find", "find_by", "find_by!", "first", "last", "take", "first!", "last!", "create", "create!", "new", "build", "friendly",
+    "find_or_create_by", "find_or_initialize_by", "find_by_id", "sole",
+))  # fmt: skip
+_WRAPS = frozenset(("pagy", "policy_scope", "pagy_countless", "authorize", "paginate", "apply_scopes", "filter_resource"))
+_FEW = 5
+_OTHERWISE = re.compile(r"\bfind_by|\.(?:first|last|take|count|pluck|find|map|sum|to_h|group_by)\b|\bcache")
+"""What makes of a scope anything else than rows."""
+_CONTROLLER = re.compile(r"^(?P<root>(?:.*/)?)app/controllers/(?P<name>.+)_controller\.rb$")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of a model, or with `one` a single one; `loaded` are names of associations that may come along."""
+
+    model: Model
+    query: Place
+    loaded: frozenset[str] = frozenset()
+    one: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a method of a controller ('orders#index') gives to the views `views` (paths without endings)."""
+
+    name: str
+    views: tuple[str, ...]
+    given: dict[str, Rows]
+
+
+def queried(models: Models, syntax: Syntax, node: Node, held: dict[str, Rows]) -> Rows | None:
+    """The rows that an expression gives; None where that is nothing of rows, or something is not known."""
+    node = _bare(node)
+    if node.type == "call" and called(syntax, node) in _WRAPS and field_of(node, "receiver") is None and given(node):
+        return _wrapped(models, queried(models, syntax, given(node)[0], held))
+    root, calls = chain(syntax, node)
+    rows = _root(models, syntax, root, held)
+    if rows is None and root.type == "call" and called(syntax, root) in _WRAPS and given(root):
+        rows = _wrapped(models, queried(models, syntax, given(root)[0], held))
+    for call in calls:
+        rows = _after(models, syntax, rows, call) if rows is not None else None
+    if rows is None or root.type not in {"constant", "scope_resolution"}:
+        return rows
+    span = syntax.span(node)
+    return replace(rows, query=Place(span, " ".join(syntax.text(node).split())[:200]))
+
+
+def _wrapped(models: Models, rows: Rows | None) -> Rows | None:
+    """With what the policy of the model brings along, wherever in its file."""
+    if rows is None:
+        return None
+    text = models.tree.text(f"app/policies/{plain_name(rows.model.name)}_policy.rb")
+    return replace(rows, loaded=rows.loaded | loads(text))
+
+
+def _root(models: Models, syntax: Syntax, root: Node, held: dict[str, Rows]) -> Rows | None:
+    text = syntax.text(root)
+    if root.type in {"constant", "scope_resolution"}:
+        model = models.named(text)
+        return Rows(model, Place(syntax.span(root), text), model.usual) if model is not None else None
+    if text in {"current_user", "Current.user"}:
+        model = models.named("User")
+        return Rows(model, Place(syntax.span(root), text), one=True) if model is not None else None
+    return held.get(text)
+
+
+def _after(models: Models, syntax: Syntax, rows: Rows, call: Node) -> Rows | None:
+    """The rows after one call of a chain."""
+    name = called(syntax, call)
+    if rows.one:
+        return _related(models, rows, name)
+    if name == "limit" and (few := given(call)) and syntax.text(few[0]).isdigit() and int(syntax.text(few[0])) <= _FEW:
+        return None
+    if name == "select" and (asked := given(call)) and syntax.text(asked[0]).startswith(('"', "'")):
+        return None  # what it selects may be of other tables
+    if name in _PASSED or name.startswith("with_attached_"):
+        return replace(rows, loaded=rows.loaded | loads(f"{name} {' '.join(syntax.text(one) for one in given(call))}"))
+    if name in _PICKED:
+        return replace(rows, one=True)
+    scope = models.scope(rows.model, name)
+    if scope is None or _OTHERWISE.search(scope):
+        return None
+    return replace(rows, loaded=rows.loaded | _deep(models, rows.model, scope))
+
+
+def _deep(models: Models, model: Model, text: str, depth: int = 0) -> frozenset[str]:
+    """What the text of a scope brings along, with the scopes that it names."""
+    found = loads(text)
+    for name in set(re.findall(r"\b[a-z_]\w*\b", text)) if depth < 2 else ():
+        inner = model.scopes.get(name)
+        if inner is not None and inner != text:
+            found |= _deep(models, model, inner, depth + 1)
+    return found
+
+
+def _related(models: Models, rows: Rows, name: str) -> Rows | None:
+    association = models.association(rows.model, name)
+    target = models.named(association.target) if association is not None and association.target else None
+    if association is None or target is None:
+        return None
+    back = {plain_name(rows.model.name)} | {one.name for one in target.associations.values() if one.target == rows.model.name}
+    return replace(
+        rows, model=target, loaded=rows.loaded | target.usual | association.brings | back, one=association.kind == "one"
+    )
+
+
+def _bare(node: Node) -> Node:
+    while node.type in {"parenthesized_statements", "argument_list"} and len(node.named_children) == 1:
+        node = node.named_children[0]
+    return node
+
+
+@dataclass(slots=True)
+class Controller:
+    """One controller's file."""
+
+    models: Models
+    path: str
+
+    def actions(self) -> Iterator[Action]:
+        """Its actions with what they give to their views."""
+        place = _CONTROLLER.match(self.path)
+        text = self.models.tree.text(self.path)
+        syntax = parsed(self.path, text) if place is not None else None
+        if place is None or syntax is None or "cache_page" in text or "caches_action" in text:
+            return
+        methods = {syntax.text(field_of(one, "name") or one): one for one in syntax.walk("method")}
+        calls = [one for one in syntax.walk("call") if called(syntax, one) in {"before_action", "prepend_before_action"}]
+        said = [word(syntax, one) for call in calls for one in given(call)]
+        before = [methods[one] for one in said if one in methods]
+        brought = loads(text)
+        folder = f"{place['root']}app/views/{place['name']}"
+        for name, method in methods.items():
+            held = self._held(syntax, [*before, *self._helpers(syntax, method, methods), method])
+            rows = {key: replace(one, loaded=one.loaded | brought) for key, one in held.items()}
+            if rows:
+                yield Action(f"{place['name']}#{name}", tuple(self._views(syntax, method, name, folder, place["root"])), rows)
+
+    def _helpers(self, syntax: Syntax, method: Node, methods: dict[str, Node]) -> list[Node]:
+        """Methods of the controller that another one calls by name."""
+        names = [syntax.text(one) for one in syntax.walk("identifier", within=method)]
+        return [methods[name] for name in dict.fromkeys(names) if name in methods and methods[name] != method]
+
+    def _held(self, syntax: Syntax, methods: list[Node]) -> dict[str, Rows]:
+        """What the variables hold; one that is given rows of two models, or something unknown, is left out."""
+        held: dict[str, Rows] = {}
+        lost: set[str] = set()
+        for method in methods:
+            for node in syntax.walk("assignment", "operator_assignment", within=method):
+                left, right = field_of(node, "left"), field_of(node, "right")
+                if left is None or right is None:
+                    continue
+                targets = left.named_children if left.type == "left_assignment_list" else [left]
+                name = syntax.text(targets[-1])
+                made = queried(self.models, syntax, right, held)
+                if made is None or (name in held and held[name].model != made.model):
+                    lost.add(name)
+                elif name in held:
+                    made = replace(made, loaded=made.loaded | held[name].loaded)
+                if made is not None:
+                    held[name] = made
+        return {name: one for name, one in held.items() if name.startswith("@") and name not in lost}
+
+    def _views(self, syntax: Syntax, method: Node, name: str, folder: str, root: str) -> Iterator[str]:
+        """The views that an action may render: its own, and those that it names."""
+        yield f"{folder}/{name}"
+        for call in syntax.walk("call", within=method):
+            if called(syntax, call) == "render" and given(call):
+                said = word(syntax, given(call)[0]) or word(syntax, named(syntax, call, "action", "template"))
+                if said:
+                    yield f"{root}app/views/{said}" if "/" in said else f"{folder}/{said}"

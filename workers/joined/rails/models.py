@@ -1,0 +1,173 @@
+"""Models of Active Record: their associations, scopes and methods, by the text of their files.
+
+Source: https://guides.rubyonrails.org/association_basics.html
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bot.domain.changes import Mention
+from workers.readers.listing import Listing
+
+_PATH = re.compile(r"(^|/)models/(?!concerns/).+\.rb$")
+_CLASS = re.compile(r"^\s*class\s+((?:\w+::)*[A-Z]\w*)(?:\s*<\s*((?:\w*::)*[A-Z]\w*))?", re.MULTILINE)
+_ASSOCIATION = re.compile(
+    r"^[ \t]*(?P<kind>belongs_to|has_one|has_many|has_and_belongs_to_many)[ (]+:(?P<name>\w+)"
+    r"(?P<rest>(?:[^\n]*,[ \t]*\n){0,12}[^\n]*)",
+    re.MULTILINE,
+)
+_DELEGATE = re.compile(
+    r"^[ \t]*delegate[ (]+(?P<names>(?:[^\n]*,[ \t]*\n){0,12}[^\n]*?)to:\s*:(?P<to>\w+)(?P<rest>[^\n]*)", re.MULTILINE
+)
+_METHOD = re.compile(r"^([ \t]*)def (self\.)?(\w+[?!]?)[ \t]*(\(.*)?$")
+_SCOPE = re.compile(r"^[ \t]*scope[ (]+:(\w+)")
+_NEXT = re.compile(r"^[ \t]*(?:scope|def|belongs_to|has_\w+|validates?|private|end|class)\b")
+_LOADS = re.compile(r"\b(?:includes|preload|eager_load)\b[ (]+((?:[^\n]*,[ \t]*\n){0,12}[^\n]*)|\bwith_attached_(\w+)")
+_ENDINGS = (
+    ("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("people", "person"), ("ses", "se"), ("s", ""),
+)  # fmt: skip
+_MOST, _LARGEST, _LONGEST = 800, 200_000, 40
+
+
+@dataclass(frozen=True, slots=True)
+class Association:
+    """An association by its name; `target` is the class that it leads to, '' where that is not plain.
+    `counted` says that rows of that have the number of these, `brings` what comes along with them."""
+
+    name: str
+    kind: Literal["one", "many"]
+    target: str
+    at: Mention
+    counted: bool = False
+    brings: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A class of rows: `methods` are the bodies of those without parameters, `delegated` names are another's."""
+
+    name: str
+    path: str
+    above: str
+    associations: dict[str, Association] = field(compare=False, repr=False)
+    methods: dict[str, tuple[str, int]] = field(compare=False, repr=False)
+    scopes: dict[str, str] = field(compare=False, repr=False)
+    delegated: dict[str, tuple[str, int]] = field(compare=False, repr=False)
+    usual: frozenset[str] = field(default=frozenset(), compare=False)
+
+
+def loads(text: str) -> frozenset[str]:
+    """Every name that some code gives to `includes`, `preload` and `eager_load`."""
+    found = set[str]()
+    for match in _LOADS.finditer(text):
+        found |= {one or other for one, other in re.findall(r":(\w+)|\b(\w+):", match[1] or "")} | {match[2] or ""}
+    return frozenset(found - {""})
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The models of a tree."""
+
+    tree: Listing
+
+    def named(self, name: str) -> Model | None:
+        """The one class of that name."""
+        found = self._all().get(name.rpartition("::")[2], ())
+        return found[0] if len(found) == 1 else None
+
+    def _all(self) -> dict[str, list[Model]]:
+        return self.tree.remember("joined rails models", self._read)
+
+    def _read(self) -> dict[str, list[Model]]:
+        known: dict[str, list[Model]] = {}
+        paths = sorted(path for path in self.tree.paths() if _PATH.search(path) and not re.search(r"(^|/)(spec|test)/", path))
+        for path, data in self.tree.read_many(paths[:_MOST]):
+            if data and len(data) < _LARGEST and (one := model_of(path, data.decode("utf-8", "replace"))) is not None:
+                known.setdefault(one.name, []).append(one)
+        return known
+
+    def association(self, model: Model, name: str, depth: int = 0) -> Association | None:
+        """What the class or the one above it declares."""
+        found = model.associations.get(name)
+        above = self.named(model.above) if found is None and model.above and depth < 4 else None
+        return self.association(above, name, depth + 1) if above is not None else found
+
+    def scope(self, model: Model, name: str, depth: int = 0) -> str | None:
+        """The text of a scope or of a method of the class; None where there is none of that name."""
+        found = model.scopes.get(name)
+        above = self.named(model.above) if found is None and model.above and depth < 4 else None
+        return self.scope(above, name, depth + 1) if above is not None else found
+
+
+def model_of(path: str, text: str) -> Model | None:
+    """The first class of a file; None where there is none."""
+    head = _CLASS.search(text)
+    if head is None:
+        return None
+    lines = text.split("\n")
+    associations: dict[str, Association] = {}
+    for match in _ASSOCIATION.finditer(text):
+        line = text.count("\n", 0, match.start("kind")) + 1
+        many = match["kind"] in {"has_many", "has_and_belongs_to_many"}
+        at = Mention(path, line, lines[line - 1].strip()[:200])
+        target = _target(match["name"], match["rest"], many=many)
+        kind: Literal["one", "many"] = "many" if many else "one"
+        counted, brings = "counter_cache" in match["rest"], loads(match["rest"])
+        associations[match["name"]] = Association(match["name"], kind, target, at, counted, brings)
+    methods, scopes = _bodies(lines)
+    usual = loads("\n".join(line for line in lines if "default_scope" in line))
+    return Model(head[1].rpartition("::")[2], path, head[2] or "", associations, methods, scopes, _delegated(text), usual)
+
+
+def _bodies(lines: list[str]) -> tuple[dict[str, tuple[str, int]], dict[str, str]]:
+    """The bodies of methods without parameters and their first lines; the texts of scopes and of the class's methods."""
+    methods: dict[str, tuple[str, int]] = {}
+    scopes: dict[str, str] = {}
+    for number, line in enumerate(lines):
+        if (method := _METHOD.match(line)) is not None:
+            below = lines[number + 1 : number + _LONGEST]
+            ends = next((at for at, one in enumerate(below) if one.rstrip() == f"{method[1]}end"), len(below))
+            body = "\n".join(below[:ends])
+            if method[2]:
+                scopes[method[3]] = body
+            elif not (method[4] or "").strip("() "):
+                methods[method[3]] = (body, number + 2)
+        elif (scope := _SCOPE.match(line)) is not None:
+            below = lines[number + 1 : number + _LONGEST]
+            ends = next((at for at, one in enumerate(below) if _NEXT.match(one)), len(below))
+            scopes[scope[1]] = "\n".join([line[scope.end() :], *below[:ends]])
+    return methods, scopes
+
+
+def _delegated(text: str) -> dict[str, tuple[str, int]]:
+    found: dict[str, tuple[str, int]] = {}
+    for match in _DELEGATE.finditer(text):
+        prefix = re.search(r"prefix:\s*(true|:\w+)", match["rest"])
+        before = "" if prefix is None else f"{match['to'] if prefix[1] == 'true' else prefix[1][1:]}_"
+        line = text.count("\n", 0, match.start("names")) + 1
+        found |= {f"{before}{name}": (match["to"], line) for name in re.findall(r":(\w+[?!]?)", match["names"])}
+    return found
+
+
+def _target(name: str, rest: str, *, many: bool) -> str:
+    if said := re.search(r"class_name:\s*['\"]:{0,2}(?:\w+::)*(\w+)['\"]", rest):
+        return said[1]
+    if re.search(r"polymorphic:|\bsource:|\bthrough:", rest) and "polymorphic" in rest:
+        return ""
+    return "".join(part.capitalize() for part in (singular(name) if many else name).split("_"))
+
+
+def singular(name: str) -> str:
+    """One of what a name says many of, as far as a letter or two tell."""
+    for ending, put in _ENDINGS:
+        if name.endswith(ending) and not name.endswith(("ss", "status")):
+            return name[: -len(ending)] + put
+    return name
+
+
+def plain_name(model: str) -> str:
+    """The name that rows of a class usually have: 'order_line' of OrderLine."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", model).lower()
