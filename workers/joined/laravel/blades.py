@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.changes import Span
+from workers.joined import rows
 from workers.joined.laravel.controllers import Rows
-from workers.joined.laravel.models import Models
+from workers.joined.laravel.models import Model, Models
 from workers.joined.missing import Place
+from workers.joined.rows import Names
 
 _TOKEN = re.compile(
     r"\{\{--(?:(?!\{\{--).)*?--\}\}|@(?P<word>foreach|forelse|endforeach|endforelse|empty|if|elseif|else|endif|unless|endunless|can\w*"
@@ -26,19 +28,13 @@ _WHO = re.compile(r"auth\(|Auth::|@can|user\(")
 _BLOCKS = ("if", "unless", "foreach", "forelse", "isset", "cache", "switch", "auth", "guest", "env")
 _CLOSES = {f"end{word}": word for word in _BLOCKS}
 _DEEPEST, _LARGEST, _MOST = 4, 200_000, 3_000
-Names = tuple[str, ...]
-"""Names from a row on; 'comments()' is the relation as a query."""
 Item = tuple[Rows, Names]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a row is asked for: the names from it on, the places that lead there."""
+class Asked(rows.Asked[Model]):
+    """What a row is asked for; of the names `comments()` is the relation as a query."""
 
-    rows: Rows
-    names: Names
-    at: tuple[Place, ...]
-    text: str
+    __slots__ = ()
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from workers.joined import rows
 from workers.joined.laravel.models import Model, Models, loads
 from workers.joined.missing import Place
 from workers.queries.parts import field_of
@@ -22,14 +23,10 @@ _WORD = re.compile(r"^['\"]([\w.:/-]+)['\"]$")
 _CALLS = ("member_call_expression", "scoped_call_expression", "nullsafe_member_call_expression", "function_call_expression")
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Rows of a model, or with `one` a single one; `loaded` are names of relations that may come along."""
+class Rows(rows.Rows[Model]):
+    """Rows of an Eloquent model."""
 
-    model: Model
-    query: Place
-    loaded: frozenset[str] = frozenset()
-    one: bool = False
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +151,7 @@ class _Method:
         if relation is None or target is None:
             return None
         loaded = rows.loaded | target.usual | relation.brings
-        return replace(rows, model=target, loaded=loaded, one=relation.kind == "one")
+        return Rows(target, rows.query, loaded, one=relation.kind == "one")
 
     def _view(self, call: Node, held: dict[str, Rows | None]) -> Handed | None:
         """`view('posts.index', compact('posts'))`, with what `->with(…)` adds."""

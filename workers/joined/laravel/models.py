@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Literal
 
 from bot.domain.changes import Mention
+from workers.joined.rows import models_in
 from workers.readers.listing import Listing
 
 _PATH = re.compile(r"(^|/)app/(Models/.+|[A-Z]\w*)\.php$|(^|/)Models/.+\.php$")
@@ -24,7 +25,7 @@ _RELATION = re.compile(
 _MANY = frozenset(("belongsToMany", "hasMany", "hasManyThrough", "morphMany", "morphToMany", "morphedByMany"))
 _WITH = re.compile(r"\$with\s*=\s*\[([^\]]{0,1000})\]")
 _LOADS = re.compile(r"(?:->|::)(?:with|load|loadMissing|withWhereHas|withCount|loadCount|with\w+)\(")
-_MOST, _LARGEST, _LONGEST, _MOST_METHODS = 800, 200_000, 3_000, 400
+_LONGEST, _MOST_METHODS = 3_000, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,10 @@ def _given(text: str, start: int) -> str:
     return text[start : start + _LONGEST]
 
 
+def _model(path: str) -> bool:
+    return _PATH.search(path) is not None and "/tests/" not in path
+
+
 @dataclass(frozen=True, slots=True)
 class Models:
     """The models of a tree."""
@@ -82,15 +87,7 @@ class Models:
         return found[0] if len(found) == 1 else None
 
     def _all(self) -> dict[str, list[Model]]:
-        return self.tree.remember("joined laravel models", self._read)
-
-    def _read(self) -> dict[str, list[Model]]:
-        known: dict[str, list[Model]] = {}
-        paths = sorted(path for path in self.tree.paths() if _PATH.search(path) and "/tests/" not in path)
-        for path, data in self.tree.read_many(paths[:_MOST]):
-            if data and len(data) < _LARGEST and (one := model_of(path, data.decode("utf-8", "replace"))) is not None:
-                known.setdefault(one.name, []).append(one)
-        return known
+        return self.tree.remember("joined laravel models", lambda: models_in(self.tree, _model, model_of))
 
     def relation(self, model: Model, name: str, depth: int = 0) -> Relation | None:
         """What the class or the one above it declares."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from workers.joined import rows
 from workers.joined.missing import Place
 from workers.joined.rails.models import Model, Models, loads, plain_name
 from workers.joined.rails.ruby import called, chain, given, named, parsed, word
@@ -29,14 +30,10 @@ _OTHERWISE = re.compile(r"\bfind_by|\.(?:first|last|take|count|pluck|find|map|su
 _CONTROLLER = re.compile(r"^(?P<root>(?:.*/)?)app/controllers/(?P<name>.+)_controller\.rb$")
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Rows of a model, or with `one` a single one; `loaded` are names of associations that may come along."""
+class Rows(rows.Rows[Model]):
+    """Rows of an Active Record model."""
 
-    model: Model
-    query: Place
-    loaded: frozenset[str] = frozenset()
-    one: bool = False
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +116,7 @@ def _related(models: Models, rows: Rows, name: str) -> Rows | None:
     if association is None or target is None:
         return None
     back = {plain_name(rows.model.name)} | {one.name for one in target.associations.values() if one.target == rows.model.name}
-    return replace(
-        rows, model=target, loaded=rows.loaded | target.usual | association.brings | back, one=association.kind == "one"
-    )
+    return Rows(target, rows.query, rows.loaded | target.usual | association.brings | back, one=association.kind == "one")
 
 
 def _bare(node: Node) -> Node:

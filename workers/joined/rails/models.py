@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.domain.changes import Mention
+from workers.joined.rows import models_in
 from workers.readers.listing import Listing
 
+_TESTS = re.compile(r"(^|/)(spec|test)/")
 _PATH = re.compile(r"(^|/)models/(?!concerns/).+\.rb$")
 _CLASS = re.compile(r"^\s*class\s+((?:\w+::)*[A-Z]\w*)(?:\s*<\s*((?:\w*::)*[A-Z]\w*))?", re.MULTILINE)
 _ASSOCIATION = re.compile(
@@ -29,7 +31,7 @@ _LOADS = re.compile(r"\b(?:includes|preload|eager_load)\b[ (]+((?:[^\n]*,[ \t]*\
 _ENDINGS = (
     ("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("people", "person"), ("ses", "se"), ("s", ""),
 )  # fmt: skip
-_MOST, _LARGEST, _LONGEST = 800, 200_000, 40
+_LONGEST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,10 @@ def loads(text: str) -> frozenset[str]:
     return frozenset(found - {""})
 
 
+def _model(path: str) -> bool:
+    return _PATH.search(path) is not None and _TESTS.search(path) is None
+
+
 @dataclass(frozen=True, slots=True)
 class Models:
     """The models of a tree."""
@@ -79,15 +85,7 @@ class Models:
         return found[0] if len(found) == 1 else None
 
     def _all(self) -> dict[str, list[Model]]:
-        return self.tree.remember("joined rails models", self._read)
-
-    def _read(self) -> dict[str, list[Model]]:
-        known: dict[str, list[Model]] = {}
-        paths = sorted(path for path in self.tree.paths() if _PATH.search(path) and not re.search(r"(^|/)(spec|test)/", path))
-        for path, data in self.tree.read_many(paths[:_MOST]):
-            if data and len(data) < _LARGEST and (one := model_of(path, data.decode("utf-8", "replace"))) is not None:
-                known.setdefault(one.name, []).append(one)
-        return known
+        return self.tree.remember("joined rails models", lambda: models_in(self.tree, _model, model_of))
 
     def association(self, model: Model, name: str, depth: int = 0) -> Association | None:
         """What the class or the one above it declares."""

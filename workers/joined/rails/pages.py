@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.changes import Span
+from workers.joined import rows
 from workers.joined.missing import Place
 from workers.joined.rails.controllers import Rows, queried
-from workers.joined.rails.models import Models, plain_name, singular
+from workers.joined.rails.models import Model, Models, plain_name, singular
 from workers.joined.rails.ruby import block_of, called, given, named, parsed, word
 from workers.joined.rails.templates import ruby_of
+from workers.joined.rows import Names
 from workers.queries.parts import field_of
 from workers.readers.syntax import Node, Syntax
 
@@ -41,18 +43,13 @@ _CHOICES = {
 _EITHER = re.compile(r"&&|\|\||\band\b|\bor\b")
 _WHO = re.compile(r"current_user|user_signed_in|policy\(|can\?|admin|signed_in|logged_in")
 _DEEPEST, _MOST = 4, 600
-Names = tuple[str, ...]
 Item = tuple[Rows, Names, tuple[Place, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a row is asked for: the names from it on, the places that lead there."""
+class Asked(rows.Asked[Model]):
+    """What a row of an Active Record model is asked for."""
 
-    rows: Rows
-    names: Names
-    at: tuple[Place, ...]
-    text: str
+    __slots__ = ()
 
 
 @dataclass(slots=True)
