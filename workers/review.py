@@ -105,7 +105,7 @@ class Reviewer:
         left, notes = self._left_alone()
         findings = tuple(sorted(left, key=order))
         told = (*self.judged_for.notes(learned), *outcome.notes(), *plans, *notes)
-        gaps, coverage = tuple(self.gaps), tuple(self.coverage)
+        gaps, coverage = tuple(dict.fromkeys(self.gaps)), tuple(self.coverage)
         return Review(
             self.changes.base, self.changes.head, findings, gaps, coverage, told, outcome.rehearsals, tuple(self.hints)
         )

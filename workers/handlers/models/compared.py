@@ -52,7 +52,8 @@ def compared(changes: Iterable[Change], scene: Scene, find: Find, linked: Linked
     for change in changes:
         try:
             base, head = find(change, "base", scene), find(change, "head", scene)
-        except TooLarge:  # which the reader of calls says of the same file
+        except TooLarge as large:  # the reader of calls says the same, where it looks into the file
+            found[change.path].append(Gap("code", str(large), change.path))
             continue
         before, after = before + base, after + head
     marks, moved = Marks(scene), {one.previous: one.path for one in scene.changes.changes if one.previous}
