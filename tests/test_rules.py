@@ -1,5 +1,6 @@
 """Every example on every rule's page does what the page says, and fixes offered by a click leave nothing to say."""
 
+import re
 from pathlib import PurePosixPath
 
 import pytest
@@ -15,7 +16,7 @@ from workers.measure import Shadow
 from workers.prove import applied
 from workers.replay import replay_text
 from workers.review import Reviewer
-from workers.rules.page import Example
+from workers.rules.page import Example, read_page
 from workers.rules.registry import all_rules
 from workers.rules.versions import NEWEST, OLDEST, Versions
 from workers.shadow.mysql.binary import find_binary
@@ -107,3 +108,21 @@ def test_page(rule: object) -> None:
     assert hints is bool(rule.hints)
     assert told == set(rule.kinds), "each kind that a rule may report is shown by an example"
     assert rule.module.endswith(PurePosixPath(rule.id.replace("-", "_")).name)
+
+
+def test_authors_are_not_told_when_a_rule_speaks() -> None:
+    """The first paragraph stands in reviews as what is documented; conditions of ours are for who reads the page."""
+    ours = re.compile(r"^(Told|Said) (only|where|of|when)|left alone|a specialist|the policy's|is not told", re.MULTILINE)
+    sentences = {rule.id: re.split(r"(?<=[.;]) ", rule.page.why) for rule in all_rules()}
+    assert [(name, one) for name, told in sentences.items() for one in told if ours.search(one)] == []
+
+
+def test_a_source_is_one_address_wherever_others_stand() -> None:
+    page = "Title.\n\nWhy.\n\n```sql bad kinds=fails\nSELECT 1;\n```\n```sql good\nSELECT 2;\n```\n\nMore.\n\n"
+    first, second = "Source: https://a.example/x\n", "On MySQL: https://b.example/y\n"
+    for sources in (first + "\n" + second, second + "\n" + first):
+        read = read_page("x", page + sources)
+        assert (read.source_on("postgresql"), read.source_on("mariadb")) == ("https://a.example/x", "https://b.example/y")
+        assert (read.why, read.notes) == ("Why.", ("More.",))
+    with pytest.raises(ValueError, match="one Source"):
+        read_page("x", page + first + "Source: https://c.example/z\n")

@@ -135,12 +135,9 @@ def _by_domain(site: Site, column: Column) -> bool:
     return column.type is None or site.world.type(Name(column.type.name, column.type.schema)) is not None
 
 
-_MYSQL = {"42701": "42S21", "42703": "42S22", "42P01": "42S02", "42P07": "42S01"}
-
-
-def sqlstate(postgresql: str) -> str:
-    """The SQLSTATE by which the engine that is judged answers what PostgreSQL answers by this one."""
-    return _MYSQL.get(postgresql, "42000") if speaks_mysql() else postgresql
+def sqlstate(state: str) -> str:
+    """PostgreSQL's SQLSTATE in words; '' on MySQL, which answers one fault by many (a missing column by 42S22 or 42000)."""
+    return "" if speaks_mysql() else f" (SQLSTATE {state})"
 
 
 _OWN_TYPES = frozenset((

@@ -14,6 +14,7 @@ _ENGINES = {
     "Snowflake": ("snowflake",), "BigQuery": ("bigquery",), "Redshift": ("redshift",),
 }  # fmt: skip
 """Whose own source a page may name besides the first one."""
+_ADDRESS = re.compile(r"https://\S+")
 _OPTION = re.compile(r"(\w+)=(\S+)")
 
 
@@ -54,13 +55,18 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a rule's docstring says. Raises ValueError (on reading) when a part is missing."""
+    """What a rule's docstring says. Raises ValueError (on reading) when a part is missing.
+
+    `why` is its first paragraph, which authors of pull requests read as well; the further ones, about when the rule speaks and
+    what it leaves alone, are `notes`, for who reads the page.
+    """
 
     title: str
     why: str
     source: str
     examples: tuple[Example, ...]
     elsewhere: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
 
     def source_on(self, engine: str) -> str:
         """The source of what is said, on that engine."""
@@ -71,12 +77,13 @@ def read_page(rule: str, docstring: str) -> Page:
     """Read a rule's docstring. Raises ValueError naming the rule and what its page lacks."""
     title, _, rest = docstring.strip().partition("\n")
     prose = _FENCE.sub("", rest)
-    body, _, source = prose.partition("Source:")
+    elsewhere = tuple(_ELSEWHERE.findall(prose))
+    body, _, source = _ELSEWHERE.sub("", prose).partition("Source:")
+    why, *notes = (" ".join(text.split()) for text in body.strip().split("\n\n"))
     page = Page(
-        title.strip().rstrip("."), " ".join(body.split("\n\n")[0].split()), source.strip(), _examples(rule, rest),
-        tuple(_ELSEWHERE.findall(body)),
-    )  # fmt: skip
-    for part, present in (("title", page.title), ("reason", page.why), ("Source:", page.source.startswith("https://"))):
+        title.strip().rstrip("."), why, source.strip(), _examples(rule, rest), elsewhere, tuple(note for note in notes if note)
+    )
+    for part, present in (("title", page.title), ("reason", page.why), ("one Source:", _ADDRESS.fullmatch(page.source))):
         if not present:
             raise ValueError(f"the page of rule {rule} has no {part}")
     if not any(e.bad or e.hint for e in page.examples) or not any(not e.bad and not e.hint for e in page.examples):

@@ -15,7 +15,7 @@ def to_markdown(rule: Rule) -> str:
     """Title, facts, reason, examples, source."""
     page = rule.page
     facts = f"`{rule.id}` · {rule.weight} · {', '.join(rule.kinds) or rule.hints} · {', '.join(rule.engines)}"
-    parts = [f"# {page.title}", facts, page.why]
+    parts = [f"# {page.title}", facts, page.why, *page.notes]
     given: tuple[str, tuple[tuple[str, str], ...]] = ("", ())
     for example in page.examples:
         if (example.given, example.before) != given:
@@ -24,7 +24,8 @@ def to_markdown(rule: Rule) -> str:
         parts += [*_files(example.beside), _heading(example), _fenced(example.language, example.text)]
     if rule.topic == "api":
         parts.append(f"{_ACCEPT} `backstop: accept {rule.id} — reason`, or `x-backstop-accept: {{{rule.id}: reason}}`.")
-    return "\n\n".join([*parts, f"Source: {page.source}"]) + "\n"
+    sources = [f"Source: {page.source}", *(f"On {engine}: {source}" for engine, source in page.elsewhere)]
+    return "\n\n".join([*parts, *sources]) + "\n"
 
 
 def brief(rule: Rule) -> str:

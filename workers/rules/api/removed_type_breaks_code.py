@@ -2,6 +2,7 @@
 Code that was compiled against the type no longer compiles.
 
 The bytes of others are not touched, but every program that names the type must change before it can take the new version.
+
 Types that go together with the only call or field that used them are left alone.
 
 ```proto given file=shop/v1/order.proto

@@ -72,7 +72,6 @@ end
 ```
 
 Source: https://docs.djangoproject.com/en/stable/topics/migrations/#historical-models
-Source: https://guides.rubyonrails.org/active_record_migrations.html
 """
 
 from collections.abc import Callable
@@ -100,6 +99,7 @@ def check(fact: AppCode, scene: Scene) -> Verdict:
         else f"Its rows are loaded or made here: once `{fact.home}` is gone, or validates or casts what is not there yet,"
         " this fails on every database that has yet to run it",
         fixes=(_FIXES[fact.framework](fact),),
+        source=_SOURCES.get(fact.framework, ""),
     )
 
 
@@ -129,3 +129,8 @@ def _laravel(fact: AppCode) -> Fix:
 
 
 _FIXES: dict[str, Callable[[AppCode], Fix]] = {"Django": _django, "Alembic": _alembic, "Rails": _rails, "Laravel": _laravel}
+_SOURCES = {
+    "Rails": "https://guides.rubyonrails.org/active_record_migrations.html",
+    "Laravel": "https://laravel.com/docs/12.x/migrations",
+}
+"""Where a framework says it itself, besides Django."""

@@ -1,9 +1,11 @@
 """
 A B-tree holds no value over 2,704 bytes: a row with a larger document is refused.
 
-An entry of a B-tree index must fit a third of a page. On a column of documents (json, jsonb, xml) the first larger value, be
-it there already or to come, fails with "index row size exceeds btree version 4 maximum 2704". Bytes are told where the column's
-name says that they are a document: hashes, keys and addresses are short. So is what a CHECK bounds.
+An entry of a B-tree index must fit a third of a page. On a column of documents (json, jsonb, xml) the first larger value, be it
+there already or to come, fails with "index row size exceeds btree version 4 maximum 2704".
+
+Bytes are told where the column's name says that they are a document: hashes, keys and addresses are short. So is what a CHECK
+bounds.
 
 ```sql given
 CREATE TABLE configs (id bigint PRIMARY KEY, data jsonb, body bytea, digest bytea, CHECK (pg_column_size(data) < 2000));

@@ -3,9 +3,10 @@ A column is dropped that the model still lists: running processes of Rails write
 
 Active Record reads the columns of a table once. `ignored_columns` takes one out of all that a process sends, but only in a
 release that is deployed before the drop: in the same one, or not at all, processes of the release before insert into a column
-that is gone, and prepared statements inside transactions fail. Told where the application keeps to that order elsewhere (it has
-`ignored_columns`, or a gem that asks for it), also in `safety_assured`, which the gem wants for every drop; where code names
-the column, drop-breaks-running-code says so instead.
+that is gone, and prepared statements inside transactions fail.
+
+Told where the application keeps to that order elsewhere (it has `ignored_columns`, or a gem that asks for it), also in
+`safety_assured`, which the gem wants for every drop; where code names the column, drop-breaks-running-code says so instead.
 
 ```ruby given file=Gemfile
 gem "pg"

@@ -1,9 +1,11 @@
 """
 Adding a CHECK constraint reads the whole table while reads and writes wait.
 
-ADD CHECK holds ACCESS EXCLUSIVE until every row has been checked. Added NOT VALID it holds it for a moment; VALIDATE
-CONSTRAINT checks the old rows later while reads and writes go on. On a column that the same change adds, and that holds NULL in
-every row, the check is soon done: that is told of large tables only.
+ADD CHECK holds ACCESS EXCLUSIVE until every row has been checked. Added NOT VALID it holds it for a moment; VALIDATE CONSTRAINT
+checks the old rows later while reads and writes go on.
+
+On a column that the same change adds, and that holds NULL in every row, the check is soon done: that is told of large tables
+only.
 
 ```sql given
 CREATE TABLE orders (id bigint PRIMARY KEY, amount int);

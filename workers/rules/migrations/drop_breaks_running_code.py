@@ -136,6 +136,7 @@ from bot.domain.changes import Mention
 from bot.domain.findings import Fix, Kind, Severity
 from bot.domain.operations import CreateTable, CreateTableAs, DropColumn, DropTable, SetNotNull
 from workers.rules.dropped import lost, title
+from workers.rules.known import lacks_column
 from workers.rules.locks import ACCESS_EXCLUSIVE
 from workers.rules.named import surely
 from workers.rules.rule import Harm, Rule, Verdict
@@ -162,6 +163,7 @@ def check_column(operation: DropColumn, site: Site) -> Verdict:
     """A column of a table that was there."""
     table = site.table(operation.table)
     absent = operation.if_exists and table.known and table.column(operation.column) is None
+    absent = absent or lacks_column(site, operation.table, operation.column)  # missing-name-fails says that it stops here
     if not site.existed(operation.table) or absent or _put_back(operation, site):
         return
     if column_swapped(operation.table, operation.column, site):

@@ -3,8 +3,10 @@ A migration that was merged before is changed: databases that have run it will n
 
 Runners note which migrations have run, by name or number. An edit reaches only databases that are made anew; all others keep
 what the old text did, and some runners (Flyway, Liquibase, sqlx, Atlas) refuse to go on because the checksum differs. A deleted
-one leaves databases that nobody can rebuild. Under the other runners an edit that leads to the same schema in another way
-(CONCURRENTLY, IF EXISTS, a time-out) is not told: no database lacks anything.
+one leaves databases that nobody can rebuild.
+
+Under the other runners an edit that leads to the same schema in another way (CONCURRENTLY, IF EXISTS, a time-out) is not told:
+no database lacks anything.
 
 ```sql given file=migrations/001_orders.sql
 CREATE TABLE orders (id bigint PRIMARY KEY);

@@ -3,8 +3,9 @@ A call inside of a transaction's callback is not given the transaction: it runs 
 
 What it does is committed at once, and stays when the migration fails and the rest is rolled back; the next run stops at it.
 Where the transaction holds a lock on the same table, the call waits for the transaction and the transaction for the call:
-PostgreSQL sees no deadlock there, and the migration hangs with the table locked until somebody ends it. Said where other
-calls of the same callback are given the transaction.
+PostgreSQL sees no deadlock there, and the migration hangs with the table locked until somebody ends it.
+
+Said where other calls of the same callback are given the transaction.
 
 ```json given file=package.json
 {"dependencies": {"sequelize": "^6.37.0", "pg": "^8.11.0"}}

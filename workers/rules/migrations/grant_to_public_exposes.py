@@ -2,8 +2,9 @@
 A grant to PUBLIC is one to every role there is, and to those that come later.
 
 Whoever may connect reads (or changes) the table: a reporting role, a tenant's own login, an account that leaked. With CREATE on
-a schema or a database everybody may put objects where others look for theirs. Grant to the roles that need it. What PUBLIC has
-from the start (EXECUTE on functions, USAGE on types) is not told.
+a schema or a database everybody may put objects where others look for theirs. Grant to the roles that need it.
+
+What PUBLIC has from the start (EXECUTE on functions, USAGE on types) is not told.
 
 ```sql given
 CREATE TABLE invoices (id bigint PRIMARY KEY, amount numeric);

@@ -2,7 +2,9 @@
 The migration fails when it is run.
 
 It was run on a throw-away server of the same engine, on the schema that the repository's own history leads to, and the server
-refused this statement. Only failures are told that neither rows, rights nor extensions of the real database could prevent.
+refused this statement.
+
+Only failures are told that neither rows, rights nor extensions of the real database could prevent.
 
 ```sql given file=migrations/001_orders.sql
 CREATE TABLE orders (id bigint PRIMARY KEY, code text, total int);

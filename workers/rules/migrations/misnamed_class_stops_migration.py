@@ -44,7 +44,6 @@ return new class extends Migration
 ```
 
 Source: https://api.rubyonrails.org/classes/ActiveRecord/Migration.html
-Source: https://github.com/laravel/framework/blob/12.x/src/Illuminate/Database/Migrations/Migrator.php
 """
 
 from bot.domain.findings import Fix, Severity
@@ -52,6 +51,7 @@ from bot.domain.models import MisnamedClass
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
+_LARAVEL = "https://github.com/laravel/framework/blob/12.x/src/Illuminate/Database/Migrations/Migrator.php"
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
 
 
@@ -64,4 +64,5 @@ def check(fact: MisnamedClass, scene: Scene) -> Verdict:
         f"{fact.framework} does not find this migration: its file is asked for `{fact.wanted}`, and has `{fact.found}`",
         "The class that runs is named by the file, behind its number",
         fixes=(Fix("now", "Name the class after the file", fact.wanted, language="text"),),
+        source=_LARAVEL if fact.framework == "Laravel" else "",
     )

@@ -1,8 +1,9 @@
 """
 The table or column that the statement names does not exist: the migration stops there.
 
-A table or column that no earlier migration made, or that one has dropped or renamed, is an error for
-PostgreSQL. Said only where the history accounts for all of the table, or for a table itself, of the whole database.
+A table or column that no earlier migration made, or that one has dropped or renamed, is an error.
+
+Said only where the history accounts for all of the table, or for a table itself, of the whole database.
 
 ```sql given
 CREATE TABLE orders (id bigint PRIMARY KEY, code text, "Total" int);
@@ -60,6 +61,8 @@ end
 ```
 
 Source: https://www.postgresql.org/docs/current/errcodes-appendix.html
+
+On MySQL: https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html
 """
 
 from collections.abc import Iterator
@@ -178,6 +181,6 @@ def missing(what: str, name: str, state: str, severity: Severity | None = None) 
     return Harm(
         kinds=("fails",),
         title=f"There is no {what} `{name}`: the migration stops here",
-        parsed=f"none of the migrations before this statement leaves a {what} `{name}` behind (SQLSTATE {sqlstate(state)})",
+        parsed=f"none of the migrations before this statement leaves a {what} `{name}` behind{sqlstate(state)}",
         severity=severity,
     )

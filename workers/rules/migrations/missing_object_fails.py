@@ -1,8 +1,9 @@
 """
 The constraint, index, type or other object that the statement names does not exist: the migration stops there.
 
-What no earlier migration made, or one has dropped or renamed, is an error for PostgreSQL. Said only where the history accounts
-for the table, or for the whole database. Types and labels of extensions are left alone.
+What no earlier migration made, or one has dropped or renamed, is an error for PostgreSQL.
+
+Said only where the history accounts for the table, or for the whole database. Types and labels of extensions are left alone.
 
 ```sql given
 CREATE TABLE orders (id bigint PRIMARY KEY, code text);

@@ -1,8 +1,9 @@
 """
 The statement uses what the project's PostgreSQL does not have yet.
 
-The parser knows PostgreSQL 18; on an older server the same words are a syntax error and the migration stops. Said only
-when the version is known.
+The parser knows PostgreSQL 18; on an older server the same words are a syntax error and the migration stops.
+
+Said only when the version is known.
 
 ```sql given
 CREATE TABLE orders (id bigint PRIMARY KEY, amount int, code text, doubled int GENERATED ALWAYS AS (amount * 2) STORED);

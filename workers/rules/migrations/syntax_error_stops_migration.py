@@ -2,9 +2,10 @@
 PostgreSQL's parser refuses the statement: the migration stops there.
 
 The text was given to the parser of PostgreSQL 18. Nothing of the statement is run, whatever the database holds, and what its
-transaction did before is taken back. Said only where the repository says that it runs PostgreSQL, or the history before is
-PostgreSQL's beyond doubt, and where no template language goes through the text first. Bodies of functions in SQL and
-PL/pgSQL are parsed when the function is made.
+transaction did before is taken back. Bodies of functions in SQL and PL/pgSQL are parsed when the function is made.
+
+Said only where the repository says that it runs PostgreSQL, or the history before is PostgreSQL's beyond doubt, and where no
+template language goes through the text first.
 
 ```sql given
 CREATE TABLE orders (id bigserial PRIMARY KEY, code text, at timestamptz);

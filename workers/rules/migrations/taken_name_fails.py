@@ -1,8 +1,10 @@
 """
 What the statement creates exists already: the migration stops there.
 
-Tables, views, indexes and sequences of a schema share one set of names; so do the columns and the constraints of a table.
-Said only where the history was read without a gap. IF NOT EXISTS lets the migration pass, but leaves what is there as it is.
+No two tables or views of a schema have one name, no two columns and no two constraints of a table; in PostgreSQL indexes and
+sequences share the tables' names. IF NOT EXISTS lets the migration pass, but leaves what is there as it is.
+
+Said only where the history was read without a gap.
 
 ```sql given
 CREATE TABLE orders (id bigint PRIMARY KEY, code text, CONSTRAINT code_there CHECK (code <> ''));
@@ -43,6 +45,8 @@ CREATE OR REPLACE VIEW codes AS SELECT code FROM orders;
 ```
 
 Source: https://www.postgresql.org/docs/current/errcodes-appendix.html
+
+On MySQL: https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html
 """
 
 from bot.domain import operations as op
@@ -177,5 +181,5 @@ def _taken(what: str, name: str, state: str) -> Harm:
     return Harm(
         kinds=("fails",),
         title=f"There is {'an' if what[0] in 'aeiou' else 'a'} {what} `{name}` already: the migration stops here",
-        parsed=f"the {what} `{name}` was made before this statement and is still there (SQLSTATE {sqlstate(state)})",
+        parsed=f"the {what} `{name}` was made before this statement and is still there{sqlstate(state)}",
     )

@@ -2,8 +2,10 @@
 A unique key counts rows that the application has marked as deleted.
 
 A row with `deleted_at` is gone for the people who use the application, and keeps its name: whoever makes another one of that
-name is refused. Told where the project sees to it elsewhere: another table's unique key has the mark among its columns, or
-leaves marked rows out. Keys of what nobody chooses alone (an id, a token, two references) are left alone.
+name is refused.
+
+Told where the project sees to it elsewhere: another table's unique key has the mark among its columns, or leaves marked rows
+out. Keys of what nobody chooses alone (an id, a token, two references) are left alone.
 
 ```sql given
 CREATE TABLE people (id bigint PRIMARY KEY, email text NOT NULL, deleted_at timestamptz);
@@ -58,15 +60,13 @@ _MADE = re.compile(
     r"(?i)(^|_)(id|uu?id|guid|token|hash|key|secret|nonce|mask_id|sha\d*|digest|fingerprint)$|[a-z](Id|Token|Hash|Key)$"
 )
 """What nobody chooses: it does not come twice."""
-_TIME = re.compile(r"(?i)(at|on|time|date)$")
-_LEFT_OUT = (" WHERE {} IS NULL;", " WHERE NOT {};")
 
 
 @rule.on(CreateTable)
 def check_table(operation: CreateTable, site: Site) -> Verdict:
     """The keys of a new table."""
     for columns in _keys(operation.constraints, operation.columns):
-        yield from _told(operation.table, columns, [column.name for column in operation.columns], site)
+        yield from _told(operation.table, columns, operation.columns, site)
 
 
 @rule.on(AddConstraint)
@@ -101,11 +101,11 @@ def _keys(constraints: tuple[Constraint, ...], columns: tuple[Column, ...]) -> I
 def _of(table: Name, keys: Iterator[tuple[str, ...]], site: Site) -> Verdict:
     known = site.table(table)
     for columns in keys if known.known else ():
-        yield from _told(table, columns, [column.name for column in known.columns], site)
+        yield from _told(table, columns, known.columns, site)
 
 
-def _told(table: Name, key: tuple[str, ...], columns: list[str], site: Site) -> Verdict:
-    mark = next((column for column in columns if _MARK.match(column)), None)
+def _told(table: Name, key: tuple[str, ...], columns: tuple[Column, ...], site: Site) -> Verdict:
+    mark = next((column for column in columns if _MARK.match(column.name)), None)
     if mark is None or any(_MARK.match(column) for column in key) or all(_MADE.search(column) for column in key):
         return
     other = next((found for one in site.world.tables() if one.name != table and (found := _minds(one))), None)
@@ -115,17 +115,22 @@ def _told(table: Name, key: tuple[str, ...], columns: list[str], site: Site) -> 
     yield Harm(
         kinds=("breaks",),
         title=f"A row of `{table}` that is marked as deleted keeps its {listed}: nobody can use it again",
-        parsed=f"the key does not look at `{mark}`, as {other} does",
+        parsed=f"the key does not look at `{mark.name}`, as {other} does",
         fixes=(
             site.recipe(
-                sql("CREATE UNIQUE INDEX ON {} ", table)
-                + f"({quote_all(key)})"
-                + sql(_LEFT_OUT[_TIME.search(mark) is None], mark),
-                title="Leave the marked rows out",
+                _left_out(table, key, mark, site),
+                title="In the place of the key, leave the marked rows out",
                 tradeoff="No foreign key can refer to the columns then, and ON CONFLICT has to repeat the WHERE.",
             ),
         ),
     )
+
+
+def _left_out(table: Name, key: tuple[str, ...], mark: Column, site: Site) -> str:
+    new = isinstance(site.step.operation, CreateTable) or not site.existed(table)
+    how = "UNIQUE INDEX" if new else "UNIQUE INDEX CONCURRENTLY"
+    left = "NOT {}" if mark.type is not None and mark.type.name == "bool" else "{} IS NULL"
+    return sql(f"CREATE {how} ON {{}} ", table) + f"({quote_all(key)})" + sql(f" WHERE {left};", mark.name)
 
 
 def _minds(table: Table) -> str:

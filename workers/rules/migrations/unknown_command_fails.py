@@ -1,8 +1,9 @@
 """
 No migration has this command: it fails when it is run.
 
-The framework has no such word, the repository defines none, and another word of the framework does what is meant. What is
-wrong in a way back is told there, by a rule of its own.
+The framework has no such word, the repository defines none, and another word of the framework does what is meant.
+
+What is wrong in a way back is told there, by a rule of its own.
 
 ```yaml given file=config/database.yml
 production:

@@ -54,5 +54,5 @@ def check(fact: IgnoredModifier, scene: Scene) -> Verdict:
         ("breaks",),
         f"Laravel has no `{fact.word}()` and ignores it{left}; `{fact.meant}` is meant",
         "A column's definition takes any method, and its grammar asks for those that it knows",
-        fixes=(Fix("now", "Say it in Laravel's word", f"->{fact.meant}", language="php"),),
+        fixes=(Fix("now", "Say it in Laravel's word", f"->{fact.meant}()", language="php"),),
     )

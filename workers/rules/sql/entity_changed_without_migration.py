@@ -2,7 +2,9 @@
 Entities change and no migration comes with them.
 
 The mapper asks for columns that the database does not have, or for ones that have another type: queries of that table fail as
-soon as the new code runs. Told where the code and the replayed migrations agreed at the merge base.
+soon as the new code runs.
+
+Told where the code and the replayed migrations agreed at the merge base.
 
 ```ini given file=alembic.ini
 [alembic]

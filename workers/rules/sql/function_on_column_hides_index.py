@@ -2,8 +2,9 @@
 A function on an indexed column hides the index.
 
 The index is ordered by the column's values, and says nothing about what a function or a cast makes of them: every row is read
-and the function called on each. Compare the column itself (a range of times instead of a date), or index the expression. Told
-only of tables whose size is known, from the policy's `tables:` or a measurement.
+and the function called on each. Compare the column itself (a range of times instead of a date), or index the expression.
+
+Told only of tables whose size is known, from the policy's `tables:` or a measurement.
 
 ```sql given
 CREATE TABLE orders (id bigint PRIMARY KEY, created_at timestamptz, email text, code text);

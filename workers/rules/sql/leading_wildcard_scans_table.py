@@ -2,9 +2,11 @@
 A pattern that begins with a wildcard reads the whole table.
 
 An index is ordered by the beginning of the values, and `LIKE '%…'` says nothing about that: every row is looked at. A trigram
-index (pg_trgm) finds what is inside. Told only of tables whose size is known, from the policy's `tables:` or a measurement; of
-tables that have an index for searching, which this column is not in; and where the pattern stands beside a search of the full
-text index in one OR, which takes that index away as well. Of other mappers' calls a specialist is told.
+index (pg_trgm) finds what is inside.
+
+Told only of tables whose size is known, from the policy's `tables:` or a measurement; of tables that have an index for
+searching, which this column is not in; and where the pattern stands beside a search of the full text index in one OR, which
+takes that index away as well. Of other mappers' calls a specialist is told.
 
 ```sql given
 CREATE TABLE orders (id bigint PRIMARY KEY, code text, note text);

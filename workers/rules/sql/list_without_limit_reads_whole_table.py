@@ -2,8 +2,10 @@
 A list without a limit reads the whole table.
 
 All rows are sent, held in memory and turned into objects, however many there are by then. A page with a limit, or a cursor that
-goes through them in batches, takes the same memory on any size. Told only of tables whose size is known, from the policy's
-`tables:` or a measurement; where a handler reads all of one whose size nobody knows, that is left to who reads the handler.
+goes through them in batches, takes the same memory on any size.
+
+Told only of tables whose size is known, from the policy's `tables:` or a measurement; where a handler reads all of one whose
+size nobody knows, that is left to who reads the handler.
 
 ```sql given
 CREATE TABLE orders (id bigint PRIMARY KEY, code text);

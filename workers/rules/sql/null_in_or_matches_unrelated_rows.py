@@ -3,6 +3,7 @@ A value that may be NULL stands alone in an arm of OR.
 
 Where it is NULL, the mapper makes `IS NULL` of the arm (Sequelize, Prisma, Django), or leaves the condition out (TypeORM):
 every row without a value matches, rows that have nothing to do with what was asked for. Leave the arm out in that case.
+
 Told where both classes are of the repository and declare that value and column may be NULL, and where nothing in the function
 looks at the value before.
 

@@ -2,9 +2,11 @@
 An arm of OR escapes the filter that stands before it.
 
 Builders put `orWhere` beside everything that was asked before, as SQL does with OR behind AND: rows that the last arm finds
-need not fulfil the first condition, be it the tenant's, the owner's or a bound of time. Told where the conditions around it are
-given one and the same value (one text searched for in two columns), so that they are known to be meant as one question; where a
-relation of Eloquent's is asked; and where Django's `Q` is bounded in its first arm, and grows by arms that are not.
+need not fulfil the first condition, be it the tenant's, the owner's or a bound of time.
+
+Told where the conditions around it are given one and the same value (one text searched for in two columns), so that they are
+known to be meant as one question; where a relation of Eloquent's is asked; and where Django's `Q` is bounded in its first arm,
+and grows by arms that are not.
 
 ```php bad file=app/Http/Controllers/UserController.php kinds=exposes
 <?php

@@ -2,7 +2,9 @@
 A model refers to one that the project does not have.
 
 dbt resolves every `ref` before it runs anything: one that names no model, seed or snapshot stops the whole project, in each
-environment that it is deployed to. Told only where no packages could bring the model.
+environment that it is deployed to.
+
+Told only where no packages could bring the model.
 
 ```yaml given file=dbt_project.yml
 name: shop

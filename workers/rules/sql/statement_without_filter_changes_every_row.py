@@ -2,6 +2,7 @@
 An UPDATE or DELETE without a filter changes every row.
 
 Nothing says which rows are meant, so all are: what was there is gone, and every row stays locked until the transaction ends.
+
 Most such statements mean it (settings, caches, queues), so it is told of tables whose size is known and not small, from the
 policy's `tables:` or a measurement; the others are shown to who reads the code.
 

@@ -3,6 +3,7 @@ The only condition of a call may be undefined.
 
 Prisma and TypeORM leave a condition out whose value is undefined: nothing is filtered then. A deletion or an update changes
 every row, and what should find one row gives the first of the table, somebody else's. Look at the value first.
+
 Told where the value is written as one that may be missing (`?.`), is the whole filter, and nothing in the function looks at it
 before; what a handler is given counts for deletions and updates only, as middleware may have filled it.
 

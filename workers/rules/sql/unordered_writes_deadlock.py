@@ -3,7 +3,9 @@ Rows are found or created one by one in one transaction, in an order that nothin
 
 Each row that is made (and what an upsert finds) stays locked until the commit. Two transactions that meet the same rows in
 another order wait for each other: the database breaks one of them off. Sort the set by the rows' key first, or give each row
-its own transaction. Told of what a query gave without ORDER BY and of hashed sets; of other lists a specialist is told.
+its own transaction.
+
+Told of what a query gave without ORDER BY and of hashed sets; of other lists a specialist is told.
 
 ```javascript bad file=src/subscribe.js kinds=blocks
 async function subscribe(document) {
