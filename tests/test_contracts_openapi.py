@@ -92,6 +92,13 @@ def test_what_is_received(before: str, after: str, found: list[str]) -> None:
         ("{type: string}", "{type: string, minLength: 0}", []),
         ("{type: string}", "{type: string, minLength: 2}", ["narrowed-request-breaks-clients"]),
         ("{type: string, pattern: a}", "{type: string, pattern: '.*'}", []),
+        ("{type: string, pattern: '^[a-z]+$'}", "{type: string, pattern: '^[a-z]+$|^[0-9]+$'}", []),
+        ("{type: string, pattern: '^[a-z]+$'}", "{type: string, pattern: '^[a-y]+$'}", ["narrowed-request-breaks-clients"]),
+        (
+            "{oneOf: [{title: A, type: object, properties: {a: {}, b: {}}}]}",
+            "{properties: {a: {}}, oneOf: [{title: A, type: object, properties: {b: {}}}, {title: B, type: object}]}",
+            [],
+        ),
         ("{oneOf: [{type: string}, {type: integer}]}", "{oneOf: [{type: string}]}", ["narrowed-request-breaks-clients"]),
         ("{type: object, properties: {a: {}}}", "{anyOf: [{type: object, properties: {a: {}}}, {type: string}]}", []),
         ("{const: a}", "{enum: [a, b]}", []),

@@ -18,6 +18,7 @@ from bot.domain.contracts import (
     DefaultChanged,
     EndpointRemoved,
     FieldRenamed,
+    MediaTypeRemoved,
     NumberMoved,
     NumberUnreserved,
     ParameterRemoved,
@@ -45,19 +46,21 @@ _NAMED = 3
 _MANY: Mapping[type[ContractChange], tuple[int, str]] = {
     CallChanged: (2, "call"),
     DefaultChanged: (3, "field"),
-    EndpointRemoved: (3, "call"),
+    EndpointRemoved: (2, "call"),
     FieldRenamed: (3, "field"),
-    ParameterRemoved: (3, "argument"),
-    ParameterRequired: (3, "argument"),
-    RequestFieldRemoved: (3, "field"),
-    RequestFieldRequired: (3, "field"),
-    ResponseFieldOptional: (3, "field"),
-    ResponseFieldRemoved: (3, "field"),
+    ParameterRemoved: (2, "argument"),
+    ParameterRequired: (2, "argument"),
+    RequestFieldRemoved: (2, "field"),
+    RequestFieldRequired: (2, "field"),
+    ResponseFieldOptional: (2, "field"),
+    ResponseFieldRemoved: (2, "field"),
     ResponseWidened: (2, "field"),
     TypeRemoved: (4, "type"),
     WireTypeChanged: (3, "field"),
 }
 """From how many of a kind on they are told as one, and what the rest of them are called."""
+_FEW = 3
+"""From how many types of one operation on what they lose is told as one."""
 _APART = 12
 """Lines from one field to the next that a span of both may hold."""
 _NEAR = 3
@@ -79,15 +82,20 @@ def gathered(facts: Iterable[ContractChange], marks: Marks) -> list[ContractChan
             runs[-1].append(fact)
         else:
             runs.append([fact])
-    return _together(_together([_joined(run) for run in runs], _decision), _exchange)
+    told = _together(_together(_representations([_joined(run) for run in runs]), _decision), _type)
+    return _together(told, _exchange, _FEW)
 
 
-def _together(facts: list[ContractChange], decision: Callable[[ContractChange], Hashable]) -> list[ContractChange]:
+def _together(
+    facts: list[ContractChange], decision: Callable[[ContractChange], Hashable], least: int = 2
+) -> list[ContractChange]:
     """With one fact for many that one decision brought: calls of a service that went, one name for another."""
     groups: dict[Hashable, list[ContractChange]] = defaultdict(list)
     for fact in facts:
         groups[decision(fact)].append(fact)
-    many = {key for key, group in groups.items() if len(group) >= _MANY.get(type(group[0]), (len(group) + 1, ""))[0]}
+    many = {
+        key for key, group in groups.items() if len(group) >= max(least, _MANY.get(type(group[0]), (len(group) + 1, ""))[0])
+    }
     firsts = {id(groups[key][0]): _listed(groups[key], _MANY[type(groups[key][0])][1]) for key in many}
     return [firsts.get(id(fact), fact) for fact in facts if id(fact) in firsts or decision(fact) not in many]
 
@@ -100,6 +108,8 @@ def _decision(fact: ContractChange) -> Hashable:
     same = (type(fact), fact.was, fact.now, fact.code)
     if (argument := _ARGUMENT.match(fact.thing)) is not None:
         return (*same, argument[0])
+    if isinstance(fact, ParameterRemoved) and fact.now:  # to another place
+        return (type(fact), fact.now, fact.span.path)
     if isinstance(fact, _IN_TYPES):
         return (*same, *_NAME.findall(fact.thing), *_MORE.findall(fact.thing))
     if isinstance(fact, FieldRenamed) or (isinstance(fact, ResponseWidened) and fact.now.endswith("may come")):
@@ -109,6 +119,31 @@ def _decision(fact: ContractChange) -> Hashable:
         return (type(fact), fact.was, *place, _service(fact.thing))
     alone = id(fact) if isinstance(fact, ResponseWidened) else ""
     return (*same, *place, fact.uses, fact.more, fact.definite, alone)
+
+
+def _representations(facts: list[ContractChange]) -> list[ContractChange]:
+    """With one word on a media type that is neither taken nor given any more: the first."""
+    first: dict[str, ContractChange] = {}
+    for fact in facts:
+        if isinstance(fact, MediaTypeRemoved):
+            first.setdefault(fact.thing, fact)
+    both = {
+        thing
+        for thing, one in first.items()
+        if any(isinstance(other, MediaTypeRemoved) and other.thing == thing and other.was != one.was for other in facts)
+    }
+    return [
+        replace(fact, was="both", uses=(), more=0) if fact.thing in both else fact
+        for fact in facts
+        if not isinstance(fact, MediaTypeRemoved) or fact.thing not in both or fact is first[fact.thing]
+    ]
+
+
+def _type(fact: ContractChange) -> Hashable:
+    """What must be the same where a type loses fields at more than one place of it."""
+    alone = not isinstance(fact, _IN_TYPES) or isinstance(fact, WireTypeChanged) or " more" in fact.thing
+    same = (type(fact), fact.span.path, fact.span.side, fact.was, fact.now, fact.uses, fact.more, fact.code)
+    return (*same, id(fact)) if alone else (*same, fact.thing.partition("`, `")[0].rpartition(".")[0])
 
 
 def _exchange(fact: ContractChange) -> Hashable:

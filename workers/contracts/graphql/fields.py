@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bot.domain.changes import Span
@@ -18,12 +19,15 @@ from bot.domain.contracts import (
 from workers.contracts.graphql.schema import Part
 from workers.contracts.marks import Marks, Placed
 
+_ID = re.compile(r"\bID\b")
+
 
 def changed_output(  # noqa: PLR0913
     marks: Marks, thing: str, was: Part, now: Part, room: Placed, *, sure: bool
 ) -> Iterator[ContractChange]:
     """What clients receive: null where none was, or another type."""
-    if was.type == now.type or gives(was.type, now.type):
+    before, after = (_ID.sub("String", part.type) for part in (was, now))  # an ID is received as a string
+    if was.type == now.type or gives(before, after):
         return
     nullable = was.type.replace("!", "") == now.type.replace("!", "")
     span = marks.spot((now,), (was,))
