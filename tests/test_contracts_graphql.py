@@ -206,7 +206,19 @@ def test_an_argument_of_many_fields_is_one_decision() -> None:
     assert [(finding.title, finding.span.line) for finding in review.findings] == [
         (
             "Removing argument `a` of `Query.f0`, argument `a` of `Query.f1`, argument `a` of `Query.f2` and 1 more argument"
-            " breaks clients that send it",
+            " breaks clients that send them",
             2,
         )
+    ]
+    paged = "type Query {\n  f(first: Int, after: ID): Int\n  g: Int\n}\n"
+    assert len(said({"a.graphql": paged}, {"a.graphql": paged.replace("(first: Int, after: ID)", "")})) == 1
+
+
+def test_a_name_for_another_is_one_decision() -> None:
+    old = "type Query {\n  f(team: ID!, n: Int): Int\n}\ninput New {\n  team: ID!\n  n: Int\n}\ninput Old {\n  team: ID\n}\n"
+    new = {"a.graphql": old.replace("team: ID", "shop: ID").replace("{\n  shop: ID\n", "{\n  shop: Int!\n")}
+    assert said({"a.graphql": old}, new) == [
+        "new-required-parameter-breaks-clients a.graphql:2 head error",
+        "new-required-request-field-breaks-clients a.graphql:5 head error",
+        "removed-request-field-breaks-clients a.graphql:9 base error",
     ]

@@ -92,6 +92,7 @@ def test_what_is_received(before: str, after: str, found: list[str]) -> None:
         ("{type: string}", "{type: string, minLength: 0}", []),
         ("{type: string}", "{type: string, minLength: 2}", ["narrowed-request-breaks-clients"]),
         ("{type: string, pattern: a}", "{type: string, pattern: '.*'}", []),
+        ("{type: bool}", "{type: boolean}", []),
         ("{type: string, pattern: '^[a-z]+$'}", "{type: string, pattern: '^[a-z]+$|^[0-9]+$'}", []),
         ("{type: string, pattern: '^[a-z]+$'}", "{type: string, pattern: '^[a-y]+$'}", ["narrowed-request-breaks-clients"]),
         (

@@ -18,7 +18,7 @@ from bot.domain.contracts import (
     TypeRemoved,
 )
 from workers.contracts.gathered import both_ways, gathered
-from workers.contracts.graphql.fields import changed_argument, changed_output
+from workers.contracts.graphql.fields import changed_argument, changed_output, replaced
 from workers.contracts.graphql.interfaces import once
 from workers.contracts.graphql.renamed import Renamed
 from workers.contracts.graphql.schema import Definition, Part, bare
@@ -94,11 +94,12 @@ class Schemas:
             )
             return
         self._guards(f"`{was.name}`", was.directives, now.directives, now, now)
+        other_names = replaced(was.parts, now.parts) if was.kind == "input" else frozenset()
         for name, part in was.parts.items():
             other = now.parts.get(name)
             if other is not None:
                 self._part(was, part, other, now)
-            elif not self._moved(was, name):
+            elif name not in other_names and not self._moved(was, name):
                 self._gone(was, part, now)
         fresh = [part for name, part in now.parts.items() if name not in was.parts]
         self._fresh(was, [part for part in fresh if not self._known(now, part.name)], now)
@@ -157,7 +158,10 @@ class Schemas:
         sure = not (self._text(part.type) and self._text(other.type))
         if self.renamed is None or not self.renamed.takes_place(part.type, other.type):
             self.found += changed_output(self.marks, thing, part, other, now, sure=sure)
+        other_names = replaced(part.arguments, other.arguments)
         for name in dict.fromkeys((*part.arguments, *other.arguments)):
+            if name in other_names:
+                continue
             before, after = part.arguments.get(name), other.arguments.get(name)
             self.found += changed_argument(self.marks, f"argument `{name}` of {thing}", before, after, other, field=False)
 

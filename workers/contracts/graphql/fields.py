@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bot.domain.changes import Span
 from bot.domain.contracts import (
@@ -69,6 +69,17 @@ def _come_or_gone(  # noqa: PLR0913
         yield kind(span, thing, room=_room(room))
     if was is not None and now is None and not field and (span := marks.spot((), (was,)) or marks.within(room, "head")):
         yield ParameterRemoved(span, thing, definite=not was.deprecated, room=_room(room))
+
+
+def replaced(was: Mapping[str, Part], now: Mapping[str, Part]) -> frozenset[str]:
+    """Names that one must give another one for now, of the same type: told with that, which no request gives so far."""
+    gone = [part for name, part in was.items() if name not in now]
+    fresh = [part for name, part in now.items() if name not in was and part.required]
+    types = [part.type.removesuffix("!") for part in fresh]
+    alone = [part.type.removesuffix("!") for part in gone]
+    return frozenset(
+        part.name for part, kind in zip(gone, alone, strict=True) if types.count(kind) == 1 and alone.count(kind) == 1
+    )
 
 
 def gives(was: str, now: str) -> bool:
