@@ -214,6 +214,14 @@ def test_an_argument_of_many_fields_is_one_decision() -> None:
     assert len(said({"a.graphql": paged}, {"a.graphql": paged.replace("(first: Int, after: ID)", "")})) == 1
 
 
+def test_what_is_experimental_promises_nothing() -> None:
+    old = "type Query {\n  f: Int @experimental\n  g: Int\n}\ntype T @internal {\n  f: Int\n  g: Int\n}\n"
+    assert (
+        said({"a.graphql": old}, {"a.graphql": old.replace("  f: Int @experimental\n", "").replace("{\n  f: Int\n", "{\n")})
+        == []
+    )
+
+
 def test_a_name_for_another_is_one_decision() -> None:
     old = "type Query {\n  f(team: ID!, n: Int): Int\n}\ninput New {\n  team: ID!\n  n: Int\n}\ninput Old {\n  team: ID\n}\n"
     new = {"a.graphql": old.replace("team: ID", "shop: ID").replace("{\n  shop: ID\n", "{\n  shop: Int!\n")}

@@ -26,6 +26,7 @@ from workers.contracts.marks import CODES, Marks, Placed
 
 Schema = dict[str, Definition]
 _ROOTS = {"Query", "Mutation", "Subscription"}
+_EARLY = re.compile(r"(is_?)?(experimental|internal|alpha|unstable|preview|inaccessible)$", re.IGNORECASE)
 _GUARD = re.compile(
     r"^((is|has|requires?|needs?)_?)?(auth\w*|roles?|scopes?|permissions?|policy|policies|access)$|^aws_\w+$", re.IGNORECASE
 )
@@ -94,10 +95,14 @@ class Schemas:
             )
             return
         self._guards(f"`{was.name}`", was.directives, now.directives, now, now)
+        if _early(was):
+            return
         other_names = replaced(was.parts, now.parts) if was.kind == "input" else frozenset()
         for name, part in was.parts.items():
             other = now.parts.get(name)
-            if other is not None:
+            if _early(part):
+                self._guards(f"`{was.name}.{name}`", part.directives, (other or part).directives, other or now, now)
+            elif other is not None:
                 self._part(was, part, other, now)
             elif name not in other_names and not self._moved(was, name):
                 self._gone(was, part, now)
@@ -197,6 +202,11 @@ class Schemas:
         if span is not None:
             place = Span(room.path, room.line, room.end) if room else None
             self.found.append(kind(span, thing, uses, 0, was, now, sure, place))
+
+
+def _early(one: Definition | Part) -> bool:
+    """Whether it was marked as no part of what is promised yet."""
+    return any(_EARLY.match(name) for name in one.directives)
 
 
 def _types(side: dict[str, Schema]) -> Schema:

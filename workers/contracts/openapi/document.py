@@ -15,6 +15,8 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", 
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 _IGNORED = {"accept", "content-type", "authorization"}  # headers that OpenAPI says are not parameters
 _UNSTABLE = {"draft", "alpha"}
+_EARLY = re.compile(r"(^|/)(v\d+(alpha|beta)\d*|alpha|experimental|unstable)(/|$)", re.IGNORECASE)
+"""Words of a path that promise nothing yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class Operation:
     def hidden(self) -> bool:
         """Whether the contract promises nothing about it: internal, a draft, an alpha."""
         marks = {one.word("x-stability-level").lower() for one in (self.node, self.item)}
-        return self.node.true("x-internal") or self.item.true("x-internal") or bool(marks & _UNSTABLE)
+        said = self.node.true("x-internal") or self.item.true("x-internal") or bool(marks & _UNSTABLE)
+        return said or _EARLY.search(self.key[1]) is not None
 
 
 class Document:

@@ -76,13 +76,14 @@ class Enum(Block):
 
 @dataclass(slots=True)
 class Call(Declared):
-    """An RPC."""
+    """An RPC. `routes` are those of its HTTP gateway, named as `GET /v1/orders`."""
 
     request: str
     response: str
     client_streams: bool = False
     server_streams: bool = False
     deprecated: bool = False
+    routes: list[Declared] = field(default_factory=list)
 
 
 @dataclass(slots=True)

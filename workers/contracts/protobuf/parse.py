@@ -17,6 +17,7 @@ from workers.contracts.protobuf.declarations import (
     Service,
     Value,
 )
+from workers.contracts.protobuf.routes import routes
 from workers.contracts.protobuf.tokens import Token, tokens
 from workers.contracts.protobuf.words import Words
 
@@ -198,6 +199,7 @@ class _Parser(Words):
                 self.braces()
                 words = [one for one, _ in self.words[start : self.at]]
                 found.deprecated = any(words[at : at + 3] == ["deprecated", "=", "true"] for at in range(len(words)))
+                found.routes = routes(self.path, self.words[start : self.at])
                 self.take(";")
             else:
                 self.want(";")
