@@ -222,6 +222,16 @@ def test_what_is_experimental_promises_nothing() -> None:
     )
 
 
+def test_a_type_that_is_an_interface_now_can_be_asked_as_before() -> None:
+    old = "type Query {\n  f: [Auth!]\n}\ntype Auth {\n  id: ID!\n}\n"
+    new = "type Query {\n  f: [AppAuth!]\n}\ninterface Auth {\n  id: ID!\n}\ntype AppAuth implements Auth {\n  id: ID!\n}\n"
+    assert said({"a.graphql": old}, {"a.graphql": new}) == []
+    one = said({"a.graphql": old}, {"a.graphql": new.replace("[AppAuth!]", "AppAuth")})
+    assert one == ["widened-response-breaks-clients a.graphql:2 head error"]
+    less = said({"a.graphql": old}, {"a.graphql": new.replace("Auth {\n  id: ID!", "Auth {\n  id: ID")})
+    assert less == ["optional-response-field-breaks-clients a.graphql:5 head error"]
+
+
 def test_a_name_for_another_is_one_decision() -> None:
     old = "type Query {\n  f(team: ID!, n: Int): Int\n}\ninput New {\n  team: ID!\n  n: Int\n}\ninput Old {\n  team: ID\n}\n"
     new = {"a.graphql": old.replace("team: ID", "shop: ID").replace("{\n  shop: ID\n", "{\n  shop: Int!\n")}

@@ -18,7 +18,7 @@ from bot.domain.contracts import (
     TypeRemoved,
 )
 from workers.contracts.gathered import both_ways, gathered
-from workers.contracts.graphql.fields import changed_argument, changed_output, replaced
+from workers.contracts.graphql.fields import changed_argument, changed_output, gives, replaced
 from workers.contracts.graphql.interfaces import once
 from workers.contracts.graphql.renamed import Renamed
 from workers.contracts.graphql.schema import Definition, Part, bare
@@ -89,7 +89,7 @@ class Schemas:
     def _definition(self, was: Definition, now: Definition) -> None:
         if was.text and was.text.strip() == now.text.strip():
             return
-        if was.kind != now.kind:
+        if was.kind != now.kind and (was.kind, now.kind) != ("type", "interface"):  # what was asked of it still can be
             self._add(
                 ResponseWidened, f"`{was.name}`", now, was, now, "", f"it is declared as `{now.kind}` instead of `{was.kind}`"
             )
@@ -161,7 +161,7 @@ class Schemas:
             self.found += changed_argument(self.marks, thing, part, other, now, field=was.kind == "input")
             return
         sure = not (self._text(part.type) and self._text(other.type))
-        if self.renamed is None or not self.renamed.takes_place(part.type, other.type):
+        if not self._stands_for(part.type, other.type):
             self.found += changed_output(self.marks, thing, part, other, now, sure=sure)
         other_names = replaced(part.arguments, other.arguments)
         for name in dict.fromkeys((*part.arguments, *other.arguments)):
@@ -169,6 +169,13 @@ class Schemas:
                 continue
             before, after = part.arguments.get(name), other.arguments.get(name)
             self.found += changed_argument(self.marks, f"argument `{name}` of {thing}", before, after, other, field=False)
+
+    def _stands_for(self, was: str, now: str) -> bool:
+        """Whether the type that is received now takes the place of the one before, or is one of its kind."""
+        kinds = [one for side in self.head.values() for name, one in side.items() if name == bare(now)]
+        if any(bare(was) in one.interfaces for one in kinds):
+            return gives(was, now.replace(bare(now), bare(was)))
+        return self.renamed is not None and self.renamed.takes_place(was, now)
 
     def _text(self, written: str) -> bool:
         """Whether it is a scalar that may well be written as a string: then clients without generated code may not notice."""

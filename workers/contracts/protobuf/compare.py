@@ -15,6 +15,8 @@ from workers.contracts.protobuf.members import Members
 from workers.contracts.protobuf.routes import answered, gone
 from workers.contracts.protobuf.types import Kind, Kinds
 
+_EARLY = re.compile(r"experimental|(^|[_./])(alpha|unstable)([_./]|$)", re.IGNORECASE)
+"""Names of files and services, and words of paths, that promise nothing yet."""
 _UNSTABLE = re.compile(r"\.v\d+(p\d+)?(alpha|beta)\d*$|\.v\d+(test|dev|experimental|preview)\w*$")
 
 
@@ -48,14 +50,14 @@ class Protos:
         services = {service.full: service for file in self.head.values() for service in file.services}
         for path, was in self.base.items():
             now = self.head.get(self.names.get(path, ""))
-            if _UNSTABLE.search(f".{was.scope}"):
+            if _UNSTABLE.search(f".{was.scope}") or _EARLY.search(was.scope) or _EARLY.search(path.rpartition("/")[2]):
                 continue
             moved = self._package(was, now)
             for block in was.types():
                 after = blocks.get(moved(block.full))
                 if isinstance(after, Message | Enum) and type(after) is type(block):
                     self.found += members.compare(block, after)
-            for service in was.services:
+            for service in (one for one in was.services if not _EARLY.search(one.name)):
                 self._service(service, services.get(moved(service.full)), now, members)
             self._types(was, now, blocks, moved)
         return gathered(self.found, self.marks)
@@ -110,6 +112,8 @@ class Protos:
     def _routes(self, was: Call, now: Call) -> None:
         """Paths of the HTTP gateway; where no path is left, another file may hold them."""
         for one, other in gone(was, now, self.routes):
+            if _EARLY.search(one.name):
+                continue
             instead = f"`{other.name}`" if other is not None else ""
             sure = bool(now.routes) and not was.deprecated
             self._add(EndpointRemoved, f"`{one.name}`", None, one, now, "", instead, sure=sure)
