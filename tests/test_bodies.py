@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 
 import pytest
@@ -198,3 +199,10 @@ def test_postgresql_finds_it_when_it_is_called_and_not_before(
     database.run(TABLES + "INSERT INTO orders (id, code) VALUES (1, 'x');" + made + change)
     with pytest.raises(Exception, match=error):
         database.run(call)
+
+
+def test_a_file_of_hostile_alterations_is_read_in_bounded_time() -> None:
+    made = "CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1';\n"
+    begun = time.monotonic()
+    said("", "", {"sql/f.sql": made * 20 + "-- " + "ALTER FUNCTION f f search_pat " * 700})
+    assert time.monotonic() - begun < 10
