@@ -49,14 +49,13 @@ class WildcardPattern(Fact):
 class NullableArm(Fact):
     """A value that may be NULL (`declared` says so, as file and line), alone in an arm of OR against a column that may be so.
 
-    `anything` says that the mapper leaves the condition out then, and every row is found; else it asks for IS NULL.
+    The mapper asks for IS NULL then.
     """
 
     model: str
     column: str
     value: str
     declared: str
-    anything: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from bot.domain.queries import LazyRelation
 from workers.queries.code import Code, scope_of
+from workers.queries.heads import heads
 from workers.queries.language import Around
 from workers.queries.loops import loop_at, source_of
-from workers.queries.parts import field_of
+from workers.queries.parts import below, field_of
 from workers.readers.listing import Listing
 from workers.readers.syntax import Node
 
@@ -87,7 +88,7 @@ def lazy_relations(code: Code, tree: Listing) -> Iterator[LazyRelation]:
     """The first relation that a loop follows and its query does not bring, with the names of the others."""
     mappers = MAPPERS.get(code.language, ())
     loops = 0
-    for node in _nodes(code) if mappers else ():
+    for node in below(code.syntax.root) if mappers else ():
         if loops > _MOST_LOOPS or (found := loop_at(code, node)) is None:
             continue
         loops += 1
@@ -96,14 +97,6 @@ def lazy_relations(code: Code, tree: Listing) -> Iterator[LazyRelation]:
             if (match := mapper.rows.search(source)) is not None:
                 model = next(one for one in match.groups() if one)
                 yield from _followed(code, tree, mapper, model, found)
-
-
-def _nodes(code: Code) -> Iterator[Node]:
-    stack = [code.syntax.root]
-    while stack:
-        node = stack.pop()
-        yield node
-        stack.extend(reversed(node.named_children))
 
 
 def _followed(code: Code, tree: Listing, mapper: Mapper, model: str, around: Around) -> Iterator[LazyRelation]:
@@ -170,9 +163,8 @@ def _declared(tree: Listing, mapper: Mapper, model: str, relation: str) -> str |
     """Where the one class of that name declares the relation; None where it does not, or loads it by itself."""
     name = model.rpartition("::")[2]
     head = re.compile(rf"^\s*(?:final\s+|abstract\s+)?class\s+(?:\w+::)*{re.escape(name)}\b")
-    mentions = tree.remember(("class", name, mapper.ending), lambda: tree.lines_with([f"class {name}"], [mapper.ending]))
-    found = [one for one in mentions if head.search(one.text)]
-    if len(found) != 1:
+    found = heads(tree, [f"class {name}"], [mapper.ending], head)
+    if found is None or len(found) != 1:
         return None
     lines = tree.text(found[0].path).split("\n")[found[0].line - 1 :]
     ends = (number for number, line in enumerate(lines[1:], 1) if re.match(r"class\s", line))
