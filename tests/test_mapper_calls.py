@@ -10,6 +10,7 @@ from queries_read import facts
 
 from bot.domain.facts import Fact
 from bot.domain.mappers import ContendedWrites, EscapingArm, NullableArm, UndefinedFilter, WildcardPattern
+from bot.domain.queries import LazyRelation
 from workers.sql.mixed import escaping
 
 SEARCH = "->where('name', 'like', \"%$s%\")->orWhere('email', 'like', \"%$s%\")"
@@ -202,4 +203,14 @@ def test_relations_of_hostile_files_are_looked_for_in_bounded_time() -> None:
     files = {"app/A.php": f"<?php\n{heads}\n", "app/B.php": "<?php\n" + heads.replace(" function", "\nfunction")}
     begun = time.monotonic()
     assert not of(EscapingArm, "app/late.php", LATE, files)
+    assert time.monotonic() - begun < 5
+
+
+@pytest.mark.parametrize("unit", ["function users(", "function users() ", "function users() { "])
+def test_a_relation_of_a_hostile_class_is_looked_for_in_bounded_time(unit: str) -> None:
+    loop = "<?php\nforeach (Team::all() as $team) { echo $team->users->name; }\n"
+    team = f"<?php\nclass Team extends Model {{\n{unit * 20_000}\n"
+    begun = time.monotonic()
+    assert not of(LazyRelation, "a.php", loop, {"app/Team.php": team})
+    assert of(LazyRelation, "a.php", loop, {"app/Team.php": TEAM})
     assert time.monotonic() - begun < 5

@@ -11,12 +11,14 @@ from bot.domain.facts import Fact
 class EscapingArm(Fact):
     """An arm of OR (`arm`, as written) beside all that a builder was asked before it, and not beside its like alone.
 
-    `bound` is a condition that rows found by the arm need not fulfil; `relation` says that it is a relation's own.
+    `bound` is a condition that rows found by the arm need not fulfil; `relation` says that it is a relation's own, `first` that
+    it is put into the first arm, and the others are added to that.
     """
 
     bound: str
     arm: str
     relation: bool = False
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

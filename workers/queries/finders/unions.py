@@ -27,7 +27,7 @@ class _Arm:
     distinct: bool
 
 
-def united_queries(code: Code, tree: Listing) -> Iterator[UnitedQueries]:
+def find(code: Code, tree: Listing) -> Iterator[UnitedQueries]:
     """Where the arms of one union join different tables of many rows, or one of them has to be made distinct for it."""
     by_target: dict[tuple[object, str], list[_Arm]] = {}
     for node in code.syntax.walk("augmented_assignment", "binary_operator") if code.language == "python" else ():

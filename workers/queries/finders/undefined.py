@@ -32,7 +32,7 @@ _ASKS = (
 )
 
 
-def undefined_filters(code: Code, tree: Listing) -> Iterator[UndefinedFilter]:
+def find(code: Code, tree: Listing) -> Iterator[UndefinedFilter]:
     """Calls that are given one condition, whose value is written as one that may be missing and is not looked at before."""
     may = code.language in {"javascript", "typescript", "tsx"} and _MAY.search(code.syntax.data)
     for node in code.syntax.walk("call_expression") if may else ():

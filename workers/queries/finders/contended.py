@@ -44,7 +44,7 @@ _TRANSACTION = re.compile(rb"ransaction|atomic|RunInTx|BeginFunc|with_lock|[bB]e
 _MOST_LOOPS, _MOST_CALLS, _LARGEST = 500, 60, 4_000
 
 
-def contended_writes(code: Code, tree: Listing) -> Iterator[ContendedWrites]:
+def find(code: Code, tree: Listing) -> Iterator[ContendedWrites]:
     """The first such write of each loop whose order nothing fixes."""
     loops = 0
     may = _TRANSACTION.search(code.syntax.data) and not _ALONE.search(code.syntax.path)

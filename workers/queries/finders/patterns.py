@@ -35,7 +35,7 @@ _STATEMENT = re.compile(r"statement|block|body|declaration|suite|module|program|
 _LONGEST, _MOST_FILES = 3_000, 20
 
 
-def wildcard_patterns(code: Code, tree: Listing) -> Iterator[WildcardPattern]:
+def find(code: Code, tree: Listing) -> Iterator[WildcardPattern]:
     """Each pattern that begins with a wildcard, with the model or table whose column it is held against."""
     for node in code.syntax.walk(*code.words.calls) if _MAY.search(code.syntax.data) else ():
         for model, column, where in _found(code, code.call(node)):

@@ -46,7 +46,7 @@ class _Condition:
     scope: bool = False
 
 
-def escaping_arms(code: Code, tree: Listing) -> Iterator[EscapingArm]:
+def find(code: Code, tree: Listing) -> Iterator[EscapingArm]:
     """The first arm of each chain that escapes what the chain asks for before."""
     told = set[int]()
     if not _MAY.search(code.syntax.data):

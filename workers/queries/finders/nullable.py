@@ -36,7 +36,7 @@ class _Arm:
     value: Node
 
 
-def nullable_arms(code: Code, tree: Listing) -> Iterator[NullableArm]:
+def find(code: Code, tree: Listing) -> Iterator[NullableArm]:
     """The first arm of each OR that is one condition alone, whose value and whose column both may be NULL."""
     may = code.language in {*_SCRIPTS, "python"} and _MAY.search(code.syntax.data)
     for node in code.syntax.walk(*code.words.calls) if may else ():
