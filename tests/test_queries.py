@@ -443,3 +443,17 @@ def test_a_sample_of_the_pages_is_proposed_to_postgresql_alone(engine: str, prop
     assert ["TABLESAMPLE" in fix.text for fix in random.fixes] == [True] * proposed
     assert "TABLESAMPLE" not in random.title + random_order_sorts_whole_table.rule.page.why
     assert "pg_trgm" not in leading_wildcard_scans_table.rule.page.why
+
+
+@pytest.mark.parametrize(
+    ("path", "told"), [("src/a.js", 1), ("src/mysql/a.js", 0), ("src/postgres/a.js", 1), ("src/a.mysql.js", 0)]
+)
+def test_code_for_another_engine_is_not_held_against_the_tables_of_this_one(path: str, told: int) -> None:
+    made = "exports.up = (knex) => knex.schema.createTable('orders', (t) => { t.increments('id'); t.string('code'); });\n"
+    before = {
+        "package.json": '{"dependencies": {"knex": "^3.1.0", "pg": "^8.11.0", "mysql2": "^3.9.0"}}',
+        "migrations/20240101000000_a.js": made + "exports.down = (knex) => knex.schema.dropTable('orders');\n",
+    }
+    asks = 'async function f(knex) {\n  return knex.raw("SELECT id FROM orders WHERE code = 1");\n}\n'
+    found = review(before, before | {path: asks}).findings
+    assert [one.rule for one in found] == ["mismatched-comparison-fails"] * told

@@ -14,6 +14,7 @@ from workers.queries.code import Code, said_before
 from workers.queries.fields import keys
 from workers.queries.parts import Call
 from workers.readers.listing import Listing
+from workers.readers.packages import asked
 from workers.readers.syntax import Node
 
 _METHODS = {
@@ -81,12 +82,6 @@ def _strict(framework: str, path: str, tree: Listing) -> bool:
     """Whether the project has it refused, or may have: TypeORM's versions from 1.0 on may do so by themselves."""
     if framework == "prisma":
         return tree.remember(_STRICT, lambda: bool(tree.lines_with([_STRICT], [".prisma"])))
-    versions = [_version(tree, one) for one in tree.above(path, "package.json")]
-    known = next((one for one in versions if one), "")
-    return not re.match(r"[~^]?0\.", known) or tree.remember(_BEHAVIOR, lambda: bool(tree.lines_with([_BEHAVIOR], _SCRIPTS)))
-
-
-def _version(tree: Listing, path: str) -> str:
-    needed = tree.json(path).get("dependencies")
-    version = needed.get("typeorm") if isinstance(needed, dict) else None
-    return version if isinstance(version, str) else ""
+    version = asked(tree, path, "typeorm")
+    before = version is not None and version[0] == 0
+    return not before or tree.remember(_BEHAVIOR, lambda: bool(tree.lines_with([_BEHAVIOR], _SCRIPTS)))
