@@ -186,6 +186,11 @@ class PackageMoved(ContractChange):
 
 
 @dataclass(frozen=True, slots=True)
+class GeneratedCodeMoved(ContractChange):
+    """Code made from a .proto file lies under another name. `thing` are the options, `was` and `now` the first one's."""
+
+
+@dataclass(frozen=True, slots=True)
 class TypeRemoved(ContractChange):
     """A type is gone that other code may name."""
 
