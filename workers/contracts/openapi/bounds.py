@@ -62,12 +62,14 @@ def tightened(base: Shape, head: Shape) -> Iterator[Bound]:
     for word, value in _FLAGS.items():
         was, now = base.words.get(word), head.words.get(word)
         if now is not None and now.form == "boolean" and now.text == value and (was is None or was.text != value):
-            yield _bound(word, was, now, word == "additionalProperties")
+            yield _bound(word, was, now, word == "additionalProperties" and was is None)
         elif word.startswith("unevaluated") and now is not None and now.form == "map" and was is None:
             yield Bound(word, "", "", now, None, True)
     for word in _CHANGED:
         was, now = base.words.get(word), head.words.get(word)
-        if was is not None and now is not None and was.form == now.form != "map" and was.text != now.text:
+        if was is None or now is None or was.form != now.form or now.form == "map" or was.text == now.text:
+            continue
+        if word != "multipleOf" or not _divides(now, was):
             yield _bound(word, was, now)
 
 
@@ -83,11 +85,12 @@ def _moved(word: str, was: Node | None, now: Node | None) -> Bound | None:
 
 def depending(base: Shape, head: Shape) -> Iterator[tuple[str, Node]]:
     """A field, and another that must come with it from now on, where both sides have such conditions."""
-    was, now = base.words.get("dependentRequired"), head.words.get("dependentRequired")
-    for name, fields in now.pairs.items() if was is not None and now is not None else ():
-        known = was.get(name) if was is not None else None
-        before = {item.text for item in known.items} if known is not None else set()
-        yield from ((name, item) for item in fields.items if item.text not in before)
+    for word in ("dependentRequired", "dependencies"):
+        was, now = base.words.get(word), head.words.get(word)
+        for name, fields in now.pairs.items() if was is not None and now is not None else ():
+            known = was.get(name) if was is not None else None
+            before = {item.text for item in known.items} if known is not None else set()
+            yield from ((name, item) for item in fields.items if item.text not in before)
 
 
 def pattern(base: Shape, head: Shape) -> Bound | None:
@@ -127,6 +130,12 @@ def _number(node: Node) -> float:
         return float(node.text[:40])
     except ValueError:
         return 0.0
+
+
+def _divides(now: Node, was: Node) -> bool:
+    """Whether each multiple of one number is a multiple of the other."""
+    one, other = _number(now), _number(was)
+    return one > 0 and other % one == 0
 
 
 def _empty(word: str, node: Node) -> bool:

@@ -141,7 +141,8 @@ class Schemas:
         """Fields that may no longer be sent."""
         for name, field in was.fields.items():
             shape = self.base.of(field)
-            if name in now.fields or now.blank or (shape is not None and (shape.true("readOnly") or shape.true("deprecated"))):
+            allowed = name in now.fields or now.blank or "patternProperties" in now.words  # whose patterns may be its name
+            if allowed or (shape is not None and (shape.true("readOnly") or shape.true("deprecated"))):
                 continue
             spot = self.marks.spot((), (field,)) or self.marks.within(now.node, "head")
             yield Difference(RequestFieldRemoved, name, "", "", now.closed, spot, room(now.node))
