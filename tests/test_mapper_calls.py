@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
 
@@ -10,7 +11,10 @@ from queries_read import facts
 
 from bot.domain.facts import Fact
 from bot.domain.mappers import ContendedWrites, EscapingArm, NullableArm, UndefinedFilter, WildcardPattern
+from bot.domain.memory import MemoryTree
 from bot.domain.queries import LazyRelation
+from workers.queries.heads import heads
+from workers.readers.listing import Listing
 from workers.sql.mixed import escaping
 
 SEARCH = "->where('name', 'like', \"%$s%\")->orWhere('email', 'like', \"%$s%\")"
@@ -214,3 +218,15 @@ def test_a_relation_of_a_hostile_class_is_looked_for_in_bounded_time(unit: str) 
     assert not of(LazyRelation, "a.php", loop, {"app/Team.php": team})
     assert of(LazyRelation, "a.php", loop, {"app/Team.php": TEAM})
     assert time.monotonic() - begun < 5
+
+
+def test_what_is_looked_for_in_a_tree_costs_no_more_than_it_may() -> None:
+    tree = Listing(MemoryTree({"a.php": b"// Order\nclass Order {}\n"}))
+    head = re.compile(r"class Order")
+    assert [one.line for one in heads(tree, ["Order"], [".php"], head) or ()] == [2]
+    asked = [heads(tree, [f"Order{number}"], [".php"], head) for number in range(1_000)]
+    assert asked[0] == ()
+    assert asked[-1] is None, "what has not been looked for is not known to be absent"
+    assert heads(tree, ["Order"], [".php"], head), "what was found stays known"
+    large = Listing(MemoryTree({f"{number}.php": b"class Order {}\n" + b" " * 2_000_000 for number in range(6)}))
+    assert heads(large, ["Order"], [".php"], head) is None
