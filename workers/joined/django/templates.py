@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.domain.changes import Span
+from workers.joined.budget import budget
 from workers.joined.django.followed import Access
 from workers.joined.django.models import Models
 from workers.joined.django.rows import Frame
@@ -115,7 +116,7 @@ class _Reading:
     def found(self, at: tuple[Place, ...]) -> Iterator[Found]:
         """What it asks of each row. `at` are the places that lead to this template."""
         text = self.templates.models.project.tree.text(self.path)
-        if len(text) > _LARGEST or self.depth > _DEEPEST:
+        if len(text) > _LARGEST or self.depth > _DEEPEST or not budget(self.templates.models.project.tree).page(text):
             return
         self.stack = [_Block("", dict(self.held), True, at)]
         done = 0

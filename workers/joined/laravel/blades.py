@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.changes import Span
 from workers.joined import rows
+from workers.joined.budget import budget
 from workers.joined.laravel.controllers import Rows
 from workers.joined.laravel.models import Model, Models
 from workers.joined.missing import Place
@@ -70,7 +71,7 @@ class Blade:
     def asked(self) -> Iterator[Asked]:
         """What its rows are asked for."""
         self.text = self.models.tree.text(self.path)
-        if len(self.text) > _LARGEST or self.depth > _DEEPEST:
+        if len(self.text) > _LARGEST or self.depth > _DEEPEST or not budget(self.models.tree).page(self.text):
             return
         self.stack = [_Block("", dict(self.items), True, self.at)]
         done, skipped = 0, 0

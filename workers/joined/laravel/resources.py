@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from bot.domain.changes import Span
+from workers.joined.budget import budget
 from workers.joined.laravel.models import Models, methods_of
 from workers.joined.missing import Place
 
@@ -17,7 +18,7 @@ _NESTED = re.compile(
     r"(?:new\s+(?P<one>\w+Resource)\(|(?P<many>\w+Resource)::(?P<how>make|collection)\()\s*\$this->(?P<name>\w+)\s*\)"
 )
 _ABSENT = re.compile(r"\bwhen\w*\(|mergeWhen|whenLoaded|relationLoaded|\?\s|\bif\s*\(")
-_DEEPEST = 3
+_DEEPEST, _LARGEST = 3, 200_000
 Asking = tuple[tuple[str, ...], tuple[Place, ...], str]
 
 
@@ -36,8 +37,10 @@ def resource_asked(
 ) -> Iterator[Asking]:
     """What `toArray` follows from a row, with the lines that lead there."""
     text = models.tree.text(path)
+    if depth > _DEEPEST or len(text) > _LARGEST or not budget(models.tree).page(text):
+        return
     body = next(((body, line) for name, _, body, line in methods_of(text) if name == "toArray"), None)
-    if body is None or depth > _DEEPEST:
+    if body is None:
         return
     lines = body[0].split("\n")
     for number, line in enumerate(lines):

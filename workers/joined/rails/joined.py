@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 
 from bot.domain.changes import Change, Mention
+from bot.domain.findings import Gap
 from bot.domain.queries import RelationElsewhere
+from workers.joined.budget import budget
 from workers.joined.missing import Missing, told
 from workers.joined.rails.controllers import Action, Controller
 from workers.joined.rails.models import Association, Model, Models, plain_name
@@ -28,11 +30,11 @@ _DEEPEST, _MOST_FILES, _MOST, _LONGEST = 3, 15, 500, 12
 _VIEW = re.compile(r"^(?P<root>(?:.*/)?)app/views/(?P<folder>.+)/(?P<name>_?[\w-]+)\.")
 
 
-def relations_elsewhere(change: Change, scene: Scene) -> Iterator[RelationElsewhere]:
+def relations_elsewhere(change: Change, scene: Scene) -> Iterator[RelationElsewhere | Gap]:
     """What the change makes rows miss, on the lines of this file that it touches."""
     tree = scene.tree("head")
     views = _controllers(change.path, tree)
-    yield from told("Rails", change, scene, views, all_missed) if views else ()
+    yield from told("Rails", change, scene, views, missed_in) if views else ()
 
 
 def _controllers(path: str, tree: Listing) -> list[str]:
@@ -56,20 +58,13 @@ def _controllers(path: str, tree: Listing) -> list[str]:
     return [one for one in found if one in paths][:_MOST_FILES]
 
 
-def all_missed(tree: Listing, views: list[str]) -> Iterator[Missing]:
-    """Each association that rows of these controllers miss, once per action."""
+def missed_in(tree: Listing, path: str) -> Iterator[Missing]:
+    """Each association that rows of a controller miss."""
     models = Models(tree)
-    for path in views:
-        yield from tree.remember(("joined rails missed", path), lambda path=path: list(_missed(path, models)))  # type: ignore[misc]
-
-
-def _missed(path: str, models: Models) -> Iterator[Missing]:
-    seen: set[tuple[str, str, str, bool]] = set()
     for action in Controller(models, path).actions():
         for asked in _asked(action, models):
             one = _walk(models, action, asked, asked.rows.model, asked.names, ())
-            if one is not None and one.key not in seen:
-                seen.add(one.key)
+            if one is not None:
                 yield one
 
 
@@ -77,9 +72,7 @@ def _asked(action: Action, models: Models) -> Iterator[Asked]:
     for view in action.views:
         page = view_at(models, view)
         if page is not None:
-            for number, asked in enumerate(Page(models, page, action.given).asked()):
-                if number < _MOST:
-                    yield asked
+            yield from budget(models.tree).first(Page(models, page, action.given).asked(), _MOST)
 
 
 def _walk(  # noqa: PLR0913, PLR0917

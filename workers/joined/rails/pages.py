@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 from bot.domain.changes import Span
 from workers.joined import rows
+from workers.joined.budget import budget
 from workers.joined.missing import Place
 from workers.joined.rails.controllers import Rows, queried
 from workers.joined.rails.models import Model, Models, plain_name, singular
-from workers.joined.rails.ruby import block_of, called, given, named, parsed, word
+from workers.joined.rails.ruby import LARGEST, block_of, called, given, named, parsed, word
 from workers.joined.rails.templates import ruby_of
 from workers.joined.rows import Names
 from workers.queries.parts import field_of
@@ -42,7 +43,7 @@ _CHOICES = {
 }
 _EITHER = re.compile(r"&&|\|\||\band\b|\bor\b")
 _WHO = re.compile(r"current_user|user_signed_in|policy\(|can\?|admin|signed_in|logged_in")
-_DEEPEST, _MOST = 4, 600
+_DEEPEST = 4
 Item = tuple[Rows, Names, tuple[Place, ...]]
 
 
@@ -66,7 +67,9 @@ class Page:
     def asked(self) -> Iterator[Asked]:
         """What its rows are asked for."""
         text = self.models.tree.text(self.path)
-        syntax = parsed(self.path, ruby_of(self.path, text)) if self.depth <= _DEEPEST else None
+        if len(text) > LARGEST or self.depth > _DEEPEST or not budget(self.models.tree).page(text):
+            return
+        syntax = self.models.tree.remember(("joined page", self.path), lambda: parsed(self.path, ruby_of(self.path, text)))
         if syntax is not None:
             reading = _Reading(self, syntax, text.split("\n"))
             yield from reading.walk(syntax.root, self.items, self.at)

@@ -1,0 +1,44 @@
+"""How much of a tree's pages is read in all: pages that include each other by many ways are broken off, and that is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
+
+from workers.readers.listing import Listing
+
+_MOST_TEXT, _LEAST = 4_000_000, 1_000
+"""Characters that all pages of a tree may have together, each as often as it is read, and what one counts at least."""
+
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Budget:
+    """What one side may still read. Once it is `spent`, what is not found may be there all the same; `cut` says so of the
+    view that is looked at.
+    """
+
+    left: int = _MOST_TEXT
+    spent: bool = False
+    cut: bool = False
+
+    def first(self, found: Iterator[T], most: int) -> Iterator[T]:
+        """So many of them, and no more is looked for than whether there are others."""
+        yield from islice(found, most)
+        self.cut = self.cut or next(found, None) is not None
+
+    def page(self, text: str) -> bool:
+        """Whether one more page of that text may be read."""
+        self.left -= max(len(text), _LEAST)
+        if self.left < 0:
+            self.spent = True
+        return not self.spent
+
+
+def budget(tree: Listing) -> Budget:
+    """The one of a tree."""
+    return tree.remember("joined budget", Budget)
