@@ -4,12 +4,15 @@ import time
 from collections.abc import Callable
 
 import pytest
-from contract_pairs import changed
-from test_joined import ACTION, HANDED, LARAVEL, RAILS, Files, page
+from contract_pairs import changed, said
+from test_joined import ACTION, HANDED, LARAVEL, LOOP, MODELS, RAILS, Files, page, relations, told
 
 from bot.domain.changes import ChangeSet
 from bot.domain.memory import MemoryTree
 from bot.policy import Policy
+from workers.joined.laravel.models import loads, methods_of
+from workers.joined.rails.models import model_of
+from workers.joined.rails.templates import ruby_of
 from workers.review import Reviewer
 
 GAP = "relations that another file follows"
@@ -80,3 +83,101 @@ def test_pages_that_include_each_other_by_many_ways_are_broken_off(made: Callabl
     start = time.process_time()
     assert first in gaps(made(6, 12))
     assert time.process_time() - start < 5
+
+
+HELPED = """\
+    def whole(self):
+{names}        return helper.bring(self)
+
+    def closed(self):
+        return self.filter(open=False)
+"""
+NAMES = "".join(f"        helper.name{number}()\n" for number in range(130))
+
+
+def helped(names: str, how: str, template: str = LOOP) -> Files:
+    """A query whose method asks a helper, behind so many other names."""
+    method = '    def whole(self):\n        return self.select_related("customer__team")\n'
+    models = MODELS.replace(method, HELPED.format(names=names))
+    assert models != MODELS
+    helper = f"class Helper:\n    def bring(self, rows):\n        return rows.{how}\n"
+    return page("Order.objects.whole()", template) | {"shop/models.py": models, "shop/helper.py": helper}
+
+
+def test_what_stands_behind_too_many_names_is_not_known() -> None:
+    assert relations(helped("", "filter(open=True)")) == {"customer"}
+    assert relations(helped("", "select_related('customer')")) == set()
+    assert relations(helped(NAMES, "select_related('customer')")) == set(), "who has not looked does not know that nothing does"
+    assert len(gaps(helped(NAMES, "filter(open=True)"))) == 1
+
+
+def test_old_misses_stay_old_where_the_side_before_was_not_looked_at_to_its_end() -> None:
+    after = helped("", "filter(open=True)", LOOP.replace("name }}", "name }}!"))
+    assert told(helped(NAMES, "filter(open=True)"), after) == []
+    assert told(helped("", "filter(open=True)"), after) == [], "it was so before"
+    assert len(told(helped("", "select_related('customer')"), after)) == 1
+
+
+def ruby(wide: int) -> Files:
+    """Methods of a model that each ask every other one, of rows that were fetched."""
+    asked = "; ".join(f"customer.m{number}" for number in range(wide))
+    methods = "".join(f"  def m{number}\n    {asked}\n  end\n" for number in range(wide))
+    return RAILS | {
+        "app/models/customer.rb": f"class Customer < ApplicationRecord\n  belongs_to :customer\n{methods}end\n",
+        "app/controllers/orders_controller.rb": ACTION.replace("QUERY", "Order.includes(customer: :customer)"),
+        "app/views/orders/index.html.haml": "- @orders.each do |order|\n" + "  %p= order.customer.m0\n" * 20,
+    }
+
+
+def php(wide: int) -> Files:
+    asked = " ".join(f"$this->m{number}();" for number in range(wide))
+    methods = "".join(f"    public function m{number}() {{\n        {asked}\n    }}\n" for number in range(wide))
+    return LARAVEL | {
+        "app/Models/Order.php": f"<?php\nclass Order extends Model {{\n{methods}}}\n",
+        "app/Http/Controllers/OrderController.php": HANDED.replace("QUERY", "Order::get()"),
+        "resources/views/orders.blade.php": "@foreach ($orders as $o)\n" + "{{ $o->m0() }}\n" * 20 + "@endforeach\n",
+    }
+
+
+def python(wide: int) -> Files:
+    asked = "; ".join(f"self.m{number}()" for number in range(wide))
+    methods = "".join(f"\n    def m{number}(self):\n        {asked}\n" for number in range(wide))
+    template = "{% for o in orders %}\n" + "{{ o.m0 }}\n" * 20 + "{% endfor %}\n"
+    return page("Order.objects.all()", template) | {"shop/models.py": MODELS + methods}
+
+
+@pytest.mark.parametrize("made", [ruby, php, python])
+def test_methods_that_ask_each_other_by_many_ways_are_broken_off(made: Callable[[int], Files]) -> None:
+    assert gaps(made(5)) == set()
+    start = time.process_time()
+    assert len(gaps(made(70))) == 1
+    assert time.process_time() - start < 10
+
+
+def gone(path: str, text: str) -> list[str]:
+    return said({path: text}, {path: "\n"})
+
+
+BACK = "class Order(models.Model):\n    customer = models.ForeignKey("
+HOSTILE: list[tuple[Callable[[str], object], str]] = [
+    (lambda text: model_of("app/models/a.rb", text), "\n" * 100_000),
+    (lambda text: model_of("app/models/a.rb", f"class A < B\n{text}"), "delegate" + " " * 100_000),
+    (lambda text: ruby_of("a.haml", text), "- do" + " " * 100_000 + "x"),
+    (lambda text: ruby_of("a.html.erb", text), "<% " * 30_000),
+    (lambda text: list(methods_of(text)), "function a(){" * 10_000),
+    (loads, "->with(" * 15_000),
+    (lambda text: relations(page("Order.objects.all()", text)), "{% for o in orders" + " " * 100_000 + "\n%}"),
+    (lambda text: relations(page("Order.objects.all()", text)), "{% include 'a.html' with " + "a" * 100_000 + " %}"),
+    (lambda text: relations({"shop/models.py": BACK + text}), "a" * 100_000),
+    (lambda text: gone("app.js", text), "a " * 30_000 + "\n" + "x.use('/a', a);\n" * 2_000),
+    (lambda text: gone("app.js", text), ".use('/a', a) " * 7_000),
+    (lambda text: gone("src/Api.java", text), "interface A @" + "a" * 100_000),
+    (lambda text: gone("app/Jobs/A.php", text), "<?php\n" + "implements " * 10_000),
+]
+
+
+@pytest.mark.parametrize(("read", "text"), HOSTILE)
+def test_hostile_texts_end(read: Callable[[str], object], text: str) -> None:
+    start = time.process_time()
+    read(text)
+    assert time.process_time() - start < 10

@@ -11,6 +11,8 @@ from workers.readers.listing import Listing
 
 _MOST_TEXT, _LEAST = 4_000_000, 1_000
 """Characters that all pages of a tree may have together, each as often as it is read, and what one counts at least."""
+_MOST_NAMES, _MOST_STEPS = 120, 100_000
+"""Words that are looked up in the whole tree, and calls and attributes of its methods that are followed."""
 
 
 T = TypeVar("T")
@@ -19,12 +21,29 @@ T = TypeVar("T")
 @dataclass(slots=True)
 class Budget:
     """What one side may still read. Once it is `spent`, what is not found may be there all the same; `cut` says so of the
-    view that is looked at.
+    view that is looked at. `dry` says that some names were not looked up or not followed: what is found is right, and is
+    not all. `said` is that somebody was told.
     """
 
     left: int = _MOST_TEXT
+    names: int = _MOST_NAMES
+    steps: int = _MOST_STEPS
     spent: bool = False
     cut: bool = False
+    dry: bool = False
+    said: bool = False
+
+    def name(self) -> bool:
+        """Whether one more word may be looked up in the whole tree."""
+        self.names -= 1
+        self.dry = self.dry or self.names < 0
+        return self.names >= 0
+
+    def step(self) -> bool:
+        """Whether one more call or attribute may be followed: what leads to itself by many ways is broken off."""
+        self.steps -= 1
+        self.dry = self.dry or self.steps < 0
+        return self.steps >= 0
 
     def first(self, found: Iterator[T], most: int) -> Iterator[T]:
         """So many of them, and no more is looked for than whether there are others."""

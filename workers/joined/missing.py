@@ -64,16 +64,17 @@ def told(framework: str, change: Change, scene: Scene, views: list[str], look: L
     Where one side was not read to its end nothing is told, since what is missed there may be old: that is a gap.
     """
     head = all_missed(framework, scene.tree("head"), views, look)
+    if head is None or budget(scene.tree("head")).dry:
+        yield from broken_off(change, scene)
     if head is None:
-        yield broken_off(change)
         return
     near = [(one, span) for one in head if (span := _span(one, change, scene)) is not None]
     removed = [one for one in head if not change.added and one.query.span.path == change.path]
     if not near and not removed:
         return
-    before = all_missed(framework, scene.tree("base"), _before(views, scene), look)
+    before = all_missed(framework, scene.tree("base"), _before(views, scene), look, whole=True)
     if before is None:
-        yield broken_off(change)
+        yield from broken_off(change, scene)
         return
     known = {one.key for one in before}
     if removed and change.touched().base:
@@ -92,29 +93,37 @@ def told(framework: str, change: Change, scene: Scene, views: list[str], look: L
     yield from found.values()
 
 
-def broken_off(change: Change) -> Gap:
-    """What leads from one file to another was more than is followed."""
-    return Gap("relations that another file follows", "What leads to them is too much to be followed to its end", change.path)
+def broken_off(change: Change, scene: Scene) -> Iterator[Gap]:
+    """What leads from one file to another was more than is followed. Where that is so of a whole side it is said once."""
+    sides = [limit for limit in (budget(scene.tree("head")), budget(scene.tree("base"))) if limit.spent or limit.dry]
+    if not any(limit.said for limit in sides):
+        where = "; other files of this change may be concerned too" if sides else ""
+        reason = f"What leads to them is too much to be followed to its end{where}"
+        yield Gap("relations that another file follows", reason, change.path)
+    for limit in sides:
+        limit.said = True
 
 
-def all_missed(framework: str, tree: Listing, views: list[str], look: Look) -> list[Missing] | None:
-    """Each relation that rows of these files' views miss, once per view; None where they were not read to their end."""
+def all_missed(framework: str, tree: Listing, views: list[str], look: Look, *, whole: bool = False) -> list[Missing] | None:
+    """Each relation that rows of these files' views miss, once per view; None where they were not read to their end, and
+    with `whole` where some may not be among them.
+    """
     found: list[Missing] = []
     for path in views:
-        one = tree.remember(("joined missed", framework, path), partial(_missed, tree, path, look))
+        one = tree.remember(("joined missed", framework, path), partial(_missed, tree, path, look, whole=whole))
         if one is None:
             return None
         found += one
     return found
 
 
-def _missed(tree: Listing, path: str, look: Look) -> list[Missing] | None:
+def _missed(tree: Listing, path: str, look: Look, *, whole: bool) -> list[Missing] | None:
     found: dict[tuple[str, str, str, bool], Missing] = {}
     limit = budget(tree)
     limit.cut = False
     for one in look(tree, path):
         found.setdefault(one.key, one)
-    return None if limit.spent or limit.cut else list(found.values())
+    return None if limit.spent or limit.cut or (whole and limit.dry) else list(found.values())
 
 
 def _before(views: list[str], scene: Scene) -> list[str]:

@@ -26,8 +26,9 @@ _MOST = 400
 
 def relations_elsewhere(change: Change, scene: Scene) -> Iterator[RelationElsewhere | Gap]:
     """What the change makes rows miss, on the lines of this file that it touches."""
-    views = views_of(change.path, Project(scene.tree("head")))
-    yield from told("Django", change, scene, views, missed_in) if views else ()
+    tree = scene.tree("head")
+    views = views_of(change.path, Project(tree))
+    yield from told("Django", change, scene, views, missed_in) if views or budget(tree).dry else ()
 
 
 def missed_in(tree: Listing, path: str) -> Iterator[Missing]:

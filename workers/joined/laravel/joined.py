@@ -119,7 +119,7 @@ def _through(  # noqa: PLR0913, PLR0917
         steps = tuple(step + ("()" if call else "") for step, call in re.findall(r"->(\w+)(\()?", match[1]))
         if steps[0].removesuffix("()") in {"attributes", plain}:
             continue
-        missing = _walk(models, handed, asked, owner, steps, path, depth + 1)
+        missing = _walk(models, handed, asked, owner, steps, path, depth + 1) if budget(models.tree).step() else None
         if missing is not None:
             number = body.count("\n", 0, match.start())
             through = Mention(owner.path, line + number, body.split("\n")[number].strip()[:200])

@@ -15,7 +15,7 @@ from workers.joined.missing import Place
 
 _CHAIN = re.compile(r"\$this((?:\s*\??->\w+(?:\((?:[^()\n]|\([^()\n]*\))*\))?)+)")
 _NESTED = re.compile(
-    r"(?:new\s+(?P<one>\w+Resource)\(|(?P<many>\w+Resource)::(?P<how>make|collection)\()\s*\$this->(?P<name>\w+)\s*\)"
+    r"(?:\bnew\s+(?P<one>\w+Resource)\(|\b(?P<many>\w+Resource)::(?P<how>make|collection)\()\s*\$this->(?P<name>\w+)\s*\)"
 )
 _ABSENT = re.compile(r"\bwhen\w*\(|mergeWhen|whenLoaded|relationLoaded|\?\s|\bif\s*\(")
 _DEEPEST, _LARGEST = 3, 200_000

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from workers.frameworks.rails.inflect import underscored
 from workers.joined import rows
 from workers.joined.missing import Place
-from workers.joined.rails.models import Model, Models, loads, plain_name
+from workers.joined.rails.models import Model, Models, loads
 from workers.joined.rails.ruby import called, chain, given, named, parsed, word
 from workers.queries.parts import field_of
 from workers.readers.syntax import Node, Syntax
@@ -50,7 +51,7 @@ def queried(models: Models, syntax: Syntax, node: Node, held: dict[str, Rows]) -
     node = _bare(node)
     if node.type == "call" and called(syntax, node) in _WRAPS and field_of(node, "receiver") is None and given(node):
         return _wrapped(models, queried(models, syntax, given(node)[0], held))
-    root, calls = chain(syntax, node)
+    root, calls = chain(node)
     rows = _root(models, syntax, root, held)
     if rows is None and root.type == "call" and called(syntax, root) in _WRAPS and given(root):
         rows = _wrapped(models, queried(models, syntax, given(root)[0], held))
@@ -66,7 +67,7 @@ def _wrapped(models: Models, rows: Rows | None) -> Rows | None:
     """With what the policy of the model brings along, wherever in its file."""
     if rows is None:
         return None
-    text = models.tree.text(f"app/policies/{plain_name(rows.model.name)}_policy.rb")
+    text = models.tree.text(f"app/policies/{underscored(rows.model.name)}_policy.rb")
     return replace(rows, loaded=rows.loaded | loads(text))
 
 
@@ -97,25 +98,27 @@ def _after(models: Models, syntax: Syntax, rows: Rows, call: Node) -> Rows | Non
     scope = models.scope(rows.model, name)
     if scope is None or _OTHERWISE.search(scope):
         return None
-    return replace(rows, loaded=rows.loaded | _deep(models, rows.model, scope))
+    key = ("joined rails scope", rows.model.path, name)
+    return replace(rows, loaded=rows.loaded | models.tree.remember(key, lambda: _deep(models, rows.model, scope)))
 
 
-def _deep(models: Models, model: Model, text: str, depth: int = 0) -> frozenset[str]:
-    """What the text of a scope brings along, with the scopes that it names."""
-    found = loads(text)
-    for name in set(re.findall(r"\b[a-z_]\w*\b", text)) if depth < 2 else ():
-        inner = model.scopes.get(name)
-        if inner is not None and inner != text:
-            found |= _deep(models, model, inner, depth + 1)
+def _deep(models: Models, model: Model, text: str) -> frozenset[str]:
+    """What the text of a scope brings along, with the scopes that it names and those that they name."""
+    found, waiting, seen = loads(text), [text], set[str]()
+    for _ in range(2):
+        names = {name for one in waiting for name in re.findall(r"\b[a-z_]\w*\b", one)} - seen
+        waiting = [inner for name in sorted(names) if (inner := models.scope(model, name)) is not None]
+        seen |= names
+        found = found.union(*(loads(one) for one in waiting))
     return found
 
 
 def _related(models: Models, rows: Rows, name: str) -> Rows | None:
     association = models.association(rows.model, name)
-    target = models.named(association.target) if association is not None and association.target else None
+    target = models.target(rows.model, association) if association is not None else None
     if association is None or target is None:
         return None
-    back = {plain_name(rows.model.name)} | {one.name for one in target.associations.values() if one.target == rows.model.name}
+    back = {underscored(rows.model.name)} | {one.name for one in target.associations.values() if one.target == rows.model.name}
     return Rows(target, rows.query, rows.loaded | target.usual | association.brings | back, one=association.kind == "one")
 
 
