@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from contract_pairs import changed, said
+from contract_pairs import changed, reviewed, said
 from test_joined import ACTION, HANDED, LARAVEL, LOOP, MODELS, RAILS, Files, page, relations, told
 
 from bot.domain.changes import ChangeSet
@@ -151,6 +151,24 @@ def test_methods_that_ask_each_other_by_many_ways_are_broken_off(made: Callable[
     assert gaps(made(5)) == set()
     start = time.process_time()
     assert len(gaps(made(70))) == 1
+    assert time.process_time() - start < 10
+
+
+def test_chains_and_calls_inside_each_other_are_read_to_a_depth() -> None:
+    php = {"app/Http/Controllers/OrderController.php": HANDED.replace("QUERY", "$a" + "->b" * 3_000)}
+    ruby = {"app/controllers/orders_controller.rb": ACTION.replace("QUERY", "pagy(" * 3_000 + "Order.all" + ")" * 3_000)}
+    for files in (LARAVEL | php, RAILS | ruby):
+        assert reviewed({}, files).gaps == ()
+
+
+def test_what_many_actions_are_given_first_is_read_once() -> None:
+    """A hundred methods before each of fifteen hundred actions."""
+    first = "".join(f"  def h{number}\n    @orders = Order.all\n    {'a.b; ' * 100}\n  end\n" for number in range(100))
+    actions = "".join(f"  def a{number}\n  end\n" for number in range(1_500))
+    before = "  before_action " + ", ".join(f":h{number}" for number in range(100)) + "\n"
+    text = f"class OrdersController < ApplicationController\n{before}{first}{actions}end\n"
+    start = time.process_time()
+    assert relations(RAILS | {"app/controllers/orders_controller.rb": text}) == set()
     assert time.process_time() - start < 10
 
 

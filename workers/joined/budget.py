@@ -11,6 +11,8 @@ from workers.readers.listing import Listing
 
 _MOST_TEXT, _LEAST = 4_000_000, 1_000
 """Characters that all pages of a tree may have together, each as often as it is read, and what one counts at least."""
+LARGEST = 200_000
+"""Characters of the largest page."""
 _MOST_NAMES, _MOST_STEPS = 120, 100_000
 """Words that are looked up in the whole tree, and calls and attributes of its methods that are followed."""
 
@@ -52,6 +54,9 @@ class Budget:
 
     def page(self, text: str) -> bool:
         """Whether one more page of that text may be read."""
+        if len(text) > LARGEST:
+            self.cut = True
+            return False
         self.left -= max(len(text), _LEAST)
         if self.left < 0:
             self.spent = True

@@ -201,12 +201,12 @@ class Project:
 
     def lineage(self, one: Class) -> tuple[list[Class], list[str]]:
         """The class with those above it that the tree has, in order, and the others as they are written or imported."""
-        found, outside, waiting = list[Class](), list[str](), [(one, 0)]
+        found, outside, waiting = dict[Class, None](), list[str](), [(one, 0)]
         while waiting:
             here, depth = waiting.pop(0)
             if here in found or depth > _DEEPEST:
                 continue
-            found.append(here)
+            found[here] = None
             above = []
             for base in here.node.bases:
                 written = ast.unparse(base).partition("[")[0]
@@ -214,7 +214,7 @@ class Project:
                 above += [(known, depth + 1)] if known is not None else []
                 outside += [] if known is not None else [_full(written, here.source)]
             waiting = above + waiting
-        return found, outside
+        return list(found), outside
 
     def base(self, written: str, seen: Source) -> Class | None:
         """The class of `Order`, `models.Order`."""

@@ -32,7 +32,7 @@ _EXTENDS = re.compile(r"\{%-?\s*extends\s+['\"]([^'\"]+)['\"]")
 _SURE = frozenset(("user", "request", "perms", "forloop", "loop"))
 _WORDS = frozenset(("not", "and", "or", "in", "is", "True", "False", "None", "as", "if", "else", "with", "only"))
 _BLOCK = re.compile(r"\{%-?\s*block\s+(\w+)")
-_DEEPEST, _LARGEST, _MOST = 5, 200_000, 3_000
+_DEEPEST, _MOST = 5, 3_000
 _FILTER_NAME = re.compile(r"\|\s*(\w+)")
 _SAME = frozenset(("dictsort", "dictsortreversed", "safe", "sort", "reverse", "list", "unique"))
 """Filters that give the rows that they are given."""
@@ -117,7 +117,7 @@ class _Reading:
     def found(self, at: tuple[Place, ...]) -> Iterator[Found]:
         """What it asks of each row. `at` are the places that lead to this template."""
         text = self.templates.models.project.tree.text(self.path)
-        if len(text) > _LARGEST or self.depth > _DEEPEST or not budget(self.templates.models.project.tree).page(text):
+        if self.depth > _DEEPEST or not budget(self.templates.models.project.tree).page(text):
             return
         self.stack = [_Block("", dict(self.held), True, at)]
         done = 0

@@ -29,7 +29,7 @@ _STEP = re.compile(r"\??->(\w+)(\()?")
 _WHO = re.compile(r"auth\(|Auth::|@can|user\(")
 _BLOCKS = ("if", "unless", "foreach", "forelse", "isset", "cache", "switch", "auth", "guest", "env")
 _CLOSES = {f"end{word}": word for word in _BLOCKS}
-_DEEPEST, _LARGEST, _MOST, _WIDEST = 4, 200_000, 3_000, 1_000
+_DEEPEST, _MOST, _WIDEST = 4, 3_000, 1_000
 Item = tuple[Rows, Names]
 
 
@@ -73,7 +73,7 @@ class Blade:
     def asked(self) -> Iterator[Asked]:
         """What its rows are asked for."""
         self.text = self.models.tree.text(self.path)
-        if len(self.text) > _LARGEST or self.depth > _DEEPEST or not budget(self.models.tree).page(self.text):
+        if self.depth > _DEEPEST or not budget(self.models.tree).page(self.text):
             return
         self.stack = [_Block("", dict(self.items), True, self.at)]
         self.ends = self.models.tree.remember(("joined brackets", self.path), lambda: closed(self.text))

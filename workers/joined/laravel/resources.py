@@ -18,7 +18,7 @@ _NESTED = re.compile(
     r"(?:\bnew\s+(?P<one>\w+Resource)\(|\b(?P<many>\w+Resource)::(?P<how>make|collection)\()\s*\$this->(?P<name>\w+)\s*\)"
 )
 _ABSENT = re.compile(r"\bwhen\w*\(|mergeWhen|whenLoaded|relationLoaded|\?\s|\bif\s*\(")
-_DEEPEST, _LARGEST = 3, 200_000
+_DEEPEST = 3
 Asking = tuple[tuple[str, ...], tuple[Place, ...], str]
 
 
@@ -37,7 +37,7 @@ def resource_asked(
 ) -> Iterator[Asking]:
     """What `toArray` follows from a row, with the lines that lead there."""
     text = models.tree.text(path)
-    if depth > _DEEPEST or len(text) > _LARGEST or not budget(models.tree).page(text):
+    if depth > _DEEPEST or not budget(models.tree).page(text):
         return
     body = next(((body, line) for name, _, body, line in methods_of(text) if name == "toArray"), None)
     if body is None:

@@ -13,9 +13,10 @@ from workers.joined.budget import budget
 from workers.joined.missing import Place
 from workers.joined.rails.controllers import Rows, queried
 from workers.joined.rails.models import Model, Models
-from workers.joined.rails.ruby import LARGEST, block_of, called, given, named, parsed, word
+from workers.joined.rails.ruby import block_of, called, given, named, word
 from workers.joined.rails.templates import ruby_of
 from workers.joined.rows import Names
+from workers.joined.source import parsed
 from workers.queries.parts import field_of
 from workers.readers.syntax import Node, Syntax
 
@@ -63,9 +64,11 @@ class Page:
     def asked(self) -> Iterator[Asked]:
         """What its rows are asked for."""
         text = self.models.tree.text(self.path)
-        if len(text) > LARGEST or self.depth > _DEEPEST or not budget(self.models.tree).page(text):
+        tree = self.models.tree
+        if self.depth > _DEEPEST or not budget(tree).page(text):
             return
-        syntax = self.models.tree.remember(("joined page", self.path), lambda: parsed(self.path, ruby_of(self.path, text)))
+        key = ("joined page", self.path)
+        syntax = tree.remember(key, lambda: parsed(tree, self.path, ruby_of(self.path, text), "ruby"))
         if syntax is not None:
             reading = _Reading(self, syntax, text.split("\n"))
             yield from reading.walk(syntax.root, self.items, self.at)

@@ -3,17 +3,7 @@
 from __future__ import annotations
 
 from workers.queries.parts import field_of
-from workers.readers.syntax import Node, Syntax, TooLarge, parse_source
-
-LARGEST = 200_000
-
-
-def parsed(path: str, text: str) -> Syntax | None:
-    """A file of Ruby; None where it is too large."""
-    try:
-        return parse_source(path, text, "ruby") if text and len(text) <= LARGEST else None
-    except TooLarge:
-        return None
+from workers.readers.syntax import Node, Syntax
 
 
 def receiver(node: Node) -> Node | None:
