@@ -18,7 +18,7 @@ from workers.handlers.words import asks
 from workers.readers.syntax import Node, Syntax, parse_source
 from workers.scene import Scene, text_of
 
-_MINE = re.compile(r"@(Rest)?Controller\b|SecurityFilterChain|HttpSecurity|\binterface \w+.*@\w+Mapping\b", re.DOTALL)
+_MINE = re.compile(r"@(Rest)?Controller\b|SecurityFilterChain|HttpSecurity|\binterface \w.{0,2000}?@\w+Mapping\b", re.DOTALL)
 _MAPPING = re.compile(r"^(Get|Post|Put|Patch|Delete|Request)Mapping$")
 _GUARDS = frozenset(("PreAuthorize", "Secured", "RolesAllowed", "PostAuthorize"))
 _OPEN = frozenset(("PermitAll",))

@@ -19,7 +19,7 @@ from workers.readers.listing import Listing
 from workers.readers.syntax import Node
 
 _EITHER = re.compile(r"^\[(?:\w+\.)?Op\.or\]$|^\$or$|^OR$")
-_MAY = re.compile(rb"Op\.or\b|\$or\b|\bOR:|where:\s*\[|Q\([^\n]*\)\s*\|")
+_MAY = re.compile(rb"Op\.or\b|\$or\b|\bOR:|where:\s*\[|Q\([^\n]{0,500}\)\s*\|")
 _VALUE = re.compile(r"^(\w+)\.(\w+)$")
 _SCRIPTS = frozenset(("javascript", "typescript", "tsx"))
 _PROPERTY = r"^[ \t]+(?:(?:public|private|protected|declare|readonly)\s+)*NAME(\??)!?\s*:\s*([^;=\n]+)"
