@@ -72,7 +72,7 @@ def _extent(topic: str, covered: list[Coverage], noun: str) -> str:
 def nothing_found(review: Review, said: str) -> str:
     """One line for a review without findings that never claims more than was looked at; `said` when all of it was."""
     missed, total = unchecked(review), statements(review)
-    if not total and review.gaps:
+    if review.gaps and missed == total:
         return "Nothing could be checked."
     if not total:
         what = f"no statement in {extent(review).partition(' in ')[2]}" if review.coverage else _NOTHING
