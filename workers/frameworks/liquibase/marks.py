@@ -9,7 +9,7 @@ from workers.readers.listing import Listing
 
 CANDIDATE = late(
     r"(?:change[-_]?(?:log|set)|liquibase).{0,400}\.(?:xml|ya?ml|json|sql)$"
-    r"|(?:^|/)(?:db|database|migrations?)/(?:.*/)?[^/]+\.(?:xml|ya?ml|json)$",
+    r"|(?:^|/)(?:db|database|migrations?)/(?:.{0,400}/)?[^/]+\.(?:xml|ya?ml|json)$",
     re.IGNORECASE,
 )
 HEAD = 20_000
