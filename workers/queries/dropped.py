@@ -23,7 +23,7 @@ _TABLES = (
     re.compile(r"@Entity\(\s*['\"](\w+)['\"]|schema\s+\"(\w+)\"\s+do|@@map\(\"(\w+)\"\)"),
 )
 _KEPT = (
-    r"(?m)^\s+NAME\s*(?::|=)|\b(?:alias_attribute|attribute|field|belongs_to|has_\w+|store_accessor)\b[^\n]*\bNAME\b"
+    r"(?m)^[ \t]+NAME\s*(?::|=)|\b(?:alias_attribute|attribute|field|belongs_to|has_\w+|store_accessor)\b[^\n]*\bNAME\b"
     r"|\bdef NAME\b|scopeNAME"
 )
 """A class that has the name still: its column may be another one."""

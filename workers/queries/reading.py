@@ -35,10 +35,10 @@ NOT_SERVING = re.compile(
     r"(?i:dummy|faker)|(^|/)(tests?|specs?|__tests__|testing|testdata|testutil\w*|fixtures|factories|mocks?|__mocks__|docs?|examples?|seeds?|e2e|cypress"
     r"|(data_?)?migrat\w+|alembic|benchmarks?|bench)/"
     r"|[._-](test|spec|stories|mock)\.\w+$|(^|/)(test_|conftest|seeds?\.)[^/]*$|_(test|spec)\.\w+$|(Tests?|Spec|TestCase)\.(java|kt|php|cs)$"
-    r"|(^|/)([\w.]+\.)?(Unit|Integration|Functional)?(Tests?|Specs?|Testing|Benchmarks?)(\.\w+)*/|(^|/)\w+Tests?/|_pb2\.py$|\.d\.ts$|\.(Designer|g)\.cs$"
+    r"|(^|/)(?=[\w.]+/)([\w.]+\.)?(Unit|Integration|Functional)?(Tests?|Specs?|Testing|Benchmarks?)(\.\w+)*/|(^|/)\w+Tests?/|_pb2\.py$|\.d\.ts$|\.(Designer|g)\.cs$"
 )
 _CASSANDRA = re.compile(
-    r"(?i)\bALLOW\s+FILTERING\b|\bUSING\s+(TTL|TIMESTAMP|CONSISTENCY)\b|\bIF\s+(NOT\s+)?EXISTS\s*;?\s*$|\btoken\("
+    r"(?i)\bALLOW\s+FILTERING\b|\bUSING\s+(TTL|TIMESTAMP|CONSISTENCY)\b|\bIF\s+(NOT\s+)?EXISTS\s*+;?\s*+$|\btoken\("
 )
 """Its language looks like SQL, and is read where stores are."""
 _ROWS = re.compile(r"(?i)[\s(]*(select|insert|update|delete|with|replace)\b")

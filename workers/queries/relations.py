@@ -35,14 +35,14 @@ MAPPERS = {
         Mapper(
             "Django", ".py",
             re.compile(r"^([A-Z]\w*)\.objects\b(?!.*\.(values|values_list|aggregate|dates)\()\."),
-            r"^\s+RELATION\s*=\s*(?:models\.)?(ForeignKey|OneToOneField|ManyToManyField)\(",
+            r"^[ \t]+RELATION\s*=\s*(?:models\.)?(ForeignKey|OneToOneField|ManyToManyField)\(",
             '.select_related("RELATION")',
-            re.compile(r"^\s+objects\s*=(?!\s*models\.Manager\(\))", re.MULTILINE),
+            re.compile(r"^[ \t]+objects\s*=(?!\s*models\.Manager\(\))", re.MULTILINE),
         ),
         Mapper(
             "SQLAlchemy", ".py",
             re.compile(r"\bsession\.query\(\s*([A-Z]\w*)\s*\)|\bselect\(\s*([A-Z]\w*)\s*\)"),
-            r"^\s+RELATION\s*(?::[^=\n]+)?=\s*(?:\w+\.)?relationship\((?![^)]*\blazy\s*=)",
+            r"^[ \t]+RELATION\s*(?::[^=\n]+)?=\s*(?:\w+\.)?relationship\((?![^)]*\blazy\s*=)",
             ".options(selectinload(MODEL.RELATION))",
             re.compile(r"(?!)"),
         ),
@@ -51,9 +51,9 @@ MAPPERS = {
         Mapper(
             "Active Record", ".rb",
             re.compile(r"^((?:[A-Z]\w*::)*[A-Z]\w*)\.(?:all|where|order|limit|joins|not)\b(?!.*\.(?:pluck|select)\b)"),
-            r"^\s+(belongs_to|has_one|has_many|has_and_belongs_to_many)\s*\(?\s*:RELATION\b",
+            r"^[ \t]+(belongs_to|has_one|has_many|has_and_belongs_to_many)\s*\(?\s*:RELATION\b",
             ".includes(:RELATION)",
-            re.compile(r"default_scope[^\n]*(includes|preload|eager_load)"),
+            re.compile(r"default_scope[^\n]{0,300}(includes|preload|eager_load)"),
         ),
     ),
     "php": (

@@ -29,7 +29,7 @@ from workers.world.registry import applies
 from workers.world.state import World
 from workers.world.unspoken import changes_rows
 
-_CALLED = re.compile(r"([\w.]+)\(")
+_CALLED = re.compile(r"(?<![\w.])([\w.]+)\(")
 
 
 @applies(CreateIndex)

@@ -27,7 +27,7 @@ _FINDS_OR_CREATES = frozenset((
     "findOrCreate", "get_or_create", "update_or_create", "find_or_create_by", "find_or_create_by!", "create_or_find_by",
     "create_or_find_by!", "firstOrCreate", "updateOrCreate", "updateOrInsert", "FirstOrCreate", "upsert",
 ))  # fmt: skip
-_UPSERT = re.compile(r"(?i)\binsert\b.*\bon\s+(conflict|duplicate\s+key)\b|\bfor\s+(no\s+key\s+)?update\b")
+_UPSERT = re.compile(r"(?i)\binsert\b.{0,2000}\bon\s+(conflict|duplicate\s+key)\b|\bfor\s+(no\s+key\s+)?update\b")
 _SORTED = re.compile(r"(?i)sort|order_?by|\border\b")
 _WRITTEN_OUT = re.compile(r"^[\[({]|^(range|xrange|Array|Object|zip|enumerate)\b|^\*?[A-Z][A-Z_\d]+$|^\d")
 _ALONE = re.compile(

@@ -23,7 +23,9 @@ _INSIDE = re.compile(r"^(\w+?)__(i?contains|i?endswith)$")
 _LIKES = frozenset(("like", "ilike", "not_like", "notlike", "notilike", "Like", "ILike", "iLike"))
 _CONTAINS = frozenset(("contains", "icontains", "endswith", "iendswith"))
 _WHERE = re.compile(r"^(or_?|and_?)?[wW]here(I?Like)?$|^Or$|^Not$")
-_COLUMN = re.compile(r"(?i)['\"`]?(?:lower\(\s*)?(?:\w+\.)?[\"`]?(\w+)[\"`]?\)?\s+(?:not\s+)?i?like\b")
+_COLUMN = re.compile(
+    r"(?i)['\"`]?(?:lower\(\s{0,9})?(?<!\w)(?:\w{1,64}\.)?[\"`]?(\w{1,64})[\"`]?\)?\s{1,9}(?:not\s{1,9})?i?like\b"
+)
 _OBJECT = re.compile(r"(?i)like")
 _PRISMA = frozenset(("contains", "endsWith"))
 _FULL_TEXT = re.compile(
@@ -119,7 +121,7 @@ def _model(code: Code, call: Call) -> str:
     text = code.text(call.node)
     if table := re.match(r"(?:DB::table|knex|db|trx)\(\s*['\"](\w+)['\"]", text):
         return table.group(1)
-    prisma = re.search(r"(?i)(?:prisma\w*|tx|trx)\.(\w+)$", root)
+    prisma = re.search(r"(?i)(?:prisma\w{0,40}|tx|trx)\.(\w+)$", root)
     return prisma.group(1) if prisma else root if re.fullmatch(r"(?:[A-Z]\w*::)*[A-Z]\w*", root) else ""
 
 

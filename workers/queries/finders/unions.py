@@ -90,5 +90,5 @@ def _declares_many(model: str, name: str, tree: Listing) -> bool:
         return found == () and name.endswith("s")
     text = "\n".join(tree.text(found[0].path).split("\n")[found[0].line :])
     text = text[: end.start()] if (end := re.search(r"^class\s", text, re.MULTILINE)) else text
-    one = re.search(rf"^\s+{re.escape(name)}\s*=\s*(?:\w+\.)?(?!ManyToMany)\w+\(", text, re.MULTILINE)
+    one = re.search(rf"^[ \t]+{re.escape(name)}\s*=\s*(?:\w+\.)?(?!ManyToMany)\w+\(", text, re.MULTILINE)
     return one is None

@@ -45,7 +45,7 @@ _PART = late(
 _NAMED = late(r"(openapi|swagger)[^/]*\.(ya?ml|json)$", re.IGNORECASE)
 _GATHERED = late(r"aggregated?|bundled?|combined|merged", re.IGNORECASE)
 _MADE = late(
-    r"""protoc-gen-|protobufAny|GoogleProtobufAny|google\.protobuf\.Any|^\s+["']?/[a-z][\w.]*\.[A-Z]\w*/[A-Z]\w*["']?:""",
+    r"""protoc-gen-|protobufAny|GoogleProtobufAny|google\.protobuf\.Any|^[ \t]+["']?/[a-z][\w.]*\.[A-Z]\w*/[A-Z]\w*["']?:""",
     re.MULTILINE,
 )
 

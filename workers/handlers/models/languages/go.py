@@ -27,7 +27,7 @@ _CLASSES = Dialect(
 _LINKED = Linked(
     (".go",),
     re.compile(r"\bgin\.Context\b|\becho\.Context\b|\bfiber\.Ctx\b|\bhttp\.ResponseWriter\b"),
-    re.compile(r"\s*type\s+(\w+)\s+struct"),
+    re.compile(r"^\s*type\s+(\w+)\s+struct"),
     re.compile(r"^\s*(import|//|package)"),
     r"(Bind\w*|Decode|ReadJSON|BodyParser|Unmarshal\w*|parse\w*)\(",
     r"(\.JSON|Encode|[wW]riteJSON\w*|render\.\w+|[rR]espond\w*|[sS]endJSON\w*|\.Send|OK)\(",
