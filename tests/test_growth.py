@@ -3,12 +3,13 @@
 import ast
 import dataclasses
 import importlib
+import math
 import pkgutil
 import re
 import signal
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
@@ -25,7 +26,8 @@ SHORT, LONG, LONGEST = 500, 4_000, 32_000
 """Characters. A pattern that takes long for each is one whose time grows with their square."""
 WORTH = 0.0002, 0.01
 """Seconds for the first two, below which nothing grows fast enough to matter."""
-LIMIT = 0.5
+LIMIT, TIMES = 2.0, 30
+"""Seconds for the first two; how much longer a text of eight times the length may take (its square takes 64 times as long)."""
 _WHOLE = {"match", "fullmatch"}
 _ASKED = _WHOLE | {"search", "finditer", "findall", "split", "sub", "subn"}
 _BEGINS = re.compile(r"\^\\s[*+](?!\+)")
@@ -47,10 +49,13 @@ def bell() -> Iterator[None]:
     signal.signal(signal.SIGVTALRM, before)
 
 
-def _seconds(pattern: re.Pattern[Any], text: str, anchored: bool) -> float:
+def _seconds(
+    pattern: re.Pattern[Any], text: str, anchored: bool, limit: float = LIMIT, clock: Callable[[], float] = time.process_time
+) -> float:
+    """How long it takes to look through the text; infinity where that is more of the processor's time than the limit."""
     given: Any = text + "\0" if isinstance(pattern.pattern, str) else (text + "\0").encode("latin-1", "replace")
-    began = time.perf_counter()
-    signal.setitimer(signal.ITIMER_VIRTUAL, LIMIT)
+    began = clock()
+    signal.setitimer(signal.ITIMER_VIRTUAL, limit)
     try:
         if anchored:
             pattern.match(given)
@@ -58,21 +63,23 @@ def _seconds(pattern: re.Pattern[Any], text: str, anchored: bool) -> float:
             for _ in pattern.finditer(given):
                 pass
     except _TooLongError:
-        return LIMIT
+        return math.inf
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-    return time.perf_counter() - began
+    return clock() - began
 
 
 def grows(pattern: re.Pattern[Any], anchored: bool) -> tuple[str, str] | None:
-    """What a text begins with and what it repeats, where time grows much faster than the text does."""
+    """What a text begins with and what it repeats, where time grows much faster than the text does.
+
+    Both are the processor's time: what a busy machine makes wait is in neither.
+    """
     for before, unit in texts_of(pattern):
         texts = [(before + unit * (size // len(unit) + 1))[:size] for size in (SHORT, LONG, LONGEST)]
-        first = _seconds(pattern, texts[0], anchored)
-        if first < WORTH[0]:
+        if _seconds(pattern, texts[0], anchored, clock=time.perf_counter) < WORTH[0]:  # the other may tick in hundredths
             continue
         second = _seconds(pattern, texts[1], anchored)
-        if second >= WORTH[1] and _seconds(pattern, texts[2], anchored) >= min(LIMIT, 30 * second):
+        if second == math.inf or (second >= WORTH[1] and _seconds(pattern, texts[2], anchored, TIMES * second) == math.inf):
             return before, unit
     return None
 

@@ -16,7 +16,7 @@ from workers.joined.laravel.brackets import closed
 from workers.joined.rows import lineage, models_in
 from workers.readers.listing import Listing
 
-_PATH = re.compile(r"(^|/)app/(Models/.+|[A-Z]\w*)\.php$|(^|/)Models/.+\.php$")
+_PATH = re.compile(r"(^|/)app/(Models/.{1,250}|[A-Z]\w{0,250})\.php$|(^|/)Models/.{1,250}\.php$")
 _CLASS = re.compile(r"^(?:abstract |final )?class\s+(\w+)(?:\s+extends\s+\\?([\w\\]+))?", re.MULTILINE)
 _METHOD = re.compile(r"function\s{1,50}(\w+)\s{0,50}\(([^)]{0,300})\)[^{;\n]{0,200}(?:\n\s{0,200})?\{")
 _RELATION = re.compile(

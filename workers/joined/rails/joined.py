@@ -30,7 +30,7 @@ _KEPT = re.compile(r"cache|\|\|=|memo|loaded\?")
 _CHOOSES = re.compile(r"^[ \t]*(return\b.*\bif|if|unless|case)\b|\?\s.{1,300}:", re.MULTILINE)
 _PUT = re.compile(r"\s*(=[^=]|:)")
 _DEEPEST, _MOST_FILES, _MOST, _LONGEST = 3, 15, 500, 12
-_VIEW = re.compile(r"^(?P<root>(?:.*/)?)app/views/(?P<folder>.+)/(?P<name>_?[\w-]+)\.")
+_VIEW = re.compile(r"^(?P<root>(?:.{0,250}/)?)app/views/(?P<folder>.{1,250})/(?P<name>_?[\w-]{1,250})\.")
 
 
 def relations_elsewhere(change: Change, scene: Scene) -> Iterator[RelationElsewhere | Gap]:

@@ -46,8 +46,8 @@ from workers.sql.render import render_type
 from workers.world.tables import views_reading
 
 _WATCHED = late(
-    r"\bUPDATE\s+OF\s++(.{1,2000}?)(?<!\s)\s+(?:OR|ON)\s"
-    r"|\bWHEN\s*(\(.{1,2000}\))\s*EXECUTE",
+    r"\bUPDATE\s+OF\s++(.{1,400}?)(?<!\s)\s+(?:OR|ON)\s"
+    r"|\bWHEN\s*(\(.{1,400}\))\s*EXECUTE",
     re.IGNORECASE | re.DOTALL,
 )
 rule = Rule(
