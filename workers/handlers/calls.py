@@ -27,13 +27,12 @@ _ASIDE = re.compile(
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     """What is wrong at head."""
-    del scene
     language = language_of(change.path)
     text = None if change.deleted or TESTS.search(change.path) or _ASIDE.search(change.path) else text_of(change, "head")
     if text is None or language is None or GENERATED.search(text[:1500]):
         return
     try:
-        found = fresh(change, _told(change.path, text, language), lambda: _at_base(change, language))
+        found = fresh(change, _told(change.path, text, language), lambda: _at_base(change, language), scene)
     except TooLarge as large:
         yield Gap("code", str(large), change.path)
         return

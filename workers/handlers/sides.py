@@ -16,6 +16,7 @@ from workers.handlers.added import moved as moved_elsewhere
 from workers.handlers.added import still_named
 from workers.handlers.altered import altered, elsewhere
 from workers.handlers.compare import ROUTE, lost, name_of, paired
+from workers.handlers.inhouse import calls_again, let_go
 from workers.handlers.neighbours import unguarded, unsigned
 from workers.handlers.paths import TESTS
 from workers.handlers.promised import dropped
@@ -76,7 +77,8 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
     lost_routes = list(_lost(left, base, head))
     promised = list(dropped(scene, lost_routes, base, head))
     told = {fact.span for fact in promised}
-    removed = _together(_removed(framework, (one for one in lost_routes if one.span not in told)))
+    gone_for_others = (one for one in lost_routes if one.span not in told and not _own(scene, one.span, one.path))
+    removed = _together(_removed(framework, gone_for_others))
     opened = lost(
         [one for one in pairs if not _HEALTH.search(one[1].path or "") and not _meant(one[1], now)],
         lambda endpoint: still(endpoint, scene),
@@ -85,7 +87,8 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
     unlike = [one for one in unguarded(new, [after for _, after in pairs]) if not _meant(one.endpoint, now)]
     unlike = [one for one in unlike if not still(one.endpoint, scene)]
     altering = altered([pair for pair in pairs if pair[0].serves_data and not _announced(pair[0], lines)], head)
-    moved_on = _together(sorted(altering, key=lambda fact: not _touched(scene, fact.span)))
+    for_others = [fact for fact in altering if not _own(scene, fact.span, *fact.paths)]
+    moved_on = _together(sorted(for_others, key=lambda fact: not _touched(scene, fact.span)))
     for fact in (
         *moved_on,
         *(one for one in opened if not moved_elsewhere(one, scene)),
@@ -115,6 +118,13 @@ def _touched(scene: Scene, span: Span) -> bool:
             if any(number in lines for number in range(span.line, span.end + 1)):
                 return True
     return False
+
+
+def _own(scene: Scene, span: Span, *paths: str | None) -> bool:
+    """Whether a client of the repository itself lets go of the route: by the last part of its path that is no parameter."""
+    parts = [[part for part in (path or "").split("/") if part and part[0] not in "{<:*("] for path in paths]
+    tells = [found[-1] for found in parts if found]
+    return let_go(scene, span.path, tells) or any(calls_again(scene, span.path, path) for path in paths if path)
 
 
 def _removed(framework: str, gone: Iterable[Endpoint]) -> Iterator[RoutesRemoved]:

@@ -23,6 +23,8 @@ from workers.contracts.openapi.resolver import Resolver
 from workers.contracts.openapi.schemas import Schemas
 from workers.contracts.openapi.shapes import Shapes
 from workers.contracts.uses import Uses
+from workers.handlers.inhouse import let_go, sends
+from workers.handlers.models.above import holds
 from workers.handlers.models.linked import MOST_ASKED, Linked, Served
 from workers.handlers.models.model import Model
 from workers.handlers.models.told import announced, put_in_again, still_read, told_elsewhere
@@ -66,11 +68,7 @@ def compared(changes: Iterable[Change], scene: Scene, find: Find, linked: Linked
         inherited |= frozenset(word for one in after if now.name in one.above for word in fields.get(one.name, ()))
         kept = replace(now, kept=now.kept | inherited, whole=now.whole and now.above <= was.above | fields.keys())
         for fact in _outer(list(_facts(was, kept, schemas, marks))):
-            if _INSIDE.search(fact.span.path) or told_elsewhere(scene, fact) or announced(scene, fact.span):
-                continue
-            if (was.loose and put_in_again(scene, fact)) or (
-                isinstance(fact, RequestFieldRemoved) and still_read(scene, was.name, fact)
-            ):
+            if _unmissed(scene, fact, was, now, linked):
                 continue
             ways = linked.served(scene, was) if not was.served else Served(was.served, was.served)
             served = ways.answers if isinstance(fact, ResponseFieldRemoved) else ways.asks
@@ -80,12 +78,44 @@ def compared(changes: Iterable[Change], scene: Scene, find: Find, linked: Linked
                 here = was.node.line <= fact.span.line <= was.node.end
                 key = (type(fact).__name__.removeprefix("Request").removeprefix("Response"), fact.span)
                 if key not in seen or (here and not seen[key][0]):  # of a class and those that extend it, the class
-                    seen[key] = here, replace(fact, uses=(f"`{served}`",), definite=False, code=True)
+                    seen[key] = here, replace(fact, uses=_where(served, fact), definite=False, code=True)
     for fact in _together([fact for _, fact in seen.values()]):
         found[fact.span.path].append(fact)
     for gap in _unasked(unasked):
         found[gap.path or ""].append(gap)
     return found
+
+
+def _unmissed(scene: Scene, fact: ContractChange, was: Model, now: Model, linked: Linked) -> bool:
+    """Whether clients are told of it already, or have what they had all the same."""
+    return (
+        _INSIDE.search(fact.span.path) is not None
+        or told_elsewhere(scene, fact)
+        or announced(scene, fact.span)
+        or (was.loose and put_in_again(scene, fact))
+        or (isinstance(fact, RequestFieldRemoved) and still_read(scene, was.name, fact))
+        or _followed(scene, fact)
+        or (isinstance(fact, _GONE) and _above(scene, now, fact, linked))
+    )
+
+
+def _above(scene: Scene, now: Model, fact: ContractChange, linked: Linked) -> bool:
+    """Whether what the class extends has what went from it."""
+    names = [name.rpartition(".")[2].rstrip("[]") for name in _SPAN.findall(fact.thing)]
+    return bool(now.above) and all(holds(scene, sorted(now.above), name, linked.endings) for name in names)
+
+
+def _followed(scene: Scene, fact: ContractChange) -> bool:
+    """Whether a client of the repository itself changes along with a field: lets go of what goes, sends what must be sent."""
+    names = [name.rpartition(".")[2].rstrip("[]") for name in _SPAN.findall(fact.thing)]
+    if isinstance(fact, _GONE):
+        return let_go(scene, fact.span.path, names)
+    return isinstance(fact, RequestFieldRequired) and sends(scene, fact.span.path, names)
+
+
+def _where(served: str, fact: ContractChange) -> tuple[str, ...]:
+    """Who serves it, unless that is where the finding stands."""
+    return () if served == fact.span.path else (f"`{served}`",)
 
 
 def _together(facts: list[ContractChange]) -> Iterator[ContractChange]:

@@ -47,7 +47,7 @@ def _model(syntax: Syntax, node: Node, name: str, said: str, dialect: Dialect) -
             above.add(text.rpartition(".")[2].strip("*` "))
             continue
         whole = whole and not dialect.open.search(text)
-        if dialect.hidden.search(text):
+        if dialect.hidden.search(text) or not dialect.reached(said, text, names[0]):
             continue
         renamed = dialect.renamed.search(text)
         needed = dialect.needed.search(text) is not None if dialect.needed else checked and not dialect.free.search(text)
