@@ -62,7 +62,7 @@ SCRIPT = [
     ("function f(req, res) {\n  if (!req.user) {\n    return res.status(401).end();\n  }\n  res.json(all());\n}", []),
     ("function f(req, res) {\n  if (!req.user) {\n    res.status(401).end();\n  }\n  log(req);\n}", []),
     (
-        "function f(req, res) {\n  if (a) {\n    if (b) {\n      res.sendStatus(404);\n    }\n    return;\n  }\n  res.end();\n}",
+        "function f(req, res) {\n  if (a) {\n    if (b) {\n      res.sendStatus(404);\n    }\n    return;\n  }\n  res.end();}",
         [],
     ),
     ("function f(req, res) {\n  if (a) {\n    res.sendStatus(404);\n  }\n  wait(() => res.json(1));\n}", []),
