@@ -185,3 +185,53 @@ def test_a_certificate_that_is_only_shown() -> None:
     assert said({}, {"cert/info.go": CERTIFICATE % "PeerCertificates[0].Subject.CommonName"}) == []
     rules = [one.split()[0] for one in said({}, {"cert/info.go": CERTIFICATE % "ServerName"})]
     assert rules == ["unverified-certificate-lets-others-listen"]
+
+
+SHARP = """\
+namespace Shop;
+public class OrderInfo
+{
+    public int Id { get; set; }
+    public int Total { get; set; }
+}
+"""
+CONTROLLER = "namespace Shop;\npublic class OrderController : ControllerBase\n{\n    [HttpGet]\n    %s\n}\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("public ActionResult<OrderInfo> Get() { return Ok(orders.First()); }", [GONE]),
+        ("public async Task<IEnumerable<OrderInfo>> All() => await orders.All();", [GONE]),
+        ("private Task<IList<Row>> Rows(IList<Row> rows, OrderInfo info) => orders.Of(info);", []),
+        ("private readonly IQueue<OrderInfo> _queue;", []),
+    ],
+)
+def test_what_a_controller_of_csharp_answers_with(line: str, told: list[str]) -> None:
+    before = {"Shop/OrderInfo.cs": SHARP, "Shop/OrderController.cs": CONTROLLER % line}
+    after = before | {"Shop/OrderInfo.cs": SHARP.replace("    public int Total { get; set; }\n", "")}
+    assert [one.split()[0] for one in said(before, after)] == told
+
+
+VIEWS = "from rest_framework.views import APIView\n\nclass %s(APIView):\n    def post(self, request):\n        return run(1)\n"
+URLS = "from django.urls import path\nfrom shop.api import views\n\nurlpatterns = [\n    path(\n        route=%r,\n"
+URLS += "        view=views.%s.as_view(),\n    ),\n]\n"
+
+
+@pytest.mark.parametrize(("path", "told"), [("orders/upload", []), ("orders/import", [ROUTE])])
+def test_a_view_whose_path_another_answers(path: str, told: list[str]) -> None:
+    before = {"shop/api/views.py": VIEWS % "UploadOrders", "shop/api/urls.py": URLS % ("orders/upload", "UploadOrders")}
+    after = {"shop/api/views.py": VIEWS % "ImportRows", "shop/api/urls.py": URLS % (path, "ImportRows")}
+    assert [one.split()[0] for one in said(before, after)] == told
+
+
+HELPER = "def totals(shop):\n    return {\n        'open': 1,\n        'paid': 2,\n        'lost': 3,\n    }\n"
+HANDS = "from flask import Blueprint, jsonify\nfrom shop.totals import totals\nbp = Blueprint('a', __name__)\n\n%s\n"
+ROUTED = "@bp.route('/totals')\ndef show():\n    return jsonify(totals(1))\n"
+
+
+@pytest.mark.parametrize(("hands", "told"), [(ROUTED, [GONE]), (ROUTED.replace("@bp.route('/totals')\n", ""), [])])
+def test_a_dictionary_that_a_route_hands_on(hands: str, told: list[str]) -> None:
+    before = {"shop/totals.py": HELPER, "shop/routes.py": HANDS % hands}
+    after = before | {"shop/totals.py": HELPER.replace("        'lost': 3,\n", "")}
+    assert [one.split()[0] for one in said(before, after)] == told

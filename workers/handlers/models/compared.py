@@ -25,6 +25,7 @@ from workers.contracts.openapi.shapes import Shapes
 from workers.contracts.uses import Uses
 from workers.handlers.inhouse import let_go, sends
 from workers.handlers.models.above import holds
+from workers.handlers.models.handed import handed_on
 from workers.handlers.models.linked import MOST_ASKED, Linked, Served
 from workers.handlers.models.model import Model
 from workers.handlers.models.told import announced, put_in_again, still_read, told_elsewhere
@@ -41,7 +42,7 @@ _FEW, _SHOWN = 3, 3
 _MORE = re.compile(r" and (\d+) more fields")
 _SPAN = re.compile(r"`([^`]+)`")
 _INSIDE = re.compile(
-    r"(^|/|_|\b)(internal|admin|avo|administrate|debug|health|metrics|dev|experimental|beta|alpha|preview|settings|config|exports?)(/|_|\.|\b)",
+    r"(^|/|_|\b)(internal|admin|avo|administrate|debug|health|metrics|dev|experimental|beta|alpha|preview|settings|config|exports?|queues)(/|_|\.|\b)",
     re.IGNORECASE,
 )
 
@@ -70,7 +71,7 @@ def compared(changes: Iterable[Change], scene: Scene, find: Find, linked: Linked
         for fact in _outer(list(_facts(was, kept, schemas, marks))):
             if _unmissed(scene, fact, was, now, linked):
                 continue
-            ways = linked.served(scene, was) if not was.served else Served(was.served, was.served)
+            ways = _served(scene, was, linked)
             served = ways.answers if isinstance(fact, ResponseFieldRemoved) else ways.asks
             if not served and not ways.whole:
                 unasked.setdefault(was.name, fact.span.path)
@@ -84,6 +85,13 @@ def compared(changes: Iterable[Change], scene: Scene, find: Find, linked: Linked
     for gap in _unasked(unasked):
         found[gap.path or ""].append(gap)
     return found
+
+
+def _served(scene: Scene, was: Model, linked: Linked) -> Served:
+    """Where it gets to clients."""
+    if was.handed:
+        return Served("", handed_on(scene, was.name))
+    return Served(was.served, was.served) if was.served else linked.served(scene, was)
 
 
 def _unmissed(scene: Scene, fact: ContractChange, was: Model, now: Model, linked: Linked) -> bool:
