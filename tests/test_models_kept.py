@@ -235,3 +235,45 @@ def test_a_dictionary_that_a_route_hands_on(hands: str, told: list[str]) -> None
     before = {"shop/totals.py": HELPER, "shop/routes.py": HANDS % hands}
     after = before | {"shop/totals.py": HELPER.replace("        'lost': 3,\n", "")}
     assert [one.split()[0] for one in said(before, after)] == told
+
+
+SUM = """\
+from rest_framework import serializers
+from shop.constants import COMMON
+
+class OrderSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Order
+        fields = COMMON + ("total", "city", "day")
+"""
+SHOWN = """\
+from rest_framework import serializers
+
+class OrderSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Order
+        fields = ["id"]
+
+    def to_representation(self, order):
+        return {
+            "id": order.id,
+            "total": order.total,
+            "city": order.city,
+        }
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "told"),
+    [
+        (SUM, ', "city"', "", [GONE]),
+        (SUM, 'COMMON + ("total", "city", "day")', 'MORE + ("total", "day")', []),
+        (SHOWN, '            "city": order.city,\n', "", [GONE]),
+        (SHOWN, '["id"]', "[]", []),
+    ],
+)
+def test_fields_beside_what_is_not_to_be_read(text: str, old: str, new: str, told: list[str]) -> None:
+    view = "from rest_framework import generics\nfrom shop.serializers import OrderSerializer\n\n"
+    view += "class Orders(generics.ListAPIView):\n    serializer_class = OrderSerializer\n"
+    before = {"shop/serializers.py": text, "shop/views.py": view}
+    assert [one.split()[0] for one in said(before, before | {"shop/serializers.py": text.replace(old, new)})] == told

@@ -100,7 +100,7 @@ def _unmissed(scene: Scene, fact: ContractChange, was: Model, now: Model, linked
         _INSIDE.search(fact.span.path) is not None
         or told_elsewhere(scene, fact)
         or announced(scene, fact.span)
-        or (was.loose and put_in_again(scene, fact))
+        or ((was.loose or not was.whole) and put_in_again(scene, fact))
         or (isinstance(fact, RequestFieldRemoved) and still_read(scene, was.name, fact))
         or _followed(scene, fact)
         or (isinstance(fact, _GONE) and _above(scene, now, fact, linked))
@@ -162,19 +162,19 @@ def _unasked(models: dict[str, str]) -> Iterator[Gap]:
 
 
 def _paired(before: list[Model], after: list[Model], moved: dict[str, str]) -> Iterator[tuple[Model, Model]]:
-    """By file and name; else by a name that is gone there and new elsewhere."""
-    there = {(one.node.path, one.name): one for one in after}
+    """By file and name, what a method puts together apart from its class; else by a name that is gone there, new elsewhere."""
+    there = {(one.node.path, one.name, one.loose): one for one in after}
     rest = dict(there)
     gone = []
     for was in before:
-        key = (moved.get(was.node.path, was.node.path), was.name)
+        key = (moved.get(was.node.path, was.node.path), was.name, was.loose)
         if (now := there.get(key)) is None:
             gone.append(was)
         else:
             rest.pop(key, None)
             yield was, now
     for was in gone:
-        named = [one for (_, name), one in rest.items() if name == was.name]
+        named = [one for (_, name, loose), one in rest.items() if (name, loose) == (was.name, was.loose)]
         if len(named) == 1:
             yield was, named[0]
 
@@ -194,7 +194,8 @@ def _facts(was: Model, now: Model, schemas: Schemas, marks: Marks) -> Iterator[C
 def _named(was: Model, now: Model, schemas: Schemas, way: str) -> Iterator[Difference]:
     for one in schemas.compare(was.node, now.node, "request" if way == "request" else "response"):
         known = one.kind in (_ASKED if way == "request" else (ResponseFieldRemoved,))
-        if not known or (one.kind in _GONE and (not (was.whole and now.whole) or one.path.split(".")[0] in now.kept)):
+        closed = (was.whole and now.whole) or (was.rest != "" and was.rest == now.rest)
+        if not known or (one.kind in _GONE and (not closed or one.path.split(".")[0] in now.kept)):
             continue
         if (
             one.path.rpartition(".")[2] in _OF_FORMS

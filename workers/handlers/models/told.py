@@ -19,7 +19,7 @@ _ABOVE, _MOST = 6, 20
 _STRING = re.compile(r"""["':](\w+)|\b(\w+)(?::(?!:)|=(?!=))""")
 """A string, a symbol, the key of a pair."""
 _ANSWERS = re.compile(
-    r"(^|/|_)(api|rest|serial\w*|present\w*|controllers?|views?|routes?|routers?|resources?|transform\w*|schemas?|respon\w*|handlers?|blueprints?)"
+    r"(^|/|_)(api|rest|serial\w*|present\w*|controllers?|views?|routes?|routers?|resources?|transform\w*|schemas?|respon\w*|handlers?|blueprints?|constants?)"
     r"(/|_|\.)",
     re.IGNORECASE,
 )
