@@ -107,5 +107,5 @@ def _type(syntax: Syntax, one: Node) -> str | None:
 def _bases(syntax: Syntax, node: Node) -> Iterator[str]:
     """The classes that it extends."""
     for one in node.children:
-        if one.type in {"superclass", "base_list", "class_heritage", "extends_clause", "super_interfaces"}:
+        if one.type in {"superclass", "base_list", "class_heritage", "extends_clause"}:
             yield from re.findall(r"\b[A-Z]\w+", syntax.text(one))
