@@ -124,6 +124,17 @@ public class OrderResponse {
 """
 
 
+@pytest.mark.parametrize(("parent", "told"), [("BaseOrder", [GONE]), ("Library", [])])
+def test_a_class_that_extends_another_from_now_on(parent: str, told: list[str]) -> None:
+    child = (
+        "package shop;\n@Data\npublic class OrderResponse {\n  private Long id;\n  private int total;\n  private int open;\n}\n"
+    )
+    base = "package shop;\n@Data\npublic class BaseOrder {\n  private Long id;\n}\n"
+    before = {JAVA: child, PARENT: base, **ROUTES}
+    gone = child.replace("OrderResponse {\n  private Long id;\n  private int total;\n", f"OrderResponse extends {parent} {{\n")
+    assert [one.split()[0] for one in said(before, before | {JAVA: gone})] == told
+
+
 def test_what_nobody_can_read_of_a_class_is_no_field() -> None:
     before = {JAVA: STORE, **ROUTES}
     quiet = STORE.replace("  private int seen;\n", "").replace("OrderRepository stock;", "OrderRepository orders;")

@@ -32,6 +32,11 @@ def holds(scene: Scene, above: Iterable[str], field: str, endings: tuple[str, ..
     return False
 
 
+def known(scene: Scene, names: Iterable[str], endings: tuple[str, ...]) -> bool:
+    """Whether each of these classes stands in one place at head, where what it holds can be looked up."""
+    return all(scene.remember(("class above", name, endings), partial(_class, scene, name, endings)) for name in names)
+
+
 def _class(scene: Scene, name: str, endings: tuple[str, ...]) -> tuple[str, ...]:
     """The lines of a class at head, its head first; () where none or several are called so."""
     tree = scene.tree("head")

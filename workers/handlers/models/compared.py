@@ -24,7 +24,7 @@ from workers.contracts.openapi.schemas import Schemas
 from workers.contracts.openapi.shapes import Shapes
 from workers.contracts.uses import Uses
 from workers.handlers.inhouse import let_go, sends
-from workers.handlers.models.above import holds
+from workers.handlers.models.above import holds, known
 from workers.handlers.models.handed import handed_on
 from workers.handlers.models.linked import MOST_ASKED, Linked, Served
 from workers.handlers.models.model import Model
@@ -38,7 +38,7 @@ _ASKED = (RequestFieldRequired, RequestNarrowed, RequestFieldRemoved)
 _GONE = (RequestFieldRemoved, ResponseFieldRemoved)
 _OF_FORMS = frozenset(("_csrf", "_token", "authenticity_token", "csrf_token", "csrfmiddlewaretoken"))
 """What a framework's forms send along: no client was promised it."""
-_FEW, _SHOWN = 3, 3
+_FEW, _SHOWN, _MOST_NEW = 3, 3, 8
 _MORE = re.compile(r" and (\d+) more fields")
 _SPAN = re.compile(r"`([^`]+)`")
 _INSIDE = re.compile(
@@ -67,7 +67,7 @@ def compared(changes: Iterable[Change], scene: Scene, find: Find, linked: Linked
     for was, now in _paired(before, after, moved):
         inherited = frozenset(word for name in now.above for word in fields.get(name, ()))
         inherited |= frozenset(word for one in after if now.name in one.above for word in fields.get(one.name, ()))
-        kept = replace(now, kept=now.kept | inherited, whole=now.whole and now.above <= was.above | fields.keys())
+        kept = replace(now, kept=now.kept | inherited, whole=now.whole and _read(scene, was, now, fields, linked))
         for fact in _outer(list(_facts(was, kept, schemas, marks))):
             if _unmissed(scene, fact, was, now, linked):
                 continue
@@ -105,6 +105,12 @@ def _unmissed(scene: Scene, fact: ContractChange, was: Model, now: Model, linked
         or _followed(scene, fact)
         or (isinstance(fact, _GONE) and _above(scene, now, fact, linked))
     )
+
+
+def _read(scene: Scene, was: Model, now: Model, fields: dict[str, frozenset[str]], linked: Linked) -> bool:
+    """Whether what it did not extend before is known."""
+    new = sorted(now.above - was.above - fields.keys())
+    return len(new) <= _MOST_NEW and known(scene, new, linked.endings)
 
 
 def _above(scene: Scene, now: Model, fact: ContractChange, linked: Linked) -> bool:
