@@ -33,8 +33,9 @@ _LINKED = Linked(
     ),
     re.compile(r"^\s*(?:public |internal |sealed |abstract |partial |static )*(?:class|record|interface|struct)\s+(\w+)"),
     COMMENT,
-    r"\[From\w+[^\]]*\]\s*NAME\b|[(,]\s*NAME\s+\w+|Controller\w*<.*\bNAME\b",
-    r"(?<!ILogger)(?<!IValidator)(?<!IOptions)(?<!Handler)<[^()]*\bNAME\b|^\s*(public|protected) .*\bNAME\b.*\("
+    r"\[From\w+[^\]]*\]\s*NAME\b|^(?!\s*(private|protected|internal)\b).*[(,]\s*NAME\s+\w+|Controller\w*<.*\bNAME\b",
+    r"\b(\w*(Action|Http|Query|Paged?)\w*Results?|\w*Response|Task|Page\w*|I?(Async)?(Enumerable|List|Collection|ReadOnly\w+)|Array"
+    r"|Map|ProjectTo|Adapt|Ok|Json|Produces\w*)<[^()>]*\bNAME\b|typeof\(NAME\)|^\s*public [^(]*\bNAME\b[^(]*\("
     r"|(return|Ok|Created\w*|Accepted|Json|Results?\.\w+)\b.*\bnew NAME\b|Controller\w*<.*\bNAME\b",
 )
 
