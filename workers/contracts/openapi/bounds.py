@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.escape import one_line
+from workers.contracts.openapi.patterns import Patterns
 from workers.contracts.openapi.shapes import Shape
 from workers.documents import Node
 
@@ -20,6 +21,7 @@ _FLAGS = {"uniqueItems": "true", "unevaluatedProperties": "false", "unevaluatedI
 _SIZES = frozenset(f"{side}{what}" for side in ("min", "max") for what in ("Length", "Items", "Properties", "Contains"))
 UNSEEN = frozenset((*_PRESENT, *_FLAGS, *_SIZES)) - {"multipleOf"}
 """Of these few who read answers see the end: conditions, that no value comes twice, how long a text may be."""
+_EXAMPLE = 40
 _ESCAPED = re.compile(r"\\([/:@#&=,;<>~`'\"!% _])")
 _CHANGED = ("contentEncoding", "contentMediaType", "multipleOf")
 _NUMERIC = (("int32", "int64"), ("float", "double"))
@@ -32,7 +34,10 @@ _FORMATS = frozenset((
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """One keyword that differs: from `was` to `now`, on these nodes; `set` says that one side has none at all."""
+    """One keyword that differs: from `was` to `now`, on these nodes; `set` says that one side has none at all.
+
+    `refused` is a value that fitted before and fits no more, where one is known.
+    """
 
     word: str
     was: str
@@ -40,12 +45,14 @@ class Bound:
     head: Node | None
     base: Node | None
     set: bool = False
+    refused: str = ""
 
     @property
     def words(self) -> str:
         """As part of a sentence."""
         if self.was and self.now:
-            return f"`{self.word}` from `{self.was}` to `{self.now}`"
+            example = f", so that `{self.refused}` is refused" if self.refused else ""
+            return f"`{self.word}` from `{self.was}` to `{self.now}`{example}"
         said = self.now or self.was
         word = f"`{self.word}: {said}`" if said else f"`{self.word}`"
         return f"{word} is new" if self.now or (not said and self.head is not None) else f"{word} is gone"
@@ -93,12 +100,21 @@ def depending(base: Shape, head: Shape) -> Iterator[tuple[str, Node]]:
             yield from ((name, item) for item in fields.items if item.text not in before)
 
 
-def pattern(base: Shape, head: Shape) -> Bound | None:
-    """A pattern that is new or another one. Nobody can say which of two patterns accepts more, `.*` apart."""
+def pattern(base: Shape, head: Shape, patterns: Patterns) -> Bound | None:
+    """A pattern that is new or accepts less: with a text that is refused now where one is found; none that accepts more."""
     was, now = base.words.get("pattern"), head.words.get("pattern")
     if now is None or now.form == "map" or now.text in {"", ".*", "^.*$"} or (was is not None and _plain(was) == _plain(now)):
         return None
-    return _bound("pattern", was, now, True)
+    refused = patterns.refused(was.text, now.text) if was is not None and was.form != "map" else None
+    if refused is False:
+        return None
+    said = _bound("pattern", was, now, True)
+    return replace(said, refused=refused) if refused and _shows(refused) else said
+
+
+def _shows(text: str) -> bool:
+    """Whether a text can be shown as it is: one that is cut or written otherwise would be no example."""
+    return text == one_line(text, _EXAMPLE).strip() and "`" not in text
 
 
 def _plain(pattern: Node) -> str:
