@@ -106,6 +106,19 @@ def test_parameters_and_files() -> None:
     assert [statement.span.line for statement in migration.up] == [2, 2, 3]
 
 
+def test_a_schema_without_a_value_is_the_connections_own() -> None:
+    sql = (
+        "<sql>GRANT SELECT ON ${database.defaultSchemaName}.orders TO ${reader};\n"
+        "CREATE INDEX i ON ${ownSchema}.orders (a);\nDELETE FROM ${other}.orders;</sql>"
+    )
+    migration = load(log(sql))
+    steps = [statement.steps[0].operation for statement in migration.up]
+    assert [type(one).__name__ for one in steps] == ["Grant", "CreateIndex", "Opaque"]
+    assert why(migration) == ["it holds the parameter `${other}`, which gets its value elsewhere"]
+    text = "--liquibase formatted sql\n--changeset ann:1\nDELETE FROM ${database.defaultSchemaName}.orders WHERE a = 1;\n"
+    assert sent(load(text, "sql/changelog-1.sql")) == ["DELETE FROM orders WHERE a = 1"]
+
+
 def test_changelogs_run_in_the_order_of_their_includes() -> None:
     master = (
         '<databaseChangeLog><include file="db/changelog/z.xml"/>'
@@ -255,6 +268,14 @@ def test_a_change_set_added_to_a_changelog_is_no_edit_and_finds_what_ran_before(
     found = review(sets(ORDERS), sets(ORDERS, INDEX)).findings
     assert [(finding.rule, finding.span.line) for finding in found] == [("index-blocks-writes", 6)]
     assert review(sets(ORDERS), sets("\n" + ORDERS, "<comment>x</comment>")).findings == ()
+
+
+def test_a_rule_may_offer_a_recipe_for_a_way_back() -> None:
+    column = '<column name="b" type="int"><constraints nullable="false"/></column>'
+    back = f'{INDEX}<rollback>\n<addColumn tableName="orders">{column}</addColumn></rollback>'
+    found = review(sets(ORDERS), sets(ORDERS, back))
+    assert ("way-back-fails", 7) in [(finding.rule, finding.span.line) for finding in found.findings]
+    assert found.gaps == ()
 
 
 def test_an_edited_change_set_is_told_where_it_is_edited() -> None:

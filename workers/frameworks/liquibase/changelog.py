@@ -17,6 +17,9 @@ from workers.frameworks.liquibase import vendors
 from workers.sql.dialect import DIALECTS
 
 _PARAMETER = re.compile(r"\$\{([^}\n]{1,200})\}")
+_QUALIFIER = re.compile(r"([\"`]?)\$\{([^}\n]{1,200})\}\1\.(?=[\w\"`$])")
+"""A parameter that stands before the name of a thing; `database.defaultSchemaName` gets its value from the connection."""
+_WHERE = ("schema", "catalog")
 _WORD = re.compile(r"[\w-]+")
 _ENGINES = {"mysql", "mariadb", "postgresql", "oracle", "mssql", "h2", "hsqldb", "sqlite", "db2", "snowflake", "redshift"}
 READ = (*DIALECTS, *vendors.ENGINES)
@@ -154,5 +157,8 @@ def fill(elements: Iterable[Element], values: Mapping[str, str]) -> None:
 
 
 def substituted(text: str, values: Mapping[str, str]) -> str:
-    """The text with the parameters that have a value."""
-    return _PARAMETER.sub(lambda found: values.get(found[1].strip(), found[0]).replace("\n", " "), text)
+    """The text with the parameters that have a value; a schema without one is the connection's own, so nothing stands for it."""
+    filled = _PARAMETER.sub(lambda found: values.get(found[1].strip(), found[0]).replace("\n", " "), text)
+    if "${" not in filled:
+        return filled
+    return _QUALIFIER.sub(lambda found: "" if any(one in found[2].lower() for one in _WHERE) else found[0], filled)

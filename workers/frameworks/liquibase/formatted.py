@@ -49,7 +49,7 @@ def filled(text: str, engine: str) -> str:
         words = _words(found["rest"])
         if runs_on(words.get("dbms", ""), engine):
             values.setdefault(words.get("name", ""), words.get("value", ""))
-    return substituted(text, values) if values else text
+    return substituted(text, values) if "${" in text else text
 
 
 def _words(rest: str) -> dict[str, str]:

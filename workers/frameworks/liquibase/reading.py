@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain.changes import Span
 from bot.domain.facts import Statement, Step
-from bot.domain.operations import Delete, Insert, Opaque, Operation, RunCode, Select, Update
+from bot.domain.operations import Delete, Inert, Insert, Opaque, Operation, RunCode, Select, Update
 from workers.documents.element import Element
 from workers.frameworks.liquibase.changelog import ChangeSet, runs_on, substituted
 from workers.frameworks.liquibase.dialect import Dialect
@@ -18,6 +19,8 @@ from workers.readers.listing import Listing
 from workers.sql.parse import parse
 
 _LONGEST = 4 * 1024 * 1024
+_RIGHTS = re.compile(r"\s*(?:GRANT|REVOKE|ALTER\s+DEFAULT\s+PRIVILEGES|(?:CREATE|ALTER|DROP)\s+(?:ROLE|USER))\b", re.IGNORECASE)
+_BARE = re.compile(r"(?<![\w\"'`$.])\$\{[^}\n\"]{1,200}\}(?![\w\"'`.])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ class Reading:
                 last = line + text.count("\n", 0, at + max(parsed.start, parsed.end - 1))
                 span = Span(self.path, min(first, element.end), min(last, element.end))
                 sql = piece[parsed.start : parsed.end]
-                steps = tuple(Step(_named(step, sql), span) for step, _, _ in parsed.steps)
+                steps = tuple(Step(_named(step, sql), span) for step in _rights(sql) or [step for step, _, _ in parsed.steps])
                 yield Statement(steps, span, sql, None, parsed.inside, sql)
             at += len(piece) + len(delimiter)
 
@@ -116,9 +119,17 @@ class Reading:
         return "\n".join(self.lines[element.line - 1 : element.end])
 
 
+def _rights(sql: str) -> list[Operation]:
+    """What a statement does that only says who may do what, to whom a parameter names: nothing else hangs on that name."""
+    if "${" not in sql or _RIGHTS.match(sql) is None:
+        return []
+    found = [step for parsed in parse(_BARE.sub(r'"\g<0>"', sql)) for step, _, _ in parsed.steps]
+    return found if all(isinstance(one, Inert) for one in found) else []
+
+
 def _named(operation: Operation, sql: str) -> Operation:
     """What holds a parameter without a value is nothing that is known; in values of rows it is text like any other."""
-    if "${" not in sql or isinstance(operation, RunCode):
+    if "${" not in sql or isinstance(operation, RunCode | Inert):
         return operation
     if isinstance(operation, Insert | Update | Delete | Select) and "${" not in str(getattr(operation, "table", "")):
         return operation
