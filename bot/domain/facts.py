@@ -101,11 +101,15 @@ class CollidingMigration(Fact):
 
 @dataclass(frozen=True, slots=True)
 class SameVersion(Fact):
-    """A migration that the change adds with the version that `other` (a path) has as well; what `reader`'s runner does then."""
+    """A migration that the change adds with the version that `other` (a path) has as well; what `reader`'s runner does then.
+
+    `entry` is its name where it is one of several in its file, and so is the other.
+    """
 
     other: str
     reader: str
     treatment: Literal["refused", "skipped"]
+    entry: str = ""
 
 
 @dataclass(frozen=True, slots=True)

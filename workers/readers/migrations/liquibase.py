@@ -183,7 +183,7 @@ def entries(path: str, text: str) -> tuple[Entry, ...]:
     """The changeSets of the file, whichever database they are for."""
     from workers.documents import UnreadableDocument
     from workers.frameworks.liquibase import formatted
-    from workers.frameworks.liquibase.changelog import change_sets, engines_of
+    from workers.frameworks.liquibase.changelog import entries_of
     from workers.frameworks.liquibase.document import read_changelog
 
     if path.endswith(".sql"):
@@ -192,10 +192,7 @@ def entries(path: str, text: str) -> tuple[Entry, ...]:
         root = read_changelog(path, text)
     except UnreadableDocument:
         return ()
-    return tuple(
-        Entry(one.name, one.element.line, one.element.end, one.content, one.again, one.accepted, engines_of(one.element))
-        for one in change_sets(root, "")
-    )
+    return tuple(entries_of(root))
 
 
 def engine(path: str, listing: Listing) -> str:
