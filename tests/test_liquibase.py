@@ -119,6 +119,16 @@ def test_a_schema_without_a_value_is_the_connections_own() -> None:
     assert sent(load(text, "sql/changelog-1.sql")) == ["DELETE FROM orders WHERE a = 1"]
 
 
+def test_the_grammar_answers_where_parameters_stand_in_strings_alone() -> None:
+    def refused(sql: str) -> str:
+        (operation,) = [step.operation for one in load(log(f"<sql>{sql}</sql>")).up for step in one.steps]
+        return operation.refused if isinstance(operation, Opaque) else type(operation).__name__
+
+    assert refused("INSERT INTO t (a,) SELECT b FROM u WHERE c = '${who}'") == 'syntax error at or near ")"'
+    assert refused("INSERT INTO t (a, ${more}) SELECT b FROM u WHERE c = '${who}'") == ""
+    assert refused("INSERT INTO t (a) SELECT b FROM u WHERE c = '${who}'") == "Insert"
+
+
 def test_changelogs_run_in_the_order_of_their_includes() -> None:
     master = (
         '<databaseChangeLog><include file="db/changelog/z.xml"/>'

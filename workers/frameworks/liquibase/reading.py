@@ -13,13 +13,14 @@ from bot.domain.operations import Delete, Inert, Insert, Opaque, Operation, RunC
 from workers.documents.element import Element
 from workers.frameworks.liquibase.changelog import ChangeSet, runs_on, substituted
 from workers.frameworks.liquibase.dialect import Dialect
-from workers.frameworks.liquibase.registry import NotFollowed, Sent, sent_as
+from workers.frameworks.liquibase.registry import NotFollowed, Sent, mistaken, sent_as
 from workers.frameworks.liquibase.tree import located
 from workers.readers.listing import Listing
 from workers.sql.parse import parse
 
 _LONGEST = 4 * 1024 * 1024
 _RIGHTS = re.compile(r"\s*(?:GRANT|REVOKE|ALTER\s+DEFAULT\s+PRIVILEGES|(?:CREATE|ALTER|DROP)\s+(?:ROLE|USER))\b", re.IGNORECASE)
+_LITERAL = re.compile(r"'[^']*'")
 _BARE = re.compile(r"(?<![\w\"'`$.])\$\{[^}\n\"]{1,200}\}(?![\w\"'`.])")
 
 
@@ -58,7 +59,8 @@ class Reading:
         elif element.name == "sqlFile":
             yield from self._file(element)
         elif (known := sent_as(element.name)) is None:
-            yield self._unknown(element, f"`{element.name}` is a change that is not known here")
+            why = f"`{element.name}` is a change that is not known here"
+            yield self._statement(element, (Opaque(self._text(element), why, mistaken(element.name)),), "")
         else:
             try:
                 for sent in known(element, self.dialect):
@@ -133,8 +135,16 @@ def _named(operation: Operation, sql: str) -> Operation:
         return operation
     if isinstance(operation, Insert | Update | Delete | Select) and "${" not in str(getattr(operation, "table", "")):
         return operation
+    if isinstance(operation, Opaque) and "${" not in _LITERAL.sub("", sql) and (wrong := _refused(sql)):
+        return wrong
     name = sql[sql.index("${") :].partition("}")[0]
     return Opaque(sql, f"it holds the parameter `{name}}}`, which gets its value elsewhere")
+
+
+def _refused(sql: str) -> Opaque | None:
+    """What the grammar answers to a statement whose parameters are inside of strings alone, where they change nothing."""
+    found = [step for parsed in parse(sql.replace("${", "{")) for step, _, _ in parsed.steps]
+    return found[0] if len(found) == 1 and isinstance(found[0], Opaque) and found[0].refused else None
 
 
 def _guarded(statement: Statement, *, guarded: bool) -> Statement:
