@@ -129,6 +129,14 @@ def test_the_grammar_answers_where_parameters_stand_in_strings_alone() -> None:
     assert refused("INSERT INTO t (a) SELECT b FROM u WHERE c = '${who}'") == "Insert"
 
 
+def test_names_are_quoted_as_they_stand_where_the_changelog_says_so() -> None:
+    drop, all_of = '<dropTable tableName="CARTS"/>', 'objectQuotingStrategy="QUOTE_ALL_OBJECTS"'
+    assert [one.sql for one in load(log(drop)).up] == ['DROP TABLE "carts"']
+    assert [one.sql for one in load(log(drop, all_of)).up] == ['DROP TABLE "CARTS"']
+    whole = log(drop).replace("<databaseChangeLog>", f"<databaseChangeLog {all_of}>")
+    assert [one.sql for one in load(whole).up] == ['DROP TABLE "CARTS"']
+
+
 def test_changelogs_run_in_the_order_of_their_includes() -> None:
     master = (
         '<databaseChangeLog><include file="db/changelog/z.xml"/>'

@@ -181,3 +181,16 @@ class BackDrops(Fact):
     kind: str
     name: str
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BackMisses(Fact):
+    """A way back drops IF EXISTS what is not there, and leaves `left` of the same kind, which its way up has made.
+
+    `source` is where its runner is documented.
+    """
+
+    kind: str
+    name: str
+    left: str
+    source: str = ""

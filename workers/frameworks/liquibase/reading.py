@@ -12,7 +12,7 @@ from bot.domain.facts import Statement, Step
 from bot.domain.operations import Delete, Inert, Insert, Opaque, Operation, RunCode, Select, Update
 from workers.documents.element import Element
 from workers.frameworks.liquibase.changelog import ChangeSet, runs_on, substituted
-from workers.frameworks.liquibase.dialect import Dialect
+from workers.frameworks.liquibase.dialect import Dialect, quotes_all
 from workers.frameworks.liquibase.registry import NotFollowed, Sent, mistaken, sent_as
 from workers.frameworks.liquibase.tree import located
 from workers.readers.listing import Listing
@@ -47,6 +47,9 @@ class Reading:
                 yield from self._of(one, within, None if one.free else f"{self.path}#{number}")
 
     def _of(self, one: ChangeSet, changes: Iterable[Element], transaction: str | None) -> Iterator[Statement]:
+        if quotes_all(one.element) and not self.dialect.quoting:
+            yield from replace(self, dialect=replace(self.dialect, quoting=True))._of(one, changes, transaction)
+            return
         for element in changes:
             if runs_on(element.get("dbms"), self.dialect.name):
                 for statement in self._change(element):
