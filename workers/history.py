@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -94,10 +94,20 @@ def _rewritten(
         yield _fact(reader, Span(path, min(lines), min(lines), side), "edited", alike=alike)  # type: ignore[arg-type]
 
 
-def laid_together(changes: ChangeSet, base: Claims) -> frozenset[str]:
-    """The histories whose migrations the change deletes by the handful: what it adds makes their tables for new databases."""
+def laid_together(changes: ChangeSet, base: Claims, selected: Sequence[Selected] = ()) -> frozenset[str]:
+    """The histories whose migrations the change deletes by the handful: what it adds makes their tables for new databases.
+
+    So are those of `selected` that begin with the change and take some of these in: another runner has them now.
+    """
     deleted = Counter(base[change.path][1].family for change in changes.changes if change.deleted and change.path in base)
-    return frozenset(family for family, count in deleted.items() if count >= SQUASHED)
+    gone = frozenset(family for family, count in deleted.items() if count >= SQUASHED)
+    came = {file.claim.family for file in selected if _from(file.change, base) in gone} if gone else set()
+    return gone | (came - {claim.family for _, claim in base.values()})
+
+
+def _from(change: Change, base: Claims) -> str | None:
+    before = None if change.added else base.get(change.previous or "")
+    return before[1].family if before else None
 
 
 def unchanged(change: Change, before: tuple[Reader, Claim], migration: Migration, head: Tree) -> bool:
