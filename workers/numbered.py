@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bot.domain.changes import ChangeSet, Span
 from bot.domain.facts import LateMigration, MisnamedMigration, SameVersion
+from workers.entries import namesakes
 from workers.readers import names
 from workers.readers.listing import Listing
 from workers.readers.numbering import Naming, Numbering, Version
@@ -26,7 +27,8 @@ _ENDINGS = (
 
 
 def misnumbered(changes: ChangeSet, base: Claims, selected: list[Selected]) -> Iterator[SameVersion | LateMigration]:
-    """A fact for each such migration; files of other folders are other histories."""
+    """A fact for each such migration, also inside one file; files of other folders are other histories."""
+    yield from namesakes(selected)
     left = {change.previous or change.path for change in changes.changes if change.deleted or change.previous != change.path}
     added = [(file, version) for file in selected if file.change.added and (version := _version(file)) is not None]
     known: dict[tuple[Numbering, tuple[str, str]], dict[str, Version]] = {}
