@@ -250,3 +250,11 @@ def test_a_name_for_another_is_one_decision() -> None:
         "new-required-request-field-breaks-clients a.graphql:5 head error",
         "removed-request-field-breaks-clients a.graphql:9 base error",
     ]
+
+
+def test_a_directive_may_stand_in_fewer_places() -> None:
+    text = "type Query { a: Int }\ndirective @shown(to: Int) repeatable on FIELD | QUERY | OBJECT\n"
+    for old, new, words in ((" repeatable", "", "more than once"), ("FIELD | ", "", "on `FIELD`"), (" | OBJECT", "", "")):
+        found = reviewed({"schema.graphql": text}, {"schema.graphql": text.replace(old, new)}).findings
+        titles = [f"directive `@shown` accepts less than before: it may no longer stand {words}"] if words else []
+        assert [(finding.title, finding.span.line) for finding in found] == [(title, 2) for title in titles]

@@ -7,7 +7,11 @@ import time
 
 import pytest
 
+from bot.domain.changes import Change, ChangeSet, Touched
+from bot.domain.memory import MemoryTree
+from bot.policy import Policy
 from tests.contract_pairs import reviewed, said
+from workers.review import Reviewer
 
 HEAD = 'openapi: 3.1.0\ninfo: {title: x, version: "1"}\npaths:\n'
 GET = """\
@@ -405,3 +409,14 @@ def test_one_value_more_in_two_enumerations_is_one_decision() -> None:
     assert [finding.title for finding in found] == [
         "`A.x`, `A.y` in responses of `GET /a` may hold what it never did: `b` may come"
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"), [("api/openapi.json", b'{"openapi": "3.0.3"}'), ("schema.graphql", b"type Query { a: Int }")]
+)
+def test_a_contract_that_cannot_be_read_is_said_to_be_unread(path: str, text: bytes) -> None:
+    """What is too large to read comes as None, as what is no text does."""
+    trees = MemoryTree({path: text}), MemoryTree({path: text + b"\xff\x00"})
+    change = Change(path, path, False, lambda: text, lambda: None, lambda: Touched(frozenset({1}), frozenset({1})))
+    review = Reviewer(ChangeSet("base", "head", (change,), *trees), Policy()).review()
+    assert [(gap.path, gap.why) for gap in review.gaps] == [(path, "It is no text, or too large")]

@@ -252,3 +252,29 @@ def test_a_call_of_a_renamed_message_breaks_code_only() -> None:
         "`S.C` takes `New` instead of `Old`: code that names `Old` breaks",
         "`S.C` returns `New` instead of `Old`: code that names `Old` breaks",
     ]
+
+
+def test_an_extension_that_goes_is_told_by_its_whole_name() -> None:
+    nested = "message D {\n  extend b.C {\n    optional string note = 101;\n  }\n}\n"
+    old = f'syntax = "proto2";\npackage a;\nextend b.C {{\n  optional string note = 100;\n}}\n{nested}'
+    new = old.replace("    optional string note = 101;\n", "")
+    review = reviewed({"a.proto": old}, {"a.proto": new})
+    assert [finding.title for finding in review.findings] == ["Removing extension `a.D.note` breaks code that names it"]
+
+
+@pytest.mark.parametrize(
+    ("type", "was", "now", "said"),
+    [
+        ("int32", "", " [default = 5]", ["`0` to `5`"]),
+        ("bool", " [default = false]", "", []),
+        ("string", ' [default = "a"]', ' [default = "b"]', ["`a` to `b`"]),
+        ("State", "", " [default = OPEN]", []),
+    ],
+)
+def test_a_default_is_told_where_it_means_another_value(type: str, was: str, now: str, said: list[str]) -> None:
+    texts = [
+        f'syntax = "proto2";\nmessage A {{\n  optional {type} x = 1{one};\n}}\nenum State {{ OPEN = 1; }}\n'
+        for one in (was, now)
+    ]
+    review = reviewed({"a.proto": texts[0]}, {"a.proto": texts[1]})
+    assert [finding.title.partition(" from ")[2].partition(" alters")[0] for finding in review.findings] == said

@@ -19,8 +19,8 @@ _PRESENT = (
 )  # fmt: skip
 _FLAGS = {"uniqueItems": "true", "unevaluatedProperties": "false", "unevaluatedItems": "false", "additionalProperties": "false"}
 _SIZES = frozenset(f"{side}{what}" for side in ("min", "max") for what in ("Length", "Items", "Properties", "Contains"))
-UNTOLD = frozenset((*_PRESENT, *_FLAGS, *_SIZES)) - {"multipleOf"}
-"""Of these nobody who reads answers sees the end: conditions, that no value comes twice, how long a text may be."""
+UNSEEN = frozenset((*_PRESENT, *_FLAGS, *_SIZES)) - {"multipleOf"}
+"""Of these few who read answers see the end: conditions, that no value comes twice, how long a text may be."""
 _EXAMPLE = 40
 _ESCAPED = re.compile(r"\\([/:@#&=,;<>~`'\"!% _])")
 _CHANGED = ("contentEncoding", "contentMediaType", "multipleOf")
@@ -53,13 +53,9 @@ class Bound:
         if self.was and self.now:
             example = f", so that `{self.refused}` is refused" if self.refused else ""
             return f"`{self.word}` from `{self.was}` to `{self.now}`{example}"
-        return (
-            f"`{self.word}: {self.now}` is new"
-            if self.now
-            else f"`{self.word}: {self.was}` is gone"
-            if self.was
-            else f"`{self.word}`"
-        )
+        said = self.now or self.was
+        word = f"`{self.word}: {said}`" if said else f"`{self.word}`"
+        return f"{word} is new" if self.now or (not said and self.head is not None) else f"{word} is gone"
 
 
 def tightened(base: Shape, head: Shape) -> Iterator[Bound]:
@@ -73,10 +69,14 @@ def tightened(base: Shape, head: Shape) -> Iterator[Bound]:
     for word, value in _FLAGS.items():
         was, now = base.words.get(word), head.words.get(word)
         if now is not None and now.form == "boolean" and now.text == value and (was is None or was.text != value):
-            yield _bound(word, was, now, word == "additionalProperties")
+            yield _bound(word, was, now, word == "additionalProperties" and was is None)
+        elif word.startswith("unevaluated") and now is not None and now.form == "map" and was is None:
+            yield Bound(word, "", "", now, None, True)
     for word in _CHANGED:
         was, now = base.words.get(word), head.words.get(word)
-        if was is not None and now is not None and was.form == now.form != "map" and was.text != now.text:
+        if was is None or now is None or was.form != now.form or now.form == "map" or was.text == now.text:
+            continue
+        if word != "multipleOf" or not _divides(now, was):
             yield _bound(word, was, now)
 
 
@@ -88,6 +88,16 @@ def _moved(word: str, was: Node | None, now: Node | None) -> Bound | None:
         return None if _empty(word, now) else _bound(word, was, now, was is None)
     nearer = _number(now) < _number(was) if word in _LOWER else _number(now) > _number(was)
     return _bound(word, was, now) if nearer and now.form == "number" else None
+
+
+def depending(base: Shape, head: Shape) -> Iterator[tuple[str, Node]]:
+    """A field, and another that must come with it from now on, where both sides have such conditions."""
+    for word in ("dependentRequired", "dependencies"):
+        was, now = base.words.get(word), head.words.get(word)
+        for name, fields in now.pairs.items() if was is not None and now is not None else ():
+            known = was.get(name) if was is not None else None
+            before = {item.text for item in known.items} if known is not None else set()
+            yield from ((name, item) for item in fields.items if item.text not in before)
 
 
 def pattern(base: Shape, head: Shape, patterns: Patterns) -> Bound | None:
@@ -136,6 +146,12 @@ def _number(node: Node) -> float:
         return float(node.text[:40])
     except ValueError:
         return 0.0
+
+
+def _divides(now: Node, was: Node) -> bool:
+    """Whether each multiple of one number is a multiple of the other."""
+    one, other = _number(now), _number(was)
+    return one > 0 and other % one == 0
 
 
 def _empty(word: str, node: Node) -> bool:

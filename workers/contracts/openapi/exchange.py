@@ -22,6 +22,8 @@ from workers.documents import Node
 
 _EMPTY = frozenset(("204", "205"))
 """Answers that never have a body, whatever a document says."""
+_WRITTEN = frozenset(("string", "integer", "number", "boolean"))
+_BOUNDS_OF_TEXT = frozenset(("const", "enum", "format", "maxLength", "minLength", "pattern"))
 _PLACES = {"formData": "form"}
 _ENCODING = ("style", "explode", "collectionFormat", "allowReserved")
 
@@ -92,16 +94,19 @@ class Exchange:
                     spot,
                     room(now.target),
                 )
+        if self._as_text(was.schema, now.schema):
+            return
         for one in self.schemas.compare(was.schema, self._item(was, now), "request"):
             placed = anchored([one], self.marks, now.node, was.node)[0]
-            path = (
-                f"{thing}, `{placed.path.lstrip('.')}`"
-                if placed.path and not placed.sealed
-                else f"{thing} (`{placed.path}`)"
-                if placed.path
-                else thing
-            )
+            path = f"{thing} (`{placed.path.lstrip('.')}`)" if placed.path else thing
             yield replace(placed, path=path, sealed=True)
+
+    def _as_text(self, was: Node, now: Node) -> bool:
+        """Whether a number or a truth value is taken as any text from now on: on the wire parameters are text all along."""
+        before, after = self.base.shapes.of(was), self.head.shapes.of(now)
+        if before is None or after is None or not before.types or after.types != frozenset({"string"}):
+            return False
+        return before.types != after.types and before.types <= _WRITTEN and not after.words.keys() & _BOUNDS_OF_TEXT
 
     def _item(self, was: Parameter, now: Parameter) -> Node:
         """The schema that a value so far must fit: that of the items, where a list may be written as one value."""

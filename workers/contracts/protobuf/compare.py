@@ -7,7 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from bot.domain.changes import Span
-from bot.domain.contracts import CallChanged, ContractChange, EndpointRemoved, PackageMoved, TypeRemoved
+from bot.domain.contracts import (
+    CallChanged,
+    ContractChange,
+    EndpointRemoved,
+    GeneratedCodeMoved,
+    PackageMoved,
+    TypeRemoved,
+)
 from workers.contracts.gathered import gathered
 from workers.contracts.marks import Marks
 from workers.contracts.protobuf.declarations import Call, Declared, Enum, File, Message, Service
@@ -18,6 +25,12 @@ from workers.contracts.protobuf.types import Kind, Kinds
 _EARLY = re.compile(r"experimental|(^|[_./])(v\d+)?(alpha|unstable)\d*([_./]|$)", re.IGNORECASE)
 """Names of files and services, and words of paths, that promise nothing yet."""
 _UNSTABLE = re.compile(r"\.v\d+(p\d+)?(alpha|beta)\d*$|\.v\d+(test|dev|experimental|preview)\w*$")
+
+_PLACES = (
+    "go_package", "java_package", "java_outer_classname", "java_multiple_files", "csharp_namespace", "objc_class_prefix",
+    "swift_prefix", "php_class_prefix", "php_namespace", "php_metadata_namespace", "ruby_package",
+)  # fmt: skip
+"""The options that say where generated code lies."""
 
 
 def kinds_of(files: Iterable[File]) -> Kinds:
@@ -61,6 +74,9 @@ class Protos:
             for service in (one for one in was.services if not _EARLY.search(one.name)):
                 self._service(service, services.get(moved(service.full)), now, members)
             self._types(was, now, blocks, moved)
+            self._extensions(was, now, moved)
+            if now is not None and not moved.was:
+                self._generated(was, now)
         return gathered(self.found, self.marks)
 
     def _package(self, was: File, now: File | None) -> _Renamed:
@@ -112,6 +128,30 @@ class Protos:
         ):
             if streams != other:
                 self._add(CallChanged, thing, now, was, now, "", f"{'streams' if other else 'no longer streams'} the {word}")
+
+        if was.pure and not now.pure:
+            said = "is no longer said to have no side effects"
+            self._add(CallChanged, thing, now, was, now, "`NO_SIDE_EFFECTS`", said, sure=False)
+
+    def _extensions(self, was: File, now: File | None, moved: _Renamed) -> None:
+        """Fields for messages of somebody else that are gone."""
+        kept = {one.name for file in self.head.values() for one in file.extensions}
+        for one in was.extensions:
+            if moved(one.name) not in kept:
+                self._add(TypeRemoved, f"extension `{one.name}`", None, one, _first(now), sure=False)
+
+    def _generated(self, was: File, now: File) -> None:
+        """The options that have another value, as one."""
+        changed = [
+            (word, *was.options[word], *now.options.get(word, ("", None)))
+            for word in _PLACES
+            if word in was.options and was.options[word][0] != now.options.get(word, ("", None))[0]
+        ]
+        for word, before, base, after, head in changed[:1]:
+            thing = ", ".join(f"`{one[0]}`" for one in changed)
+            self._add(
+                GeneratedCodeMoved, thing, head, base, _first(now), f"`{word}` was `{before}`", f"`{after}`" if after else ""
+            )
 
     def _routes(self, was: Call, now: Call) -> None:
         """Paths of the HTTP gateway; where no path is left, another file may hold them."""

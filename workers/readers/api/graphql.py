@@ -71,6 +71,8 @@ def _schema(change: Change, side: Side, found: Found, pieces: Cut | None) -> Sch
     absent = change.deleted if side == "head" else change.added
     text = None if absent else text_of(change, side)
     path = change.path if side == "head" else change.previous or change.path
+    if text is None and not absent and side == "head":
+        found.setdefault(path, []).append(Gap("a GraphQL schema", "It is no text, or too large", path))
     try:
         return None if text is None or not text.strip() else read_schema(path, text, pieces)
     except UnreadableSchema as error:

@@ -42,9 +42,10 @@ _PART = late(
     r"""|["']?type["']?[ \t]*:[ \t]*["']?(string|integer|number|boolean|array|object)\b"""
 )
 """What any part of a contract holds; other files are not worth a look for documents that may lead to them."""
+_NAMED = late(r"(openapi|swagger)[^/]*\.(ya?ml|json)$", re.IGNORECASE)
 _GATHERED = late(r"aggregated?|bundled?|combined|merged", re.IGNORECASE)
 _MADE = late(
-    r"""protoc-gen-|protobufAny|GoogleProtobufAny|google\.protobuf\.Any|^\s+["']?/[a-z][\w.]*\.[A-Z]\w*/[A-Z]\w*["']?:""",
+    r"""protoc-gen-|protobufAny|GoogleProtobufAny|google\.protobuf\.Any|^[ \t]+["']?/[a-z][\w.]*\.[A-Z]\w*/[A-Z]\w*["']?:""",
     re.MULTILINE,
 )
 
@@ -61,6 +62,9 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     before, after = _text(change, "base"), _text(change, "head")
     own = any(text is not None and is_root(text) for text in (before, after))
     part = not change.path.endswith(".snap") and any(text is not None and _PART.search(text) for text in (before, after))
+    if after is None and not change.deleted and (own or _NAMED.search(change.path)):
+        yield Gap("an API contract", "It is no text, or too large", change.path)
+        return
     if not own and not part:
         return
     roots = (change.path,) if own else roots_of(scene, "base" if change.deleted else "head", change.path)
