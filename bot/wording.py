@@ -72,7 +72,7 @@ def _extent(topic: str, covered: list[Coverage], noun: str) -> str:
 def nothing_found(review: Review, said: str) -> str:
     """One line for a review without findings that never claims more than was looked at; `said` when all of it was."""
     missed, total = unchecked(review), statements(review)
-    if not total and review.gaps:
+    if review.gaps and missed == total:
         return "Nothing could be checked."
     if not total:
         what = f"no statement in {extent(review).partition(' in ')[2]}" if review.coverage else _NOTHING
@@ -100,7 +100,7 @@ def gap_place(gap: Gap) -> str:
     return "" if gap.path is None else gap.path if gap.line is None else f"{gap.path}:{gap.line}"
 
 
-_CALL = re.compile(r"^\s*(?:await |return )?(?:[\w.$]+\(|[a-z_]+ [\":])", re.MULTILINE)
+_CALL = re.compile(r"^[ \t]*(?:await |return )?(?:[\w.$]+\(|[a-z_]+ [\":])", re.MULTILINE)
 _LANGUAGES = {".py": "python", ".rb": "ruby", ".js": "js", ".ts": "ts", ".php": "php", ".exs": "elixir", ".cs": "csharp"}
 
 

@@ -7,7 +7,11 @@ import time
 
 import pytest
 
+from bot.domain.changes import Change, ChangeSet, Touched
+from bot.domain.memory import MemoryTree
+from bot.policy import Policy
 from tests.contract_pairs import reviewed, said
+from workers.review import Reviewer
 
 HEAD = 'openapi: 3.1.0\ninfo: {title: x, version: "1"}\npaths:\n'
 GET = """\
@@ -92,6 +96,14 @@ def test_what_is_received(before: str, after: str, found: list[str]) -> None:
         ("{type: string}", "{type: string, minLength: 0}", []),
         ("{type: string}", "{type: string, minLength: 2}", ["narrowed-request-breaks-clients"]),
         ("{type: string, pattern: a}", "{type: string, pattern: '.*'}", []),
+        ("{type: bool}", "{type: boolean}", []),
+        ("{type: string, pattern: '^[a-z]+$'}", "{type: string, pattern: '^[a-z]+$|^[0-9]+$'}", []),
+        ("{type: string, pattern: '^[a-z]+$'}", "{type: string, pattern: '^[a-y]+$'}", ["narrowed-request-breaks-clients"]),
+        (
+            "{oneOf: [{title: A, type: object, properties: {a: {}, b: {}}}]}",
+            "{properties: {a: {}}, oneOf: [{title: A, type: object, properties: {b: {}}}, {title: B, type: object}]}",
+            [],
+        ),
         ("{oneOf: [{type: string}, {type: integer}]}", "{oneOf: [{type: string}]}", ["narrowed-request-breaks-clients"]),
         ("{type: object, properties: {a: {}}}", "{anyOf: [{type: object, properties: {a: {}}}, {type: string}]}", []),
         ("{const: a}", "{enum: [a, b]}", []),
@@ -397,3 +409,14 @@ def test_one_value_more_in_two_enumerations_is_one_decision() -> None:
     assert [finding.title for finding in found] == [
         "`A.x`, `A.y` in responses of `GET /a` may hold what it never did: `b` may come"
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"), [("api/openapi.json", b'{"openapi": "3.0.3"}'), ("schema.graphql", b"type Query { a: Int }")]
+)
+def test_a_contract_that_cannot_be_read_is_said_to_be_unread(path: str, text: bytes) -> None:
+    """What is too large to read comes as None, as what is no text does."""
+    trees = MemoryTree({path: text}), MemoryTree({path: text + b"\xff\x00"})
+    change = Change(path, path, False, lambda: text, lambda: None, lambda: Touched(frozenset({1}), frozenset({1})))
+    review = Reviewer(ChangeSet("base", "head", (change,), *trees), Policy()).review()
+    assert [(gap.path, gap.why) for gap in review.gaps] == [(path, "It is no text, or too large")]

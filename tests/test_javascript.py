@@ -86,6 +86,16 @@ await knex.raw('UPDATE t SET a = ?', [process.env.T]);"""
     ]
 
 
+def test_a_prefix_that_is_empty_unless_somebody_sets_it_is_none() -> None:
+    body = """const prefix = process.env.PREFIX || '';
+await knex.raw(`DROP TABLE ${prefix}carts`);
+await knex.raw(`DROP TABLE ${process.env.TABLE || 'a'}`);"""
+    assert knex(body) == [
+        "3 DROP TABLE carts",
+        "4 ?? is put together while it runs: a part of the expression is not known",
+    ]
+
+
 def test_files_of_sql_are_read() -> None:
     helper = """import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";

@@ -106,6 +106,37 @@ def test_parameters_and_files() -> None:
     assert [statement.span.line for statement in migration.up] == [2, 2, 3]
 
 
+def test_a_schema_without_a_value_is_the_connections_own() -> None:
+    sql = (
+        "<sql>GRANT SELECT ON ${database.defaultSchemaName}.orders TO ${reader};\n"
+        "CREATE INDEX i ON ${ownSchema}.orders (a);\nDELETE FROM ${other}.orders;</sql>"
+    )
+    migration = load(log(sql))
+    steps = [statement.steps[0].operation for statement in migration.up]
+    assert [type(one).__name__ for one in steps] == ["Grant", "CreateIndex", "Opaque"]
+    assert why(migration) == ["it holds the parameter `${other}`, which gets its value elsewhere"]
+    text = "--liquibase formatted sql\n--changeset ann:1\nDELETE FROM ${database.defaultSchemaName}.orders WHERE a = 1;\n"
+    assert sent(load(text, "sql/changelog-1.sql")) == ["DELETE FROM orders WHERE a = 1"]
+
+
+def test_the_grammar_answers_where_parameters_stand_in_strings_alone() -> None:
+    def refused(sql: str) -> str:
+        (operation,) = [step.operation for one in load(log(f"<sql>{sql}</sql>")).up for step in one.steps]
+        return operation.refused if isinstance(operation, Opaque) else type(operation).__name__
+
+    assert refused("INSERT INTO t (a,) SELECT b FROM u WHERE c = '${who}'") == 'syntax error at or near ")"'
+    assert refused("INSERT INTO t (a, ${more}) SELECT b FROM u WHERE c = '${who}'") == ""
+    assert refused("INSERT INTO t (a) SELECT b FROM u WHERE c = '${who}'") == "Insert"
+
+
+def test_names_are_quoted_as_they_stand_where_the_changelog_says_so() -> None:
+    drop, all_of = '<dropTable tableName="CARTS"/>', 'objectQuotingStrategy="QUOTE_ALL_OBJECTS"'
+    assert [one.sql for one in load(log(drop)).up] == ['DROP TABLE "carts"']
+    assert [one.sql for one in load(log(drop, all_of)).up] == ['DROP TABLE "CARTS"']
+    whole = log(drop).replace("<databaseChangeLog>", f"<databaseChangeLog {all_of}>")
+    assert [one.sql for one in load(whole).up] == ['DROP TABLE "CARTS"']
+
+
 def test_changelogs_run_in_the_order_of_their_includes() -> None:
     master = (
         '<databaseChangeLog><include file="db/changelog/z.xml"/>'
@@ -257,12 +288,53 @@ def test_a_change_set_added_to_a_changelog_is_no_edit_and_finds_what_ran_before(
     assert review(sets(ORDERS), sets("\n" + ORDERS, "<comment>x</comment>")).findings == ()
 
 
+def test_a_rule_may_offer_a_recipe_for_a_way_back() -> None:
+    column = '<column name="b" type="int"><constraints nullable="false"/></column>'
+    back = f'{INDEX}<rollback>\n<addColumn tableName="orders">{column}</addColumn></rollback>'
+    found = review(sets(ORDERS), sets(ORDERS, back))
+    assert ("way-back-fails", 7) in [(finding.rule, finding.span.line) for finding in found.findings]
+    assert found.gaps == ()
+
+
+def test_a_way_back_edited_later_drops_what_its_own_change_set_made() -> None:
+    back = f"{ORDERS}\n<rollback><dropTable tableName='orders'/></rollback>"
+    assert review(sets(ORDERS, INDEX), sets(back, INDEX)).findings == ()
+
+
 def test_an_edited_change_set_is_told_where_it_is_edited() -> None:
     found = review(sets(ORDERS, INDEX), sets(ORDERS.replace('"int"', '"bigint"'), INDEX)).findings
     assert [(finding.rule, finding.span.line) for finding in found] == [("edited-migration-is-not-rerun", 3)]
     assert "`a::1`" in found[0].title
     allowed = sets("<validCheckSum>ANY</validCheckSum>" + ORDERS.replace('"int"', '"bigint"'), INDEX)
     assert review(sets(ORDERS, INDEX), allowed).findings == ()
+
+
+def test_a_change_set_that_goes_or_bears_another_name_is_told() -> None:
+    def rules(before: str, after: str) -> list[tuple[str, int, str]]:
+        return [(one.rule, one.span.line, one.span.side) for one in review(before, after).findings]
+
+    rule, both = "edited-migration-is-not-rerun", sets(ORDERS, INDEX)
+    assert rules(both, sets(ORDERS)) == [(rule, 5, "base")]
+    assert rules(both, both.replace('id="2"', 'id="two"')) == [(rule, 5, "head")]
+    asked = '<preConditions onFail="MARK_RAN"><not><indexExists indexName="i"/></not></preConditions>'
+    assert rule not in {one for one, _, _ in rules(both, sets(ORDERS, asked + INDEX).replace('id="2"', 'id="two"'))}
+    assert rule not in {one for one, _, _ in rules(sets(ORDERS, INDEX), sets(ORDERS, "<empty/>").replace('id="2"', 'id="3"'))}
+
+
+def test_two_change_sets_of_one_name_are_told() -> None:
+    def told(text: str, path: str = LOG) -> list[str]:
+        trees = [MemoryTree(PROPERTIES), MemoryTree(PROPERTIES | {path: text.encode()})]
+        from bot.domain.changes import ChangeSet
+
+        found = Reviewer(ChangeSet("b", "h", (changed(path, None, text),), *trees), Policy()).review().findings
+        return [f"{one.span.line}: {one.title}" for one in found if one.rule.startswith("same-version")]
+
+    twice = sets(ORDERS, INDEX).replace('id="2"', 'id="1"')
+    assert told(twice) == ["5: liquibase stops before it runs anything: another changeSet of the file is called `a::1` as well"]
+    assert told(twice.replace('id="1" author="a"', 'id="1" author="a" context="x"')) == []
+    assert told(twice.replace('author="a">', 'author="a" dbms="h2">', 1)) == []
+    text = "--liquibase formatted sql\n--changeset a:1\nCREATE TABLE t (id int);\n--changeset a:1\nCREATE TABLE u (id int);\n"
+    assert [one[:2] for one in told(text, "db/changelog-2.sql")] == ["4:"]
 
 
 def test_a_change_set_for_another_engine_alone_is_judged_for_that_one() -> None:

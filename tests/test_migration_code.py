@@ -190,6 +190,23 @@ def test_a_history_that_is_laid_together_is_not_judged_against_the_old_one(tmp_p
     assert not _laid_together(before, after, tmp_path).findings
 
 
+def test_a_history_that_moves_to_another_runner_is_not_judged_again(tmp_path: Path) -> None:
+    texts = {1: "CREATE TABLE orders (id bigint PRIMARY KEY);\n"}
+    texts |= {
+        n: f"ALTER TABLE orders ADD COLUMN c{n} text NOT NULL;\nCREATE INDEX i{n} ON orders (c{n});\n" for n in range(2, 8)
+    }
+    old = [(f"old/{n:04}_x.sql", f"-- +migrate Up\n{text}-- +migrate Down\nSELECT 1;\n".encode()) for n, text in texts.items()]
+    new = [(f"new/{n:04}_x.up.sql", text.encode()) for n, text in texts.items()]
+    lines = Touched(frozenset(range(1, 9)))
+    (was, before), (now, after) = old[0], new[0]
+    changed = [Change(now, was, False, lambda: before, lambda: after, lambda: lines)]
+    changed += [Change(path, path, True, lambda data=data: data, lambda: None, lambda: lines) for path, data in old[1:]]
+    changed += [Change(path, None, False, lambda: None, lambda data=data: data, lambda: lines) for path, data in new[1:]]
+    trees = MemoryTree(dict(old)), MemoryTree(dict(new))
+    review = Reviewer(ChangeSet("base", "head", tuple(changed), *trees), Policy(), cache=tmp_path).review()
+    assert review.findings == ()
+
+
 def test_a_word_to_another_linter_is_nothing() -> None:
     files = project("linter.IgnoreMigration(), migrations.RunSQL('SELECT 1')")
     files[PATH] = b"import django_migration_linter as linter\n" + files[PATH]

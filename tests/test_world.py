@@ -75,3 +75,14 @@ def test_an_index_is_found_by_every_name_it_had_last(world: World) -> None:
         owner = world.owner(Name(name))
         assert owner is not None, name
         assert owner.name == Name("c")
+
+
+def test_a_function_that_makes_things_leaves_it_unknown_what_there_is(world: World) -> None:
+    world.complete = True
+    _run(world, "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$; SELECT f();")
+    assert world.complete
+    made = "BEGIN EXECUTE format('CREATE TABLE %I_a()', t); END"
+    _run(world, f"CREATE FUNCTION audit(t text) RETURNS void LANGUAGE plpgsql AS $$ {made} $$;")
+    assert world.complete
+    _run(world, "SELECT 1 FROM audit('a');")
+    assert not world.complete

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -12,14 +12,14 @@ from bot.domain.changes import Change, ChangeSet, Span, Tree
 from bot.domain.facts import CollidingMigration, Migration, RewrittenMigration, Statement
 from bot.policy import Policy
 from workers.edits import does, keeps_its_number, laid_out, leads_to, unread, words
+from workers.entries import differing, known
 from workers.readers import names
 from workers.readers.entry import Entry
 from workers.readers.listing import Listing
 from workers.readers.reader import Claim, Claims, Reader
 from workers.select import SQUASHED, Selected
-from workers.sql.text import UnreadableText, decode_text
 
-_NAMES = re.compile(r"^\s*(?:down_revision|dependencies)\b", re.MULTILINE)
+_NAMES = re.compile(r"^[ \t]*(?:down_revision|dependencies)\b", re.MULTILINE)
 """Where a migration of Alembic or Django names the one before it."""
 
 
@@ -77,8 +77,9 @@ def _rewritten(
     if old is None or new is None or _repeated(change.path, reader):
         return
     if reader.entries is not None and file.reader.entries is not None:
-        earlier, now = _known(reader, change.previous or change.path, old), _known(file.reader, change.path, new)
-        yield from _entries(change, earlier, now, reader)
+        earlier, now = known(reader, change.previous or change.path, old), known(file.reader, change.path, new)
+        lone = not any(one.added and one.path.endswith(reader.endings) for one in changes.changes)
+        yield from (_fact(reader, *one) for one in differing(change, earlier, now, lone=lone))
         return
     # Both by the settings of the head: a database that is another one now, a helper that moved, is no edit of this file.
     previous = _was(change, reader, old, changes.head_tree, claim)
@@ -93,10 +94,20 @@ def _rewritten(
         yield _fact(reader, Span(path, min(lines), min(lines), side), "edited", alike=alike)  # type: ignore[arg-type]
 
 
-def laid_together(changes: ChangeSet, base: Claims) -> frozenset[str]:
-    """The histories whose migrations the change deletes by the handful: what it adds makes their tables for new databases."""
+def laid_together(changes: ChangeSet, base: Claims, selected: Sequence[Selected] = ()) -> frozenset[str]:
+    """The histories whose migrations the change deletes by the handful: what it adds makes their tables for new databases.
+
+    So are those of `selected` that begin with the change and take some of these in: another runner has them now.
+    """
     deleted = Counter(base[change.path][1].family for change in changes.changes if change.deleted and change.path in base)
-    return frozenset(family for family, count in deleted.items() if count >= SQUASHED)
+    gone = frozenset(family for family, count in deleted.items() if count >= SQUASHED)
+    came = {file.claim.family for file in selected if _from(file.change, base) in gone} if gone else set()
+    return gone | (came - {claim.family for _, claim in base.values()})
+
+
+def _from(change: Change, base: Claims) -> str | None:
+    before = None if change.added else base.get(change.previous or "")
+    return before[1].family if before else None
 
 
 def unchanged(change: Change, before: tuple[Reader, Claim], migration: Migration, head: Tree) -> bool:
@@ -109,9 +120,10 @@ def unchanged(change: Change, before: tuple[Reader, Claim], migration: Migration
 
 
 def _was(change: Change, reader: Reader, old: bytes, head: Tree, claim: Claim | None = None) -> Migration:
-    """The migration as it was before an edit, its way up: read once for all who ask."""
+    """The migration as it was before an edit, its way up: read once for all who ask with the same claim."""
     path, listing = change.previous or change.path, Listing.of(head)
-    return listing.remember(("before the edit", change.path), lambda: reader.load(path, old, listing, claim=claim, down=False))
+    key = ("before the edit", change.path, reader.name, claim)
+    return listing.remember(key, lambda: reader.load(path, old, listing, claim=claim, down=False))
 
 
 def _sent(migration: Migration) -> list[tuple[str, str]]:
@@ -121,47 +133,26 @@ def _sent(migration: Migration) -> list[tuple[str, str]]:
     return [(words(operation), where.removeprefix(path)) for operation, where in steps]
 
 
-def _known(reader: Reader, path: str, data: bytes) -> dict[str, Entry]:
-    """The migrations inside a file by name; none of one that is not text."""
-    try:
-        return {entry.name: entry for entry in reader.entries(path, decode_text(data))} if reader.entries else {}
-    except UnreadableText:
-        return {}
-
-
-def _entries(change: Change, old: dict[str, Entry], new: dict[str, Entry], reader: Reader) -> Iterator[RewrittenMigration]:
-    """One fact for each migration of the file that is another one now; new ones and those that may change are none."""
-    touched = change.touched()
-    for name, entry in new.items():
-        before = old.get(name)
-        if before is None or before.content == entry.content or entry.again or entry.accepted:
-            continue
-        side, within, lines = "head", entry, touched.head
-        if not any(entry.first <= line <= entry.last for line in lines):
-            side, within, lines = "base", before, touched.base
-        inside = [line for line in lines if within.first <= line <= within.last]
-        if inside:
-            path = change.path if side == "head" else change.previous or change.path
-            yield _fact(reader, Span(path, min(inside), min(inside), side), "edited", name)  # type: ignore[arg-type]
-
-
 def unrun(file: Selected, migration: Migration, text: str | None = None) -> Migration:
     """Of a file that holds several migrations those that will run: the others are in the schema that they will find.
 
     In a look beside another one, only those that the other does not see. `text` stands for the file's new text.
     """
     new = file.change.after() if text is None else text.encode()
-    known = _known(file.reader, file.change.path, new or b"").values()
-    out = [entry for entry in known if file.beside and (not entry.engines or file.beside in entry.engines)]
+    inside = known(file.reader, file.change.path, new or b"").values()
+    out = [entry for entry in inside if file.beside and (not entry.engines or file.beside in entry.engines)]
     out += ran_before(file.reader, file.change, text)
-    wanted = [one for one in migration.up if not any(e.first <= one.span.line <= e.last for e in out)]
-    return replace(migration, up=tuple(wanted)) if out else migration
+    up, down = (
+        tuple(one for one in way if not any(e.first <= one.span.line <= e.last for e in out))
+        for way in (migration.up, migration.down)
+    )
+    return replace(migration, up=up, down=down) if out else migration
 
 
 def looks_beside(file: Selected, engine: str) -> Iterator[Selected]:
     """A look for each other engine that migrations inside the file are alone for."""
-    known = _known(file.reader, file.change.path, file.change.after() or b"").values()
-    others = {entry.engines[0] for entry in known if entry.engines and engine not in entry.engines}
+    inside = known(file.reader, file.change.path, file.change.after() or b"").values()
+    others = {entry.engines[0] for entry in inside if entry.engines and engine not in entry.engines}
     for other in sorted(others):
         yield replace(file, claim=replace(file.claim, engine=other), beside=engine)
 
@@ -174,7 +165,7 @@ def ran_before(reader: Reader, change: Change, text: str | None = None) -> tuple
     old, new = change.before(), change.after() if text is None else text.encode()
     if change.added or old is None or new is None:
         return ()
-    before, now = _known(reader, change.previous or change.path, old), _known(reader, change.path, new)
+    before, now = known(reader, change.previous or change.path, old), known(reader, change.path, new)
     return tuple(e for name, e in now.items() if (b := before.get(name)) and not (e.again and e.content != b.content))
 
 

@@ -86,7 +86,7 @@ class Reviewer:
         if self.policy.engine is not None and not dialect_of(self.policy.engine):
             self.gaps += [Gap("a migration", f"{self.policy.engine} is not judged yet", f.change.path) for f in selected]
             selected = []
-        self.together = laid_together(listed, base := self._base(selected))
+        self.together = laid_together(listed, base := self._base(selected), selected)
         self.uses = uses(listed.base_tree, base.keys())
         written = {*base, *(file.change.path for file in selected)}
         self.after, self.queried = uses(listed.head_tree, written), queries_in(listed.head_tree, written)

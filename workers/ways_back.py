@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bot.domain import operations as ops
-from bot.domain.facts import BackDrops, BackFails, Fact, Migration, Statement, Step
+from bot.domain.facts import BackDrops, BackFails, BackMisses, Fact, Migration, Statement, Step
 from bot.domain.operations import Operation
 from bot.domain.schema import Name
 from workers.judge import Judge
@@ -43,6 +43,7 @@ def way_back(  # noqa: PLR0913, PLR0917
         written = [one for one in migration.down if one.span not in {up.span for up in migration.up}]
         if written:
             yield from (replace(one, source=source) for one in _drops(migration, written, before, after.branch()))
+            yield from (replace(one, source=source) for one in _misses(migration, written, after))
             yield from (replace(one, source=source) for one in _failures(migration, lines, after.branch(), judge))
 
 
@@ -98,6 +99,35 @@ def _drops(migration: Migration, written: Sequence[Statement], before: World, af
                 named = re.search(rf"(?<!\w){re.escape(thing.own or thing.table.name)}(?!\w)", up)
                 if not named and _there(thing, before) and not _there(thing, after):
                     yield BackDrops(step.span, thing.kind, str(thing))
+
+
+def _misses(migration: Migration, written: Sequence[Statement], there: World) -> Iterator[BackMisses]:
+    """What the way back drops if it exists, and it does not, while another one stays that the way up made."""
+    end = there.branch()
+    for statement in migration.down:
+        for step in statement.steps:
+            apply(end, step.operation)
+    steps = [step for statement in migration.up if not statement.inside for step in statement.steps]
+    made = [thing for step in steps if (thing := _made(step.operation)) and _there(thing, there) and _there(thing, end)]
+    for step in (step for statement in written if not statement.inside for step in statement.steps):
+        match step.operation:
+            case ops.DropIndex(index=index, if_exists=True) if there.owner(index) is None:
+                kind, name, left = "index", index.name, [one for one in made if one.kind == "index"]
+            case ops.DropColumn(table=table, column=name, if_exists=True) if not _there(_Thing("column", table, name), there):
+                kind, left = "column", [one for one in made if (one.kind, one.table) == ("column", table)]
+            case _:
+                continue
+        if len(left) == 1:
+            yield BackMisses(step.span, kind, name, left[0].own)
+
+
+def _made(operation: Operation) -> _Thing | None:
+    match operation:
+        case ops.CreateIndex(table=table, index=index) if index.name:
+            return _Thing("index", table, index.name)
+        case ops.AddColumn(table=table, column=column):
+            return _Thing("column", table, column.name)
+    return None
 
 
 def _dropped(operation: Operation, before: World) -> Iterator[_Thing]:

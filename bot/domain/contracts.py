@@ -51,6 +51,11 @@ class EndpointRemoved(ContractChange):
 
 
 @dataclass(frozen=True, slots=True)
+class SunsetEarlier(ContractChange):
+    """The announced end of an operation comes earlier, or the day is taken back. `was` and `now` are days, '' for none."""
+
+
+@dataclass(frozen=True, slots=True)
 class BasePathMoved(ContractChange):
     """The path under which all operations stand is another one."""
 
@@ -106,13 +111,18 @@ class ResponseWidened(ContractChange):
 
 
 @dataclass(frozen=True, slots=True)
+class ResponseLoosened(ContractChange):
+    """A bound or a condition that answers kept to no longer holds, of a kind that few clients look at. `now` says which."""
+
+
+@dataclass(frozen=True, slots=True)
 class ResponseRemoved(ContractChange):
     """A successful answer, its body or a header of it is gone."""
 
 
 @dataclass(frozen=True, slots=True)
 class MediaTypeRemoved(ContractChange):
-    """A representation is no longer accepted or sent. `was` is 'request' or 'response'."""
+    """A representation is no longer accepted or sent. `was` is 'request', 'response' or 'both'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +183,11 @@ class CallChanged(ContractChange):
 @dataclass(frozen=True, slots=True)
 class PackageMoved(ContractChange):
     """A package has another name; definite where it holds services, whose paths it is part of."""
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedCodeMoved(ContractChange):
+    """Code made from a .proto file lies under another name. `thing` are the options, `was` and `now` the first one's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,11 +101,15 @@ class CollidingMigration(Fact):
 
 @dataclass(frozen=True, slots=True)
 class SameVersion(Fact):
-    """A migration that the change adds with the version that `other` (a path) has as well; what `reader`'s runner does then."""
+    """A migration that the change adds with the version that `other` (a path) has as well; what `reader`'s runner does then.
+
+    `entry` is its name where it is one of several in its file, and so is the other.
+    """
 
     other: str
     reader: str
     treatment: Literal["refused", "skipped"]
+    entry: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,4 +180,17 @@ class BackDrops(Fact):
 
     kind: str
     name: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BackMisses(Fact):
+    """A way back drops IF EXISTS what is not there, and leaves `left` of the same kind, which its way up has made.
+
+    `source` is where its runner is documented.
+    """
+
+    kind: str
+    name: str
+    left: str
     source: str = ""

@@ -19,7 +19,8 @@ from workers.scene import Scene, text_of
 
 _SLIPS = (addresses, answers, certificates, origins, records, tokens, waits, webhooks)
 _SERVES = re.compile(
-    r"^\s*(import|from)\s+(fastapi|flask|django|rest_framework|starlette|celery|rq|django_rq|dramatiq|huey|jwt|jose|aiohttp|pyramid|sanic|quart|tornado)\b",
+    r"^[ \t]*(import|from)\s+(fastapi|flask|django|rest_framework|starlette|celery|rq|django_rq"
+    r"|dramatiq|huey|jwt|jose|aiohttp|pyramid|sanic|quart|tornado)\b",
     re.MULTILINE,
 )
 

@@ -30,7 +30,8 @@ Still = Callable[[Endpoint, Scene], tuple[str, ...]]
 _DEPRECATED = re.compile(r"deprecat|sunset|obsolete|will be removed|legacy", re.IGNORECASE)
 
 _PUBLIC = re.compile(
-    r"(#|//|\*).*\b(public|publicly|anonymous|unauthenticated|no auth\w*|without auth\w*|everybody|everyone)\b", re.IGNORECASE
+    r"(#|//|\*).{0,300}?\b(public|publicly|anonymous|unauthenticated|no auth\w*|without auth\w*|everybody|everyone)\b",
+    re.IGNORECASE,
 )
 _IS_GONE = re.compile(r"\b(HTTP_)?410(_GONE)?\b|status:? ?\(?:gone\b|HttpResponseGone|HttpStatus\.GONE")
 _HEALTH = re.compile(r"(^|/)(ping|health\w*|livez?|liveness|readyz?|readiness|version|favicon\.ico|robots\.txt)/?$")

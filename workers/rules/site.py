@@ -164,7 +164,7 @@ class Site:
 
     def _rewritten(self, voice: Voice, sql: str, recipe: Fix) -> Fix:
         """In place in the framework's words where one stretch of lines suffices, else the recipe."""
-        beside = [one for one in self.migration.up if one.span == self.statement.span and one is not self.statement]
+        beside = [one for one in self._half if one.span == self.statement.span and one is not self.statement]
         operations = operations_of(sql)
         rewrite = voice.rewrite(operations, self.statement, self.lines) if operations and not beside else None
         if rewrite is None and self.vendor and not beside:
@@ -185,10 +185,18 @@ class Site:
         replaces = Replacement(self.statement.span.path, rewrite.line, rewrite.end)
         return replace(recipe, text=rewrite.text, replaces=replaces)
 
+    @property
+    def _half(self) -> Sequence[Statement]:
+        """The way that the statement is of: up, else back."""
+        return self.migration.up if self.statement in self.migration.up else self.migration.down
+
     def _with_the_rest(self, voice: Voice, beside: Sequence[Statement], text: str) -> Iterator[str]:
         """What else the call sends, in the order in which it does."""
-        own = self.migration.up.index(self.statement)
-        sent = [(self.migration.up.index(one) < own, said(voice, one.sql)) for one in beside if one.sql]
+        if not beside:
+            yield text
+            return
+        own = self._half.index(self.statement)
+        sent = [(self._half.index(one) < own, said(voice, one.sql)) for one in beside if one.sql]
         first, later = [words for before, words in sent if before], [words for before, words in sent if not before]
         yield from [f"{voice.comment} the same call sends first:", *first, f"{voice.comment} then:"] if first else ()
         yield text

@@ -20,16 +20,20 @@ from bot.domain.operations import (
     RenameEnumValue,
     RenameIndex,
     RenameType,
+    Select,
     SetVariable,
 )
 from bot.domain.schema import Expression, Function, Name
+from bot.patterns import late
 from workers.world import names
 from workers.world.constraints import last
 from workers.world.registry import applies
 from workers.world.state import World
 from workers.world.unspoken import changes_rows
 
-_CALLED = re.compile(r"([\w.]+)\(")
+_CALLED = re.compile(r"(?<![\w.])([\w.]+)\(")
+_CHANGES = late(r"\b(?:EXECUTE|CREATE|ALTER|DROP)\b", re.IGNORECASE)
+"""What the body of a function that may change the schema holds."""
 
 
 @applies(CreateIndex)
@@ -137,6 +141,14 @@ def _setting(world: World, operation: SetVariable) -> None:
 def _opaque(world: World, operation: Opaque) -> None:
     world.complete = world.complete and changes_rows(operation)  # which leaves the schema as it is
     world.spoken = world.spoken and (world.fresh or not operation.refused)  # a change's own mistake says nothing of its past
+
+
+@applies(Select)
+def _select(world: World, operation: Select) -> None:
+    """A query of functions of the database's own: what they do to the schema is in their bodies, which are not followed."""
+    called = [world.function(Name(name, schema)) for schema, _, name in (one.rpartition(".") for one in operation.functions)]
+    if any(one is not None and _CHANGES.search(one.body) for one in called):
+        world.complete = False
 
 
 @applies(CreateSchema)

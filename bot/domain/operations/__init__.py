@@ -3,7 +3,7 @@
 A reader of any framework yields these; rules see nothing else. Names of fields are the SQL words.
 """
 
-from bot.domain.operations.base import Grant, Inert, Opaque, Operation, Refused, RunCode
+from bot.domain.operations.base import Grant, Inert, Opaque, Operation, Refused, RunCode, Unsent
 from bot.domain.operations.code import (
     CreateFunction,
     CreatePolicy,
@@ -81,5 +81,6 @@ __all__ = [
     "Reindex", "RenameColumn", "RenameConstraint", "RenameEnumValue", "RenameIndex", "RenameKey", "RenameSchema", "RenameTable",
     "RenameType", "Rollback", "RunCode", "Select", "SetColumnOption", "SetDefault", "SetExpression", "SetNotNull",
     "SetPersistence", "SetRowSecurity", "SetSchema", "SetStorage", "SetTableOptions", "SetVariable", "Truncate",
+    "Unsent",
     "Update", "Vacuum", "ValidateConstraint",
 ]  # fmt: skip

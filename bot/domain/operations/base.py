@@ -45,6 +45,14 @@ class Refused(Operation):
 
 
 @dataclass(frozen=True, slots=True)
+class Unsent(Operation):
+    """A call whose outcome nobody waits for: `text` as written. One that is `started` runs, others never do."""
+
+    text: str
+    started: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Inert(Operation):
     """Understood, and of no consequence to any rule so far (COMMENT, GRANT, …). `kind` is the SQL command's words."""
 

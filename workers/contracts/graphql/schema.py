@@ -24,6 +24,10 @@ _KINDS: dict[str, Kind] = {
 }
 _NESTED = re.compile(r'"""(?:[^"]|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|#[^\n]*|([\[{(])|([\]})])')
 _KINDS_BY_WORD: dict[str, Kind] = {word: word for word in get_args(Kind)}
+_IN_QUERIES = frozenset((
+    "QUERY", "MUTATION", "SUBSCRIPTION", "FIELD", "FRAGMENT_DEFINITION", "FRAGMENT_SPREAD", "INLINE_FRAGMENT",
+    "VARIABLE_DEFINITION",
+))  # fmt: skip
 _DEEPEST, _LARGEST, _MOST_TOKENS = 60, 2_000_000, 400_000
 
 
@@ -61,6 +65,7 @@ class Definition:
     """A named type (or directive) as one file declares and extends it. `parts` are its fields, values or members.
 
     One that both sides have word for word may be an outline: then `text` is what it says, and `naming` the types in it.
+    `allowed` tells of a directive where in a query it may stand, as words of a sentence.
     """
 
     name: str
@@ -72,9 +77,14 @@ class Definition:
     interfaces: dict[str, Part] = field(default_factory=dict)
     directives: dict[str, Part] = field(default_factory=dict)
     extension: bool = False
-    executable: bool = False
+    allowed: tuple[str, ...] = ()
     text: str = ""
     naming: tuple[tuple[str, bool], ...] = ()
+
+    @property
+    def executable(self) -> bool:
+        """Whether a query may use the directive."""
+        return bool(self.allowed)
 
     @property
     def reached(self) -> bool:
@@ -163,7 +173,8 @@ def _fill(known: Definition, node: Any) -> None:
         for one in getattr(node, word, None) or ():
             known.parts[_name(one)] = _part(known.path, one)
     if known.kind == "directive":
-        known.executable = any(location.value.isupper() and "_DEFINITION" not in location.value for location in node.locations)
+        places = tuple(f"on `{one.value}`" for one in node.locations if one.value in _IN_QUERIES)
+        known.allowed = (*places, "more than once") if places and node.repeatable else places
         known.parts.update((_name(one), _part(known.path, one)) for one in node.arguments or ())
     for one in getattr(node, "interfaces", None) or ():
         known.interfaces[_name(one)] = _part(known.path, one)

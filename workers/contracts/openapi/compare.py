@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bot.domain.contracts import ContractChange, EndpointRemoved
+from bot.domain.contracts import ContractChange, EndpointRemoved, SunsetEarlier
 from bot.domain.findings import Gap
 from workers.contracts.difference import Difference, anchored, room
 from workers.contracts.marks import Marks
 from workers.contracts.openapi.document import Document, Operation
 from workers.contracts.openapi.exchange import Exchange, removed_responses
-from workers.contracts.openapi.lifecycle import retired
+from workers.contracts.openapi.lifecycle import earlier, retired
 from workers.contracts.openapi.schemas import Schemas
 from workers.contracts.openapi.security import guard_of, moved, renamed
 from workers.contracts.openapi.servers import moved_base, prefixes
@@ -74,6 +74,7 @@ class Comparison:
         if now.kind == "webhook":
             return
         self.found.add(removed_responses(exchange, was, now), now.label)
+        self._sunset(was, now)
         for change in moved(guard_of(self.base, was, self.schemes), guard_of(self.head, now), was.node, now.node):
             spot = self.marks.spot(change.head, change.base)
             self.found.add([Difference(change.kind, "", "", change.now, True, spot, room(now.node))], now.label)
@@ -81,6 +82,11 @@ class Comparison:
         for callback in self.base.callbacks(was):
             if (other := answers.get(callback.key)) is not None:
                 self.found.add(exchange.webhook(callback, other), f"{callback.label} of {now.label}")
+
+    def _sunset(self, was: Operation, now: Operation) -> None:
+        if (days := earlier(was.node, now.node)) is not None:
+            spot = self.marks.spot((now.node.get("x-sunset"), now.node), (was.node.get("x-sunset"),))
+            self.found.add([Difference(SunsetEarlier, now.label, *days, True, spot, room(now.node))], "")
 
     def _removed(
         self, was: Operation, before: dict[tuple[str, str], Operation], after: dict[tuple[str, str], Operation]

@@ -24,6 +24,15 @@ def retired(*nodes: Node) -> str | None:
     return None if sunset <= today else f"it was deprecated, to go on {sunset.isoformat()} at the earliest"
 
 
+def earlier(base: Node, head: Node) -> tuple[str, str] | None:
+    """The announced day and the one of now ('' for none) where a deprecated operation ends before it was to."""
+    was, now = _day(base.word("x-sunset")), _day(head.word("x-sunset"))
+    stays = base.true("deprecated") and head.true("deprecated")
+    if was is None or not stays or (now is not None and now >= was):
+        return None
+    return was.isoformat(), now.isoformat() if now is not None else ""
+
+
 def _day(text: str) -> datetime.date | None:
     match = _DAY.match(text)
     try:

@@ -7,14 +7,30 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from bot.domain.changes import Span
-from bot.domain.contracts import CallChanged, ContractChange, EndpointRemoved, PackageMoved, TypeRemoved
+from bot.domain.contracts import (
+    CallChanged,
+    ContractChange,
+    EndpointRemoved,
+    GeneratedCodeMoved,
+    PackageMoved,
+    TypeRemoved,
+)
 from workers.contracts.gathered import gathered
 from workers.contracts.marks import Marks
 from workers.contracts.protobuf.declarations import Call, Declared, Enum, File, Message, Service
 from workers.contracts.protobuf.members import Members
+from workers.contracts.protobuf.routes import answered, gone
 from workers.contracts.protobuf.types import Kind, Kinds
 
+_EARLY = re.compile(r"experimental|(^|[_./])(alpha|unstable)([_./]|$)", re.IGNORECASE)
+"""Names of files and services, and words of paths, that promise nothing yet."""
 _UNSTABLE = re.compile(r"\.v\d+(p\d+)?(alpha|beta)\d*$|\.v\d+(test|dev|experimental|preview)\w*$")
+
+_PLACES = (
+    "go_package", "java_package", "java_outer_classname", "java_multiple_files", "csharp_namespace", "objc_class_prefix",
+    "swift_prefix", "php_class_prefix", "php_namespace", "php_metadata_namespace", "ruby_package",
+)  # fmt: skip
+"""The options that say where generated code lies."""
 
 
 def kinds_of(files: Iterable[File]) -> Kinds:
@@ -37,24 +53,29 @@ class Protos:
     names: dict[str, str]
     marks: Marks
     found: list[ContractChange] = field(default_factory=list)
+    routes: frozenset[str] = frozenset()
 
     def facts(self) -> list[ContractChange]:
         """What may break somebody; packages named as unstable are left alone."""
         members = Members(self.marks, kinds_of(self.base.values()), kinds_of(self.head.values()))
+        self.routes = answered(self.head.values())
         blocks = {block.full: block for file in self.head.values() for block in file.types()}
         services = {service.full: service for file in self.head.values() for service in file.services}
         for path, was in self.base.items():
             now = self.head.get(self.names.get(path, ""))
-            if _UNSTABLE.search(f".{was.scope}"):
+            if _UNSTABLE.search(f".{was.scope}") or _EARLY.search(was.scope) or _EARLY.search(path.rpartition("/")[2]):
                 continue
             moved = self._package(was, now)
             for block in was.types():
                 after = blocks.get(moved(block.full))
                 if isinstance(after, Message | Enum) and type(after) is type(block):
                     self.found += members.compare(block, after)
-            for service in was.services:
+            for service in (one for one in was.services if not _EARLY.search(one.name)):
                 self._service(service, services.get(moved(service.full)), now, members)
             self._types(was, now, blocks, moved)
+            self._extensions(was, now, moved)
+            if now is not None and not moved.was:
+                self._generated(was, now)
         return gathered(self.found, self.marks)
 
     def _package(self, was: File, now: File | None) -> _Renamed:
@@ -90,6 +111,7 @@ class Protos:
                 self._add(EndpointRemoved, thing, None, call, now, said, sure=not call.deprecated)
             else:
                 self._call(thing, call, other, (was.full, now.full), members)
+                self._routes(call, other)
 
     def _call(self, thing: str, was: Call, now: Call, scopes: tuple[str, str], members: Members) -> None:
         for word, before, after in (("takes", was.request, now.request), ("returns", was.response, now.response)):
@@ -102,6 +124,39 @@ class Protos:
         ):
             if streams != other:
                 self._add(CallChanged, thing, now, was, now, "", f"{'streams' if other else 'no longer streams'} the {word}")
+
+        if was.pure and not now.pure:
+            said = "is no longer said to have no side effects"
+            self._add(CallChanged, thing, now, was, now, "`NO_SIDE_EFFECTS`", said, sure=False)
+
+    def _extensions(self, was: File, now: File | None, moved: _Renamed) -> None:
+        """Fields for messages of somebody else that are gone."""
+        kept = {one.name for file in self.head.values() for one in file.extensions}
+        for one in was.extensions:
+            if moved(one.name) not in kept:
+                self._add(TypeRemoved, f"extension `{one.name}`", None, one, _first(now), sure=False)
+
+    def _generated(self, was: File, now: File) -> None:
+        """The options that have another value, as one."""
+        changed = [
+            (word, *was.options[word], *now.options.get(word, ("", None)))
+            for word in _PLACES
+            if word in was.options and was.options[word][0] != now.options.get(word, ("", None))[0]
+        ]
+        for word, before, base, after, head in changed[:1]:
+            thing = ", ".join(f"`{one[0]}`" for one in changed)
+            self._add(
+                GeneratedCodeMoved, thing, head, base, _first(now), f"`{word}` was `{before}`", f"`{after}`" if after else ""
+            )
+
+    def _routes(self, was: Call, now: Call) -> None:
+        """Paths of the HTTP gateway; where no path is left, another file may hold them."""
+        for one, other in gone(was, now, self.routes):
+            if _EARLY.search(one.name):
+                continue
+            instead = f"`{other.name}`" if other is not None else ""
+            sure = bool(now.routes) and not was.deprecated
+            self._add(EndpointRemoved, f"`{one.name}`", None, one, now, "", instead, sure=sure)
 
     def _types(self, was: File, now: File | None, blocks: dict[str, Message | Enum], moved: _Renamed) -> None:
         """Types that are gone; not those that went with the RPC or the field that they were made for."""

@@ -76,13 +76,16 @@ class Enum(Block):
 
 @dataclass(slots=True)
 class Call(Declared):
-    """An RPC."""
+    """An RPC. `routes` are those of its HTTP gateway, named as `GET /v1/orders`."""
 
     request: str
     response: str
     client_streams: bool = False
     server_streams: bool = False
     deprecated: bool = False
+    pure: bool = False
+    """Whether it is said to have no side effects."""
+    routes: list[Declared] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -103,6 +106,10 @@ class File:
     messages: list[Message] = field(default_factory=list)
     enums: list[Enum] = field(default_factory=list)
     services: list[Service] = field(default_factory=list)
+    extensions: list[Declared] = field(default_factory=list)
+    """Fields added to messages of somebody else, by their whole names."""
+    options: dict[str, tuple[str, Declared]] = field(default_factory=dict)
+    """Its own options with a plain name: the value, and where it stands."""
 
     @property
     def scope(self) -> str:

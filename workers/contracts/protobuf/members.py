@@ -10,6 +10,7 @@ from bot.domain.changes import Span
 from bot.domain.contracts import (
     CardinalityChanged,
     ContractChange,
+    DefaultChanged,
     FieldRenamed,
     NumberMoved,
     NumberReused,
@@ -67,15 +68,13 @@ class Members:
     def _gone(
         self, was: Block, one: Member, same: list[Member], now: Block, names: dict[str, Member]
     ) -> Iterator[ContractChange]:
-        """A name that is gone: what became of its number."""
+        """A name that is gone: what became of its number. One that had another number and has this one now is told as moved."""
         fresh = [other for other in same if other.name not in names]
         if not same:
             if not now.reserves(one.number):
                 yield from self._fact(NumberUnreserved, was, one.name, None, one, now, "used", str(one.number))
         elif fresh:
             yield from self._other(was, one, fresh[0], now)
-        elif all(names[other.name].number != one.number for other in same):  # one that was elsewhere has taken it
-            yield from self._fact(NumberReused, was, same[0].name, None, one, now, f"`{one.name}`", str(one.number))
 
     def alike(self, was: tuple[str, str], now: tuple[str, str]) -> Literal["same", "alike", "other"]:
         """Whether two types (name, scope) are one, or of another name only."""
@@ -111,6 +110,8 @@ class Members:
         yield from self._cardinality(was, one, other, now)
         if one.oneof != other.oneof:
             yield from self._oneof(was, one, other, now)
+        if one.type == other.type and (changed := _defaults(one, other)) is not None:
+            yield from self._fact(DefaultChanged, was, one.name, other, one, now, *changed)
         if one.json != other.json:
             yield from self._fact(FieldRenamed, was, one.name, other, one, now, f"`{one.json}`", f"`{other.json}`", sure=False)
 
@@ -206,6 +207,16 @@ def _members(block: Block) -> list[Member]:
     if isinstance(block, Message):
         return [*block.fields]
     return [*block.values] if isinstance(block, Enum) else []
+
+
+def _defaults(one: Field, other: Field) -> tuple[str, str] | None:
+    """The defaults of proto2 and editions where they differ; without one it is nothing (of an enumeration, not known here)."""
+    nothing = "" if one.type in _LENGTHS else "false" if one.type == "bool" else "0"
+    before, after = one.options.get("default"), other.options.get("default")
+    if before == after or (None in {before, after} and one.type not in SCALARS):
+        return None
+    shown = tuple(f"`{value if value is not None else nothing}`" for value in (before, after))
+    return (shown[0], shown[1]) if shown[0] != shown[1] else None
 
 
 def _extends(block: Block, number: int) -> bool:

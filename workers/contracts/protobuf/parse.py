@@ -17,6 +17,7 @@ from workers.contracts.protobuf.declarations import (
     Service,
     Value,
 )
+from workers.contracts.protobuf.routes import routes
 from workers.contracts.protobuf.tokens import Token, tokens
 from workers.contracts.protobuf.words import Words
 
@@ -53,11 +54,21 @@ class _Parser(Words):
             self.want(";")
         elif word in {"message", "enum", "service", "extend"}:
             self.declared(word, self.found.scope)
-        elif word in {"import", "option"}:
+        elif word == "option":
+            self.option(line)
+        elif word == "import":
             self.statement()
         elif word != ";":
             self.at -= 1
             raise self.wrong("a declaration is missing")
+
+    def option(self, line: int) -> None:
+        """One of the file's own; those of somebody else stand in brackets."""
+        start = self.at
+        self.statement()
+        words = [word for word, _ in self.words[start : self.at]]
+        if len(words) == 4 and words[1] == "=":
+            self.found.options[words[0]] = words[2].strip("\"'"), Declared(words[0], self.path, line, self.last)
 
     def declared(self, word: str, scope: str) -> None:
         line, name = self.last, self.next()
@@ -197,7 +208,10 @@ class _Parser(Words):
                 start = self.at
                 self.braces()
                 words = [one for one, _ in self.words[start : self.at]]
-                found.deprecated = any(words[at : at + 3] == ["deprecated", "=", "true"] for at in range(len(words)))
+                said = {tuple(words[at : at + 3]) for at in range(len(words))}
+                found.deprecated = ("deprecated", "=", "true") in said
+                found.pure = ("idempotency_level", "=", "NO_SIDE_EFFECTS") in said
+                found.routes = routes(self.path, self.words[start : self.at])
                 self.take(";")
             else:
                 self.want(";")
@@ -217,8 +231,8 @@ class _Parser(Words):
         return streams, name
 
     def extend(self, scope: str) -> None:
-        """Fields added to a message of somebody else: read and left alone."""
-        self.inside(
-            Declared("", self.path, self.last, self.last),
-            lambda word: self.member(Message("", self.path, 1, 1, scope), word, ""),
-        )
+        """Fields added to a message of somebody else."""
+        added = Message("", self.path, 1, 1, scope)
+        self.inside(Declared("", self.path, self.last, self.last), lambda word: self.member(added, word, ""))
+        prefix = f"{scope}." if scope else ""
+        self.found.extensions += [Declared(prefix + one.name, one.path, one.line, one.end) for one in added.fields]

@@ -71,6 +71,8 @@ class Machine:
         self.doubts: list[str] = []
         self.guards: list[Guard] = []
         self.missed: Callable[[Call, str], None] = _nothing
+        self.begun: Callable[[], int] = int
+        self.left: Callable[[int, Node, Frame], None] = _nobody
         self.strangers: list[Call] = []
         self.cut = False
 
@@ -212,6 +214,10 @@ class Machine:
 
 def _nothing(call: Call, why: str) -> None:
     """Nobody asks what was missed."""
+
+
+def _nobody(begun: int, node: Node, frame: Frame) -> None:
+    """Nobody asks which calls nobody waits for."""
 
 
 def reaches(value: Value, depth: int = 3) -> bool:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from workers.frameworks.javascript.machine import Frame, Machine
 
 _UNKNOWN = Unknown("a part of the expression is not known")
+_PROCESS = "`process` is not known"
+"""Why what is asked of the process is not known: its environment is that of the deployment."""
 
 
 def binary(machine: Machine, node: Node, frame: Frame) -> Value:
@@ -35,6 +37,9 @@ def _step(machine: Machine, sign: str, value: Value, right: tuple[Node, Frame]) 
     if sign not in ("&&", "||", "??"):
         return combine(sign, value, machine.evaluate(*right))
     way = truth(value)
+    if isinstance(value, Unknown) and value.why == _PROCESS and sign != "&&":
+        other = machine.evaluate(*right)
+        return other if isinstance(other, str) and not other else _UNKNOWN  # a prefix or suffix that is mostly not set
     if way == "unknown" and not isinstance(value, Host):
         with machine.doubting(""):
             other = machine.evaluate(*right)

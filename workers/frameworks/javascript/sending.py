@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from bot.domain.changes import Span
 from bot.domain.facts import Statement, Step
 from bot.domain.findings import Gap
-from bot.domain.operations import AddColumn, CreateTable, DropColumn, DropTable, Opaque, Operation, RunCode, Select
-from workers.frameworks.javascript.machine import Machine
+from bot.domain.operations import AddColumn, CreateTable, DropColumn, DropTable, Opaque, Operation, RunCode, Select, Unsent
+from workers.frameworks.javascript.machine import Frame, Machine
 from workers.frameworks.javascript.text import Text
-from workers.frameworks.javascript.values import Call, Guard, Unknown, Value
+from workers.frameworks.javascript.values import Call, Guard, Host, Native, Unknown, Value
 from workers.readers.syntax import Node, Syntax
 from workers.sql.parse import parse
 from workers.sql.parsed import Parsed
@@ -20,6 +20,11 @@ from workers.sql.render import render
 
 _ROWS = re.compile(r"\s*(?:select|insert|update|delete|with|explain|analyze|vacuum|notify)\b", re.IGNORECASE)
 MOST_STATEMENTS = 2_000
+_GOES_ON = frozenset((
+    "then", "catch", "finally", "asCallback", "nodeify", "exec", "stream", "pipe", "transaction", "on", "toString", "toSQL",
+    "success", "error", "complete", "done", "spread", "tap",
+))  # fmt: skip
+"""Methods that send what is built, wait for it, or send nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ class Sending:
         self.gaps: dict[tuple[int, str], Gap] = {}
         self.opened = 0
         self.own_transactions = transaction is None
-        machine.missed = self.missed
+        machine.missed, machine.begun, machine.left = self.missed, lambda: len(self.sent), self.left
 
     @property
     def full(self) -> bool:
@@ -149,6 +154,17 @@ class Sending:
         """A call that may change the schema and is not followed."""
         self.operations([Opaque(self.place(call).text, f"`{call.name}(…)` is not followed: {why}")], self.place(call))
 
+    def left(self, begun: int, node: Node, frame: Frame) -> None:
+        """A call that is a statement by itself: what it has made since `begun` is sent at once, or not at all."""
+        made = [pending for pending in self.sent[begun:] if not pending.taken]
+        sends = sender(node, frame) if made and frame.syntax.path == self.path else ""
+        if not sends or not any(pending.late() if pending.late else pending.statements for pending in made):
+            return
+        at = Place(frame.syntax.span(node), frame.syntax.text(node))
+        for pending in made if sends == "awaited" else ():
+            pending.taken = True
+        self.operations([Unsent(at.text, started=sends == "called")], at)
+
     def _add(self, statements: Sequence[Statement]) -> Pending:
         self.machine.tick(10)
         pending = Pending(statements)
@@ -182,6 +198,18 @@ class Sending:
         """The lines of a part of the SQL by its marks; line 0 is no line of this file."""
         first = sql.line(start) if isinstance(sql, Text) else 0
         return Span(self.path, first, max(first, sql.line(max(start, end - 1)))) if isinstance(sql, Text) and first else None
+
+
+def sender(node: Node, frame: Frame) -> str:
+    """When what a chain of calls makes is sent, by the object at its root; '' where it says what follows, or is not known."""
+    while (inner := node.child_by_field_name("function") or node.child_by_field_name("object")) is not None:
+        name = node.child_by_field_name("property")
+        if name is not None and frame.syntax.text(name) in _GOES_ON:
+            return ""
+        node = inner
+    holder = frame.scope.holder(frame.syntax.text(node)) if node.type == "identifier" else None
+    root = holder.names[frame.syntax.text(node)] if holder is not None else None
+    return root.sends if isinstance(root, Host | Native) else ""
 
 
 def asked(operation: Operation, guards: Sequence[Guard]) -> Operation:

@@ -71,7 +71,10 @@ def _declare(machine: Machine, node: Node, frame: Frame) -> Done | None:
 
 def _expression(machine: Machine, node: Node, frame: Frame) -> Done | None:
     for part in node.named_children:
+        begun = machine.begun()
         machine.evaluate(part, frame)
+        if part.type == "call_expression":
+            machine.left(begun, part, frame)
     return None
 
 

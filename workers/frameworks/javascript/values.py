@@ -92,9 +92,13 @@ class Call:
 
 
 class Host:
-    """An object of a framework. `database` when calling something unknown with it may change the schema."""
+    """An object of a framework. `database` when calling something unknown with it may change the schema.
+
+    `sends` says when what its methods make is sent: 'awaited', not before somebody waits for it; 'called', at once.
+    """
 
     database = False
+    sends = ""
 
     def get(self, name: str) -> Value:
         """The member of that name."""
@@ -108,6 +112,7 @@ class Native:
     run: Callable[[Machine, Call], Value]
     members: Callable[[str], Value] | None = None
     database: bool = False
+    sends: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

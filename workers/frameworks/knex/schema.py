@@ -173,7 +173,7 @@ def knex(sending: Sending) -> Native:
             return Native(lambda m, c: _query(sending, None, c, str(c.arg(0))))
         return Native(lambda m, c: _chained(m, sending, name, c))
 
-    return Native(lambda machine, call: _query(sending, call.arg(0), call), member, database=True)
+    return Native(lambda machine, call: _query(sending, call.arg(0), call), member, database=True, sends="awaited")
 
 
 def raw(sending: Sending, call: Call) -> Raw:

@@ -14,9 +14,13 @@ from dataclasses import dataclass
 
 from workers.documents.element import Element
 from workers.frameworks.liquibase import vendors
+from workers.readers.entry import Entry
 from workers.sql.dialect import DIALECTS
 
 _PARAMETER = re.compile(r"\$\{([^}\n]{1,200})\}")
+_QUALIFIER = re.compile(r"([\"`]?)\$\{([^}\n]{1,200})\}\1\.(?=[\w\"`$])")
+"""A parameter that stands before the name of a thing; `database.defaultSchemaName` gets its value from the connection."""
+_WHERE = ("schema", "catalog")
 _WORD = re.compile(r"[\w-]+")
 _ENGINES = {"mysql", "mariadb", "postgresql", "oracle", "mssql", "h2", "hsqldb", "sqlite", "db2", "snowflake", "redshift"}
 READ = (*DIALECTS, *vendors.ENGINES)
@@ -31,7 +35,7 @@ class ChangeSet:
     """One changeSet. `name` is `author::id`, which with its file is all that Liquibase knows it by.
 
     `free` runs outside of a transaction, `again` whenever it changes; `accepted` says that its checksum may be another one,
-    `guarded` that it may be passed over.
+    `guarded` that it may be passed over, for what its `guard` asks.
     """
 
     element: Element
@@ -40,6 +44,7 @@ class ChangeSet:
     again: bool = False
     accepted: bool = False
     guarded: bool = False
+    guard: str = ""
 
     def changes(self) -> Iterator[Element]:
         """What it does, in order."""
@@ -75,7 +80,20 @@ def change_sets(root: Element, engine: str) -> Iterator[ChangeSet]:
             element.true("runOnChange") or element.true("runAlways"),
             element.first("validCheckSum") is not None or bool(element.get("validCheckSum")),
             skips and holds is None,
+            _written(before) if before is not None and skips else "",
         )
+
+
+def entries_of(root: Element) -> Iterator[Entry]:
+    """The changeSets, whichever database they are for. Two of one name are twins unless they say when each of them runs."""
+    seen: set[tuple[str, ...]] = set()
+    for one in change_sets(root, ""):
+        element = one.element
+        same = tuple(element.get(name) for name in ("author", "id", "dbms", "logicalFilePath"))
+        chosen = bool(element.get("context", "contextFilter", "labels")) or element.true("ignore")
+        engines, twin = engines_of(element), not chosen and same in seen
+        yield Entry(one.name, element.line, element.end, one.content, one.again, one.accepted, engines, one.guard, twin)
+        seen |= set() if chosen else {same}
 
 
 def engines_of(element: Element) -> tuple[str, ...]:
@@ -154,5 +172,8 @@ def fill(elements: Iterable[Element], values: Mapping[str, str]) -> None:
 
 
 def substituted(text: str, values: Mapping[str, str]) -> str:
-    """The text with the parameters that have a value."""
-    return _PARAMETER.sub(lambda found: values.get(found[1].strip(), found[0]).replace("\n", " "), text)
+    """The text with the parameters that have a value; of a schema without one nothing is left: it is the connection's own."""
+    filled = _PARAMETER.sub(lambda found: values.get(found[1].strip(), found[0]).replace("\n", " "), text)
+    if "${" not in filled:
+        return filled
+    return _QUALIFIER.sub(lambda found: "" if any(one in found[2].lower() for one in _WHERE) else found[0], filled)

@@ -24,10 +24,14 @@ _VALUES = (
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """PostgreSQL's words, with `mysql` those of MySQL and MariaDB, else those of the engine that is named."""
+    """PostgreSQL's words, with `mysql` those of MySQL and MariaDB, else those of the engine that is named.
+
+    `quoting`: every name is quoted as it stands (objectQuotingStrategy="QUOTE_ALL_OBJECTS").
+    """
 
     mysql: bool
     name: str
+    quoting: bool = False
 
     @property
     def vendor(self) -> bool:
@@ -43,7 +47,7 @@ class Dialect:
             return f"[{name.replace(']', ']]')}]"
         if self.vendor and _BARE.fullmatch(name):
             return name
-        if name.isupper() and _PLAIN.fullmatch(name):
+        if not self.quoting and name.isupper() and _PLAIN.fullmatch(name):
             name = name.lower()
         return '"' + name.replace('"', '""') + '"'
 
@@ -53,7 +57,7 @@ class Dialect:
 
     def key(self, name: str, order: str = "") -> str:
         """One column of an index, with its direction."""
-        found = re.fullmatch(r"(.*?)\s+(asc|desc)", name.strip(), re.IGNORECASE)
+        found = re.fullmatch(r"(.*\S)\s+(asc|desc)", name.strip(), re.IGNORECASE)
         name, order = (found[1], found[2]) if found else (name.strip(), order)
         prefix = re.fullmatch(r"([\w$]+)\s*(\(\d+\))", name) if self.mysql else None
         if prefix:
@@ -119,6 +123,15 @@ class Dialect:
         return "NULL" if value.upper() == "NULL" else self.text(value)
 
 
+_PARTS = re.compile(r"(?:[^,()]++|\((?:[^()]++|\([^()]*+\))*+\)?|\))+")
+"""What stands between the outer commas."""
+
+
 def split_names(listed: str) -> list[str]:
     """`a, b(10), lower(c)` at its outer commas."""
-    return [part for part in (one.strip() for one in re.split(r",(?![^()]*\))", listed)) if part]
+    return [part for part in (one.strip() for one in _PARTS.findall(listed)) if part]
+
+
+def quotes_all(element: Element) -> bool:
+    """Whether a changelog or changeSet has all names quoted as they stand."""
+    return element.get("objectQuotingStrategy").strip().upper() == "QUOTE_ALL_OBJECTS"

@@ -17,10 +17,11 @@ _HEAD = re.compile(
     r"^[ \t]*--[ \t]*changeset[ \t]+(?P<author>\"[^\"\n]*\"|[^:\n]{1,200}):(?P<id>\"[^\"\n]*\"|\S{1,200})(?P<rest>[^\n]*)",
     re.MULTILINE | re.IGNORECASE,
 )
-_WORD = re.compile(r"(\w+):(\"[^\"\n]*\"|\S+)")
+_WORD = re.compile(r"\b(\w+):(\"[^\"\n]*\"|\S+)")
 _PROPERTY = re.compile(r"^[ \t]*--[ \t]*property[ \t]+(?P<rest>[^\n]*)", re.MULTILINE | re.IGNORECASE)
 _ROLLBACK = re.compile(r"^[ \t]*--[ \t]*rollback[ \t]+(?P<sql>[^\n]+)", re.MULTILINE | re.IGNORECASE)
-_GUARD = re.compile(r"^[ \t]*--[ \t]*preconditions[ \t]+[^\n]*onFail:(MARK_RAN|CONTINUE|WARN)", re.MULTILINE | re.IGNORECASE)
+_GUARD = re.compile(r"^[ \t]*--[ \t]*preconditions[ \t][^\n]*onFail:(MARK_RAN|CONTINUE|WARN)", re.MULTILINE | re.IGNORECASE)
+_GUARDED = re.compile(r"^[ \t]*--[ \t]*precondition[^\n]*", re.MULTILINE | re.IGNORECASE)
 _VALID = re.compile(r"^[ \t]*--[ \t]*validchecksum\b", re.MULTILINE | re.IGNORECASE)
 _COMMENT = re.compile(r"^[ \t]*--[^\n]*", re.MULTILINE)
 
@@ -35,6 +36,7 @@ class Stretch:
     end: int
     words: dict[str, str]
     guarded: bool
+    twin: bool = False
 
     @property
     def free(self) -> bool:
@@ -49,7 +51,7 @@ def filled(text: str, engine: str) -> str:
         words = _words(found["rest"])
         if runs_on(words.get("dbms", ""), engine):
             values.setdefault(words.get("name", ""), words.get("value", ""))
-    return substituted(text, values) if values else text
+    return substituted(text, values) if "${" in text else text
 
 
 def _words(rest: str) -> dict[str, str]:
@@ -59,13 +61,20 @@ def _words(rest: str) -> dict[str, str]:
 def stretches(text: str, engine: str) -> list[Stretch]:
     """The changeSets that run on this engine ('' for any), in order."""
     heads = list(_HEAD.finditer(text))
-    found = []
+    found: list[Stretch] = []
+    seen: set[tuple[str, str]] = set()
     for head, end in zip(heads, [*(h.start() for h in heads[1:]), len(text)], strict=True):
         words = _words(head["rest"])
         if runs_on(words.get("dbms", ""), engine):
             name = f"{head['author'].strip().strip(chr(34))}::{head['id'].strip(chr(34))}"
             guarded = _GUARD.search(text, head.end(), end) is not None
-            found.append(Stretch(name, head.start(), head.end(), end, words, guarded))
+            chosen = any(words.get(word) for word in ("context", "contextfilter", "labels", "ignore", "logicalfilepath"))
+            same = name, words.get("dbms", "")
+            twin = not chosen and same in seen
+            number = sum(one.name.partition("#")[0] == name for one in found) if twin else 0
+            called = f"{name}#{number + 1}" if twin else name
+            found.append(Stretch(called, head.start(), head.end(), end, words, guarded, twin))
+            seen |= set() if chosen else {same}
     return found
 
 
@@ -105,6 +114,8 @@ def entries(text: str) -> tuple[Entry, ...]:
             again="true" in {one.words.get("runonchange"), one.words.get("runalways")},
             accepted=_VALID.search(text, one.start, one.end) is not None,
             engines=_engines(one.words.get("dbms", "")),
+            guard="".join(_GUARDED.findall(text[one.start : one.end])) if one.guarded else "",
+            twin=one.twin,
         )
         for one in stretches(text, "")
     )

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain.changes import Span
 from bot.domain.facts import Statement, Step
-from bot.domain.operations import Delete, Insert, Opaque, Operation, RunCode, Select, Update
+from bot.domain.operations import Delete, Inert, Insert, Opaque, Operation, RunCode, Select, Update
 from workers.documents.element import Element
 from workers.frameworks.liquibase.changelog import ChangeSet, runs_on, substituted
-from workers.frameworks.liquibase.dialect import Dialect
-from workers.frameworks.liquibase.registry import NotFollowed, Sent, sent_as
+from workers.frameworks.liquibase.dialect import Dialect, quotes_all
+from workers.frameworks.liquibase.registry import NotFollowed, Sent, mistaken, sent_as
 from workers.frameworks.liquibase.tree import located
 from workers.readers.listing import Listing
 from workers.sql.parse import parse
 
 _LONGEST = 4 * 1024 * 1024
+_RIGHTS = re.compile(r"\s*(?:GRANT|REVOKE|ALTER\s+DEFAULT\s+PRIVILEGES|(?:CREATE|ALTER|DROP)\s+(?:ROLE|USER))\b", re.IGNORECASE)
+_LITERAL = re.compile(r"'[^']*'")
+_BARE = re.compile(r"(?<![\w\"'`$.])\$\{[^}\n\"]{1,200}\}(?![\w\"'`.])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,9 @@ class Reading:
                 yield from self._of(one, within, None if one.free else f"{self.path}#{number}")
 
     def _of(self, one: ChangeSet, changes: Iterable[Element], transaction: str | None) -> Iterator[Statement]:
+        if quotes_all(one.element) and not self.dialect.quoting:
+            yield from replace(self, dialect=replace(self.dialect, quoting=True))._of(one, changes, transaction)
+            return
         for element in changes:
             if runs_on(element.get("dbms"), self.dialect.name):
                 for statement in self._change(element):
@@ -55,7 +62,8 @@ class Reading:
         elif element.name == "sqlFile":
             yield from self._file(element)
         elif (known := sent_as(element.name)) is None:
-            yield self._unknown(element, f"`{element.name}` is a change that is not known here")
+            why = f"`{element.name}` is a change that is not known here"
+            yield self._statement(element, (Opaque(self._text(element), why, mistaken(element.name)),), "")
         else:
             try:
                 for sent in known(element, self.dialect):
@@ -97,7 +105,7 @@ class Reading:
                 last = line + text.count("\n", 0, at + max(parsed.start, parsed.end - 1))
                 span = Span(self.path, min(first, element.end), min(last, element.end))
                 sql = piece[parsed.start : parsed.end]
-                steps = tuple(Step(_named(step, sql), span) for step, _, _ in parsed.steps)
+                steps = tuple(Step(_named(step, sql), span) for step in _rights(sql) or [step for step, _, _ in parsed.steps])
                 yield Statement(steps, span, sql, None, parsed.inside, sql)
             at += len(piece) + len(delimiter)
 
@@ -116,14 +124,30 @@ class Reading:
         return "\n".join(self.lines[element.line - 1 : element.end])
 
 
+def _rights(sql: str) -> list[Operation]:
+    """What a statement does that only says who may do what, to whom a parameter names: nothing else hangs on that name."""
+    if "${" not in sql or _RIGHTS.match(sql) is None:
+        return []
+    found = [step for parsed in parse(_BARE.sub(r'"\g<0>"', sql)) for step, _, _ in parsed.steps]
+    return found if all(isinstance(one, Inert) for one in found) else []
+
+
 def _named(operation: Operation, sql: str) -> Operation:
     """What holds a parameter without a value is nothing that is known; in values of rows it is text like any other."""
-    if "${" not in sql or isinstance(operation, RunCode):
+    if "${" not in sql or isinstance(operation, RunCode | Inert):
         return operation
     if isinstance(operation, Insert | Update | Delete | Select) and "${" not in str(getattr(operation, "table", "")):
         return operation
+    if isinstance(operation, Opaque) and "${" not in _LITERAL.sub("", sql) and (wrong := _refused(sql)):
+        return wrong
     name = sql[sql.index("${") :].partition("}")[0]
     return Opaque(sql, f"it holds the parameter `{name}}}`, which gets its value elsewhere")
+
+
+def _refused(sql: str) -> Opaque | None:
+    """What the grammar answers to a statement whose parameters are inside of strings alone, where they change nothing."""
+    found = [step for parsed in parse(sql.replace("${", "{")) for step, _, _ in parsed.steps]
+    return found[0] if len(found) == 1 and isinstance(found[0], Opaque) and found[0].refused else None
 
 
 def _guarded(statement: Statement, *, guarded: bool) -> Statement:

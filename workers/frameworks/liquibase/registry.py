@@ -8,10 +8,23 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.domain.operations import Operation
+from bot.patterns import late
 from workers.documents.element import Element
 from workers.frameworks.liquibase.dialect import Dialect
 
 _MODULES = ("columns", "constraints", "objects", "rows", "tables")
+
+
+_MEANT = late(
+    "(?:add|alter|change|create|delete|drop|modify|remove|rename|set)"
+    "(?:Columns?|Tables?|Constraints?|ForeignKeys?|Index|Indexes|Unique|UniqueKey|UniqueIndex|NotNull|Nullable|Default|DefaultValue|"
+    "PrimaryKeyConstraint|View|DataType|ColumnType)"
+)
+"""Names that say what is meant. Those of them that are changes are found before this is asked."""
+_ASKS = late(
+    "pre[cC]onditions?|sqlCheck|(?:table|column|index|view|sequence|foreignKeyConstraint|primaryKey|uniqueConstraint)Exists"
+    "|rowCount|tableIsEmpty|changeSetExecuted"
+)
 
 
 class NotFollowed(ValueError):
@@ -47,6 +60,18 @@ def sent_as(name: str) -> Change | None:
     """The function of a change, None where none is known."""
     _load()
     return _CHANGES.get(name)
+
+
+def mistaken(name: str) -> str:
+    """What Liquibase answers to a name that is meant for one of its changes, or for a precondition, and is none; else ''.
+
+    Other names may be those of an extension. Source: https://github.com/liquibase/liquibase/pull/3057
+    """
+    if _MEANT.fullmatch(name):
+        return f"`{name}` is no change that Liquibase knows; versions before 4.15 pass it over in silence"
+    if _ASKS.fullmatch(name):
+        return f"`{name}` belongs under `preConditions`; versions before 4.15 pass it over in silence"
+    return ""
 
 
 @cache

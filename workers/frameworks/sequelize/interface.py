@@ -64,6 +64,7 @@ class Interface(Host):
 
     sending: Sending
     database = True
+    sends = "called"
 
     def get(self, name: str) -> Value:
         """Its methods."""

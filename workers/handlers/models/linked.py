@@ -26,7 +26,7 @@ _MACHINERY = re.compile(
     r"|Controller|UseCase|Module|Job|Worker)(Impl)?$"
 )
 _HANDLES = re.compile(
-    r"\b(public|private|protected|internal)\b(?!.*\b(class|record|struct|interface)\b).*\w\("
+    r"\b(public|private|protected|internal)\b(?!.{0,300}\b(class|record|struct|interface)\b).{0,300}\w\("
     r"|\b(return|await|new|throw|raise|if|for|while|yield|var|def|func|function|fn|void|async)\b|=>"
     r"|(?<!fields)(?<!serializers)(?<!ma)(?<!\bz)(?<!Joi)(?<!yup)\.\w+\("
 )

@@ -11,7 +11,7 @@ from workers.documents import Node
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?$")
 _ASKS = re.compile(
     r"(Inputs?|Create|Update|Patch|Payload|Params|Args|Form|Command|Body|Query|Filters?|Insert|New)(Dto|DTO|Schema|Serializer|Model)?(Base)?$"
-    r"|^(Create|Update|Patch|New|Edit|Add)(?=[A-Z])|(Create|Update|Patch|Write|Request|Input)\w*(Schema|Serializer|Dto|DTO)|In$|^validate"
+    r"|^(Create|Update|Patch|New|Edit|Add)(?=[A-Z])|(Create|Update|Patch|Write|Request|Input)\w{0,60}(Schema|Serializer|Dto|DTO)|In$|^validate"
 )
 _ASKS_FIRST = re.compile(
     r"(Requests?|RequestBody|Command|Query|Params|QueryParams|Payload)(Dto|DTO|Schema|Serializer|Model)?(Base)?$"

@@ -13,7 +13,7 @@ from workers.handlers.python import Function, Module, dotted, functions, last, l
 _MAKES = re.compile(
     r"^_?(as_?dict|to_?dict|to_?json|as_?json|__json__|serialize\w*|serialise\w*|to_representation|present\w*|\w+_to_(dict|json))$"
 )
-_PLACE = re.compile(r"(^|/)\w*(presenters?|serializers?|serialisers?|representations?|views?|api|resources?)\w*(/|\.py$)")
+_PLACE = re.compile(r"(^|/)\w*(presenters?|serializers?|serialisers?|representations?|views?|api|resources?)\w{0,60}(/|\.py$)")
 _CLASS = re.compile(r"Presenter|Serializer|JSON|Json|Representation|Resource")
 _ANSWERS = frozenset(("jsonify", "JsonResponse", "JSONResponse", "Response", "ORJSONResponse"))
 _FEWEST = 2

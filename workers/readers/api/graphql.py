@@ -3,8 +3,8 @@ GraphQL schemas in SDL: `.graphql`, `.graphqls`, `.gql`.
 
 All changed files are compared at once, so that what moves from one to another (into an `extend type`, say) is found again;
 files of queries are none of these. A type that another takes the place of, with all its fields, is told once. Fields that were
-deprecated before they go are a warning. What graphql-core calls dangerous and breaks nobody (an optional argument or input
-field more, an interface more) is not said.
+deprecated before they go are a warning; what is marked `@experimental`, `@internal` or the like promises nothing. What
+graphql-core calls dangerous and breaks nobody (an optional argument or input field more, an interface more) is not said.
 
 Source: https://spec.graphql.org/October2021/#sec-Type-System
 """
@@ -70,6 +70,8 @@ def _schema(change: Change, side: Side, found: Found, pieces: Cut | None) -> Sch
     absent = change.deleted if side == "head" else change.added
     text = None if absent else text_of(change, side)
     path = change.path if side == "head" else change.previous or change.path
+    if text is None and not absent and side == "head":
+        found.setdefault(path, []).append(Gap("a GraphQL schema", "It is no text, or too large", path))
     try:
         return None if text is None or not text.strip() else read_schema(path, text, pieces)
     except UnreadableSchema as error:

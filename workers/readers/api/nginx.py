@@ -19,7 +19,7 @@ from bot.domain.handlers import Code
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
-_MINE = re.compile(r"^\s*(add_header|proxy_pass|server_name|location)\s", re.MULTILINE)
+_MINE = re.compile(r"^[ \t]*(add_header|proxy_pass|server_name|location)\s", re.MULTILINE)
 
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:

@@ -9,8 +9,8 @@ this repository, or by its name gathers others of its folder, is judged there, a
 that it is made of. What copies with the same title say (in a client, in the documentation) is said once. A document that swag,
 go-swagger, FastAPI, drf-spectacular, NestJS or springdoc makes from code that is here is often made late, or with other
 options: of what it says anew only that counts which the touched lines of code have a word of; comments alone change nothing.
-Operations marked `x-internal`, or `x-stability-level: draft` or `alpha`, promise nothing and are left alone. In answers a list
-of codes may grow, and conditions may change.
+Operations marked `x-internal`, or `x-stability-level: draft` or `alpha`, or with such a word in their path (`/v1alpha1/`,
+`/experimental/`), promise nothing and are left alone. In answers a list of codes may grow, and conditions may change.
 
 Source: https://spec.openapis.org/oas/v3.1.1.html
 """
@@ -42,9 +42,10 @@ _PART = late(
     r"""|["']?type["']?[ \t]*:[ \t]*["']?(string|integer|number|boolean|array|object)\b"""
 )
 """What any part of a contract holds; other files are not worth a look for documents that may lead to them."""
+_NAMED = late(r"(openapi|swagger)[^/]*\.(ya?ml|json)$", re.IGNORECASE)
 _GATHERED = late(r"aggregated?|bundled?|combined|merged", re.IGNORECASE)
 _MADE = late(
-    r"""protoc-gen-|protobufAny|GoogleProtobufAny|google\.protobuf\.Any|^\s+["']?/[a-z][\w.]*\.[A-Z]\w*/[A-Z]\w*["']?:""",
+    r"""protoc-gen-|protobufAny|GoogleProtobufAny|google\.protobuf\.Any|^[ \t]+["']?/[a-z][\w.]*\.[A-Z]\w*/[A-Z]\w*["']?:""",
     re.MULTILINE,
 )
 
@@ -60,6 +61,9 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     before, after = _text(change, "base"), _text(change, "head")
     own = any(text is not None and is_root(text) for text in (before, after))
     part = not change.path.endswith(".snap") and any(text is not None and _PART.search(text) for text in (before, after))
+    if after is None and not change.deleted and (own or _NAMED.search(change.path)):
+        yield Gap("an API contract", "It is no text, or too large", change.path)
+        return
     if not own and not part:
         return
     roots = (change.path,) if own else roots_of(scene, "base" if change.deleted else "head", change.path)

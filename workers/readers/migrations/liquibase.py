@@ -132,7 +132,7 @@ def script(path: str, text: str, listing: Listing) -> Script:
     from workers.documents import UnreadableDocument
     from workers.frameworks.liquibase import formatted
     from workers.frameworks.liquibase.changelog import change_sets, fill
-    from workers.frameworks.liquibase.dialect import Dialect
+    from workers.frameworks.liquibase.dialect import Dialect, quotes_all
     from workers.frameworks.liquibase.document import read_changelog
     from workers.frameworks.liquibase.reading import Reading
 
@@ -148,7 +148,9 @@ def script(path: str, text: str, listing: Listing) -> Script:
     values = _values(path, root, listing, engine)
     fill(root.children, values)
     sets = list(change_sets(root, engine))
-    reading = Reading(path, text.split("\n"), listing, Dialect(engine in {"mysql", "mariadb"}, engine), values)
+    reading = Reading(
+        path, text.split("\n"), listing, Dialect(engine in {"mysql", "mariadb"}, engine, quotes_all(root)), values
+    )
     return Script(tuple(reading.up(sets)), lambda: _down(reading, sets), transactional=True, opt_out=_OPT_OUT)
 
 
@@ -183,7 +185,7 @@ def entries(path: str, text: str) -> tuple[Entry, ...]:
     """The changeSets of the file, whichever database they are for."""
     from workers.documents import UnreadableDocument
     from workers.frameworks.liquibase import formatted
-    from workers.frameworks.liquibase.changelog import change_sets, engines_of
+    from workers.frameworks.liquibase.changelog import entries_of
     from workers.frameworks.liquibase.document import read_changelog
 
     if path.endswith(".sql"):
@@ -192,10 +194,7 @@ def entries(path: str, text: str) -> tuple[Entry, ...]:
         root = read_changelog(path, text)
     except UnreadableDocument:
         return ()
-    return tuple(
-        Entry(one.name, one.element.line, one.element.end, one.content, one.again, one.accepted, engines_of(one.element))
-        for one in change_sets(root, "")
-    )
+    return tuple(entries_of(root))
 
 
 def engine(path: str, listing: Listing) -> str:

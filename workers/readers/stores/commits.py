@@ -19,6 +19,7 @@ from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
 from bot.domain.stores import MessageBeforeCommit, SentBeforeCommit, StoreFile
 from bot.patterns import late
+from workers.frameworks.python.source import parsed
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
@@ -44,7 +45,7 @@ def read(change: Change, scene: Scene) -> Iterator[Fact]:
     if not re.search(r"\.(delay|apply_async|enqueue|send_task|basic_publish|send|produce|publish|send_and_wait)\(", text):
         return
     try:
-        tree = ast.parse(text)
+        tree = parsed(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     yield StoreFile(Span(change.path, 1, 1), ("queue",))

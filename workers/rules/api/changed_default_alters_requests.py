@@ -38,6 +38,23 @@ paths:
       responses: {"200": {description: Orders}}
 ```
 
+A message of proto2 that leaves a field out holds its default, whichever the reader knows.
+
+```proto given file=orders.proto
+syntax = "proto2";
+package orders.v1;
+message Order {
+  optional string currency = 1 [default = "EUR"];
+}
+```
+```proto bad file=orders.proto kinds=breaks
+syntax = "proto2";
+package orders.v1;
+message Order {
+  optional string currency = 1 [default = "USD"];
+}
+```
+
 Source: https://spec.openapis.org/oas/v3.1.1.html#schema-object
 """
 
@@ -54,11 +71,12 @@ rule = Rule(__name__, severity=Severity.WARNING, kinds=("breaks",))
 def check(fact: DefaultChanged, scene: Scene) -> Verdict:
     """The default of something that may be left out."""
     now = f"to {fact.now}" if fact.now else "to none"
+    what = "messages" if fact.span.path.endswith(".proto") else "requests"
     yield from breach(
         rule,
         fact,
         scene,
-        f"Changing the default of {fact.thing}{of_uses(fact)} from {fact.was} {now} alters requests that leave it out",
+        f"Changing the default of {fact.thing}{of_uses(fact)} from {fact.was} {now} alters {what} that leave it out",
         parsed=f"The default was {fact.was} and is {fact.now or 'gone'}",
         fixes=expand("Keep the default", f"The default of {fact.thing} stays {fact.was}"),
     )

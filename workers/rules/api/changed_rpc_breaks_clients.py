@@ -62,6 +62,29 @@ service Shop {
 }
 ```
 
+A call without side effects may be asked for with GET, and again.
+
+```proto given file=shop/v1/stock.proto
+syntax = "proto3";
+package shop.v1;
+message Item {
+  string id = 1;
+}
+service Stock {
+  rpc Get(Item) returns (Item) { option idempotency_level = NO_SIDE_EFFECTS; }
+}
+```
+```proto bad file=shop/v1/stock.proto kinds=breaks
+syntax = "proto3";
+package shop.v1;
+message Item {
+  string id = 1;
+}
+service Stock {
+  rpc Get(Item) returns (Item);
+}
+```
+
 Source: https://protobuf.dev/best-practices/api/
 """
 
@@ -79,6 +102,8 @@ def check(fact: CallChanged, scene: Scene) -> Verdict:
     """A message that seems to be the same under another name is a warning: the bytes stay, the code does not."""
     instead = f" instead of {fact.was}" if fact.was else ""
     what = "clients built before break" if fact.definite else f"code that names {fact.was} breaks"
+    if fact.was == "`NO_SIDE_EFFECTS`":
+        instead, what = "", "clients that ask with GET, or ask again on their own, break"
     yield from breach(
         rule,
         fact,

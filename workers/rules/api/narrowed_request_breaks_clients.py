@@ -69,7 +69,7 @@ paths:
             enum: [open, paid, void]
         - name: limit
           in: query
-          schema: {type: string, maximum: 100}
+          schema: {type: boolean}
       responses: {"200": {description: Orders}}
 ```
 ```yaml good file=openapi.yaml
@@ -88,6 +88,121 @@ paths:
           in: query
           schema: {type: integer, maximum: 200}
       responses: {"200": {description: Orders}}
+```
+```yaml good file=openapi.yaml
+openapi: 3.0.3
+info: {title: Orders, version: "1"}
+paths:
+  /orders:
+    get:
+      parameters:
+        - name: state
+          in: query
+          schema:
+            type: string
+            enum: [open, paid, void]
+        - name: limit
+          in: query
+          schema: {type: string}
+      responses: {"200": {description: Orders}}
+```
+
+What lies in a tuple, under a pattern of names or behind a condition counts as well.
+
+```yaml given file=openapi.yaml
+openapi: 3.1.0
+info: {title: Orders, version: "1"}
+paths:
+  /orders:
+    post:
+      requestBody:
+        content:
+          application/json:
+            schema:
+              type: object
+              properties:
+                range: {type: array, prefixItems: [{type: [integer, string]}]}
+                card: {type: string}
+                name: {type: string}
+              patternProperties: {"^x_": {type: string, maxLength: 20}}
+              dependentRequired: {card: [name]}
+      responses: {"201": {description: Made}}
+```
+```yaml bad file=openapi.yaml kinds=breaks
+openapi: 3.1.0
+info: {title: Orders, version: "1"}
+paths:
+  /orders:
+    post:
+      requestBody:
+        content:
+          application/json:
+            schema:
+              type: object
+              properties:
+                range: {type: array, prefixItems: [{type: integer}]}
+                card: {type: string}
+                name: {type: string}
+              patternProperties: {"^x_": {type: string, maxLength: 20}}
+              dependentRequired: {card: [name]}
+      responses: {"201": {description: Made}}
+```
+```yaml bad file=openapi.yaml kinds=breaks
+openapi: 3.1.0
+info: {title: Orders, version: "1"}
+paths:
+  /orders:
+    post:
+      requestBody:
+        content:
+          application/json:
+            schema:
+              type: object
+              properties:
+                range: {type: array, prefixItems: [{type: [integer, string]}]}
+                card: {type: string}
+                name: {type: string}
+              patternProperties: {"^x_": {type: string, maxLength: 10}}
+              dependentRequired: {card: [name]}
+      responses: {"201": {description: Made}}
+```
+```yaml bad file=openapi.yaml kinds=breaks
+openapi: 3.1.0
+info: {title: Orders, version: "1"}
+paths:
+  /orders:
+    post:
+      requestBody:
+        content:
+          application/json:
+            schema:
+              type: object
+              properties:
+                range: {type: array, prefixItems: [{type: [integer, string]}]}
+                card: {type: string}
+                name: {type: string}
+              patternProperties: {"^x_": {type: string, maxLength: 20}}
+              dependentRequired: {card: [name, range]}
+      responses: {"201": {description: Made}}
+```
+```yaml good file=openapi.yaml
+openapi: 3.1.0
+info: {title: Orders, version: "1"}
+paths:
+  /orders:
+    post:
+      requestBody:
+        content:
+          application/json:
+            schema:
+              type: object
+              properties:
+                range: {type: array, prefixItems: [{type: [integer, string]}]}
+                card: {type: string}
+                name: {type: string}
+              patternProperties: {"^x_": {type: string, maxLength: 30}}
+              dependentRequired: {card: []}
+      responses: {"201": {description: Made}}
 ```
 
 What a validator in code accepts, too.

@@ -118,6 +118,22 @@ before.
 </databaseChangeLog>
 ```
 
+One under another name runs once more, where it has run and does not ask first what is there.
+
+```xml bad kinds=breaks unproved=nothing-of-it-runs file=db/changelog/1.xml
+<databaseChangeLog>
+  <changeSet id="carts" author="ann" dbms="postgresql"><dropTable tableName="carts"/></changeSet>
+</databaseChangeLog>
+```
+```xml good file=db/changelog/1.xml
+<databaseChangeLog>
+  <changeSet id="carts" author="ann" dbms="postgresql">
+    <preConditions onFail="MARK_RAN"><tableExists tableName="carts"/></preConditions>
+    <dropTable tableName="carts"/>
+  </changeSet>
+</databaseChangeLog>
+```
+
 Source: https://documentation.red-gate.com/fd/migration-command-184127460.html
 """
 

@@ -19,6 +19,10 @@ CREATE INDEX CONCURRENTLY users_email_idx ON users (lower(email));
 CREATE INDEX CONCURRENTLY users_both_idx ON users (email, lower(uri));
 CREATE UNIQUE INDEX CONCURRENTLY users_only_admin_idx ON users ((true)) WHERE email = 'admin';
 ```
+```sql good
+CREATE TABLE settings (name text);
+CREATE UNIQUE INDEX only_one_idx ON settings ((1));
+```
 
 Source: https://www.postgresql.org/docs/current/indexes-expressional.html
 """
@@ -33,11 +37,17 @@ rule = Rule(__name__, severity=Severity.WARNING, kinds=("costs", "fails"))
 
 @rule.on(CreateIndex)
 def check(operation: CreateIndex, site: Site) -> Verdict:
-    """No key names a column; a predicate makes it the known way to allow one row of a kind."""
+    """No key names a column; a predicate makes it the known way to allow one row of a kind, a bare constant one row at all."""
     index = operation.index
     if index.where is not None or not index.parts or index.columns():
         return
     if any(part.expression is None for part in index.parts):
+        return
+    if (
+        index.unique
+        and not site.holds_rows(operation.table)
+        and all(p.expression and p.expression.constant for p in index.parts)
+    ):
         return
     keys = ", ".join(part.expression.text for part in index.parts if part.expression)
     yield Harm(

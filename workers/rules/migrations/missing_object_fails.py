@@ -28,6 +28,12 @@ ALTER TABLE orders ADD COLUMN email citext;
 ```sql bad kinds=fails
 DROP TRIGGER orders_keep ON orders;
 ```
+```sql given file=migrations/1_tags.sql
+CREATE TABLE tags (id bigint PRIMARY KEY, data hstore);
+```
+```sql good file=migrations/2_more.sql
+ALTER TABLE tags ADD COLUMN more hstore;
+```
 ```sql good
 DROP INDEX IF EXISTS orders_total_idx;
 ALTER TABLE orders DROP CONSTRAINT IF EXISTS orders_code_check;
@@ -45,7 +51,7 @@ Source: https://www.postgresql.org/docs/current/errcodes-appendix.html
 
 from bot.domain import operations as op
 from bot.domain.findings import Severity
-from bot.domain.schema import Name, Table
+from bot.domain.schema import Name, Table, Type
 from workers.rules.known import columns_known, everything
 from workers.rules.migrations.missing_name_fails import missing
 from workers.rules.rule import Rule, Verdict
@@ -159,5 +165,17 @@ def check_column_type(operation: op.AddColumn | op.AlterColumnType | op.CreateTa
     for kind in dict.fromkeys(kind for kind in types if kind is not None):
         name = Name(kind.name, kind.schema)
         own = site.world.type(name) or site.world.table(name)
-        if own is None and not is_built_in(kind) and site.world.extensions <= TYPELESS and everything(site):
+        if (
+            own is None
+            and not _used(kind, site)
+            and not is_built_in(kind)
+            and site.world.extensions <= TYPELESS
+            and everything(site)
+        ):
             yield missing("type", str(name), "42704", Severity.WARNING)
+
+
+def _used(kind: Type, site: Site) -> bool:
+    """Whether a table that was there has a column of the type: somebody made it by hand, as is done with extensions."""
+    tables = (table for table in site.world.tables() if not table.new)
+    return any(column.type is not None and column.type.name == kind.name for table in tables for column in table.columns)

@@ -29,6 +29,25 @@ CREATE TABLE refunds (id bigint);
 -- migrate:down
 DROP TABLE refunds;
 ```
+Two changeSets of one file may not have one author and id either, unless each says for which database or context it is.
+
+```xml given file=db/changelog/1.xml
+<databaseChangeLog>
+  <changeSet id="1" author="ann" dbms="postgresql"><dropTable tableName="carts"/></changeSet>
+</databaseChangeLog>
+```
+```xml bad kinds=fails file=db/changelog/1.xml
+<databaseChangeLog>
+  <changeSet id="1" author="ann" dbms="postgresql"><dropTable tableName="carts"/></changeSet>
+  <changeSet id="1" author="ann" dbms="postgresql"><dropTable tableName="shops"/></changeSet>
+</databaseChangeLog>
+```
+```xml good file=db/changelog/1.xml
+<databaseChangeLog>
+  <changeSet id="1" author="ann" dbms="postgresql"><dropTable tableName="carts"/></changeSet>
+  <changeSet id="1" author="ann" dbms="mysql"><dropTable tableName="carts"/></changeSet>
+</databaseChangeLog>
+```
 ```toml given file=diesel.toml
 [migrations_directory]
 ```
@@ -55,6 +74,10 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails", "loses"))
 def check(fact: SameVersion, scene: Scene) -> Verdict:
     """The second migration with a version."""
     del scene
+    if fact.entry:
+        title = f"{fact.reader} stops before it runs anything: another changeSet of the file is called `{fact.entry}` as well"
+        yield Harm(("fails",), title, "author, id and file name one changeSet only")
+        return
     base = names.base(fact.other)
     other = f"`{names.base(names.folder(fact.other)) if base == 'up.sql' else base}`"
     skipped = fact.treatment == "skipped"

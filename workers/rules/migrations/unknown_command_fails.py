@@ -35,6 +35,52 @@ class Note < ActiveRecord::Migration[7.1]
 end
 ```
 
+A changelog of Liquibase in YAML, JSON or with a schema that allows anything is read the same way: what is no change is passed
+over in silence by versions before 4.15, and stops later ones.
+
+```properties given file=liquibase.properties
+url: jdbc:postgresql://localhost/shop
+```
+```yaml given file=db/changelog/1.yaml
+databaseChangeLog:
+  - changeSet:
+      id: 1
+      author: ann
+      changes:
+        - createTable:
+            tableName: orders
+            columns:
+              - column: {name: code, type: text}
+```
+```yaml bad kinds=fails unproved=the-runner-stops-not-the-server file=db/changelog/2.yaml
+databaseChangeLog:
+  - changeSet:
+      id: 2
+      author: ann
+      changes:
+        - dropConstraint: {tableName: orders, constraintName: orders_code_key}
+```
+```yaml bad kinds=fails unproved=the-runner-stops-not-the-server file=db/changelog/2.yaml
+databaseChangeLog:
+  - changeSet:
+      id: 2
+      author: ann
+      preconditions:
+        - sqlCheck: {sql: SELECT count(*) FROM orders, expectedResult: 1}
+      changes:
+        - sql: DELETE FROM orders WHERE code IS NULL
+```
+```yaml good file=db/changelog/2.yaml
+databaseChangeLog:
+  - changeSet:
+      id: 2
+      author: ann
+      preConditions:
+        - sqlCheck: {sql: SELECT count(*) FROM orders, expectedResult: 1}
+      changes:
+        - sql: DELETE FROM orders WHERE code IS NULL
+```
+
 Source: https://api.rubyonrails.org/classes/ActiveRecord/ConnectionAdapters/SchemaStatements.html
 """
 

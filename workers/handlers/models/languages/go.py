@@ -28,7 +28,7 @@ _CLASSES = Dialect(
 _LINKED = Linked(
     (".go",),
     re.compile(r"\bgin\.Context\b|\becho\.Context\b|\bfiber\.Ctx\b|\bhttp\.ResponseWriter\b"),
-    re.compile(r"\s*type\s+(\w+)\s+struct"),
+    re.compile(r"^\s*type\s+(\w+)\s+struct"),
     re.compile(r"^\s*(import|//(?!.*@(Success|Failure|Param)\b)|package)"),
     by_folder=True,
     told=ways,

@@ -48,18 +48,18 @@ _CLASSES = Dialect(
     re.compile(r"@(NotNull|NotBlank|NotEmpty)\b"),
     open=re.compile(r"@JsonUnwrapped|@JsonAnyGetter"),
     limits=(
-        ("maxLength", re.compile(r"@(?:Size|Length)\([^)]*\bmax\s*=\s*(\d+)")),
-        ("minLength", re.compile(r"@(?:Size|Length)\([^)]*\bmin\s*=\s*(\d+)")),
+        ("maxLength", re.compile(r"@(?:Size|Length)\([^)]{0,500}\bmax\s*=\s*(\d+)")),
+        ("minLength", re.compile(r"@(?:Size|Length)\([^)]{0,500}\bmin\s*=\s*(\d+)")),
         ("maximum", re.compile(r"@(?:Max|DecimalMax)\(\s*(?:value\s*=\s*)?\"?(-?\d+)")),
         ("minimum", re.compile(r"@(?:Min|DecimalMin)\(\s*(?:value\s*=\s*)?\"?(-?\d+)")),
-        ("pattern", re.compile(r'@Pattern\([^)]*?regexp\s*=\s*"((?:[^"\\]|\\.)*)"')),
+        ("pattern", re.compile(r'@Pattern\([^)]{0,500}?regexp\s*=\s*"((?:[^"\\]|\\.)*)"')),
     ),
     reached=_reached,
 )
 _LINKED = Linked(
     (".java", ".kt"),
     re.compile(r"@(Rest)?Controller\b|@(Get|Post|Put|Patch|Delete|Request)Mapping\b|@Path\("),
-    re.compile(r"\s*(?:public |private |protected |static |final |abstract )*(?:class|record|interface|enum)\s+(\w+)"),
+    re.compile(r"^\s*(?:public |private |protected |static |final |abstract )*(?:class|record|interface|enum)\s+(\w+)"),
     COMMENT,
     r"(@RequestBody|@Valid\w*|@ModelAttribute|@BeanParam|@RequestPart)[^;{]*\bNAME\b",
     r"^\s*(public |protected |private )?[\w<>?., ]*\bNAME\b[\w<>?., ]*\s+\w+\(|\bNAME::\w+|return .*\bNAME\b",

@@ -140,7 +140,7 @@ language = Language(
     linked=Linked(
         (".rb", ".jbuilder"),
         re.compile(r"class \w+(::\w+)*Controller\b|Grape::API"),
-        re.compile(r"\s*class\s+(?:\w+::)*(\w+)"),
+        re.compile(r"^\s*class\s+(?:\w+::)*(\w+)"),
         re.compile(r"^\s*(require|#)"),
     ),
     find=_find,
