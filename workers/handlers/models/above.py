@@ -41,7 +41,7 @@ def known(scene: Scene, names: Iterable[str], endings: tuple[str, ...]) -> bool:
 
 
 def _class(scene: Scene, name: str, endings: tuple[str, ...]) -> tuple[str, ...] | None:
-    """The lines of a class at head, its head first; () where none or several are called so, None where nobody looks any more."""
+    """The lines of a class at head, its head first; () where none or several are called so, None where nobody looks on."""
     left = scene.remember("look-ups of classes", lambda: [_MOST_ASKED])
     left[0] -= 1
     if left[0] < 0:
