@@ -19,7 +19,6 @@ from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
 from bot.domain.stores import MessageBeforeCommit, SentBeforeCommit, StoreFile
 from bot.patterns import late
-from workers.frameworks.python.source import parsed
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
@@ -37,6 +36,7 @@ _ELSEWHERE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 def read(change: Change, scene: Scene) -> Iterator[Fact]:
     """The calls that send, with what keeps the transaction open."""
     from workers.configuration.found import trial
+    from workers.frameworks.python.source import parsed
 
     del scene
     text = text_of(change, "head") or ""
