@@ -288,3 +288,22 @@ def test_fields_beside_what_is_not_to_be_read(text: str, old: str, new: str, tol
     view += "class Orders(generics.ListAPIView):\n    serializer_class = OrderSerializer\n"
     before = {"shop/serializers.py": text, "shop/views.py": view}
     assert [one.split()[0] for one in said(before, before | {"shop/serializers.py": text.replace(old, new)})] == told
+
+
+def test_what_a_person_runs_may_wait() -> None:
+    text = "import requests\n\nfound = requests.get(ROOT, verify=False)\n\ndef more():\n    return requests.get(ROOT)\n"
+    assert said({}, {"profiles/orders.py": text.replace("\n\ndef", "\nmore = requests.post(ROOT)\n\ndef")}) == []
+    assert said({}, {"profiles/orders.py": "#!/usr/bin/env python3\n" + text.replace("found = ", "x = lambda: ")}) == []
+
+
+def test_a_handler_that_is_only_renamed() -> None:
+    path, text = next(iter(ROUTES.items()))
+    bare = text.replace('@GetMapping("/orders")', "@GetMapping")
+    assert said({path: bare}, {path: bare.replace("find()", "findAll()")}) == []
+
+
+def test_a_boolean_that_is_called_otherwise_outside() -> None:
+    text = "package shop;\n@Data\npublic class OrderResponse {\n  private boolean open;\n  private int total;\n}\n"
+    before = {JAVA: text, **ROUTES}
+    assert said(before, before | {JAVA: text.replace("boolean open", "boolean isOpen")}) == []
+    assert [one.split()[0] for one in said(before, before | {JAVA: text.replace("boolean open", "Boolean isOpen")})] == [GONE]

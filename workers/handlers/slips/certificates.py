@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from bot.domain.changes import Span
 from bot.domain.handlers import CertificateUnverified
-from workers.handlers.python import Module, dotted, keyword
+from workers.handlers.python import Module, dotted, is_script, keyword
 
 _CLIENTS = re.compile(r"^(requests|httpx)\.(get|post|put|patch|delete|head|options|request|Client|AsyncClient|stream)$")
 _ASIDE = re.compile(r"dev|debug|local|test|insecure|skip|prod|stag|env|unsafe|self_?signed|verify|trust", re.IGNORECASE)
@@ -16,7 +16,7 @@ _ASIDE = re.compile(r"dev|debug|local|test|insecure|skip|prod|stag|env|unsafe|se
 
 def find(source: Module) -> Iterator[CertificateUnverified]:
     """`verify=False` of requests and httpx, a session's `verify = False`, an unverified context; not under a condition."""
-    if "verif" not in source.text or not source.imports("requests", "httpx", "ssl"):
+    if "verif" not in source.text or not source.imports("requests", "httpx", "ssl") or is_script(source):
         return
     asides = _asides(source.tree)
     for node in ast.walk(source.tree):

@@ -21,6 +21,12 @@ _HELD = re.compile(
 )
 
 
+def _called(said: str, name: str) -> str:
+    """Of a plain `boolean isOpen` the method that reads it is `isOpen()`: outside it is `open`."""
+    plain = re.search(r"\bboolean\s+is([A-Z])(\w*)\s*(?:=|;|$)", said) if name.startswith("is") else None
+    return plain[1].lower() + plain[2] if plain else name
+
+
 def _reached(held: str, said: str, name: str) -> bool:
     """Whether anybody gets at a field: a private one has a method named for it, or what writes one; never what it works with.
 
@@ -55,6 +61,7 @@ _CLASSES = Dialect(
         ("pattern", re.compile(r'@Pattern\([^)]{0,500}?regexp\s*=\s*"((?:[^"\\]|\\.)*)"')),
     ),
     reached=_reached,
+    called=_called,
 )
 _LINKED = Linked(
     (".java", ".kt"),
