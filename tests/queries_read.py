@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.domain.changes import Change, ChangeSet, Touched
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
@@ -21,8 +23,9 @@ def change(path: str, text: str | None, before: str | None = None, touched: set[
     return Change(path, previous, text is None, lambda: data[0], lambda: data[1], lambda: Touched(lines, base))
 
 
-def facts(path: str, text: str, touched: set[int] | None = None) -> list[Fact | Gap]:
-    tree = MemoryTree({path: text.encode()})
+def facts(path: str, text: str, touched: set[int] | None = None, beside: Mapping[str, str] | None = None) -> list[Fact | Gap]:
+    files = {**(beside or {}), path: text}
+    tree = MemoryTree({name: one.encode() for name, one in files.items()})
     one = change(path, text, touched=touched)
     scene = Scene(ChangeSet("base", "head", (one,), MemoryTree({}), tree), Policy(), lambda _: (Schema(),))
     reader = next(reader for reader in topic_readers() if reader.topic == "sql" and reader.pattern.search(path))

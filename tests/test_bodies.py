@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 
 import pytest
@@ -119,6 +120,28 @@ def test_what_execute_is_given(line: str, expected: int) -> None:
         assert "USING p_code" in found[0].fixes[0].text
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("'SELECT id FROM orders WHERE code = ''' || p_code || ''''", True),
+        ("format('SELECT id FROM orders WHERE note = ''it''''s'' AND code = ''%s'' LIMIT 1', p_code)", True),
+        ("'SELECT id FROM orders WHERE code LIKE ''%' || p_code || '%'''", False),
+        ("'SELECT id FROM orders WHERE id = ' || n || ' AND code = ''' || p_code || ''''", False),
+        ("'SELECT id FROM orders WHERE changed_at < now() - interval ''' || p_code || ''''", False),
+    ],
+)
+def test_what_is_proposed_for_execute_runs(database: Database, text: str, written: bool) -> None:
+    (found,) = said(plpgsql(f"EXECUTE {text} INTO got;", "RETURN got;"))
+    (fix,) = found.fixes
+    assert fix.text.startswith("EXECUTE 'SELECT") == written
+    if written:
+        run = fix.text.replace(" USING", " INTO got USING")
+        orders = "ALTER TABLE orders ADD note text; INSERT INTO orders VALUES (7, 1, 'x', now(), 'it''s');"
+        database.run(TABLES + orders + plpgsql(run, "RETURN got;") + "SELECT 1 / (find(1, 'x', 1) = 7)::int;")
+    else:
+        assert "code =" not in fix.text
+
+
 TOUCH = (
     "CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n  NEW.changed_at = now();\n"
     "  IF OLD.code <> NEW.code THEN INSERT INTO shops (id, name) VALUES (NEW.id, 'x'); END IF;\n  RETURN NEW;\nEND $$;\n"
@@ -198,3 +221,10 @@ def test_postgresql_finds_it_when_it_is_called_and_not_before(
     database.run(TABLES + "INSERT INTO orders (id, code) VALUES (1, 'x');" + made + change)
     with pytest.raises(Exception, match=error):
         database.run(call)
+
+
+def test_a_file_of_hostile_alterations_is_read_in_bounded_time() -> None:
+    made = "CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1';\n"
+    begun = time.monotonic()
+    said("", "", {"sql/f.sql": made * 20 + "-- " + "ALTER FUNCTION f f search_pat " * 700})
+    assert time.monotonic() - begun < 10

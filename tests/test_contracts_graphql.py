@@ -206,9 +206,39 @@ def test_an_argument_of_many_fields_is_one_decision() -> None:
     assert [(finding.title, finding.span.line) for finding in review.findings] == [
         (
             "Removing argument `a` of `Query.f0`, argument `a` of `Query.f1`, argument `a` of `Query.f2` and 1 more argument"
-            " breaks clients that send it",
+            " breaks clients that send them",
             2,
         )
+    ]
+    paged = "type Query {\n  f(first: Int, after: ID): Int\n  g: Int\n}\n"
+    assert len(said({"a.graphql": paged}, {"a.graphql": paged.replace("(first: Int, after: ID)", "")})) == 1
+
+
+def test_what_is_experimental_promises_nothing() -> None:
+    old = "type Query {\n  f: Int @experimental\n  g: Int\n}\ntype T @internal {\n  f: Int\n  g: Int\n}\n"
+    assert (
+        said({"a.graphql": old}, {"a.graphql": old.replace("  f: Int @experimental\n", "").replace("{\n  f: Int\n", "{\n")})
+        == []
+    )
+
+
+def test_a_type_that_is_an_interface_now_can_be_asked_as_before() -> None:
+    old = "type Query {\n  f: [Auth!]\n}\ntype Auth {\n  id: ID!\n}\n"
+    new = "type Query {\n  f: [AppAuth!]\n}\ninterface Auth {\n  id: ID!\n}\ntype AppAuth implements Auth {\n  id: ID!\n}\n"
+    assert said({"a.graphql": old}, {"a.graphql": new}) == []
+    one = said({"a.graphql": old}, {"a.graphql": new.replace("[AppAuth!]", "AppAuth")})
+    assert one == ["widened-response-breaks-clients a.graphql:2 head error"]
+    less = said({"a.graphql": old}, {"a.graphql": new.replace("Auth {\n  id: ID!", "Auth {\n  id: ID")})
+    assert less == ["optional-response-field-breaks-clients a.graphql:5 head error"]
+
+
+def test_a_name_for_another_is_one_decision() -> None:
+    old = "type Query {\n  f(team: ID!, n: Int): Int\n}\ninput New {\n  team: ID!\n  n: Int\n}\ninput Old {\n  team: ID\n}\n"
+    new = {"a.graphql": old.replace("team: ID", "shop: ID").replace("{\n  shop: ID\n", "{\n  shop: Int!\n")}
+    assert said({"a.graphql": old}, new) == [
+        "new-required-parameter-breaks-clients a.graphql:2 head error",
+        "new-required-request-field-breaks-clients a.graphql:5 head error",
+        "removed-request-field-breaks-clients a.graphql:9 base error",
     ]
 
 

@@ -204,3 +204,26 @@ def test_a_document_of_code_that_is_elsewhere_is_taken_at_its_word(project: Proj
 def test_what_another_release_of_the_framework_writes_is_told(project: Project) -> None:
     after = project.files() | {project.project: "y", project.document: without(project.text, project.field)}
     assert [one.split()[0] for one in said(project.files(), after)] == [GONE]
+
+
+def test_types_that_nobody_looks_at_ask_nothing() -> None:
+    """Nextcloud's server takes what is sent as the types in comments say it is."""
+
+    def app(fields: str, name: str = "") -> dict[str, str]:
+        body = '{"type": "object", "required": ["rows"%s], "properties": {"rows": {"$ref": "#/components/schemas/Row"}%s}}'
+        sent = body % (f', "{name}"' * bool(name), f', "{name}": {{"type": "string"}}' * bool(name))
+        listed = "".join(f', "{field}": {{"type": "string"}}' for field in fields.split())
+        required = ", ".join(f'"{field}"' for field in fields.split())
+        document = (
+            '{"openapi": "3.0.3", "info": {"title": "rows", "version": "0.0.1"},\n"paths": {"/ocs/v2.php/apps/rows/scheme":'
+            ' {"post": {"requestBody": {"required": true, "content": {"application/json": {"schema":\n'
+            f'{sent}\n}}}}}}, "responses": {{"200": {{"description": "Made"}}}}}}}}}},\n'
+            '"components": {"schemas": {"Row": {"type": "object",\n'
+            f'"required": [{required}],\n"properties": {{\n"x": {{}}{listed}}}\n}}}}}}}}\n'
+        )
+        also = f", ${name}" * bool(name)
+        code = f"<?php\n/** @psalm-type Row = array{{ {fields}: string }} */\nfunction create(array $rows{also}) {{}}\n"
+        return {"composer.json": "{}", "openapi.json": document, "lib/Definitions.php": code}
+
+    assert said(app("id"), app("id uuid")) == []
+    assert [one.split()[0] for one in said(app("id"), app("id", "title"))] == ["new-required-request-field-breaks-clients"]

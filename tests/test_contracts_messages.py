@@ -141,3 +141,24 @@ def test_avro_versions_in_files_of_their_own_may_move() -> None:
 def test_an_avro_type_may_move_to_its_own_file() -> None:
     assert said({"order.avsc": record(field(STATE))}, {"order.avsc": record(field("shop.State"))}) == []
     assert said({"order.avsc": record(field(STATE))}, {"order.avsc": record(field({"type": "State"}))}) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        ('"multipleOf": 10', '"multipleOf": 2', []),
+        ('"multipleOf": 10', '"multipleOf": 15', ["`multipleOf` from `10` to `15`"]),
+        (
+            '"items": [{"type": ["string", "number"]}]',
+            '"items": [{"type": "number"}]',
+            ["type `number` instead of `number/string`"],
+        ),
+        ('"additionalProperties": true', '"additionalProperties": false', ["`additionalProperties` from `true` to `false`"]),
+        ('"dependencies": {"a": ["b"]}', '"dependencies": {"a": ["b", "c"]}', ["`c` must come with `a`"]),
+        ('"properties": {"x_a": {"type": "string"}}', '"properties": {}, "patternProperties": {"^x_": {}}', []),
+    ],
+)
+def test_what_a_json_schema_no_longer_takes(before: str, after: str, found: list[str]) -> None:
+    old, new = (f'{{"$schema": "https://json-schema.org/draft-07/schema",\n{text}}}' for text in (before, after))
+    review = reviewed({"schemas/order.json": old}, {"schemas/order.json": new})
+    assert [finding.title.partition(": ")[2] for finding in review.findings] == found

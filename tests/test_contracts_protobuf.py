@@ -180,6 +180,36 @@ def test_a_message_of_another_name_may_be_written_the_same(fields: str, found: l
     assert [f"{line.split()[0]} {line.split()[-1]}" for line in said(old, new)] == found
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        ('get: "/v1/a/{id}"', 'get: "/v1/a/{name}"', 0),
+        ('get: "/v1/{name=a/*}"', 'get: "/v1/{id=a/*}"', 0),
+        ('get: "/v1/{name=a/*}"', 'get: "/v1/{name=b/*}"', 1),
+        ('get: "/v1/a"', 'post: "/v1/a" body: "*"', 1),
+        ('get: "/v1/a"', 'post: "/v1/a" additional_bindings { get: "/v1/a" }', 0),
+        ('get: "/v1/experimental/a"', 'get: "/v1/a"', 0),
+    ],
+)
+def test_paths_of_a_gateway(before: str, after: str, found: int) -> None:
+    text = "message M {\n  string id = 1;\n}\nservice Shop {\n  rpc Get(M) returns (M) {\n%s\n  }\n}\n"
+    old, new = (proto(text % f"    option (google.api.http) = {{ {route} }};") for route in (before, after))
+    assert len(said({"a.proto": old}, {"a.proto": new})) == found
+    short = proto(text % '    option (google.api.http).get = "/v1/b";')
+    gone = said({"a.proto": short}, {"a.proto": proto(text % "")})
+    assert gone == ["removed-endpoint-breaks-clients a.proto:8 base warning"]
+
+
+def test_what_calls_itself_experimental_promises_nothing() -> None:
+    text = "message M {\n  string id = 1;\n}\nservice %sShop {\n  rpc Get(M) returns (M);\n  rpc Put(M) returns (M);\n}\n"
+    old, new = (
+        proto(text.replace("  rpc Put(M) returns (M);\n", "" if at else "  rpc Put(M) returns (M);\n")) for at in (0, 1)
+    )
+    assert len(said({"a.proto": old % ""}, {"a.proto": new % ""})) == 1
+    assert said({"a.proto": old % "Experimental"}, {"a.proto": new % "Experimental"}) == []
+    assert said({"experimental_a.proto": old % ""}, {"experimental_a.proto": new % ""}) == []
+
+
 def test_one_decision_in_many_places_is_told_once() -> None:
     calls = "".join(f"  rpc C{at}(M) returns (M);\n" for at in range(7))
     text = 'syntax = "proto3";\nmessage M {\n  string id = 1;\n}\nservice Shop {\n  rpc Stays(M) returns (M);\n' + "%s}\n%s"
@@ -188,9 +218,9 @@ def test_one_decision_in_many_places_is_told_once() -> None:
     assert [(finding.title, finding.span.line) for finding in review.findings] == [
         ("Removing `Shop.C0`, `Shop.C1`, `Shop.C2` and 4 more calls breaks the clients that call them", 7)
     ]
-    two = text % (calls.partition("  rpc C5")[0], "")
+    two, one = (text % (calls.partition(f"  rpc C{at}")[0], "") for at in (5, 6))
     assert len(said({"a.proto": old}, {"a.proto": few})) == 1
-    assert len(said({"a.proto": old}, {"a.proto": two})) == 2
+    assert len(said({"a.proto": old}, {"a.proto": two})) == len(said({"a.proto": old}, {"a.proto": one})) == 1
     messages = "".join(f"message M{at} {{\n  string env = 1;\n  string id = 2;\n}}\n" for at in range(4))
     review = reviewed({"a.proto": text % ("", messages)}, {"a.proto": text % ("", messages.replace("env", "env_key"))})
     assert [finding.title for finding in review.findings] == [

@@ -47,3 +47,22 @@ def test_the_key_that_is_offered(mark: str, statement: str, fix: str) -> None:
     assert [offered.text for offered in one.fixes] == [fix]
     made = fix if "teams" in fix else f"CREATE TABLE orgs (name text, {TIME});\n{fix}"
     assert not [finding.rule for finding in told(given, made) if finding.rule != "unique-fails-on-duplicates"]
+
+
+@pytest.mark.parametrize(
+    ("mark", "where"),
+    [
+        ("deleted_on date", "deleted_on IS NULL"),
+        ("deleted smallint NOT NULL DEFAULT 0", "deleted = 0"),
+        ("deleted bigint DEFAULT 0", "deleted = 0"),
+        ("deleted bigint", ""),
+        ("deleted text", ""),
+        ("deleted_at timestamptz[]", ""),
+    ],
+)
+def test_how_a_row_that_is_there_is_told_by_the_type_of_its_mark(mark: str, where: str) -> None:
+    given = GIVEN.format(mark, mark.partition(" ")[0], mark)
+    found = told(given, "ALTER TABLE teams ADD UNIQUE (name);")
+    (one,) = [finding for finding in found if finding.rule == "unique-key-counts-deleted-rows"]
+    fix = f"CREATE UNIQUE INDEX CONCURRENTLY ON teams (name) WHERE {where};"
+    assert [offered.text for offered in one.fixes] == [fix][: bool(where)]

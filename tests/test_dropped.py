@@ -5,6 +5,12 @@ from __future__ import annotations
 import pytest
 from test_queries import review
 
+from bot.domain.memory import MemoryTree
+from bot.domain.schema import Name
+from workers.queries.dropped import model_of
+from workers.queries.through import read_code
+from workers.readers.listing import Listing
+
 MADE = {
     "db/migrate/20240101000000_create_orders.rb": "class CreateOrders < ActiveRecord::Migration[7.1]\n  def change\n"
     "    create_table :orders do |t|\n      t.string :code\n      t.bigint :shop_id\n    end\n  end\nend\n"
@@ -72,3 +78,11 @@ def test_fields_that_django_names(text: str, said: bool) -> None:
     before = DJANGO | {"shop/views.py": text}
     (found,) = [one for one in review(before, before | REMOVED).findings if one.rule == "drop-breaks-running-code"] or [None]
     assert (found is not None and found.severity.word == "error") == said
+
+
+def test_a_hostile_name_of_a_class_is_read_in_bounded_time() -> None:
+    table = Name("orders")
+    text = "class " + "a." * 60 + "b\nclass Order < Base\nend\n"
+    code = read_code("order.rb", "ruby", Listing(MemoryTree({"order.rb": text.encode()})))
+    assert code is not None
+    assert model_of("Order", table, code, Listing(MemoryTree({"order.rb": text.encode()})))

@@ -68,7 +68,7 @@ def told(before: Files, after: Files) -> list[tuple[str, int, str]]:
 
 def page(query: str, template: str, **more: str) -> Files:
     """A view that gives a query to a template, which is new."""
-    view = VIEW.format(query).replace("{{", "{").replace("}}", "}")
+    view = VIEW.format(query)
     return {"shop/models.py": MODELS, "shop/views.py": view, "templates/orders.html": template} | {
         path.replace("__", "/") + ".html": text for path, text in more.items()
     }
@@ -313,3 +313,54 @@ def test_a_resource_asks_for_what_is_loaded_only_when_it_says_so() -> None:
 )
 def test_hostile_templates_end(text: str) -> None:
     assert told({}, page("Order.objects.all()", text)) == []
+
+
+@pytest.mark.parametrize(
+    ("view", "line"),
+    [
+        ("<%\n  @orders.each do |order|\n%>\n<%= order.customer.name %>\n<% end %>\n", 4),
+        ("<% @orders.each do |order| %>\n<%#\n a\n%>\n<%= link_to(\n  order.customer.name,\n  '/'\n) %>\n<% end %>\n", 6),
+        ("<% @orders.each do |order| -%>\n<%\n\n  order.customer.name\n\n-%>\n<% end %>\n", 4),
+    ],
+)
+def test_tags_of_several_lines_are_told_of_on_the_line_that_asks(view: str, line: int) -> None:
+    files = RAILS | {"app/controllers/orders_controller.rb": ACTION.replace("QUERY", "Order.all")}
+    assert told({}, files | {"app/views/orders/index.html.erb": view}) == [
+        ("app/views/orders/index.html.erb", line, "order.customer.name")
+    ]
+
+
+ABOVE = "class Order < Document\nend\n"
+DOCUMENT = RAILS["app/models/order.rb"].replace("Order < ApplicationRecord", "Document < ApplicationRecord")
+
+
+@pytest.mark.parametrize(
+    ("asked", "missed"),
+    [("customer.name", {"customer"}), ("customer_name", {"customer"}), ("owner", {"customer"}), ("code", set[str]())],
+)
+def test_rails_looks_into_the_class_above(asked: str, missed: set[str]) -> None:
+    models = {
+        "app/models/order.rb": ABOVE,
+        "app/models/document.rb": DOCUMENT.replace("  def bare?", "  def owner\n    customer.name\n  end\n  def bare?"),
+    }
+    action = {"app/controllers/orders_controller.rb": ACTION.replace("QUERY", "Order.all")}
+    view = {"app/views/orders/index.html.haml": f"- @orders.each do |order|\n  %li= order.{asked}\n"}
+    assert relations(RAILS | models | action | view) == missed
+    whole = {"app/controllers/orders_controller.rb": ACTION.replace("QUERY", "Order.whole")}
+    assert relations(RAILS | models | whole | view) == set()
+
+
+@pytest.mark.parametrize(("given", "missed"), [("", {"buyers.team"}), (", source: :customer", {"buyers.region"})])
+def test_an_association_through_another_leads_where_its_source_does(given: str, missed: set[str]) -> None:
+    files = RAILS | {
+        "app/models/shop.rb": "class Shop < ApplicationRecord\n  has_many :orders\n"
+        f"  has_many :buyers, through: :orders{given}\nend\n",
+        "app/models/order.rb": "class Order < ApplicationRecord\n  belongs_to :customer\n  belongs_to :buyer\nend\n",
+        "app/models/customer.rb": "class Customer < ApplicationRecord\n  belongs_to :region\nend\n",
+        "app/models/region.rb": "class Region < ApplicationRecord\nend\n",
+        "app/models/buyer.rb": "class Buyer < ApplicationRecord\n  belongs_to :team\nend\n",
+        "app/controllers/orders_controller.rb": ACTION.replace("QUERY", "Shop.includes(:buyers)"),
+        "app/views/orders/index.html.haml": "- @orders.each do |shop|\n  - shop.buyers.each do |buyer|\n"
+        "    %p= buyer.team.name\n    %p= buyer.region.name\n",
+    }
+    assert relations(files) == missed

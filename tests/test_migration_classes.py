@@ -130,6 +130,8 @@ def test_a_class_that_was_misnamed_before_an_edit_is_left_alone() -> None:
         ("$table->string('a', 20)->null();", "nullable"),
         ("$table->integer('a')\n->unsigned()\n->null();", "nullable"),
         ("$table->string('a')->nullable();", ""),
+        ("$table->string('a')->notNullable()->change();", "nullable(false)"),
+        ("$table->string('a')->notNullable();", ""),
         ("$query->whereNull('a')->nullsFirst();", ""),
     ],
 )

@@ -23,6 +23,25 @@ class Orders[T: int](Base):
 """
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "class A[\n\n    T,\n\n]:\n    x: T\ny = 2\n",
+        "class A[\n    T: (int,  # a\n\n    str)\n](Base):\n    x: T\ny = 2\n",
+        "def f[\r\n\r\n    T\r\n](a: T):\r\n    pass\r\ny = 2\r\n",
+        "type X[\n    T,\n\n    U\n] = list[T]\ny = 2\n",
+        "if a:\n    type X[\n        T\n    ] = int\ny = 2\n",
+        "type X = \\\n    int\ny = 2\n",
+    ],
+)
+def test_parameters_of_a_type_may_stand_on_several_lines(text: str) -> None:
+    said = in_python_3_11(text)
+    assert said is not None
+    first, last = ast.parse(said).body
+    assert (first.lineno, last.lineno) == (1, text.count("\n"))
+    assert [len(line) for line in said.split("\n")] == [len(line) for line in text.split("\n")]
+
+
 def test_lines_and_columns_stay() -> None:
     said = in_python_3_11(NEWER)
     assert said is not None

@@ -15,17 +15,17 @@ from bot.domain.schema import Name
 from bot.policy import Policy
 from workers.queries.places import is_sql, numbered, place
 from workers.review import Reviewer
-from workers.rules.sql import mismatched_comparison_fails
+from workers.rules.sql import leading_wildcard_scans_table, mismatched_comparison_fails, random_order_sorts_whole_table
 from workers.shadow.database import Database
 from workers.shadow.errors import ShadowError
 from workers.sql.queries import asked
 
 
-def review(before: dict[str, str], after: dict[str, str]) -> Review:
+def review(before: dict[str, str], after: dict[str, str], policy: Policy | None = None) -> Review:
     base, head = (MemoryTree({path: text.encode() for path, text in files.items()}) for files in (before, after))
     changed = [path for path in dict.fromkeys((*before, *after)) if before.get(path) != after.get(path)]
     changes = tuple(change(path, after.get(path), before.get(path)) for path in changed)
-    return Reviewer(ChangeSet("base", "head", changes, base, head), Policy()).review()
+    return Reviewer(ChangeSet("base", "head", changes, base, head), policy or Policy()).review()
 
 
 @pytest.mark.parametrize(
@@ -432,3 +432,28 @@ def test_samples_and_tables_that_functions_make() -> None:
     assert made is not None
     assert list(made.tables)
     assert not made.columns
+
+
+@pytest.mark.parametrize(("engine", "proposed"), [("postgresql", True), ("sqlite", False)])
+def test_a_sample_of_the_pages_is_proposed_to_postgresql_alone(engine: str, proposed: bool) -> None:
+    before = {"migrations/1_a.up.sql": "CREATE TABLE orders (id integer PRIMARY KEY, code text);\n"}
+    after = before | {"a.py": 'def f(c):\n    c.execute("SELECT id FROM orders ORDER BY random() LIMIT 5")\n'}
+    found = review(before, after, Policy(engine=engine, tables={"orders": 5_000_000})).findings
+    (random,) = [one for one in found if one.rule == "random-order-sorts-whole-table"]
+    assert ["TABLESAMPLE" in fix.text for fix in random.fixes] == [True] * proposed
+    assert "TABLESAMPLE" not in random.title + random_order_sorts_whole_table.rule.page.why
+    assert "pg_trgm" not in leading_wildcard_scans_table.rule.page.why
+
+
+@pytest.mark.parametrize(
+    ("path", "told"), [("src/a.js", 1), ("src/mysql/a.js", 0), ("src/postgres/a.js", 1), ("src/a.mysql.js", 0)]
+)
+def test_code_for_another_engine_is_not_held_against_the_tables_of_this_one(path: str, told: int) -> None:
+    made = "exports.up = (knex) => knex.schema.createTable('orders', (t) => { t.increments('id'); t.string('code'); });\n"
+    before = {
+        "package.json": '{"dependencies": {"knex": "^3.1.0", "pg": "^8.11.0", "mysql2": "^3.9.0"}}',
+        "migrations/20240101000000_a.js": made + "exports.down = (knex) => knex.schema.dropTable('orders');\n",
+    }
+    asks = 'async function f(knex) {\n  return knex.raw("SELECT id FROM orders WHERE code = 1");\n}\n'
+    found = review(before, before | {path: asks}).findings
+    assert [one.rule for one in found] == ["mismatched-comparison-fails"] * told

@@ -17,6 +17,7 @@ ASKED = "client-chosen-address-reaches-inside"
 SENT = "open-redirect-lends-your-name"
 RECORD = "mass-assignment-lets-clients-set-any-field"
 SHOWN = "error-details-leak"
+GOES_ON = "error-answer-lets-handler-go-on"
 
 
 def rules(path: str, text: str) -> list[str]:
@@ -56,6 +57,15 @@ SCRIPT = [
     ("async function f(req, res) {\n  await prisma.user.update({ where: { id }, data: req.body });\n}", [RECORD]),
     ("async function f(req, res) {\n  const dto = schema.parse(req.body);\n  await User.create(req.body);\n}", []),
     ("async function f(req, res) {\n  await User.create({ name: req.body.name });\n}", []),
+    ("function f(req, res) {\n  if (!req.user) {\n    res.status(401).end();\n  }\n  res.json(all());\n}", [GOES_ON]),
+    ("function f(req, res) {\n  if (!req.user) res.status(401).end();\n  else res.json(all());\n}", []),
+    ("function f(req, res) {\n  if (!req.user) {\n    return res.status(401).end();\n  }\n  res.json(all());\n}", []),
+    ("function f(req, res) {\n  if (!req.user) {\n    res.status(401).end();\n  }\n  log(req);\n}", []),
+    (
+        "function f(req, res) {\n  if (a) {\n    if (b) {\n      res.sendStatus(404);\n    }\n    return;\n  }\n  res.end();}",
+        [],
+    ),
+    ("function f(req, res) {\n  if (a) {\n    res.sendStatus(404);\n  }\n  wait(() => res.json(1));\n}", []),
     ("function f(err, req, res, next) {\n  res.status(500).json({ error: err.stack });\n}", [SHOWN]),
     ('function f(err, req, res, next) {\n  res.json({ s: process.env.NODE_ENV === "development" ? err.stack : 0 });\n}', []),
     ("function f(err, req, res, next) {\n  logger.error(err.stack);\n}", []),

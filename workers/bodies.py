@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from bot.domain.bodies import BodyQuery, DefinerFunction, LostInBody, TriggerField
+from bot.domain.bodies import BodyQuery, LostInBody, TriggerField
 from bot.domain.changes import Span
 from bot.domain.facts import Fact, Migration, Step
 from bot.domain.operations import CreateFunction, DropColumn, DropTable, Operation, RenameColumn, RenameTable
@@ -60,16 +60,6 @@ def said_by(operation: CreateFunction, span: Span, head: Schema) -> Iterator[Fac
         tables = _fired(head, function.name) if not re.search(r"(?i)\btg_(table_name|relname)\b", function.body) else []
         if tables and all(whole(head, table) and table.column(name) is None for table in tables):
             yield TriggerField(place(line), str(function.name), name, tuple(str(table.name) for table in tables))
-
-
-def unpinned(operation: CreateFunction, span: Span, text: str) -> Iterator[DefinerFunction]:
-    """The function, where it runs with its owner's rights on its caller's search_path, and nothing in the file ends that."""
-    function = operation.function
-    open_ = operation.definer and not operation.resolved and function.language in {"sql", "plpgsql"}
-    pinned = "search_path" in operation.settings or "search_path" in function.body.lower()
-    altered = rf"(?i)\bALTER\s+(?:FUNCTION|PROCEDURE|ROUTINE)\s+[^;]*\b{re.escape(function.name.name)}\b[^;]*search_path"
-    if open_ and not pinned and not re.search(altered, text):
-        yield DefinerFunction(span, str(function.name))
 
 
 def _usual_path(operation: CreateFunction) -> bool:

@@ -29,9 +29,9 @@ _VENDOR_IMAGE = late(
     r"\b(?:mcr\.microsoft\.com/(?P<sqlserver>mssql/server|azure-sql-edge)|(?P<oracle>gvenzl/oracle-(?:xe|free)"
     r"|container-registry\.oracle\.com/database/\w+|wnameless/oracle-xe[\w-]*))(?::(?P<tag>[\w.-]+))?"
 )
-_RDS = late(r"^\s*engine\s*=\s*\"(?P<name>postgres|aurora-postgresql|mysql|aurora-mysql|mariadb)\"", re.MULTILINE)
-_RDS_VERSION = late(r"^\s*engine_version\s*=\s*\"(?P<tag>\d[\w.]*)\"", re.MULTILINE)
-_CLOUD_SQL = late(r"^\s*database_version\s*=\s*\"(?P<name>POSTGRES|MYSQL)_(?P<tag>[\d_]+)\"", re.MULTILINE)
+_RDS = late(r"^[ \t]*engine\s*=\s*\"(?P<name>postgres|aurora-postgresql|mysql|aurora-mysql|mariadb)\"", re.MULTILINE)
+_RDS_VERSION = late(r"^[ \t]*engine_version\s*=\s*\"(?P<tag>\d[\w.]*)\"", re.MULTILINE)
+_CLOUD_SQL = late(r"^[ \t]*database_version\s*=\s*\"(?P<name>POSTGRES|MYSQL)_(?P<tag>[\d_]+)\"", re.MULTILINE)
 _MOST = 60
 
 

@@ -19,7 +19,7 @@ from workers.readers.listing import Listing
 from workers.readers.reader import Claim, Claims, Reader
 from workers.select import SQUASHED, Selected
 
-_NAMES = re.compile(r"^\s*(?:down_revision|dependencies)\b", re.MULTILINE)
+_NAMES = re.compile(r"^[ \t]*(?:down_revision|dependencies)\b", re.MULTILINE)
 """Where a migration of Alembic or Django names the one before it."""
 
 
@@ -120,9 +120,10 @@ def unchanged(change: Change, before: tuple[Reader, Claim], migration: Migration
 
 
 def _was(change: Change, reader: Reader, old: bytes, head: Tree, claim: Claim | None = None) -> Migration:
-    """The migration as it was before an edit, its way up: read once for all who ask."""
+    """The migration as it was before an edit, its way up: read once for all who ask with the same claim."""
     path, listing = change.previous or change.path, Listing.of(head)
-    return listing.remember(("before the edit", change.path), lambda: reader.load(path, old, listing, claim=claim, down=False))
+    key = ("before the edit", change.path, reader.name, claim)
+    return listing.remember(key, lambda: reader.load(path, old, listing, claim=claim, down=False))
 
 
 def _sent(migration: Migration) -> list[tuple[str, str]]:

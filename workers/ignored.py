@@ -19,7 +19,7 @@ from workers.rules.registry import known_elsewhere
 
 _MARK = r"(?:--|#|//|/\*|\{?/\*|<!--)"
 _OURS = late(
-    rf"{_MARK}\s*backstop:\s*ignore\s+(?P<rules>[a-z][a-z0-9-]*(?:\s*,\s*[a-z][a-z0-9-]*)*)(?:\s*(?:—|–|--|:|\s-\s)\s*(?P<reason>.*\w.*))?"
+    rf"{_MARK}\s*backstop:\s*ignore\s+(?P<rules>[a-z][a-z0-9-]*(?:\s*,\s*[a-z][a-z0-9-]*)*)(?:\s*(?:—|–|--|:|\s-\s)\s*+(?P<reason>.*\w.*))?"
 )
 _THEIRS = late(
     rf"{_MARK}\s*(?:squawk-ignore(?!-file)|eugene:\s*ignore|atlas:nolint|pgfence-ignore:?)[ \t]*(?P<rules>[\w, -]*)",

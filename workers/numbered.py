@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from bot.domain.changes import ChangeSet, Span
@@ -10,16 +9,10 @@ from bot.domain.facts import LateMigration, MisnamedMigration, SameVersion
 from workers.entries import namesakes
 from workers.readers import names
 from workers.readers.listing import Listing
-from workers.readers.numbering import Numbering, Version
-from workers.readers.reader import Claims
+from workers.readers.numbering import Naming, Numbering, Version
+from workers.readers.reader import Claims, Reader, readers
 from workers.select import Selected
 
-_FLYWAYS = re.compile(r"V\d+(?:[._]\d+)*__.*\.sql\Z")
-_NEARLY = re.compile(r"(?:[Vv]\d+(?:[._]\d+)*[_-](?!_)|v\d+(?:[._]\d+)*__|[Rr][_-](?!_)|r__).*\.sql\Z")
-_OWN_NAMES = (
-    "sqlMigrationPrefix", "sql-migration-prefix", "SQL_MIGRATION_PREFIX", "sqlMigrationSeparator", "sql-migration-separator",
-    "SQL_MIGRATION_SEPARATOR", "repeatableSqlMigrationPrefix", "repeatable-sql-migration-prefix",
-)  # fmt: skip
 _MANY = 3
 _PASSING = {"h2", "hsqldb", "derby"}
 """Engines whose databases are made anew with each start, as a rule: no version has run there before."""
@@ -56,18 +49,27 @@ def misnumbered(changes: ChangeSet, base: Claims, selected: list[Selected]) -> I
 
 
 def misnamed(changes: ChangeSet, base: Claims) -> Iterator[MisnamedMigration]:
-    """A fact for each file that is meant to be one of Flyway's by its place and nearly by its name, which Flyway passes by.
+    """A fact for each file that is meant to be a runner's by its place and nearly by its name, which the runner passes by."""
+    added = [change.path for change in changes.changes if change.added]
+    for reader in readers() if added else ():
+        yield from _misnamed(added, reader, changes, base)
 
-    Source: https://documentation.red-gate.com/fd/flyway-validate-migration-naming-setting-277579055.html
-    """
-    added = [change.path for change in changes.changes if change.added and _NEARLY.match(names.base(change.path))]
+
+def _misnamed(added: list[str], reader: Reader, changes: ChangeSet, base: Claims) -> Iterator[MisnamedMigration]:
+    if (naming := reader.naming) is None:
+        return
     for path in added:
-        siblings = sorted(Listing.of(changes.base_tree).siblings(names.folder(path)))
-        others = [names.join(names.folder(path), name) for name in siblings if _FLYWAYS.match(name)]
-        if len(others) < _MANY or not all(other in base for other in others[-1:]):
-            continue
-        if not changes.head_tree.lines_with(_OWN_NAMES, _ENDINGS):
-            yield MisnamedMigration(Span(path, 1, 1), others[-1], "flyway")
+        if naming.nearly.match(names.base(path)) and (beside := _beside(path, naming, changes, base)):
+            yield MisnamedMigration(Span(path, 1, 1), beside, reader.name)
+
+
+def _beside(path: str, naming: Naming, changes: ChangeSet, base: Claims) -> str:
+    """The last of the many of the folder that the runner takes, '' where there are few or names may be the project's own."""
+    siblings = sorted(Listing.of(changes.base_tree).siblings(names.folder(path)))
+    others = [names.join(names.folder(path), name) for name in siblings if naming.taken.match(name)]
+    if len(others) < _MANY or others[-1] not in base or changes.head_tree.lines_with(naming.own, _ENDINGS):
+        return ""
+    return others[-1]
 
 
 def _version(file: Selected) -> Version | None:

@@ -122,7 +122,7 @@ class ResponseRemoved(ContractChange):
 
 @dataclass(frozen=True, slots=True)
 class MediaTypeRemoved(ContractChange):
-    """A representation is no longer accepted or sent. `was` is 'request' or 'response'."""
+    """A representation is no longer accepted or sent. `was` is 'request', 'response' or 'both'."""
 
 
 @dataclass(frozen=True, slots=True)

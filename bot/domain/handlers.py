@@ -207,6 +207,17 @@ class ErrorShown(Slip):
 
 
 @dataclass(frozen=True, slots=True)
+class AnsweredTwice(Slip):
+    """An error is answered and nothing returns after it. `detail` is what answers again, on line `again`.
+
+    `refuses`: it is answered to who may not do this (401, 403).
+    """
+
+    again: int = 0
+    refuses: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class MassAssigned(Slip):
     """All that a client sent is written to a record, whatever the client put there."""
 

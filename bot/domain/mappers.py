@@ -11,12 +11,14 @@ from bot.domain.facts import Fact
 class EscapingArm(Fact):
     """An arm of OR (`arm`, as written) beside all that a builder was asked before it, and not beside its like alone.
 
-    `bound` is a condition that rows found by the arm need not fulfil; `relation` says that it is a relation's own.
+    `bound` is a condition that rows found by the arm need not fulfil; `relation` says that it is a relation's own, `first` that
+    it is put into the first arm, and the others are added to that.
     """
 
     bound: str
     arm: str
     relation: bool = False
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +51,13 @@ class WildcardPattern(Fact):
 class NullableArm(Fact):
     """A value that may be NULL (`declared` says so, as file and line), alone in an arm of OR against a column that may be so.
 
-    `anything` says that the mapper leaves the condition out then, and every row is found; else it asks for IS NULL.
+    The mapper asks for IS NULL then.
     """
 
     model: str
     column: str
     value: str
     declared: str
-    anything: bool = False
 
 
 @dataclass(frozen=True, slots=True)

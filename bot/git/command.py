@@ -137,7 +137,7 @@ def git_program() -> str:
     except (OSError, subprocess.SubprocessError) as error:
         raise GitError(f"{program} does not run: check the installation of git") from error
     words = answer.stdout.decode("utf-8", "replace")
-    found = re.search(r"(\d+)\.(\d+)", words)
+    found = re.search(r"\b(\d+)\.(\d+)", words)
     if not found or (int(found[1]), int(found[2])) < OLDEST:
         raise GitError(f"git {OLDEST[0]}.{OLDEST[1]} or newer is needed ({program} says {one_line(words, 60)}): update git")
     return program

@@ -16,7 +16,7 @@ LONGEST = 3_900.0
 """Seconds: a limit resets within the hour; what asks for more is a wrong clock."""
 
 _TOKEN = re.compile(
-    r"gh[a-z]_[A-Za-z0-9._-]{10,}|github_pat_\w{10,}|eyJ[\w-]{5,}\.[\w.-]{10,}|(?i:(?:bearer|basic|token)\s+)[A-Za-z0-9+/=._-]{20,}"
+    r"gh[a-z]_[A-Za-z0-9._-]{10,}|github_pat_\w{10,}|eyJ[\w-]{5,2000}\.[\w.-]{10,}|(?i:(?:bearer|basic|token)\s+)[A-Za-z0-9+/=._-]{20,}"
 )
 _SLOW_DOWN = re.compile(
     r"rate limit|abuse detection|temporarily blocked|retry your request again later|submitted too quickly", re.I

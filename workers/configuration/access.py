@@ -10,7 +10,7 @@ from bot.domain.changes import Change, Span
 from bot.domain.configuration import AccessLine
 
 _TYPES = frozenset({"local", "host", "hostssl", "hostnossl", "hostgssenc", "hostnogssenc"})
-_MASK = re.compile(r"\d{1,3}(\.\d{1,3}){3}$|[0-9a-fA-F:]*:[0-9a-fA-F:]*$")
+_MASK = re.compile(r"\d{1,3}(\.\d{1,3}){3}$|(?=[0-9a-fA-F]*:)[0-9a-fA-F:]+$")
 
 
 @dataclass(frozen=True, slots=True)

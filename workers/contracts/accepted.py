@@ -15,7 +15,7 @@ from workers.sql.text import UnreadableText, decode_text
 
 _COMMENT = re.compile(r"backstop:\s*accept\s+([a-z][a-z0-9-]*)\s*(?:—|–|--|-|:)\s*\S")
 _KEY = re.compile(r"""["']?x-backstop-accept["']?\s*:""")
-_ENTRY = re.compile(r"""["']?\b([a-z][a-z0-9-]+)["']?\s*:\s*["']?[^\s"'{}\]]""")
+_ENTRY = re.compile(r"""["']?(?<![\w-])([a-z][a-z0-9-]+)["']?\s*:\s*["']?[^\s"'{}\]]""")
 _COMMENTED = re.compile(r"\s*(#|//|/\*|\*)")
 _MOST_ENTRIES = 20
 

@@ -5,7 +5,6 @@ So is what one decision does in many places of a file: a service that goes with 
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import replace
@@ -14,6 +13,7 @@ from itertools import pairwise
 from bot.domain.changes import Span
 from bot.domain.contracts import (
     CallChanged,
+    CardinalityChanged,
     ContractChange,
     DefaultChanged,
     EndpointRemoved,
@@ -31,6 +31,7 @@ from bot.domain.contracts import (
     TypeRemoved,
     WireTypeChanged,
 )
+from workers.contracts.decisions import CALL, IN_TYPES, decision_of, exchange_of, representations, type_of
 from workers.contracts.marks import Marks
 
 _FIELDS = (
@@ -44,30 +45,28 @@ _FIELDS = (
 _NAMED = 3
 _MANY: Mapping[type[ContractChange], tuple[int, str]] = {
     CallChanged: (2, "call"),
+    CardinalityChanged: (2, "field"),
     DefaultChanged: (3, "field"),
-    EndpointRemoved: (3, "call"),
+    EndpointRemoved: (2, "call"),
     FieldRenamed: (3, "field"),
-    ParameterRemoved: (3, "argument"),
-    ParameterRequired: (3, "argument"),
-    RequestFieldRemoved: (3, "field"),
-    RequestFieldRequired: (3, "field"),
-    ResponseFieldOptional: (3, "field"),
-    ResponseFieldRemoved: (3, "field"),
+    ParameterRemoved: (2, "argument"),
+    ParameterRequired: (2, "argument"),
+    RequestFieldRemoved: (2, "field"),
+    RequestFieldRequired: (2, "field"),
+    RequestNarrowed: (2, "field"),
+    ResponseFieldOptional: (2, "field"),
+    ResponseFieldRemoved: (2, "field"),
     ResponseWidened: (2, "field"),
     TypeRemoved: (4, "type"),
-    WireTypeChanged: (3, "field"),
+    WireTypeChanged: (2, "field"),
 }
 """From how many of a kind on they are told as one, and what the rest of them are called."""
+_FEW = 3
+"""From how many types of one operation on what they lose is told as one."""
 _APART = 12
 """Lines from one field to the next that a span of both may hold."""
 _NEAR = 3
 """Lines between two constraints of one field."""
-_IN_TYPES = (RequestFieldRemoved, RequestFieldRequired, ResponseFieldOptional, ResponseFieldRemoved, WireTypeChanged)
-_NAME = re.compile(r"`(?:[^`]*\.)?([^`.]+)`")
-_ARGUMENT = re.compile(r"argument `\w+` of `")
-_MORE = re.compile(r"and \d+ more")
-_CALL = re.compile(r"`[A-Z]+ /([^`]*)`")
-_VERSION = re.compile(r"(api|rest|v\d.*)$", re.IGNORECASE)
 
 
 def gathered(facts: Iterable[ContractChange], marks: Marks) -> list[ContractChange]:
@@ -79,51 +78,22 @@ def gathered(facts: Iterable[ContractChange], marks: Marks) -> list[ContractChan
             runs[-1].append(fact)
         else:
             runs.append([fact])
-    return _together(_together([_joined(run) for run in runs], _decision), _exchange)
+    told = _together(_together(representations([_joined(run) for run in runs]), decision_of), type_of)
+    return _together(told, exchange_of, _FEW)
 
 
-def _together(facts: list[ContractChange], decision: Callable[[ContractChange], Hashable]) -> list[ContractChange]:
+def _together(
+    facts: list[ContractChange], decision: Callable[[ContractChange], Hashable], least: int = 2
+) -> list[ContractChange]:
     """With one fact for many that one decision brought: calls of a service that went, one name for another."""
     groups: dict[Hashable, list[ContractChange]] = defaultdict(list)
     for fact in facts:
         groups[decision(fact)].append(fact)
-    many = {key for key, group in groups.items() if len(group) >= _MANY.get(type(group[0]), (len(group) + 1, ""))[0]}
+    many = {
+        key for key, group in groups.items() if len(group) >= max(least, _MANY.get(type(group[0]), (len(group) + 1, ""))[0])
+    }
     firsts = {id(groups[key][0]): _listed(groups[key], _MANY[type(groups[key][0])][1]) for key in many}
     return [firsts.get(id(fact), fact) for fact in facts if id(fact) in firsts or decision(fact) not in many]
-
-
-def _decision(fact: ContractChange) -> Hashable:
-    """What must be the same: the service of calls, the words of what has another name or default, no replacement each.
-
-    Of fields their names, whatever types they are in: two types that lose a field of one name lose it for one reason.
-    """
-    same = (type(fact), fact.was, fact.now, fact.code)
-    if (argument := _ARGUMENT.match(fact.thing)) is not None:
-        return (*same, argument[0])
-    if isinstance(fact, _IN_TYPES):
-        return (*same, *_NAME.findall(fact.thing), *_MORE.findall(fact.thing))
-    if isinstance(fact, FieldRenamed) or (isinstance(fact, ResponseWidened) and fact.now.endswith("may come")):
-        return same
-    place = (fact.span.path, fact.span.side)
-    if isinstance(fact, EndpointRemoved):
-        return (type(fact), fact.was, *place, _service(fact.thing))
-    alone = id(fact) if isinstance(fact, ResponseWidened) else ""
-    return (*same, *place, fact.uses, fact.more, fact.definite, alone)
-
-
-def _exchange(fact: ContractChange) -> Hashable:
-    """What must be the same where the types of one operation lose fields of different names."""
-    same = (type(fact), fact.span.path, fact.span.side, fact.was, fact.now, fact.uses, fact.more, fact.code)
-    return same if isinstance(fact, _IN_TYPES) and fact.uses and " more" not in fact.thing else (*same, id(fact))
-
-
-def _service(thing: str) -> str:
-    """The service of a call, or the first words of a path up to its first parameter."""
-    call = _CALL.match(thing)
-    if call is None:
-        return thing.rpartition(".")[0]
-    words = call[1].partition("{")[0].split("/")
-    return next((word for word in words if word and not _VERSION.match(word)), "")
 
 
 def _listed(group: list[ContractChange], noun: str) -> ContractChange:
@@ -158,7 +128,7 @@ def _said(received: ContractChange, sent: ContractChange | None) -> bool:
 def _next(one: ContractChange, other: ContractChange, marks: Marks) -> bool:
     """Whether they are fields of one object, numbers with nothing but touched lines in between."""
     if isinstance(one, EndpointRemoved) and isinstance(other, EndpointRemoved):
-        call, after = _CALL.match(one.thing), _CALL.match(other.thing)
+        call, after = CALL.match(one.thing), CALL.match(other.thing)
         return call is not None and after is not None and call[1] == after[1] and one.was == other.was
     if type(one) is not type(other) or not isinstance(one, _FIELDS) or _owner(one) != _owner(other):
         return False
@@ -166,7 +136,7 @@ def _next(one: ContractChange, other: ContractChange, marks: Marks) -> bool:
         return False
     if one.span == other.span:  # the schema that held them is another one
         return True
-    if isinstance(one, _IN_TYPES) and one.room is not None and one.room == other.room:
+    if isinstance(one, IN_TYPES) and one.room is not None and one.room == other.room:
         return True
     between = range(one.span.end, other.span.line + 1)
     return one.span.end < other.span.line and marks.touched(one.span.side, one.span.path).issuperset(between)
@@ -175,7 +145,7 @@ def _next(one: ContractChange, other: ContractChange, marks: Marks) -> bool:
 def _rest(fact: ContractChange) -> tuple[object, ...]:
     """All that must be the same: numbers may differ."""
     said = () if isinstance(fact, NumberMoved | NumberUnreserved) else (fact.was, fact.now)
-    return (*said, fact.uses, fact.more, fact.definite or isinstance(fact, _IN_TYPES), fact.span.path)
+    return (*said, fact.uses, fact.more, fact.definite or isinstance(fact, IN_TYPES), fact.span.path)
 
 
 def _shifted(one: ContractChange, other: ContractChange) -> bool:

@@ -44,4 +44,4 @@ def _ends_alike(one: str, other: str) -> bool:
 
 def _shape(path: str) -> str:
     """The path with its parameters unnamed, one that takes the rest of it included."""
-    return re.sub(r"\{[^}]*\}|<[^>]*>|:\w+\??|(?<=/)\*\w+$|\(\?P<\w+>[^)]*\)", "{}", path).strip("/^$").lower()
+    return re.sub(r"\{[^}]{0,200}\}|<[^>]{0,200}>|:\w+\??|(?<=/)\*\w+$|\(\?P<\w+>[^)]*\)", "{}", path).strip("/^$").lower()

@@ -21,7 +21,7 @@ from workers.sql.text import UnreadableText, decode_text
 _MINE = re.compile(
     r"\[(ApiController|Http(Get|Post|Put|Patch|Delete)|Route\()|:\s*[\w.]*Controller(Base)?\b|\.Map(Get|Post|Put|Patch|Delete|Group|Methods)\("
 )
-_TEST = re.compile(r"(^|[./])\w*\.?(Unit|Integration)?Tests?(/|\.|\w*\.cs$)")
+_TEST = re.compile(r"(^|[./])\w{0,80}Tests?([./]|\w{0,80}\.cs$)")
 _BASE = re.compile(r"(Controller|ControllerBase)(<.*>)?$", re.DOTALL)
 _DEEPEST, _FEW = 5, 3
 """Classes above one another, and files of one name, that are looked at."""

@@ -12,12 +12,12 @@ from bot.domain.findings import Gap
 from bot.domain.handlers import Code as Known
 from workers.handlers.fresh import fresh
 from workers.handlers.paths import GENERATED, TESTS
-from workers.handlers.tells import answers, certificates, origins, records, requests, tokens, waits
+from workers.handlers.tells import answers, certificates, goes_on, origins, records, requests, tokens, waits
 from workers.handlers.tells.code import Code
 from workers.readers.syntax import TooLarge, language_of, parse_source
 from workers.scene import Scene, text_of
 
-_TELLS = (answers, certificates, origins, records, requests, tokens, waits)
+_TELLS = (answers, certificates, goes_on, origins, records, requests, tokens, waits)
 _MOST = 100
 """Slips of one kind in a file; more of them say nothing more."""
 _ASIDE = re.compile(
@@ -27,13 +27,12 @@ _ASIDE = re.compile(
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     """What is wrong at head."""
-    del scene
     language = language_of(change.path)
     text = None if change.deleted or TESTS.search(change.path) or _ASIDE.search(change.path) else text_of(change, "head")
     if text is None or language is None or GENERATED.search(text[:1500]):
         return
     try:
-        found = fresh(change, _told(change.path, text, language), lambda: _at_base(change, language))
+        found = fresh(change, _told(change.path, text, language), lambda: _at_base(change, language), scene)
     except TooLarge as large:
         yield Gap("code", str(large), change.path)
         return

@@ -30,7 +30,7 @@ _MINE = re.compile(
     r"""["'](express|koa-router|@koa/router|fastify|hono|@hono/\S+|restify|@?fastify[^"']*)["']|\b[Rr]outer\.|\bfastify\."""
 )
 _VERBS = frozenset(("get", "post", "put", "patch", "delete", "del", "all", "options", "head"))
-_ROUTERS = re.compile(r"(^|\.)(\w*[rR]outer\w*|\w*[aA]pp|\w*[sS]erver|fastify|instance|\w*[rR]outes?|\w*[aA]pi|hono)$")
+_ROUTERS = re.compile(r"(^|\.)(\w*[rR]outer\w{0,40}|\w*[aA]pp|\w*[sS]erver|fastify|instance|\w*[rR]outes?|\w*[aA]pi|hono)$")
 _HOOKS = frozenset(("preHandler", "onRequest", "preValidation", "beforeHandler"))
 _API = re.compile(r"(^|/)(api|v\d+)(/|$|\b)")
 

@@ -30,7 +30,7 @@ from workers.handlers.words import guards
 from workers.scene import Scene
 
 METHODS = frozenset(("get", "post", "put", "patch", "delete", "head", "options", "websocket", "api_route"))
-_ALIAS = re.compile(r"^(Current|Authenticated|Authorized|Active|Admin)\w*|\w+(User|Auth|Admin)Dep\w*$")
+_ALIAS = re.compile(r"^(Current|Authenticated|Authorized|Active|Admin)\w*|(?=\w+(User|Auth|Admin)Dep)\w+$")
 
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:

@@ -26,7 +26,7 @@ _INHERITS = re.compile(r"class \w+ extends (?!(Base)?Controller\b)|^[ \t]+use \w
 _KERNELS = ("app/Http/Kernel.php", "bootstrap/app.php")
 """Where groups of middleware are made."""
 _AUTHORIZE = re.compile(r"function\s+authorize\s*\([^)]*\)[^{]*\{(.*?)\n {0,4}\}", re.DOTALL)
-_TRUE = re.compile(r"^\s*(//.*\s*)*return true;\s*$")
+_TRUE = re.compile(r"^\s*+(?://[^\n]*+\s*+)*+return true;\s*$")
 _ABOVE = 8
 """Lines above the name of a file of routes that may belong to the same statement."""
 

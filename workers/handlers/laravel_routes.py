@@ -25,7 +25,7 @@ _FUNCTIONS = frozenset(("anonymous_function", "arrow_function"))
 _ALSO = frozenset(("can", "signed", "verified", "ability", "abilities", "scope", "scopes"))
 _WHO = frozenset(("auth", "authenticate", "authenticated", "authentication", "jwt", "sanctum", "passport", "login", "token"))
 """Words of what asks who calls; a role alone asks what he may, and who he is was asked before, where the file is loaded."""
-_API = re.compile(r"(^|/)routes/([\w-]*/)*[\w.-]*api[\w.-]*\.php$|(^|/)api/")
+_API = re.compile(r"(^|/)routes/([\w-]*/){0,9}[\w.-]*api[\w.-]*\.php$|(^|/)api/")
 _STATEMENTS = ("member_call_expression", "scoped_call_expression")
 
 

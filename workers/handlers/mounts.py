@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.domain.changes import Change, Side, Span
 from bot.domain.facts import Fact
@@ -17,15 +18,18 @@ from workers.scene import Scene, text_of
 from workers.sql.text import UnreadableText, decode_text
 
 _PYTHON = frozenset(("include_router", "register_blueprint", "include"))
-_SCRIPT = re.compile(r"\.(?:use|register)\(\s*([\"'`])(/[^\"'`]*)\1\s*,([^;]*?)\)\s*;?[ \t]*$", re.MULTILINE)
+_SCRIPT = re.compile(
+    r"\.(?:use|register)\(\s{0,50}([\"'`])(/[^\"'`]{0,300})\1\s{0,50},([^;]{0,300}?)\)\s{0,20};?[ \t]{0,20}$", re.MULTILINE
+)
 _REQUIRED = re.compile(r"require\(\s*[\"']([^\"']+)[\"']")
-_IMPORTS = re.compile(r"^\s*(from|import|export)\b|\brequire\(")
-_FROM = r"(?:from\s+[\"']([^\"']+)[\"']|=\s*require\(\s*[\"']([^\"']+)[\"'])"
+_FROM = re.compile(r"\bfrom\s{1,50}[\"']([^\"'\n]{1,300})[\"']|=\s{0,50}require\(\s{0,50}[\"']([^\"'\n]{1,300})[\"']")
 _ROUTES = re.compile(
     r"@\w+\.(get|post|put|patch|delete|route|api_route)\(|\b(path|re_path|url)\(|\.(get|post|put|patch|delete)\(\s*[\"'`]"
 )
 _INSIDE = re.compile(r"debug|test|admin|internal|health|metrics|mock|sample|example|experiment", re.IGNORECASE)
 _COMMON = frozenset(("router", "routes", "bp", "blueprint", "app", "api", "urls", "index", "views", "__init__"))
+_MOST, _WIDEST = 200, 300
+"""So many mounts of a file are looked at, and so many characters before where a name is said to be from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +92,27 @@ def _resolved(name: str, imported: dict[str, tuple[str, str]]) -> str:
 
 
 def _script(text: str) -> Iterator[Mount]:
-    for match in _SCRIPT.finditer(text):
+    sources = _sources(text)
+    for match in islice(_SCRIPT.finditer(text), _MOST):
         said = match[3].rpartition(",")[2].strip()
         required = _REQUIRED.search(match[3])
-        source = required[1] if required else _source(text, said)
+        source = required[1] if required else sources.get(said, "")
         if source.startswith((".", "@/", "~/")):
             place = re.sub(r"^(\.{1,2}/|@/|~/)+", "", source).removesuffix(".js").removesuffix(".ts")
             line = text.count("\n", 0, match.start()) + 1
             yield Mount(said or source, place, line, frozenset((said, place.rpartition("/")[2])) - {""})
 
 
-def _source(text: str, name: str) -> str:
-    found = re.search(rf"\b{re.escape(name)}\b[^\n;]*?{_FROM}", text) if re.fullmatch(r"[\w$]+", name) else None
-    return (found[1] or found[2]) if found else ""
+def _sources(text: str) -> dict[str, str]:
+    """Where each name has its module from that stands before `from` or `= require` on a line; the first that says so."""
+    found: dict[str, str] = {}
+    done = 0
+    for match in _FROM.finditer(text):
+        before = re.split(r"[\n;]", text[max(done, match.start() - _WIDEST) : match.start()])[-1]
+        for name in re.findall(r"[\w$]+", before):
+            found.setdefault(name, match[1] or match[2])
+        done = match.end()
+    return found
 
 
 def _file(scene: Scene, mount: Mount) -> str:

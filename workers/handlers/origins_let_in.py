@@ -15,7 +15,7 @@ _TRUE = re.compile(r"accessControlAllowCredentials[\"']?\s*[:=]\s*[\"']?true\b",
 _ITEM = re.compile(r"\s*-\s+(.*)$")
 _ANY = re.compile(r"\^?(?:https\??|\(?https\?\)?)?(?::(?:\\?/){2})?\(?\.[*+]\)?\$?")
 """A pattern that matches whatever origin there is."""
-_MIDDLEWARE = re.compile(r"middlewares\.([\w.@-]+?)\.headers\.", re.IGNORECASE)
+_MIDDLEWARE = re.compile(r"middlewares\.([\w.@-]{1,120}?)\.headers\.", re.IGNORECASE)
 _NEAR = 25
 _CADDY_ORIGIN = re.compile(
     r"Access-Control-Allow-Origin[\"']?\s+[\"']?\{(?:http\.request\.header\.Origin|header\.Origin|>Origin)\}", re.IGNORECASE

@@ -18,7 +18,7 @@ from workers.handlers.script import line_of
 from workers.readers.syntax import Node, Syntax, TooLarge, parse_source
 from workers.scene import Scene, text_of
 
-_QUEUED = re.compile(r"implements\b[^{]*\bShouldQueue\b")
+_QUEUED = re.compile(r"implements\b[^{]{0,400}\bShouldQueue\b")
 _MADE_AGAIN = re.compile(r"(^|/)Listeners?/")
 """A listener that waits is constructed when its turn comes."""
 Held = dict[str, tuple[int, bool]]

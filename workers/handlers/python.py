@@ -17,7 +17,8 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """One side of a file. `line` is where it could not be read, with `why`; then the tree is empty."""
+    """One side of a file, and the packages that it imports. `line` is where it could not be read, with `why`; then the tree is
+    empty."""
 
     path: str
     text: str
@@ -25,14 +26,20 @@ class Module:
     why: str = ""
     line: int = 0
 
+    packages: frozenset[str] = frozenset()
+
     def imports(self, *names: str) -> bool:
         """Whether a package of these is imported anywhere."""
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Import) and any(alias.name.split(".")[0] in names for alias in node.names):
-                return True
-            if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in names and not node.level:
-                return True
-        return False
+        return not self.packages.isdisjoint(names)
+
+
+def _packages(tree: ast.Module) -> Iterator[str]:
+    """The packages that are imported anywhere, by their first name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield (node.module or "").split(".")[0]
 
 
 def module(scene: Scene, change: Change, side: Side) -> Module:
@@ -45,7 +52,8 @@ def _module(change: Change, side: Side) -> Module:
     path = change.path if side == "head" else change.previous or change.path
     text = "" if absent else text_of(change, side) or ""
     try:
-        return Module(path, text, parse_python(text))
+        tree = parse_python(text)
+        return Module(path, text, tree, packages=frozenset(_packages(tree)))
     except NotPython as error:
         return Module(path, "", ast.Module([], []), str(error), error.line)
 

@@ -19,7 +19,8 @@ from workers.scene import Scene, text_of
 
 _SLIPS = (addresses, answers, certificates, origins, records, tokens, waits, webhooks)
 _SERVES = re.compile(
-    r"^\s*(import|from)\s+(fastapi|flask|django|rest_framework|starlette|celery|rq|django_rq|dramatiq|huey|jwt|jose|aiohttp|pyramid|sanic|quart|tornado)\b",
+    r"^[ \t]*(import|from)\s+(fastapi|flask|django|rest_framework|starlette|celery|rq|django_rq"
+    r"|dramatiq|huey|jwt|jose|aiohttp|pyramid|sanic|quart|tornado)\b",
     re.MULTILINE,
 )
 
@@ -31,7 +32,7 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     after = module(scene, change, "head")
     if after.why and ("nested" in after.why or _SERVES.search(text_of(change, "head") or "")):
         yield Gap("Python code", f"The file {after.why}", change.path, after.line)
-    found = fresh(change, list(_slips(after)), lambda: _slips(module(scene, change, "base")))
+    found = fresh(change, list(_slips(after)), lambda: _slips(module(scene, change, "base")), scene)
     if not change.added:
         found += tasks.changed(module(scene, change, "base"), after, scene)
     found += moved(change, scene)

@@ -128,8 +128,9 @@ def _actions(syntax: Syntax, side: Side, node: Node, owners: dict[str, Class], s
     if not space and (not methods or re.search(r"(^|::)(Application|Base|\w*Base)Controller$", owner.name)):
         yield from _heirs(syntax, side, node, owner)
     controller = key_of(syntax.path).removesuffix("_controller")
+    beside = _hidden(syntax, body) if methods and body is not None else {}
     for one in methods:
-        yield from _action(syntax, side, one, owner, controller, scene)
+        yield from _action(syntax, side, one, owner, controller, scene, beside)
 
 
 def _public(syntax: Syntax, body: Node) -> Iterator[Node]:
@@ -160,7 +161,7 @@ def _heirs(syntax: Syntax, side: Side, node: Node, owner: Class) -> Iterator[End
 
 
 def _action(  # noqa: PLR0913, PLR0917
-    syntax: Syntax, side: Side, node: Node, owner: Class, controller: str, scene: Scene
+    syntax: Syntax, side: Side, node: Node, owner: Class, controller: str, scene: Scene, beside: dict[str, None]
 ) -> Iterator[Endpoint]:
     called = node.child_by_field_name("name")
     action = syntax.text(called) if called is not None else ""
@@ -182,7 +183,6 @@ def _action(  # noqa: PLR0913, PLR0917
         name for one in met if not one.skips or one.conditional for name in one.names if not guards(name) or one.conditional
     ]
     own = {text: None for one in syntax.walk("identifier", "constant", within=node) if asks(text := syntax.text(one))}
-    beside = {f"~{text}": None for one in _hidden(syntax, node) if asks(text := syntax.text(one))}
     handler = f"{_full(owner.name, controller)}#{action}"
     api = _API.search(controller) is not None or (route is not None and _API.search(route.path) is not None)
     yield Endpoint(
@@ -225,10 +225,11 @@ def _opening(opening: list[tuple[str, int]], scene: Scene, side: Side, path: str
     yield from ((name, at) for name, at in opening if name in put or not line.complete)
 
 
-def _hidden(syntax: Syntax, node: Node) -> Iterator[Node]:
-    """The names in the methods of an action's class that are no actions."""
-    hidden = False
-    for other in node.parent.named_children if node.parent is not None else ():
+def _hidden(syntax: Syntax, body: Node) -> dict[str, None]:
+    """The names that ask who somebody is, in the methods of a class that are no actions."""
+    hidden, found = False, dict[str, None]()
+    for other in body.named_children:
         hidden = hidden or (other.type == "identifier" and syntax.text(other) in {"private", "protected"})
-        if hidden:
-            yield from syntax.walk("identifier", "constant", within=other)
+        names = syntax.walk("identifier", "constant", within=other) if hidden else ()
+        found |= {f"~{text}": None for one in names if asks(text := syntax.text(one))}
+    return found

@@ -10,12 +10,12 @@ from bot.domain.handlers import OriginOpen
 
 CLUE = re.compile(r"Access-Control-Allow-Credentials", re.IGNORECASE)
 _ORIGIN = re.compile(
-    r"Access-Control-Allow-Origin[\"']?\s*[,:=>\]\s(]*.{0,20}?"
+    r"Access-Control-Allow-Origin[\"']?[,:=>\]\s(]*+.{0,20}?"
     r"(\$http_origin\b|req(uest)?\.headers?(\.origin\b|\[?\(?[\"']origin)|\.[Hh]eader\.?[Gg]et\([\"']Origin|req(uest)?\.(get|header)\([\"']origin"
     r"|getHeader\([\"']Origin|_SERVER\[[\"']HTTP_ORIGIN|HTTP_ORIGIN|request\.origin\b)",
     re.IGNORECASE,
 )
-_CREDENTIALS = re.compile(r"Access-Control-Allow-Credentials[\"']?\s*[,:=>\]\s(]*[\"']?true", re.IGNORECASE)
+_CREDENTIALS = re.compile(r"Access-Control-Allow-Credentials[\"']?[,:=>\]\s(]*+[\"']?true", re.IGNORECASE)
 _LOOKS = re.compile(
     r"\bif\b|\bunless\b|\bmap\b|allow_?ed|white_?list|allow_?list|includes\(|indexOf|in_array|contains|\bmatch|\.test\(|trusted|\?",
     re.IGNORECASE,

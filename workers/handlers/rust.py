@@ -16,7 +16,7 @@ from workers.scene import Scene, text_of
 
 MINE = re.compile(r"utoipa::path|actix_web|rocket|axum::|poem_openapi")
 _VERBS = "get|post|put|patch|delete|head|options"
-_DOCUMENTED = re.compile(rf"^#\[(?:utoipa::)?path\(\s*(?:method\()?\s*({_VERBS})\b.*?path\s*=\s*\"([^\"]*)\"", re.DOTALL)
+_DOCUMENTED = re.compile(rf"^#\[(?:utoipa::)?path\(\s*+(?:method\()?\s*+({_VERBS})\b.*?path\s*=\s*\"([^\"]*)\"", re.DOTALL)
 _ATTRIBUTE = re.compile(rf"^#\[(?:\w+::)?({_VERBS})\(\s*\"([^\"]*)\"", re.DOTALL)
 _INTERNAL = re.compile(r"x-internal|/private/|/internal/")
 

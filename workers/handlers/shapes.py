@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from workers.handlers.python import Module, dotted, items, last, literal
 from workers.readers.syntax import Node, Syntax
 
-_ALIASED = re.compile(r"alias|Field\([^)]*\balias=|@(Expose|ApiProperty)\(\s*\{[^}]*\bname:", re.DOTALL)
+_ALIASED = re.compile(r"alias|Field\([^)]{0,500}\balias=|@(Expose|ApiProperty)\(\s*\{[^}]{0,500}\bname:", re.DOTALL)
 _SERIALIZER = re.compile(r"Serializer$")
 
 

@@ -16,8 +16,9 @@ from workers.handlers.added import moved as moved_elsewhere
 from workers.handlers.added import still_named
 from workers.handlers.altered import altered, elsewhere
 from workers.handlers.compare import ROUTE, lost, name_of, paired
+from workers.handlers.inhouse import calls_again, let_go
 from workers.handlers.neighbours import unguarded, unsigned
-from workers.handlers.paths import TESTS
+from workers.handlers.paths import FRONT_END, TESTS
 from workers.handlers.promised import dropped
 from workers.readers.syntax import TooLarge
 from workers.scene import Scene, text_of
@@ -29,7 +30,8 @@ Still = Callable[[Endpoint, Scene], tuple[str, ...]]
 _DEPRECATED = re.compile(r"deprecat|sunset|obsolete|will be removed|legacy", re.IGNORECASE)
 
 _PUBLIC = re.compile(
-    r"(#|//|\*).*\b(public|publicly|anonymous|unauthenticated|no auth\w*|without auth\w*|everybody|everyone)\b", re.IGNORECASE
+    r"(#|//|\*).{0,300}?\b(public|publicly|anonymous|unauthenticated|no auth\w*|without auth\w*|everybody|everyone)\b",
+    re.IGNORECASE,
 )
 _IS_GONE = re.compile(r"\b(HTTP_)?410(_GONE)?\b|status:? ?\(?:gone\b|HttpResponseGone|HttpStatus\.GONE")
 _HEALTH = re.compile(r"(^|/)(ping|health\w*|livez?|liveness|readyz?|readiness|version|favicon\.ico|robots\.txt)/?$")
@@ -76,7 +78,11 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
     lost_routes = list(_lost(left, base, head))
     promised = list(dropped(scene, lost_routes, base, head))
     told = {fact.span for fact in promised}
-    removed = _together(_removed(framework, (one for one in lost_routes if one.span not in told)))
+    bound = _bound(base)
+    gone_for_others = (
+        one for one in lost_routes if one.span not in told and not _own(scene, one.span, one.path, *_paths(bound, one))
+    )
+    removed = _together(_removed(framework, gone_for_others))
     opened = lost(
         [one for one in pairs if not _HEALTH.search(one[1].path or "") and not _meant(one[1], now)],
         lambda endpoint: still(endpoint, scene),
@@ -85,7 +91,8 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
     unlike = [one for one in unguarded(new, [after for _, after in pairs]) if not _meant(one.endpoint, now)]
     unlike = [one for one in unlike if not still(one.endpoint, scene)]
     altering = altered([pair for pair in pairs if pair[0].serves_data and not _announced(pair[0], lines)], head)
-    moved_on = _together(sorted(altering, key=lambda fact: not _touched(scene, fact.span)))
+    for_others = [fact for fact in altering if not _own(scene, fact.span, *fact.paths)]
+    moved_on = _together(sorted(for_others, key=lambda fact: not _touched(scene, fact.span)))
     for fact in (
         *moved_on,
         *(one for one in opened if not moved_elsewhere(one, scene)),
@@ -117,6 +124,34 @@ def _touched(scene: Scene, span: Span) -> bool:
     return False
 
 
+def _bound(base: list[Endpoint]) -> dict[str, set[str]]:
+    """View → the paths that routes of its own bind to it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for one in base:
+        if one.handler.startswith(ROUTE) and one.path is not None:
+            found[name_of(one)].add(one.path)
+    return found
+
+
+def _paths(bound: dict[str, set[str]], one: Endpoint) -> set[str]:
+    """The paths of a view; of a method of it those of its class."""
+    named = one.handler.rpartition(".")[0] or one.handler
+    return bound.get(name_of(one), set()) | bound.get(named, set()) if not one.handler.startswith(ROUTE) else set()
+
+
+def _answered(one: Endpoint, path: str, head: list[Endpoint]) -> bool:
+    return elsewhere(replace(one, path=path, methods=()), [other for other in head if other.handler.startswith(ROUTE)])
+
+
+def _own(scene: Scene, span: Span, *paths: str | None) -> bool:
+    """Whether a client of the repository itself lets go of the route: by the last part of its path that is no parameter."""
+    if FRONT_END.search(span.path):
+        return True
+    parts = [[part for part in (path or "").split("/") if part and part[0] not in "{<:*("] for path in paths]
+    tells = [found[-1] for found in parts if found]
+    return let_go(scene, span.path, tells) or any(calls_again(scene, span.path, path) for path in paths if path)
+
+
 def _removed(framework: str, gone: Iterable[Endpoint]) -> Iterator[RoutesRemoved]:
     """Of these what served data."""
     for one in gone:
@@ -128,15 +163,11 @@ def _lost(gone: list[Endpoint], base: list[Endpoint], head: list[Endpoint]) -> I
     """What is found nowhere at head; of a view that is gone, the view and not its route."""
     names = {(name_of(one), one.handler.startswith(ROUTE)) for one in head}
     views = {name_of(one) for one in gone if not one.handler.startswith(ROUTE)}
-    answered = {one.path for one in head if one.handler.startswith(ROUTE)}
-    routes: dict[str, set[str | None]] = defaultdict(set)
-    for one in base:
-        if one.handler.startswith(ROUTE):
-            routes[name_of(one)].add(one.path)
+    routes = _bound(base)
     for one in gone:
         route = one.handler.startswith(ROUTE)
         known = (name_of(one), route) in names or (route and name_of(one) in views)
-        replaced = not route and name_of(one) in routes and routes[name_of(one)] <= answered
+        replaced = not route and bool(paths := _paths(routes, one)) and all(_answered(one, path, head) for path in paths)
         known = known or (route and any(name_of(one) in view for view in views))  # a base class of it, say
         known = known or _HEALTH.search(one.path or "") is not None or one.path == "/"
         if not known and not replaced and not elsewhere(one, head):

@@ -18,7 +18,9 @@ from workers.handlers.words import asks
 from workers.readers.syntax import Node, Syntax, parse_source
 from workers.scene import Scene, text_of
 
-_MINE = re.compile(r"@(Rest)?Controller\b|SecurityFilterChain|HttpSecurity|\binterface \w+.*@\w+Mapping\b", re.DOTALL)
+_MINE = re.compile(r"@(Rest)?Controller\b|SecurityFilterChain|HttpSecurity")
+_INTERFACE = re.compile(r"\binterface \w+")
+_MAPPED = re.compile(r"@\w+Mapping\b")
 _MAPPING = re.compile(r"^(Get|Post|Put|Patch|Delete|Request)Mapping$")
 _GUARDS = frozenset(("PreAuthorize", "Secured", "RolesAllowed", "PostAuthorize"))
 _OPEN = frozenset(("PermitAll",))
@@ -68,10 +70,16 @@ def _find(change: Change, side: Side, scene: Scene) -> list[Endpoint] | None:
     absent = change.deleted if side == "head" else change.added
     path = change.path if side == "head" else change.previous or change.path
     text = None if absent else text_of(change, side)
-    if text is None or not _MINE.search(text):
+    if text is None or not (_MINE.search(text) or _client(text)):
         return None
     syntax = parse_source(path, text, "java")
     return [*_controllers(syntax, side), *_matchers(syntax, side)]
+
+
+def _client(text: str) -> bool:
+    """Whether there is an interface, and something mapped behind it."""
+    first = _INTERFACE.search(text)
+    return first is not None and _MAPPED.search(text, first.end()) is not None
 
 
 def _controllers(syntax: Syntax, side: Side) -> Iterator[Endpoint]:

@@ -33,7 +33,7 @@ _FALSE = re.compile(
     r"|cache|cached|page|template|view_name|count|counter|metrics|provider"
 )
 _OPEN = re.compile(
-    r"(allow_?any$|allow_?anonymous|^(is_)?public(_?(route|endpoint|api|access))?$|permit_?all|(login|auth\w*)_(exempt|not_required)"
+    r"(allow_?any$|allow_?anonymous|^(is_)?public(_?(route|endpoint|api|access))?$|permit_?all|(login|auth\w{0,40})_(exempt|not_required)"
     r"|skip_?auth|no_?auth|anonymous_allowed|unauthenticated$|unprotected$|noauth)",
     re.IGNORECASE,
 )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.domain.changes import Change, Mention, Span
+from bot.domain.findings import Gap
 from bot.domain.queries import RelationElsewhere
+from workers.joined.budget import budget
 from workers.readers.listing import Listing
 from workers.scene import Scene
 from workers.settle import touches
@@ -51,18 +54,28 @@ class Missing:
         return self.view, self.model, self.path, self.anew
 
 
-Look = Callable[[Listing, list[str]], Iterable[Missing]]
-"""What rows of views miss, by the paths of the views' files."""
+Look = Callable[[Listing, str], Iterable[Missing]]
+"""What rows of the views of one file miss."""
 
 
-def told(framework: str, change: Change, scene: Scene, views: list[str], look: Look) -> Iterator[RelationElsewhere]:
-    """What the change makes rows miss, on the lines of this file that it touches; one fact for all of a page."""
-    head = list(look(scene.tree("head"), views))
+def told(framework: str, change: Change, scene: Scene, views: list[str], look: Look) -> Iterator[RelationElsewhere | Gap]:
+    """What the change makes rows miss, on the lines of this file that it touches; one fact for all of a page.
+
+    Where one side was not read to its end nothing is told, since what is missed there may be old: that is a gap.
+    """
+    head = all_missed(framework, scene.tree("head"), views, look)
+    if head is None or budget(scene.tree("head")).dry:
+        yield from broken_off(change, scene)
+    if head is None:
+        return
     near = [(one, span) for one in head if (span := _span(one, change, scene)) is not None]
     removed = [one for one in head if not change.added and one.query.span.path == change.path]
     if not near and not removed:
         return
-    before = list(look(scene.tree("base"), _before(views, scene)))
+    before = all_missed(framework, scene.tree("base"), _before(views, scene), look, whole=True)
+    if before is None:
+        yield from broken_off(change, scene)
+        return
     known = {one.key for one in before}
     if removed and change.touched().base:
         told_of = {one.key for one, _ in near}
@@ -78,6 +91,39 @@ def told(framework: str, change: Change, scene: Scene, views: list[str], look: L
         elif one.path not in {first.relation, *first.others}:
             found[key] = replace(first, others=(*first.others, one.path))
     yield from found.values()
+
+
+def broken_off(change: Change, scene: Scene) -> Iterator[Gap]:
+    """What leads from one file to another was more than is followed. Where that is so of a whole side it is said once."""
+    sides = [limit for limit in (budget(scene.tree("head")), budget(scene.tree("base"))) if limit.spent or limit.dry]
+    if not any(limit.said for limit in sides):
+        where = "; other files of this change may be concerned too" if sides else ""
+        reason = f"What leads to them is too much to be followed to its end{where}"
+        yield Gap("relations that another file follows", reason, change.path)
+    for limit in sides:
+        limit.said = True
+
+
+def all_missed(framework: str, tree: Listing, views: list[str], look: Look, *, whole: bool = False) -> list[Missing] | None:
+    """Each relation that rows of these files' views miss, once per view; None where they were not read to their end, and
+    with `whole` where some may not be among them.
+    """
+    found: list[Missing] = []
+    for path in views:
+        one = tree.remember(("joined missed", framework, path), partial(_missed, tree, path, look, whole=whole))
+        if one is None:
+            return None
+        found += one
+    return found
+
+
+def _missed(tree: Listing, path: str, look: Look, *, whole: bool) -> list[Missing] | None:
+    found: dict[tuple[str, str, str, bool], Missing] = {}
+    limit = budget(tree)
+    limit.cut = False
+    for one in look(tree, path):
+        found.setdefault(one.key, one)
+    return None if limit.spent or limit.cut or (whole and limit.dry) else list(found.values())
 
 
 def _before(views: list[str], scene: Scene) -> list[str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from workers.joined.missing import Place
 from workers.readers.listing import Listing
 
-_MOST, _LARGEST = 800, 200_000
+_MOST, _LARGEST, _HIGHEST = 800, 200_000, 5
 
 
 class Named(Protocol):
@@ -18,6 +18,10 @@ class Named(Protocol):
     @property
     def name(self) -> str:
         """Its class."""
+
+    @property
+    def above(self) -> str:
+        """The class that it is made of, '' for none."""
 
 
 M = TypeVar("M", bound=Named)
@@ -43,6 +47,16 @@ class Asked(Generic[M]):
     names: Names
     at: tuple[Place, ...]
     text: str
+
+
+def lineage(model: M, named: Callable[[str], M | None]) -> Iterator[M]:
+    """The model and those above it that the tree has, the nearest first; five at most, so that a circle ends."""
+    one: M | None = model
+    for _ in range(_HIGHEST):
+        if one is None:
+            return
+        yield one
+        one = named(one.above) if one.above else None
 
 
 def models_in(tree: Listing, wanted: Callable[[str], bool], model_of: Callable[[str, str], M | None]) -> dict[str, list[M]]:

@@ -19,8 +19,8 @@ _SHORT = 127
 """Bytes up to which InnoDB stores the length of a VARCHAR in one byte whatever the column allows (MDEV-15563)."""
 _BY_ROW = {"uuid", "uuid_short", "nextval", "lastval", "random_bytes", "sys_guid"}
 _BYTES = {"latin1": 1, "ascii": 1, "binary": 1, "utf8": 3, "utf8mb3": 3, "utf8mb4": 4, "ucs2": 2, "utf16": 4, "utf32": 4}
-_CHARSET = late(r"\bCHAR(?:ACTER\s+SET|SET)\s*=?\s*'?(\w+)", re.IGNORECASE)
-_COLLATE = late(r"\bCOLLATE\s*=?\s*'?(\w+?)_", re.IGNORECASE)
+_CHARSET = late(r"\bCHAR(?:ACTER\s+SET|SET)\s*+=?\s*+'?(\w+)", re.IGNORECASE)
+_COLLATE = late(r"\bCOLLATE\s*+=?\s*+'?(\w+?)_", re.IGNORECASE)
 
 
 def added(operation: AddColumn, table: Table, release: Release, *, checks: bool) -> Way:

@@ -13,7 +13,7 @@ from workers.sql.dialect import KEEPS
 from workers.sql.render import render
 
 _CLAUSE = late(
-    rf"(?:MODIFY|CHANGE)(?: COLUMN)? (?:(?!{re.escape(KEEPS)}).){{1,10000}}{re.escape(KEEPS)}", re.DOTALL | re.IGNORECASE
+    rf"(?:MODIFY|CHANGE)(?: COLUMN)? (?:(?!{re.escape(KEEPS)}).){{1,400}}{re.escape(KEEPS)}", re.DOTALL | re.IGNORECASE
 )
 
 

@@ -156,6 +156,21 @@ def scope_of(node: Node) -> Node | None:
     return above
 
 
+def function_around(node: Node) -> Node | None:
+    """The nearest function, lambda or block around a node."""
+    above = node.parent
+    while above is not None and not is_function(above):
+        above = above.parent
+    return above
+
+
+def said_before(code: Code, node: Node) -> str:
+    """What the function around (with a name of its own, else the nearest) says before the node; outside of any, the file."""
+    around = scope_of(node) or function_around(node)
+    start = around.start_byte if around is not None else 0
+    return code.syntax.data[start : node.start_byte].decode("utf-8", "replace")
+
+
 _DECLARED = frozenset(("variable_declarator", "pair", "public_field_definition", "assignment"))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from bot.domain.changes import Mention
 from bot.domain.schema import Name
 from workers.queries.code import Code
+from workers.queries.heads import heads
 from workers.queries.sinks import query_of
 from workers.queries.through import read_code
 from workers.readers.dumps import is_dump
@@ -22,7 +23,7 @@ _TABLES = (
     re.compile(r"@Entity\(\s*['\"](\w+)['\"]|schema\s+\"(\w+)\"\s+do|@@map\(\"(\w+)\"\)"),
 )
 _KEPT = (
-    r"(?m)^\s+NAME\s*(?::|=)|\b(?:alias_attribute|attribute|field|belongs_to|has_\w+|store_accessor)\b[^\n]*\bNAME\b"
+    r"(?m)^[ \t]+NAME\s*(?::|=)|\b(?:alias_attribute|attribute|field|belongs_to|has_\w+|store_accessor)\b[^\n]*\bNAME\b"
     r"|\bdef NAME\b|scopeNAME"
 )
 """A class that has the name still: its column may be another one."""
@@ -104,19 +105,12 @@ def _declared(model: str, named: str, table: Name, ending: str, tree: Listing) -
 
 def _class_of(model: str, table: Name, ending: str, tree: Listing) -> str | None:
     """The text of the one class of that name, where it is the table's."""
-    head = re.compile(rf"^\s*(?:\w+\s+)*(?:class|defmodule)\s+(?:[\w.]+(?:::|\.))*{re.escape(model)}\b")
-    mentions = tree.lines_with([model], [ending])
-    paths = {one.path for one in mentions}
-    found = [(path, line) for path in sorted(paths)[:200] if not NOT_RUNNING.search(path) for line in _heads(tree, path, head)]
+    head = re.compile(rf"^\s*(?:\w+\s+)*(?:class|defmodule)\s+(?:\w+(?:::|\.))*{re.escape(model)}\b")
+    found = [one for one in heads(tree, [model], [ending], head) or () if not NOT_RUNNING.search(one.path)]
     if len(found) != 1:
         return None
-    path, first = found[0]
-    text = _class_text(tree.text(path), first)
-    return text if _has_table(text, model, table, path) else None
-
-
-def _heads(tree: Listing, path: str, head: re.Pattern[str]) -> list[int]:
-    return [number for number, line in enumerate(tree.text(path).split("\n")) if head.match(line)]
+    text = _class_text(tree.text(found[0].path), found[0].line - 1)
+    return text if _has_table(text, model, table, found[0].path) else None
 
 
 def _class_text(text: str, first: int) -> str:

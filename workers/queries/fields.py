@@ -47,6 +47,18 @@ def keys(code: Code, given: Node) -> Iterator[tuple[str, Node, Node]]:
             yield code.text(name).strip(":'\" ").rstrip(":"), name, value
 
 
+def own_nodes(code: Code, call: Call, *types: str) -> Iterator[Node]:
+    """The nodes of these types that the call is given; what other objects' calls in there are given is theirs."""
+    stack = list(reversed(call.arguments))
+    while stack:
+        node = stack.pop()
+        if node.type in types:
+            yield node
+        inner = code.call(node) if code.is_call(node) else None
+        if inner is None or inner.receiver is None or inner.name == "Q":  # `models.Q(…)` puts conditions together
+            stack.extend(reversed(node.named_children))
+
+
 def strings(code: Code, given: Node) -> Iterator[tuple[str, Node]]:
     """The words that are given as strings or symbols, alone or in a list."""
     for one in given.named_children if given.type in {"array", "list", "array_creation_expression"} else [given]:

@@ -8,7 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_TAG = re.compile(r"\{\{-?(?P<out>.*?)-?\}\}|\{%-?(?P<do>.*?)-?%\}|\{#.*?#\}", re.DOTALL)
+_TAG = re.compile(
+    r"\{\{-?(?P<out>(?:[^{]|\{(?!\{))*?)-?\}\}"
+    r"|\{%-?(?P<do>(?:[^{]|\{(?!%))*?)-?%\}|\{#(?:[^{]|\{(?!#))*?#\}",
+    re.DOTALL,
+)
 _REF = re.compile(r"""^\s*ref\(\s*(['"])([\w.-]+)\1\s*(?:,\s*(?:v|version)\s*=\s*\S+\s*)?\)\s*$""")
 _OTHER_REF = re.compile(r"^\s*(ref|source)\(")
 _CONFIG = re.compile(r"^\s*(config|log|print)\(")

@@ -41,6 +41,15 @@ def field_of(node: Node, *names: str) -> Node | None:
     return None
 
 
+def below(node: Node) -> Iterator[Node]:
+    """The node and all that is named in it, in the order of the file; without recursion."""
+    stack = [node]
+    while stack:
+        one = stack.pop()
+        yield one
+        stack.extend(reversed(one.named_children))
+
+
 def by_fields(code: Code, node: Node) -> Call:
     """The parts of a call whose grammar names them."""
     function = node.child_by_field_name("function")

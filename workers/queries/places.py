@@ -8,18 +8,18 @@ from collections.abc import Sequence
 from bot.domain.queries import Place
 
 _VERB = re.compile(
-    r"^[\s(;]*(?:--[^\n]*\n\s*|/\*.*?\*/\s*)*(SELECT|INSERT\s+INTO|UPDATE|DELETE\s+FROM|WITH|MERGE\s+INTO|REPLACE\s+INTO|CALL|EXEC"
+    r"^[\s(;]*+(?:--[^\n]*+\n\s*+|/\*.*?\*/\s*+)*+(SELECT|INSERT\s+INTO|UPDATE|DELETE\s+FROM|WITH|MERGE\s+INTO|REPLACE\s+INTO|CALL|EXEC"
     r"|LISTEN|UNLISTEN|NOTIFY|TRUNCATE|CREATE|ALTER|DROP|GRANT|REVOKE|SET|COPY|VALUES|EXPLAIN|DO|LOCK|PRAGMA|SHOW)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _SENTENCE = re.compile(
-    r"(?is)^\W*(SELECT\b.*(\bFROM\b|\(|\b\d|\$)|INSERT\s+INTO\s+\S|UPDATE\s+\S+.*\bSET\b|DELETE\s+FROM\b|WITH\s+\S.*\bAS\b|(UN)?LISTEN\s|NOTIFY\s"
+    r"(?is)^\W*(SELECT\b.*(\bFROM\b|\(|\b\d|\$)|INSERT\s+INTO\s+\S|UPDATE\s+\S.*\bSET\b|DELETE\s+FROM\b|WITH\s+\S.*\bAS\b|(UN)?LISTEN\s|NOTIFY\s"
     r"|(CREATE|ALTER|DROP|TRUNCATE|GRANT|REVOKE|MERGE|REPLACE|COPY|CALL|EXPLAIN|LOCK)\s+\S)"
 )
-_VALUE = re.compile(r"(=|<|>|~|\b(LIKE|ILIKE|LIMIT|OFFSET|BETWEEN|THEN|ELSE|VALUES\s*\(|IN\s*\())\s*\(?\s*$", re.IGNORECASE)
+_VALUE = re.compile(r"(=|<|>|~|\b(LIKE|ILIKE|LIMIT|OFFSET|BETWEEN|THEN|ELSE|VALUES\s*\(|IN\s*\())\s*+\(?\s*+$", re.IGNORECASE)
 _LISTED = re.compile(r"\b(VALUES|IN)\s*\([^()]*,\s*$", re.IGNORECASE)
 _CHANNEL = re.compile(r"\b(UN)?LISTEN\s+$|\bNOTIFY\s+$", re.IGNORECASE)
-_QUOTING = re.compile(r"""'(?:[^'\\]|''|\\.)*'|"[^"]*"|--[^\n]*|/\*.*?\*/|\$(\w*)\$.*?\$\1\$""", re.DOTALL)
+_QUOTING = re.compile(r"""'(?:[^'\\]|''|\\.)*'|"[^"]*"|--[^\n]*|/\*.*?(?:\*/|\Z)|\$(\w*)\$.*?\$\1\$""", re.DOTALL)
 _PLACEHOLDER = re.compile(r"%\(\w+\)s|%s|(?<![:\w]):[A-Za-z_]\w*|(?<![@\w])@\w+|\?(?![?|&])")
 
 

@@ -2,74 +2,43 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import cache
+from typing import cast
 
 from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
-from bot.domain.mappers import ContendedWrites, EscapingArm, NullableArm, UndefinedFilter, WildcardPattern
-from bot.domain.queries import (
-    CallInTransaction,
-    CallPerRow,
-    CommitPerItem,
-    LazyRelation,
-    Loop,
-    OrmCall,
-    Query,
-    QueryFile,
-    UnitedQueries,
-)
-from workers.queries.bounds import bounded_arms
+from bot.domain.queries import CallPerRow, Loop, OrmCall, Query, QueryFile
+from workers.queries import finders
 from workers.queries.code import Code, foreign
 from workers.queries.commits import commit_per_item
-from workers.queries.contended import contended_writes
-from workers.queries.escapes import escaping_arms
 from workers.queries.language import language as language_words
-from workers.queries.nullable import nullable_arms
 from workers.queries.orm import orm_call
-from workers.queries.patterns import wildcard_patterns
-from workers.queries.relations import lazy_relations
 from workers.queries.sinks import query_of
 from workers.queries.through import call_per_row
 from workers.queries.transactions import call_in_transaction
-from workers.queries.undefined import undefined_filters
-from workers.queries.unions import united_queries
 from workers.readers.listing import Listing
 from workers.readers.reader import claims
 from workers.readers.syntax import TooLarge, parse_source
 from workers.scene import Scene, text_of
 from workers.settle import touches
 
-_Found = (
-    Query
-    | OrmCall
-    | CallPerRow
-    | CallInTransaction
-    | CommitPerItem
-    | LazyRelation
-    | UnitedQueries
-    | EscapingArm
-    | ContendedWrites
-    | WildcardPattern
-    | NullableArm
-    | UndefinedFilter
-)
-_FINDERS: tuple[Callable[[Code, Listing], Iterator[_Found]], ...] = (
-    lazy_relations, united_queries, escaping_arms, bounded_arms, contended_writes, wildcard_patterns, nullable_arms,
-    undefined_filters,
-)  # fmt: skip
+Find = Callable[[Code, Listing], Iterable[Fact]]
 _MOST_CALLS, _MOST_READ = 20_000, 200
 NOT_SERVING = re.compile(
     r"(?i:dummy|faker)|(^|/)(tests?|specs?|__tests__|testing|testdata|testutil\w*|fixtures|factories|mocks?|__mocks__|docs?|examples?|seeds?|e2e|cypress"
     r"|(data_?)?migrat\w+|alembic|benchmarks?|bench)/"
     r"|[._-](test|spec|stories|mock)\.\w+$|(^|/)(test_|conftest|seeds?\.)[^/]*$|_(test|spec)\.\w+$|(Tests?|Spec|TestCase)\.(java|kt|php|cs)$"
-    r"|(^|/)([\w.]+\.)?(Unit|Integration|Functional)?(Tests?|Specs?|Testing|Benchmarks?)(\.\w+)*/|(^|/)\w+Tests?/|_pb2\.py$|\.d\.ts$|\.(Designer|g)\.cs$"
+    r"|(^|/)(?=[\w.]+/)([\w.]+\.)?(Unit|Integration|Functional)?(Tests?|Specs?|Testing|Benchmarks?)(\.\w+)*/|(^|/)\w+Tests?/|_pb2\.py$|\.d\.ts$|\.(Designer|g)\.cs$"
 )
 _CASSANDRA = re.compile(
-    r"(?i)\bALLOW\s+FILTERING\b|\bUSING\s+(TTL|TIMESTAMP|CONSISTENCY)\b|\bIF\s+(NOT\s+)?EXISTS\s*;?\s*$|\btoken\("
+    r"(?i)\bALLOW\s+FILTERING\b|\bUSING\s+(TTL|TIMESTAMP|CONSISTENCY)\b|\bIF\s+(NOT\s+)?EXISTS\s*+;?\s*+$|\btoken\("
 )
 """Its language looks like SQL, and is read where stores are."""
 _ROWS = re.compile(r"(?i)[\s(]*(select|insert|update|delete|with|replace)\b")
@@ -94,7 +63,7 @@ def read_queries(change: Change, scene: Scene, language: str) -> Iterator[Fact |
         return
     touched = change.touched()
     tree = scene.tree("head")
-    found = [*_found(code, tree), *(fact for finder in _FINDERS for fact in finder(code, tree))]
+    found = [*_found(code, tree), *(fact for find in all_finders() for fact in find(code, tree))]
     near = [fact for fact in found if touches(fact.span, touched)]
     yield from _once_per_loop(near)
     yield from _unread(near, scene)
@@ -102,7 +71,20 @@ def read_queries(change: Change, scene: Scene, language: str) -> Iterator[Fact |
         yield QueryFile(Span(change.path, 1, 1), language, len(found))
 
 
-def _unread(facts: list[_Found], scene: Scene) -> Iterator[Gap]:
+@cache
+def all_finders() -> tuple[Find, ...]:
+    """Every file of `workers/queries/finders`. Raises TypeError for one that has no `find`."""
+    return tuple(_finder(f"{finders.__name__}.{one.name}") for one in pkgutil.iter_modules(finders.__path__))
+
+
+def _finder(name: str) -> Find:
+    find = getattr(importlib.import_module(name), "find", None)
+    if not callable(find):
+        raise TypeError(f"{name} finds nothing")
+    return cast("Find", find)
+
+
+def _unread(facts: list[Fact], scene: Scene) -> Iterator[Gap]:
     """The whole statements that no parser of ours reads, at the first of them."""
     from workers.sql.dialect import dialect_of
     from workers.sql.queries import asked
@@ -118,7 +100,7 @@ def _unread(facts: list[_Found], scene: Scene) -> Iterator[Gap]:
         yield Gap(what, "It is neither PostgreSQL's SQL nor MySQL's as we read them", unread[0].span.path, unread[0].span.line)
 
 
-def _once_per_loop(facts: list[_Found]) -> Iterator[_Found]:
+def _once_per_loop(facts: list[Fact]) -> Iterator[Fact]:
     """The facts with each loop over rows at the first of the reads inside it."""
     lines = Counter(loop.line for fact in facts if (loop := _per_row(fact)))
     told: set[int] = set()
@@ -137,7 +119,7 @@ def _once_per_loop(facts: list[_Found]) -> Iterator[_Found]:
             yield replace(fact, loop=replace(loop, more=lines[loop.line] - 1))
 
 
-def _per_row(fact: _Found) -> Loop | None:
+def _per_row(fact: Fact) -> Loop | None:
     """The loop over rows that the fact reads in, once per row."""
     if isinstance(fact, CallPerRow):
         return fact.loop
@@ -145,11 +127,11 @@ def _per_row(fact: _Found) -> Loop | None:
     return loop if loop is not None and loop.rows and loop.uses else None
 
 
-def _found(code: Code, tree: Listing) -> Iterator[_Found]:
+def _found(code: Code, tree: Listing) -> Iterator[Fact]:
     for number, call in enumerate(code.calls()):
         if number >= _MOST_CALLS:
             return
-        fact: _Found | None = query_of(code, call) or orm_call(code, call) or call_in_transaction(code, call)
+        fact: Fact | None = query_of(code, call) or orm_call(code, call) or call_in_transaction(code, call)
         fact = fact or commit_per_item(code, call) or call_per_row(code, call, tree)
         if fact is not None:
             yield fact

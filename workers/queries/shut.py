@@ -41,7 +41,7 @@ _OURS = re.compile(
     re.IGNORECASE,
 )
 _NUMBERS = re.compile(
-    r"(?i)(size|count|limit|offset|page|days|hours|minutes|seconds|weeks|months|years?|num_?\w*|threshold|length|duration|timeout"
+    r"(?i)(size|count|limit|offset|page|days|hours|minutes|seconds|weeks|months|years?|num\w{0,40}|threshold|length|duration|timeout"
     r"|total|depth|percent(age)?)['\"\])]*$"
 )
 _CONSTANT = re.compile(

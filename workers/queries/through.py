@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bot.domain.changes import Span
+from bot.domain.changes import Mention, Span
 from bot.domain.queries import CallPerRow, Loop
 from workers.queries.code import Code, bare, is_function, is_scope
+from workers.queries.heads import heads
 from workers.queries.language import language as words_of
 from workers.queries.loops import loop_of, over_of
 from workers.queries.orm import orm_call
 from workers.queries.own_relations import own_relation
-from workers.queries.parts import Call, field_of
+from workers.queries.parts import Call, below, field_of
 from workers.queries.relations import brought
 from workers.queries.sinks import query_of
 from workers.readers.listing import Listing
@@ -31,6 +32,9 @@ _DECIDES = ("condition", "value", "subject", "scrutinee", "right")
 _KEPT = re.compile(r"(?i)cache|memo|@lazy|dataloader|\|\|=|\bbatch")
 """Words of a function that may know the answer already."""
 _MARKED = r"(?:(?:export|default|final|abstract|public|open|data)\s+)*"
+_DECLARES = r"\b(?:function|def|func|fn|const)\s+(?:self\.)?NAME\b"
+_SHORTEST = 4
+"""Letters of a function's name that is looked for in other files."""
 _DEEPEST = 3
 _LARGEST = 200_000
 _LONGEST = 30
@@ -69,7 +73,7 @@ def _followed(called: _Function, code: Code, call: Call, depth: int = 0) -> Span
     if not called.method or depth > 1 or span.end - span.line > _LONGEST or _KEPT.search(_whole_text(own, node)):
         return None
     found = own_relation(own, node, _always, lambda name: brought(code, call.node, name))
-    for one in () if found is not None else filter(own.is_call, _below(node)):
+    for one in () if found is not None else filter(own.is_call, below(node)):
         inner = own.call(one)
         receiver = own.text(inner.receiver) if inner.receiver is not None else ""
         other = _own(own, inner, receiver) if receiver in _SELF and _always(one, node) else None
@@ -113,14 +117,34 @@ def _method(code: Code, model: str, name: str, tree: Listing) -> _Function | Non
     if (own := _in_file(code, name, model)) is not None:
         return own
     ending = "." + code.syntax.path.rpartition(".")[2]
-    declared = [f"class {model}", f"impl {model}"]
-    found = tree.remember(("class of rows", model, ending), lambda: tree.lines_with(declared, [ending]))
     head = re.compile(rf"^\s*{_MARKED}(?:class|impl)\s+(?:\w+::)*{re.escape(model)}\b")
-    paths = list(dict.fromkeys(one.path for one in found if head.search(one.text)))
-    if len(paths) != 1 or paths[0] == code.syntax.path:
+    other = _one_file(heads(tree, [f"class {model}", f"impl {model}"], [ending], head), code, tree)
+    return _in_file(other, name, model) if other is not None and other is not code else None
+
+
+def declared(code: Code, name: str, tree: Listing) -> list[tuple[Code, Node]]:
+    """The one function of that name: in this file, else in the one file that declares it."""
+    if own := functions(code).get(name):
+        return [(code, own[0])] if len(own) == 1 else []
+    if len(name) < _SHORTEST or not re.fullmatch(r"\w+", name):
+        return []
+    ending = "." + code.syntax.path.rpartition(".")[2]
+    head = re.compile(_DECLARES.replace("NAME", re.escape(name)))
+    other = _one_file(heads(tree, [name], [ending], head), code, tree)
+    found = functions(other).get(name, []) if other is not None else []
+    return [(other, found[0])] if other is not None and len(found) == 1 else []
+
+
+def _one_file(found: Iterable[Mention] | None, code: Code, tree: Listing) -> Code | None:
+    """The file of all these lines, parsed; None where there are several, or where not all are known."""
+    paths = list({one.path for one in found or ()})
+    if len(paths) != 1:
         return None
-    other = tree.remember(("code", paths[0]), lambda: read_code(paths[0], code.language, tree))
-    return _in_file(other, name, model) if other is not None else None
+    return (
+        code
+        if paths[0] == code.syntax.path
+        else tree.remember(("code", paths[0]), lambda: read_code(paths[0], code.language, tree))
+    )
 
 
 def read_code(path: str, language: str, tree: Listing) -> Code | None:
@@ -139,7 +163,7 @@ def functions(code: Code) -> dict[str, list[Node]]:
     """The functions of the file by name."""
     if code.functions is None:
         code.functions = {}
-        for node in _below(code.syntax.root):
+        for node in below(code.syntax.root):
             named = _named(code, node)
             if named:
                 code.functions.setdefault(named, []).append(node)
@@ -162,7 +186,7 @@ def _sent(function: _Function, depth: int) -> Span | None:
     span = code.syntax.span(node)
     if depth > _DEEPEST or span.end - span.line > _LONGEST or _KEPT.search(_whole_text(code, node)) or not code.spend():
         return None
-    for one in _below(node):
+    for one in below(node):
         if not code.is_call(one) or not _always(one, node):
             continue
         call = code.call(one)
@@ -221,11 +245,3 @@ def _whole_text(code: Code, node: Node) -> str:
     """The function with its decorators."""
     around = node.parent if node.parent is not None and node.parent.type == "decorated_definition" else node
     return code.syntax.text(bare(around))
-
-
-def _below(node: Node) -> Iterator[Node]:
-    stack = [node]
-    while stack:
-        one = stack.pop()
-        yield one
-        stack.extend(reversed(one.named_children))

@@ -12,7 +12,7 @@ from workers.readers.syntax import Node
 _PYTHON = re.compile(r"^(async )?with\b.*(\batomic\(|\.begin\(|\.transaction\()")
 _BLOCK = re.compile(r"(^|\.)(transaction|\$transaction|atomic|with_lock|Transaction|RunInTx|BeginFunc|inTransaction)$")
 _BEGINS = re.compile(
-    r"\.(Begin|BeginTx|BeginTxx|Beginx|BeginTransaction|BeginTransactionAsync|begin|transaction)\([^{}]*\)\??(\.await\??)?$"
+    r"\.(Begin|BeginTx|BeginTxx|Beginx|BeginTransaction|BeginTransactionAsync|begin|transaction)\([^{}]{0,500}\)\??(\.await\??)?$"
 )
 _BLOCKS = re.compile(r"block|body|compound|suite|statement_list")
 _AFTER = re.compile(r"on_commit|after_commit|afterCommit|\.delay$|enqueue|setTimeout|defer$")

@@ -44,9 +44,10 @@ _OWN: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("oracle", r"\bN?VARCHAR2\s*\(|\bSYSTIMESTAMP\b|\bDEFAULT\s+SYSDATE\b"),
         (
             "sqlserver",
-            r"\[dbo\]|\]\.\[|\bUNIQUEIDENTIFIER\b|\bsp_rename\b|\bIDENTITY\(1\s*,|^\s*GO\s*$|\bNVARCHAR\(MAX\)|\bDATETIME2\b",
+            r"\[dbo\]|\]\.\[|\bUNIQUEIDENTIFIER\b|\bsp_rename\b|\bIDENTITY\(1\s*,|^[ \t]*GO[ \t\r]*$"
+            r"|\bNVARCHAR\(MAX\)|\bDATETIME2\b",
         ),
-        ("sqlite", r"\bKEY\s+AUTOINCREMENT\b|^\s*PRAGMA\s+\w|\bWITHOUT\s+ROWID\b|\bdatetime\('now'"),
+        ("sqlite", r"\bKEY\s+AUTOINCREMENT\b|^[ \t]*PRAGMA\s+\w|\bWITHOUT\s+ROWID\b|\bdatetime\('now'"),
     )
 )  # fmt: skip
 """Words that no engine but these has; what comes first decides where several have it."""

@@ -20,7 +20,7 @@ _FILE = late(
 _ELSEWHERE = late(r"(?:^|/)(?:node_modules|vendor|third_party|examples?|docs?|testdata|fixtures|tests?|target|build)/", re.I)
 _JDBC = late(r"jdbc:(?:tc:|p6spy:)?(sqlserver|oracle|snowflake|redshift|sqlite|bigquery|postgresql|mysql|mariadb)\b")
 _DBUP = late(r"\"dbup-(sqlserver|oracle|sqlite|snowflake|redshift|postgresql|mysql)\"", re.IGNORECASE)
-_PROFILE = late(r"^\s*type:\s*['\"]?(snowflake|bigquery|redshift|postgres|sqlserver|oracle|sqlite)\b", re.MULTILINE)
+_PROFILE = late(r"^[ \t]*type:\s*['\"]?(snowflake|bigquery|redshift|postgres|sqlserver|oracle|sqlite)\b", re.MULTILINE)
 _MOST = 40
 
 

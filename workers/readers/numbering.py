@@ -45,6 +45,19 @@ class Numbering:
     home: Callable[[str], str] = names.folder
 
 
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Names that a runner passes by without a word, though they are nearly those that it takes.
+
+    `taken` and `nearly` are matched with a file's name; where the repository names one of the settings `own`, other names
+    may be taken, and nothing is certain.
+    """
+
+    taken: re.Pattern[str]
+    nearly: re.Pattern[str]
+    own: tuple[str, ...]
+
+
 UNKNOWN = Numbering()
 """Of a runner that knows migrations by their names, or of which nothing is known."""
 ORDERED = Numbering(late="refused", allowed=("check-order", "no-check-order", "checkOrder"))

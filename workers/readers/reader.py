@@ -27,7 +27,7 @@ from workers.readers.edited import Edited
 from workers.readers.entry import Entry
 from workers.readers.listing import Listing
 from workers.readers.markers import HEAD, marked
-from workers.readers.numbering import UNKNOWN, Numbering
+from workers.readers.numbering import UNKNOWN, Naming, Numbering
 from workers.readers.script import Script, unread, unreadable
 from workers.readers.voice import Voice
 from workers.sql.dialect import dialect_of, speaking
@@ -53,8 +53,9 @@ class Reader:
     migration names the one before it, the paths in the history of a path that no other one follows. `entries`, given (path,
     text), are the migrations of a file that holds several, each of which the runner knows by itself. `engines` are those whose
     migrations a framework's reader follows; files of SQL are read in every dialect there is. `numbering` says what the runner
-    makes of versions that come twice or late, `edited` what it makes of a migration that is another one after it has run.
-    `unreleased` tells, where the runner has a notion of it, whether a file may still be edited.
+    makes of versions that come twice or late, `naming` which names it passes by in silence, `edited` what it makes of a
+    migration that is another one after it has run. `unreleased` tells, where the runner has a notion of it, whether a file may
+    still be edited.
     """
 
     module: str
@@ -71,6 +72,7 @@ class Reader:
     entries: Callable[[str, str], tuple[Entry, ...]] | None = None
     engines: tuple[str, ...] = ("postgresql",)
     numbering: Numbering = UNKNOWN
+    naming: Naming | None = None
     edited: Edited | None = None
     unreleased: Callable[[str, Listing], bool] | None = None
 

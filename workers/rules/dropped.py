@@ -5,6 +5,13 @@ from __future__ import annotations
 from bot.domain.changes import Mention
 from bot.domain.findings import Lock
 from workers.rules.rule import Harm
+from workers.rules.site import Site
+from workers.uses import Uses
+
+
+def running(site: Site) -> Uses:
+    """Where the code that runs at that time is looked through: a migration may wait for the new code."""
+    return site.after if site.migration.deployed else site.uses
 
 
 def title(what: str, contents: str, places: tuple[Mention, ...] | None, still: tuple[Mention, ...] = ()) -> str:

@@ -22,11 +22,11 @@ MODIFIES = (
 _NAME = r"(?:`[^`]+`|[\w.$]+)"
 _INDEX = late(
     rf"(?is)^create\s+((?:unique\s+|fulltext\s+|spatial\s+)?)index\s+({_NAME})\s+(using\s+\w+\s+)?on\s+({_NAME})\s*(\(.*?\))"
-    r"(?:\s*(?:algorithm|lock)\s*=?\s*\w+)*\s*$"
+    r"(?:\s*+(?:algorithm|lock)\s*+=?\s*+\w+)*+\s*$"
 )
-_DROPPED = late(rf"(?is)^drop\s+index\s+({_NAME})\s+on\s+({_NAME})(?:\s*(?:algorithm|lock)\s*=?\s*\w+)*\s*$")
+_DROPPED = late(rf"(?is)^drop\s+index\s+({_NAME})\s+on\s+({_NAME})(?:\s*+(?:algorithm|lock)\s*+=?\s*+\w+)*+\s*$")
 """CREATE INDEX and DROP INDEX, which ALTER TABLE says as well."""
-_CLAUSES = late(r"(?i)\s*,\s*(?:algorithm|lock)\s*=\s*\w+(?=\s*(?:,|\Z))|\A\s*(?:algorithm|lock)\s*=\s*\w+\s*,\s*")
+_CLAUSES = late(r"(?i)(?<!\s)\s*,\s*(?:algorithm|lock)\s*=\s*\w+(?=\s*(?:,|\Z))|\A\s*(?:algorithm|lock)\s*=\s*\w+\s*,\s*")
 """ALGORITHM and LOCK among the actions: the tool has its own way."""
 _UNCHECKED = late(r"\bforeign_key_checks\s*=\s*(?P<value>0|off|false|1|on|true)", re.IGNORECASE)
 

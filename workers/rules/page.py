@@ -15,7 +15,7 @@ _ENGINES = {
 }  # fmt: skip
 """Whose own source a page may name besides the first one."""
 _ADDRESS = re.compile(r"https://\S+")
-_OPTION = re.compile(r"(\w+)=(\S+)")
+_OPTION = re.compile(r"\b(\w+)=(\S+)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ _REQUIRED = late(r"\brequire_partition_filter\s*=\s*true\b", re.IGNORECASE)
 
 def spec(text: str) -> str:
     """What PARTITION BY says, without space and in small letters; '' where there is none."""
-    head = re.split(r"\bAS\s*\(?\s*(?:SELECT|WITH)\b", text, maxsplit=1, flags=re.IGNORECASE)[0]
+    head = re.split(r"\bAS\s*+\(?\s*+(?:SELECT|WITH)\b", text, maxsplit=1, flags=re.IGNORECASE)[0]
     found = _SPEC.search(head)
     return "".join(found[1].replace("`", "").lower().split()) if found else ""
 

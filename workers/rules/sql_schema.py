@@ -51,13 +51,13 @@ class View:
 def views(fact: Query | ViewQuery | BodyQuery, scene: Scene) -> tuple[View, ...]:
     """The query as each engine of the repository reads it that may be meant: it has one of the tables, or had one.
 
-    Code in a folder or file that names an engine is for that one.
+    Code in a folder or file that names an engine is for that one, and for no other where the repository has no tables of it.
     """
     found = tuple(_views(fact, scene)) if fact.whole else ()
     if isinstance(fact, BodyQuery):
         return tuple(one for one in found if one.dialect == "postgresql")
-    own = dialect_of(engine_named(fact.span.path)) if len(found) > 1 else ""
-    return tuple(one for one in found if one.dialect == own) or found
+    own = engine_named(fact.span.path)
+    return tuple(one for one in found if one.dialect == dialect_of(own)) if own else found
 
 
 def _views(fact: Query | ViewQuery | BodyQuery, scene: Scene) -> Iterator[View]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from bot.domain import operations as op
 from bot.domain.schema import Check, ForeignKey, Index, Key, Name, Table
+from workers.rules.before import before, made_anew
 from workers.rules.site import Site
+from workers.sql.render.names import quote
 
 
 def nulls(site: Site, table: Name, column: str) -> bool:
     """True when rows written while NULL was allowed are left as they are: no statement before this one fills the column."""
-    return (table, column) not in site.added_columns and not _seen_to(site, table, anew=False)
+    return (table, column) not in site.added_columns and not seen_to(site, table, column)
 
 
 def orphans(site: Site, table: Name, key: ForeignKey) -> bool:
@@ -24,22 +26,36 @@ def orphans(site: Site, table: Name, key: ForeignKey) -> bool:
     held = any(
         isinstance(c, ForeignKey) and (c.table, set(c.columns)) == (key.table, set(key.columns)) for c in known.constraints
     )
-    return not held and not _seen_to(site, table) and not _seen_to(site, key.table)
+    return not held and not made_anew(site) and not seen_to(site, table) and not seen_to(site, key.table)
 
 
-def doubles(site: Site, table: Name, index: Index) -> bool:
-    """True when nothing kept apart the rows that a unique index asks for so far, and nothing clears them up."""
-    known = site.table(table)
+def doubles(site: Site, table: Name, index: Index, known: Table | None = None) -> bool:
+    """True when nothing kept apart the rows that a unique index asks for so far, and nothing clears them up.
+
+    `known` stands for the table as it was at an earlier statement.
+    """
+    known = known or site.table(table)
     if not known.known or any((table, column) in site.added_columns for column in index.columns()):
         return False
-    return not _kept_apart(index, known) and not _seen_to(site, table)
+    return not _kept_apart(index, known) and not made_anew(site) and not seen_to(site, table)
 
 
 def offenders(site: Site, table: Name, check: Check) -> bool:
-    """True when a CHECK over columns older than the change is no wider one in the place of another, and nothing clears up."""
-    columns = check.expression.columns
-    old = bool(columns) and not any((table, column) in site.added_columns for column in columns)
-    return old and not _seen_to(site, table)
+    """True when a CHECK over columns older than the change says more of them than is so already, and nothing clears up."""
+    columns, known = check.expression.columns, site.table(table)
+    old = known.known and bool(columns) and not any((table, column) in site.added_columns for column in columns)
+    return old and not _so_already(check, known) and not made_anew(site) and not seen_to(site, table)
+
+
+def _so_already(check: Check, table: Table) -> bool:
+    """Whether another CHECK says the same of all rows, or it says no more than that columns are not NULL that are so."""
+    said = check.expression
+    others = (one for one in table.constraints if isinstance(one, Check) and one.enforced and not one.not_valid)
+    if any(one.expression == said for one in others):
+        return True
+    held = {column.name for column in table.columns if column.not_null}
+    alone = said.text == " AND ".join(f"{quote(column)} IS NOT NULL" for column in said.not_null)
+    return alone and set(said.columns) <= set(said.not_null) <= held
 
 
 def _kept_apart(index: Index, table: Table) -> bool:
@@ -51,26 +67,21 @@ def _kept_apart(index: Index, table: Table) -> bool:
     return any(key and key <= columns for key in keys)
 
 
-def _seen_to(site: Site, table: Name, anew: bool = True) -> bool:
-    """Whether the change sees to it, here or in a migration before: rows written or deleted, constraints made `anew`, code."""
-    if table in site.written:
-        return True
-    for statement in site.migration.up:
-        if statement is site.statement:
-            break
-        if any(_sees_to(step.operation, table, anew) for step in statement.steps):
-            return True
-    return anew and any(isinstance(one, op.DropConstraint | op.DropIndex) for one in site.siblings())
+def seen_to(site: Site, table: Name, column: str = "") -> bool:
+    """Whether the change sees to the rows: it writes them (the `column` of them, if given), deletes them, or runs code.
+
+    Of migrations before this one in the change only rows that are updated or deleted count: what their code does, and
+    constraints that they make anew, say nothing of these rows.
+    """
+    return table in site.written or any(_sees_to(one, table, column) for _, one in before(site))
 
 
-def _sees_to(operation: op.Operation, name: Name, anew: bool) -> bool:
+def _sees_to(operation: op.Operation, name: Name, column: str) -> bool:
     match operation:
-        case op.Delete(table=table) | op.Update(table=table) | op.Insert(table=table) | op.Merge(table=table):
+        case op.Update(table=table, columns=columns) | op.Insert(table=table, columns=columns):
+            return table == name and (not column or not columns or column in columns)
+        case op.Delete(table=table) | op.Merge(table=table) | op.Truncate(table=table) | op.Copy(table=table):
             return table == name
-        case op.Truncate(table=table) | op.Copy(table=table):
-            return table == name
-        case op.DropConstraint() | op.DropIndex():
-            return anew
         case op.RunCode() | op.Opaque() | op.Inert(kind="DO") | op.Inert(kind="CALL"):
             return True
     return False

@@ -43,7 +43,7 @@ FROM pg_catalog.pg_class WHERE relispartition AND oid = ANY (%s::oid[])
 _PARENTS = "SELECT inhrelid, inhparent FROM pg_catalog.pg_inherits WHERE inhrelid = ANY (%s::oid[])"
 _LITERAL = r"(E?'(?:[^']|'')*'|-?\d+(?:\.\d+)?)"
 _BOUND = re.compile(r'\(("(?:[^"]|"")+"|\w+)\)?(?:::[\w ]+)? (?:>=|=) (?:ANY \()?\(?(?:ARRAY\[)?\(?' + _LITERAL)
-_WORD = re.compile(r"'((?:[^']|'')*)'::(?:text|character varying|bpchar|[\w.]*citext)")
+_WORD = re.compile(r"(?<!')'((?:[^']++|'')*+)'::(?:text|character varying|bpchar|[\w.]*citext)")
 MAX_WORDS = 20
 
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
-
-from google.protobuf.message import Message
 
 from bot.domain.schema import Name
-from workers.sql.expressions import inner
+from workers.sql.expressions import inner, walk
 from workers.sql.libpg_query import parse_text, pb
 from workers.sql.nodes import relation
 from workers.sql.parse import SMALL, crowded
@@ -17,7 +14,6 @@ from workers.sql.parsed import SqlError
 
 _CHOICE = re.compile(r"\b(?:CASE|COALESCE)\b", re.IGNORECASE)
 _THREE = re.compile(r'(?:\w|")\s*\.\s*(?:\w+|"[^"]*")\s*\.\s*(?:\w|")')
-_DEEP = 200
 
 
 def chosen_texts(sql: str) -> Iterator[tuple[Name, str, str]]:
@@ -57,19 +53,9 @@ def _choice(node: pb.Node) -> str:
 def databases(sql: str) -> Iterator[tuple[str, Name]]:
     """Databases that relations are named with (`sales.public.orders`), and the relation."""
     for statement in _statements(sql, _THREE):
-        for found in _relations(statement, 0):
-            if found.catalogname:
+        for kind, found in walk(statement):
+            if kind == "RangeVar" and found.catalogname:
                 yield found.catalogname, relation(found)
-
-
-def _relations(message: Message, depth: int) -> Iterator[Any]:
-    if isinstance(message, pb.RangeVar):
-        yield message
-    if depth < _DEEP:
-        for field, value in message.ListFields():
-            if field.type == field.TYPE_MESSAGE:
-                for one in value if field.is_repeated else (value,):
-                    yield from _relations(one, depth + 1)
 
 
 def _statements(sql: str, looked_for: re.Pattern[str]) -> Iterator[pb.Node]:

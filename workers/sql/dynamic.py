@@ -16,6 +16,9 @@ _SAFE = frozenset(("quote_ident", "quote_literal", "quote_nullable", "regclass",
 _SAME = frozenset(("lower", "upper", "btrim", "ltrim", "rtrim", "trim", "coalesce"))
 """Functions that give the text they are given, as far as quotes go."""
 _FORMAT = re.compile(r"%(?:(\d+)\$)?(?:-?\d+)?([sIL%])")
+_SHOWN = 300
+_BINDS = re.compile(r"(?i)(?:[=<>(,+*/-]|\b(?:i?like|and|between|returning|then|else))\s{0,9}$")
+"""What a value stands behind; behind a type's name (`interval '…'`) it is a constant, which our parser does not mind."""
 Part = str | tuple[pb.Node, str]
 """Text, or an expression put into it: its node, and why it cannot carry SQL ('' where it can)."""
 
@@ -78,6 +81,22 @@ def holes(found: list[Part], taken: Mapping[str, str], changed: Collection[str])
         where = place("".join(texts[:number]), "".join(texts[number + 1 :]))
         if where in {"string", "value"}:
             yield Hole(name, where, "parameter")
+
+
+def bound(text: str) -> str:
+    """The text of a statement as a string of SQL, its one value bound as `$1`.
+
+    '' where others are put into it, where it stands inside of a longer string, and where SQL wants a constant.
+    """
+    bare = text.replace("'$1'", "$1")
+    before = bare.partition("$")[0]
+    if bare.count("$") != 1 or len(bare) > _SHOWN or before.count("'") % 2 or not _BINDS.search(before):
+        return ""
+    try:
+        parse_text(bare)
+    except (SqlError, RecursionError):
+        return ""
+    return bare.replace("'", "''")
 
 
 def _name(node: pb.Node) -> str:

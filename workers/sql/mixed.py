@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 _TOKEN = re.compile(
-    r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/|[A-Za-z_][\w.]*|[()]|[$:]\w+|\d+|[^\s()\w'\"$:]+|\S", re.DOTALL
+    r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\*.*?(?:\*/|\Z)|[A-Za-z_][\w.]*|[()]|[$:]\w+|\d+|[^\s()\w'\"$:]+|\S", re.DOTALL
 )
 _ENDS = frozenset((
     "SELECT", "FROM", "WHERE", "ON", "GROUP", "ORDER", "LIMIT", "HAVING", "UNION", "EXCEPT", "INTERSECT", "WHEN", "THEN",
@@ -77,5 +77,5 @@ def _judged(group: _Group) -> tuple[str, str] | None:
 
 
 def _literal(text: str) -> str:
-    found = re.search(r"'[^']*[^'%_][^']*'\s*$", text)
+    found = re.search(r"'(?=[%_]*[^'%_])[^']*'\s*$", text)
     return found.group(0) if found else ""

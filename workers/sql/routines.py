@@ -90,7 +90,7 @@ def _taken(function: Function) -> Iterator[tuple[str, str]]:
     """Its parameters by name, those that it gives included."""
     if function.signature is not None:
         yield from zip(function.signature.names, function.signature.takes, strict=True)
-        given = re.search(r"\((.*)\)$", function.signature.gives)
+        given = re.search(r"^[^(]*+\((.*)\)$", function.signature.gives)
         for one in given.group(1).split(", ") if given else ():
             name, _, kind = one.partition(" ")
             yield name, kind
@@ -149,7 +149,9 @@ def _fields(body: str) -> dict[str, int]:
 
 def _bare(body: str) -> str:
     """The body without comments and strings, each character at its place."""
-    return re.sub(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", lambda match: re.sub(r"[^\n]", " ", match[0]), body, flags=re.DOTALL)
+    return re.sub(
+        r"'(?:[^']|'')*'|--[^\n]*|/\*.*?(?:\*/|\Z)", lambda match: re.sub(r"[^\n]", " ", match[0]), body, flags=re.DOTALL
+    )
 
 
 def _said(node: Any, line: int) -> Iterator[Said]:

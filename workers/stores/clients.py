@@ -33,11 +33,14 @@ _IMPORT = late(
     r"^\s*(import|from|require|use|const|let|var|\"|_?\w* ?\")|require\(|import |\.(client|resource)\(\s?[\"']", re.IGNORECASE
 )
 _MADE = late(
-    r"(?P<name>[\w$.@]{1,80})(?:\s*:\s*[\w.<>\[\]| ]{1,80})?\s*:?=\s*(?:await\s+)?(?:new\s+)?"
+    r"(?<![\w$.@])(?P<name>[\w$.@]{1,80})(?:\s*+:\s*+[\w.<>\[\]| ]{1,80}+)?\s*:?=\s*(?:await\s+)?(?:new\s+)?"
     r"(?P<made>(?:[\w$]+\.)*(?:Redis|StrictRedis|Sentinel|from_url|createClient|NewClient|NewUniversalClient|NewClusterClient|Cluster|"
     r"Table|resource|client|MongoClient|AsyncIOMotorClient|PrismaClient)(?:\.\w+)?)\("
 )
-_TYPED = late(r"(?P<name>[\w$]{1,80})\s*:?\s*\*?(?P<made>redis\.(?:Redis|Client|UniversalClient|asyncio\.Redis)|Redis)\b")
+_TYPED = late(
+    r"(?<![\w$])(?P<name>[\w$]{1,80})\s*+:?\s*+\*?"
+    r"(?P<made>redis\.(?:Redis|Client|UniversalClient|asyncio\.Redis)|Redis)\b"
+)
 _CALLED = late(r"_?(\w+_)?(redis|valkey|rdb)(_?(client|conn|connection|cli|pool|db|cache))?")
 
 

@@ -31,7 +31,7 @@ from workers.world.registry import applies
 from workers.world.state import World
 from workers.world.unspoken import changes_rows
 
-_CALLED = re.compile(r"([\w.]+)\(")
+_CALLED = re.compile(r"(?<![\w.])([\w.]+)\(")
 _CHANGES = late(r"\b(?:EXECUTE|CREATE|ALTER|DROP)\b", re.IGNORECASE)
 """What the body of a function that may change the schema holds."""
 

@@ -19,7 +19,7 @@ _ANY = late(
     re.IGNORECASE,
 )
 """Words by which a file goes through all the tables there are."""
-_ONE = late(r"\btable_name\s*(?:=|in\b|like\b)\s*\(?\s*['\"]", re.IGNORECASE)
+_ONE = late(r"\btable_name\s*(?:=|in\b|like\b)\s*+\(?\s*+['\"]", re.IGNORECASE)
 """Words by which it asks for tables by their names."""
 _ROWS = late(r"\s*(?:insert\s+(?:ignore\s+)?into|update|delete\s+from|replace\s+into)\s", re.IGNORECASE)
 _ENDS = (("ies", "y"), ("ses", "s"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("s", ""))

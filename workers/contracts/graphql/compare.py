@@ -18,7 +18,7 @@ from bot.domain.contracts import (
     TypeRemoved,
 )
 from workers.contracts.gathered import both_ways, gathered
-from workers.contracts.graphql.fields import changed_argument, changed_output
+from workers.contracts.graphql.fields import changed_argument, changed_output, gives, replaced
 from workers.contracts.graphql.interfaces import once
 from workers.contracts.graphql.renamed import Renamed
 from workers.contracts.graphql.schema import Definition, Part, bare
@@ -26,6 +26,7 @@ from workers.contracts.marks import CODES, Marks, Placed
 
 Schema = dict[str, Definition]
 _ROOTS = {"Query", "Mutation", "Subscription"}
+_EARLY = re.compile(r"(is_?)?(experimental|internal|alpha|unstable|preview|inaccessible)$", re.IGNORECASE)
 _GUARD = re.compile(
     r"^((is|has|requires?|needs?)_?)?(auth\w*|roles?|scopes?|permissions?|policy|policies|access)$|^aws_\w+$", re.IGNORECASE
 )
@@ -88,17 +89,22 @@ class Schemas:
     def _definition(self, was: Definition, now: Definition) -> None:
         if was.text and was.text.strip() == now.text.strip():
             return
-        if was.kind != now.kind:
+        if was.kind != now.kind and (was.kind, now.kind) != ("type", "interface"):  # what was asked of it still can be
             self._add(
                 ResponseWidened, f"`{was.name}`", now, was, now, "", f"it is declared as `{now.kind}` instead of `{was.kind}`"
             )
             return
         self._guards(f"`{was.name}`", was.directives, now.directives, now, now)
+        if _early(was):
+            return
+        other_names = replaced(was.parts, now.parts) if was.kind == "input" else frozenset()
         for name, part in was.parts.items():
             other = now.parts.get(name)
-            if other is not None:
+            if _early(part):
+                self._guards(f"`{was.name}.{name}`", part.directives, (other or part).directives, other or now, now)
+            elif other is not None:
                 self._part(was, part, other, now)
-            elif not self._moved(was, name):
+            elif name not in other_names and not self._moved(was, name):
                 self._gone(was, part, now)
         if was.executable and (lost := [word for word in was.allowed if word not in now.allowed]):
             said = f"it may no longer stand {', '.join(lost)}"
@@ -158,11 +164,21 @@ class Schemas:
             self.found += changed_argument(self.marks, thing, part, other, now, field=was.kind == "input")
             return
         sure = not (self._text(part.type) and self._text(other.type))
-        if self.renamed is None or not self.renamed.takes_place(part.type, other.type):
+        if not self._stands_for(part.type, other.type):
             self.found += changed_output(self.marks, thing, part, other, now, sure=sure)
+        other_names = replaced(part.arguments, other.arguments)
         for name in dict.fromkeys((*part.arguments, *other.arguments)):
+            if name in other_names:
+                continue
             before, after = part.arguments.get(name), other.arguments.get(name)
             self.found += changed_argument(self.marks, f"argument `{name}` of {thing}", before, after, other, field=False)
+
+    def _stands_for(self, was: str, now: str) -> bool:
+        """Whether the type that is received now takes the place of the one before, or is one of its kind."""
+        kinds = [one for side in self.head.values() for name, one in side.items() if name == bare(now)]
+        if any(bare(was) in one.interfaces for one in kinds):
+            return gives(was, now.replace(bare(now), bare(was)))
+        return self.renamed is not None and self.renamed.takes_place(was, now)
 
     def _text(self, written: str) -> bool:
         """Whether it is a scalar that may well be written as a string: then clients without generated code may not notice."""
@@ -196,6 +212,11 @@ class Schemas:
         if span is not None:
             place = Span(room.path, room.line, room.end) if room else None
             self.found.append(kind(span, thing, uses, 0, was, now, sure, place))
+
+
+def _early(one: Definition | Part) -> bool:
+    """Whether it was marked as no part of what is promised yet."""
+    return any(_EARLY.match(name) for name in one.directives)
 
 
 def _types(side: dict[str, Schema]) -> Schema:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 
 from bot.domain.changes import Span
 from bot.domain.contracts import (
@@ -18,12 +19,15 @@ from bot.domain.contracts import (
 from workers.contracts.graphql.schema import Part
 from workers.contracts.marks import Marks, Placed
 
+_ID = re.compile(r"\bID\b")
+
 
 def changed_output(  # noqa: PLR0913
     marks: Marks, thing: str, was: Part, now: Part, room: Placed, *, sure: bool
 ) -> Iterator[ContractChange]:
     """What clients receive: null where none was, or another type."""
-    if was.type == now.type or gives(was.type, now.type):
+    before, after = (_ID.sub("String", part.type) for part in (was, now))  # an ID is received as a string
+    if was.type == now.type or gives(before, after):
         return
     nullable = was.type.replace("!", "") == now.type.replace("!", "")
     span = marks.spot((now,), (was,))
@@ -65,6 +69,17 @@ def _come_or_gone(  # noqa: PLR0913
         yield kind(span, thing, room=_room(room))
     if was is not None and now is None and not field and (span := marks.spot((), (was,)) or marks.within(room, "head")):
         yield ParameterRemoved(span, thing, definite=not was.deprecated, room=_room(room))
+
+
+def replaced(was: Mapping[str, Part], now: Mapping[str, Part]) -> frozenset[str]:
+    """Names that one must give another one for now, of the same type: told with that, which no request gives so far."""
+    gone = [part for name, part in was.items() if name not in now]
+    fresh = [part for name, part in now.items() if name not in was and part.required]
+    types = [part.type.removesuffix("!") for part in fresh]
+    alone = [part.type.removesuffix("!") for part in gone]
+    return frozenset(
+        part.name for part, kind in zip(gone, alone, strict=True) if types.count(kind) == 1 and alone.count(kind) == 1
+    )
 
 
 def gives(was: str, now: str) -> bool:

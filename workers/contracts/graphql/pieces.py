@@ -11,13 +11,15 @@ from dataclasses import dataclass
 
 _KINDS = "type|interface|input|enum|union|scalar|directive|schema"
 _CUT = re.compile(
-    r'("""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*")|#[^\n]*|([\[{(])|([\]})])|^((?:extend[ \t]+)?(?:' + _KINDS + r")\b)",
+    r'("""(?:[^"\\]|\\.|"(?!""))*(?:"""|\Z)|"(?:[^"\\\n]|\\.)*")|#[^\n]*|([\[{(])|([\]})])|^((?:extend[ \t]+)?(?:'
+    + _KINDS
+    + r")\b)",
     re.MULTILINE,
 )
-_ASIDE = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|#[^\n]*')
+_ASIDE = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*(?:"""|\Z)|"(?:[^"\\\n]|\\.)*"|#[^\n]*')
 _HEAD = re.compile(rf"\s*(extend\s+)?({_KINDS})\b\s*(@?\w*)")
 _IMPLEMENTS = re.compile(r"\bimplements\b([^@{]*)")
-_TYPED = re.compile(r"([({])|([)}])|:\s*\[*\s*(\w+)")
+_TYPED = re.compile(r"([({])|([)}])|:\s*(?:\[\s*)*(\w+)")
 _WORD = re.compile(r"\w+")
 _LARGE = 60_000
 """Characters from which on it pays to cut a file."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.escape import one_line
+from workers.contracts.openapi.patterns import Patterns
 from workers.contracts.openapi.shapes import Shape
 from workers.documents import Node
 
@@ -20,6 +21,7 @@ _FLAGS = {"uniqueItems": "true", "unevaluatedProperties": "false", "unevaluatedI
 _SIZES = frozenset(f"{side}{what}" for side in ("min", "max") for what in ("Length", "Items", "Properties", "Contains"))
 UNSEEN = frozenset((*_PRESENT, *_FLAGS, *_SIZES)) - {"multipleOf"}
 """Of these few who read answers see the end: conditions, that no value comes twice, how long a text may be."""
+_EXAMPLE = 40
 _ESCAPED = re.compile(r"\\([/:@#&=,;<>~`'\"!% _])")
 _CHANGED = ("contentEncoding", "contentMediaType", "multipleOf")
 _NUMERIC = (("int32", "int64"), ("float", "double"))
@@ -32,7 +34,10 @@ _FORMATS = frozenset((
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """One keyword that differs: from `was` to `now`, on these nodes; `set` says that one side has none at all."""
+    """One keyword that differs: from `was` to `now`, on these nodes; `set` says that one side has none at all.
+
+    `refused` is a value that fitted before and fits no more, where one is known.
+    """
 
     word: str
     was: str
@@ -40,12 +45,14 @@ class Bound:
     head: Node | None
     base: Node | None
     set: bool = False
+    refused: str = ""
 
     @property
     def words(self) -> str:
         """As part of a sentence."""
         if self.was and self.now:
-            return f"`{self.word}` from `{self.was}` to `{self.now}`"
+            example = f", so that `{self.refused}` is refused" if self.refused else ""
+            return f"`{self.word}` from `{self.was}` to `{self.now}`{example}"
         said = self.now or self.was
         word = f"`{self.word}: {said}`" if said else f"`{self.word}`"
         return f"{word} is new" if self.now or (not said and self.head is not None) else f"{word} is gone"
@@ -62,12 +69,14 @@ def tightened(base: Shape, head: Shape) -> Iterator[Bound]:
     for word, value in _FLAGS.items():
         was, now = base.words.get(word), head.words.get(word)
         if now is not None and now.form == "boolean" and now.text == value and (was is None or was.text != value):
-            yield _bound(word, was, now, word == "additionalProperties")
+            yield _bound(word, was, now, word == "additionalProperties" and was is None)
         elif word.startswith("unevaluated") and now is not None and now.form == "map" and was is None:
             yield Bound(word, "", "", now, None, True)
     for word in _CHANGED:
         was, now = base.words.get(word), head.words.get(word)
-        if was is not None and now is not None and was.form == now.form != "map" and was.text != now.text:
+        if was is None or now is None or was.form != now.form or now.form == "map" or was.text == now.text:
+            continue
+        if word != "multipleOf" or not _divides(now, was):
             yield _bound(word, was, now)
 
 
@@ -83,19 +92,29 @@ def _moved(word: str, was: Node | None, now: Node | None) -> Bound | None:
 
 def depending(base: Shape, head: Shape) -> Iterator[tuple[str, Node]]:
     """A field, and another that must come with it from now on, where both sides have such conditions."""
-    was, now = base.words.get("dependentRequired"), head.words.get("dependentRequired")
-    for name, fields in now.pairs.items() if was is not None and now is not None else ():
-        known = was.get(name) if was is not None else None
-        before = {item.text for item in known.items} if known is not None else set()
-        yield from ((name, item) for item in fields.items if item.text not in before)
+    for word in ("dependentRequired", "dependencies"):
+        was, now = base.words.get(word), head.words.get(word)
+        for name, fields in now.pairs.items() if was is not None and now is not None else ():
+            known = was.get(name) if was is not None else None
+            before = {item.text for item in known.items} if known is not None else set()
+            yield from ((name, item) for item in fields.items if item.text not in before)
 
 
-def pattern(base: Shape, head: Shape) -> Bound | None:
-    """A pattern that is new or another one. Nobody can say which of two patterns accepts more, `.*` apart."""
+def pattern(base: Shape, head: Shape, patterns: Patterns) -> Bound | None:
+    """A pattern that is new or accepts less: with a text that is refused now where one is found; none that accepts more."""
     was, now = base.words.get("pattern"), head.words.get("pattern")
     if now is None or now.form == "map" or now.text in {"", ".*", "^.*$"} or (was is not None and _plain(was) == _plain(now)):
         return None
-    return _bound("pattern", was, now, True)
+    refused = patterns.refused(was.text, now.text) if was is not None and was.form != "map" else None
+    if refused is False:
+        return None
+    said = _bound("pattern", was, now, True)
+    return replace(said, refused=refused) if refused and _shows(refused) else said
+
+
+def _shows(text: str) -> bool:
+    """Whether a text can be shown as it is: one that is cut or written otherwise would be no example."""
+    return text == one_line(text, _EXAMPLE).strip() and "`" not in text
 
 
 def _plain(pattern: Node) -> str:
@@ -127,6 +146,12 @@ def _number(node: Node) -> float:
         return float(node.text[:40])
     except ValueError:
         return 0.0
+
+
+def _divides(now: Node, was: Node) -> bool:
+    """Whether each multiple of one number is a multiple of the other."""
+    one, other = _number(now), _number(was)
+    return one > 0 and other % one == 0
 
 
 def _empty(word: str, node: Node) -> bool:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from bot.domain.contracts import ContractChange
+from bot.domain.contracts import AuthenticationAdded, ContractChange
 from workers.scene import Scene
 
 _CODE = re.compile(r"\.(py|go|java|kt|scala|groovy|rb|php|[cm]?[jt]sx?|rs|cs|exs?|cc|cpp|swift|clj)$")
@@ -35,7 +35,10 @@ _PROJECT = 40
 def told(facts: Iterable[ContractChange], scene: Scene) -> Iterator[ContractChange]:
     """The same, as sure as they can be."""
     for fact in facts:
-        yield replace(fact, definite=False) if _description(scene) else fact
+        if not _description(scene):
+            yield fact
+        elif not isinstance(fact, AuthenticationAdded):  # no server asks for credentials because its description says so
+            yield replace(fact, definite=False)
 
 
 def _description(scene: Scene) -> bool:

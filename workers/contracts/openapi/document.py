@@ -15,6 +15,8 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", 
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 _IGNORED = {"accept", "content-type", "authorization"}  # headers that OpenAPI says are not parameters
 _UNSTABLE = {"draft", "alpha"}
+_EARLY = re.compile(r"(^|/)(v\d+(alpha|beta)\d*|alpha|experimental|unstable)(/|$)", re.IGNORECASE)
+"""Words of a path that promise nothing yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class Operation:
     def hidden(self) -> bool:
         """Whether the contract promises nothing about it: internal, a draft, an alpha."""
         marks = {one.word("x-stability-level").lower() for one in (self.node, self.item)}
-        return self.node.true("x-internal") or self.item.true("x-internal") or bool(marks & _UNSTABLE)
+        said = self.node.true("x-internal") or self.item.true("x-internal") or bool(marks & _UNSTABLE)
+        return said or _EARLY.search(self.key[1]) is not None
 
 
 class Document:
@@ -154,7 +157,7 @@ class Document:
 
     def _media(self, operation: Operation, word: str, otherwise: Node) -> dict[str, Node]:
         listed = operation.node.get(word) or self.root.get(word)
-        return {item.text.lower(): item for item in listed.items} if listed is not None and listed.items else {"*/*": otherwise}
+        return {_media(item.text): item for item in listed.items} if listed is not None and listed.items else {"*/*": otherwise}
 
     def responses(self, operation: Operation) -> dict[str, tuple[Node, Node]]:
         """Status → (where it stands, what it is)."""
@@ -176,11 +179,16 @@ class Document:
 
 
 def content(target: Node, otherwise: Node) -> dict[str, tuple[Node, Node | None]]:
-    """Media type → (where it stands, its schema) of OpenAPI 3; parameters of the type (a charset) make no other one."""
+    """Media type → (where it stands, its schema) of OpenAPI 3."""
     found = {}
     for name, media in _pairs(target.get("content")):
-        found[name.partition(";")[0].strip().lower()] = media if media.form == "map" else otherwise, media.get("schema")
+        found[_media(name)] = media if media.form == "map" else otherwise, media.get("schema")
     return found
+
+
+def _media(name: str) -> str:
+    """Parameters of a media type (a charset, a weight) make no other one."""
+    return name.partition(";")[0].strip().lower()
 
 
 def plain_path(path: str) -> str:

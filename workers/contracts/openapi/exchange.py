@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from bot.domain.contracts import (
@@ -24,6 +24,7 @@ _EMPTY = frozenset(("204", "205"))
 """Answers that never have a body, whatever a document says."""
 _WRITTEN = frozenset(("string", "integer", "number", "boolean"))
 _BOUNDS_OF_TEXT = frozenset(("const", "enum", "format", "maxLength", "minLength", "pattern"))
+_PLACES = {"formData": "form"}
 _ENCODING = ("style", "explode", "collectionFormat", "allowReserved")
 
 
@@ -50,15 +51,25 @@ class Exchange:
 
     def _parameters(self, was: Operation, now: Operation) -> Iterator[Difference]:
         before, after = self.base.parameters(was), self.head.parameters(now)
+        moved = {key: other for key, one in before.items() if key not in after for other in _elsewhere(one, before, after)}
+        places = {one.key for one in moved.values()}
         for key, one in after.items():
             known = before.get(key)
             if known is not None:
                 yield from self._parameter(known, one)
+            elif key in places:
+                continue
             elif one.required and one.place != "path":
                 spot = self.marks.spot((one.node, one.target), ()) or self.marks.within(one.node, "head")
                 yield Difference(ParameterRequired, _called(one), "", "", True, spot, room(now.node))
         for key, one in before.items():
-            if key not in after and one.place != "path" and not one.target.true("deprecated"):
+            if (there := moved.get(key)) is not None:
+                spot = self.marks.spot((there.node, there.target), (one.node, one.target)) or self.marks.within(
+                    there.node, "head"
+                )
+                said = f"{_PLACES.get(there.place, there.place)} parameters"
+                yield Difference(ParameterRemoved, _called(one), "", said, there.required, spot, room(now.node))
+            elif key not in after and one.place != "path" and not one.target.true("deprecated"):
                 spot = self.marks.spot((), (one.node, one.target)) or self.marks.within(now.node.get("parameters"), "head")
                 yield Difference(ParameterRemoved, _called(one), "", "", False, spot, room(now.node))
 
@@ -210,8 +221,14 @@ def removed_responses(exchange: Exchange, was: Operation, now: Operation) -> Ite
             yield Difference(ResponseRemoved, f"response `{status}`", "", fresh, not stays, spot, room(now.node))
 
 
+def _elsewhere(one: Parameter, before: Iterable[tuple[str, str]], after: dict[tuple[str, str], Parameter]) -> list[Parameter]:
+    """What is sent under its name in another place from now on, where it was not sent before."""
+    same = (other for key, other in after.items() if other.name.lower() == one.name.lower() and key not in before)
+    return [other for other in same if "path" not in {one.place, other.place}][:1]
+
+
 def _called(parameter: Parameter) -> str:
-    place = {"formData": "form", "path": "path"}.get(parameter.place, parameter.place)
+    place = _PLACES.get(parameter.place, parameter.place)
     return f"{place} parameter `{parameter.name[:80]}`"
 
 

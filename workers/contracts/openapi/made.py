@@ -2,7 +2,8 @@
 
 Such a document is often written long after its code, with other options, or on a branch that lacks half of it. The change of
 the API is where the code changes; a difference that no touched line of code has a word of is a description that arrives late.
-Source: https://github.com/swaggo/swag, https://fastapi.tiangolo.com/how-to/extending-openapi/, https://docs.nestjs.com/openapi
+Source: https://github.com/nextcloud/openapi-extractor, https://github.com/swaggo/swag,
+https://fastapi.tiangolo.com/how-to/extending-openapi/, https://docs.nestjs.com/openapi
 """
 
 from __future__ import annotations
@@ -12,7 +13,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.domain.changes import Change, Side
-from bot.domain.contracts import AuthenticationAdded, AuthenticationRemoved, AuthorizationLoosened, ContractChange
+from bot.domain.contracts import (
+    AuthenticationAdded,
+    AuthenticationRemoved,
+    AuthorizationLoosened,
+    ContractChange,
+    RequestFieldRequired,
+    RequestNarrowed,
+)
 from workers.contracts.openapi.roots import is_root
 from workers.scene import Scene, text_of
 
@@ -23,7 +31,7 @@ class Maker:
 
     `libraries` are what such a project names there when its JSON is made: nobody writes a document in JSON by hand beside them.
     `described`: who may call is said in comments or annotations, which need not be what the code does.
-    `comments`: so is everything else.
+    `comments`: so is everything else. `claimed`: types are claimed in comments, and nobody looks whether what is sent has them.
     """
 
     marks: re.Pattern[str]
@@ -32,6 +40,7 @@ class Maker:
     libraries: tuple[str, ...] = ()
     described: bool = False
     comments: bool = False
+    claimed: bool = False
 
 
 _PYTHON = re.compile(r"\.py$"), ("pyproject.toml", "requirements.txt", "setup.py", "setup.cfg", "Pipfile")
@@ -42,6 +51,7 @@ _JAVA = re.compile(r"\.(java|kt|groovy)$"), ("pom.xml", "build.gradle", "build.g
 _GO = re.compile(r"\.go$"), ("go.mod",)
 _SHARP = re.compile(r"\.cs$"), (".csproj", "Directory.Packages.props")
 _RUST = re.compile(r"\.rs$"), ("Cargo.toml",)
+_PHP = re.compile(r"\.php$"), ("composer.json",)
 _ID = r"operationId[\"']?: *[\"']?"
 _MAKERS = (
     Maker(re.compile(r"#/definitions/[a-z]\w*\.[A-Za-z]\w*[\"'\n]"), *_GO, described=True, comments=True),
@@ -58,15 +68,16 @@ _MAKERS = (
         described=True,
     ),
     Maker(re.compile(r"application/\*\+json|x-generator[\"']?: *[\"']?NSwag"), *_SHARP, ("Swashbuckle", "NSwag", "OpenApi")),
+    Maker(re.compile(r"[\"']OCSMeta[\"']: *\{|/ocs/v2\.php/apps/"), *_PHP, claimed=True),
     Maker(re.compile(r"(?!)"), *_RUST, ("utoipa", "aide", "okapi", "poem-openapi")),
 )
 _DOCUMENT = re.compile(r"\.(ya?ml|json)$", re.IGNORECASE)
 _MADE_CODE = re.compile(r"(^|/|_)docs\.go$|[._]test\.|\.(spec|gen)\.|(^|/)(tests?|testdata|sdks?|clients?)/")
-_MADE_TEXT = re.compile(r"\bgenerated\b.*\bDO NOT EDIT\b")
+_MADE_TEXT = re.compile(r"\bgenerated\b.{0,200}\bDO NOT EDIT\b")
 _WORD = re.compile(r"[A-Za-z][\w-]*")
 _COMMENT = re.compile(r"\s*(//|\*|#)")
 _QUOTED = re.compile(r"[\"'`](/[\w./:{}*-]*)[\"'`]")
-_PARAMETER = re.compile(r"/(\{[^}]*\}|:\w+)")
+_PARAMETER = re.compile(r"/(\{[^}/]*\}|:\w+)")
 _SPAN = re.compile(r"`([^`]+)`")
 _GUARDED = (AuthenticationAdded, AuthenticationRemoved, AuthorizationLoosened)
 _CALL = re.compile(r"[A-Z]+ /")
@@ -88,9 +99,14 @@ def news(facts: Iterable[ContractChange], text: str, scene: Scene) -> Iterator[C
             loosened = fact.more > 0 and not isinstance(fact, AuthenticationAdded)
             told = loosened or any(_routed(call.strip("`"), lines) for call in (fact.thing, *fact.uses))
         else:
-            told = not _names(fact).isdisjoint(words)
+            told = not _names(fact).isdisjoint(words) and not (maker.claimed and _inside(fact))
         if told:
             yield fact
+
+
+def _inside(fact: ContractChange) -> bool:
+    """Whether it is asked of a field inside of what is sent."""
+    return isinstance(fact, RequestFieldRequired | RequestNarrowed) and "." in fact.thing
 
 
 def told_by_document(scene: Scene) -> bool:

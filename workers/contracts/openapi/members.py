@@ -17,7 +17,7 @@ _ALONE = (
     ("contains", "[]"),
     ("propertyNames", "{}"),
 )
-_NAMED = (("patternProperties", "{}"), ("dependentSchemas", ""))
+_NAMED = (("patternProperties", "{}"), ("dependentSchemas", ""), ("dependencies", ""))
 
 
 def members(was: Shape, now: Shape, hidden: str) -> Iterator[Member]:
@@ -47,13 +47,19 @@ def _by_name(base: Node | None, head: Node | None, mark: str) -> Iterator[Member
 
 
 def _by_place(was: Shape, now: Shape) -> Iterator[Member]:
-    """`prefixItems` by their place; beyond them `items` holds, on either side."""
-    before, after = was.words.get("prefixItems"), now.words.get("prefixItems")
-    if (before is None or before.form != "list") and (after is None or after.form != "list"):
-        return
-    old, new = (node.items if node is not None else () for node in (before, after))
+    """`prefixItems`, or a list of `items` as drafts before 2020 had it, by their place; beyond them the rest's schema holds."""
+    (old, before), (new, after) = _tuple(was), _tuple(now)
     for at in range(max(len(old), len(new))):
-        one = old[at] if at < len(old) else was.words.get("items")
-        other = new[at] if at < len(new) else now.words.get("items")
-        if (both := _schemas(one, other)) is not None:
+        both = _schemas(old[at] if at < len(old) else before, new[at] if at < len(new) else after)
+        if both is not None:
             yield *both, f"[{at}]"
+    if (both := _schemas(was.words.get("additionalItems"), now.words.get("additionalItems"))) is not None:
+        yield *both, "[]"
+
+
+def _tuple(shape: Shape) -> tuple[tuple[Node, ...], Node | None]:
+    """The schemas of the first places, and that of the rest."""
+    first, items = shape.words.get("prefixItems"), shape.words.get("items")
+    if first is None and items is not None and items.form == "list":
+        return tuple(items.items), shape.words.get("additionalItems")
+    return tuple(first.items) if first is not None and first.form == "list" else (), items

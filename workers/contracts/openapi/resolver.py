@@ -98,7 +98,7 @@ def unwrapped(path: str, text: str) -> str:
     return text if header is None else "\n" * header[0].count("\n") + text[header.end() :]
 
 
-_ACTION = re.compile(r"\{\{.*?\}\}")
+_ACTION = re.compile(r"\{\{.{0,300}?\}\}")
 
 
 def _read(path: str, text: str) -> Node:

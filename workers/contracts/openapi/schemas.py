@@ -21,6 +21,7 @@ from workers.contracts.marks import Marks
 from workers.contracts.openapi.alternatives import paired
 from workers.contracts.openapi.bounds import UNSEEN, Bound, depending, formats, pattern, tightened
 from workers.contracts.openapi.members import members
+from workers.contracts.openapi.patterns import Patterns
 from workers.contracts.openapi.resolver import Resolver
 from workers.contracts.openapi.shapes import Shape, Shapes
 from workers.contracts.openapi.values import Values, types_of, values_of
@@ -38,6 +39,7 @@ class Schemas:
         self.base, self.head, self.marks, self.same = base, head, marks, same
         self._known: dict[tuple[int, int, Direction], list[Difference]] = {}
         self._depth = 0
+        self.patterns = Patterns()
 
     def compare(self, base: Node, head: Node, direction: Direction) -> list[Difference]:
         """What differs, each on a touched line where there is one."""
@@ -100,7 +102,7 @@ class Schemas:
 
     def _bounds(self, was: Shape, now: Shape, direction: Direction) -> Iterator[Difference]:
         if direction == "request":
-            found = [*tightened(was, now), *(one for one in (pattern(was, now), formats(was, now)) if one)]
+            found = [*tightened(was, now), *(one for one in (pattern(was, now, self.patterns), formats(was, now)) if one)]
             for bound in found:
                 yield self._bound(RequestNarrowed, bound, now, definite=not bound.set)
             for name, item in depending(was, now):
@@ -141,7 +143,8 @@ class Schemas:
         """Fields that may no longer be sent."""
         for name, field in was.fields.items():
             shape = self.base.of(field)
-            if name in now.fields or now.blank or (shape is not None and (shape.true("readOnly") or shape.true("deprecated"))):
+            allowed = name in now.fields or now.blank or "patternProperties" in now.words  # whose patterns may be its name
+            if allowed or (shape is not None and (shape.true("readOnly") or shape.true("deprecated"))):
                 continue
             spot = self.marks.spot((), (field,)) or self.marks.within(now.node, "head")
             yield Difference(RequestFieldRemoved, name, "", "", now.closed, spot, room(now.node))
@@ -175,7 +178,8 @@ class Schemas:
     def _wrapped(self, was: Shape, now: Shape, direction: Direction) -> Iterator[Difference]:
         """One side has alternatives and the other has none: one of them may stand for all that was."""
         if direction == "request" and now.options and not was.blank:
-            tried = [self.compare(was.node, option, direction) for option in now.options]
+            every = (self.compare(was.node, option, direction) for option in now.options)
+            tried = [[one for one in found if not _beside(one, now)] for found in every]
             best = min(tried, key=lambda found: (sum(one.definite for one in found), len(found)))
             yield from anchored(best, self.marks, now.node, was.node)
 
@@ -183,7 +187,8 @@ class Schemas:
         """The alternatives of oneOf and anyOf."""
         pairs, gone, fresh = paired(was, now, self.base, self.head)
         for before, after in pairs:
-            yield from anchored(self.compare(before, after, direction), self.marks, after, before)
+            found = (one for one in self.compare(before, after, direction) if not _beside(one, now))
+            yield from anchored(found, self.marks, after, before)
         lost = gone if direction == "request" else ()
         for option in lost:
             spot = self.marks.spot((), (option,)) or self.marks.within(now.node, "head")
@@ -214,6 +219,12 @@ class Schemas:
             or (f"{{{fields[:60]}}}" if fields else types or "an alternative")
         )
         return f"`{shown.replace('`', chr(39))}`"
+
+
+def _beside(one: Difference, now: Shape) -> bool:
+    """Whether a field that an alternative lost stands beside the alternatives now."""
+    gone = one.kind in {RequestFieldRemoved, ResponseFieldRemoved}
+    return gone and one.path.rpartition(".")[2] in now.fields and one.path.count(".") <= one.sealed
 
 
 def _swapped(bound: Bound) -> Bound:

@@ -29,7 +29,7 @@ def types_of(was: Shape, now: Shape, direction: Literal["request", "response"]) 
     Where one side names no type there may be a reason that is not told (alternatives, a description made precise): only
     what can be compared is.
     """
-    if was.types is None and now.types is None:
+    if (was.types is None and now.types is None) or _misnamed(was) or _misnamed(now):
         return None
     narrow, wide = (now.types, was.types) if direction == "request" else (was.types, now.types)
     if narrow is None or _fits(wide, narrow):  # all that is to be accepted is
@@ -42,6 +42,12 @@ def types_of(was: Shape, now: Shape, direction: Literal["request", "response"]) 
     return Values(
         _types(was), f"type `{_types(now)}` instead of `{_types(was)}`", narrow is not None and wide is not None, *nodes
     )
+
+
+def _misnamed(shape: Shape) -> bool:
+    """Whether its type is a word that is none (`bool`, `any`): a mistake, which says nothing."""
+    said = shape.words.get("type")
+    return shape.types is None and said is not None and said.form == "text" and said.text != "null"
 
 
 def _fits(wide: frozenset[str] | None, narrow: frozenset[str]) -> bool:

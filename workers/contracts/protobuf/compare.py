@@ -19,8 +19,11 @@ from workers.contracts.gathered import gathered
 from workers.contracts.marks import Marks
 from workers.contracts.protobuf.declarations import Call, Declared, Enum, File, Message, Service
 from workers.contracts.protobuf.members import Members
+from workers.contracts.protobuf.routes import answered, gone
 from workers.contracts.protobuf.types import Kind, Kinds
 
+_EARLY = re.compile(r"experimental|(^|[_./])(alpha|unstable)([_./]|$)", re.IGNORECASE)
+"""Names of files and services, and words of paths, that promise nothing yet."""
 _UNSTABLE = re.compile(r"\.v\d+(p\d+)?(alpha|beta)\d*$|\.v\d+(test|dev|experimental|preview)\w*$")
 
 _PLACES = (
@@ -50,22 +53,24 @@ class Protos:
     names: dict[str, str]
     marks: Marks
     found: list[ContractChange] = field(default_factory=list)
+    routes: frozenset[str] = frozenset()
 
     def facts(self) -> list[ContractChange]:
         """What may break somebody; packages named as unstable are left alone."""
         members = Members(self.marks, kinds_of(self.base.values()), kinds_of(self.head.values()))
+        self.routes = answered(self.head.values())
         blocks = {block.full: block for file in self.head.values() for block in file.types()}
         services = {service.full: service for file in self.head.values() for service in file.services}
         for path, was in self.base.items():
             now = self.head.get(self.names.get(path, ""))
-            if _UNSTABLE.search(f".{was.scope}"):
+            if _UNSTABLE.search(f".{was.scope}") or _EARLY.search(was.scope) or _EARLY.search(path.rpartition("/")[2]):
                 continue
             moved = self._package(was, now)
             for block in was.types():
                 after = blocks.get(moved(block.full))
                 if isinstance(after, Message | Enum) and type(after) is type(block):
                     self.found += members.compare(block, after)
-            for service in was.services:
+            for service in (one for one in was.services if not _EARLY.search(one.name)):
                 self._service(service, services.get(moved(service.full)), now, members)
             self._types(was, now, blocks, moved)
             self._extensions(was, now, moved)
@@ -106,6 +111,7 @@ class Protos:
                 self._add(EndpointRemoved, thing, None, call, now, said, sure=not call.deprecated)
             else:
                 self._call(thing, call, other, (was.full, now.full), members)
+                self._routes(call, other)
 
     def _call(self, thing: str, was: Call, now: Call, scopes: tuple[str, str], members: Members) -> None:
         for word, before, after in (("takes", was.request, now.request), ("returns", was.response, now.response)):
@@ -142,6 +148,15 @@ class Protos:
             self._add(
                 GeneratedCodeMoved, thing, head, base, _first(now), f"`{word}` was `{before}`", f"`{after}`" if after else ""
             )
+
+    def _routes(self, was: Call, now: Call) -> None:
+        """Paths of the HTTP gateway; where no path is left, another file may hold them."""
+        for one, other in gone(was, now, self.routes):
+            if _EARLY.search(one.name):
+                continue
+            instead = f"`{other.name}`" if other is not None else ""
+            sure = bool(now.routes) and not was.deprecated
+            self._add(EndpointRemoved, f"`{one.name}`", None, one, now, "", instead, sure=sure)
 
     def _types(self, was: File, now: File | None, blocks: dict[str, Message | Enum], moved: _Renamed) -> None:
         """Types that are gone; not those that went with the RPC or the field that they were made for."""

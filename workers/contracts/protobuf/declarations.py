@@ -76,7 +76,7 @@ class Enum(Block):
 
 @dataclass(slots=True)
 class Call(Declared):
-    """An RPC."""
+    """An RPC. `routes` are those of its HTTP gateway, named as `GET /v1/orders`."""
 
     request: str
     response: str
@@ -85,6 +85,7 @@ class Call(Declared):
     deprecated: bool = False
     pure: bool = False
     """Whether it is said to have no side effects."""
+    routes: list[Declared] = field(default_factory=list)
 
 
 @dataclass(slots=True)

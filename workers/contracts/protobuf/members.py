@@ -68,15 +68,13 @@ class Members:
     def _gone(
         self, was: Block, one: Member, same: list[Member], now: Block, names: dict[str, Member]
     ) -> Iterator[ContractChange]:
-        """A name that is gone: what became of its number."""
+        """A name that is gone: what became of its number. One that had another number and has this one now is told as moved."""
         fresh = [other for other in same if other.name not in names]
         if not same:
             if not now.reserves(one.number):
                 yield from self._fact(NumberUnreserved, was, one.name, None, one, now, "used", str(one.number))
         elif fresh:
             yield from self._other(was, one, fresh[0], now)
-        elif all(names[other.name].number != one.number for other in same):  # one that was elsewhere has taken it
-            yield from self._fact(NumberReused, was, same[0].name, None, one, now, f"`{one.name}`", str(one.number))
 
     def alike(self, was: tuple[str, str], now: tuple[str, str]) -> Literal["same", "alike", "other"]:
         """Whether two types (name, scope) are one, or of another name only."""

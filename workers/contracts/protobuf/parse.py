@@ -17,6 +17,7 @@ from workers.contracts.protobuf.declarations import (
     Service,
     Value,
 )
+from workers.contracts.protobuf.routes import routes
 from workers.contracts.protobuf.tokens import Token, tokens
 from workers.contracts.protobuf.words import Words
 
@@ -210,6 +211,7 @@ class _Parser(Words):
                 said = {tuple(words[at : at + 3]) for at in range(len(words))}
                 found.deprecated = ("deprecated", "=", "true") in said
                 found.pure = ("idempotency_level", "=", "NO_SIDE_EFFECTS") in said
+                found.routes = routes(self.path, self.words[start : self.at])
                 self.take(";")
             else:
                 self.want(";")

@@ -19,8 +19,8 @@ _ASSIGNED = re.compile(r"^(revision|down_revision|depends_on|branch_labels)[ \t]
 _QUOTED = re.compile(r"""["']([^"'\n]+)["']""")
 _LONGEST = 400
 _INI = ("alembic.ini", "pyproject.toml", "setup.cfg")
-_SCRIPTS = re.compile(r"""^\s*script_location\s*=\s*["']?([^"'\n]*)""", re.MULTILINE)
-_VERSIONS = re.compile(r"""^\s*version_locations\s*=\s*(\[[^\]]*\]|[^\n]*(?:\n[ \t]+[^\n]+)*)""", re.MULTILINE)
+_SCRIPTS = re.compile(r"""^[ \t]*script_location\s*=\s*["']?([^"'\n]*)""", re.MULTILINE)
+_VERSIONS = re.compile(r"""^[ \t]*version_locations\s*=\s*(\[[^\]]*\]|[^\n]*(?:\n[ \t]+[^\n]+)*)""", re.MULTILINE)
 _HERE = re.compile(r"^%\(here\)s/?|^%\(here\)s/?|^\./")
 
 

@@ -20,7 +20,7 @@ _FEW = frozenset(
 _NARROWS = frozenset(("where", "filter", "filter_by"))
 _SENDS = frozenset(("execute", "exec_driver_sql", "scalars"))
 _SOME = re.compile(r"\b(?:LIMIT|DISTINCT|GROUP\s+BY|HAVING|FETCH|count\s*\()", re.IGNORECASE)
-_WHERE = re.compile(r"\bWHERE\b(.*?)(?:\bORDER\s+BY\b.*)?;?\s*$", re.IGNORECASE | re.DOTALL)
+_WHERE = re.compile(r"\bWHERE\b(.*?)(?:\bORDER\s+BY\b.*|;?(?<!\s)\s*)$", re.IGNORECASE | re.DOTALL)
 _EMPTY = re.compile(r"^[\s(]*[\w.\"]+\s*(?:IS\s+(?:NOT\s+)?NULL|(?:=|<>|!=)\s*'')[\s)]*$", re.IGNORECASE)
 _LONGEST, _SHOWN = 200, 4
 

@@ -22,7 +22,7 @@ from workers.sql.dialect import speaks_mysql
 
 _NO_DDL = re.compile(r"transactional_ddl\s*=\s*False")
 _AUTOCOMMIT = re.compile(r"""isolation_level["']?\s*[=:]\s*["']AUTOCOMMIT""")
-_URL = re.compile(r"^\s*(?:sqlalchemy\.)?url\s*=\s*[\"']?(\w+)(?:\+\w+)?:", re.MULTILINE)
+_URL = re.compile(r"^[ \t]*(?:sqlalchemy\.)?url\s*=\s*[\"']?(\w+)(?:\+\w+)?:", re.MULTILINE)
 _ENGINES = {"postgresql": "postgresql", "postgres": "postgresql", "mysql": "mysql", "mariadb": "mariadb", "sqlite": "sqlite",
             "mssql": "sqlserver", "oracle": "oracle", "cockroachdb": "cockroachdb"}  # fmt: skip
 _DRIVERS = {
@@ -34,7 +34,9 @@ _MANIFESTS = re.compile(
 )
 _LOCKS = re.compile(r"(?:^|/)(?:poetry|uv)\.lock$")
 _SQLALCHEMY = re.compile(
-    r"""^name = "sqlalchemy"\s*^version = "(\d+)\.|^\W*sqlalchemy(?:\[[^\]\n]*\])?\W*(?:==|~=|>=|\^|=)\W*(\d+)\.""", re.I | re.M
+    r"""^name = "sqlalchemy"\s*+^version = "(\d+)\."""
+    r"""|^[^\w\n]*sqlalchemy(?:\[[^\]\n]*\])?[^\w\n]{0,20}(?:==|~=|>=|\^|=)[^\w\n]{0,20}(\d+)\.""",
+    re.I | re.M,
 )
 _MOST = 40
 _KINDS = frozenset(("ix", "uq", "ck", "fk", "pk"))

@@ -37,8 +37,8 @@ _WIDE = 88
 _BLOCK = "with op.get_context().autocommit_block():"
 _CALL = re.compile(r"(?P<owner>[A-Za-z_]\w*)(?:\.[\w.()]+)?\(")
 _BATCH = re.compile(r"\s*with [^#\n]*batch_alter_table\([^#\n]*\) as (?P<owner>\w+):\s*")
-_OP = re.compile(r"^\s*from alembic import [^#\n]*\bop\b", re.MULTILINE)
-_SA = re.compile(r"^\s*import sqlalchemy as sa\b", re.MULTILINE)
+_OP = re.compile(r"^[ \t]*from alembic import [^#\n]*\bop\b", re.MULTILINE)
+_SA = re.compile(r"^[ \t]*import sqlalchemy as sa\b", re.MULTILINE)
 _BOUND = re.compile(r"(?<![:\w\\]):(?=\w)")
 
 

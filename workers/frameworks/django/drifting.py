@@ -20,6 +20,7 @@ from workers.frameworks.django.history import history_of
 from workers.frameworks.django.modelled import FILE, Declared, declared
 from workers.frameworks.django.project import project_of
 from workers.frameworks.django.states import Model, State
+from workers.frameworks.python.source import parsed
 from workers.readers import names
 from workers.scene import Scene, text_of
 from workers.settle import touches
@@ -115,7 +116,7 @@ def behind(change: Change, scene: Scene) -> Iterator[ModelChange]:
 def _removals(text: str) -> Iterator[tuple[str, str, int, int]]:
     """The model, the field and the lines of each RemoveField of literals."""
     try:
-        tree = ast.parse(text)
+        tree = parsed(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     for node in ast.walk(tree):

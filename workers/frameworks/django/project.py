@@ -14,14 +14,14 @@ from workers.readers.clues import served
 from workers.readers.listing import Listing
 
 _SETTINGS = re.compile(
-    r"(?:^|/)settings(?:/[^/]+)*\.py$|(?:^|/)(?:settings|config|conf)[\w/]*/(?:base|common|default|django)\.py$"
+    r"(?:^|/)settings(?:/[^/]+){0,9}\.py$|(?:^|/)(?:settings|config|conf)[\w/]*/(?:base|common|default|django)\.py$"
 )
 _PINS = re.compile(
     r"(?:^|/)(?:requirements[^/]*\.(?:txt|in)|requirements/[^/]+\.(?:txt|in)|pyproject\.toml|setup\.(?:cfg|py)|Pipfile)$"
 )
 _LOCKS = re.compile(r"(?:^|/)(?:poetry\.lock|uv\.lock|pdm\.lock)$")
 _PIN = re.compile(
-    r"(?:^|[\s\"'\[,])django\s*(?:\[[\w,-]*\])?[\"']?\s*(?:=\s*[\"'{]\s*(?:version\s*=\s*[\"'])?)?"
+    r"(?:^|[\s\"'\[,])django\s*+(?:\[[\w,-]*\])?[\"']?\s*+(?:=\s*+[\"'{]\s*+(?:version\s*+=\s*+[\"'])?)?"
     r"(===?|~=|>=|\^|(?=\d))\s*(\d+)\.?(\d*)",
     re.IGNORECASE,
 )
@@ -31,7 +31,7 @@ _MODEL = re.compile(
 )
 _AUTO = re.compile(r"^[ \t]*DEFAULT_AUTO_FIELD[ \t]*(?::[^=\n]*)?=[ \t]*[\"']([\w.]+)[\"']", re.MULTILINE)
 _ENGINE = re.compile(
-    r"[\"']ENGINE[\"']\s*:\s*[^\n]{0,80}?[\"'][\w.]*\.?(postgresql(?:_psycopg2)?|postgis|mysql|sqlite3|oracle|mssql)[\"']"
+    r"[\"']ENGINE[\"']\s*:\s*+[^\n]{0,80}?[\"'][\w.]*\.?(postgresql(?:_psycopg2)?|postgis|mysql|sqlite3|oracle|mssql)[\"']"
 )
 _URL = re.compile(r"[\"'](postgres|postgresql|postgis|mysql|psql)://")
 _POSTGRES = frozenset(("postgresql", "postgresql_psycopg2", "postgis", "postgres", "psql"))

@@ -40,9 +40,8 @@ class EctoVoice:
         operation = operations[0]
         concurrently = isinstance(operation, ops.CreateIndex) and operation.concurrently
         if concurrently and _INDEX.match(text) and "concurrently" not in text:
-            tail = re.search(r"\)*\s*$", text)
-            inner = text[: len(text) - len(tail[0])] if tail else text
-            new = f"{before}{inner}, concurrently: true{tail[0] if tail else ''}"
+            inner = text.rstrip().rstrip(")")
+            new = f"{before}{inner}, concurrently: true{text[len(inner) :]}"
         elif text.startswith("execute"):
             new = (before + (self.phrase(operation) or "")).replace("\n", "\n" + before)
         else:

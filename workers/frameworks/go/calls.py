@@ -22,12 +22,12 @@ ROWS = re.compile(
     r"|Select|Omit|Order|Limit|Joins|Scan|Pluck|Clauses|Preload|Count|Get|CopyFrom|SendBatch|Row|Rows|Distinct|Group"
 )
 SAME = {"WithContext", "Debug", "Session", "Unscoped", "Set", "Unsafe"}
-CONTEXT = re.compile(r"(?:\w*[cC]tx\w*|context\.\w+\(\)|\w+\.Context\(\))$")
+CONTEXT = re.compile(r"(?<!\w)(?:(?=\w*[cC]tx)\w++|context\.\w+\(\)|\w+\.Context\(\))$")
 HANDLE = re.compile(r"\b(?:Tx|DB|Conn|Pool|TX)\b")
 AMBIENT = re.compile(r"(?:\w+\.)*(?:\w*db|\w*DB|tx|conn|pool)")
 ENGINE = re.compile(r"[\w.]*(?:Dialector\.Name|Dialect\(\)\.GetName|DriverName)\(\)\s*(?P<how>[=!]=)\s*\"(?P<name>\w+)\"")
-FAILED = re.compile(r"\b\w*[eE]rr\w*\s*!=\s*nil|errors\.(?:Is|As)\(")
-FINE = re.compile(r"^\w*[eE]rr\w*\s*==\s*nil$")
+FAILED = re.compile(r"\b(?=\w*[eE]rr)\w++\s*!=\s*nil|errors\.(?:Is|As)\(")
+FINE = re.compile(r"^(?=\w*[eE]rr)\w++\s*==\s*nil$")
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from workers.readers.voice import Rewrite
 from workers.sql.dialect import speaks_vendor
 from workers.sql.render import render
 
-_SENT = re.compile(r"^(?P<head>[\w.]+\.(?:Must)?Exec(?:Context)?\((?:\w+,\s*)?)(?:`[^`]*`|\"(?:[^\"\\\n]|\\.)*\")\s*,?\s*\)$")
+_SENT = re.compile(r"^(?P<head>[\w.]+\.(?:Must)?Exec(?:Context)?\((?:\w+,\s*)?)(?:`[^`]*`|\"(?:[^\"\\\n]|\\.)*\")\s*+,?\s*+\)$")
 
 
 @dataclass(frozen=True, slots=True)

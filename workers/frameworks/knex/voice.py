@@ -23,4 +23,4 @@ def _outside(up: str) -> tuple[str, str]:
     return f"{'exports.config' if 'exports.' in up else 'export const config'} = {{ transaction: false }};", ""
 
 
-VOICE = Speaker("knex", "$.raw({})", re.compile(r"(\w+)\s*\.(?:schema\b|raw\b)"), _own, outside=_outside)
+VOICE = Speaker("knex", "$.raw({})", re.compile(r"\b(\w+)\s*\.(?:schema\b|raw\b)"), _own, outside=_outside)

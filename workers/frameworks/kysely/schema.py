@@ -219,7 +219,7 @@ class Rows(Host):
     def _operation(self, text: str) -> Operation:
         if not isinstance(self.table, str):
             return RunCode(text, "changes rows of a table that is not known")
-        schema, _, name = re.split(r"\s+as\s+", self.table.strip(), maxsplit=1, flags=re.IGNORECASE)[0].rpartition(".")
+        schema, _, name = re.split(r"(?<!\s)\s+as\s+", self.table.strip(), maxsplit=1, flags=re.IGNORECASE)[0].rpartition(".")
         table = Name(name, "" if schema == "public" else schema)
         if self.kind == "insert":
             return Insert(table, text, self.columns)

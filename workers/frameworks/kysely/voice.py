@@ -13,4 +13,4 @@ def _own(operation: Operation, receiver: str) -> str | None:
     return None
 
 
-VOICE = Speaker("db", "sql`{}`.execute($)", re.compile(r"(\w+)\s*\.(?:schema|withSchema)\b"), _own, bare=True)
+VOICE = Speaker("db", "sql`{}`.execute($)", re.compile(r"\b(\w+)\s*\.(?:schema|withSchema)\b"), _own, bare=True)

@@ -57,7 +57,7 @@ class Dialect:
 
     def key(self, name: str, order: str = "") -> str:
         """One column of an index, with its direction."""
-        found = re.fullmatch(r"(.*?)\s+(asc|desc)", name.strip(), re.IGNORECASE)
+        found = re.fullmatch(r"(.*\S)\s+(asc|desc)", name.strip(), re.IGNORECASE)
         name, order = (found[1], found[2]) if found else (name.strip(), order)
         prefix = re.fullmatch(r"([\w$]+)\s*(\(\d+\))", name) if self.mysql else None
         if prefix:
@@ -123,9 +123,13 @@ class Dialect:
         return "NULL" if value.upper() == "NULL" else self.text(value)
 
 
+_PARTS = re.compile(r"(?:[^,()]++|\((?:[^()]++|\([^()]*+\))*+\)?|\))+")
+"""What stands between the outer commas."""
+
+
 def split_names(listed: str) -> list[str]:
     """`a, b(10), lower(c)` at its outer commas."""
-    return [part for part in (one.strip() for one in re.split(r",(?![^()]*\))", listed)) if part]
+    return [part for part in (one.strip() for one in _PARTS.findall(listed)) if part]
 
 
 def quotes_all(element: Element) -> bool:

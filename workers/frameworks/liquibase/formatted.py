@@ -17,10 +17,10 @@ _HEAD = re.compile(
     r"^[ \t]*--[ \t]*changeset[ \t]+(?P<author>\"[^\"\n]*\"|[^:\n]{1,200}):(?P<id>\"[^\"\n]*\"|\S{1,200})(?P<rest>[^\n]*)",
     re.MULTILINE | re.IGNORECASE,
 )
-_WORD = re.compile(r"(\w+):(\"[^\"\n]*\"|\S+)")
+_WORD = re.compile(r"\b(\w+):(\"[^\"\n]*\"|\S+)")
 _PROPERTY = re.compile(r"^[ \t]*--[ \t]*property[ \t]+(?P<rest>[^\n]*)", re.MULTILINE | re.IGNORECASE)
 _ROLLBACK = re.compile(r"^[ \t]*--[ \t]*rollback[ \t]+(?P<sql>[^\n]+)", re.MULTILINE | re.IGNORECASE)
-_GUARD = re.compile(r"^[ \t]*--[ \t]*preconditions[ \t]+[^\n]*onFail:(MARK_RAN|CONTINUE|WARN)", re.MULTILINE | re.IGNORECASE)
+_GUARD = re.compile(r"^[ \t]*--[ \t]*preconditions[ \t][^\n]*onFail:(MARK_RAN|CONTINUE|WARN)", re.MULTILINE | re.IGNORECASE)
 _GUARDED = re.compile(r"^[ \t]*--[ \t]*precondition[^\n]*", re.MULTILINE | re.IGNORECASE)
 _VALID = re.compile(r"^[ \t]*--[ \t]*validchecksum\b", re.MULTILINE | re.IGNORECASE)
 _COMMENT = re.compile(r"^[ \t]*--[^\n]*", re.MULTILINE)

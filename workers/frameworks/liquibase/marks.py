@@ -8,8 +8,8 @@ from bot.patterns import late
 from workers.readers.listing import Listing
 
 CANDIDATE = late(
-    r"(?:change[-_]?(?:log|set)|liquibase)[^/]*(?:/.*)?\.(?:xml|ya?ml|json|sql)$"
-    r"|(?:^|/)(?:db|database|migrations?)/(?:.*/)?[^/]+\.(?:xml|ya?ml|json)$",
+    r"(?:change[-_]?(?:log|set)|liquibase).{0,400}\.(?:xml|ya?ml|json|sql)$"
+    r"|(?:^|/)(?:db|database|migrations?)/(?:.{0,400}/)?[^/]+\.(?:xml|ya?ml|json)$",
     re.IGNORECASE,
 )
 HEAD = 20_000

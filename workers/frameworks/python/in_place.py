@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from workers.readers.syntax import Node, Syntax, TooLarge, parse_source
@@ -9,13 +10,15 @@ from workers.readers.syntax import Node, Syntax, TooLarge, parse_source
 Change = tuple[int, int, bytes]
 """From one byte to another, and what is written over them: the rest of them becomes space, line ends stay."""
 
+_SPACES = bytes(byte if byte in b"\r\n" else 32 for byte in range(256))
+
 
 def rewritten(text: str, types: tuple[str, ...], changes: Callable[[Node, Syntax], Iterable[Change]]) -> str | None:
     """The text with the changes of its nodes of these types, None where there are none or it is too large.
 
     Characters that are several bytes are asked as one each, and put back.
     """
-    plain = text if text.isascii() else "".join(one if one.isascii() else "x" for one in text)
+    plain = text if text.isascii() else re.sub(r"[^\x00-\x7f]", "x", text)
     found = _rewritten(plain, types, changes)
     if found is None or plain is text:
         return found
@@ -30,6 +33,6 @@ def _rewritten(text: str, types: tuple[str, ...], changes: Callable[[Node, Synta
     data = bytearray(syntax.data)
     for node in syntax.walk(*types):
         for start, end, new in changes(node, syntax):
-            kept = bytes(byte if byte in b"\r\n" else 32 for byte in data[start:end])
+            kept = data[start:end].translate(_SPACES)
             data[start:end] = new + kept[len(new) :]
     return data.decode() if data != syntax.data else None

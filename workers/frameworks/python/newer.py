@@ -14,6 +14,7 @@ from workers.frameworks.python.in_place import Change, rewritten
 from workers.readers.syntax import Node, Syntax
 
 _TYPES = ("type_alias_statement", "class_definition", "function_definition", "string")
+_OPENED = ("parameters", "argument_list")
 _OTHER = {b'"': b"'", b"'": b'"'}
 
 
@@ -26,21 +27,35 @@ def _changes(node: Node, syntax: Syntax) -> Iterator[Change]:
     if node.type == "string":
         yield from _in_string(node, syntax)
     elif node.type == "type_alias_statement":
-        name = syntax.text(node.children[1]).partition("[")[0].rstrip()
         equals = next((one for one in node.children if one.type == "="), None)
         if equals is not None:
-            yield node.start_byte, equals.start_byte, name.encode()
+            yield _named(node, equals, syntax)
     else:
-        yield from (_left_out(one, syntax) for one in node.children if one.type == "type_parameter")
+        pairs = zip(node.children, node.children[1:], strict=False)
+        yield from (_left_out(one, following, syntax) for one, following in pairs if one.type == "type_parameter")
 
 
-def _left_out(node: Node, syntax: Syntax) -> Change:
-    """Spaces; over several lines with a backslash at the end of each."""
-    written = bytearray(32 if byte != 10 else 10 for byte in syntax.data[node.start_byte : node.end_byte])
-    for at, byte in enumerate(written):
-        if byte == 10:
-            written[at - 1] = ord("\\")
-    return node.start_byte, node.end_byte, bytes(written)
+def _named(node: Node, equals: Node, syntax: Syntax) -> Change:
+    """The name alone; in parentheses, for its parameters may stand on several lines."""
+    name = syntax.text(node.children[1]).partition("[")[0].rstrip()
+    written = _blank(node.start_byte, equals.start_byte, syntax)
+    written[: len(name) + 1] = b"(" + name.encode()
+    written[-1:] = b")"
+    return node.start_byte, equals.start_byte, bytes(written)
+
+
+def _left_out(node: Node, following: Node, syntax: Syntax) -> Change:
+    """Space, inside the parentheses that follow: they open where the parameters did, so that lines may end among them."""
+    end = following.start_byte + 1 if following.type in _OPENED else node.end_byte
+    written = _blank(node.start_byte, end, syntax)
+    written[:1] = b"("
+    if end == node.end_byte:
+        written[-1:] = b")"
+    return node.start_byte, end, bytes(written)
+
+
+def _blank(start: int, end: int, syntax: Syntax) -> bytearray:
+    return bytearray(byte if byte in b"\r\n" else 32 for byte in syntax.data[start:end])
 
 
 def _in_string(node: Node, syntax: Syntax) -> Iterator[Change]:

@@ -23,7 +23,7 @@ from workers.readers.listing import Listing
 from workers.readers.syntax import TooLarge
 
 _HEAD = re.compile(r"ActiveRecord::Schema(?:\[(\d)\.(\d)\])?\.define\(\s*(?:version:|:version\s*=>)\s*[\"']?([\d_]{1,30})")
-_MADE = re.compile(r"""^\s*(?:create_table\s+["']|CREATE TABLE (?:\w+\.)?[`"]?)(\w+)""", re.MULTILINE)
+_MADE = re.compile(r"""^[ \t]*(?:create_table\s+["']|CREATE TABLE (?:\w+\.)?[`"]?)(\w+)""", re.MULTILINE)
 _UNDUMPED = "# Could not dump table"
 _OLD: Version = (6, 1)
 """How a dump without a version in brackets is read: Rails before 7.0 wrote it."""

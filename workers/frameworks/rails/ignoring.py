@@ -18,7 +18,8 @@ _CLASS = re.compile(
     re.MULTILINE,
 )
 _GEMS = re.compile(
-    r"""^\s*gem\s+["'](?:strong_migrations|online_migrations|zero_downtime_migrations|safe-pg-migrations)["']""", re.MULTILINE
+    r"""^[ \t]*gem[ \t]+["'](?:strong_migrations|online_migrations|zero_downtime_migrations|safe-pg-migrations)["']""",
+    re.MULTILINE,
 )
 """Gems that ask for it."""
 

@@ -40,7 +40,7 @@ def singular(word: str) -> str:
 def underscored(name: str) -> str:
     """`Billing::OrderItem` → `billing/order_item`."""
     name = name.replace("::", "/")
-    name = re.sub(r"([A-Z]+)(?=[A-Z][a-z])|([a-z\d])(?=[A-Z])", lambda m: (m[1] or m[2]) + "_", name)
+    name = re.sub(r"(?<![A-Z])([A-Z]+)(?=[A-Z][a-z])|([a-z\d])(?=[A-Z])", lambda m: (m[1] or m[2]) + "_", name)
     return name.lower()
 
 

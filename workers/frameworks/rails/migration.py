@@ -25,7 +25,7 @@ from workers.sql.dialect import speaks_mysql
 from workers.sql.text import UnreadableText, decode_text
 
 _VERSION = re.compile(r"Migration\s*\[\s*(\d)\.(\d)\s*\]")
-_INCLUDE = re.compile(r"^\s*(?:include|extend|prepend)[ (]+([A-Z][\w:]*)", re.MULTILINE)
+_INCLUDE = re.compile(r"^[ \t]*(?:include|extend|prepend)[ (]+([A-Z][\w:]*)", re.MULTILINE)
 _MODULES, _LARGEST = 5, 60_000
 """Modules that a migration includes and that are read, and characters of one."""
 _WHAT = "a migration"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from hashlib import sha256
+from itertools import takewhile
 
 from workers.frameworks.rails.inflect import plural, singular
 from workers.sql.render.names import quote
@@ -65,7 +66,10 @@ def referred(reference: str) -> str:
 def join_table(one: str, other: str) -> str:
     """`assemblies_parts` for assemblies and parts; a prefix that both share is written once (`music_artists_records`)."""
     first, second = sorted((one, other))
-    return re.sub(r"^(.+[._])(.+)\0\1(.+)$", r"\1\2_\3", f"{first}\0{second}").replace("\0", "_")
+    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False)))
+    both = min(alike, len(first) - 1, len(second) - 1)
+    shared = max(first.rfind(".", 1, both), first.rfind("_", 1, both)) + 1
+    return f"{first}_{second[shared:]}"
 
 
 def dotted(name: str) -> str:

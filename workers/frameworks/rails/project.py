@@ -12,7 +12,7 @@ from workers.readers.listing import Listing
 
 _ADAPTER = re.compile(r"^[^#\n]*\badapter:\s*[\"']?(?:<%=[^%\n]*?[\"'])?(\w+)", re.MULTILINE)
 _URL = re.compile(r"\b(postgres(?:ql)?|postgis|mysql2?|trilogy|sqlite3?)://")
-_GEM = re.compile(r"^\s*gem\s+[\"']([\w-]+)[\"']", re.MULTILINE)
+_GEM = re.compile(r"^[ \t]*gem\s+[\"']([\w-]+)[\"']", re.MULTILINE)
 _ENGINES = {
     "postgresql": "postgresql", "postgres": "postgresql", "postgis": "postgresql", "pg": "postgresql", "mysql2": "mysql",
     "mysql": "mysql", "trilogy": "mysql", "sqlite3": "sqlite", "sqlite": "sqlite", "sqlserver": "sqlserver",

@@ -21,7 +21,7 @@ _STRINGS: dict[str, Callable[[str], str]] = {
 
 
 _SIZES = {"byte": 1, "kilobyte": 1024, "megabyte": 1024**2, "gigabyte": 1024**3}
-_OLD = re.compile(r"version.*(?:==|<)", re.IGNORECASE)
+_OLD = re.compile(r"version.{0,300}(?:==|<)", re.IGNORECASE)
 
 
 def reshaped(text: str, value: Value, name: str, given: tuple[list[Value], dict[str, Value]]) -> Value:

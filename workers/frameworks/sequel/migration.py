@@ -23,8 +23,8 @@ from workers.readers.syntax import Node, TooLarge
 
 OPT_OUT = "`no_transaction` in its block"
 _WHAT = "a migration"
-_MODULE = re.compile(r"\b((?:[A-Z]\w*::)*[A-Z]\w*)\.([a-z]\w*[?!]?)\(?\s*self\b")
-_REQUIRED = re.compile(r"^\s*require(?:_relative)?[ (]+(?:File\.\w+[ (]+)?[\"']([\w./-]+)[\"']", re.MULTILINE)
+_MODULE = re.compile(r"(?<!\w)(?<!\w::)((?:[A-Z]\w*::)*[A-Z]\w*)\.([a-z]\w*[?!]?)\(?\s*self\b")
+_REQUIRED = re.compile(r"^[ \t]*require(?:_relative)?[ (]+(?:File\.\w+[ (]+)?[\"']([\w./-]+)[\"']", re.MULTILINE)
 _MODULES, _LARGEST = 4, 60_000
 """Files of the repository that a migration asks for and that are read, and characters of one."""
 

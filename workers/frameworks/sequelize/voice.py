@@ -25,4 +25,4 @@ def _table(name: Name) -> str:
     return f"{{ tableName: '{name.name}', schema: '{name.schema}' }}" if name.schema else f"'{name.name}'"
 
 
-VOICE = Speaker("queryInterface", "$.sequelize.query({})", re.compile(r"(\w+)\s*\."), _own, stays=False)
+VOICE = Speaker("queryInterface", "$.sequelize.query({})", re.compile(r"\b(\w+)\s*\."), _own, stays=False)

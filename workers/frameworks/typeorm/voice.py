@@ -13,4 +13,4 @@ def _own(operation: Operation, receiver: str) -> str | None:
     return None
 
 
-VOICE = Speaker("queryRunner", "$.query({})", re.compile(r"(\w+)\s*\."), _own)
+VOICE = Speaker("queryRunner", "$.query({})", re.compile(r"\b(\w+)\s*\."), _own)

@@ -13,29 +13,32 @@ from workers.handlers.python import Module, calls, dotted, keyword, last, litera
 
 _PATH = re.compile(r"^(url|(re_)?path)$|_(url|path)$")
 """Functions that make a route, a project's own (`optional_slash_path`) included."""
+_NAMES = ("route", "regex", "prefix"), ("view", "viewset")
 _API = re.compile(r"(^|/)(rest_)?api(/|_|\.py$)")
 
 
 def urls(source: Module, side: Side) -> Iterator[Endpoint]:
     """Every route of a file; those that include others lead to no view."""
     for call in calls(source.tree):
-        kind = last(call)
-        if len(call.args) > 1 and (
-            (isinstance(call.func, ast.Name) and _PATH.search(kind))
-            or (kind == "register" and isinstance(call.func, ast.Attribute))
-        ):
-            path = literal(call.args[0])
-        else:
+        kind, given = last(call), _given(call)
+        made = isinstance(call.func, ast.Name) and _PATH.search(kind) is not None
+        path = literal(given[0]) if made or (kind == "register" and isinstance(call.func, ast.Attribute)) else None
+        if path is None or given[1] is None or last(given[1]) == "include":
             continue
-        if path is None or last(call.args[1]) == "include":
-            continue
-        view, around = _unwrapped(call.args[1])
+        view, around = _unwrapped(given[1])
         asking, opening, rest = sorted_out(around)
         span = Span(source.path, call.lineno, call.end_lineno or call.lineno, side)
         served = kind == "register" or _API.search(source.path) is not None or path.strip("^/").startswith("api/")
         found = (tuple(asking), tuple(opening), tuple(rest), (), served)
         if dotted(view):
             yield Endpoint(span, "Django", ROUTE + dotted(view), (), path, *found)
+
+
+def _given(call: ast.Call) -> tuple[ast.expr | None, ast.expr | None]:
+    """The path and the view, by their places or their names."""
+    named = [next((word for key in keys if (word := keyword(call, key)) is not None), None) for keys in _NAMES]
+    first, second = (call.args[at] if len(call.args) > at else named[at] for at in (0, 1))
+    return first, second
 
 
 def _unwrapped(node: ast.expr) -> tuple[ast.expr, list[ast.expr]]:

@@ -23,6 +23,9 @@ from workers.contracts.openapi.resolver import Resolver
 from workers.contracts.openapi.schemas import Schemas
 from workers.contracts.openapi.shapes import Shapes
 from workers.contracts.uses import Uses
+from workers.handlers.inhouse import let_go, sends
+from workers.handlers.models.above import holds, known
+from workers.handlers.models.handed import handed_on
 from workers.handlers.models.linked import MOST_ASKED, Linked, Served
 from workers.handlers.models.model import Model
 from workers.handlers.models.told import announced, put_in_again, still_read, told_elsewhere
@@ -35,11 +38,11 @@ _ASKED = (RequestFieldRequired, RequestNarrowed, RequestFieldRemoved)
 _GONE = (RequestFieldRemoved, ResponseFieldRemoved)
 _OF_FORMS = frozenset(("_csrf", "_token", "authenticity_token", "csrf_token", "csrfmiddlewaretoken"))
 """What a framework's forms send along: no client was promised it."""
-_FEW, _SHOWN = 3, 3
+_FEW, _SHOWN, _MOST_NEW = 3, 3, 8
 _MORE = re.compile(r" and (\d+) more fields")
 _SPAN = re.compile(r"`([^`]+)`")
 _INSIDE = re.compile(
-    r"(^|/|_|\b)(internal|admin|avo|administrate|debug|health|metrics|dev|experimental|beta|alpha|preview|settings|config|exports?)(/|_|\.|\b)",
+    r"(^|/|_|\b)(internal|admin|avo|administrate|debug|health|metrics|dev|experimental|beta|alpha|preview|settings|config|exports?|queues)(/|_|\.|\b)",
     re.IGNORECASE,
 )
 
@@ -64,15 +67,11 @@ def compared(changes: Iterable[Change], scene: Scene, find: Find, linked: Linked
     for was, now in _paired(before, after, moved):
         inherited = frozenset(word for name in now.above for word in fields.get(name, ()))
         inherited |= frozenset(word for one in after if now.name in one.above for word in fields.get(one.name, ()))
-        kept = replace(now, kept=now.kept | inherited, whole=now.whole and now.above <= was.above | fields.keys())
+        kept = replace(now, kept=now.kept | inherited, whole=now.whole and _read(scene, was, now, fields, linked))
         for fact in _outer(list(_facts(was, kept, schemas, marks))):
-            if _INSIDE.search(fact.span.path) or told_elsewhere(scene, fact) or announced(scene, fact.span):
+            if _unmissed(scene, fact, was, now, linked):
                 continue
-            if (was.loose and put_in_again(scene, fact)) or (
-                isinstance(fact, RequestFieldRemoved) and still_read(scene, was.name, fact)
-            ):
-                continue
-            ways = linked.served(scene, was) if not was.served else Served(was.served, was.served)
+            ways = _served(scene, was, linked)
             served = ways.answers if isinstance(fact, ResponseFieldRemoved) else ways.asks
             if not served and not ways.whole:
                 unasked.setdefault(was.name, fact.span.path)
@@ -80,12 +79,57 @@ def compared(changes: Iterable[Change], scene: Scene, find: Find, linked: Linked
                 here = was.node.line <= fact.span.line <= was.node.end
                 key = (type(fact).__name__.removeprefix("Request").removeprefix("Response"), fact.span)
                 if key not in seen or (here and not seen[key][0]):  # of a class and those that extend it, the class
-                    seen[key] = here, replace(fact, uses=(f"`{served}`",), definite=False, code=True)
+                    seen[key] = here, replace(fact, uses=_where(served, fact), definite=False, code=True)
     for fact in _together([fact for _, fact in seen.values()]):
         found[fact.span.path].append(fact)
     for gap in _unasked(unasked):
         found[gap.path or ""].append(gap)
     return found
+
+
+def _served(scene: Scene, was: Model, linked: Linked) -> Served:
+    """Where it gets to clients."""
+    if was.handed:
+        return Served("", handed_on(scene, was.name))
+    return Served(was.served, was.served) if was.served else linked.served(scene, was)
+
+
+def _unmissed(scene: Scene, fact: ContractChange, was: Model, now: Model, linked: Linked) -> bool:
+    """Whether clients are told of it already, or have what they had all the same."""
+    return (
+        _INSIDE.search(fact.span.path) is not None
+        or told_elsewhere(scene, fact)
+        or announced(scene, fact.span)
+        or ((was.loose or not was.whole) and put_in_again(scene, fact))
+        or (isinstance(fact, RequestFieldRemoved) and still_read(scene, was.name, fact))
+        or _followed(scene, fact)
+        or (isinstance(fact, _GONE) and _above(scene, now, fact, linked))
+    )
+
+
+def _read(scene: Scene, was: Model, now: Model, fields: dict[str, frozenset[str]], linked: Linked) -> bool:
+    """Whether what it did not extend before is known."""
+    new = sorted(now.above - was.above - fields.keys())
+    return len(new) <= _MOST_NEW and known(scene, new, linked.endings)
+
+
+def _above(scene: Scene, now: Model, fact: ContractChange, linked: Linked) -> bool:
+    """Whether what the class extends has what went from it."""
+    names = [name.rpartition(".")[2].rstrip("[]") for name in _SPAN.findall(fact.thing)]
+    return bool(now.above) and all(holds(scene, sorted(now.above), name, linked.endings) for name in names)
+
+
+def _followed(scene: Scene, fact: ContractChange) -> bool:
+    """Whether a client of the repository itself changes along with a field: lets go of what goes, sends what must be sent."""
+    names = [name.rpartition(".")[2].rstrip("[]") for name in _SPAN.findall(fact.thing)]
+    if isinstance(fact, _GONE):
+        return let_go(scene, fact.span.path, names)
+    return isinstance(fact, RequestFieldRequired) and sends(scene, fact.span.path, names)
+
+
+def _where(served: str, fact: ContractChange) -> tuple[str, ...]:
+    """Who serves it, unless that is where the finding stands."""
+    return () if served == fact.span.path else (f"`{served}`",)
 
 
 def _together(facts: list[ContractChange]) -> Iterator[ContractChange]:
@@ -124,19 +168,19 @@ def _unasked(models: dict[str, str]) -> Iterator[Gap]:
 
 
 def _paired(before: list[Model], after: list[Model], moved: dict[str, str]) -> Iterator[tuple[Model, Model]]:
-    """By file and name; else by a name that is gone there and new elsewhere."""
-    there = {(one.node.path, one.name): one for one in after}
+    """By file and name, what a method puts together apart from its class; else by a name that is gone there, new elsewhere."""
+    there = {(one.node.path, one.name, one.loose): one for one in after}
     rest = dict(there)
     gone = []
     for was in before:
-        key = (moved.get(was.node.path, was.node.path), was.name)
+        key = (moved.get(was.node.path, was.node.path), was.name, was.loose)
         if (now := there.get(key)) is None:
             gone.append(was)
         else:
             rest.pop(key, None)
             yield was, now
     for was in gone:
-        named = [one for (_, name), one in rest.items() if name == was.name]
+        named = [one for (_, name, loose), one in rest.items() if (name, loose) == (was.name, was.loose)]
         if len(named) == 1:
             yield was, named[0]
 
@@ -156,7 +200,8 @@ def _facts(was: Model, now: Model, schemas: Schemas, marks: Marks) -> Iterator[C
 def _named(was: Model, now: Model, schemas: Schemas, way: str) -> Iterator[Difference]:
     for one in schemas.compare(was.node, now.node, "request" if way == "request" else "response"):
         known = one.kind in (_ASKED if way == "request" else (ResponseFieldRemoved,))
-        if not known or (one.kind in _GONE and (not (was.whole and now.whole) or one.path.split(".")[0] in now.kept)):
+        closed = (was.whole and now.whole) or (was.rest != "" and was.rest == now.rest)
+        if not known or (one.kind in _GONE and (not closed or one.path.split(".")[0] in now.kept)):
             continue
         if (
             one.path.rpartition(".")[2] in _OF_FORMS

@@ -47,7 +47,7 @@ def _model(syntax: Syntax, node: Node, name: str, said: str, dialect: Dialect) -
             above.add(text.rpartition(".")[2].strip("*` "))
             continue
         whole = whole and not dialect.open.search(text)
-        if dialect.hidden.search(text):
+        if dialect.hidden.search(text) or not dialect.reached(said, text, names[0]):
             continue
         renamed = dialect.renamed.search(text)
         needed = dialect.needed.search(text) is not None if dialect.needed else checked and not dialect.free.search(text)
@@ -107,5 +107,5 @@ def _type(syntax: Syntax, one: Node) -> str | None:
 def _bases(syntax: Syntax, node: Node) -> Iterator[str]:
     """The classes that it extends."""
     for one in node.children:
-        if one.type in {"superclass", "base_list", "class_heritage", "extends_clause", "super_interfaces"}:
+        if one.type in {"superclass", "base_list", "class_heritage", "extends_clause"}:
             yield from re.findall(r"\b[A-Z]\w+", syntax.text(one))

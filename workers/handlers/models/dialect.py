@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 Limits = tuple[tuple[str, re.Pattern[str]], ...]
@@ -16,12 +17,18 @@ _TYPES = {
 }
 
 
+def _always(held: str, said: str, name: str) -> bool:
+    del held, said, name
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """Of `nodes` those are classes of data that `data` finds (in their head) and `other` does not; `fields` are the members.
 
     In a member's text `hidden` keeps it inside, `renamed` says its name outside, `needed` that it must be given (where None:
-    all that `free` does not find, of a class in which `checked` is found), `limits` what values it takes.
+    all that `free` does not find, of a class in which `checked` is found), `limits` what values it takes. `reached` is asked
+    with the text of the class, that of the member and its name whether anything outside can get at it.
     """
 
     nodes: tuple[str, ...]
@@ -35,6 +42,7 @@ class Dialect:
     checked: re.Pattern[str] = re.compile("")
     open: re.Pattern[str] = _NEVER
     limits: Limits = ()
+    reached: Callable[[str, str, str], bool] = _always
 
 
 NAMES = (

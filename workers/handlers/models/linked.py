@@ -26,7 +26,7 @@ _MACHINERY = re.compile(
     r"|Controller|UseCase|Module|Job|Worker)(Impl)?$"
 )
 _HANDLES = re.compile(
-    r"\b(public|private|protected|internal)\b(?!.*\b(class|record|struct|interface)\b).*\w\("
+    r"\b(public|private|protected|internal)\b(?!.{0,300}\b(class|record|struct|interface)\b).{0,300}\w\("
     r"|\b(return|await|new|throw|raise|if|for|while|yield|var|def|func|function|fn|void|async)\b|=>"
     r"|(?<!fields)(?<!serializers)(?<!ma)(?<!\bz)(?<!Joi)(?<!yup)\.\w+\("
 )
@@ -67,9 +67,9 @@ class Linked:
     """How it shows in one language: `endings` of its files, `serves` in the text of one that answers requests, `owner` finds
     what a line belongs to (its first group), `imports` are lines that use nothing.
 
-    `asks` and `answers` find in a line that serves (and the lines `around` it) what becomes of NAME there; where they are '',
-    any use is both. `by_folder`: a name is its folder's own, others say the folder before it (Go). `takes` says of a
-    line that asks whether what it stands in takes anything.
+    `asks` and `answers` find in a line that serves what becomes of NAME there; where they are '', any use is both; `told`
+    says it of a line in their stead. `by_folder`: a name is its folder's own, others say the folder before it (Go). `takes`
+    says of a line that asks whether what it stands in takes anything.
     """
 
     endings: tuple[str, ...]
@@ -78,9 +78,9 @@ class Linked:
     imports: re.Pattern[str]
     asks: str = ""
     answers: str = ""
-    around: int = 0
     by_folder: bool = False
     takes: Callable[[Scene, list[str], int], bool] | None = None
+    told: Callable[[list[str], int, str], tuple[str, ...]] | None = None
 
     def served(self, scene: Scene, model: Model) -> Served:
         """Who serves it; its own file where its folder says what it is for and nothing else is known."""
@@ -88,7 +88,7 @@ class Linked:
         key = ("served", self.endings, model.name, home)
         found, whole = scene.remember(key, partial(self._served, scene, model.name, home))
         if not found and model.placed and _PLACE.search(model.node.path):
-            return Served(model.node.path, model.node.path)
+            return Served("" if model.answers else model.node.path, model.node.path)
         near = sorted(found, key=lambda one: -_shared(one.path, model.node.path))
         asks, answers = (next((one.path for one in near if way in one.ways), "") for way in ("asks", "answers"))
         return Served(asks, answers, whole)
@@ -136,9 +136,10 @@ class Linked:
         return re.compile(rf"{before}{re.escape(name)}(?!\w)")
 
     def _ways(self, scene: Scene, lines: list[str], at: int, name: str) -> tuple[str, ...]:
-        line = "\n".join(lines[max(0, at - self.around) : at + self.around + 1])
+        if self.told is not None:
+            return self.told(lines, at, name)
         both = {"asks": self.asks, "answers": self.answers}
-        ways = [way for way, pattern in both.items() if not pattern or re.search(pattern.replace("NAME", name), line)]
+        ways = [way for way, pattern in both.items() if not pattern or re.search(pattern.replace("NAME", name), lines[at])]
         return tuple(way for way in ways if way != "asks" or self.takes is None or self.takes(scene, lines, at))
 
     def _uses(self, line: str, word: re.Pattern[str], name: str) -> bool:

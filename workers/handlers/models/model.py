@@ -11,7 +11,7 @@ from workers.documents import Node
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?$")
 _ASKS = re.compile(
     r"(Inputs?|Create|Update|Patch|Payload|Params|Args|Form|Command|Body|Query|Filters?|Insert|New)(Dto|DTO|Schema|Serializer|Model)?(Base)?$"
-    r"|^(Create|Update|Patch|New|Edit|Add)(?=[A-Z])|(Create|Update|Patch|Write|Request|Input)\w*(Schema|Serializer|Dto|DTO)|In$|^validate"
+    r"|^(Create|Update|Patch|New|Edit|Add)(?=[A-Z])|(Create|Update|Patch|Write|Request|Input)\w{0,60}(Schema|Serializer|Dto|DTO)|In$|^validate"
 )
 _ASKS_FIRST = re.compile(
     r"(Requests?|RequestBody|Command|Query|Params|QueryParams|Payload)(Dto|DTO|Schema|Serializer|Model)?(Base)?$"
@@ -33,6 +33,8 @@ class Model:
     `asks` and `answers` say whether clients send it, or receive it. `served` names the endpoint where its own place tells that
     it answers; '' where that is to be found out. `kept` are names that may stand for a field in another way, `above` classes
     of other files that it extends. `placed`: its folder may tell that it gets to clients. `loose`: any code may put a field in.
+    `rest` is what else is listed beside fields that are known, as it is written: where both sides say the same, what goes goes.
+    `handed`: a function of any kind, which answers where a route returns what it does.
     """
 
     name: str
@@ -45,6 +47,8 @@ class Model:
     above: frozenset[str] = frozenset()
     placed: bool = False
     loose: bool = False
+    handed: bool = False
+    rest: str = ""
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from workers.handlers.python import Function, Module, dotted, functions, last, l
 _MAKES = re.compile(
     r"^_?(as_?dict|to_?dict|to_?json|as_?json|__json__|serialize\w*|serialise\w*|to_representation|present\w*|\w+_to_(dict|json))$"
 )
-_PLACE = re.compile(r"(^|/)\w*(presenters?|serializers?|serialisers?|representations?|views?|api|resources?)\w*(/|\.py$)")
+_PLACE = re.compile(r"(^|/)\w*(presenters?|serializers?|serialisers?|representations?|views?|api|resources?)\w{0,60}(/|\.py$)")
 _CLASS = re.compile(r"Presenter|Serializer|JSON|Json|Representation|Resource")
 _ANSWERS = frozenset(("jsonify", "JsonResponse", "JSONResponse", "Response", "ORJSONResponse"))
 _FEWEST = 2
@@ -21,25 +21,22 @@ _NOT_DATA = frozenset(("error", "errors", "detail", "status_code", "traceback", 
 
 
 def presenters(source: Module, routes: dict[str, str]) -> Iterator[Model]:
-    """What is named for it and stands where such things do; `routes` are handlers by qualified name, each with its endpoint."""
+    """What is named for it and stands where such things do; `routes` are handlers by qualified name, each with its endpoint.
+
+    Any other function may be one whose dictionary a route hands on: it is `handed`.
+    """
     for name, function, owner in functions(source.tree):
-        if (
-            _MAKES.match(function.name) and (_PLACE.search(source.path) or (owner and _CLASS.search(owner.name)))
-        ) or name in routes:
-            keys = _keys(function, answer=name in routes)
-            if len(keys) >= _FEWEST and not _NOT_DATA & keys.keys():
-                shown = owner.name if owner is not None and name not in routes else name
-                yield Model(
-                    shown,
-                    _schema(source.path, function, keys),
-                    _closed(function),
-                    False,
-                    True,
-                    routes.get(name, ""),
-                    _words(function),
-                    placed=True,
-                    loose=True,
-                )
+        made = _MAKES.match(function.name) and (_PLACE.search(source.path) or (owner and _CLASS.search(owner.name)))
+        if not made and name not in routes and owner is not None:
+            continue
+        keys = _keys(function, answer=name in routes)
+        if len(keys) >= _FEWEST and not _NOT_DATA & keys.keys():
+            shown = owner.name if owner is not None and name not in routes else name
+            node, served, words = _schema(source.path, function, keys), routes.get(name, ""), _words(function)
+            handed = not made and name not in routes
+            yield Model(
+                shown, node, _closed(function), False, True, served, words, placed=not handed, loose=True, handed=handed
+            )
 
 
 def _schema(path: str, function: Function, keys: dict[str, int]) -> Node:

@@ -27,11 +27,12 @@ _ANNOTATED = re.compile(r"^class \w+\([^)]*(Model|Schema|Enum)\b", re.MULTILINE)
 _LINKED = Linked(
     (".py",),
     re.compile(
-        r"^\s*(@[\w.]+\.(get|post|put|patch|delete|route|api_route|arguments|response)\(|@(api_view|action|view_config|api_config|use_args)\b"
-        r"|class \w+\([^)]*(ViewSet|APIView|MethodView|Resource)\b)|^\s*(router|\w+)\.register\(|serializer_class\s*=",
+        r"^[ \t]*(@[\w.]+\.(get|post|put|patch|delete|route|api_route|arguments|response)\("
+        r"|@(api_view|action|view_config|api_config|use_args)\b"
+        r"|class \w+\([^)]*(ViewSet|APIView|MethodView|Resource)\b)|^[ \t]*(router|\w+)\.register\(|serializer_class\s*=",
         re.MULTILINE,
     ),
-    re.compile(r"\s*(?:class|async def|def)\s+(\w+)"),
+    re.compile(r"^\s*(?:class|async def|def)\s+(\w+)"),
     re.compile(r"^\s*(from|import)\b|^\s*\w+,?\s*\)?$|^\s*#|__all__"),
     r"(^|[(,])\s*\w+\s*:\s*((Annotated|Optional|[Ll]ist)\[\s*)*NAME\b[^=]*[,)]"
     r"|(^|[(,])\s*\w+\s*:\s*NAME\s*=\s*(Body|Form|Query)\b"

@@ -45,8 +45,9 @@ def serializers(source: Module, side: Side, known: Constants) -> Iterator[Model]
         _fill(made, node, classes, listed, known, side, rest=rest)
         if made.fields.pairs:
             methods = {one.name for one in node.body if isinstance(one, Function)}
-            whole = whole and not methods & {"get_field_names", "get_fields", "to_representation"}
-            yield Model(node.name, made.node, whole, asks, answers, placed=True)
+            open_ = bool(methods & {"get_field_names", "get_fields", "to_representation"})
+            others = "" if whole or open_ or not rest else _rest(node)
+            yield Model(node.name, made.node, whole and not open_, asks, answers, placed=True, rest=others)
 
 
 def _meta(node: ast.ClassDef) -> ast.ClassDef | None:
@@ -63,6 +64,19 @@ def _listed(node: ast.ClassDef, classes: dict[str, ast.ClassDef], depth: int = 0
             return _listed(above, classes, depth + 1)
         return {}, not any(last(one).startswith(("Model", "Hyperlinked")) for one in node.bases) and meta is None
     return _names(said[0].value, classes, depth)
+
+
+def _rest(node: ast.ClassDef) -> str:
+    """What stands beside lists in the sum that `Meta.fields` is."""
+    said = _assigned(node, "fields")
+    waiting, found = said[:1], list[str]()
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, ast.BinOp) and isinstance(one.op, ast.Add):
+            waiting += [one.left, one.right]
+        elif not isinstance(one, ast.List | ast.Tuple):
+            found.append(ast.unparse(one))
+    return " ".join(sorted(found))
 
 
 def _by_columns(node: ast.ClassDef, classes: dict[str, ast.ClassDef], depth: int = 0) -> bool:

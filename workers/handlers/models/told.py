@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from bot.domain.changes import Span
@@ -15,7 +16,14 @@ _DOCUMENT = re.compile(r"\.(ya?ml|json|snap)$")
 
 _DEPRECATED = re.compile(r"deprecat|sunset|obsolete|will be removed|legacy|backwards?[ -]compat", re.IGNORECASE)
 _ABOVE, _MOST = 6, 20
-_STRING = re.compile(r"""["':](\w+)""")
+_STRING = re.compile(r"""["':](\w+)|\b(\w+)(?::(?!:)|=(?!=))""")
+"""A string, a symbol, the key of a pair."""
+_ANSWERS = re.compile(
+    r"(^|/|_)(api|rest|serial\w*|present\w*|controllers?|views?|routes?|routers?|resources?|transform\w*|schemas?|respon\w*|handlers?|blueprints?|constants?)"
+    r"(/|_|\.)",
+    re.IGNORECASE,
+)
+"""Where answers are made."""
 
 
 def told_elsewhere(scene: Scene, fact: ContractChange) -> bool:
@@ -24,8 +32,11 @@ def told_elsewhere(scene: Scene, fact: ContractChange) -> bool:
 
 
 def put_in_again(scene: Scene, fact: ContractChange) -> bool:
-    """Whether a new line of code holds a string of that name: what went here is put in there."""
-    return _field(fact) in scene.remember("added strings", lambda: frozenset(_strings(scene)))
+    """Whether a new line of code holds that name as a string or a key, beside it or where answers are made: what went here is
+    put in there."""
+    folder, word = fact.span.path.rpartition("/")[0], _field(fact)
+    places = scene.remember("names of new lines", lambda: _places(scene))
+    return any(path.rpartition("/")[0] == folder or _ANSWERS.search(path) for path in places.get(word, ()))
 
 
 def still_read(scene: Scene, owner: str, fact: ContractChange) -> bool:
@@ -49,12 +60,16 @@ def announced(scene: Scene, span: Span) -> bool:
     return any(_DEPRECATED.search(line) for line in lines[max(0, span.line - _ABOVE) : span.line + 1])
 
 
-def _strings(scene: Scene) -> Iterator[str]:
+def _places(scene: Scene) -> dict[str, set[str]]:
+    """Name → the files in whose new lines it stands."""
+    found: dict[str, set[str]] = defaultdict(set)
     for change in scene.changes.changes:
         if not change.deleted and not TESTS.search(change.path) and not _DOCUMENT.search(change.path):
             lines = (text_of(change, "head") or "").split("\n")
             for number in change.touched().head:
-                yield from _STRING.findall(lines[number - 1]) if number <= len(lines) else ()
+                for word, key in _STRING.findall(lines[number - 1]) if number <= len(lines) else ():
+                    found[word or key].add(change.path)
+    return found
 
 
 def _names(scene: Scene) -> Iterator[str]:

@@ -73,7 +73,9 @@ def _looked_at(code: Code, node: Node) -> bool:
     while held.parent is not None and not held.type.endswith(("statement", "declaration")):
         held = held.parent
     said = code.syntax.text(held)[:2000].replace("InsecureSkipVerify", "")
-    return re.search(r"VerifyConnection|VerifyPeerCertificate", said) is not None or _SAID.search(said) is not None
+    function = code.function(node)
+    shown = function is not None and "PeerCertificates" in code.said(function)
+    return shown or re.search(r"VerifyConnection|VerifyPeerCertificate", said) is not None or _SAID.search(said) is not None
 
 
 def _options(code: Code, node: Node) -> bool:

@@ -12,13 +12,13 @@ from workers.readers.syntax import Node
 
 CLUES = re.compile(r"credentials", re.IGNORECASE)
 _ANY_ORIGIN = re.compile(
-    r"^(true|/\.[*+]/\w*|\(?\s*\w+(,\s*\w+)?\s*\)?\s*=>\s*(\w+\(\s*null,\s*true\s*\)|\{\s*(return\s+)?\w+\(\s*null,\s*true\s*\);?\s*\}|true))$"
+    r"^(true|/\.[*+]/\w*|\(?\s*\w+(,\s*\w+)?\s*+\)?\s*+=>\s*(\w+\(\s*null,\s*true\s*\)|\{\s*(return\s+)?\w+\(\s*null,\s*true\s*\);?\s*\}|true))$"
 )
 _ALWAYS = re.compile(r"(=>|\{\s*return)\s*true\b|^_ => true$")
 _PATTERNS = frozenset(("allowedOriginPatterns", "setAllowedOriginPatterns", "addAllowedOriginPattern"))
 _ALL_PATTERNS = re.compile(r'"\*"|(List|Arrays|Collections)\.\w+\("\*"\)')
 _CROSS_ORIGIN = re.compile(r"@(\w+\.)*CrossOrigin\(")
-_ALL_ORIGINS = re.compile(r'\boriginPatterns\s*=\s*\{?\s*"\*"')
+_ALL_ORIGINS = re.compile(r'\boriginPatterns\s*=\s*+\{?\s*+"\*"')
 _WITH_CREDENTIALS = re.compile(r'\ballowCredentials\s*=\s*"?true')
 _ANY_PATTERN = re.compile(r"/(\.\*|\\A\.\*\\z|\^\.\*\$|https\?:.*\.\*)/i?")
 _CREDENTIALS = frozenset(("allowCredentials", "setAllowCredentials"))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.domain.handlers import MassAssigned
+from workers.handlers.paths import FRONT_END
 from workers.handlers.tells.code import Code
 
 CLUES = re.compile(r"permit!|to_unsafe_h|req(uest)?\.body|ctx\.request\.body|force(Fill|Create)|\$request->all\(\)")
@@ -27,7 +28,7 @@ _RAW = re.compile(
 def find(code: Code) -> Iterator[MassAssigned]:
     """Given whole to what writes, with nothing in the file that checks what a request holds."""
     script = code.language in {"javascript", "typescript", "tsx"}
-    if script and _CHECKED.search(code.text):
+    if script and (_CHECKED.search(code.text) or FRONT_END.search(code.path)):
         return
     for call in code.calls:
         given = [code.said(one) for one in call.given]

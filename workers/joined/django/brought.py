@@ -69,7 +69,7 @@ class Brought:
                 self._look(*known, depth + 1)
             return
         paths = self.project.named(f"def {name}", ".py")
-        if len(paths) > _MOST_OF_NAME:
+        if paths is None or len(paths) > _MOST_OF_NAME:
             self.unsure = True
             return
         for path in paths:

@@ -8,9 +8,7 @@ from collections.abc import Iterator
 from workers.joined.django.source import APART, Project
 
 _SERIALIZERS = re.compile(r"^class (\w*Serializer)\b", re.MULTILINE)
-SHOWN = re.compile(
-    r"ModelAdmin|erializer|\brender\(|\brender_to_|TemplateResponse|ListView|DetailView|template_name|\w+ViewSet"
-)
+SHOWN = re.compile(r"ModelAdmin|erializer|\brender\(|\brender_to_|TemplateResponse|ListView|DetailView|template_name|\wViewSet")
 """Words without which a file holds no view that is joined here."""
 _TEMPLATE = re.compile(r"(?:^|/)(?:templates|jinja2?)/(.+)$")
 _USUAL = re.compile(r"^(?:.*/)?(\w+)/\w+_(?:list|detail)\.html$")
@@ -38,7 +36,7 @@ def _using(path: str, project: Project) -> Iterator[str]:
         if name in asked:
             continue
         asked.add(name)
-        for other in project.named(name, ".py"):
+        for other in project.named(name, ".py") or ():
             yield other
             if depth < _DEEPEST:
                 waiting += [(one, depth + 1) for one in _holding(project.tree.text(other), name) if one not in asked]

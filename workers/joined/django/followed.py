@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from bot.domain.changes import Mention
 from workers.joined.django.models import Models, Relation
@@ -22,7 +23,7 @@ _ANEW = frozenset((
 """What asks the database whatever was fetched."""
 _KEPT = re.compile(r"(?i)cache|memo|hasattr\(|_prefetch|__dict__|isinstance\(self")
 """Words of a method that may know the answer already."""
-_DEEPEST, _LONGEST = 3, 60
+_DEEPEST, _LONGEST, _MOST = 3, 60, 400
 Names = tuple[str, ...]
 
 
@@ -100,8 +101,10 @@ def _through(models: Models, rows: Rows, access: Access, spot: _Spot, name: str)
     if found is None or (found[1].end_lineno or 0) - found[1].lineno > _LONGEST or len(found[1].args.args) != 1:
         return None
     owner, method = found
-    for names, node in followed(method, method.args.args[0].arg):
-        missing = _walk(models, rows, access, replace(spot, depth=spot.depth + 1), names)
+    key, tree = ("joined followed", owner.path, method.lineno), models.project.tree
+    for names, node in tree.remember(key, lambda: tuple(islice(followed(method, method.args.args[0].arg), _MOST))):
+        deeper = replace(spot, depth=spot.depth + 1)
+        missing = _walk(models, rows, access, deeper, names) if models.project.step() else None
         if missing is not None:
             line = getattr(node, "lineno", method.lineno)
             return replace(missing, through=(Mention(owner.path, line, owner.source.line(line)), *missing.through))

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.domain.changes import Change
+from bot.domain.findings import Gap
 from bot.domain.queries import RelationElsewhere
+from workers.joined.budget import budget
 from workers.joined.django.concerned import views_of
-from workers.joined.django.followed import Miss, missed
+from workers.joined.django.followed import Access, Miss, missed
 from workers.joined.django.models import Models
 from workers.joined.django.shown import Shown, queried
 from workers.joined.django.source import Project
 from workers.joined.django.templates import Templates
+from workers.joined.django.values import Rows
 from workers.joined.django.views import Views
 from workers.joined.missing import Missing, told
 from workers.readers.listing import Listing
@@ -21,30 +24,28 @@ _MOST = 400
 """So much of what one view shows is looked at."""
 
 
-def relations_elsewhere(change: Change, scene: Scene) -> Iterator[RelationElsewhere]:
+def relations_elsewhere(change: Change, scene: Scene) -> Iterator[RelationElsewhere | Gap]:
     """What the change makes rows miss, on the lines of this file that it touches."""
-    views = views_of(change.path, Project(scene.tree("head")))
-    yield from told("Django", change, scene, views, all_missed) if views else ()
+    tree = scene.tree("head")
+    views = views_of(change.path, Project(tree))
+    yield from told("Django", change, scene, views, missed_in) if views or budget(tree).dry else ()
 
 
-def all_missed(tree: Listing, views: list[str]) -> Iterator[Missing]:
-    """Each relation that rows of these files' views miss, once per view."""
+def missed_in(tree: Listing, path: str) -> Iterator[Missing]:
+    """Each relation that rows of a file's views miss."""
     models = Models(Project(tree))
-    for path in views:
-        yield from tree.remember(("joined missed", path), lambda path=path: list(_missed(path, models)))  # type: ignore[misc]
-
-
-def _missed(path: str, models: Models) -> Iterator[Missing]:
-    seen: set[tuple[str, str, str, bool]] = set()
     for shown in Views(models).of(path):
-        pairs = [(shown.rows, access) for access in shown.accesses] if shown.rows is not None else []
-        pairs += [(one.rows, one.access) for one in Templates(models).shown(shown.template, shown.given.names)]
-        for rows, access in pairs[:_MOST]:
+        for rows, access in budget(tree).first(_asked(shown, models), _MOST):
             miss = missed(models, rows, access)
-            one = _missing(shown, miss, models) if miss is not None else None
-            if one is not None and one.key not in seen:
-                seen.add(one.key)
-                yield one
+            if miss is not None:
+                yield _missing(shown, miss, models)
+
+
+def _asked(shown: Shown, models: Models) -> Iterator[tuple[Rows, Access]]:
+    if shown.rows is not None:
+        yield from ((shown.rows, access) for access in shown.accesses)
+    for one in Templates(models).shown(shown.template, shown.given.names):
+        yield one.rows, one.access
 
 
 def _missing(shown: Shown, miss: Miss, models: Models) -> Missing:

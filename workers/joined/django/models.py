@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import ast
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.domain.changes import Mention
-from workers.joined.django.source import APART, Class, Function, Project, Source, assigned
+from workers.joined.django.source import APART, LARGEST, Class, Function, Project, Source, assigned
 
 _ONE = frozenset(("ForeignKey", "OneToOneField", "ParentalKey", "TreeForeignKey", "TreeOneToOneField", "GenericForeignKey"))
 _MANY = frozenset(("ManyToManyField", "SortedManyToManyField", "ParentalManyToManyField", "GenericRelation", "TaggableManager"))
 _BACK = re.compile(
     r"^[ \t]+(?P<name>\w+)\s*(?::[^=\n]+)?=\s*(?:\w+\.)*"
     r"(?P<kind>ForeignKey|OneToOneField|ManyToManyField|ParentalKey|TreeForeignKey)\("
-    r"\s*(?:to\s*=\s*)?(?P<target>['\"][\w.]+['\"]|[\w.]+(?:\(\))?)(?P<rest>[^()]*(?:\([^()]*\)[^()]*){0,6}\))",
+    r"\s*(?:to\s*=\s*)?(?P<target>['\"][\w.]{1,200}['\"]|[\w.]{1,200}+(?:\(\))?)(?P<rest>[^()]{0,600}(?:\([^()]{0,200}\)[^()]{0,200}){0,6}\))",
     re.MULTILINE,
 )
 _CLASS = re.compile(r"^class (\w+)\b", re.MULTILINE)
@@ -95,7 +96,7 @@ class Models:
         tree, back, known = self.project.tree, list[tuple[str, Relation]](), dict[str, list[str]]()
         paths = sorted(path for path in tree.paths() if _MODELS.search(path) and not APART.search(path))
         for path, data in tree.read_many(paths[:_MOST]):
-            if data and b"models" in data:
+            if data and len(data) <= LARGEST and b"models" in data:
                 text = data.decode("utf-8", "replace")
                 back += _led_back(path, text)
                 for name in _CLASS.findall(text):
@@ -189,10 +190,14 @@ def _target(given: ast.expr | None, own: str) -> str:
 
 
 def _led_back(path: str, text: str) -> Iterator[tuple[str, Relation]]:
-    classes = [(match.start(), match[1]) for match in _CLASS.finditer(text)]
-    lines = text.split("\n")
+    starts, owners = [0], [""]
+    for match in _CLASS.finditer(text):
+        starts.append(match.start())
+        owners.append(match[1])
+    line, done, lines = 1, 0, text.split("\n")
     for match in _BACK.finditer(text):
-        owner = next((name for start, name in reversed(classes) if start < match.start()), "")
+        owner = owners[bisect_right(starts, match.start()) - 1]
+        line, done = line + text.count("\n", done, match.start()), match.start()
         target = match["target"].strip("'\"").rpartition(".")[2]
         target = owner if target == "self" else target
         target = USER if target in {"AUTH_USER_MODEL", "User", "get_user_model()"} else target
@@ -201,7 +206,6 @@ def _led_back(path: str, text: str) -> Iterator[tuple[str, Relation]]:
         name = related[1] if related else owner.lower() + ("" if one else "_set")
         if not owner or not name.isidentifier():  # 'lines+': there is no way back
             continue
-        line = text.count("\n", 0, match.start()) + 1
         back = "" if match["kind"] == "ManyToManyField" else match["name"]
         at = Mention(path, line, lines[line - 1].strip()[:200])
         yield target, Relation(name, "one" if one else "many", owner, at, back, forward=False)

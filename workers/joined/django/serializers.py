@@ -9,8 +9,10 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from bot.domain.changes import Span
+from workers.joined.budget import budget
 from workers.joined.django.followed import Access, Names, followed
 from workers.joined.django.models import Models
 from workers.joined.django.source import Class, assigned
@@ -40,7 +42,9 @@ class Serializers:
     def of(self, one: Class) -> tuple[Access, ...]:
         """What each row is asked for that the serializer is given; nothing where that depends on who asks."""
         tree = self.models.project.tree
-        return tree.remember(("joined fields", one.path, one.name), lambda: tuple(self._of(one, (), (), 0))[:_MOST])
+        key = ("joined fields", one.path, one.name)
+        found = tree.remember(key, lambda: tuple(islice(self._of(one, (), (), 0), _MOST + 1)))
+        return tuple(budget(tree).first(iter(found), _MOST))
 
     def _of(self, one: Class, names: Names, at: tuple[Place, ...], depth: int) -> Iterator[Access]:
         lineage, outside = self.models.project.lineage(one)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from workers.frameworks.python.source import NotPython, parse_python
+from workers.joined.budget import budget
 from workers.readers.listing import Listing
 
 APART = re.compile(
@@ -15,7 +16,7 @@ APART = re.compile(
     r"|(^|/)(test_\w+|tests\w*|\w+_tests?|conftest|factories)\.py$"
 )
 """Files that nothing here is looked for in."""
-_LARGEST, _DEEPEST, _MOST_FILES, _MOST_STEPS = 400_000, 8, 60, 30_000
+LARGEST, _DEEPEST = 400_000, 8
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -67,7 +68,7 @@ def assigned(body: list[ast.stmt]) -> Iterator[tuple[str, ast.expr]]:
 
 
 def _source(path: str, text: str) -> Source | None:
-    if not text or len(text) > _LARGEST:
+    if not text or len(text) > LARGEST:
         return None
     try:
         tree = parse_python(text)
@@ -111,7 +112,8 @@ def _stars(body: list[ast.stmt]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A tree's Python. Files are parsed once, and not more than `_MOST_LOOKED` names are looked up in it."""
+    """A tree's Python. Files are parsed once; how many names are looked up in it, and how many functions followed, is the
+    tree's `Budget`."""
 
     tree: Listing
 
@@ -119,25 +121,18 @@ class Project:
         """A file, parsed; None where there is none, or it is too large, or not Python."""
         return self.tree.remember(("joined", path), lambda: _source(path, self.tree.text(path)))
 
-    def named(self, word: str, *endings: str) -> list[str]:
-        """The paths of files that hold a word."""
-        key = ("joined word", word, endings)
-        return self.tree.remember(key, lambda: [] if not self.spend() else self._named(word, endings))
+    def named(self, word: str, *endings: str) -> list[str] | None:
+        """The paths of files that hold a word; None where too many words were looked up before."""
+        return self.tree.remember(("joined word", word, endings), lambda: self._named(word, endings))
 
-    def _named(self, word: str, endings: tuple[str, ...]) -> list[str]:
+    def _named(self, word: str, endings: tuple[str, ...]) -> list[str] | None:
+        if not budget(self.tree).name():
+            return None
         return [one.path for one in self.tree.lines_with([word], endings) if not APART.search(one.path)]
-
-    def spend(self) -> bool:
-        """Whether one more name may be looked up in the whole tree."""
-        left = self.tree.remember("joined look-ups", lambda: [_MOST_FILES * 2])
-        left[0] -= 1
-        return left[0] >= 0
 
     def step(self) -> bool:
         """Whether one more function may be followed: what calls itself by many ways is broken off."""
-        left = self.tree.remember("joined steps", lambda: [_MOST_STEPS])
-        left[0] -= 1
-        return left[0] >= 0
+        return budget(self.tree).step()
 
     def find(self, name: str, seen: Source) -> Class | None:
         """The class that a name stands for in a file; None where it is not the tree's, or may be one of several."""
@@ -193,18 +188,6 @@ class Project:
                 known.setdefault(module.rpartition("/")[2], []).append((path, module))
         return known
 
-    def classes(self, name: str) -> list[Class]:
-        """The classes of that name."""
-        return self.tree.remember(("joined class", name), lambda: self._classes(name))
-
-    def _classes(self, name: str) -> list[Class]:
-        found = []
-        for path in self.named(f"class {name}", ".py") if name.isidentifier() else ():
-            source = self.source(path)
-            if source is not None and (node := source.classes.get(name)) is not None:
-                found.append(Class(path, name, source, node))
-        return found
-
     def function(self, name: str, seen: Source, depth: int = 0) -> tuple[Source, Function] | None:
         """The function that a name stands for in a file."""
         if (own := seen.functions.get(name)) is not None:
@@ -218,12 +201,12 @@ class Project:
 
     def lineage(self, one: Class) -> tuple[list[Class], list[str]]:
         """The class with those above it that the tree has, in order, and the others as they are written or imported."""
-        found, outside, waiting = list[Class](), list[str](), [(one, 0)]
+        found, outside, waiting = dict[Class, None](), list[str](), [(one, 0)]
         while waiting:
             here, depth = waiting.pop(0)
             if here in found or depth > _DEEPEST:
                 continue
-            found.append(here)
+            found[here] = None
             above = []
             for base in here.node.bases:
                 written = ast.unparse(base).partition("[")[0]
@@ -231,7 +214,7 @@ class Project:
                 above += [(known, depth + 1)] if known is not None else []
                 outside += [] if known is not None else [_full(written, here.source)]
             waiting = above + waiting
-        return found, outside
+        return list(found), outside
 
     def base(self, written: str, seen: Source) -> Class | None:
         """The class of `Order`, `models.Order`."""

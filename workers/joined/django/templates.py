@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.domain.changes import Span
+from workers.joined.budget import budget
 from workers.joined.django.followed import Access
 from workers.joined.django.models import Models
 from workers.joined.django.rows import Frame
@@ -19,9 +20,10 @@ from workers.joined.missing import Place
 _TAG = re.compile(
     r"\{%-?(?P<tag>(?:(?!\{[%{]).)*?)-?%\}|\{\{-?(?P<out>(?:(?!\{[%{]).)*?)-?\}\}|\{#(?:(?!\{#).)*?#\}", re.DOTALL
 )
-_FOR = re.compile(r"^for\s+(\w+(?:\s*,\s*\w+)*)\s+in\s+(.+?)(?:\s+reversed)?$", re.DOTALL)
+_FOR = re.compile(r"^for\s+(\w+(?:\s*,\s*\w+)*)\s+in\s(.+)$", re.DOTALL)
+_REVERSED = re.compile(r"(?<=\s)reversed$")
 _INCLUDE = re.compile(r"^include\s+(['\"])([^'\"]+)\1(.*)$", re.DOTALL)
-_WITH = re.compile(r"(\w+)\s*=\s*([\w.]+(?:\(\))?)")
+_WITH = re.compile(r"\b(\w+)\s*=\s*([\w.]+(?:\(\))?)")
 _WITH_AS = re.compile(r"^with\s+([\w.]+)\s+as\s+(\w+)$")
 _PATH = re.compile(r"(?<![\w.'\"|])([A-Za-z_]\w*(?:\.\w+(?:\(\))?)+|[A-Za-z_]\w*)")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
@@ -30,7 +32,7 @@ _EXTENDS = re.compile(r"\{%-?\s*extends\s+['\"]([^'\"]+)['\"]")
 _SURE = frozenset(("user", "request", "perms", "forloop", "loop"))
 _WORDS = frozenset(("not", "and", "or", "in", "is", "True", "False", "None", "as", "if", "else", "with", "only"))
 _BLOCK = re.compile(r"\{%-?\s*block\s+(\w+)")
-_DEEPEST, _LARGEST, _MOST = 5, 200_000, 3_000
+_DEEPEST, _MOST = 5, 3_000
 _FILTER_NAME = re.compile(r"\|\s*(\w+)")
 _SAME = frozenset(("dictsort", "dictsortreversed", "safe", "sort", "reverse", "list", "unique"))
 """Filters that give the rows that they are given."""
@@ -115,7 +117,7 @@ class _Reading:
     def found(self, at: tuple[Place, ...]) -> Iterator[Found]:
         """What it asks of each row. `at` are the places that lead to this template."""
         text = self.templates.models.project.tree.text(self.path)
-        if len(text) > _LARGEST or self.depth > _DEEPEST:
+        if self.depth > _DEEPEST or not budget(self.templates.models.project.tree).page(text):
             return
         self.stack = [_Block("", dict(self.held), True, at)]
         done = 0
@@ -123,6 +125,7 @@ class _Reading:
             self.line += text.count("\n", done, match.start())
             done = match.start()
             if number > _MOST:
+                budget(self.templates.models.project.tree).cut = True
                 return
             if match["out"] is not None:
                 yield from self._asked(match["out"].strip())
@@ -172,7 +175,7 @@ class _Reading:
         outer = self.stack[-1]
         inner = _Block("for", dict(outer.names), outer.sure, outer.at, outer.hidden)
         if match is not None:
-            names, over = match[1], match[2].strip()
+            names, over = match[1], _REVERSED.sub("", match[2].strip()).strip()
             yield from self._asked(over)
             inner.hidden |= frozenset(re.findall(r"\w+", names))
             for name in inner.hidden:
@@ -180,8 +183,6 @@ class _Reading:
             if "," not in names and (made := self._over(over)) is not None:
                 inner.names[names] = made
                 inner.at = (*outer.at, self._place())
-            elif names in inner.names:
-                del inner.names[names]
         self.stack.append(inner)
 
     def _over(self, over: str) -> tuple[Rows, tuple[str, ...], str] | None:

@@ -41,7 +41,7 @@ class Rows:
 
 @dataclass(slots=True)
 class Context:
-    """A dictionary that is handed to a template. `open` says that nobody knows what else is in it."""
+    """A dictionary that is handed to a template, as far as it is known."""
 
     names: dict[str, Value] = field(default_factory=dict)
 

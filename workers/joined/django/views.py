@@ -24,8 +24,6 @@ _LOADS = re.compile(r"(?i)prefetch|eager|cache")
 _KEPT = re.compile(r"(?i)(?<!never_)cache(?!d_property|_control)|prefetch_related_objects")
 _LOADED = "prefetch_related_objects"
 _RENDERS = frozenset(("render", "render_to_response", "render_to_string", "TemplateResponse", "SimpleTemplateResponse"))
-_VIEW = re.compile(r"erializer|\brender\(|\brender_to_|TemplateResponse|ListView|DetailView|template_name|\w+ViewSet")
-"""Words without which a file holds no view that is joined here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 from bot.domain.changes import Span
 from workers.joined import rows
+from workers.joined.budget import budget
+from workers.joined.laravel.brackets import closed
 from workers.joined.laravel.controllers import Rows
 from workers.joined.laravel.models import Model, Models
 from workers.joined.missing import Place
@@ -27,7 +29,7 @@ _STEP = re.compile(r"\??->(\w+)(\()?")
 _WHO = re.compile(r"auth\(|Auth::|@can|user\(")
 _BLOCKS = ("if", "unless", "foreach", "forelse", "isset", "cache", "switch", "auth", "guest", "env")
 _CLOSES = {f"end{word}": word for word in _BLOCKS}
-_DEEPEST, _LARGEST, _MOST = 4, 200_000, 3_000
+_DEEPEST, _MOST, _WIDEST = 4, 3_000, 1_000
 Item = tuple[Rows, Names]
 
 
@@ -66,18 +68,21 @@ class Blade:
     line: int = 1
     stack: list[_Block] = field(default_factory=list)
     text: str = ""
+    ends: dict[int, int] = field(default_factory=dict)
 
     def asked(self) -> Iterator[Asked]:
         """What its rows are asked for."""
         self.text = self.models.tree.text(self.path)
-        if len(self.text) > _LARGEST or self.depth > _DEEPEST:
+        if self.depth > _DEEPEST or not budget(self.models.tree).page(self.text):
             return
         self.stack = [_Block("", dict(self.items), True, self.at)]
+        self.ends = self.models.tree.remember(("joined brackets", self.path), lambda: closed(self.text))
         done, skipped = 0, 0
         for number, match in enumerate(_TOKEN.finditer(self.text)):
             self.line += self.text.count("\n", done, match.start())
             done = match.start()
             if number > _MOST:
+                budget(self.models.tree).cut = True
                 return
             if match.start() < skipped:
                 continue
@@ -153,8 +158,8 @@ class Blade:
         yield Asked(item[0], (*item[1], *steps), (*block.at, self._place()), " ".join(text.split())[:80])
 
     def _sure(self, given: str) -> bool:
-        names = [*self.stack[-1].items, *self.rows]
-        return bool(_WHO.search(given)) or any(re.search(rf"\${re.escape(name)}\b", given) for name in names)
+        said = set(re.findall(r"\$(\w+)", given))
+        return bool(_WHO.search(given)) or not said.isdisjoint(self.stack[-1].items) or not said.isdisjoint(self.rows)
 
     def _include(self, given: str) -> Iterator[Asked]:
         said = re.search(r"['\"]([\w.:/-]+)['\"]", given)
@@ -194,14 +199,8 @@ class Blade:
 
     def _parentheses(self, start: int) -> str:
         """What is in the parentheses that begin there."""
-        depth = 0
-        for at in range(start, min(len(self.text), start + 1_000)):
-            depth += {"(": 1, ")": -1}.get(self.text[at], 0)
-            if at == start and depth == 0:
-                return ""
-            if depth == 0:
-                return self.text[start : at + 1]
-        return ""
+        end = self.ends.get(start, start - 1)
+        return self.text[start : end + 1] if end < start + _WIDEST else ""
 
     def _place(self) -> Place:
         lines = self.models.tree.remember(("joined lines", self.path), lambda: self.text.split("\n"))

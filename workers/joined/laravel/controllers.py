@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from workers.joined import rows
 from workers.joined.laravel.models import Model, Models, loads
 from workers.joined.missing import Place
+from workers.joined.source import parsed
 from workers.queries.parts import field_of
-from workers.readers.syntax import Node, Syntax, TooLarge, parse_source
+from workers.readers.syntax import Node, Syntax
 
 _PASSED = re.compile(
     r"^(query|newQuery|with\w*|where\w*|orWhere\w*|orderBy\w*|latest|oldest|limit|take|skip|offset|join|leftJoin|distinct|has|orHas"
@@ -18,8 +19,9 @@ _PASSED = re.compile(
     r"|groupBy|having|inRandomOrder|sortBy\w*|values|reverse|shuffle|load|loadMissing|loadCount|tap|withTrashed|on\w+Page|onEachSide)$"
 )
 _PICKED = re.compile(r"^(find\w*|first\w*|sole|create|firstOrNew|updateOrCreate|make|route)$")
-_LARGEST, _FEW = 200_000, 5
+_FEW = 5
 _WORD = re.compile(r"^['\"]([\w.:/-]+)['\"]$")
+_STEPS = frozenset(("member_call_expression", "nullsafe_member_call_expression", "member_access_expression"))
 _CALLS = ("member_call_expression", "scoped_call_expression", "nullsafe_member_call_expression", "function_call_expression")
 
 
@@ -40,14 +42,6 @@ class Handed:
     resource: str = ""
 
 
-def parsed(path: str, text: str) -> Syntax | None:
-    """A file of PHP; None where it is too large."""
-    try:
-        return parse_source(path, text, "php") if text and len(text) <= _LARGEST else None
-    except TooLarge:
-        return None
-
-
 @dataclass(slots=True)
 class Controller:
     """One controller's file."""
@@ -58,7 +52,8 @@ class Controller:
     def handed(self) -> Iterator[Handed]:
         """What its methods hand over."""
         text = self.models.tree.text(self.path)
-        syntax = parsed(self.path, text) if re.search(r"\bview\(|View::make|Resource\b|Resource::", text) else None
+        shows = re.search(r"\bview\(|View::make|Resource\b|Resource::", text)
+        syntax = parsed(self.models.tree, self.path, text, "php") if shows is not None else None
         if syntax is None:
             return
         brought = loads(text)
@@ -104,23 +99,18 @@ class _Method:
 
     def rows(self, node: Node, held: dict[str, Rows | None]) -> Rows | None:
         """The rows that an expression gives; None where that is nothing of rows, or something is not known."""
-        calls: list[Node] = []
-        while node.type in {"member_call_expression", "nullsafe_member_call_expression", "parenthesized_expression"}:
-            calls += [node] if node.type != "parenthesized_expression" else []
-            inner = field_of(node, "object") or node.named_children[0]
-            node = inner
+        steps: list[Node] = []
+        while node.type in _STEPS or node.type == "parenthesized_expression":
+            steps += [node] if node.type in _STEPS else []
+            node = field_of(node, "object") or node.named_children[0]
         rows = self._root(node, held)
-        for call in reversed(calls):
-            rows = self._after(rows, call) if rows is not None else None
+        for step in reversed(steps):
+            rows = self._after(rows, step) if rows is not None else None
         return rows
 
     def _root(self, node: Node, held: dict[str, Rows | None]) -> Rows | None:
         if node.type == "variable_name":
             return held.get(self.syntax.text(node))
-        if node.type == "member_access_expression":
-            on, name = field_of(node, "object"), field_of(node, "name")
-            one = self.rows(on, held) if on is not None else None
-            return self._related(one, self.syntax.text(name)) if one is not None and one.one and name is not None else None
         scope = field_of(node, "scope") if node.type == "scoped_call_expression" else None
         model = self.models.named(self.syntax.text(scope)) if scope is not None else None
         if model is None:
@@ -132,6 +122,8 @@ class _Method:
         name = self.syntax.text(named) if named is not None else ""
         if rows.one:
             return self._related(rows, name)
+        if call.type == "member_access_expression":
+            return None
         if name in {"take", "limit"} and (few := re.match(r"\((\d+)\)", self._given(call))) and int(few[1]) <= _FEW:
             return None
         if _PASSED.match(name):

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.domain.changes import Change, Mention
+from bot.domain.findings import Gap
 from bot.domain.queries import RelationElsewhere
+from workers.joined.budget import budget
 from workers.joined.laravel.blades import Asked, Blade, view_at
 from workers.joined.laravel.controllers import Controller, Handed
 from workers.joined.laravel.models import Model, Models
@@ -25,10 +27,10 @@ _DEEPEST, _MOST_FILES, _MOST, _LONGEST = 3, 20, 600, 12
 _BLADE = re.compile(r"(?:^|/)resources/views/(.+)\.blade\.php$")
 
 
-def relations_elsewhere(change: Change, scene: Scene) -> Iterator[RelationElsewhere]:
+def relations_elsewhere(change: Change, scene: Scene) -> Iterator[RelationElsewhere | Gap]:
     """What the change makes rows miss, on the lines of this file that it touches."""
     views = _controllers(change.path, scene.tree("head"))
-    yield from told("Laravel", change, scene, views, all_missed) if views else ()
+    yield from told("Laravel", change, scene, views, missed_in) if views else ()
 
 
 def _controllers(path: str, tree: Listing) -> list[str]:
@@ -56,20 +58,13 @@ def _controllers(path: str, tree: Listing) -> list[str]:
     return list(found)[:_MOST_FILES]
 
 
-def all_missed(tree: Listing, views: list[str]) -> Iterator[Missing]:
-    """Each relation that rows of these controllers miss, once per method."""
+def missed_in(tree: Listing, path: str) -> Iterator[Missing]:
+    """Each relation that rows of a controller miss."""
     models = Models(tree)
-    for path in views:
-        yield from tree.remember(("joined laravel missed", path), lambda path=path: list(_missed(path, models)))  # type: ignore[misc]
-
-
-def _missed(path: str, models: Models) -> Iterator[Missing]:
-    seen: set[tuple[str, str, str, bool]] = set()
     for handed in Controller(models, path).handed():
-        for number, asked in enumerate(_asked(handed, models)):
-            one = _walk(models, handed, asked, asked.rows.model, asked.names, ()) if number < _MOST else None
-            if one is not None and one.key not in seen:
-                seen.add(one.key)
+        for asked in budget(tree).first(_asked(handed, models), _MOST):
+            one = _walk(models, handed, asked, asked.rows.model, asked.names, ())
+            if one is not None:
                 yield one
 
 
@@ -124,7 +119,7 @@ def _through(  # noqa: PLR0913, PLR0917
         steps = tuple(step + ("()" if call else "") for step, call in re.findall(r"->(\w+)(\()?", match[1]))
         if steps[0].removesuffix("()") in {"attributes", plain}:
             continue
-        missing = _walk(models, handed, asked, owner, steps, path, depth + 1)
+        missing = _walk(models, handed, asked, owner, steps, path, depth + 1) if budget(models.tree).step() else None
         if missing is not None:
             number = body.count("\n", 0, match.start())
             through = Mention(owner.path, line + number, body.split("\n")[number].strip()[:200])

@@ -12,19 +12,20 @@ from itertools import islice
 from typing import Literal
 
 from bot.domain.changes import Mention
-from workers.joined.rows import models_in
+from workers.joined.laravel.brackets import closed
+from workers.joined.rows import lineage, models_in
 from workers.readers.listing import Listing
 
-_PATH = re.compile(r"(^|/)app/(Models/.+|[A-Z]\w*)\.php$|(^|/)Models/.+\.php$")
+_PATH = re.compile(r"(^|/)app/(Models/.{1,250}|[A-Z]\w{0,250})\.php$|(^|/)Models/.{1,250}\.php$")
 _CLASS = re.compile(r"^(?:abstract |final )?class\s+(\w+)(?:\s+extends\s+\\?([\w\\]+))?", re.MULTILINE)
-_METHOD = re.compile(r"function\s+(\w+)\s*\(([^)]{0,300})\)[^{;\n]{0,200}\s*\{")
+_METHOD = re.compile(r"function\s{1,50}(\w+)\s{0,50}\(([^)]{0,300})\)[^{;\n]{0,200}(?:\n\s{0,200})?\{")
 _RELATION = re.compile(
     r"\$this\s*->\s*(belongsToMany|belongsTo|hasOneThrough|hasManyThrough|hasOne|hasMany|morphToMany|morphedByMany|morphTo|morphOne|morphMany)"
     r"\(\s*(?:\\?([\w\\]+)::class|['\"]\\?([\w\\]+)['\"])?"
 )
 _MANY = frozenset(("belongsToMany", "hasMany", "hasManyThrough", "morphMany", "morphToMany", "morphedByMany"))
 _WITH = re.compile(r"\$with\s*=\s*\[([^\]]{0,1000})\]")
-_LOADS = re.compile(r"(?:->|::)(?:with|load|loadMissing|withWhereHas|withCount|loadCount|with\w+)\(")
+_LOADS = re.compile(r"(?:->|::)(?:load|loadMissing|loadCount|with\w*)\(")
 _LONGEST, _MOST_METHODS = 3_000, 400
 
 
@@ -55,20 +56,17 @@ class Model:
 def loads(text: str) -> frozenset[str]:
     """Every name that some code gives to `with`, `load` and their like: of 'a.b:id' both."""
     found = set[str]()
+    ends = closed(text)
     for match in islice(_LOADS.finditer(text), _MOST_METHODS):
-        for said in re.findall(r"['\"]([\w.]+)(?::[\w,]*)?['\"]", _given(text, match.end())):
+        given = text[match.end() : _end(ends, match.end(), len(text))]
+        for said in re.findall(r"['\"]([\w.]+)(?::[\w,]*)?['\"]", given):
             found |= set(said.split("."))
     return frozenset(found)
 
 
-def _given(text: str, start: int) -> str:
-    """What stands between the parentheses that were opened before `start`."""
-    depth = 1
-    for at in range(start, min(len(text), start + _LONGEST)):
-        depth += {"(": 1, ")": -1}.get(text[at], 0)
-        if depth == 0:
-            return text[start:at]
-    return text[start : start + _LONGEST]
+def _end(ends: dict[int, int], start: int, last: int) -> int:
+    """Where a bracket is closed that was opened right before `start`; what is longer is cut."""
+    return min(ends.get(start - 1, last), start + _LONGEST)
 
 
 def _model(path: str) -> bool:
@@ -89,31 +87,22 @@ class Models:
     def _all(self) -> dict[str, list[Model]]:
         return self.tree.remember("joined laravel models", lambda: models_in(self.tree, _model, model_of))
 
-    def relation(self, model: Model, name: str, depth: int = 0) -> Relation | None:
-        """What the class or the one above it declares."""
-        found = model.relations.get(name)
-        above = self.named(model.above) if found is None and model.above and depth < 4 else None
-        return self.relation(above, name, depth + 1) if above is not None else found
+    def relation(self, model: Model, name: str) -> Relation | None:
+        """What the class or one above it declares."""
+        return next((one.relations[name] for one in lineage(model, self.named) if name in one.relations), None)
 
-    def method(self, model: Model, name: str, depth: int = 0) -> tuple[Model, str, int] | None:
-        """The body of a method of the class or of the one above it."""
-        if (found := model.methods.get(name)) is not None:
-            return model, *found
-        above = self.named(model.above) if model.above and depth < 4 else None
-        return self.method(above, name, depth + 1) if above is not None else None
+    def method(self, model: Model, name: str) -> tuple[Model, str, int] | None:
+        """The body of a method of the class or of one above it."""
+        return next(((one, *one.methods[name]) for one in lineage(model, self.named) if name in one.methods), None)
 
 
 def methods_of(text: str) -> Iterator[tuple[str, str, str, int]]:
     """The methods of a file: name, parameters, body, and the line that the body begins on."""
+    ends, line, done = closed(text, "{}"), 1, 0
     for match in islice(_METHOD.finditer(text), _MOST_METHODS):
-        depth, start = 1, match.end()
-        end = min(len(text), start + _LONGEST)
-        for at in range(start, end):
-            depth += {"{": 1, "}": -1}.get(text[at], 0)
-            if depth == 0:
-                end = at
-                break
-        yield match[1], match[2], text[start:end], text.count("\n", 0, start) + 1
+        start = match.end()
+        line, done = line + text.count("\n", done, start), start
+        yield match[1], match[2], text[start : _end(ends, start, len(text))], line
 
 
 def model_of(path: str, text: str) -> Model | None:

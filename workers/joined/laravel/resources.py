@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterator
 
 from bot.domain.changes import Span
+from workers.joined.budget import budget
 from workers.joined.laravel.models import Models, methods_of
 from workers.joined.missing import Place
 
 _CHAIN = re.compile(r"\$this((?:\s*\??->\w+(?:\((?:[^()\n]|\([^()\n]*\))*\))?)+)")
 _NESTED = re.compile(
-    r"(?:new\s+(?P<one>\w+Resource)\(|(?P<many>\w+Resource)::(?P<how>make|collection)\()\s*\$this->(?P<name>\w+)\s*\)"
+    r"(?:\bnew\s+(?P<one>\w+Resource)\(|\b(?P<many>\w+Resource)::(?P<how>make|collection)\()\s*\$this->(?P<name>\w+)\s*\)"
 )
 _ABSENT = re.compile(r"\bwhen\w*\(|mergeWhen|whenLoaded|relationLoaded|\?\s|\bif\s*\(")
 _DEEPEST = 3
@@ -36,8 +37,10 @@ def resource_asked(
 ) -> Iterator[Asking]:
     """What `toArray` follows from a row, with the lines that lead there."""
     text = models.tree.text(path)
+    if depth > _DEEPEST or not budget(models.tree).page(text):
+        return
     body = next(((body, line) for name, _, body, line in methods_of(text) if name == "toArray"), None)
-    if body is None or depth > _DEEPEST:
+    if body is None:
         return
     lines = body[0].split("\n")
     for number, line in enumerate(lines):

@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from workers.frameworks.rails.inflect import underscored
 from workers.joined import rows
+from workers.joined.budget import budget
 from workers.joined.missing import Place
-from workers.joined.rails.models import Model, Models, loads, plain_name
-from workers.joined.rails.ruby import called, chain, given, named, parsed, word
+from workers.joined.rails.models import Model, Models, loads
+from workers.joined.rails.ruby import called, chain, given, named, word
+from workers.joined.source import parsed
 from workers.queries.parts import field_of
 from workers.readers.syntax import Node, Syntax
 
@@ -24,7 +27,7 @@ _PICKED = frozenset((
     "find_or_create_by", "find_or_initialize_by", "find_by_id", "sole",
 ))  # fmt: skip
 _WRAPS = frozenset(("pagy", "policy_scope", "pagy_countless", "authorize", "paginate", "apply_scopes", "filter_resource"))
-_FEW = 5
+_FEW, _DEEPEST = 5, 8
 _OTHERWISE = re.compile(r"\bfind_by|\.(?:first|last|take|count|pluck|find|map|sum|to_h|group_by)\b|\bcache")
 """What makes of a scope anything else than rows."""
 _CONTROLLER = re.compile(r"^(?P<root>(?:.*/)?)app/controllers/(?P<name>.+)_controller\.rb$")
@@ -45,15 +48,17 @@ class Action:
     given: dict[str, Rows]
 
 
-def queried(models: Models, syntax: Syntax, node: Node, held: dict[str, Rows]) -> Rows | None:
+def queried(models: Models, syntax: Syntax, node: Node, held: dict[str, Rows], depth: int = 0) -> Rows | None:
     """The rows that an expression gives; None where that is nothing of rows, or something is not known."""
     node = _bare(node)
+    if depth > _DEEPEST:
+        return None
     if node.type == "call" and called(syntax, node) in _WRAPS and field_of(node, "receiver") is None and given(node):
-        return _wrapped(models, queried(models, syntax, given(node)[0], held))
-    root, calls = chain(syntax, node)
+        return _wrapped(models, queried(models, syntax, given(node)[0], held, depth + 1))
+    root, calls = chain(node)
     rows = _root(models, syntax, root, held)
     if rows is None and root.type == "call" and called(syntax, root) in _WRAPS and given(root):
-        rows = _wrapped(models, queried(models, syntax, given(root)[0], held))
+        rows = _wrapped(models, queried(models, syntax, given(root)[0], held, depth + 1))
     for call in calls:
         rows = _after(models, syntax, rows, call) if rows is not None else None
     if rows is None or root.type not in {"constant", "scope_resolution"}:
@@ -66,7 +71,7 @@ def _wrapped(models: Models, rows: Rows | None) -> Rows | None:
     """With what the policy of the model brings along, wherever in its file."""
     if rows is None:
         return None
-    text = models.tree.text(f"app/policies/{plain_name(rows.model.name)}_policy.rb")
+    text = models.tree.text(f"app/policies/{underscored(rows.model.name)}_policy.rb")
     return replace(rows, loaded=rows.loaded | loads(text))
 
 
@@ -97,25 +102,27 @@ def _after(models: Models, syntax: Syntax, rows: Rows, call: Node) -> Rows | Non
     scope = models.scope(rows.model, name)
     if scope is None or _OTHERWISE.search(scope):
         return None
-    return replace(rows, loaded=rows.loaded | _deep(models, rows.model, scope))
+    key = ("joined rails scope", rows.model.path, name)
+    return replace(rows, loaded=rows.loaded | models.tree.remember(key, lambda: _deep(models, rows.model, scope)))
 
 
-def _deep(models: Models, model: Model, text: str, depth: int = 0) -> frozenset[str]:
-    """What the text of a scope brings along, with the scopes that it names."""
-    found = loads(text)
-    for name in set(re.findall(r"\b[a-z_]\w*\b", text)) if depth < 2 else ():
-        inner = model.scopes.get(name)
-        if inner is not None and inner != text:
-            found |= _deep(models, model, inner, depth + 1)
+def _deep(models: Models, model: Model, text: str) -> frozenset[str]:
+    """What the text of a scope brings along, with the scopes that it names and those that they name."""
+    found, waiting, seen = loads(text), [text], set[str]()
+    for _ in range(2):
+        names = {name for one in waiting for name in re.findall(r"\b[a-z_]\w*\b", one)} - seen
+        waiting = [inner for name in sorted(names) if (inner := models.scope(model, name)) is not None]
+        seen |= names
+        found = found.union(*(loads(one) for one in waiting))
     return found
 
 
 def _related(models: Models, rows: Rows, name: str) -> Rows | None:
     association = models.association(rows.model, name)
-    target = models.named(association.target) if association is not None and association.target else None
+    target = models.target(rows.model, association) if association is not None else None
     if association is None or target is None:
         return None
-    back = {plain_name(rows.model.name)} | {one.name for one in target.associations.values() if one.target == rows.model.name}
+    back = {underscored(rows.model.name)} | {one.name for one in target.associations.values() if one.target == rows.model.name}
     return Rows(target, rows.query, rows.loaded | target.usual | association.brings | back, one=association.kind == "one")
 
 
@@ -123,6 +130,18 @@ def _bare(node: Node) -> Node:
     while node.type in {"parenthesized_statements", "argument_list"} and len(node.named_children) == 1:
         node = node.named_children[0]
     return node
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What variables hold; those that are `lost` are given rows of two models, or something unknown."""
+
+    rows: dict[str, Rows]
+    lost: frozenset[str]
+
+    def given(self) -> Iterator[tuple[str, Rows]]:
+        """What a view sees of it."""
+        yield from ((name, one) for name, one in self.rows.items() if name.startswith("@") and name not in self.lost)
 
 
 @dataclass(slots=True)
@@ -136,18 +155,18 @@ class Controller:
         """Its actions with what they give to their views."""
         place = _CONTROLLER.match(self.path)
         text = self.models.tree.text(self.path)
-        syntax = parsed(self.path, text) if place is not None else None
+        syntax = parsed(self.models.tree, self.path, text, "ruby") if place is not None else None
         if place is None or syntax is None or "cache_page" in text or "caches_action" in text:
             return
         methods = {syntax.text(field_of(one, "name") or one): one for one in syntax.walk("method")}
         calls = [one for one in syntax.walk("call") if called(syntax, one) in {"before_action", "prepend_before_action"}]
         said = [word(syntax, one) for call in calls for one in given(call)]
-        before = [methods[one] for one in said if one in methods]
+        before = self._held(syntax, [methods[one] for one in said if one in methods], _Held({}, frozenset()))
         brought = loads(text)
         folder = f"{place['root']}app/views/{place['name']}"
         for name, method in methods.items():
-            held = self._held(syntax, [*before, *self._helpers(syntax, method, methods), method])
-            rows = {key: replace(one, loaded=one.loaded | brought) for key, one in held.items()}
+            held = self._held(syntax, [*self._helpers(syntax, method, methods), method], before)
+            rows = {key: replace(one, loaded=one.loaded | brought) for key, one in held.given()}
             if rows:
                 yield Action(f"{place['name']}#{name}", tuple(self._views(syntax, method, name, folder, place["root"])), rows)
 
@@ -156,15 +175,13 @@ class Controller:
         names = [syntax.text(one) for one in syntax.walk("identifier", within=method)]
         return [methods[name] for name in dict.fromkeys(names) if name in methods and methods[name] != method]
 
-    def _held(self, syntax: Syntax, methods: list[Node]) -> dict[str, Rows]:
-        """What the variables hold; one that is given rows of two models, or something unknown, is left out."""
-        held: dict[str, Rows] = {}
-        lost: set[str] = set()
+    def _held(self, syntax: Syntax, methods: list[Node], before: _Held) -> _Held:
+        """What the variables hold after these methods too. Nothing is known where that would take too long."""
+        held, lost = dict(before.rows), set(before.lost)
         for method in methods:
-            for node in syntax.walk("assignment", "operator_assignment", within=method):
-                left, right = field_of(node, "left"), field_of(node, "right")
-                if left is None or right is None:
-                    continue
+            for left, right in self._assigned(syntax, method):
+                if not budget(self.models.tree).step():
+                    return _Held({}, frozenset())
                 targets = left.named_children if left.type == "left_assignment_list" else [left]
                 name = syntax.text(targets[-1])
                 made = queried(self.models, syntax, right, held)
@@ -174,7 +191,17 @@ class Controller:
                     made = replace(made, loaded=made.loaded | held[name].loaded)
                 if made is not None:
                     held[name] = made
-        return {name: one for name, one in held.items() if name.startswith("@") and name not in lost}
+        return _Held(held, frozenset(lost))
+
+    def _assigned(self, syntax: Syntax, method: Node) -> list[tuple[Node, Node]]:
+        """What a method gives to what; looked for once, however many others call it."""
+
+        def found() -> list[tuple[Node, Node]]:
+            nodes = syntax.walk("assignment", "operator_assignment", within=method)
+            sides = [(field_of(node, "left"), field_of(node, "right")) for node in nodes]
+            return [(left, right) for left, right in sides if left is not None and right is not None]
+
+        return self.models.tree.remember(("joined rails assigned", self.path, method.start_byte), found)
 
     def _views(self, syntax: Syntax, method: Node, name: str, folder: str, root: str) -> Iterator[str]:
         """The views that an action may render: its own, and those that it names."""

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.domain.changes import Change, Mention
+from bot.domain.findings import Gap
 from bot.domain.queries import RelationElsewhere
+from workers.frameworks.rails.inflect import underscored
+from workers.joined.budget import budget
 from workers.joined.missing import Missing, told
 from workers.joined.rails.controllers import Action, Controller
-from workers.joined.rails.models import Association, Model, Models, plain_name
+from workers.joined.rails.models import Association, Model, Models
 from workers.joined.rails.pages import Asked, Page, view_at
 from workers.readers.listing import Listing
 from workers.scene import Scene
@@ -23,16 +27,17 @@ _COUNTS = frozenset(("size", "any?", "empty?", "none?", "many?", "present?", "bl
 _ANEW = frozenset(("where", "order", "count", "exists?", "find_by", "limit", "reorder", "not", "distinct", "joins", "includes"))
 """What asks the database whatever was loaded."""
 _KEPT = re.compile(r"cache|\|\|=|memo|loaded\?")
-_CHOOSES = re.compile(r"^\s*(return\b.*\bif|if|unless|case)\b|\?\s.+:", re.MULTILINE)
+_CHOOSES = re.compile(r"^[ \t]*(return\b.*\bif|if|unless|case)\b|\?\s.{1,300}:", re.MULTILINE)
+_PUT = re.compile(r"\s*(=[^=]|:)")
 _DEEPEST, _MOST_FILES, _MOST, _LONGEST = 3, 15, 500, 12
-_VIEW = re.compile(r"^(?P<root>(?:.*/)?)app/views/(?P<folder>.+)/(?P<name>_?[\w-]+)\.")
+_VIEW = re.compile(r"^(?P<root>(?:.{0,250}/)?)app/views/(?P<folder>.{1,250})/(?P<name>_?[\w-]{1,250})\.")
 
 
-def relations_elsewhere(change: Change, scene: Scene) -> Iterator[RelationElsewhere]:
+def relations_elsewhere(change: Change, scene: Scene) -> Iterator[RelationElsewhere | Gap]:
     """What the change makes rows miss, on the lines of this file that it touches."""
     tree = scene.tree("head")
     views = _controllers(change.path, tree)
-    yield from told("Rails", change, scene, views, all_missed) if views else ()
+    yield from told("Rails", change, scene, views, missed_in) if views else ()
 
 
 def _controllers(path: str, tree: Listing) -> list[str]:
@@ -56,20 +61,13 @@ def _controllers(path: str, tree: Listing) -> list[str]:
     return [one for one in found if one in paths][:_MOST_FILES]
 
 
-def all_missed(tree: Listing, views: list[str]) -> Iterator[Missing]:
-    """Each association that rows of these controllers miss, once per action."""
+def missed_in(tree: Listing, path: str) -> Iterator[Missing]:
+    """Each association that rows of a controller miss."""
     models = Models(tree)
-    for path in views:
-        yield from tree.remember(("joined rails missed", path), lambda path=path: list(_missed(path, models)))  # type: ignore[misc]
-
-
-def _missed(path: str, models: Models) -> Iterator[Missing]:
-    seen: set[tuple[str, str, str, bool]] = set()
     for action in Controller(models, path).actions():
         for asked in _asked(action, models):
             one = _walk(models, action, asked, asked.rows.model, asked.names, ())
-            if one is not None and one.key not in seen:
-                seen.add(one.key)
+            if one is not None:
                 yield one
 
 
@@ -77,9 +75,7 @@ def _asked(action: Action, models: Models) -> Iterator[Asked]:
     for view in action.views:
         page = view_at(models, view)
         if page is not None:
-            for number, asked in enumerate(Page(models, page, action.given).asked()):
-                if number < _MOST:
-                    yield asked
+            yield from budget(models.tree).first(Page(models, page, action.given).asked(), _MOST)
 
 
 def _walk(  # noqa: PLR0913, PLR0917
@@ -95,7 +91,7 @@ def _walk(  # noqa: PLR0913, PLR0917
         path = (*path, name)
         if association.kind == "many":
             word = rest[0] if rest else ""
-            lazy = word in _CACHED and name not in loaded and not (word in _COUNTS and _counted(models, association))
+            lazy = word in _CACHED and name not in loaded and not (word in _COUNTS and _counted(models, model, association))
             if lazy or word in _ANEW:
                 return _missing(action, asked, path, association, anew=word in _ANEW)
             if word != "each":
@@ -103,18 +99,18 @@ def _walk(  # noqa: PLR0913, PLR0917
             rest = rest[1:]
         elif name not in loaded:
             return _missing(action, asked, path, association)
-        target = models.named(association.target) if association.target else None
+        target = models.target(model, association)
         if target is None:
             return None
         back = {one.name for one in target.associations.values() if one.target == model.name}
-        loaded |= target.usual | association.brings | back | {plain_name(model.name)}
+        loaded |= target.usual | association.brings | back | {underscored(model.name)}
         model, names = target, rest
     return None
 
 
-def _counted(models: Models, association: Association) -> bool:
+def _counted(models: Models, model: Model, association: Association) -> bool:
     """Whether rows may have the number of them."""
-    target = models.named(association.target)
+    target = models.target(model, association)
     return target is None or any(one.counted for one in target.associations.values())
 
 
@@ -124,28 +120,26 @@ def _through(  # noqa: PLR0913, PLR0917
     """The association that a delegated name or a method of the model follows first."""
     if depth >= _DEEPEST:
         return None
-    if name in model.delegated:
-        to, line = model.delegated[name]
+    if (passed := models.delegated(model, name)) is not None:
+        owner, to, line = passed
         found = _walk(models, action, asked, model, (to, name), path, depth + 1)
-        return _by(found, Mention(model.path, line, f"delegate :{name}, to: :{to}"))
-    body, line = model.methods.get(name, ("", 0))
+        return _by(found, Mention(owner.path, line, f"delegate :{name}, to: :{to}"))
+    owner, body, line = models.method(model, name) or (model, "", 0)
     if not body or _KEPT.search(body) or body.count("\n") > _LONGEST or _CHOOSES.search(body):
         return None
     body = re.split(r"&&|\|\||\band\b|\bor\b", body, maxsplit=1)[0]  # what comes behind may never be asked
     for match in re.finditer(r"(?<![\w.@:\"'])(?:self\.)?([a-z_]\w*)(?:&?\.([a-z_]\w*\??))?", body):
-        if model.associations.get(match[1]) is None or re.match(r"\s*(=[^=]|:)", body[match.end(1) :]):
+        if models.association(model, match[1]) is None or _PUT.match(body, match.end(1)):
             continue
         following = tuple(one for one in (match[1], match[2]) if one)
-        found = _walk(models, action, asked, model, following, path, depth + 1)
+        found = _walk(models, action, asked, model, following, path, depth + 1) if budget(models.tree).step() else None
         if found is not None:
             at = line + body.count("\n", 0, match.start())
-            return _by(found, Mention(model.path, at, body.split("\n")[body.count("\n", 0, match.start())].strip()[:200]))
+            return _by(found, Mention(owner.path, at, body.split("\n")[body.count("\n", 0, match.start())].strip()[:200]))
     return None
 
 
 def _by(found: Missing | None, through: Mention) -> Missing | None:
-    from dataclasses import replace
-
     return replace(found, through=(through, *found.through)) if found is not None else None
 
 

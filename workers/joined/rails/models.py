@@ -10,34 +10,34 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.domain.changes import Mention
-from workers.joined.rows import models_in
+from workers.frameworks.rails.inflect import singular
+from workers.joined.rows import lineage, models_in
 from workers.readers.listing import Listing
 
 _TESTS = re.compile(r"(^|/)(spec|test)/")
 _PATH = re.compile(r"(^|/)models/(?!concerns/).+\.rb$")
-_CLASS = re.compile(r"^\s*class\s+((?:\w+::)*[A-Z]\w*)(?:\s*<\s*((?:\w*::)*[A-Z]\w*))?", re.MULTILINE)
+_CLASS = re.compile(r"^[ \t]*class[ \t]+((?:\w+::)*[A-Z]\w*)(?:[ \t]*<[ \t]*((?:\w*::)*[A-Z]\w*))?", re.MULTILINE)
 _ASSOCIATION = re.compile(
     r"^[ \t]*(?P<kind>belongs_to|has_one|has_many|has_and_belongs_to_many)[ (]+:(?P<name>\w+)"
     r"(?P<rest>(?:[^\n]*,[ \t]*\n){0,12}[^\n]*)",
     re.MULTILINE,
 )
 _DELEGATE = re.compile(
-    r"^[ \t]*delegate[ (]+(?P<names>(?:[^\n]*,[ \t]*\n){0,12}[^\n]*?)to:\s*:(?P<to>\w+)(?P<rest>[^\n]*)", re.MULTILINE
+    r"^[ \t]*delegate[ (]{1,20}(?P<names>(?:[^\n]*,[ \t]*\n){0,12}[^\n]*?)to:\s*:(?P<to>\w+)(?P<rest>[^\n]*)", re.MULTILINE
 )
+_BY, _FROM = re.compile(r"\bthrough: *:(\w+)"), re.compile(r"\bsource: *:(\w+)")
 _METHOD = re.compile(r"^([ \t]*)def (self\.)?(\w+[?!]?)[ \t]*(\(.*)?$")
 _SCOPE = re.compile(r"^[ \t]*scope[ (]+:(\w+)")
 _NEXT = re.compile(r"^[ \t]*(?:scope|def|belongs_to|has_\w+|validates?|private|end|class)\b")
 _LOADS = re.compile(r"\b(?:includes|preload|eager_load)\b[ (]+((?:[^\n]*,[ \t]*\n){0,12}[^\n]*)|\bwith_attached_(\w+)")
-_ENDINGS = (
-    ("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("people", "person"), ("ses", "se"), ("s", ""),
-)  # fmt: skip
-_LONGEST = 40
+_LONGEST, _WIDEST, _DEEPEST = 40, 4_000, 4
 
 
 @dataclass(frozen=True, slots=True)
 class Association:
-    """An association by its name; `target` is the class that it leads to, '' where that is not plain.
-    `counted` says that rows of that have the number of these, `brings` what comes along with them."""
+    """An association by its name; `target` is the class that it leads to, '' where that is not plain. With `by` it leads
+    through another one to `source` of that one's class. `counted` says that rows of the target have the number of these,
+    `brings` what comes along with them."""
 
     name: str
     kind: Literal["one", "many"]
@@ -45,6 +45,8 @@ class Association:
     at: Mention
     counted: bool = False
     brings: frozenset[str] = frozenset()
+    by: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +89,31 @@ class Models:
     def _all(self) -> dict[str, list[Model]]:
         return self.tree.remember("joined rails models", lambda: models_in(self.tree, _model, model_of))
 
-    def association(self, model: Model, name: str, depth: int = 0) -> Association | None:
-        """What the class or the one above it declares."""
-        found = model.associations.get(name)
-        above = self.named(model.above) if found is None and model.above and depth < 4 else None
-        return self.association(above, name, depth + 1) if above is not None else found
+    def association(self, model: Model, name: str) -> Association | None:
+        """What the class or one above it declares."""
+        return next((one.associations[name] for one in lineage(model, self.named) if name in one.associations), None)
 
-    def scope(self, model: Model, name: str, depth: int = 0) -> str | None:
+    def target(self, model: Model, association: Association, depth: int = 0) -> Model | None:
+        """The class that an association of the model leads to; None where that is not known."""
+        if not association.by:
+            return self.named(association.target) if association.target else None
+        between = self.association(model, association.by)
+        inner = self.target(model, between, depth + 1) if between is not None and depth < _DEEPEST else None
+        names = [association.source] if association.source else [singular(association.name), association.name]
+        found = next((one for name in names if inner is not None and (one := self.association(inner, name)) is not None), None)
+        return self.target(inner, found, depth + 1) if inner is not None and found is not None and depth < _DEEPEST else None
+
+    def scope(self, model: Model, name: str) -> str | None:
         """The text of a scope or of a method of the class; None where there is none of that name."""
-        found = model.scopes.get(name)
-        above = self.named(model.above) if found is None and model.above and depth < 4 else None
-        return self.scope(above, name, depth + 1) if above is not None else found
+        return next((one.scopes[name] for one in lineage(model, self.named) if name in one.scopes), None)
+
+    def method(self, model: Model, name: str) -> tuple[Model, str, int] | None:
+        """The body of a method of the class or of one above it, and its first line."""
+        return next(((one, *one.methods[name]) for one in lineage(model, self.named) if name in one.methods), None)
+
+    def delegated(self, model: Model, name: str) -> tuple[Model, str, int] | None:
+        """The name that the class or one above it passes another on to, and the line that says so."""
+        return next(((one, *one.delegated[name]) for one in lineage(model, self.named) if name in one.delegated), None)
 
 
 def model_of(path: str, text: str) -> Model | None:
@@ -107,14 +123,16 @@ def model_of(path: str, text: str) -> Model | None:
         return None
     lines = text.split("\n")
     associations: dict[str, Association] = {}
+    line, done = 1, 0
     for match in _ASSOCIATION.finditer(text):
-        line = text.count("\n", 0, match.start("kind")) + 1
+        line, done = line + text.count("\n", done, match.start()), match.start()
         many = match["kind"] in {"has_many", "has_and_belongs_to_many"}
         at = Mention(path, line, lines[line - 1].strip()[:200])
         target = _target(match["name"], match["rest"], many=many)
         kind: Literal["one", "many"] = "many" if many else "one"
         counted, brings = "counter_cache" in match["rest"], loads(match["rest"])
-        associations[match["name"]] = Association(match["name"], kind, target, at, counted, brings)
+        by, source = (said[1] if (said := one.search(match["rest"])) else "" for one in (_BY, _FROM))
+        associations[match["name"]] = Association(match["name"], kind, target, at, counted, brings, by, source)
     methods, scopes = _bodies(lines)
     usual = loads("\n".join(line for line in lines if "default_scope" in line))
     return Model(head[1].rpartition("::")[2], path, head[2] or "", associations, methods, scopes, _delegated(text), usual)
@@ -128,7 +146,7 @@ def _bodies(lines: list[str]) -> tuple[dict[str, tuple[str, int]], dict[str, str
         if (method := _METHOD.match(line)) is not None:
             below = lines[number + 1 : number + _LONGEST]
             ends = next((at for at, one in enumerate(below) if one.rstrip() == f"{method[1]}end"), len(below))
-            body = "\n".join(below[:ends])
+            body = "\n".join(below[:ends])[:_WIDEST]
             if method[2]:
                 scopes[method[3]] = body
             elif not (method[4] or "").strip("() "):
@@ -136,16 +154,17 @@ def _bodies(lines: list[str]) -> tuple[dict[str, tuple[str, int]], dict[str, str
         elif (scope := _SCOPE.match(line)) is not None:
             below = lines[number + 1 : number + _LONGEST]
             ends = next((at for at, one in enumerate(below) if _NEXT.match(one)), len(below))
-            scopes[scope[1]] = "\n".join([line[scope.end() :], *below[:ends]])
+            scopes[scope[1]] = "\n".join([line[scope.end() :], *below[:ends]])[:_WIDEST]
     return methods, scopes
 
 
 def _delegated(text: str) -> dict[str, tuple[str, int]]:
     found: dict[str, tuple[str, int]] = {}
+    line, done = 1, 0
     for match in _DELEGATE.finditer(text):
+        line, done = line + text.count("\n", done, match.start()), match.start()
         prefix = re.search(r"prefix:\s*(true|:\w+)", match["rest"])
         before = "" if prefix is None else f"{match['to'] if prefix[1] == 'true' else prefix[1][1:]}_"
-        line = text.count("\n", 0, match.start("names")) + 1
         found |= {f"{before}{name}": (match["to"], line) for name in re.findall(r":(\w+[?!]?)", match["names"])}
     return found
 
@@ -153,19 +172,6 @@ def _delegated(text: str) -> dict[str, tuple[str, int]]:
 def _target(name: str, rest: str, *, many: bool) -> str:
     if said := re.search(r"class_name:\s*['\"]:{0,2}(?:\w+::)*(\w+)['\"]", rest):
         return said[1]
-    if re.search(r"polymorphic:|\bsource:|\bthrough:", rest) and "polymorphic" in rest:
+    if "polymorphic" in rest:
         return ""
     return "".join(part.capitalize() for part in (singular(name) if many else name).split("_"))
-
-
-def singular(name: str) -> str:
-    """One of what a name says many of, as far as a letter or two tell."""
-    for ending, put in _ENDINGS:
-        if name.endswith(ending) and not name.endswith(("ss", "status")):
-            return name[: -len(ending)] + put
-    return name
-
-
-def plain_name(model: str) -> str:
-    """The name that rows of a class usually have: 'order_line' of OrderLine."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", model).lower()

@@ -7,13 +7,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.changes import Span
+from workers.frameworks.rails.inflect import singular, underscored
 from workers.joined import rows
+from workers.joined.budget import budget
 from workers.joined.missing import Place
 from workers.joined.rails.controllers import Rows, queried
-from workers.joined.rails.models import Model, Models, plain_name, singular
-from workers.joined.rails.ruby import block_of, called, given, named, parsed, word
+from workers.joined.rails.models import Model, Models
+from workers.joined.rails.ruby import block_of, called, given, named, word
 from workers.joined.rails.templates import ruby_of
 from workers.joined.rows import Names
+from workers.joined.source import parsed
 from workers.queries.parts import field_of
 from workers.readers.syntax import Node, Syntax
 
@@ -33,16 +36,11 @@ EACH = frozenset((
     "each", "each_with_index", "map", "collect", "find_each", "flat_map", "filter_map", "each_with_object", "select", "reject",
     "sort_by", "in_groups_of", "each_slice",
 ))  # fmt: skip
-_CHOICES = {
-    "if": "condition",
-    "unless": "condition",
-    "if_modifier": "condition",
-    "unless_modifier": "condition",
-    "conditional": "condition",
-}
+_CHOICES = frozenset(("if", "unless", "if_modifier", "unless_modifier", "conditional"))
 _EITHER = re.compile(r"&&|\|\||\band\b|\bor\b")
 _WHO = re.compile(r"current_user|user_signed_in|policy\(|can\?|admin|signed_in|logged_in")
-_DEEPEST, _MOST = 4, 600
+_WORDS = re.compile(r"(?<![\w.])\w+"), re.compile(r"(?<![\w.])@\w+")
+_DEEPEST = 4
 Item = tuple[Rows, Names, tuple[Place, ...]]
 
 
@@ -66,7 +64,11 @@ class Page:
     def asked(self) -> Iterator[Asked]:
         """What its rows are asked for."""
         text = self.models.tree.text(self.path)
-        syntax = parsed(self.path, ruby_of(self.path, text)) if self.depth <= _DEEPEST else None
+        tree = self.models.tree
+        if self.depth > _DEEPEST or not budget(tree).page(text):
+            return
+        key = ("joined page", self.path)
+        syntax = tree.remember(key, lambda: parsed(tree, self.path, ruby_of(self.path, text), "ruby"))
         if syntax is not None:
             reading = _Reading(self, syntax, text.split("\n"))
             yield from reading.walk(syntax.root, self.items, self.at)
@@ -82,11 +84,12 @@ class _Reading:
     def walk(self, node: Node, items: dict[str, Item], at: tuple[Place, ...], depth: int = 0) -> Iterator[Asked]:
         self.steps += 1
         if depth > 120 or self.steps > 20_000:
+            budget(self.page.models.tree).cut = True
             return
         kind = node.type
         if kind in _CHOICES:
             yield from self._choice(node, items, at, depth)
-        elif kind in {"case", "while", "until", "rescue", "method", "binary"} and kind != "binary":
+        elif kind in {"case", "while", "until", "rescue", "method"}:
             return
         elif kind == "binary" and _EITHER.search(self.syntax.text(node)):
             yield from self._either(node, items, at, depth)
@@ -119,8 +122,8 @@ class _Reading:
     def _sure(self, condition: Node, items: dict[str, Item]) -> bool:
         """Whether a condition asks about a row, about rows, or who asks."""
         text = self.syntax.text(condition)
-        names = [*items, *self.page.held]
-        return bool(_WHO.search(text)) or any(re.search(rf"(?<![\w.]){re.escape(name)}\b", text) for name in names)
+        said = {word for pattern in _WORDS for word in pattern.findall(text)}
+        return bool(_WHO.search(text)) or not said.isdisjoint(items) or not said.isdisjoint(self.page.held)
 
     def _assigned(self, node: Node, items: dict[str, Item], at: tuple[Place, ...], depth: int) -> Iterator[Asked]:
         left, right = field_of(node, "left"), field_of(node, "right")
@@ -218,7 +221,9 @@ class _Reading:
         if made is None:
             return
         usual = (
-            plain_name(made[0].model.name) if not made[1] else singular(next((n for n in reversed(made[1]) if n != "each"), ""))
+            underscored(made[0].model.name)
+            if not made[1]
+            else singular(next((n for n in reversed(made[1]) if n != "each"), ""))
         )
         said = said or f"{usual}s/{usual}"
         yield from self._partial(said, {name or said.rpartition("/")[2]: made}, at)

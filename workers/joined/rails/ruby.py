@@ -2,20 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from workers.queries.parts import field_of
-from workers.readers.syntax import Node, Syntax, TooLarge, parse_source
-
-LARGEST = 200_000
-
-
-def parsed(path: str, text: str) -> Syntax | None:
-    """A file of Ruby; None where it is too large."""
-    try:
-        return parse_source(path, text, "ruby") if text and len(text) <= LARGEST else None
-    except TooLarge:
-        return None
+from workers.readers.syntax import Node, Syntax
 
 
 def receiver(node: Node) -> Node | None:
@@ -51,19 +39,12 @@ def word(syntax: Syntax, node: Node | None) -> str:
     return "" if "#{" in syntax.text(node) else syntax.text(node).strip(":'\"")
 
 
-def words(syntax: Syntax, node: Node) -> Iterator[str]:
-    """Every symbol in it, keys included."""
-    for one in syntax.walk("simple_symbol", "hash_key_symbol", "bare_symbol", within=node):
-        yield syntax.text(one).strip(":'\"")
-
-
-def chain(syntax: Syntax, node: Node) -> tuple[Node, tuple[Node, ...]]:
+def chain(node: Node) -> tuple[Node, tuple[Node, ...]]:
     """What a chain of calls begins with, and the calls, the first made first."""
     calls: list[Node] = []
     while node.type == "call" and (on := receiver(node)) is not None:
         calls.append(node)
         node = on
-    del syntax
     return node, tuple(reversed(calls))
 
 

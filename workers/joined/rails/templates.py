@@ -12,7 +12,7 @@ _CODE = re.compile(
     r"^(?P<indent>[ \t]*)(?:(?P<do>-)\s*(?P<code>[^#].*)"
     r"|(?:[%.#][\w.#:-]+|[a-z][\w.#:-]*)?(?:\{[^{}]*\}|\([^()]*\)|\[[^\[\]]*\])*[<>]{0,2}(?P<sign>[&!]?={1,2}[<>]{0,2})\s*(?P<out>\S.*))$"
 )
-_OPENS = re.compile(r"^(if|unless|case|while|until|for|begin)\b|\bdo\s*(\|[^|]*\|)?\s*$|^\w[\w.@]*\s*=\s*(if|unless|case)\b")
+_OPENS = re.compile(r"^(if|unless|case|while|until|for|begin)\b|\bdo\s*(\|[^|]*\|\s*)?$|^\w[\w.@]*\s*=\s*(if|unless|case)\b")
 _BETWEEN = re.compile(r"^(else|elsif|when|rescue|ensure|in)\b")
 _PUT = re.compile(r"#\{([^{}]*)\}")
 
@@ -30,8 +30,8 @@ def _of_erb(text: str) -> str:
     made, done = [], 0
     for match in _ERB.finditer(text):
         made.append("\n" * text.count("\n", done, match.start()))
-        code = "" if match["sign"][:1] in {"#", "%"} else match["code"].strip().removesuffix("-")
-        made.append(f"{code};" + "\n" * (match.group().count("\n") - code.count("\n")))
+        code = match["code"]
+        made.append("\n" * code.count("\n") if match["sign"][:1] in {"#", "%"} else f"{code};")
         done = match.end()
     return "".join(made)
 

@@ -34,7 +34,7 @@ def _around(code: Code, node: Node) -> Around | None:
     if node.type != "while_statement":
         return None
     condition, body = field_of(node, "condition"), field_of(node, "body")
-    found = re.search(r"(\w+)\.Read(Async)?\(", code.text(condition)) if condition is not None else None
+    found = re.search(r"\b(\w+)\.Read(Async)?\(", code.text(condition)) if condition is not None else None
     if found is None or condition is None or body is None:
         return None
     reader = found.group(1)
@@ -42,7 +42,7 @@ def _around(code: Code, node: Node) -> Around | None:
     return (" ".join([reader, *names]), condition, body)
 
 
-_SET = re.compile(r"(?i)(?:^|\.|_)(?:\w*context|ctx|db)\.([A-Z]\w*)$")
+_SET = re.compile(r"(?i)(?<!\w)(?:\w*context|(?:\w*_)?(?:ctx|db))\.([A-Z]\w*)$")
 _READS = frozenset((
     "Find", "First", "FirstOrDefault", "Single", "SingleOrDefault", "Count", "Any", "ToList", "ToArray", "Last",
 ))  # fmt: skip
@@ -87,7 +87,7 @@ language = Language(
     ),
     request=re.compile(r"^(this\.|HttpContext\.|context\.|httpContext\.)*Request\.(Query|Form|Headers|Cookies|RouteValues|Params|QueryString)\b"),
     number=re.compile(
-        r"^(DateTime\w*|Guid|Convert\.To(Int\w*|Double|Decimal|Boolean)|int|long|decimal|Math|TimeSpan)\.?\w*[.(]"
+        r"^(DateTime\w{0,60}|Guid|Convert\.To(Int\w{0,60}|Double|Decimal|Boolean)|int|long|decimal|Math|TimeSpan)\.?\w{0,60}[.(]"
         r"|\.(Id|ID|Count|Length|Ticks|Value\.Id|Count\(\)|UtcNow|ToString\(\"[oOsuN]\"\))$|^nameof\("
     ),
     rows=re.compile(

@@ -36,7 +36,7 @@ language = Language(
     pieces=frozenset(("Where", "Or", "Not", "Having", "Joins", "Order")),
     prepares=re.compile(r"^Prepare"),
     bind='db.Query("… WHERE code = $1", code)',
-    http=re.compile(r"^http\.(Get|Post|PostForm|Head)$|(?i:http\w*)\.Do$"),
+    http=re.compile(r"^http\.(Get|Post|PostForm|Head)$|(?i:http\w{0,80})\.Do$"),
     rows=re.compile(r"\.(Query|QueryContext|Queryx|Select|Find)\("),
     mapper=_mapper,
     assignments=("short_var_declaration", "var_spec", "const_spec", "assignment_statement"),

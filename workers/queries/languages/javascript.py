@@ -10,7 +10,7 @@ from workers.queries.fields import WORD, Named, keys, strings
 from workers.queries.language import Language, Mapped
 from workers.queries.parts import Call
 
-_PRISMA = re.compile(r"(?i)^(?:.*\.)?(?:\w*prisma\w*|tx|trx)\.(\w+)$")
+_PRISMA = re.compile(r"(?i)^(?:.*\.)?(?:\w*prisma\w{0,40}|tx|trx)\.(\w+)$")
 _CLIENT = re.compile(r"(?i)^(?:.*\.)?(?:db|database|client)\.(\w+)$")
 """Names that a client of Prisma's may have, as those of other stores."""
 _DRIZZLE = re.compile(r"^(?:.*\.)?\w+\.query\.(\w+)$")

@@ -13,7 +13,7 @@ from workers.queries.parts import Call, field_of, given_to
 from workers.readers.syntax import Node
 
 _SHORT = re.compile(r"(?<!\\)\$([A-Za-z_]\w*)")
-_CURSOR = re.compile(r"(\w+)\.next\(\)")
+_CURSOR = re.compile(r"\b(\w+)\.next\(\)")
 
 
 def _parts(code: Code, node: Node) -> Call:

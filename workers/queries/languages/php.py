@@ -11,7 +11,7 @@ from workers.queries.language import Around, Language, Mapped
 from workers.queries.parts import Call, field_of
 from workers.readers.syntax import Node
 
-_CURSOR = re.compile(r"(\$\w+) = (.+?)(->|::)fetch\w*\(|(\$\w+) = \w+_fetch_\w+\((\$\w+)")
+_CURSOR = re.compile(r"(\$\w+) = (.{1,300}?)(->|::)fetch\w*\(|(\$\w+) = \w+_fetch_\w+\((\$\w+)")
 
 
 def _around(code: Code, node: Node) -> Around | None:

@@ -14,7 +14,7 @@ _EVERY = re.compile(r"^([A-Z]\w*)\.objects$")
 _DJANGO_READS = frozenset(("get", "first", "last", "count", "exists", "aggregate", "earliest", "latest"))
 _DID = {"delete": "deleted", "update": "updated", "_raw_delete": "deleted"}
 _DJANGO = re.compile(r"([A-Z]\w*)\.objects\b")
-_WHOLE = re.compile(r"(?:[A-Z]\w*)\.objects(?:\.all\(\))?$|\bsession\.query\([A-Z]\w*\)$")
+_WHOLE = re.compile(r"\b[A-Z]\w*\.objects(?:\.all\(\))?$|\bsession\.query\([A-Z]\w*\)$")
 _ASKED = re.compile(r"(?:^|\W)(?:([A-Z]\w*|cls)\.query|\bsession\.query\(\s*([A-Z]\w*)\b[^()]*\))(?:$|\.\w+\()")
 _GIVES = frozenset(("all", "first", "one", "one_or_none", "scalar", "count", "first_or_404", "get", "get_or_404", "one_or_404"))
 """What ends a query of SQLAlchemy's, as sessions and Flask's models make them."""

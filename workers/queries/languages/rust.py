@@ -88,7 +88,7 @@ language = Language(
         r"\.(len|as_i32|as_i64|timestamp|timestamp_millis|to_rfc3339|count|num_days|as_secs|as_uuid)\(\)$|\.(id|0)$|_id$|^(Utc|Uuid|Local"
         r"|Instant|NaiveDate|OffsetDateTime|Duration)::|\bas (i|u)(8|16|32|64|size)$"
     ),
-    rows=re.compile(r"\.(fetch_all|fetch|load|get_results|query|query_map|load_iter|try_collect)(::<[^>]*>+)?\(|\.all\("),
+    rows=re.compile(r"\.(fetch_all|fetch|load|get_results|query|query_map|load_iter|try_collect)(::<[^>]{0,500}>+)?\(|\.all\("),
     models=re.compile(r"\bload(?:_iter)?::<(?:Vec<)?([A-Z]\w*)>|^(?:\w+::)*([A-Z]\w*)::\w+\("),
     each=frozenset(),
     appends=frozenset(("push_str",)),

@@ -1,9 +1,10 @@
 """
 JavaScript, TypeScript, Go, Java, Ruby, PHP and C#: calls that are wrong by themselves where they stand.
 
-Certificates that nobody looks at, tokens without verification, origins with credentials, answers with a trace, records that
-take whatever was sent, addresses that a client chose, waiting without an end. Nothing is said of what stands under a condition
-of the surroundings (for development), of tests, and of code in whose function or file something checks.
+Certificates that nobody looks at, tokens without verification, origins with credentials, answers with a trace or after which
+the handler goes on, records that take whatever was sent, addresses that a client chose, waiting without an end. Nothing is said
+of what stands under a condition of the surroundings (for development), of tests, and of code in whose function or file
+something checks.
 
 Source: https://cheatsheetseries.owasp.org/
 """

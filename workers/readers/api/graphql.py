@@ -3,8 +3,8 @@ GraphQL schemas in SDL: `.graphql`, `.graphqls`, `.gql`.
 
 All changed files are compared at once, so that what moves from one to another (into an `extend type`, say) is found again;
 files of queries are none of these. A type that another takes the place of, with all its fields, is told once. Fields that were
-deprecated before they go are a warning. What graphql-core calls dangerous and breaks nobody (an optional argument or input
-field more, an interface more) is not said.
+deprecated before they go are a warning; what is marked `@experimental`, `@internal` or the like promises nothing. What
+graphql-core calls dangerous and breaks nobody (an optional argument or input field more, an interface more) is not said.
 
 Source: https://spec.graphql.org/October2021/#sec-Type-System
 """

@@ -19,7 +19,7 @@ from bot.domain.findings import Gap
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
-_PLACE = re.compile(r"(^|/)(json-?)?schemas?/(.+/)?[^/]+\.(json|ya?ml)$", re.IGNORECASE)
+_PLACE = re.compile(r"(^|/)(json-?)?schemas?/(.{1,400}/)?[^/]+\.(json|ya?ml)$", re.IGNORECASE)
 _KEY = re.compile(r"""["']?\$schema["']?[ \t]*:[ \t]*["']?https?://json-schema\.org/""")
 
 

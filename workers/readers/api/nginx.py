@@ -19,12 +19,11 @@ from bot.domain.handlers import Code
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
-_MINE = re.compile(r"^\s*(add_header|proxy_pass|server_name|location)\s", re.MULTILINE)
+_MINE = re.compile(r"^[ \t]*(add_header|proxy_pass|server_name|location)\s", re.MULTILINE)
 
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     """What is wrong at head and was not at base."""
-    del scene
     text = None if change.deleted else text_of(change, "head")
     if text is None or not _MINE.search(text):
         return
@@ -33,7 +32,7 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
 
     yield Code(Span(change.path, 1, 1), "nginx")
     found: list[Fact] = list(reflected(change.path, text))
-    yield from fresh(change, found, lambda: reflected(change.path, text_of(change, "base") or ""))
+    yield from fresh(change, found, lambda: reflected(change.path, text_of(change, "base") or ""), scene)
 
 
 reader = TopicReader(

@@ -9,8 +9,8 @@ this repository, or by its name gathers others of its folder, is judged there, a
 that it is made of. What copies with the same title say (in a client, in the documentation) is said once. A document that swag,
 go-swagger, FastAPI, drf-spectacular, NestJS or springdoc makes from code that is here is often made late, or with other
 options: of what it says anew only that counts which the touched lines of code have a word of; comments alone change nothing.
-Operations marked `x-internal`, or `x-stability-level: draft` or `alpha`, promise nothing and are left alone. In answers a list
-of codes may grow, and conditions may change.
+Operations marked `x-internal`, or `x-stability-level: draft` or `alpha`, or with such a word in their path (`/v1alpha1/`,
+`/experimental/`), promise nothing and are left alone. In answers a list of codes may grow, and conditions may change.
 
 Source: https://spec.openapis.org/oas/v3.1.1.html
 """
@@ -45,7 +45,7 @@ _PART = late(
 _NAMED = late(r"(openapi|swagger)[^/]*\.(ya?ml|json)$", re.IGNORECASE)
 _GATHERED = late(r"aggregated?|bundled?|combined|merged", re.IGNORECASE)
 _MADE = late(
-    r"""protoc-gen-|protobufAny|GoogleProtobufAny|google\.protobuf\.Any|^\s+["']?/[a-z][\w.]*\.[A-Z]\w*/[A-Z]\w*["']?:""",
+    r"""protoc-gen-|protobufAny|GoogleProtobufAny|google\.protobuf\.Any|^[ \t]+["']?/[a-z][\w.]*\.[A-Z]\w*/[A-Z]\w*["']?:""",
     re.MULTILINE,
 )
 

@@ -2,8 +2,9 @@
 Protocol Buffers: `.proto` files of proto2, proto3 and editions.
 
 All changed files are compared at once, so that what moves from one to another is found again: messages and enumerations number
-by number, services call by call. Wire and JSON compatibility follow the language guide. Packages that call themselves unstable
-(`v1alpha1`, `v2beta`, `v1test`, `v1development`) promise nothing and are left alone.
+by number, services call by call, with the paths that `google.api.http` gives them. Wire and JSON compatibility follow the
+language guide. Packages that call themselves unstable (`v1alpha1`, `v2beta`, `v1test`, `v1development`) promise nothing and are
+left alone.
 
 Source: https://protobuf.dev/programming-guides/proto3/#updating
 """

@@ -29,7 +29,6 @@ _MINE = late(r"Access-?Control-?Allow-?Credentials", re.IGNORECASE)
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     """What is wrong at head and was not at base."""
-    del scene
     text = None if change.deleted else text_of(change, "head")
     if text is None or len(text) > 500_000 or not _MINE.search(text):
         return
@@ -40,7 +39,7 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     found: list[Fact] = list(look(change.path, text))
     if found or look is caddy:
         yield Code(Span(change.path, 1, 1), look.__name__)
-        yield from fresh(change, found, lambda: look(change.path, text_of(change, "base") or ""))
+        yield from fresh(change, found, lambda: look(change.path, text_of(change, "base") or ""), scene)
 
 
 reader = TopicReader(__name__, late(r"(^|/)Caddyfile[^/]*$|\.caddy(file)?$|\.(ya?ml|toml)$"), read)

@@ -1,7 +1,7 @@
 """
 What Python code asks for and answers, where no contract tells: models of pydantic, serializers of Django REST framework,
 schemas of marshmallow, JSON Schemas that are dictionaries, functions that put a dictionary together (`to_dict`, presenters),
-and what routes answer with.
+what routes answer with, themselves or with a function whose dictionary they hand on.
 
 Both sides are compared as contracts are, as warnings: a field that goes, one that must be sent, a bound that is nearer. Only
 what gets to clients is told: what a route answers itself, or what code that serves names, or another model that does. Nothing

@@ -20,7 +20,10 @@ from bot.patterns import late
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
-NAME = late(r"compose[^/]*\.ya?ml(\.\w+)?$|(^|/)compose/[^/]+\.ya?ml$|(^|/)(docker-)?stack[^/]*\.ya?ml$", re.IGNORECASE)
+NAME = late(
+    r"compose[^/]{0,100}\.ya?ml(\.\w{1,40})?$|(^|/)compose/[^/]+\.ya?ml$|(^|/)(docker-)?stack[^/]*\.ya?ml$",
+    re.IGNORECASE,
+)
 
 
 def read(change: Change, scene: Scene) -> Iterator[Fact | Gap]:

@@ -29,7 +29,7 @@ _ASIDE = re.compile(
 )
 _SAYS = re.compile(r"(^|[/._-])(prod|production)([/._-]|$)", re.IGNORECASE)
 _ENVIRONMENT = re.compile(
-    r"""^[\s-]*["']?(?:export )?(?:APP|DJANGO|FLASK|NODE|RAILS|RACK|APPLICATION)_ENV["']?\s*[:=]\s*["']?(\w+)""", re.MULTILINE
+    r"""^[ \t-]*["']?(?:export )?(?:APP|DJANGO|FLASK|NODE|RAILS|RACK|APPLICATION)_ENV["']?\s*[:=]\s*["']?(\w+)""", re.MULTILINE
 )
 _SWITCHES = (
     re.compile(

@@ -24,4 +24,4 @@ def read(change: Change, scene: Scene) -> Iterator[Fact]:
     yield from read_flat(change, "pgbouncer", pgbouncer, _KNOWN)
 
 
-reader = TopicReader(__name__, re.compile(r"pgbouncer[^/]*\.ini(\.\w+)?$|(^|/)pgbouncer/[^/]+\.ini$"), read)
+reader = TopicReader(__name__, re.compile(r"pgbouncer[^/]{0,100}\.ini(\.\w{1,40})?$|(^|/)pgbouncer/[^/]+\.ini$"), read)

@@ -123,8 +123,8 @@ from workers.readers.reader import Reader
 from workers.readers.script import Script
 from workers.readers.voice import LateVoice, Voice
 
-_PATTERN = late(r"(?:^|/)priv/(?:[^/]+/)*[^/]*migrations/(?:.+/)?\d{3,}_\w+\.exs$")
-_HISTORY = late(r"^((?:.*/)?priv/(?:[^/]+/)*?[^/]*migrations)/")
+_PATTERN = late(r"(?:^|/)priv/(?:[^/]+/){0,9}[^/]*migrations/(?:.{1,400}/)?\d{3,}_\w+\.exs$")
+_HISTORY = late(r"^((?:.*/)?priv/(?:[^/]+/){0,9}?[^/]*migrations)/")
 _ADAPTER = late(r"adapter:\s*Ecto\.Adapters\.(\w+)")
 _ADAPTERS = {"postgrex": "postgresql", "myxql": "mysql", "ecto_sqlite3": "sqlite", "tds": "sqlserver", "ecto_ch": "clickhouse"}
 

@@ -73,7 +73,7 @@ from workers.readers import names
 from workers.readers.claim import MARK, Claim
 from workers.readers.edited import Edited
 from workers.readers.listing import Listing
-from workers.readers.numbering import Numbering
+from workers.readers.numbering import Naming, Numbering
 from workers.readers.reader import Reader
 from workers.readers.script import Body, Script, cut, sibling
 
@@ -168,4 +168,17 @@ def _mixed(path: str, listing: Listing) -> bool:
 
 _EDITED = Edited("https://documentation.red-gate.com/fd/migration-command-184127460.html", checked=True)
 
-reader = Reader(__name__, script, NAME, place, numbering=Numbering("refused", "refused", _ALLOWED, numbered), edited=_EDITED)
+_NAMING = Naming(
+    late(r"V\d{1,99}(?:[._]\d{1,99}){0,99}__.*\.sql\Z"),
+    late(r"(?:[Vv]\d{1,99}(?:[._]\d{1,99}){0,99}[_-](?!_)|v\d{1,99}(?:[._]\d{1,99}){0,99}__|[Rr][_-](?!_)|r__).*\.sql\Z"),
+    ("sqlMigrationPrefix", "sql-migration-prefix", "SQL_MIGRATION_PREFIX", "sqlMigrationSeparator", "sql-migration-separator",
+     "SQL_MIGRATION_SEPARATOR", "repeatableSqlMigrationPrefix", "repeatable-sql-migration-prefix"),
+)  # fmt: skip
+"""Passed by unless `validateMigrationNaming` is on.
+
+Source: https://documentation.red-gate.com/fd/flyway-validate-migration-naming-setting-277579055.html
+"""
+
+reader = Reader(
+    __name__, script, NAME, place, numbering=Numbering("refused", "refused", _ALLOWED, numbered), naming=_NAMING, edited=_EDITED
+)

@@ -51,7 +51,7 @@ from workers.readers.script import Script
 from workers.readers.voice import LateVoice, Voice
 from workers.sql.dialect import DIALECTS, VENDORS
 
-_PATTERN = late(r"(?i)(?:^|/)(?:[^/]*migrat[^/]*/(?:[^/]+/)?[^/]+|[^/]*migrat[^/]*|\d{4,}_[^/]*)(?<!_test)\.go$")
+_PATTERN = late(r"(?i)(?:^|/)(?:[^/]*migrat[^/]{0,200}/(?:[^/]+/)?[^/]+|[^/]*migrat[^/]{0,200}|\d{4,}_[^/]*)(?<!_test)\.go$")
 _MARKER = late(r"\bgormigrate\.Migration\s*\{[^}]{0,2000}?\bID:")
 _ID = late(r"\bID:\s*[\"`]([^\"`\n]{1,200})[\"`]")
 

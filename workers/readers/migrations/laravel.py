@@ -98,7 +98,7 @@ from workers.readers.script import Script
 from workers.readers.voice import LateVoice, Voice
 
 _PATTERN = late(r"(?:^|/)[Mm]igrations/(?:.+/)?\d{4}_\d\d_\d\d_\d{4,6}_\w+\.php$")
-_SAID = late(r"^\s*#?\s*DB_CONNECTION\s*=\s*[\"']?(\w+)", re.MULTILINE)
+_SAID = late(r"^[ \t]*+#?[ \t]*+DB_CONNECTION\s*=\s*[\"']?(\w+)", re.MULTILINE)
 _DEFAULT = late(r"['\"]default['\"]\s*=>\s*env\(\s*['\"]DB_CONNECTION['\"]\s*,\s*['\"](\w+)")
 _IMAGE = late(r"image:\s*[\"']?(?:[\w./-]*/)?(postgres|postgis|mysql|mariadb)\b")
 _ENGINES = ("postgresql", "mysql", "mariadb", "sqlite", "sqlserver")

@@ -72,7 +72,7 @@ from workers.readers.script import Script
 from workers.readers.voice import LateVoice, Voice
 
 _FILE = re.compile(r"(?:^|/)[^/]*(?:migrations?|migrate|schema)(?:/[^/]+)?/\d+_[\w.-]+\.rb$")
-_MARK = re.compile(rb"^\s*(?:::)?Sequel\.migration\b", re.MULTILINE)
+_MARK = re.compile(rb"^[ \t]*(?:::)?Sequel\.migration\b", re.MULTILINE)
 _LOOKS = 2
 
 

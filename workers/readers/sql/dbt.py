@@ -96,7 +96,7 @@ def _names(tree: Listing, folder: str) -> frozenset[str] | None:
     for path in (path for path in made if "snapshots/" in path):
         found |= set(_SNAPSHOT.findall(tree.text(path)))
     for path in (path for path in inside if path.endswith((".yml", ".yaml"))):  # snapshots and versions may be named there
-        found |= set(re.findall(r"(?m)^\s*-\s+name:\s*['\"]?([\w.-]+)", tree.text(path)))
+        found |= set(re.findall(r"(?m)^[ \t]*-\s+name:\s*['\"]?([\w.-]+)", tree.text(path)))
     return frozenset(found | {re.sub(r"[._]v\d+$", "", name) for name in found})
 
 

@@ -31,15 +31,15 @@ if TYPE_CHECKING:
     Uses = Callable[[str, str, Listing], Iterator[Use]]
 
 _ENDING = late(
-    r"(?:^|/)(?:db/(?:[^/]+/)?\w*migrate/(?:[^/]+/)?\d+_[^/]+\.rb|(?:[^/]+/)*migrations/(?:[^/]+/)?\d{4}_\d\d_\d\d_\d+_[^/]+\.php)$"
+    r"(?:^|/)(?:db/(?:[^/]+/)?\w*migrate/(?:[^/]+/)?\d+_[^/]+\.rb|migrations/(?:[^/]+/)?\d{4}_\d\d_\d\d_\d+_[^/]+\.php)$"
 )
 _RUBY = late(r"^[ \t]*class[ \t]+(?:::)?(?:\w+::)*(\w+)[ \t]*<[ \t]*[\w:]*Migration\b", re.MULTILINE)
 _PHP = late(r"^(?:final[ \t]+|abstract[ \t]+)*class[ \t]+(\w+)[ \t\r\n]+extends[ \t]+\\?[\w\\]*Migration\b", re.MULTILINE)
-_RETURNS = late(r"^[ \t]*return\b[^;{]*\bnew\b|^[ \t]*namespace\b", re.MULTILINE)
+_RETURNS = late(r"^[ \t]*return\b[^;{]{0,200}\bnew\b|^[ \t]*namespace\b", re.MULTILINE)
 _NAME = {"Rails": late(r"^\d+_([a-z0-9_]+)(?:\.[a-z0-9_]+)?\.rb$"), "Laravel": late(r"^\d+_\d+_\d+_\d+_([\w-]+)\.php$")}
 
 _MODIFIER = late(
-    r"\$\w+->\w+\([^;{}]{0,300}?\)\s*->\s*(null|notNullable|nulable|nullabe|nullabel|nulleable|defualt|defalut|uniqe|unsinged)\s*\("
+    r"\$\w+->\w+\([^;{}]{0,300}?\)\s*->\s*(null|notNullable(?=\(\)[^;{}]{0,300}->\s*change\()|nulable|nullabe|nullabel|nulleable|defualt|defalut|uniqe|unsinged)\s*\("
 )
 _MEANT = {"nu": "nullable", "no": "nullable(false)", "de": "default", "un": "unique", "unsinged": "unsigned"}
 

@@ -26,7 +26,7 @@ _ENDING = late(r"(?:^|/)(?:migrations|versions?)/(?:[^/]+/){0,2}[^/]+\.py$")
 _DJANGO = late(r"^class[ \t]+Migration[ \t]*\(", re.MULTILINE)
 _ALEMBIC = late(r"^revision\b[^=\n]*=", re.MULTILINE)
 _SAFE = late(r"^[ \t]+safe[ \t]*(?::[^=\n]*)?=[ \t]*(?:\w+\.)?(before_deploy|after_deploy)\b", re.MULTILINE)
-_NAMED = late(r"[(\[]\s*[\"']([\w.]{1,200})[\"']\s*,\s*[\"']([^\"'\n]{1,200})[\"']\s*,?\s*[)\]]")
+_NAMED = late(r"[(\[]\s*[\"']([\w.]{1,200})[\"']\s*,\s*[\"']([^\"'\n]{1,200})[\"']\s*+,?\s*+[)\]]")
 
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:

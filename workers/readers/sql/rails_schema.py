@@ -21,7 +21,7 @@ from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
 _ENDING = late(r"(?:^|/)db/(?:\w*schema\.rb|\w*structure\.sql|\w*migrate/(?:[^/]+/)?\d{3,}_[\w.]+\.rb)$")
-_MIGRATION = late(r"^(?P<db>(?:.*/)?db)/(?P<which>\w*)migrate/(?:[^/]+/)?0*(?P<version>\d{3,})_[\w.]+\.rb$")
+_MIGRATION = late(r"^(?P<db>(?:.*/)?db)/(?P<which>\w*)migrate/(?:[^/]+/)?0{0,99}(?P<version>\d{3,99})_[\w.]+\.rb$")
 _DUMP = late(r"^(?P<db>(?:.*/)?db)/(?P<which>\w*?)(?:schema\.rb|structure\.sql)$")
 _HEAD = late(r"ActiveRecord::Schema(?:\[\d\.\d\])?\.define\(\s*(?:version:|:version\s*=>)\s*[\"']?([\d_]{1,30})")
 _ROWS = late(r"INSERT INTO [\w.\"]*schema_migrations\"? \([^)]*\) VALUES([^;]*)", re.IGNORECASE)

@@ -54,19 +54,22 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
 
 
 def _stored(path: str, text: str, scene: Scene) -> Iterator[Fact]:
+    from bot.domain.bodies import DefinerFunction
     from bot.domain.operations import CreateFunction, CreateView
     from bot.domain.queries import ViewQuery
-    from workers.bodies import said_by, unpinned
+    from workers.bodies import said_by
+    from workers.sql.definers import unpinned
 
-    for one in parse(text):
-        for operation, start, end in one.steps:
-            first = text.count("\n", 0, start) + 1
-            span = Span(path, first, first + text.count("\n", start, end))
-            if isinstance(operation, CreateView) and operation.query and not operation.temporary:
-                yield ViewQuery(span, str(operation.view), operation.query)
-            elif isinstance(operation, CreateFunction):
-                yield from unpinned(operation, span, text)
-                yield from said_by(operation, span, scene.schema("head"))
+    steps = [step for one in parse(text) for step in one.steps]
+    for operation, start, end in steps:
+        first = text.count("\n", 0, start) + 1
+        span = Span(path, first, first + text.count("\n", start, end))
+        if isinstance(operation, CreateView) and operation.query and not operation.temporary:
+            yield ViewQuery(span, str(operation.view), operation.query)
+        elif isinstance(operation, CreateFunction):
+            if unpinned(operation, (beside for beside, _, _ in steps)):
+                yield DefinerFunction(span, str(operation.function.name))
+            yield from said_by(operation, span, scene.schema("head"))
 
 
 reader = TopicReader(__name__, re.compile(r"\.sql$"), read)

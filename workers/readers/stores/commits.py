@@ -36,6 +36,7 @@ _ELSEWHERE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 def read(change: Change, scene: Scene) -> Iterator[Fact]:
     """The calls that send, with what keeps the transaction open."""
     from workers.configuration.found import trial
+    from workers.frameworks.python.source import parsed
 
     del scene
     text = text_of(change, "head") or ""
@@ -44,7 +45,7 @@ def read(change: Change, scene: Scene) -> Iterator[Fact]:
     if not re.search(r"\.(delay|apply_async|enqueue|send_task|basic_publish|send|produce|publish|send_and_wait)\(", text):
         return
     try:
-        tree = ast.parse(text)
+        tree = parsed(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     yield StoreFile(Span(change.path, 1, 1), ("queue",))

@@ -21,8 +21,9 @@ from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
 _SAID = re.compile(
-    r"^(?!\s*#).*?(?:--storage\.tsdb\.retention(?:\.time)?[=\s]+[\"']?|\bretention_period:\s*[\"']?)(\d+(?:ms|[smhdwy]))\b"
-    r"|^[ \t]*(?:prometheusSpec|spec):[ \t]*\n(?:(?:[ \t]+[^\n]*)?\n){0,40}?[ \t]+retention:[ \t]*[\"']?(\d+[smhdwy])\b",
+    r"^(?![ \t]*#)[^\n]{0,2000}?(?:--storage\.tsdb\.retention(?:\.time)?[=\s]+[\"']?"
+    r"|\bretention_period:\s*[\"']?)(\d+(?:ms|[smhdwy]))\b"
+    r"|^[ \t]*(?:prometheusSpec|spec):[ \t]*\n(?:(?:[ \t][^\n]*+)?\n){0,40}?[ \t]+retention:[ \t]*[\"']?(\d+[smhdwy])\b",
     re.MULTILINE,
 )
 _OURS = late(r"storage\.tsdb\.retention|retention_period:|prometheusSpec:|kind:[ \t]*Prometheus\b")

@@ -75,12 +75,13 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",))
 @rule.on(ParameterRequired)
 def check(fact: ParameterRequired, scene: Scene) -> Verdict:
     """A new one, or one that could be left out."""
+    it = "them" if "`, " in fact.thing else "it"
     how = f"Requiring {fact.thing}" if fact.was else f"Adding the required {fact.thing.removeprefix('the ')}"
     yield from breach(
         rule,
         fact,
         scene,
-        f"{how}{of_uses(fact)} breaks requests that leave it out",
+        f"{how}{of_uses(fact)} breaks requests that leave {it} out",
         parsed=f"{fact.thing} {'was optional and must be given now' if fact.was else 'is new and must be given'}",
         fixes=expand("Make it optional", f"{fact.thing} stays optional; without it, the request means what it meant so far"),
     )

@@ -56,6 +56,57 @@ paths:
       responses: {"200": {description: An order}}
 ```
 
+What a gateway answers for an RPC is called by its path.
+
+```proto given file=shop/v1/shop.proto
+syntax = "proto3";
+package shop.v1;
+import "google/api/annotations.proto";
+message Order {
+  string id = 1;
+}
+service Shop {
+  rpc Get(Order) returns (Order) {
+    option (google.api.http) = {
+      get: "/v1/orders/{id}"
+    };
+  }
+}
+```
+```proto bad file=shop/v1/shop.proto kinds=breaks
+syntax = "proto3";
+package shop.v1;
+import "google/api/annotations.proto";
+message Order {
+  string id = 1;
+}
+service Shop {
+  rpc Get(Order) returns (Order) {
+    option (google.api.http) = {
+      get: "/v1/shops/{shop}/orders/{id}"
+    };
+  }
+}
+```
+```proto good file=shop/v1/shop.proto
+syntax = "proto3";
+package shop.v1;
+import "google/api/annotations.proto";
+message Order {
+  string id = 1;
+}
+service Shop {
+  rpc Get(Order) returns (Order) {
+    option (google.api.http) = {
+      get: "/v1/shops/{shop}/orders/{id}"
+      additional_bindings {
+        get: "/v1/orders/{order}"
+      }
+    };
+  }
+}
+```
+
 Source: https://datatracker.ietf.org/doc/html/rfc8594
 """
 

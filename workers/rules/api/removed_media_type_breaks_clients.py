@@ -66,15 +66,17 @@ from workers.scene import Scene
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",))
 
+_BOTH = {"both": ("send it or ask for", "requests and the responses")}
+
 
 @rule.on(MediaTypeRemoved)
 def check(fact: MediaTypeRemoved, scene: Scene) -> Verdict:
     """One of those that were accepted or sent."""
-    who = "send" if fact.was == "request" else "ask for"
+    who, where = _BOTH.get(fact.was, ("send" if fact.was == "request" else "ask for", f"{fact.was}s"))
     yield from breach(
         rule,
         fact,
         scene,
-        f"Removing {fact.thing} from the {fact.was}s{of_uses(fact)} breaks clients that {who} it",
-        parsed=f"{fact.thing} was one of the {fact.was}'s media types before this change",
+        f"Removing {fact.thing} from the {where}{of_uses(fact)} breaks clients that {who} it",
+        parsed=f"{fact.thing} was one of the media types of {where} before this change",
     )

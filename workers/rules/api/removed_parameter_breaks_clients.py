@@ -35,6 +35,19 @@ paths:
       responses: {"200": {description: Orders}}
 ```
 
+One that goes to another place is no longer known where clients send it.
+
+```yaml bad file=openapi.yaml kinds=breaks
+openapi: 3.0.3
+info: {title: Orders, version: "1"}
+paths:
+  /orders:
+    get:
+      parameters:
+        - {name: page, in: header, required: true, schema: {type: integer}}
+      responses: {"200": {description: Orders}}
+```
+
 One that was announced to go may go.
 
 ```yaml given file=openapi.yaml
@@ -71,11 +84,14 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",))
 @rule.on(ParameterRemoved)
 def check(fact: ParameterRemoved, scene: Scene) -> Verdict:
     """One that was not deprecated. Where unknown ones are refused for certain, it is an error."""
+    it = "them" if "`, " in fact.thing else "it"
+    title = f"Removing {fact.thing}{of_uses(fact)} breaks clients that send {it}"
+    moved = f"Moving {fact.thing}{of_uses(fact)} to the {fact.now} breaks clients that send {it} as before"
     yield from breach(
         rule,
         fact,
         scene,
-        f"Removing {fact.thing}{of_uses(fact)} breaks clients that send it",
-        parsed=f"{fact.thing} is there before this change and not after it",
+        moved if fact.now else title,
+        parsed=f"{fact.thing} is there before this change and {'in another place' if fact.now else 'not'} after it",
         fixes=expand("Keep it, deprecated, beside what comes instead", f"{fact.thing} stays until nobody sends it"),
     )

@@ -59,6 +59,7 @@ Source: https://github.com/ankane/strong_migrations#removing-a-column
 
 from bot.domain.findings import Severity
 from bot.domain.operations import DropColumn
+from workers.rules.dropped import running
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 from workers.rules.swaps import column_swapped
@@ -70,12 +71,12 @@ rule = Rule(__name__, severity=Severity.WARNING, kinds=("breaks",), engines=("po
 @rule.on(DropColumn)
 def check(operation: DropColumn, site: Site) -> Verdict:
     """A column that no code names, of a table with a model that does not leave it out."""
-    running = site.after if site.migration.deployed else site.uses
+    code = running(site)
     table, column = operation.table, operation.column
     mine = not site.existed(table) or (table, column) in site.added_columns or column_swapped(table, column, site)
-    if mine or not isinstance(running, Remembering) or _said_so(running, operation, site):
+    if mine or not isinstance(code, Remembering) or _said_so(code, operation, site):
         return
-    if (model := running.remembers(column, table)) is None:
+    if (model := code.remembers(column, table)) is None:
         return
     ignored = f'self.ignored_columns += ["{column}"]'
     yield Harm(
@@ -96,7 +97,7 @@ def check(operation: DropColumn, site: Site) -> Verdict:
     )
 
 
-def _said_so(running: Remembering, operation: DropColumn, site: Site) -> bool:
+def _said_so(code: Remembering, operation: DropColumn, site: Site) -> bool:
     """Whether drop-breaks-running-code says it; what stands in `safety_assured` it leaves alone, for the words are weak."""
-    named = running(operation.column, table=operation.table) or site.queried(operation.table, operation.column)
+    named = code(operation.column, table=operation.table) or site.queried(operation.table, operation.column)
     return bool(named) and not any("safety_assured" in line for line in site.lines)

@@ -83,7 +83,7 @@ rule = Rule(
     known_as="e4 e9",
 )
 # One row by its key: an index finds it, and the lock is held no longer than it would be anyway.
-_ONE_ROW = late(r"""\bWHERE\s+(?:[\w."]+\.)?"?(\w+)"?\s*=\s*(?:'[^']*'|\d+)\s*;?\s*$""", re.IGNORECASE)
+_ONE_ROW = late(r"""\bWHERE\s+(?:[\w."]+\.)?"?(\w+)"?\s*=\s*(?:'[^']*'|\d+)\s*+;?\s*+$""", re.IGNORECASE)
 
 
 @rule.on(Update, Delete, Insert, ForEach, CreateTableAs, CreateView)

@@ -35,13 +35,13 @@ from workers.sql.render import render_type
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
 _LITERAL = late(r"'((?:[^']|'')*)'\Z")
-_WHOLE = late(r"\s*[+-]?(?:[\d_]+|0[xob][\da-f_]+)\s*", re.IGNORECASE)
-_NUMBER = late(r"\s*[+-]?(?:[\d_]*\.?[\d_]*(?:e[+-]?\d+)?|nan|inf(?:inity)?|0[xob].*)\s*", re.IGNORECASE)
+_WHOLE = late(r"\A\s*[+-]?(?:[\d_]+|0[xob][\da-f_]+)\s*", re.IGNORECASE)
+_NUMBER = late(r"\A\s*[+-]?(?:[\d_]*+\.?[\d_]*+(?:e[+-]?\d+)?|nan|inf(?:inity)?|0[xob].*)\s*", re.IGNORECASE)
 _FORMS = {
     **dict.fromkeys(("int2", "int4", "int8"), _WHOLE),
     **dict.fromkeys(("numeric", "float4", "float8"), _NUMBER),
-    "bool": late(r"\s*(?:t|tr|tru|true|f|fa|fal|fals|false|y|ye|yes|n|no|on|of|off|0|1)\s*", re.IGNORECASE),
-    "uuid": late(r"\s*\{?[\da-f-]{32,36}\}?\s*", re.IGNORECASE),
+    "bool": late(r"\A\s*(?:t|tr|tru|true|f|fa|fal|fals|false|y|ye|yes|n|no|on|of|off|0|1)\s*", re.IGNORECASE),
+    "uuid": late(r"\A\s*\{?[\da-f-]{32,36}\}?\s*", re.IGNORECASE),
 }
 
 

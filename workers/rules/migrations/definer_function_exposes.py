@@ -39,32 +39,44 @@ CREATE OR REPLACE FUNCTION secret_of(account bigint) RETURNS text LANGUAGE sql S
   SELECT secret FROM accounts WHERE id = account
 $$;
 ```
+```sql good file=sql/functions/secret_of.sql
+CREATE OR REPLACE FUNCTION secret_of(account bigint) RETURNS text LANGUAGE sql SECURITY DEFINER AS $$
+  SELECT secret FROM accounts WHERE id = account
+$$;
+ALTER ROUTINE public.secret_of(bigint) SET search_path = public, pg_temp;
+```
+
+Another function's search_path, one that is taken away again, and one that a comment speaks of are none of its own.
+
+```sql bad file=sql/functions/secret_of.sql kinds=exposes
+CREATE OR REPLACE FUNCTION secret_of(account bigint) RETURNS text LANGUAGE sql SECURITY DEFINER AS $$
+  SELECT secret FROM accounts WHERE id = account
+$$;
+-- Later: ALTER FUNCTION secret_of(bigint) SET search_path = public, pg_temp
+ALTER FUNCTION secret_of(bigint) RESET search_path;
+ALTER FUNCTION name_of(bigint) SET search_path = public; -- not secret_of
+```
 
 Source: https://www.postgresql.org/docs/current/sql-createfunction.html#SQL-CREATEFUNCTION-SECURITY
 """
 
 from bot.domain.bodies import DefinerFunction
 from bot.domain.findings import Severity
-from bot.domain.operations import CreateFunction, Inert
-from bot.domain.schema import Name
+from bot.domain.operations import CreateFunction
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 from workers.scene import Scene
+from workers.sql.definers import unpinned
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("exposes",))
-_LOOKS_UP = {"sql", "plpgsql"}
-"""Languages whose code names things of the database; of others nobody knows whether it does."""
 
 
 @rule.on(CreateFunction)
 def check(operation: CreateFunction, site: Site) -> Verdict:
     """A function that runs with its owner's rights and its caller's search_path."""
-    function = operation.function
-    if not operation.definer or operation.resolved or function.language not in _LOOKS_UP:
-        return
-    if "search_path" in operation.settings or "search_path" in function.body.lower() or _set_after(function.name, site):
-        return
-    yield _harm(str(function.name))
+    beside = (step.operation for statement in site.migration.up for step in statement.steps)
+    if unpinned(operation, beside):
+        yield _harm(str(operation.function.name))
 
 
 @rule.on(DefinerFunction)
@@ -79,10 +91,3 @@ def _harm(name: str) -> Harm:
         title=f"Whoever calls `{name}` chooses, by their search_path, which objects it uses with its owner's rights",
         parsed="SECURITY DEFINER without SET search_path",
     )
-
-
-def _set_after(name: Name, site: Site) -> bool:
-    """Whether the migration pins it with ALTER FUNCTION."""
-    steps = (step.operation for statement in site.migration.up for step in statement.steps)
-    words = (one.text.lower() for one in steps if isinstance(one, Inert) and one.kind == "ALTER FUNCTION")
-    return any("search_path" in text and name.name in text for text in words)

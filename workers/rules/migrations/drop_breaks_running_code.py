@@ -135,7 +135,7 @@ from collections.abc import Iterator
 from bot.domain.changes import Mention
 from bot.domain.findings import Fix, Kind, Severity
 from bot.domain.operations import CreateTable, CreateTableAs, DropColumn, DropTable, SetNotNull
-from workers.rules.dropped import lost, title
+from workers.rules.dropped import lost, running, title
 from workers.rules.known import lacks_column
 from workers.rules.locks import ACCESS_EXCLUSIVE
 from workers.rules.named import surely
@@ -144,7 +144,6 @@ from workers.rules.site import Site
 from workers.rules.swaps import column_copied, column_swapped, made_for_itself, table_copied, table_swapped
 from workers.sql.dialect import VENDORS
 from workers.sql.render import render
-from workers.uses import Uses
 
 _KINDS: tuple[Kind, ...] = ("breaks", "loses", "irreversible")
 rule = Rule(
@@ -170,10 +169,10 @@ def check_column(operation: DropColumn, site: Site) -> Verdict:
         if not column_copied(operation.table, operation.column, site):
             yield lost(f"{operation.table}.{operation.column}", "data", site.lock(ACCESS_EXCLUSIVE, operation.table))
         return
-    places, still = _running(site)(operation.column, table=operation.table), site.queried(operation.table, operation.column)
+    places, still = running(site)(operation.column, table=operation.table), site.queried(operation.table, operation.column)
     if _gone(places, site) and not still:
         return
-    places = surely(places, operation, _running(site), site.world)
+    places = surely(places, operation, running(site), site.world)
     yield Harm(
         kinds=_KINDS,
         severity=Severity.ERROR if still else None,
@@ -199,7 +198,7 @@ def check_table(operation: DropTable, site: Site) -> Verdict:
             verb = "Replacing" if replaced else "Dropping"
             yield lost(str(name), "rows", site.lock(ACCESS_EXCLUSIVE, name), verb)
         return
-    places = _running(site)(name.name, relation=True, table=name)
+    places = running(site)(name.name, relation=True, table=name)
     if _gone(places, site):
         return
     yield Harm(
@@ -210,11 +209,6 @@ def check_table(operation: DropTable, site: Site) -> Verdict:
         locks=site.lock(ACCESS_EXCLUSIVE, name),
         fixes=_later(site, _UNUSED + str(name)),
     )
-
-
-def _running(site: Site) -> Uses:
-    """Where the code that runs at that time is looked through: a migration may wait for the new code."""
-    return site.after if site.migration.deployed else site.uses
 
 
 def _gone(places: tuple[Mention, ...] | None, site: Site) -> bool:

@@ -43,11 +43,13 @@ Source: https://dev.mysql.com/doc/refman/8.4/en/create-index.html
 """
 
 from bot.domain.findings import Severity
-from bot.domain.operations import AddConstraint, CreateIndex, Delete, DropKey, Insert, Update
+from bot.domain.operations import AddConstraint, CreateIndex
 from bot.domain.schema import Index, Key, Name
+from workers.rules.before import made_anew
 from workers.rules.online_ddl import ENGINES
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
+from workers.rules.unmet import seen_to
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("fails",), engines=(*ENGINES, "sqlserver", "oracle", "sqlite"))
 
@@ -98,15 +100,7 @@ def _kept_apart(columns: tuple[str, ...], name: Name, site: Site) -> bool:
     return any(key and key <= set(columns) for key in keys)
 
 
-def _settled(columns: tuple[str, ...], name: Name, site: Site) -> bool:
+def _settled(columns: tuple[str, ...], table: Name, site: Site) -> bool:
     """Whether the change sees to it: a new column, rows deleted or written, also by a migration before it, a key made anew."""
-    if name in site.written or any((name, column) in site.added_columns for column in columns):
-        return True
-    for statement in site.migration.up:
-        for step in statement.steps:
-            match step.operation:
-                case Delete(table=table) | Update(table=table) | Insert(table=table) | DropKey(table=table) if table == name:
-                    return True
-        if statement is site.statement:
-            return False
-    return False
+    new = any((table, column) in site.added_columns for column in columns)
+    return new or made_anew(site) or seen_to(site, table)

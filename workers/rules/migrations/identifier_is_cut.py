@@ -40,7 +40,7 @@ from workers.rules.site import Site
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("breaks",))
 _LONGEST = 63
-_TEXT = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|\$(\w*)\$.*?\$\1\$", re.DOTALL)
+_TEXT = re.compile(r"--[^\n]*|/\*.*?(?:\*/|\Z)|'(?:[^']|'')*'|\$(\w*)\$.*?(?:\$\1\$|\Z)", re.DOTALL)
 _NAME = re.compile(r'"((?:[^"]|"")+)"|([^\W\d][\w$]*)')
 
 

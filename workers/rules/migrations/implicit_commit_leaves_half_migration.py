@@ -61,7 +61,7 @@ from workers.rules.site import Site
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("breaks",), engines=(*ENGINES, "oracle"))
 _ROWS = (op.Insert, op.Update, op.Delete, op.Merge)
-_RETURNS = late(r"\bSQLERROR\b.*\bROLLBACK\b", re.IGNORECASE)
+_RETURNS = late(r"\bSQLERROR\b.{0,500}\bROLLBACK\b", re.IGNORECASE)
 _COMMITS = (
     op.AddColumn, op.DropColumn, op.ModifyColumn, op.RenameColumn, op.AddConstraint, op.DropConstraint, op.CreateIndex,
     op.DropKey, op.RenameKey, op.ConvertCharset, op.SetTableOptions, op.CreateTable, op.DropTable, op.RenameTable, op.Truncate,

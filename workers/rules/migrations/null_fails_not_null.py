@@ -34,11 +34,12 @@ Source: https://dev.mysql.com/doc/refman/8.4/en/sql-mode.html#sql-mode-strict
 """
 
 from bot.domain.findings import Severity
-from bot.domain.operations import Delete, ModifyColumn, SetNotNull, Update
+from bot.domain.operations import ModifyColumn, SetNotNull
 from bot.domain.schema import Name
 from workers.rules.online_ddl import ENGINES
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
+from workers.rules.unmet import nulls
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("fails",), engines=ENGINES)
 
@@ -65,7 +66,7 @@ def _known(operation: ModifyColumn, site: Site) -> bool:
 
 
 def _harm(table: Name, column: str, site: Site) -> Verdict:
-    if not site.holds_rows(table) or _filled(table, column, site):
+    if not site.holds_rows(table) or not nulls(site, table, column):
         return
     name = f"{table}.{column}"
     yield Harm(
@@ -83,19 +84,3 @@ def _harm(table: Name, column: str, site: Site) -> Verdict:
             ),
         ),
     )
-
-
-def _filled(table: Name, column: str, site: Site) -> bool:
-    """Whether an earlier statement of the file writes the column or deletes rows."""
-    if (table, column) in site.added_columns:
-        return True
-    for statement in site.migration.up:
-        if statement is site.statement:
-            return False
-        for step in statement.steps:
-            match step.operation:
-                case Update(table=other, columns=columns) if other == table and column in columns:
-                    return True
-                case Delete(table=other) if other == table:
-                    return True
-    return False

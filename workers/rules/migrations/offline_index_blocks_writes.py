@@ -50,7 +50,7 @@ from workers.rules.vendors import said
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("blocks",), engines=("sqlserver", "oracle"))
 _WITH = late(r"\bWITH\s*\(", re.IGNORECASE)
-_PLACE = late(r"\)\s*ON\s+[\[\w\]\"]+\s*(?:\([^)]*\))?\s*$", re.IGNORECASE)
+_PLACE = late(r"\)\s*ON\s+[\[\w\]\"]+\s*+(?:\([^)]*\))?\s*+$", re.IGNORECASE)
 _EDITION = {
     "sqlserver": "Needs Enterprise or Developer edition, or Azure SQL; a short lock at both ends stays.",
     "oracle": "Needs Enterprise Edition; takes longer.",

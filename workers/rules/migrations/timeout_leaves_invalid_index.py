@@ -3,8 +3,7 @@ A short limit ends a CONCURRENTLY build in the middle and leaves the index behin
 
 CREATE INDEX CONCURRENTLY takes as long as the table is large, and waits for every transaction that is open when it begins:
 `statement_timeout` counts the whole of it, `lock_timeout` each of those waits. What has been built stays, is kept up to date by
-every write and used by no query; and the next run takes it for the index where it says IF NOT EXISTS. The first build of a
-migration stands for all.
+every write and used by no query; and the next run takes it for the index where it says IF NOT EXISTS.
 
 ```sql given
 CREATE TABLE orders (id bigint PRIMARY KEY, code text);
@@ -15,6 +14,11 @@ CREATE INDEX CONCURRENTLY orders_code_idx ON orders (code);
 ```
 ```sql bad kinds=fails unproved=no-transaction-is-open
 SET lock_timeout = '2s';
+CREATE INDEX CONCURRENTLY IF NOT EXISTS orders_code_idx ON orders (code);
+```
+```sql bad kinds=fails unproved=no-transaction-is-open
+SET lock_timeout = '2s';
+CREATE INDEX CONCURRENTLY orders_id_idx ON orders (id);
 CREATE INDEX CONCURRENTLY IF NOT EXISTS orders_code_idx ON orders (code);
 ```
 ```sql good
@@ -31,34 +35,38 @@ DROP INDEX CONCURRENTLY IF EXISTS orders_code_idx;
 CREATE INDEX CONCURRENTLY IF NOT EXISTS orders_code_idx ON orders (code);
 ```
 
+The first build of a migration that is told stands for all.
+
 Source: https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
 """
 
 import re
+from collections.abc import Mapping
 
-from bot.domain.findings import Severity
-from bot.domain.operations import CreateIndex, DropIndex
+from bot.domain.facts import Statement
+from bot.domain.findings import Fix, Severity
+from bot.domain.operations import CreateIndex, DropIndex, SetVariable
+from workers.rules.before import before
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("fails",))
 _SHORT = 5 * 60_000
 """Milliseconds: what gives the build of an index more time than this is meant for it."""
-_TIME = re.compile(r"\s*'?\s*(\d{1,9})\s*(us|ms|s|min|h|d)?\s*'?\s*\Z")
+_TIME = re.compile(r"(\d{1,9})[ \t]*(us|ms|s|min|h|d)?")
+_LONGEST = 40
 _UNITS = {"us": 0, "ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000, "d": 86_400_000}
 
 
 @rule.on(CreateIndex)
 def check(operation: CreateIndex, site: Site) -> Verdict:
     """A build on a table with rows under a limit that was meant for waiting."""
-    if not operation.concurrently or site.in_transaction or not site.holds_rows(operation.table) or _told(site):
+    limits = _limits(operation, site.statement, site.world.settings, site)
+    if not limits or _told(site):
         return
     name = operation.index.name or "the index"
-    whole, wait = (_limit(site, setting) for setting in ("statement_timeout", "lock_timeout"))
-    if _dropped(name, site) or not (whole or (wait and operation.if_not_exists)):
-        return
-    setting = "statement_timeout" if whole else "lock_timeout"
-    value = site.world.settings[setting].strip("'")
+    setting, value = next(iter(limits.items()))
+    whole = setting == "statement_timeout"
     what = "A build that takes" if whole else "A transaction that is open for"
     yield Harm(
         kinds=("fails",),
@@ -68,23 +76,37 @@ def check(operation: CreateIndex, site: Site) -> Verdict:
         parsed=f"`{setting}` is {value} here"
         + ("; the next run finds the name taken, and IF NOT EXISTS passes by" if operation.if_not_exists else ""),
         sized=(operation.table,),
-        fixes=(
-            site.recipe(
-                f"SET {setting} = 0;",
-                site.sql.rstrip().rstrip(";") + ";",
-                f"RESET {setting};",
-                title="Build it without the limit",
-                tradeoff="It blocks neither reads nor writes, however long it takes.",
-            ),
-        ),
+        fixes=(_without(limits, site),),
     )
 
 
-def _limit(site: Site, setting: str) -> int:
-    """The milliseconds of a short limit, 0 where there is none."""
-    found = _TIME.match(site.world.settings.get(setting, ""))
-    limit = int(found[1]) * _UNITS[found[2] or "ms"] if found else 0
-    return limit if limit <= _SHORT else 0
+def _without(limits: Mapping[str, str], site: Site) -> Fix:
+    """Each of them put away for the build: RESET would not bring back what the migration itself has set."""
+    return site.recipe(
+        *(f"SET {setting} = 0;" for setting in limits),
+        site.sql.rstrip().rstrip(";") + ";",
+        *(f"SET {setting} = '{value}';" for setting, value in limits.items()),
+        title="Build it without the limit" + "s" * (len(limits) > 1),
+        tradeoff="It blocks neither reads nor writes, however long it takes.",
+    )
+
+
+def _limits(operation: CreateIndex, statement: Statement, settings: Mapping[str, str], site: Site) -> dict[str, str]:
+    """The short limits by their settings, the one to tell first; none where what they end leaves nothing in the way."""
+    if not operation.concurrently or statement.transaction is not None or not site.holds_rows(operation.table):
+        return {}
+    said = {
+        setting: settings.get(setting, "")[: _LONGEST + 1].strip(" \t\r\n'")
+        for setting in ("statement_timeout", "lock_timeout")
+    }
+    short = {setting: value for setting, value in said.items() if _is_short(value)}
+    ends = "statement_timeout" in short or (bool(short) and operation.if_not_exists)
+    return short if ends and not _dropped(operation.index.name or "the index", site) else {}
+
+
+def _is_short(value: str) -> bool:
+    found = _TIME.fullmatch(value) if len(value) <= _LONGEST else None
+    return found is not None and 0 < int(found[1]) * _UNITS[found[2] or "ms"] <= _SHORT
 
 
 def _dropped(name: str, site: Site) -> bool:
@@ -94,10 +116,13 @@ def _dropped(name: str, site: Site) -> bool:
 
 
 def _told(site: Site) -> bool:
-    """Whether an earlier build of the migration has been told of."""
-    for statement in site.migration.up:
-        if statement is site.statement:
-            return False
-        if any(isinstance(step.operation, CreateIndex) and step.operation.concurrently for step in statement.steps):
+    """Whether it was told of an earlier build of the migration, under the limits that stood there."""
+    earlier = [*before(site)]
+    changed = {one.name.lower() for _, one in earlier if isinstance(one, SetVariable)}
+    settings = {name: value for name, value in site.world.settings.items() if name not in changed}
+    for statement, one in earlier:
+        if isinstance(one, SetVariable):
+            settings[one.name.lower()] = one.value or ""
+        elif isinstance(one, CreateIndex) and _limits(one, statement, settings, site):
             return True
     return False

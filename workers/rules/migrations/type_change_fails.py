@@ -45,7 +45,11 @@ from workers.rules.words import sql
 from workers.sql.render import render_type
 from workers.world.tables import views_reading
 
-_WATCHED = late(r"\bUPDATE\s+OF\s+(.+?)\s+(?:OR|ON)\s|\bWHEN\s*(\(.+\))\s*EXECUTE", re.IGNORECASE | re.DOTALL)
+_WATCHED = late(
+    r"\bUPDATE\s+OF\s++(.{1,400}?)(?<!\s)\s+(?:OR|ON)\s"
+    r"|\bWHEN\s*(\(.{1,400}\))\s*EXECUTE",
+    re.IGNORECASE | re.DOTALL,
+)
 rule = Rule(
     __name__,
     severity=Severity.ERROR,

@@ -46,9 +46,10 @@ Source: https://www.postgresql.org/docs/current/indexes-partial.html
 import re
 from collections.abc import Iterator
 
-from bot.domain.findings import Severity
-from bot.domain.operations import AddColumn, AddConstraint, CreateIndex, CreateTable, DropConstraint, DropIndex
+from bot.domain.findings import Fix, Severity
+from bot.domain.operations import AddColumn, AddConstraint, CreateIndex, CreateTable
 from bot.domain.schema import Column, Constraint, Index, Key, Name, Table
+from workers.rules.before import made_anew
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 from workers.rules.words import sql
@@ -60,6 +61,12 @@ _MADE = re.compile(
     r"(?i)(^|_)(id|uu?id|guid|token|hash|key|secret|nonce|mask_id|sha\d*|digest|fingerprint)$|[a-z](Id|Token|Hash|Key)$"
 )
 """What nobody chooses: it does not come twice."""
+_THERE = {
+    **dict.fromkeys(("date", "timestamp", "timestamptz"), "{} IS NULL"),
+    **dict.fromkeys(("int2", "int4", "int8"), "{} = 0"),
+    "bool": "NOT {}",
+}
+"""How a row that is there is told by its mark, by the mark's type."""
 
 
 @rule.on(CreateTable)
@@ -109,28 +116,31 @@ def _told(table: Name, key: tuple[str, ...], columns: tuple[Column, ...], site: 
     if mark is None or any(_MARK.match(column) for column in key) or all(_MADE.search(column) for column in key):
         return
     other = next((found for one in site.world.tables() if one.name != table and (found := _minds(one))), None)
-    if other is None or _anew(site):
+    if other is None or made_anew(site):
         return
     listed = ", ".join(f"`{column}`" for column in key)
     yield Harm(
         kinds=("breaks",),
         title=f"A row of `{table}` that is marked as deleted keeps its {listed}: nobody can use it again",
         parsed=f"the key does not look at `{mark.name}`, as {other} does",
-        fixes=(
-            site.recipe(
-                _left_out(table, key, mark, site),
-                title="In the place of the key, leave the marked rows out",
-                tradeoff="No foreign key can refer to the columns then, and ON CONFLICT has to repeat the WHERE.",
-            ),
-        ),
+        fixes=_left_out(table, key, mark, site),
     )
 
 
-def _left_out(table: Name, key: tuple[str, ...], mark: Column, site: Site) -> str:
+def _left_out(table: Name, key: tuple[str, ...], mark: Column, site: Site) -> tuple[Fix, ...]:
+    """An index in its place; none where the mark's type does not tell how a row is marked."""
+    there = _THERE.get(mark.type.name) if mark.type is not None and not mark.type.dimensions else None
+    if there is None or (there.endswith("0") and not (mark.not_null or mark.default)):
+        return ()
     new = isinstance(site.step.operation, CreateTable) or not site.existed(table)
     how = "UNIQUE INDEX" if new else "UNIQUE INDEX CONCURRENTLY"
-    left = "NOT {}" if mark.type is not None and mark.type.name == "bool" else "{} IS NULL"
-    return sql(f"CREATE {how} ON {{}} ", table) + f"({quote_all(key)})" + sql(f" WHERE {left};", mark.name)
+    return (
+        site.recipe(
+            sql(f"CREATE {how} ON {{}} ", table) + f"({quote_all(key)})" + sql(f" WHERE {there};", mark.name),
+            title="In the place of the key, leave the marked rows out",
+            tradeoff="No foreign key can refer to the columns then, and ON CONFLICT has to repeat the WHERE.",
+        ),
+    )
 
 
 def _minds(table: Table) -> str:
@@ -146,13 +156,3 @@ def _minds(table: Table) -> str:
 
 def _looked_at(index: Index) -> frozenset[str]:
     return index.columns() - frozenset(index.include)
-
-
-def _anew(site: Site) -> bool:
-    """Whether a constraint or index goes before it in the same migration: the key may be one that was there."""
-    for statement in site.migration.up:
-        if statement is site.statement:
-            break
-        if any(isinstance(step.operation, DropConstraint | DropIndex) for step in statement.steps):
-            return True
-    return any(isinstance(one, DropConstraint | DropIndex) for one in site.siblings())

@@ -48,7 +48,7 @@ from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("costs",), engines=("postgresql", "mysql", "mariadb", "sqlserver"))
-_EMPTY = late(r"""\bWHERE\s+(?:[\w."`\[\]]+\.)?["`\[]?(\w+)["`\]]?\s+IS\s+NULL\s*;?\s*$""", re.IGNORECASE)
+_EMPTY = late(r"""\bWHERE\s+(?:[\w."`\[\]]+\.)?["`\[]?(\w+)["`\]]?\s+IS\s+NULL\s*+;?\s*+$""", re.IGNORECASE)
 
 
 @rule.on(Update)

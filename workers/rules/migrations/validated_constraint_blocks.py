@@ -75,7 +75,7 @@ def _apart(operation: AddConstraint, site: Site) -> tuple[Fix, ...]:
             return ()
         steps = (f"{sql} ENABLE NOVALIDATE;", f"ALTER TABLE {operation.table} ENABLE VALIDATE CONSTRAINT {name};")
         return (site.recipe(*steps, title="Add it for new rows, then look at the old ones while writes go on"),)
-    added = re.sub(r"(?i)(?:\s+WITH\s+CHECK)?\s+ADD\b", " WITH NOCHECK ADD", sql, count=1)
+    added = re.sub(r"(?i)(?<!\s)(?:\s+WITH\s+CHECK)?\s+ADD\b", " WITH NOCHECK ADD", sql, count=1)
     return (
         site.recipe(
             f"{added};",

@@ -1,8 +1,9 @@
 """
 A pattern that begins with a wildcard reads the whole table.
 
-An index is ordered by the beginning of the values, and `LIKE '%…'` says nothing about that: every row is looked at. A trigram
-index (pg_trgm) finds what is inside.
+An index is ordered by the beginning of the values, and `LIKE '%…'` says nothing about that: every row is looked at.
+
+PostgreSQL finds what is inside by a trigram index (pg_trgm), which is proposed there.
 
 Told only of tables whose size is known, from the policy's `tables:` or a measurement; of tables that have an index for
 searching, which this column is not in; and where the pattern stands beside a search of the full text index in one OR, which

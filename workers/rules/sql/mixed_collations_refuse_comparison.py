@@ -36,7 +36,7 @@ from workers.scene import Scene
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
 _TEXT = frozenset(("varchar", "char", "text", "tinytext", "mediumtext", "longtext"))
-_SETS = re.compile(r"(?i)\b(?:(COLLATE)|CHARSET|CHARACTER\s+SET)\s*=?\s*['\"`]?(\w+)")
+_SETS = re.compile(r"(?i)\b(?:(COLLATE)|CHARSET|CHARACTER\s+SET)\s{0,9}=?\s{0,9}['\"`]?(\w+)")
 
 
 @rule.on(Query, ViewQuery)

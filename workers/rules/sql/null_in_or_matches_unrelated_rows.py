@@ -1,8 +1,10 @@
 """
 A value that may be NULL stands alone in an arm of OR.
 
-Where it is NULL, the mapper makes `IS NULL` of the arm (Sequelize, Prisma, Django), or leaves the condition out (TypeORM):
-every row without a value matches, rows that have nothing to do with what was asked for. Leave the arm out in that case.
+Where it is NULL, the mapper makes `IS NULL` of the arm: every row without a value matches, rows that have nothing to do with
+what was asked for. Leave the arm out in that case.
+
+So do Sequelize, Prisma and Django; TypeORM leaves such an arm out by itself.
 
 Told where both classes are of the repository and declare that value and column may be NULL, and where nothing in the function
 looks at the value before.
@@ -83,9 +85,8 @@ rule = Rule(__name__, severity=Severity.WARNING, kinds=("breaks",))
 def check(fact: NullableArm, scene: Scene) -> Verdict:
     """Both may be NULL, and nothing asks before."""
     del scene
-    what = "leaves the arm out, and every row" if fact.anything else f"asks for `{fact.column} IS NULL`, and every such row"
     yield Harm(
         kinds=("breaks",),
-        title=f"Where `{fact.value}` is null, the OR {what} of `{fact.model}` matches",
+        title=f"Where `{fact.value}` is null, the OR asks for `{fact.column} IS NULL`: each such row of `{fact.model}` matches",
         parsed=f"`{fact.declared}` declares that `{fact.value}` may be null, and the function does not look at it before",
     )

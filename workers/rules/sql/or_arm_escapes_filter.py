@@ -154,7 +154,7 @@ def check(fact: EscapingArm, scene: Scene) -> Verdict:
     why = "The arm stands beside the condition before it and beside the filter, and is meant for the former alone"
     if fact.relation:
         why = "Eloquent puts the arm beside the condition that makes the relation"
-    elif "|=" in fact.arm:
+    elif fact.first:
         why = "The bound is put into the first arm of the OR only"
     yield Harm(_kinds(fact.bound), f"`{fact.arm}` also finds rows that `{fact.bound}` keeps out", why)
 

@@ -1,8 +1,10 @@
 """
 A random order reads and sorts the whole table to give a few rows of it.
 
-A value is drawn for every row before any can be left out, so LIMIT saves nothing and no index helps. `TABLESAMPLE`, or a key
-that is drawn first (`WHERE id >= $1 ORDER BY id LIMIT 1`), reads a few pages.
+A value is drawn for every row before any can be left out, so LIMIT saves nothing and no index helps. A key that is drawn
+first (`WHERE id >= … ORDER BY id LIMIT 1`) reads a few pages.
+
+PostgreSQL has `TABLESAMPLE` besides, which is proposed where the table is known to be PostgreSQL's.
 
 Told only of tables whose size is known (`tables:` of the policy, `backstop sizes`), where nothing leaves rows out first.
 
@@ -24,12 +26,22 @@ def some(cursor):
     cursor.execute("SELECT id, code FROM orders ORDER BY random() LIMIT 5")
 ```
 
+```sql given
+CREATE TABLE orders (id integer PRIMARY KEY, code text);
+```
+```python bad file=app/orders.py kinds=costs rows=5000000 engine=sqlite
+def some(cursor):
+    cursor.execute("SELECT id, code FROM orders ORDER BY random() LIMIT 5")
+```
+
 Source: https://www.postgresql.org/docs/current/sql-select.html#SQL-FROM
 """
 
-from bot.domain.findings import Severity
+from bot.domain.findings import Fix, Severity
 from bot.domain.queries import Query
+from bot.domain.schema import Name
 from workers.rules.rule import Harm, Rule, Verdict
+from workers.rules.sql_schema import views
 from workers.scene import Scene
 from workers.sql.queries import asked
 
@@ -47,4 +59,14 @@ def check(fact: Query, scene: Scene) -> Verdict:
             title=f"`ORDER BY random()` reads and sorts all of `{table}`",
             parsed=f"The query given to `{fact.sink}` draws a value for each row of `{table}`, and filters none out first",
             sized=(table,),
+            fixes=(_sample(table),) if {one.dialect for one in views(fact, scene)} == {"postgresql"} else (),
         )
+
+
+def _sample(table: Name) -> Fix:
+    return Fix(
+        "now",
+        "Read a sample of the pages",
+        f"SELECT … FROM {table} TABLESAMPLE SYSTEM (1) ORDER BY random() LIMIT …",
+        tradeoff="The rows of one page are drawn together, and of a small table none may be.",
+    )

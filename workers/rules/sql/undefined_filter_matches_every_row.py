@@ -1,8 +1,10 @@
 """
 The only condition of a call may be undefined.
 
-Prisma and TypeORM leave a condition out whose value is undefined: nothing is filtered then. A deletion or an update changes
-every row, and what should find one row gives the first of the table, somebody else's. Look at the value first.
+The mapper leaves a condition out whose value is undefined: nothing is filtered then. A deletion or an update changes every
+row, and what should find one row gives the first of the table, somebody else's. Look at the value first.
+
+So do Prisma (without `strictUndefinedChecks`) and TypeORM's versions before 1.0 (without `invalidWhereValuesBehavior`).
 
 Told where the value is written as one that may be missing (`?.`), is the whole filter, and nothing in the function looks at it
 before; what a handler is given counts for deletions and updates only, as middleware may have filled it.
@@ -12,6 +14,9 @@ export async function forget(prisma: PrismaClient, token: string) {
   const session = await prisma.session.findUnique({ where: { token } });
   await prisma.device.deleteMany({ where: { userId: session?.userId } });
 }
+```
+```json given file=package.json
+{"dependencies": {"typeorm": "^0.3.20"}}
 ```
 ```typescript bad file=src/feedback.ts kinds=breaks
 export async function flow(repository: Repository<Feedback>, flowRepository: Repository<Flow>, id: string) {
@@ -27,6 +32,38 @@ export async function forget(prisma: PrismaClient, token: string, where: DeviceW
   }
   await prisma.device.deleteMany({ where: { userId: session?.userId } });
   await prisma.device.deleteMany({ where: { ...where, userId: session.userId } });
+}
+```
+```typescript good file=src/feedback.ts
+export async function flow(repository: Repository<Feedback>, flowRepository: Repository<Flow>, id: string) {
+  const feedback = await repository.findOneBy({ id });
+  if (
+    feedback === null
+  ) {
+    return null;
+  }
+  return flowRepository.findOne({ where: { id: feedback?.flowId } });
+}
+```
+```json given file=package.json
+{"dependencies": {"typeorm": "^0.3.20"}}
+```
+```typescript given file=src/source.ts
+export const source = new DataSource({ type: "postgres", invalidWhereValuesBehavior: { null: "throw", undefined: "throw" } });
+```
+```typescript good file=src/feedback.ts
+export async function flow(repository: Repository<Feedback>, flowRepository: Repository<Flow>, id: string) {
+  const feedback = await repository.findOneBy({ id });
+  return flowRepository.findOne({ where: { id: feedback?.flowId } });
+}
+```
+```json given file=package.json
+{"dependencies": {"typeorm": "^1.0.0"}}
+```
+```typescript good file=src/feedback.ts
+export async function flow(repository: Repository<Feedback>, flowRepository: Repository<Flow>, id: string) {
+  const feedback = await repository.findOneBy({ id });
+  return flowRepository.findOne({ where: { id: feedback?.flowId } });
 }
 ```
 ```typescript good file=src/feedback.ts

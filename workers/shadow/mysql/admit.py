@@ -29,7 +29,7 @@ _KINDS = (
     op.AddConstraint, op.DropConstraint, op.AlterConstraint, op.CreateIndex, op.DropKey, op.RenameKey, op.ConvertCharset,
     op.SetTableOptions, op.SetDefault, op.SetColumnOption, op.OnlineClause,
 )  # fmt: skip
-_ON_UPDATE = re.compile(r"ON\s+UPDATE\s+(NOW|CURRENT_TIMESTAMP|LOCALTIME|LOCALTIMESTAMP)\s*(\(\s*\d?\s*\))?", re.IGNORECASE)
+_ON_UPDATE = re.compile(r"ON\s+UPDATE\s+(NOW|CURRENT_TIMESTAMP|LOCALTIME|LOCALTIMESTAMP)\s*(\(\s*+\d?\s*+\))?", re.IGNORECASE)
 _PLACES = frozenset({"DIRECTORY", "CONNECTION", "TABLESPACE", "NODEGROUP", "STORAGE"})
 _NUMBER = re.compile(r"[0-9]{1,20}")
 

@@ -18,7 +18,7 @@ SECONDS = 10
 MODE = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
 """What both engines set by themselves, without the bans of zero dates, which old tables do not keep."""
 _LEAST = 1000
-_RUNNING = re.compile(r"(?P<version>\d+\.\d+\.\d+)(?P<maria>.*MariaDB)?", re.IGNORECASE)
+_RUNNING = re.compile(r"\b(?P<version>\d+\.\d+\.\d+)(?P<maria>.{0,200}MariaDB)?", re.IGNORECASE)
 
 
 class Session:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 READ = ("mysql", "sqlite", "sqlserver")
 """The dialects whose queries are walked."""
 _NUMBERED = re.compile(r"\$\d+")
-_REPLACE = re.compile(r"\s*REPLACE\s+(?:(?:LOW_PRIORITY|DELAYED)\s+)?(?:INTO\s+)?(?=[\w`])", re.IGNORECASE)
+_REPLACE = re.compile(r"^\s*REPLACE\s+(?:(?:LOW_PRIORITY|DELAYED)\s+)?(?:INTO\s+)?(?=[\w`])", re.IGNORECASE)
 _SYSTEM = {"mysql": {"information_schema", "mysql", "performance_schema", "sys"}, "sqlserver": {"sys", "information_schema"}}
 _OWN = {"mysql": {"dual"}, "sqlite": {"sqlite_master", "sqlite_schema", "sqlite_sequence", "sqlite_stat1", "dbstat"}}
 _UNITS = re.compile(r"(?i)date|time|extract|trunc|format|convert|get_?format|weight_string")

@@ -37,7 +37,7 @@ _PERMITS = {"GRANT", "DENY", "REVOKE"}
 
 _NAMED = 20
 """Words of code that are kept: its name and, for a view, the beginning."""
-_GO = re.compile(r"^[ \t]*go[ \t]*(?:\d+[ \t]*)?;?[ \t]*(?:--[^\n]*)?\r?$", re.IGNORECASE | re.MULTILINE)
+_GO = re.compile(r"^[ \t]*go[ \t]*+(?:\d+[ \t]*+)?;?[ \t]*+(?:--[^\n]*+)?\r?$", re.IGNORECASE | re.MULTILINE)
 
 
 def statements(text: str) -> Iterator[Stretch]:

@@ -62,8 +62,8 @@ def _pattern(engine: str) -> re.Pattern[str]:
 
 
 _PATTERNS: dict[str, re.Pattern[str]] = {}
-_LINES = {"sqlserver": re.compile(r"[ \t]*go[ \t]*(?:\d+[ \t]*)?;?[ \t]*(?:--[^\n]*)?\r?(?:\n|\Z)", re.IGNORECASE),
-          "oracle": re.compile(r"[ \t]*/[ \t]*\r?(?:\n|\Z)")}  # fmt: skip
+_LINES = {"sqlserver": re.compile(r"(?i)[ \t]{0,200}go[ \t]*+(?:\d+[ \t]*+)?;?[ \t]*+(?:--[^\n]*+)?\r?(?:\n|\Z)"),
+          "oracle": re.compile(r"[ \t]{0,200}/[ \t]*\r?(?:\n|\Z)")}  # fmt: skip
 """Lines that end what came before and belong to nothing: GO, and Oracle's slash."""
 _SQLPLUS = re.compile(
     r"[ \t]*(?:set[ \t]+(?!transaction\b|roles?\b|constraints?\b)\w+[ \t]+[^=\n]*$|prompt\b"

@@ -18,7 +18,7 @@ _MARK = re.compile(
 )
 """Words that only MySQL and MariaDB have."""
 _OTHERS = re.compile(
-    r"\[\w+\]|\bTOP\s*\(?\s*\d|::|\bROWNUM\b|\(\+\)|\bOR\s+(?:REPLACE|IGNORE)\b|\bPRAGMA\b|\bQUALIFY\b|\bUNNEST\b",
+    r"\[\w+\]|\bTOP\s{0,9}\(?\s{0,9}\d|::|\bROWNUM\b|\(\+\)|\bOR\s+(?:REPLACE|IGNORE)\b|\bPRAGMA\b|\bQUALIFY\b|\bUNNEST\b",
     re.IGNORECASE,
 )
 """Words that say that it is another engine's; without them what PostgreSQL refuses may be MySQL's, as a table named `user`."""

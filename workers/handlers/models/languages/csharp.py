@@ -17,7 +17,7 @@ _CLASSES = Dialect(
     re.compile(r"\b(Controller|Service|Handler|DbContext|Repository)\b|\bstatic class"),
     re.compile(r"\[(\w+, *)*JsonIgnore|\b(private|internal|static|protected)\b"),
     re.compile(r'\[JsonProperty(?:Name)?\(\s*(?:PropertyName\s*=\s*)?"([^"]+)"'),
-    re.compile(r"\[(?:[^\]]*, *)?Required\b|\brequired\b"),
+    re.compile(r"\[(?:[^\]]{0,1000},)? *Required\b|\brequired\b"),
     limits=(
         ("maxLength", re.compile(r"\b(?:MaxLength|StringLength)\((\d+)")),
         ("minLength", re.compile(r"\bMinLength\((\d+)|MinimumLength\s*=\s*(\d+)")),
@@ -31,10 +31,11 @@ _LINKED = Linked(
     re.compile(
         r"\bControllerBase\b|:\s*\w*Controller\w*(<|\b)|\[Http(Get|Post|Put|Patch|Delete)|\.Map(Get|Post|Put|Patch|Delete)\("
     ),
-    re.compile(r"\s*(?:public |internal |sealed |abstract |partial |static )*(?:class|record|interface|struct)\s+(\w+)"),
+    re.compile(r"^\s*(?:public |internal |sealed |abstract |partial |static )*(?:class|record|interface|struct)\s+(\w+)"),
     COMMENT,
-    r"\[From\w+[^\]]*\]\s*NAME\b|[(,]\s*NAME\s+\w+|Controller\w*<.*\bNAME\b",
-    r"(?<!ILogger)(?<!IValidator)(?<!IOptions)(?<!Handler)<[^()]*\bNAME\b|^\s*(public|protected) .*\bNAME\b.*\("
+    r"\[From\w+[^\]]*\]\s*NAME\b|^(?!\s*(private|protected|internal)\b).*[(,]\s*NAME\s+\w+|Controller\w*<.*\bNAME\b",
+    r"\b(\w*(Action|Http|Query|Paged?)\w*Results?|\w*Response|Task|Page\w*|I?(Async)?(Enumerable|List|Collection|ReadOnly\w+)|Array"
+    r"|Map|ProjectTo|Adapt|Ok|Json|Produces\w*)<[^()>]*\bNAME\b|typeof\(NAME\)|^\s*public [^(]*\bNAME\b[^(]*\("
     r"|(return|Ok|Created\w*|Accepted|Json|Results?\.\w+)\b.*\bnew NAME\b|Controller\w*<.*\bNAME\b",
 )
 

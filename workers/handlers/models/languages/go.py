@@ -7,6 +7,7 @@ from functools import partial
 
 from workers.handlers.models.declared import declared
 from workers.handlers.models.dialect import Dialect
+from workers.handlers.models.go_uses import ways
 from workers.handlers.models.language import Language
 from workers.handlers.models.linked import Linked
 
@@ -27,12 +28,10 @@ _CLASSES = Dialect(
 _LINKED = Linked(
     (".go",),
     re.compile(r"\bgin\.Context\b|\becho\.Context\b|\bfiber\.Ctx\b|\bhttp\.ResponseWriter\b"),
-    re.compile(r"\s*type\s+(\w+)\s+struct"),
-    re.compile(r"^\s*(import|//|package)"),
-    r"(Bind\w*|Decode|ReadJSON|BodyParser|Unmarshal\w*|parse\w*)\(",
-    r"(\.JSON|Encode|[wW]riteJSON\w*|render\.\w+|[rR]espond\w*|[sS]endJSON\w*|\.Send|OK)\(",
-    around=8,
+    re.compile(r"^\s*type\s+(\w+)\s+struct"),
+    re.compile(r"^\s*(import|//(?!.*@(Success|Failure|Param)\b)|package)"),
     by_folder=True,
+    told=ways,
 )
 
 

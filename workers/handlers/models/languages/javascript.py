@@ -21,7 +21,7 @@ _CLASSES = Dialect(
     re.compile(r"@(Is[A-Z]\w*|ApiProperty\w*|MaxLength|MinLength|Min|Max|Length|Matches|ValidateNested|Expose|Field)\("),
     re.compile(r"@(Entity|Injectable|Controller|Module|Component|ObjectType)\(|\bclass \w+Command\b"),
     re.compile(r"@(Exclude|ApiHideProperty|Inject)\(|\b(private|protected|static)\b"),
-    re.compile(r"@(?:Expose|ApiProperty)\(\s*\{[^}]*\bname:\s*['\"](\w+)"),
+    re.compile(r"@(?:Expose|ApiProperty)\(\s*\{[^}]{0,500}\bname:\s*['\"](\w+)"),
     free=re.compile(
         r"@(IsOptional|ValidateIf|ApiPropertyOptional|Optional)\(|\?\s*[:!]|\?:|=\s*\S|required:\s*false|\|\s*(null|undefined)\b"
     ),
@@ -39,7 +39,7 @@ _LINKED = Linked(
     re.compile(
         r"@Controller\(|@(Get|Post|Put|Patch|Delete)\(|\b(router|app|server|fastify|route)\.(get|post|put|patch|delete|route)\("
     ),
-    re.compile(r"\s*(?:export )?(?:default )?(?:abstract )?(?:class|interface|const|let|type)\s+(\w+)"),
+    re.compile(r"^\s*(?:export )?(?:default )?(?:abstract )?(?:class|interface|const|let|type)\s+(\w+)"),
     re.compile(r"^\s*(import|//|\*|\}? ?from)|^\s*\w+,?$"),
     r"@(Body|Query)\(.*\bNAME\b|\bNAME\.(safe)?[pP]arse|[vV]alidat\w*\(.*\bNAME\b|(body|query|schema|params|querystring)\w*\s*:\s*NAME\b",
     r"Promise<.*\bNAME\b|type:\s*(\(\)\s*=>\s*)?\[?NAME\b|\bnew NAME\b|response.*\bNAME\b|return .*\bNAME\b|\bNAME\(",

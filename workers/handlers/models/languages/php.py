@@ -67,7 +67,7 @@ language = Language(
     linked=Linked(
         (".php",),
         re.compile(r"extends \w*Controller\b|Route::"),
-        re.compile(r"\s*(?:final |abstract )*class\s+(\w+)"),
+        re.compile(r"^\s*(?:final |abstract )*class\s+(\w+)"),
         re.compile(r"^\s*(use |//|\*|#|namespace)"),
     ),
     find=_find,

@@ -12,7 +12,9 @@ from workers.handlers.script import line_of
 from workers.readers.syntax import Node, Syntax
 
 _LISTS = frozenset(("attributes", "attribute", "has_many", "has_one", "belongs_to", "field", "fields", "expose", "association"))
-_MAKES = re.compile(r"^(as_json|to_json|serializable_hash|as_indexed_json|to_h|to_hash|basic_\w+|\w+_(json|payload|hash))$")
+_MAKES = re.compile(
+    r"^(as_json|to_json|serialize|serializable_hash|as_indexed_json|to_h|to_hash|basic_\w+|\w+_(json|payload|hash))$"
+)
 _CLASS = re.compile(r"(Serializer|Blueprint|Entity|Presenter|Representer|Resource|Transformer)$|Entities$")
 _PLACE = re.compile(r"(^|/)(serializers?|presenters?|blueprints?|entities|representers|api)/")
 
@@ -59,7 +61,9 @@ def _hashes(syntax: Syntax) -> Iterator[Model]:
                 made.put(syntax.text(key).strip(":\"'"), member(syntax.path, line_of(pair)))
         if len(made.fields.pairs) > 1:
             whole = not any(True for _ in syntax.walk("hash_splat_argument", "super", within=node))
-            yield Model(f"{_owner(syntax, node)}{name}", made.node, whole, False, True, placed=True, loose=True)
+            owner = _owner(syntax, node)
+            shown = owner if name == "serialize" and owner else f"{owner}#{name}".lstrip("#")
+            yield Model(shown, made.node, whole, False, True, placed=True, loose=True)
 
 
 def _outermost(pair: Node) -> bool:
@@ -73,7 +77,7 @@ def _outermost(pair: Node) -> bool:
 def _owner(syntax: Syntax, node: Node | None) -> str:
     while node is not None and node.type != "class":
         node = node.parent
-    return _text(syntax, node.child_by_field_name("name")) + "#" if node is not None else ""
+    return _text(syntax, node.child_by_field_name("name")) if node is not None else ""
 
 
 def _permitted(syntax: Syntax, node: Node, name: str) -> Iterator[Model]:
@@ -130,11 +134,13 @@ def _text(syntax: Syntax, node: Node | None) -> str:
 
 language = Language(
     files=re.compile(r"\.(rb|jbuilder)$"),
-    clues=re.compile(r"\battributes?\b|\bjson\.|\bexpose\b|\bpermit\b|\bfields?\b|_json|to_h\b|_hash|_payload"),
+    clues=re.compile(
+        r"\battributes?\b|\bjson\.|\bexpose\b|\bpermit\b|\bfields?\b|_json|to_h\b|_hash|_payload|def (self\.)?\w*serialize"
+    ),
     linked=Linked(
         (".rb", ".jbuilder"),
         re.compile(r"class \w+(::\w+)*Controller\b|Grape::API"),
-        re.compile(r"\s*class\s+(?:\w+::)*(\w+)"),
+        re.compile(r"^\s*class\s+(?:\w+::)*(\w+)"),
         re.compile(r"^\s*(require|#)"),
     ),
     find=_find,

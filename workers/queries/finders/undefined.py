@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 
 from bot.domain.mappers import UndefinedFilter
-from workers.queries.code import Code, is_function, scope_of
+from workers.queries.code import Code, said_before
 from workers.queries.fields import keys
 from workers.queries.parts import Call
 from workers.readers.listing import Listing
+from workers.readers.packages import asked
 from workers.readers.syntax import Node
 
 _METHODS = {
@@ -25,10 +26,14 @@ _MAY = re.compile(rb":\s*[\w.]+\?\.\w")
 _MAYBE = re.compile(r"^(?:this\.)?(\w+)(?:\.\w+)*\?\.[\w.?]+$")
 _SET = re.compile(r"(?:this\.)?(req|request|ctx|context|c|event|locals)\.")
 """What handlers are given: middleware that the file does not show may well have filled it."""
-_STRICT = "strictUndefinedChecks"
+_STRICT, _BEHAVIOR = "strictUndefinedChecks", "invalidWhereValuesBehavior"
+_SCRIPTS = (".ts", ".js", ".mjs", ".cjs", ".mts", ".cts", ".json")
+_ASKS = (
+    r"(?P<asks>\bif\s{0,9}\(|&&|\|\||!|\?(?=\s)|(?i:assert|guard|invariant|ensure|require|expect|check|valid|must)\w{0,60}\()"
+)
 
 
-def undefined_filters(code: Code, tree: Listing) -> Iterator[UndefinedFilter]:
+def find(code: Code, tree: Listing) -> Iterator[UndefinedFilter]:
     """Calls that are given one condition, whose value is written as one that may be missing and is not looked at before."""
     may = code.language in {"javascript", "typescript", "tsx"} and _MAY.search(code.syntax.data)
     for node in code.syntax.walk("call_expression") if may else ():
@@ -43,7 +48,7 @@ def undefined_filters(code: Code, tree: Listing) -> Iterator[UndefinedFilter]:
             found is None
             or (_SET.match(value) and call.name.startswith("find"))
             or _looked_at(code, node, found.group(1))
-            or _strict(tree)
+            or _strict(named.framework, code.syntax.path, tree)
         ):
             continue
         column, where, _ = given[0]
@@ -62,15 +67,21 @@ def _conditions(code: Code, call: Call) -> list[tuple[str, Node, Node]]:
 
 
 def _looked_at(code: Code, node: Node, name: str) -> bool:
-    """Whether a condition of the function asks for the name before."""
-    scope, above = scope_of(node), node.parent
-    while scope is None and above is not None:
-        scope, above = (above if is_function(above) else None), above.parent
-    before = code.syntax.data[scope.start_byte if scope is not None else 0 : node.start_byte].decode("utf-8", "replace")
-    return (
-        re.search(rf"(\bif\s*\(|&&|\|\||!|\?\s|\w*assert\w*\(|\w*[gG]uard\w*\()[^\n]*\b{re.escape(name)}\b", before) is not None
-    )
+    """Whether a condition of the function asks for the name before: on the same line, or in the same statement."""
+    line = statement = False
+    for found in re.finditer(rf"(?P<name>\b{re.escape(name)}\b)|{_ASKS}|[\n;{{}}]", said_before(code, node)):
+        if found["asks"]:
+            line = statement = True
+        elif found["name"] and (line or statement):
+            return True
+        line, statement = line and found[0] != "\n", statement and found[0] not in ";{}"
+    return False
 
 
-def _strict(tree: Listing) -> bool:
-    return tree.remember(_STRICT, lambda: bool(tree.lines_with([_STRICT], [".prisma"])))
+def _strict(framework: str, path: str, tree: Listing) -> bool:
+    """Whether the project has it refused, or may have: TypeORM's versions from 1.0 on may do so by themselves."""
+    if framework == "prisma":
+        return tree.remember(_STRICT, lambda: bool(tree.lines_with([_STRICT], [".prisma"])))
+    version = asked(tree, path, "typeorm")
+    before = version is not None and version[0] == 0
+    return not before or tree.remember(_BEHAVIOR, lambda: bool(tree.lines_with([_BEHAVIOR], _SCRIPTS)))

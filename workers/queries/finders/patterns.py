@@ -11,10 +11,11 @@ from collections.abc import Iterator
 
 from bot.domain.mappers import WildcardPattern
 from workers.queries.code import Code, bare, function_of
-from workers.queries.contended import declared
-from workers.queries.fields import keys, links
+from workers.queries.fields import keys, links, own_nodes
+from workers.queries.heads import heads
 from workers.queries.parts import Call, field_of
 from workers.queries.template import template
+from workers.queries.through import declared
 from workers.readers.listing import Listing
 from workers.readers.syntax import Node
 
@@ -22,7 +23,9 @@ _INSIDE = re.compile(r"^(\w+?)__(i?contains|i?endswith)$")
 _LIKES = frozenset(("like", "ilike", "not_like", "notlike", "notilike", "Like", "ILike", "iLike"))
 _CONTAINS = frozenset(("contains", "icontains", "endswith", "iendswith"))
 _WHERE = re.compile(r"^(or_?|and_?)?[wW]here(I?Like)?$|^Or$|^Not$")
-_COLUMN = re.compile(r"(?i)['\"`]?(?:lower\(\s*)?(?:\w+\.)?[\"`]?(\w+)[\"`]?\)?\s+(?:not\s+)?i?like\b")
+_COLUMN = re.compile(
+    r"(?i)['\"`]?(?:lower\(\s{0,9})?(?<!\w)(?:\w{1,64}\.)?[\"`]?(\w{1,64})[\"`]?\)?\s{1,9}(?:not\s{1,9})?i?like\b"
+)
 _OBJECT = re.compile(r"(?i)like")
 _PRISMA = frozenset(("contains", "endsWith"))
 _FULL_TEXT = re.compile(
@@ -34,7 +37,7 @@ _STATEMENT = re.compile(r"statement|block|body|declaration|suite|module|program|
 _LONGEST, _MOST_FILES = 3_000, 20
 
 
-def wildcard_patterns(code: Code, tree: Listing) -> Iterator[WildcardPattern]:
+def find(code: Code, tree: Listing) -> Iterator[WildcardPattern]:
     """Each pattern that begins with a wildcard, with the model or table whose column it is held against."""
     for node in code.syntax.walk(*code.words.calls) if _MAY.search(code.syntax.data) else ():
         for model, column, where in _found(code, code.call(node)):
@@ -73,8 +76,7 @@ def _django(code: Code, call: Call) -> Iterator[tuple[str, str, Node]]:
     root = re.match(r"([A-Z]\w*)\.objects$", links(code, call)[0])
     if root is None or call.name not in {"filter", "exclude", "get"}:
         return
-    inner = (node for one in call.arguments for node in code.syntax.walk("keyword_argument", within=one))
-    for one in dict.fromkeys(inner):
+    for one in own_nodes(code, call, "keyword_argument"):
         for name, where, value in keys(code, one):
             if (inside := _INSIDE.match(name)) and "__" not in inside.group(1) and value.type not in {"list", "dictionary"}:
                 yield root.group(1), inside.group(1), where
@@ -102,7 +104,7 @@ def _in_where(code: Code, call: Call) -> tuple[str, str, Node] | None:
             column = _COLUMN.search(first.known) if first is not None else None
             plain = first.known if first is not None and re.fullmatch(r"[\w.]+", first.known) else ""
             return (model, column.group(1) if column else plain.rpartition(".")[2], one) if column or plain else None
-    for pair in code.syntax.walk("pair", within=call.node) if code.language in {"javascript", "typescript", "tsx"} else ():
+    for pair in own_nodes(code, call, "pair") if code.language in {"javascript", "typescript", "tsx"} else ():
         key, value = field_of(pair, "key"), field_of(pair, "value")
         outer = pair.parent.parent if pair.parent is not None else None
         if key is None or value is None or outer is None or outer.type != "pair":
@@ -119,7 +121,7 @@ def _model(code: Code, call: Call) -> str:
     text = code.text(call.node)
     if table := re.match(r"(?:DB::table|knex|db|trx)\(\s*['\"](\w+)['\"]", text):
         return table.group(1)
-    prisma = re.search(r"(?i)(?:prisma\w*|tx|trx)\.(\w+)$", root)
+    prisma = re.search(r"(?i)(?:prisma\w{0,40}|tx|trx)\.(\w+)$", root)
     return prisma.group(1) if prisma else root if re.fullmatch(r"(?:[A-Z]\w*::)*[A-Z]\w*", root) else ""
 
 
@@ -150,9 +152,9 @@ def _beside(code: Code, node: Node, tree: Listing) -> str:
     if code.language != "rust" or len(name) < 5:
         return ""
     called = re.compile(rf"\.or\(\s*(?:\w+::)*{re.escape(name)}\(")
-    for one in tree.remember(("calls", name), lambda: tree.lines_with([name], [".rs"]))[:_MOST_FILES]:
+    for one in (heads(tree, [name], [".rs"], called) or ())[:_MOST_FILES]:
         lines = tree.text(one.path).split("\n")
         near = "\n".join(lines[max(0, one.line - 6) : one.line + 2])
-        if called.search(one.text) and (".matches(" in near or _FULL_TEXT.search(near)):
+        if ".matches(" in near or _FULL_TEXT.search(near):
             return f"{one.path}:{one.line}"
     return ""

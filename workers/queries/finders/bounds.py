@@ -19,7 +19,7 @@ _BOUND = re.compile(r"^(\w+?)(?:__date|__year)?__(?:gte?|lte?|range)$")
 _SHOWN = 60
 
 
-def bounded_arms(code: Code, tree: Listing) -> Iterator[EscapingArm]:
+def find(code: Code, tree: Listing) -> Iterator[EscapingArm]:
     """Each bound of a first arm, where a later arm asks the same relation and has no bound."""
     del tree
     for node in code.syntax.walk("assignment") if code.language == "python" else ():
@@ -40,7 +40,7 @@ def bounded_arms(code: Code, tree: Listing) -> Iterator[EscapingArm]:
         for name, one in bounds:
             if shared and name.partition("__")[0] not in asked:
                 arm = code.text(later[0].node)[:_SHOWN]
-                yield EscapingArm(code.syntax.span(one), code.text(one)[:_SHOWN], arm)
+                yield EscapingArm(code.syntax.span(one), code.text(one)[:_SHOWN], arm, first=True)
 
 
 def _keywords(code: Code, value: Node) -> list[tuple[str, Node]]:

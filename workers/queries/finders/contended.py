@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from bot.domain.mappers import ContendedWrites
 from workers.queries.code import Code, scope_of
 from workers.queries.language import Around
 from workers.queries.loops import loop_at, source_of
-from workers.queries.parts import Call
+from workers.queries.parts import Call, below
 from workers.queries.sinks import query_of
-from workers.queries.through import functions, read_code
+from workers.queries.through import declared
 from workers.queries.transactions import holder
 from workers.readers.listing import Listing
 from workers.readers.syntax import Node
@@ -26,7 +27,7 @@ _FINDS_OR_CREATES = frozenset((
     "findOrCreate", "get_or_create", "update_or_create", "find_or_create_by", "find_or_create_by!", "create_or_find_by",
     "create_or_find_by!", "firstOrCreate", "updateOrCreate", "updateOrInsert", "FirstOrCreate", "upsert",
 ))  # fmt: skip
-_UPSERT = re.compile(r"(?i)\binsert\b.*\bon\s+(conflict|duplicate\s+key)\b|\bfor\s+(no\s+key\s+)?update\b")
+_UPSERT = re.compile(r"(?i)\binsert\b.{0,2000}\bon\s+(conflict|duplicate\s+key)\b|\bfor\s+(no\s+key\s+)?update\b")
 _SORTED = re.compile(r"(?i)sort|order_?by|\border\b")
 _WRITTEN_OUT = re.compile(r"^[\[({]|^(range|xrange|Array|Object|zip|enumerate)\b|^\*?[A-Z][A-Z_\d]+$|^\d")
 _ALONE = re.compile(
@@ -40,29 +41,20 @@ _SET = re.compile(r"^(set|frozenset)\(|^(make\()?map\[|^new (java\.util\.)?Hash(
 _DEFAULT_ORDER = frozenset(("python", "php"))
 """Languages whose mappers' models may have an order of their own, which their queries do not show."""
 _TRANSACTION = re.compile(rb"ransaction|atomic|RunInTx|BeginFunc|with_lock|[bB]egin")
-_DECLARES = r"\b(?:function|def|func|fn|const)\s+(?:self\.)?NAME\b"
 _MOST_LOOPS, _MOST_CALLS, _LARGEST = 500, 60, 4_000
 
 
-def contended_writes(code: Code, tree: Listing) -> Iterator[ContendedWrites]:
+def find(code: Code, tree: Listing) -> Iterator[ContendedWrites]:
     """The first such write of each loop whose order nothing fixes."""
     loops = 0
     may = _TRANSACTION.search(code.syntax.data) and not _ALONE.search(code.syntax.path)
-    for node in _nodes(code) if may else ():
+    for node in below(code.syntax.root) if may else ():
         if loops > _MOST_LOOPS or (around := loop_at(code, node)) is None:
             continue
         loops += 1
         held = holder(code, node)
         if held and not _ordered(code, node, around):
             yield from _first(code, around, held, tree)
-
-
-def _nodes(code: Code) -> Iterator[Node]:
-    stack = [code.syntax.root]
-    while stack:
-        node = stack.pop()
-        yield node
-        stack.extend(reversed(node.named_children))
 
 
 def _ordered(code: Code, node: Node, around: Around) -> bool:
@@ -79,9 +71,9 @@ def _ordered(code: Code, node: Node, around: Around) -> bool:
 def _first(code: Code, around: Around, held: str, tree: Listing) -> Iterator[ContendedWrites]:
     names, over, body = around
     words = set(re.findall(r"\$?[A-Za-z_]\w*", names)) - {"_"}
-    for number, node in enumerate(code.syntax.walk(*code.words.calls, within=body)):
+    for node in islice(code.syntax.walk(*code.words.calls, within=body), _MOST_CALLS):
         call = code.call(node)
-        if number > _MOST_CALLS or not any(re.search(rf"(?<![\w.]){re.escape(word)}\b", code.text(node)) for word in words):
+        if not any(re.search(rf"(?<![\w.]){re.escape(word)}\b", code.text(node)) for word in words):
             continue
         if (write := _write(code, call, tree)) is not None:
             yield ContendedWrites(code.syntax.span(node), write, code.text(over)[:60], held, _rows(code, over))
@@ -114,17 +106,3 @@ def _direct(code: Code, call: Call) -> str | None:
         return f"{code.text(call.receiver)}.{call.name}(…)"[:60]
     query = query_of(code, call)
     return f"{call.name}({query.sql[:40]}…)" if query is not None and _UPSERT.search(query.sql) else None
-
-
-def declared(code: Code, name: str, tree: Listing) -> list[tuple[Code, Node]]:
-    """The one function of that name: in this file, else in the one file that declares it."""
-    if own := functions(code).get(name):
-        return [(code, own[0])] if len(own) == 1 else []
-    if len(name) < 4 or not re.fullmatch(r"\w+", name):
-        return []
-    ending = "." + code.syntax.path.rpartition(".")[2]
-    head = re.compile(_DECLARES.replace("NAME", re.escape(name)))
-    paths = list(dict.fromkeys(one.path for one in tree.lines_with([name], [ending]) if head.search(one.text)))
-    other = tree.remember(("code", paths[0]), lambda: read_code(paths[0], code.language, tree)) if len(paths) == 1 else None
-    found = functions(other).get(name, []) if other is not None else []
-    return [(other, found[0])] if other is not None and len(found) == 1 else []

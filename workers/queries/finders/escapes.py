@@ -12,9 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.domain.mappers import EscapingArm
-from workers.queries.code import Code, bare, covers, is_function
+from workers.queries.code import Code, bare, covers, function_around, is_function
+from workers.queries.heads import heads, text_at
 from workers.queries.parts import Call, field_of
 from workers.readers.listing import Listing
 from workers.readers.syntax import Node
@@ -27,11 +29,10 @@ _INSIDE = frozenset(("when", "unless", "tap"))
 _FLAT = frozenset(("php", "javascript", "typescript", "tsx", "go", "elixir"))
 _PLAIN = re.compile(r"(?i)^(true|false|null|nil|none|undefined|-?[\d.]+|['\"][^'\"{}$#]*['\"]|)$")
 _NAMED = re.compile(r"(?<![:\w]):(?:\.\.\.)?([A-Za-z_]\w*)")
-_RELATION = (
-    r"function\s+NAME\s*\(\s*\)[^{;]*\{[^}]*?\$this->(hasMany|belongsToMany|hasManyThrough|morphMany|morphToMany|hasOne)\("
-)
+_RELATION = re.compile(r"\$this->(?:hasMany|belongsToMany|hasManyThrough|morphMany|morphToMany|hasOne)\(")
+_TAKES_NOTHING = re.compile(r"\s*\)[^;]*\Z")
 _SOUGHT = re.compile(r"(?i)like|contains|startswith|search|regex")
-_SHOWN, _MOST_LINKS, _MOST_CALLS = 60, 60, 400
+_SHOWN, _MOST_LINKS, _MOST_CALLS, _MOST_LINES = 60, 60, 400, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class _Condition:
     scope: bool = False
 
 
-def escaping_arms(code: Code, tree: Listing) -> Iterator[EscapingArm]:
+def find(code: Code, tree: Listing) -> Iterator[EscapingArm]:
     """The first arm of each chain that escapes what the chain asks for before."""
     told = set[int]()
     if not _MAY.search(code.syntax.data):
@@ -153,7 +154,7 @@ def _around(code: Code, root: Node) -> list[_Condition]:
     """The conditions of the builder that a closure is given by `when`, or that its name was given before."""
     if not re.fullmatch(r"\$?\w+", name := code.text(root)) or code.language in {"go", "elixir"}:
         return []
-    above = _function(root)
+    above = function_around(root)
     parameters = [re.findall(r"\$?\w+", one)[-1:] for one in code.words.parameters(code, above)] if above is not None else []
     if above is not None and parameters[:1] == [[name]]:
         call = above.parent
@@ -167,24 +168,17 @@ def _around(code: Code, root: Node) -> list[_Condition]:
 
 def _earlier(code: Code, root: Node, name: str, function: Node) -> Iterator[_Condition]:
     """The conditions of statements that surely came before, on the builder of that name."""
-    for number, node in enumerate(code.syntax.walk(*code.words.calls, within=function)):
+    for node in islice(code.syntax.walk(*code.words.calls, within=function), _MOST_CALLS):
         outer = node.parent
-        if number > _MOST_CALLS or node.end_byte > root.start_byte or outer is None or not code.spend():
+        if node.end_byte > root.start_byte or outer is None or not code.spend():
             continue
         if outer.type not in {"expression_statement", "assignment_expression", "variable_declarator", "await_expression"}:
             continue
         begins, chain = _chain(code, node)
         target = field_of(outer, "left", "name")
         named = name in {code.text(one) for one in (begins, target) if one is not None}
-        if named and covers(node, root) and _function(node) == function:
+        if named and covers(node, root) and function_around(node) == function:
             yield from chain
-
-
-def _function(node: Node) -> Node | None:
-    above = node.parent
-    while above is not None and not is_function(above):
-        above = above.parent
-    return above
 
 
 def _relation(code: Code, node: Node, tree: Listing) -> str:
@@ -201,11 +195,16 @@ def _relation(code: Code, node: Node, tree: Listing) -> str:
 
 def _declares(tree: Listing, name: str) -> bool:
     """Whether every function of that name in the repository gives a relation of many rows."""
-    declared = re.compile(_RELATION.replace("NAME", re.escape(name)))
-    head = re.compile(rf"function\s+{re.escape(name)}\s*\(")
-    paths = dict.fromkeys(one.path for one in tree.lines_with([name], [".php"]) if head.search(one.text))
-    texts = [tree.text(path) for path in list(paths)[:_MOST_LINKS]]
-    return bool(texts) and all(declared.search(text) for text in texts)
+    head = re.compile(rf"\bfunction\s+{re.escape(name)}\s*\(")
+    found = heads(tree, [name], [".php"], head) or ()
+    return bool(found) and all(_gives_many(text_at(tree, one, _MOST_LINES), head) for one in found)
+
+
+def _gives_many(text: str, head: re.Pattern[str]) -> bool:
+    """Whether the function takes nothing, and gives a relation of many rows in its first block."""
+    start = head.search(text)
+    before, opens, after = text[start.end() :].partition("{") if start is not None else ("", "", "")
+    return bool(opens and _TAKES_NOTHING.match(before) and _RELATION.search(after.partition("}")[0]))
 
 
 def _of_operators(code: Code) -> Iterator[EscapingArm]:

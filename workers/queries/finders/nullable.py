@@ -1,6 +1,6 @@
-"""Values that may be NULL as an arm of OR: mappers make IS NULL of the arm, or leave the condition out.
+"""Values that may be NULL as an arm of OR: mappers make IS NULL of the arm. (TypeORM drops an arm that has no value.)
 
-Source: https://sequelize.org/docs/v6/core-concepts/model-querying-basics/ , https://typeorm.io/docs/working-with-entity-manager/find-options
+Source: https://sequelize.org/docs/v6/core-concepts/model-querying-basics/
 Source: https://docs.djangoproject.com/en/stable/topics/db/queries/#querying-jsonfield , https://www.prisma.io/docs/orm/prisma-client/special-fields-and-types/null-and-undefined
 """
 
@@ -11,16 +11,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.domain.mappers import NullableArm
-from workers.queries.code import Code, is_function, scope_of
-from workers.queries.fields import keys, links
+from workers.queries.code import Code, is_function, said_before
+from workers.queries.fields import keys, links, own_nodes
+from workers.queries.heads import heads
 from workers.queries.language import Mapped
 from workers.queries.parts import Call, field_of
 from workers.readers.listing import Listing
 from workers.readers.syntax import Node
 
 _EITHER = re.compile(r"^\[(?:\w+\.)?Op\.or\]$|^\$or$|^OR$")
-_MAY = re.compile(rb"Op\.or\b|\$or\b|\bOR:|where:\s*\[|Q\([^\n]*\)\s*\|")
+_MAY = re.compile(rb"Op\.or\b|\$or\b|\bOR:|\bQ\(")
 _VALUE = re.compile(r"^(\w+)\.(\w+)$")
+_MAPPERS = frozenset(("sequelize", "prisma", "django"))
 _SCRIPTS = frozenset(("javascript", "typescript", "tsx"))
 _PROPERTY = r"^[ \t]+(?:(?:public|private|protected|declare|readonly)\s+)*NAME(\??)!?\s*:\s*([^;=\n]+)"
 _FIELD = r"^[ \t]+NAME\s*=\s*(?:models\.)?\w+\((?:[^()]|\([^()]*\))*\bnull\s*=\s*True"
@@ -34,13 +36,13 @@ class _Arm:
     value: Node
 
 
-def nullable_arms(code: Code, tree: Listing) -> Iterator[NullableArm]:
+def find(code: Code, tree: Listing) -> Iterator[NullableArm]:
     """The first arm of each OR that is one condition alone, whose value and whose column both may be NULL."""
     may = code.language in {*_SCRIPTS, "python"} and _MAY.search(code.syntax.data)
     for node in code.syntax.walk(*code.words.calls) if may else ():
         call = code.call(node)
         named = code.words.mapper(code, call) if code.language in _SCRIPTS else _manager(code, call)
-        for arm in _arms(code, call, named) if named is not None else ():
+        for arm in _arms(code, call, named) if named is not None and named.framework in _MAPPERS else ():
             if named is not None and (found := _nullable(code, arm, named, tree)) is not None:
                 yield found
                 break
@@ -54,18 +56,17 @@ def _manager(code: Code, call: Call) -> Mapped | None:
 def _arms(code: Code, call: Call, named: Mapped) -> Iterator[_Arm]:
     """The arms of the call's own ORs that hold one condition."""
     if named.framework == "django":
-        for one in code.syntax.walk("call", within=call.node):
+        for one in own_nodes(code, call, "call"):
             inner, above = code.call(one), one.parent
             sign = field_of(above, "operator") if above is not None and above.type == "binary_operator" else None
             if inner.name == "Q" and len(inner.arguments) == 1 and sign is not None and code.text(sign) == "|":
                 yield from (_Arm(inner.arguments[0], *rest) for rest in _named(code, inner.arguments[0]))
         return
-    for pair in code.syntax.walk("pair", within=call.node):
+    for pair in own_nodes(code, call, "pair"):
         key, value = field_of(pair, "key"), field_of(pair, "value")
         if key is None or value is None:
             continue
-        many = named.framework == "typeorm" and code.text(key) == "where" and value.type == "array"
-        if many or (_EITHER.match(code.text(key)) and value.type in {"array", "object"}):
+        if _EITHER.match(code.text(key)) and value.type in {"array", "object"}:
             single = [value] if value.type == "object" else [one for one in value.named_children if one.type == "object"]
             for one in single:
                 if len(one.named_children) == 1 or value.type == "object":
@@ -86,18 +87,12 @@ def _nullable(code: Code, arm: _Arm, named: Mapped, tree: Listing) -> NullableAr
     model = re.sub(r"(?i)(repository|repo)$", "", named.model.rpartition(".")[2])
     if not declared or not _declares_nullable(code, model[:1].upper() + model[1:], arm.column, tree):
         return None
-    anything = named.framework == "typeorm"
-    return NullableArm(code.syntax.span(arm.pair), named.model, arm.column, code.text(arm.value), declared, anything)
+    return NullableArm(code.syntax.span(arm.pair), named.model, arm.column, code.text(arm.value), declared)
 
 
 def _looked_at(code: Code, value: Node) -> bool:
     """Whether the function says anything of the value before: it may be known not to be NULL."""
-    scope = scope_of(value)
-    above = value.parent
-    while scope is None and above is not None:
-        scope, above = (above if is_function(above) else None), above.parent
-    start = scope.start_byte if scope is not None else 0
-    before = code.syntax.data[start : value.start_byte].decode("utf-8", "replace")
+    before = said_before(code, value)
     return re.search(rf"(?<![\w.]){re.escape(code.text(value))}\b", before) is not None
 
 
@@ -129,9 +124,9 @@ def _search(language: str, model: str, name: str, tree: Listing) -> str:
         return ""
     script = language in _SCRIPTS
     endings = [".ts", ".tsx", ".prisma"] if script else [".py"]
-    head = re.compile(rf"^\s*(?:export\s+|default\s+|abstract\s+)*(?:class|model)\s+{re.escape(model)}\b")
-    found = [one for one in tree.lines_with([model], endings) if head.match(one.text)]
-    if len(found) != 1:
+    head = re.compile(rf"^\s*(?:(?:export|default|abstract|declare)\s+)*(?:class|model)\s+{re.escape(model)}\b")
+    found = heads(tree, [model], endings, head)
+    if found is None or len(found) != 1:
         return ""
     path, line = found[0].path, found[0].line
     body = "\n".join(tree.text(path).split("\n")[line:])

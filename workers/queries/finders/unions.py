@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.domain.queries import UnitedQueries
 from workers.queries.code import Code, bare, scope_of
 from workers.queries.fields import links
+from workers.queries.heads import heads
 from workers.queries.parts import field_of
 from workers.readers.listing import Listing
 from workers.readers.syntax import Node
@@ -26,7 +27,7 @@ class _Arm:
     distinct: bool
 
 
-def united_queries(code: Code, tree: Listing) -> Iterator[UnitedQueries]:
+def find(code: Code, tree: Listing) -> Iterator[UnitedQueries]:
     """Where the arms of one union join different tables of many rows, or one of them has to be made distinct for it."""
     by_target: dict[tuple[object, str], list[_Arm]] = {}
     for node in code.syntax.walk("augmented_assignment", "binary_operator") if code.language == "python" else ():
@@ -84,10 +85,10 @@ def _many(model: str, name: str, tree: Listing) -> bool:
 
 def _declares_many(model: str, name: str, tree: Listing) -> bool:
     head = re.compile(rf"^class\s+{re.escape(model)}\(")
-    found = [one for one in tree.lines_with([f"class {model}"], [".py"]) if head.search(one.text)]
-    if len(found) != 1:
-        return not found and name.endswith("s")
+    found = heads(tree, [f"class {model}"], [".py"], head)
+    if found is None or len(found) != 1:
+        return found == () and name.endswith("s")
     text = "\n".join(tree.text(found[0].path).split("\n")[found[0].line :])
     text = text[: end.start()] if (end := re.search(r"^class\s", text, re.MULTILINE)) else text
-    one = re.search(rf"^\s+{re.escape(name)}\s*=\s*(?:\w+\.)?(?!ManyToMany)\w+\(", text, re.MULTILINE)
+    one = re.search(rf"^[ \t]+{re.escape(name)}\s*=\s*(?:\w+\.)?(?!ManyToMany)\w+\(", text, re.MULTILINE)
     return one is None

@@ -1,0 +1,290 @@
+"""Fields, routes and calls that go from a place and are missed by nobody: clients beside the server, parents, moves."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.contract_pairs import said
+
+GONE = "removed-response-field-breaks-clients"
+NEEDED = "new-required-request-field-breaks-clients"
+ROUTE = "removed-route-breaks-clients"
+
+GO = """\
+package api
+
+import "github.com/gin-gonic/gin"
+
+type Order struct {
+\tID    int    `json:"id"`
+\tTotal int    `json:"net_total"`
+}
+
+type OrderNew struct {
+\tName string `json:"name" binding:"required"`
+\tNote string `json:"note"`
+}
+
+func showOrder(c *gin.Context) {
+\torder, err := find[Order](c.Param("id"))
+\tif err != nil {
+\t\treturn
+\t}
+\tc.JSON(200, order)
+}
+
+func makeOrder(c *gin.Context) {
+\tvar wanted OrderNew
+\tif err := c.ShouldBindJSON(&wanted); err != nil {
+\t\treturn
+\t}
+\tc.Status(204)
+}
+
+func routes(r *gin.Engine) {
+\tr.GET("/orders/:id", showOrder)
+\tr.POST("/orders/new", makeOrder)
+}
+"""
+PAGE = "export interface Order {\n  id: number\n  net_total: number\n}\nexport const show = (id) => http.get(`/orders/${id}`)\n"
+CONTRACT = 'openapi: 3.0.3\ninfo: {title: Orders, version: "1"}\npaths: {}\n'
+
+
+@pytest.mark.parametrize(
+    ("page", "others", "told"),
+    [
+        (PAGE.replace("  net_total: number\n", ""), {}, []),
+        (PAGE, {}, [GONE]),
+        (None, {}, [GONE]),
+        (PAGE.replace("  net_total: number\n", ""), {"docs/openapi.yaml": CONTRACT}, [GONE]),
+        (PAGE.replace("  net_total: number\n", ""), {"api/openapi.yaml": CONTRACT}, [GONE]),
+    ],
+)
+def test_a_field_that_the_own_client_lets_go(page: str | None, others: dict[str, str], told: list[str]) -> None:
+    before = {"api/order.go": GO, **({} if page is None else {"web/src/orders.ts": PAGE}), **others}
+    after = before | {"api/order.go": GO.replace('\tTotal int    `json:"net_total"`\n', "")}
+    after |= {} if page is None else {"web/src/orders.ts": page}
+    assert [one.split()[0] for one in said(before, after)] == told
+
+
+def test_what_the_own_client_sends_now() -> None:
+    before = {"api/order.go": GO, "web/src/orders.ts": PAGE}
+    after = before | {"api/order.go": GO.replace('json:"note"', 'json:"note" binding:"required"')}
+    assert [one.split()[0] for one in said(before, after)] == [NEEDED]
+    assert said(before, after | {"web/src/orders.ts": PAGE + "export const make = (note) => http.post('x', {note})\n"}) == []
+
+
+def test_a_route_that_the_own_client_calls_no_more() -> None:
+    before = {"api/order.go": GO, "web/src/orders.ts": PAGE}
+    gone = GO.replace('\tr.GET("/orders/:id", showOrder)\n', "")
+    assert [one.split()[0] for one in said(before, before | {"api/order.go": gone})] == [ROUTE]
+    page = PAGE.replace("export const show = (id) => http.get(`/orders/${id}`)\n", "")
+    assert said(before, before | {"api/order.go": gone, "web/src/orders.ts": page}) == []
+
+
+def test_a_server_of_the_same_language_is_no_client() -> None:
+    dto = "export class OrderDto {\n  @ApiProperty()\n  id: number;\n  @ApiProperty()\n  net_total: number;\n}\n"
+    use = "@Controller('orders')\nexport class OrdersController {\n  @Get()\n  all(): Promise<OrderDto[]> {}\n}\n"
+    before = {"api/src/order.dto.ts": dto, "api/src/orders.controller.ts": use, "api/package.json": "{}"}
+    before |= {"api/src/total.ts": "export const total = (order) => order.net_total;\n"}
+    gone = dto.replace("  @ApiProperty()\n  net_total: number;\n", "")
+    after = before | {"api/src/order.dto.ts": gone, "api/src/total.ts": ""}
+    assert [one.split()[0] for one in said(before, after)] == [GONE]
+
+
+JAVA = "src/main/java/shop/OrderResponse.java"
+PARENT = "src/main/java/shop/BaseOrder.java"
+ROUTES = {
+    "src/main/java/shop/OrderController.java": "package shop;\n@RestController\nclass OrderController {\n"
+    '  @GetMapping("/orders")\n  public OrderResponse find() { return orders.find(); }\n}\n'
+}
+
+
+def test_a_field_that_a_parent_holds() -> None:
+    child = (
+        "package shop;\n@Data\npublic class OrderResponse extends BaseOrder {\n  private Long id;\n  private int total;\n}\n"
+    )
+    parent = "package shop;\n@Data\npublic class BaseOrder {\n  private Long id;\n}\n"
+    before = {JAVA: child, PARENT: parent, **ROUTES}
+    assert said(before, before | {JAVA: child.replace("  private Long id;\n", "")}) == []
+    assert [one.split()[0] for one in said(before, before | {JAVA: child.replace("  private int total;\n", "")})] == [GONE]
+
+
+STORE = """\
+package shop;
+public class OrderResponse {
+  private final OrderRepository stock;
+  private int total;
+  private int open;
+  private int seen;
+  public OrderResponse(OrderRepository stock) { this.stock = stock; }
+  public int getTotal() { return total; }
+  public int getOpen() { return open; }
+}
+"""
+
+
+@pytest.mark.parametrize(("parent", "told"), [("BaseOrder", [GONE]), ("Library", [])])
+def test_a_class_that_extends_another_from_now_on(parent: str, told: list[str]) -> None:
+    child = (
+        "package shop;\n@Data\npublic class OrderResponse {\n  private Long id;\n  private int total;\n  private int open;\n}\n"
+    )
+    base = "package shop;\n@Data\npublic class BaseOrder {\n  private Long id;\n}\n"
+    before = {JAVA: child, PARENT: base, **ROUTES}
+    gone = child.replace("OrderResponse {\n  private Long id;\n  private int total;\n", f"OrderResponse extends {parent} {{\n")
+    assert [one.split()[0] for one in said(before, before | {JAVA: gone})] == told
+
+
+def test_what_nobody_can_read_of_a_class_is_no_field() -> None:
+    before = {JAVA: STORE, **ROUTES}
+    quiet = STORE.replace("  private int seen;\n", "").replace("OrderRepository stock;", "OrderRepository orders;")
+    assert said(before, before | {JAVA: quiet}) == []
+    gone = STORE.replace("  private int total;\n", "").replace("  public int getTotal() { return total; }\n", "")
+    assert [one.split()[0] for one in said(before, before | {JAVA: gone})] == [GONE]
+
+
+RUBY = """\
+module V1
+  class OrderSerializer < ModelSerializer
+    def serialize
+      {
+        id: model.id,
+        total: model.total,
+        city: model.city
+      }
+    end
+  end
+end
+"""
+RUBY_ROUTES = """\
+class Api::V1::OrdersController < Api::BaseController
+  def show
+    render json: V1::OrderSerializer.new(order)
+  end
+end
+"""
+
+
+def test_hashes_that_serializers_of_ruby_put_together() -> None:
+    path = "app/serializers/v1/order_serializer.rb"
+    before = {path: RUBY, "app/controllers/api/v1/orders_controller.rb": RUBY_ROUTES}
+    gone = RUBY.replace("        id: model.id,\n", "")
+    assert said(before, before | {path: gone}) == [f"{GONE} {path}:5 base warning"]
+    again = gone.replace("      }\n    end\n", "      }.merge(more)\n    end\n\n    def more\n      {id: 1}\n    end\n")
+    assert said(before, before | {path: again}) == []
+
+
+def test_a_call_that_moves_to_another_file() -> None:
+    call = "import requests\nfrom flask import Flask\n\ndef fetch():\n    return requests.get('https://example.org/rates')\n"
+    assert [one.split()[0] for one in said({}, {"shop/rates.py": call})] == ["call-without-timeout-hangs-worker"]
+    assert said({"shop/all.py": call}, {"shop/rates.py": call, "shop/all.py": "from shop.rates import fetch\n"}) == []
+
+
+CERTIFICATE = """\
+package cert
+
+import "crypto/tls"
+
+func Info(host string) string {
+\tconn, _ := tls.Dial("tcp", host, &tls.Config{InsecureSkipVerify: true})
+\treturn conn.ConnectionState().%s
+}
+"""
+
+
+def test_a_certificate_that_is_only_shown() -> None:
+    assert said({}, {"cert/info.go": CERTIFICATE % "PeerCertificates[0].Subject.CommonName"}) == []
+    rules = [one.split()[0] for one in said({}, {"cert/info.go": CERTIFICATE % "ServerName"})]
+    assert rules == ["unverified-certificate-lets-others-listen"]
+
+
+SHARP = """\
+namespace Shop;
+public class OrderInfo
+{
+    public int Id { get; set; }
+    public int Total { get; set; }
+}
+"""
+CONTROLLER = "namespace Shop;\npublic class OrderController : ControllerBase\n{\n    [HttpGet]\n    %s\n}\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("public ActionResult<OrderInfo> Get() { return Ok(orders.First()); }", [GONE]),
+        ("public async Task<IEnumerable<OrderInfo>> All() => await orders.All();", [GONE]),
+        ("private Task<IList<Row>> Rows(IList<Row> rows, OrderInfo info) => orders.Of(info);", []),
+        ("private readonly IQueue<OrderInfo> _queue;", []),
+    ],
+)
+def test_what_a_controller_of_csharp_answers_with(line: str, told: list[str]) -> None:
+    before = {"Shop/OrderInfo.cs": SHARP, "Shop/OrderController.cs": CONTROLLER % line}
+    after = before | {"Shop/OrderInfo.cs": SHARP.replace("    public int Total { get; set; }\n", "")}
+    assert [one.split()[0] for one in said(before, after)] == told
+
+
+VIEWS = "from rest_framework.views import APIView\n\nclass %s(APIView):\n    def post(self, request):\n        return run(1)\n"
+URLS = "from django.urls import path\nfrom shop.api import views\n\nurlpatterns = [\n    path(\n        route=%r,\n"
+URLS += "        view=views.%s.as_view(),\n    ),\n]\n"
+
+
+@pytest.mark.parametrize(("path", "told"), [("orders/upload", []), ("orders/import", [ROUTE])])
+def test_a_view_whose_path_another_answers(path: str, told: list[str]) -> None:
+    before = {"shop/api/views.py": VIEWS % "UploadOrders", "shop/api/urls.py": URLS % ("orders/upload", "UploadOrders")}
+    after = {"shop/api/views.py": VIEWS % "ImportRows", "shop/api/urls.py": URLS % (path, "ImportRows")}
+    assert [one.split()[0] for one in said(before, after)] == told
+
+
+HELPER = "def totals(shop):\n    return {\n        'open': 1,\n        'paid': 2,\n        'lost': 3,\n    }\n"
+HANDS = "from flask import Blueprint, jsonify\nfrom shop.totals import totals\nbp = Blueprint('a', __name__)\n\n%s\n"
+ROUTED = "@bp.route('/totals')\ndef show():\n    return jsonify(totals(1))\n"
+
+
+@pytest.mark.parametrize(("hands", "told"), [(ROUTED, [GONE]), (ROUTED.replace("@bp.route('/totals')\n", ""), [])])
+def test_a_dictionary_that_a_route_hands_on(hands: str, told: list[str]) -> None:
+    before = {"shop/totals.py": HELPER, "shop/routes.py": HANDS % hands}
+    after = before | {"shop/totals.py": HELPER.replace("        'lost': 3,\n", "")}
+    assert [one.split()[0] for one in said(before, after)] == told
+
+
+SUM = """\
+from rest_framework import serializers
+from shop.constants import COMMON
+
+class OrderSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Order
+        fields = COMMON + ("total", "city", "day")
+"""
+SHOWN = """\
+from rest_framework import serializers
+
+class OrderSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Order
+        fields = ["id"]
+
+    def to_representation(self, order):
+        return {
+            "id": order.id,
+            "total": order.total,
+            "city": order.city,
+        }
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "told"),
+    [
+        (SUM, ', "city"', "", [GONE]),
+        (SUM, 'COMMON + ("total", "city", "day")', 'MORE + ("total", "day")', []),
+        (SHOWN, '            "city": order.city,\n', "", [GONE]),
+        (SHOWN, '["id"]', "[]", []),
+    ],
+)
+def test_fields_beside_what_is_not_to_be_read(text: str, old: str, new: str, told: list[str]) -> None:
+    view = "from rest_framework import generics\nfrom shop.serializers import OrderSerializer\n\n"
+    view += "class Orders(generics.ListAPIView):\n    serializer_class = OrderSerializer\n"
+    before = {"shop/serializers.py": text, "shop/views.py": view}
+    assert [one.split()[0] for one in said(before, before | {"shop/serializers.py": text.replace(old, new)})] == told

@@ -1,0 +1,181 @@
+"""Two patterns compared by what they accept: whether a text that fitted before fits no more, and which one.
+
+Both are made machines that read a text character by character; a text that the first accepts and the second does not is looked
+for, shortest first. What is found nowhere is nowhere, so a pattern that only accepts more is known to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from workers.contracts.openapi.regexes import LAST, Anchor, Chars, Choice, Part, Ranges, Repeat, Row, Unclear, taken_apart
+
+_STATES = 3_000
+_PAIRS = 4_000
+WORK = 500_000
+"""States that are looked at for one document; what is spent leaves patterns uncompared."""
+_SHOWN: Ranges = ((32, 126), (161, 0x2027), (0x2030, 0xD7FF), (0xE000, LAST))
+"""Characters that a difference must show in: nobody means control characters."""
+_PLAIN = "a0A-_. "
+Set = frozenset[int]
+
+
+@dataclass(slots=True)
+class _Machine:
+    """State 0 is where a search stands, 1 where it has found; by state what is passed (at an anchor's place), what is read."""
+
+    free: list[list[tuple[str, int]]] = field(default_factory=list)
+    reads: list[list[tuple[Ranges, int]]] = field(default_factory=list)
+
+    def state(self) -> int:
+        if len(self.free) >= _STATES:
+            raise Unclear
+        self.free.append([])
+        self.reads.append([])
+        return len(self.free) - 1
+
+    def build(self, part: Part, begin: int, end: int) -> None:
+        """Ways from one state to another."""
+        if isinstance(part, Chars):
+            self.reads[begin].append((part.ranges, end))
+        elif isinstance(part, Anchor):
+            self.free[begin].append((part.sign, end))
+        elif isinstance(part, Choice):
+            for one in part.parts:
+                self.build(one, begin, end)
+        elif isinstance(part, Row):
+            for one in part.parts:
+                after = self.state()
+                self.build(one, begin, after)
+                begin = after
+            self.free[begin].append(("", end))
+        else:
+            self._repeat(part, begin, end)
+
+    def _repeat(self, part: Repeat, begin: int, end: int) -> None:
+        for _ in range(part.least):
+            after = self.state()
+            self.build(part.part, begin, after)
+            begin = after
+        for _ in range(part.least, part.most or 0):
+            after = self.state()
+            self.build(part.part, begin, after)
+            self.free[begin].append(("", end))
+            begin = after
+        if part.most is None:
+            loop, after = self.state(), self.state()
+            self.free[begin].append(("", loop))
+            self.build(part.part, loop, after)
+            self.free[after].append(("", loop))
+            begin = loop
+        self.free[begin].append(("", end))
+
+    def close(self, states: Set, signs: str) -> Set:
+        """With all that is reached without reading, `signs` being the anchors that hold here."""
+        found, open_ = set(states), list(states)
+        while open_:
+            for sign, to in self.free[open_.pop()]:
+                if (not sign or sign in signs) and to not in found:
+                    found.add(to)
+                    open_.append(to)
+        return frozenset(found)
+
+    def read(self, states: Set, char: int) -> Set:
+        return frozenset(
+            to for state in states for ranges, to in self.reads[state] if any(low <= char <= high for low, high in ranges)
+        )
+
+    def accepts(self, states: Set, signs: str = "$") -> bool:
+        return 1 in states or 1 in self.close(states, signs)
+
+
+def _machine(text: str) -> _Machine:
+    machine = _Machine()
+    begin, end, first = machine.state(), machine.state(), machine.state()
+    anything = ((0, LAST),)
+    machine.reads[begin].append((anything, begin))
+    machine.reads[end].append((anything, end))
+    machine.free[begin].append(("", first))
+    machine.build(taken_apart(text), first, end)
+    return machine
+
+
+@dataclass(slots=True)
+class Patterns:
+    """Comparisons of patterns, with what may still be spent on them."""
+
+    left: int = WORK
+    known: dict[tuple[str, str], str | Literal[False] | None] = field(default_factory=dict)
+
+    def refused(self, was: str, now: str) -> str | Literal[False] | None:
+        """A text that fits `was` and not `now`; False where there is none; None where nobody can say.
+
+        A pattern that nothing fits was a mistake, of which nothing is to be said.
+        """
+        key = was, now
+        if key not in self.known:
+            try:
+                self._spend(0)
+                self.known[key] = self._search(_machine(was), _machine(now))
+            except Unclear:
+                self.known[key] = None
+        return self.known[key]
+
+    def _search(self, was: _Machine, now: _Machine) -> str | Literal[False]:
+        self._spend(len(was.free) + len(now.free))
+        alphabet = tuple(_alphabet(was, now))
+        start = was.close(frozenset((0,)), "^"), now.close(frozenset((0,)), "^")
+        fits = was.accepts(start[0], "^$")
+        if fits and not now.accepts(start[1], "^$"):
+            return ""
+        came: dict[tuple[Set, Set], tuple[tuple[Set, Set], int] | None] = {start: None}
+        for pair in (queue := [start]):  # the list grows while it is read
+            for char in alphabet:
+                self._spend(len(pair[0]) + len(pair[1]))
+                after = was.close(was.read(pair[0], char), ""), now.close(now.read(pair[1], char), "")
+                if after in came:
+                    continue
+                came[after] = pair, char
+                accepted = was.accepts(after[0])
+                fits = fits or accepted
+                if accepted and not now.accepts(after[1]):
+                    return _spelled(came, after)
+                if len(came) >= _PAIRS:
+                    raise Unclear
+                if 1 in after[1]:  # whatever follows, the other one fits
+                    fits = True
+                else:
+                    queue.append(after)
+        if not fits:
+            raise Unclear
+        return False
+
+    def _spend(self, work: int) -> None:
+        self.left -= work
+        if self.left <= 0:
+            raise Unclear
+
+
+def _alphabet(*machines: _Machine) -> Iterator[int]:
+    """A character for each set of them that the machines tell apart, plain ones first."""
+    cuts = {low for low, _ in _SHOWN}
+    for machine in machines:
+        for reads in machine.reads:
+            for ranges, _ in reads:
+                cuts |= {low for low, _ in ranges} | {high + 1 for _, high in ranges}
+    edges = sorted(cuts)
+    plain = [ord(sign) for sign in _PLAIN]
+    for low, high in zip(edges, [*edges[1:], LAST + 1], strict=True):
+        if any(first <= low <= last for first, last in _SHOWN):
+            yield next((char for char in plain if low <= char < high), low)
+
+
+def _spelled(came: dict[tuple[Set, Set], tuple[tuple[Set, Set], int] | None], last: tuple[Set, Set]) -> str:
+    signs: list[str] = []
+    step = came[last]
+    while step is not None:
+        signs.append(chr(step[1]))
+        step = came[step[0]]
+    return "".join(reversed(signs))

@@ -1,0 +1,110 @@
+"""An error is answered, and the handler goes on as if nothing were wrong: nothing returns after it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.domain.handlers import AnsweredTwice
+from workers.handlers.tells.code import Call, Code
+from workers.readers.syntax import Node
+
+CLUES = re.compile(
+    r"\bhttp\.Error\(|\.(JSON|String|AbortWithStatusJSON|AbortWithError|AbortWithStatus)\(|\.(status|sendStatus)\("
+)
+_ERRORS = {
+    "go": re.compile(
+        r"^(http\.Error|(c|ctx|context|gc|ginCtx)\.(JSON|String|IndentedJSON|AbortWith\w+)|(c|ctx)\.Status\(.*\)\.(JSON|SendString))$"
+    ),
+    "javascript": re.compile(r"(^|\.)(res|response)(\.status\([^)]*\)\.(json|send|end)|\.sendStatus)$"),
+}
+_ANSWERS = {
+    "go": re.compile(
+        r"^(http\.(Error|Redirect)|(c|ctx|context|gc|ginCtx)\.(JSON|String|IndentedJSON|Data|File|HTML|Redirect|XML|YAML|Render))$"
+    ),
+    "javascript": re.compile(r"(^|\.)(res|response)(\.status\([^)]*\))?\.(json|send|end|render|redirect|sendFile|sendStatus)$"),
+}
+_FAILED = re.compile(
+    r"\b[45]\d\d\b|\bStatus(BadRequest|Unauthorized|PaymentRequired|Forbidden|NotFound|MethodNotAllowed|NotAcceptable|Conflict|Gone"
+    r"|UnprocessableEntity|TooManyRequests|InternalServerError|NotImplemented|BadGateway|ServiceUnavailable)\b"
+)
+_ENDS = frozenset(("return_statement", "throw_statement", "break_statement", "continue_statement", "goto_statement"))
+_STOPS = re.compile(r"^(return|throw|panic|os\.Exit|log\.Fatal\w*|process\.exit)\b|^next\(")
+_BODIES = frozenset(("block", "statement_block", "statement_list"))
+
+
+_REFUSED = re.compile(r"\b40[13]\b|\bStatus(Unauthorized|Forbidden)\b")
+_LOOPS = frozenset((
+    "for_statement", "while_statement", "for_in_statement", "switch_statement", "try_statement", "else_clause", "catch_clause",
+    "expression_switch_statement", "type_switch_statement", "select_statement", "expression_case", "switch_case",
+))  # fmt: skip
+"""What may be left in another way than by its end."""
+
+
+def find(code: Code) -> Iterator[AnsweredTwice]:
+    """The last statement of a branch answers with an error, and the same function answers again after the branch."""
+    language = "javascript" if code.language in {"typescript", "tsx"} else code.language
+    if language not in _ERRORS:
+        return
+    for call in code.calls:
+        said = code.said(call.node)[:400]
+        if _ERRORS[language].search(call.name) and (_FAILED.search(said) or call.name == "http.Error"):
+            again = _again(code, call, _ANSWERS[language])
+            if again is not None:
+                line, refuses = int(again.node.start_point.row) + 1, _REFUSED.search(said) is not None
+                yield AnsweredTwice(code.span(call.node), call.name[:60], again.name[:60], line, refuses)
+
+
+def _again(code: Code, call: Call, answers: re.Pattern[str]) -> Call | None:
+    """The answer that is given after the branch in which the call is the last thing; None where the branch ends there."""
+    statement = _statement(call.node)
+    branch = _branch(statement) if statement is not None and _last(statement) else None
+    function = code.function(branch) if branch is not None else None
+    held = branch
+    while held is not None and function is not None and held.id != function.id and held.type not in _LOOPS:
+        for later in _after(held):
+            found = _calls(code, later, function, answers)
+            if found is not None or later.type in _ENDS or _STOPS.match(code.said(later)):
+                return found
+        held = held.parent
+    return None
+
+
+def _statement(node: Node) -> Node | None:
+    """The call as a statement of its own; None for one that is returned, assigned or handed on."""
+    held = node.parent
+    while held is not None and held.type in {"await_expression", "parenthesized_expression"}:
+        held = held.parent
+    return held if held is not None and held.type == "expression_statement" else None
+
+
+def _branch(statement: Node) -> Node | None:
+    held = statement.parent
+    while held is not None and held.type in _BODIES:
+        held = held.parent
+    return (
+        held if held is not None and held.type == "if_statement" and held.child_by_field_name("alternative") is None else None
+    )
+
+
+def _last(statement: Node) -> bool:
+    after = statement.next_named_sibling
+    while after is not None and after.type == "comment":
+        after = after.next_named_sibling
+    return after is None
+
+
+def _after(node: Node) -> Iterator[Node]:
+    later = node.next_named_sibling
+    while later is not None:
+        yield later
+        later = later.next_named_sibling
+
+
+def _calls(code: Code, node: Node, function: Node, answers: re.Pattern[str]) -> Call | None:
+    """The first answer inside of a statement that the function itself gives."""
+    for one in code.within(node):
+        held = code.function(one.node) if answers.search(one.name) else None
+        if held is not None and held.id == function.id:
+            return one
+    return None
