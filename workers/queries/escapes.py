@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.domain.mappers import EscapingArm
-from workers.queries.code import Code, bare, covers, is_function
+from workers.queries.code import Code, covers, is_function
 from workers.queries.parts import Call, field_of
+from workers.queries.terms import bare
 from workers.readers.listing import Listing
 from workers.readers.syntax import Node
 
