@@ -93,3 +93,11 @@ def test_rows_that_a_list_goes_through_are_nobodys_words() -> None:
 def test_a_statement_in_text_is_told_where_it_is_sent() -> None:
     text = "def f(s, x):\n    q = text(f\"SELECT a FROM t WHERE b = '{x}'\")\n    s.execute(q)\n"
     assert [one.sink for one in queries("a.py", text)] == ["execute"]
+
+
+def test_what_a_chain_appends_is_there_once() -> None:
+    text = (
+        "class A { void f(S s, String b) { StringBuilder q = new StringBuilder(); "
+        'q.append("SELECT a FROM t WHERE b = \'").append(b).append("\'"); s.executeQuery(q.toString()); } }\n'
+    )
+    assert [one.sql for one in queries("A.java", text)] == ["SELECT a FROM t WHERE b = '$1'"]

@@ -128,7 +128,7 @@ class Code:
             call, added = self.call(node), list[Node]()
             if call.name in PRINTS and len(call.arguments) > 1:
                 self._print(call)
-            if node.parent is not None and node.parent.parent is not None and self._appends(node.parent.parent):
+            if any(above is not None and self._appends(above) for above in (node.parent, node.parent and node.parent.parent)):
                 continue  # the outermost call of a chain tells all of it
             while call.name in self.words.appends and call.arguments and call.receiver is not None:
                 added.append(call.node if call.name in PRINTS else call.arguments[0])
