@@ -173,14 +173,6 @@ def search(cursor, code, shop):
         conditions.append(f"code = '{code}'")
     cursor.execute("SELECT id FROM orders WHERE " + " AND ".join(conditions), (shop,))
 ```
-```python good file=app/search.py
-def search(cursor, code, shop):
-    conditions, values = ["shop_id = %s"], [shop]
-    if code:
-        conditions.append("code = %s")
-        values.append(code)
-    cursor.execute("SELECT id FROM orders WHERE " + " AND ".join(conditions), values)
-```
 
 What a function calls `params` is a request's in Ruby and JavaScript only.
 
