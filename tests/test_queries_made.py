@@ -62,6 +62,14 @@ def test_what_a_client_chose_is_followed_through_the_steps(path: str, text: str)
 
 
 NOTHING = [
+    ("a.py", "def f(c, data):\n    values = ', '.join([f\"'$.{k}', :p_{k}\" for k, v in data.items()])\n"
+     "    c.execute(f'UPDATE t SET a = json_set(a, {values})', data)\n"),
+    ("a.rb", "def f(c, pairs)\n  rows = pairs.map { |id, at| \"(#{id}, 1)\" }.join(', ')\n"
+     "  c.execute(\"SELECT a FROM t WHERE (b, c) IN (#{rows})\")\nend\n"),
+    ("a.ts", "async function f(c, many: { id: number; shopId: number }[]) { await batch(many, async (some) => {"
+     " const v = some.map(one => `(${one.shopId})`).join(', '); await c.query(`DELETE FROM t WHERE b IN (SELECT"
+     " * FROM (VALUES ${v}) v)`);"
+     " }); }\n"),
     ("a.py", "def f(c, request):\n    c.execute(f\"SELECT a FROM t WHERE b = {request.GET['b'] == 'x'}\")\n"),
     ("A.java", 'class A { void f(S s, String b) { String q = "SELECT a FROM t WHERE b = "; q += (b != "x") +'
      ' ";"; s.execute(q); } }\n'),

@@ -99,7 +99,8 @@ OTHERS = [
     ("A.java", f"class A {{ {TRUSTING} {{ }} }}\n", [CERTIFICATE]),
     ("A.java", f"class A {{ {TRUSTING} {{ own.check(c, t); }} }}\n", []),
     ("A.java", f"class InsecureTrust {{ {TRUSTING} {{ }} }}\n", []),
-    ("A.java", "class A implements HostnameVerifier { public boolean verify(String h, SSLSession s) { return true; } }\n", [CERTIFICATE]),
+    ("A.java", "class A implements HostnameVerifier {\n"
+     " public boolean verify(String h, SSLSession s) { return true; } }\n", [CERTIFICATE]),
     ("A.java", 'class A { public boolean verify(String h, SSLSession s) { return h.equals("a"); } }\n', []),
     ("A.java", 'class A { void f(HttpServletRequest r, HttpServletResponse response) {'
      ' response.sendRedirect(r.getParameter("to")); } }\n', []),
@@ -120,6 +121,9 @@ OTHERS = [
     ("a.go", 'package a\nfunc f(r *http.Request) { client.Post(fmt.Sprintf("https://%s/a", r.FormValue("at")),'
      ' x, y) }\n', [ASKED]),
     ("app/A.php", "<?php\nheader('Location: ' . $_GET['to']);\n", [SENT]),
+    ("app/A.php", "<?php\nfunction f($request) { $to = $request->input('to') ?? '/'; return redirect($to); }\n", [SENT]),
+    ("app/A.php", "<?php\nfunction f($request) { $to = $request->input('to') ?? '/';\n"
+     " if (!str_starts_with($to, $base)) { return null; }\n return redirect($to); }\n", []),
     ("app/A.php", "<?php\nheader('Location: /orders/' . $_GET['to']);\n", []),
     ("app/A.php", "<?php\ncurl_setopt($c, CURLOPT_URL, $_POST['at']);\n", [ASKED]),
     ("app/A.php", "<?php\ncurl_setopt($c, CURLOPT_POSTFIELDS, $_POST['at']);\n", []),

@@ -46,6 +46,7 @@ class Code:
     steps: int = 0
     made: dict[int, Template | None] = field(default_factory=dict)
     functions: dict[str, list[Node]] | None = None
+    numbers: dict[str, bool] = field(default_factory=dict)
     added: dict[tuple[int | None, str], list[tuple[int, Node]]] | None = None
 
     def spend(self) -> bool:

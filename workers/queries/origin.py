@@ -36,6 +36,8 @@ _LIBRARY = re.compile(r"([A-Z]\w*|strings|fmt|str|lodash|_)$")
 """A class or a package: its function gives on what it is given."""
 _CLAUSES = frozenset(("for_in_clause", "range_clause"))
 _LOOP = re.compile(r"^for|^enhanced_for|comprehension$|generator_expression")
+_KEY = re.compile(r"(^|_)(id|pk|pid|uuid)$|[a-z]I[dD]$")
+_PAIR_KEY = re.compile(r"k|key|name|field|col(umn)?|attr(ibute)?|prop(erty)?")
 _PAIRS = frozenset(("items", "values", "entries", "enumerate", "keys", "entrySet"))
 _ANNOTATED = re.compile(
     r"@(RequestParam|PathVariable|RequestBody|RequestHeader|QueryParam|PathParam|FormParam|Query|Param|Body)\b"
@@ -77,7 +79,8 @@ def _named_origin(code: Code, name: Node, depth: int) -> Origin:
     bound = [one.value for one in code.reaching(code.text(name), name)[:5] if one.value.id != name.id]
     found = {origin(code, value, depth + 1) for value in bound}
     if not bound and (over := gone_through(code, name)) is not None:
-        return origin(code, _whole(code, over), depth + 1)
+        came = origin(code, _whole(code, over), depth + 1)
+        return "computed" if came == "parameter" and _is_key(code, name, over) else came
     if not bound and (parameter := parameter_of(code, name)):
         found.add("request" if _ANNOTATED.search(parameter) else "parameter")
     return _worst(found)
@@ -96,6 +99,13 @@ def gone_through(code: Code, name: Node) -> Node | None:
             return _mapped(code, above)
         above = above.parent
     return None
+
+
+def _is_key(code: Code, name: Node, over: Node) -> bool:
+    """Whether the item is a row's key by its name, or the key of a pair: callers write those, and nobody else."""
+    text, call = code.text(name), bare(over)
+    pairs = code.is_call(call) and code.call(call).name in {"items", "entries", "entrySet", "keys"}
+    return _KEY.search(text) is not None or (pairs and _PAIR_KEY.fullmatch(text) is not None)
 
 
 def _mapped(code: Code, function: Node) -> Node | None:

@@ -64,7 +64,7 @@ _FINDERS: tuple[Callable[[Code, Listing], Iterator[_Found]], ...] = (
 _MOST_CALLS, _MOST_READ = 20_000, 200
 NOT_SERVING = re.compile(
     r"(?i:dummy|faker)|(^|/)(tests?|specs?|__tests__|testing|testdata|testutil\w*|fixtures|factories|mocks?|__mocks__|docs?|examples?|seeds?|e2e|cypress"
-    r"|(data_?)?migrat\w+|alembic|benchmarks?|bench)/"
+    r"|(data_?)?[mM]igrat\w+|alembic|benchmarks?|bench)/"
     r"|[._-](test|spec|stories|mock)\.\w+$|(^|/)(test_|conftest|seeds?\.)[^/]*$|_(test|spec)\.\w+$|(Tests?|Spec|TestCase)\.(java|kt|php|cs)$"
     r"|(^|/)([\w.]+\.)?(Unit|Integration|Functional)?(Tests?|Specs?|Testing|Benchmarks?)(\.\w+)*/|(^|/)\w+Tests?/|_pb2\.py$|\.d\.ts$|\.(Designer|g)\.cs$"
 )

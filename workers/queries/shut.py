@@ -53,11 +53,14 @@ _NUMBERS = re.compile(
 _CONSTANT = re.compile(
     r"(^|[.:])[A-Z][A-Z0-9_]{2,}(\.value|\.name)?$|^(settings|env|os\.environ|process\.env|ENV|conf)\b|config"
 )
-_NUMERIC_TYPE = re.compile(
+_MOST_FIELDS = 60
+_TYPES = (
     r"\b(int|float|bool|Decimal|UUID|datetime|date|number|boolean|bigint|Date|int32|int64|uint|uint64|uint32|float64|long|Long|Integer"
     r"|Boolean|boolean|double|Instant|LocalDate|Duration|timedelta|[iu](?:8|16|32|64|128|size)|f32|f64|Uuid|Guid|decimal|Int|Double"
     r"|DateTime\w*|NaiveDate\w*|DateOnly|OffsetDateTime|LocalDateTime|ZonedDateTime|Carbon|OffsetDateTime|short|Short|byte)\b"
 )
+_NUMERIC_TYPE = re.compile(_TYPES)
+_MEMBER = re.compile(r"\w(?:\.|->|\?\.)([A-Za-z_]\w{0,60})$")
 
 
 def shut(code: Code, node: Node, depth: int = 0) -> str:
@@ -107,6 +110,24 @@ def _is_truth(node: Node) -> bool:
 def counts(text: str) -> bool:
     """Whether the name says that it is a number of things, or of a time."""
     return bool(_NUMBERS.search(text))
+
+
+def numeric_field(code: Code, text: str) -> bool:
+    """Whether the file declares the field that is read there as a number, a date or a key."""
+    found = _MEMBER.search(text)
+    if found is None:
+        return False
+    name = found.group(1)
+    if name not in code.numbers:
+        if len(code.numbers) >= _MOST_FIELDS:
+            return True  # nobody knows: nothing is said
+        code.numbers[name] = _declared(code, name)
+    return code.numbers[name]
+
+
+def _declared(code: Code, name: str) -> bool:
+    declared = rf"\b{name}\??\s{{0,4}}:?\s{{0,4}}(?:[a-z]\w{{0,20}}\.)?{_TYPES}|{_TYPES}\??\s{{1,4}}\$?{name}\b"
+    return re.search(declared, code.syntax.data.decode("utf-8", "replace")) is not None
 
 
 def ours(text: str) -> bool:

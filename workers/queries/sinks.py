@@ -13,7 +13,7 @@ from workers.queries.loops import loop_of
 from workers.queries.origin import origin
 from workers.queries.parts import Call, field_of
 from workers.queries.places import is_sql, numbered, place
-from workers.queries.shut import counts, ours, shut
+from workers.queries.shut import counts, numeric_field, ours, shut
 from workers.queries.template import Cut, Template, template
 from workers.queries.terms import bare
 from workers.readers.syntax import Node
@@ -119,8 +119,8 @@ def _holes(code: Code, made: Template) -> Iterator[Hole]:
                 why = "it names a table or a column in a catalog"
             if not why and came != "request" and where == "value" and ours(text):
                 why = "its name says that it is a piece of SQL"
-            if not why and came != "request" and where == "value" and counts(text):
-                why = "its name says that it is a number"
+            if not why and came != "request" and where == "value" and (counts(text) or numeric_field(code, text)):
+                why = "its name or its type says that it is a number"
             yield Hole(text[:80], where, came, why)
 
 

@@ -63,7 +63,7 @@ _LOCATION = re.compile(r"[\"'][Ll]ocation:\s*[\"']")
 _ACTION = re.compile(r"\[Http(Get|Post|Put)\b|\bI?ActionResult\b")
 _TO_VIEW = re.compile(r'"redirect:"')
 _CHECKS = re.compile(
-    r"allow|valid|check|safe|white|permit|host|trusted|sanitiz|verify|is_?local|relative|startsWith|start_with|HasPrefix|in_array|include",
+    r"allow|valid|check|safe|white|permit|host|trusted|sanitiz|verify|is_?local|relative|starts_?With|start_with|HasPrefix|strpos|parse_url|in_array|include",
     re.IGNORECASE,
 )
 _CHECKS_IN = {
