@@ -62,6 +62,9 @@ def test_what_a_client_chose_is_followed_through_the_steps(path: str, text: str)
 
 
 NOTHING = [
+    ("a.js", "function f(c, wait) { c.query(`UPDATE t SET a = NOW() + INTERVAL '${+wait} SECONDS'`); }\n"),
+    ("a.ex", "defmodule A do\n  def f(ids) do\n    ids\n    |> Enum.chunk_every(9)\n    |> Enum.each(fn some ->\n"
+     "      Repo.query(\"DELETE FROM t WHERE b in (#{Enum.join(some, \", \")})\")\n    end)\n  end\nend\n"),
     ("a.py", "def f(c, data):\n    values = ', '.join([f\"'$.{k}', :p_{k}\" for k, v in data.items()])\n"
      "    c.execute(f'UPDATE t SET a = json_set(a, {values})', data)\n"),
     ("a.rb", "def f(c, pairs)\n  rows = pairs.map { |id, at| \"(#{id}, 1)\" }.join(', ')\n"

@@ -37,7 +37,9 @@ _LIBRARY = re.compile(r"([A-Z]\w*|strings|fmt|str|lodash|_)$")
 _CLAUSES = frozenset(("for_in_clause", "range_clause"))
 _LOOP = re.compile(r"^for|^enhanced_for|comprehension$|generator_expression")
 _KEY = re.compile(r"(^|_)(id|pk|pid|uuid)$|[a-z]I[dD]$")
+_KEYS = re.compile(r"^(\w*_)?ids\b|^\w*[a-z]Ids\b")
 _PAIR_KEY = re.compile(r"k|key|name|field|col(umn)?|attr(ibute)?|prop(erty)?")
+_MODULES = frozenset(("Enum", "Stream", "Task"))
 _PAIRS = frozenset(("items", "values", "entries", "enumerate", "keys", "entrySet"))
 _ANNOTATED = re.compile(
     r"@(RequestParam|PathVariable|RequestBody|RequestHeader|QueryParam|PathParam|FormParam|Query|Param|Body)\b"
@@ -105,17 +107,23 @@ def _is_key(code: Code, name: Node, over: Node) -> bool:
     """Whether the item is a row's key by its name, or the key of a pair: callers write those, and nobody else."""
     text, call = code.text(name), bare(over)
     pairs = code.is_call(call) and code.call(call).name in {"items", "entries", "entrySet", "keys"}
-    return _KEY.search(text) is not None or (pairs and _PAIR_KEY.fullmatch(text) is not None)
+    return (
+        _KEY.search(text) is not None
+        or _KEYS.search(code.text(over)[:80]) is not None
+        or (pairs and _PAIR_KEY.fullmatch(text) is not None)
+    )
 
 
 def _mapped(code: Code, function: Node) -> Node | None:
-    """The receiver of `items.map(function)`."""
+    """The receiver of `items.map(function)`, in Elixir what `Enum.map(items, function)` is given."""
     call = function.parent
     if call is not None and not code.is_call(call):
         call = call.parent
     if call is None or not code.is_call(call):
         return None
     called = code.call(call)
+    if called.receiver is not None and code.text(called.receiver) in _MODULES:
+        return called.arguments[0] if len(called.arguments) > 1 else None
     return called.receiver if called.name in code.words.each else None
 
 

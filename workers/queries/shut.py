@@ -81,8 +81,8 @@ def shut(code: Code, node: Node, depth: int = 0) -> str:
         return "it is quoted, checked, or made of placeholders"
     if _CONSTANT.search(text) and not asked_for(code, text):
         return "it is a constant"
-    if _is_truth(node):
-        return "it is true or false"
+    if _is_plain(node):
+        return "it is a number, or true or false"
     if node.type in _SUMS and (sign := node.child_by_field_name("operator")) is not None and sign.type in _ARITHMETIC:
         sides = [one for one in (field_of(node, "left"), field_of(node, "right")) if one is not None]
         return "it is a number" if sign.type != "+" else _of_all(code, sides, depth)
@@ -99,12 +99,12 @@ def shut(code: Code, node: Node, depth: int = 0) -> str:
     return _name_shut(code, node, depth) if node.type in NAMES and depth < DEEPEST else ""
 
 
-def _is_truth(node: Node) -> bool:
-    """Whether the expression compares, or negates what is true or false."""
+def _is_plain(node: Node) -> bool:
+    """Whether the expression compares, negates what is true or false, or makes a number by its sign."""
     sign = node.child_by_field_name("operator")
     if node.type in _SUMS:
         return sign is not None and sign.type in _COMPARES
-    return node.type in _TRUTHS or (node.type == "unary_expression" and sign is not None and sign.type == "!")
+    return node.type in _TRUTHS or (node.type == "unary_expression" and sign is not None and sign.type in {"!", "+", "-"})
 
 
 def counts(text: str) -> bool:
