@@ -46,7 +46,8 @@ def _off(node: ast.AST) -> str:
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and node.value.value is False:
         owners = [dotted(one) for one in node.targets]
         return "verify = False" if any(re.search(r"(^|\.)_?session\.verify$", one) for one in owners) else ""
-    if isinstance(node, ast.Assign) and dotted(node.value) == "ssl._create_unverified_context":
+    named = isinstance(node, ast.Assign) and isinstance(node.value, ast.Attribute)
+    if named and isinstance(node, ast.Assign) and dotted(node.value) == "ssl._create_unverified_context":
         return "ssl._create_unverified_context"
     return ""
 
