@@ -164,6 +164,16 @@ BEGIN
 END $$;
 ```
 
+Text that is made step by step is followed: `+=`, `append`, builders, formats, lists of conditions that are joined.
+
+```python bad file=app/search.py kinds=exposes
+def search(cursor, code, shop):
+    conditions = ["shop_id = %s"]
+    if code:
+        conditions.append(f"code = '{code}'")
+    cursor.execute("SELECT id FROM orders WHERE " + " AND ".join(conditions), (shop,))
+```
+
 What a function calls `params` is a request's in Ruby and JavaScript only.
 
 ```go good file=driver/driver.go
