@@ -15,8 +15,8 @@ from workers.queries.fields import keys, links, own_nodes
 from workers.queries.heads import heads
 from workers.queries.parts import Call, field_of
 from workers.queries.template import template
-from workers.queries.through import declared
 from workers.queries.terms import bare
+from workers.queries.through import declared
 from workers.readers.listing import Listing
 from workers.readers.syntax import Node
 

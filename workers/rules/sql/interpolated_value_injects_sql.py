@@ -205,11 +205,10 @@ _FROM: dict[Origin, str] = {
     "computed": "nothing here says where it comes from",
 }
 _WHERE = {
-    "string": "inside a quoted string",
-    "value": "where a value stands",
-    "channel": "in the name of a channel",
+    "string": "inside a quoted string", "value": "where a value stands", "channel": "in the name of a channel",
     "name": "as SQL of its own",
-}
+}  # fmt: skip
+_OPEN = {"request": frozenset(_WHERE), "parameter": frozenset(("value", "string", "channel")), "stored": frozenset(("string",))}
 _BY_SINK = {
     "literal": 'sequelize.literal("… code = :code"), with replacements: { code }',
     "$queryRawUnsafe": "prisma.$queryRaw`… WHERE code = ${code}`",
@@ -240,13 +239,7 @@ def check(fact: Query | BodyQuery, scene: Scene) -> Verdict:
 
 
 def _open(hole: Hole) -> bool:
-    if hole.shut:
-        return False
-    if hole.origin == "request":
-        return True
-    if hole.origin == "stored":
-        return hole.place == "string"
-    return hole.origin == "parameter" and hole.place in {"value", "string", "channel"}
+    return not hole.shut and hole.place in _OPEN.get(hole.origin, ())
 
 
 def _fix(fact: Query | BodyQuery, hole: Hole) -> Fix:
