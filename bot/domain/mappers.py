@@ -81,7 +81,7 @@ class UnknownName(Fact):
 
     `call` is the method, `meant` a name that is spelled nearly so, '' for none. `lookup` says that there is a field and what
     is asked of it is unknown. `gone` says that this change takes the name away: then `span` is where, at base, and `places`
-    are the calls that still ask for it.
+    are the calls that still ask for it. `table` is the table of the model, where it is the schema that says so.
     """
 
     framework: str
@@ -93,3 +93,4 @@ class UnknownName(Fact):
     lookup: bool = False
     gone: bool = False
     places: tuple[Mention, ...] = ()
+    table: str = ""

@@ -183,7 +183,7 @@ def _behind(models: Models, model: Class, words: Vocabulary, rest: list[str]) ->
 
 def _missing(models: Models, miss: _Miss) -> Wrong | None:
     words, tree, name = vocabulary(models, miss.model), models.project.tree, miss.name
-    if words.open or name in miss.ask.named or (not miss.first and name in _LOOKUPS):
+    if (words.open and not miss.gone) or name in miss.ask.named or (not miss.first and name in _LOOKUPS):
         return None
     if miss.ask.way in {"prefetch", "write"} and (name in words.methods or name.endswith("_set")):
         return None

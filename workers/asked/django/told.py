@@ -63,9 +63,11 @@ def _taken(change: Change, scene: Scene, models: Models) -> Iterator[UnknownName
         new = models.named(name)
         if old is None or new is None or not base.is_model(old):
             continue
+        if set(base.project.lineage(old)[1]) != set(models.project.lineage(new)[1]):
+            continue
         gone = _names(base, old) - _names(models, new)
         for field in sorted(gone):
-            span = _line(old, field, change)
+            span = line_of(old, field, change)
             if span is not None and (places := tuple(_places(models, new, field, scene))):
                 declared = Mention(new.path, new.node.lineno, new.source.line(new.node.lineno))
                 yield UnknownName(span, "Django", name, field, "", declared, gone=True, places=places[:_MOST_PLACES])
@@ -75,7 +77,7 @@ def _names(models: Models, model: Class) -> set[str]:
     return {name for name, value in vocabulary(models, model).fields.items() if isinstance(value, ast.Call)}
 
 
-def _line(old: Class, field: str, change: Change) -> Span | None:
+def line_of(old: Class, field: str, change: Change) -> Span | None:
     """Where the class at base has the field, if the change touches it."""
     for node in old.node.body:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
@@ -87,7 +89,7 @@ def _line(old: Class, field: str, change: Change) -> Span | None:
 
 def _places(models: Models, model: Class, field: str, scene: Scene) -> Iterator[Mention]:
     """The calls, on lines that the change leaves as they are, that ask this model for the field."""
-    for path in _files(models.project.tree, field)[:_MOST_FILES]:
+    for path in files_asking(models.project.tree, field, _ASKS)[:_MOST_FILES]:
         source, change = models.project.source(path), scene.change(path)
         for ask in asked(models, path):
             if field not in ask.path.split("__") or (change is not None and touches(ask.span, change.touched())):
@@ -97,11 +99,11 @@ def _places(models: Models, model: Class, field: str, scene: Scene) -> Iterator[
                 yield Mention(path, ask.span.line, source.line(ask.span.line))
 
 
-def _files(tree: Listing, word: str) -> list[str]:
-    """Files of code that hold the word and ask something of a queryset."""
+def files_asking(tree: Listing, word: str, beside: tuple[bytes, ...]) -> list[str]:
+    """Files of code that hold the word, and one of the others."""
     paths = sorted(path for path in tree.paths() if path.endswith(".py") and not APART.search(path))
     found, needle = list[str](), word.encode()
     for path, data in tree.read_many(paths[:_MOST_PATHS]):
-        if data and needle in data and any(one in data for one in _ASKS):
+        if data and needle in data and any(one in data for one in beside):
             found.append(path)
     return found

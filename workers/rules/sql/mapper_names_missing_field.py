@@ -75,6 +75,115 @@ class Order(models.Model):
     ordered = models.DateTimeField()
 ```
 
+Attributes of mapped classes are held against what the classes and those above them bind.
+
+```python given file=shop/tables.py
+from sqlalchemy import Column, ForeignKey, Integer, String
+from sqlalchemy.orm import declarative_base, relationship
+
+Base = declarative_base()
+
+class Customer(Base):
+    __tablename__ = "customers"
+    id = Column(Integer, primary_key=True)
+    name = Column(String)
+
+class Order(Base):
+    __tablename__ = "orders"
+    id = Column(Integer, primary_key=True)
+    code = Column(String)
+    customer_id = Column(ForeignKey("customers.id"))
+    customer = relationship(Customer, backref="orders")
+```
+```python bad file=shop/queries.py kinds=fails
+from sqlalchemy import select
+from shop.tables import Order
+
+def newest(session):
+    return session.scalars(select(Order).order_by(Order.placed.desc()).limit(9))
+```
+```python bad file=shop/queries.py kinds=fails
+from shop.tables import Order
+
+def of(session, code):
+    return session.query(Order).filter_by(kode=code).one_or_none()
+```
+```python good file=shop/queries.py
+from sqlalchemy import select
+from shop.tables import Customer, Order
+
+def of(session, name):
+    orders = session.query(Order).join(Order.customer).filter_by(name=name).limit(9)
+    return orders, session.scalars(select(Customer).where(Customer.orders.any(Order.code == name)).limit(9))
+```
+
+Of Rails and Laravel it is the schema that tells: a table that is known whole, and a chain of calls that brings no other names.
+
+```ruby given file=db/migrate/20240101000000_create_orders.rb
+class CreateOrders < ActiveRecord::Migration[7.1]
+  def change
+    create_table(:orders) { |t| t.string :code; t.references :shop, index: true }
+  end
+end
+```
+```ruby given file=app/models/order.rb
+class Order < ApplicationRecord
+  belongs_to :shop
+end
+```
+```ruby bad file=app/services/find_order.rb kinds=fails
+class FindOrder
+  def call(code)
+    Order.find_by(kode: code)
+  end
+end
+```
+```ruby good file=app/services/find_order.rb
+class FindOrder
+  def call(shop, key)
+    Order.where(shop: shop, key => 1).order(:code).first
+  end
+end
+```
+```php given file=database/migrations/2024_01_01_000000_create_orders_table.php
+<?php
+return new class extends Migration {
+    public function up(): void
+    {
+        Schema::create('orders', function (Blueprint $table) {
+            $table->id();
+            $table->string('code');
+        });
+    }
+};
+```
+```php given file=app/Models/Order.php
+<?php
+class Order extends Model
+{
+}
+```
+```php bad file=app/Services/FindOrder.php kinds=fails
+<?php
+class FindOrder
+{
+    public function call(string $code)
+    {
+        return Order::where('kode', $code)->first();
+    }
+}
+```
+```php good file=app/Services/FindOrder.php
+<?php
+class FindOrder
+{
+    public function call(string $code)
+    {
+        return Order::withCount('lines')->where('code', $code)->orderBy('lines_count')->first();
+    }
+}
+```
+
 Source: https://docs.djangoproject.com/en/stable/ref/exceptions/#fielderror
 """
 
@@ -86,6 +195,12 @@ from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
+
+_SOURCES = {
+    "SQLAlchemy": "https://docs.sqlalchemy.org/en/20/orm/mapping_styles.html",
+    "Active Record": "https://guides.rubyonrails.org/active_record_querying.html",
+    "Eloquent": "https://laravel.com/docs/queries",
+}
 
 
 @rule.on(UnknownName)
@@ -101,13 +216,18 @@ def check(fact: UnknownName, scene: Scene) -> Verdict:
             title=f"`{fact.model}.{fact.name}` is taken away, and the call of {first.path}:{first.line}{others} still names it",
             parsed=f"`{fact.model}` ({place}) has no `{fact.name}` any more, and the call fails each time it runs",
             quoted=fact.places,
+            source=_SOURCES.get(fact.framework, ""),
         )
         return
     what = f"`{fact.name}` is no field and no lookup" if fact.lookup else f"`{fact.model}` has no `{fact.name}`"
+    what = f"The table `{fact.table}` has no column `{fact.name}`" if fact.table else what
     meant = f" (`{fact.meant}` is near)" if fact.meant else ""
     yield Harm(
         kinds=("fails",),
         title=f"{what}{meant}: `{fact.call}` fails each time it runs",
-        parsed=f"`{fact.model}` is declared at {place}; neither it nor a model that leads to it nor an annotation has the name",
+        parsed=f"No migration of the repository gives `{fact.table}` that column, and no code declares the name"
+        if fact.table
+        else f"`{fact.model}` is declared at {place}; neither it nor a model that leads to it nor an annotation has the name",
         quoted=(fact.declared,),
+        source=_SOURCES.get(fact.framework, ""),
     )
