@@ -91,7 +91,7 @@ def test_names_that_are_not_there(body: str, missing: list[str]) -> None:
 
 def test_a_lookup_that_is_not_there() -> None:
     (title,) = names("Order.objects.filter(code__contain='x')")
-    assert title == "`code__contain` is no field and no lookup (`code__contains` is near): `filter` fails each time it runs"
+    assert title == "`code__contain` is no field and no lookup (`code__contains` is near): `filter` fails each time it is used"
 
 
 @pytest.mark.parametrize(

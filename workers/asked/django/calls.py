@@ -8,16 +8,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
-from bot.domain.changes import Span
+from workers.asked.django.asking import Ask, Way
 from workers.asked.django.held import Held, Rowing, as_function, bodies, unsure
+from workers.asked.django.listed import listed
 from workers.joined.django.models import Models
 from workers.joined.django.rows import Frame
-from workers.joined.django.source import Class, Source
+from workers.joined.django.source import Source
 from workers.joined.django.values import Rows
 
-Way = Literal["filter", "value", "select", "prefetch", "write"]
 _WRITES = frozenset(("create", "get_or_create", "update_or_create", "update"))
 _KEYED = frozenset(("filter", "exclude", "get", *_WRITES))
 _LISTED = frozenset(("order_by", "values", "values_list", "only", "latest", "earliest", "distinct"))
@@ -39,26 +38,21 @@ _FIRST = frozenset((
 """Expressions whose first argument, a string, is a name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """A name, 'shop__town', that a call asks the rows of a model for. `named` are names that the query gives them itself."""
+def asks(models: Models, source: Source, tree: ast.Module, lines: frozenset[int] | None = None) -> Iterator[Ask]:
+    """Every name that calls of a file ask models for, where it is sure which model's rows they are.
 
-    model: Class
-    path: str
-    way: Way
-    method: str
-    span: Span
-    named: frozenset[str]
-    whose: tuple[Class, ...]
-
-
-def asks(models: Models, source: Source, tree: ast.Module) -> Iterator[Ask]:
-    """Every name that calls of a file ask models for, where it is sure which model's rows they are."""
+    With `lines`, of functions and classes that have none of them nothing is said.
+    """
     for body, owner in bodies(tree):
+        if lines is not None and not isinstance(body, ast.Module):
+            first, last = body.lineno, body.end_lineno or body.lineno
+            if not any(first <= line <= last for line in lines):
+                continue
         found = _Calls([], unsure(body))
         held = Held(models, source, owner, body)
         Rowing(models, source, held.names(), visit=found.visit, mine=held.model).run(as_function(body))
         yield from found.asked
+    yield from listed(models, source, tree)
 
 
 @dataclass(slots=True)

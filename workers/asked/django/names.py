@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from workers.asked.django.asking import Ask
 from workers.asked.django.backs import leads
-from workers.asked.django.calls import Ask
 from workers.asked.django.whole import made, whole
 from workers.joined.django.models import Models
 from workers.joined.django.source import Class, Function
@@ -48,6 +48,17 @@ _ABOVE: dict[str, tuple[str, ...]] = {
     "django_extensions.db.models.TimeStampedModel": ("created", "modified"),
     "dirtyfields.DirtyFieldsMixin": (),
     "django_lifecycle.LifecycleModelMixin": (),
+    "django_lifecycle.LifecycleModel": (),
+    "model_utils.models.UUIDModel": ("id",),
+    "model_utils.models.SoftDeletableModel": ("is_removed",),
+    "model_utils.models.StatusModel": ("status", "status_changed"),
+    "django_extensions.db.models.TitleDescriptionModel": ("title", "description"),
+    "django_extensions.db.models.TitleSlugDescriptionModel": ("title", "slug", "description"),
+    "django_extensions.db.models.ActivatorModel": ("status", "activate_date", "deactivate_date"),
+    "mptt.models.MPTTModel": ("lft", "rght", "tree_id", "level"),
+    "treebeard.mp_tree.MP_Node": ("path", "depth", "numchild"),
+    "ordered_model.models.OrderedModel": ("order",),
+    "solo.models.SingletonModel": (),
 }  # fmt: skip
 """Bases of others', and the fields that they bring."""
 _CLOSE = 0.8

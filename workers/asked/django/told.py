@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from bot.domain.changes import Change, Mention, Span
 from bot.domain.mappers import UnknownName
-from workers.asked.django.calls import Ask, asks
+from workers.asked.django.asking import Ask
+from workers.asked.django.calls import asks
 from workers.asked.django.names import Wrong, vocabulary, wrong
 from workers.frameworks.python.source import NotPython, parse_python
 from workers.joined.django.models import Models
@@ -25,7 +26,7 @@ def unknown_names(change: Change, scene: Scene) -> Iterator[UnknownName]:
     models = Models(Project(scene.tree("head")))
     touched = change.touched()
     seen: set[tuple[int, str]] = set()
-    for ask in asked(models, change.path):
+    for ask in _asked(models, change.path, touched.head):
         found = wrong(models, ask) if touches(ask.span, touched) else None
         if found is not None and (ask.span.line, found.name) not in seen:
             seen.add((ask.span.line, found.name))
@@ -39,11 +40,11 @@ def asked(models: Models, path: str) -> tuple[Ask, ...]:
     return models.project.tree.remember(("asked of", path), lambda: tuple(_asked(models, path)))
 
 
-def _asked(models: Models, path: str) -> Iterator[Ask]:
+def _asked(models: Models, path: str, lines: frozenset[int] | None = None) -> Iterator[Ask]:
     source = models.project.source(path)
     if source is not None:
         try:
-            yield from asks(models, source, parse_python(models.project.tree.text(path)))
+            yield from asks(models, source, parse_python(models.project.tree.text(path)), lines)
         except NotPython:
             return
 

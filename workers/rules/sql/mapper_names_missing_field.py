@@ -35,6 +35,14 @@ from shop.models import Order
 def all_orders():
     return Order.objects.select_related("custommer")
 ```
+```python bad file=shop/admin.py kinds=fails
+from django.contrib import admin
+from shop.models import Order
+
+@admin.register(Order)
+class OrderAdmin(admin.ModelAdmin):
+    search_fields = ["^code", "customer__fullname"]
+```
 ```python good file=shop/views.py
 from django.db.models import Count, F, Q
 from shop.models import Customer, Order
@@ -214,7 +222,7 @@ def check(fact: UnknownName, scene: Scene) -> Verdict:
         yield Harm(
             kinds=("fails",),
             title=f"`{fact.model}.{fact.name}` is taken away, and the call of {first.path}:{first.line}{others} still names it",
-            parsed=f"`{fact.model}` ({place}) has no `{fact.name}` any more, and the call fails each time it runs",
+            parsed=f"`{fact.model}` ({place}) has no `{fact.name}` any more, and the call fails each time it is used",
             quoted=fact.places,
             source=_SOURCES.get(fact.framework, ""),
         )
@@ -224,7 +232,7 @@ def check(fact: UnknownName, scene: Scene) -> Verdict:
     meant = f" (`{fact.meant}` is near)" if fact.meant else ""
     yield Harm(
         kinds=("fails",),
-        title=f"{what}{meant}: `{fact.call}` fails each time it runs",
+        title=f"{what}{meant}: `{fact.call}` fails each time it is used",
         parsed=f"No migration of the repository gives `{fact.table}` that column, and no code declares the name"
         if fact.table
         else f"`{fact.model}` is declared at {place}; neither it nor a model that leads to it nor an annotation has the name",
