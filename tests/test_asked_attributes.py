@@ -103,6 +103,8 @@ RAILS = {
         ("Order.where(cod: { x: 1 })", ""),
         ("Order.select('code AS kode').order(:kode)", ""),
         ("Order.create(cod: 1)", ""),
+        ("Order.where('code = :cod', cod: 1)", ""),
+        ("Order.where('code = :cod', { cod: 1 })", ""),
         ("Line.where(cod: 1)", ""),
     ],
 )
@@ -124,3 +126,11 @@ def test_calls_in_the_body_of_a_model(body: str, missing: str) -> None:
     text = f"class Order < ApplicationRecord\n  {body}\nend\n"
     found = told(RAILS, RAILS | {"app/models/order.rb": text})
     assert [title.split("`")[3] for _, _, title in found] == ([missing] if missing else [])
+
+
+def test_what_code_gives_to_every_class_is_had_by_all() -> None:
+    given = {
+        "shop/tables.py": TABLES
+        + "\n\ndef find(cls, key):\n    return cls.query.get(key)\n\n\ndb.Model.find = classmethod(find)\n"
+    }
+    assert told(given, given | {"shop/views.py": HEAD + "Order.find(code), Order.query.filter(Order.code == code)\n"}) == []

@@ -131,16 +131,19 @@ def lacks(project: Project, one: Class, name: str, *, gone: bool = False) -> boo
     words = vocabulary(project, one)
     if not words.mapped or (words.open and not gone) or name in words.names or name in _USUAL or name.startswith("_"):
         return False
-    return not project.tree.remember(("asked given", one.name, name), lambda: _given(project, one, name))
+    return not project.tree.remember(("asked given", name), lambda: _given(project, name))
 
 
-def _given(project: Project, one: Class, name: str) -> bool:
-    """Whether code elsewhere may give the class the name: a backref, an assignment. True where that is not known."""
+def _given(project: Project, name: str) -> bool:
+    """Whether code elsewhere may give a class the name: a backref, an assignment to it or to what it is made of.
+
+    True where that is not known.
+    """
     paths = files_with(project.tree, name)
-    puts = re.compile(
-        rf"\bbackref\s*[=(]\s*(?:\w+\.)?(?:backref\()?\s*(?:name\s*=\s*)?['\"]{re.escape(name)}['\"]|\b{re.escape(one.name)}\.{re.escape(name)}\s*=(?!=)"
-        rf"|setattr\([^\n]{{0,80}}['\"]{re.escape(name)}['\"]|\b{re.escape(name)}\s*:\s*Mapped"
-    )
+    word = re.escape(name)
+    backref = rf"\bbackref\s*[=(]\s*(?:\w+\.)?(?:backref\()?\s*(?:name\s*=\s*)?['\"]{word}['\"]"
+    put = rf"\b[A-Z]\w*\.{word}\s*=(?!=)|setattr\([^\n]{{0,80}}['\"]{word}['\"]|\b{word}\s*:\s*Mapped"
+    puts = re.compile(f"{backref}|{put}")
     return paths is None or any(puts.search(project.tree.text(path)) for path in paths)
 
 

@@ -21,7 +21,7 @@ from workers.scene import Scene, text_of
 
 _ASKS = re.compile(
     r"\b(?:filter|exclude|get|order_by|values(?:_list)?|only|select_related|prefetch_related|annotate|update|create|\w+_or_404)\("
-    r"|\bmodels\.\w+\("
+    r"|\bmodels\.\w+\(|\b(?:search_fields|ordering)\b"
 )
 _DJANGO = re.compile(r"\bdjango\b|\.objects\b|\bmodels\b")
 
