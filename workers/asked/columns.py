@@ -50,7 +50,7 @@ _MAPPERS = {
         frozenset(("create", "create!", "insert_all", "upsert_all")),
         re.compile(r"join|select|from|group|includes|eager_load|references|union|with\b|merge|extending"),
         r"\b(?:alias_attribute|attribute|belongs_to|has_\w+|store_accessor|translates|enum|composed_of|acts_as\w*|monetize|delegate"
-        r"|alias_method|alias|\w*attribute\w*)\b[^#\n]*\bNAME\b|\bscope[ (]+:NAME\b|(?i:\bas\s+[\"'`]?NAME\b)",
+        r"|alias_method|alias|\w*attribute\w*)\b[^#\n]{0,300}\bNAME\b|\bscope[ (]+:NAME\b|(?i:\bas\s+[\"'`]?NAME\b)",
         re.compile(r"(?!)"),
     ),
     "php": _Mapper(
@@ -58,7 +58,7 @@ _MAPPERS = {
         re.compile(r"^\s*(?:final\s+)?class\s+\w+\s+extends\s+\\?(?:[\w\\]*\\)?(?:Model|Authenticatable|Pivot|BaseModel|Eloquent)\b"),
         frozenset(("value",)),
         re.compile(r"(?i)join|select|from|union|group|having|withCount|withSum|withAvg|withMin|withMax|withExists|withAggregate|addSelect"),
-        r"(?i:\bas\s+[\"'`]?NAME\b)|function\s+scope\w*NAME\b|\$table\s*=[^\n]*NAME",
+        r"(?i:\bas\s+[\"'`]?NAME\b)|function\s+scope\w*NAME\b|\$table\s*=[^\n]{0,100}NAME",
         re.compile(r"_(?:count|exists)$|_(?:sum|avg|min|max)_|^pivot_|^laravel_"),
     ),
 }  # fmt: skip
@@ -132,7 +132,7 @@ _LITERALS = frozenset(("hash_key_symbol", "simple_symbol", "string", "encapsed_s
 
 def _unknown(code: Code, call: Call, one: Named, mapper: _Mapper, scene: Scene) -> UnknownName | None:
     """The fact, where every schema that may be meant has the table, whole, and none has the column."""
-    if one.node.type not in _LITERALS or mapper.given.search(one.field) or not re.fullmatch(r"[a-z]\w*", one.field):
+    if one.node.type not in _LITERALS or mapper.given.search(one.field) or not re.fullmatch(r"[a-z]\w{0,99}", one.field):
         return None
     tree = scene.tree("head")
     declared, names = _tables(code, one, mapper, tree)

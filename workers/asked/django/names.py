@@ -140,7 +140,12 @@ def wrong(models: Models, ask: Ask, gone: str = "") -> Wrong | None:
 
     `gone` is a name that the change takes away.
     """
-    if not re.fullmatch(r"[A-Za-z]\w*", ask.path) or ask.path in ask.named or _MADE.search(ask.path) or _given(models, ask):
+    if (
+        not re.fullmatch(r"[A-Za-z]\w{0,99}", ask.path)
+        or ask.path in ask.named
+        or _MADE.search(ask.path)
+        or _given(models, ask)
+    ):
         return None
     model, parts = ask.model, ask.path.split("__")
     for at, name in enumerate(parts):

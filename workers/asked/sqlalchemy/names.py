@@ -17,7 +17,7 @@ from workers.joined.django.source import Class, Function, Project, Source
 _COLUMNS = frozenset(("Column", "mapped_column", "relationship", "column_property", "synonym", "deferred", "composite"))
 _ROOTS = frozenset(("DeclarativeBase", "DeclarativeBaseNoMeta", "MappedAsDataclass", "object", "ABC", "Generic", "Enum"))
 _USUAL = frozenset(("query", "metadata", "registry", "mro", "objects", "versions"))
-_CLOSE, _DEEPEST = 0.8, 4
+_CLOSE, _DEEPEST, _LONGEST = 0.8, 4, 100
 
 
 @dataclass(slots=True)
@@ -129,7 +129,14 @@ def _value(project: Project, name: str, source: Source, depth: int = 0) -> tuple
 def lacks(project: Project, one: Class, name: str, *, gone: bool = False) -> bool:
     """Whether the class surely has no attribute of that name; `gone` says that it had one, and what brings more is the same."""
     words = vocabulary(project, one)
-    if not words.mapped or (words.open and not gone) or name in words.names or name in _USUAL or name.startswith("_"):
+    if (
+        not words.mapped
+        or (words.open and not gone)
+        or name in words.names
+        or name in _USUAL
+        or name.startswith("_")
+        or len(name) > _LONGEST
+    ):
         return False
     return not project.tree.remember(("asked given", name), lambda: _given(project, name))
 
