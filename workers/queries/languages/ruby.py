@@ -52,8 +52,9 @@ def _fields(code: Code, call: Call) -> Iterator[Named]:
     model = root if _CONSTANT.match(root) else _class_around(code, call.node) if root == "" else ""
     if not model or not _LINKS.issuperset(between):
         return
+    keyed = call.name in _BY_KEY and call.arguments[:1] and call.arguments[0].type in {"pair", "hash", "simple_symbol"}
     for one in call.arguments:
-        if one.type in {"pair", "hash"} and call.name in _BY_KEY:
+        if one.type in {"pair", "hash"} and keyed:  # behind a piece of SQL they are what it binds
             for name, node, value in keys(code, one):
                 if value.type == "hash":
                     yield from (Named(name, inner, where, table=True) for inner, where, _ in keys(code, value))
