@@ -222,7 +222,9 @@ def removed_responses(exchange: Exchange, was: Operation, now: Operation) -> Ite
 
 
 def _elsewhere(one: Parameter, before: Iterable[tuple[str, str]], after: dict[tuple[str, str], Parameter]) -> list[Parameter]:
-    """What is sent under its name in another place from now on, where it was not sent before."""
+    """What is sent under its name in another place from now on, where it was not sent before; nothing for a deprecated one."""
+    if one.target.true("deprecated"):
+        return []
     same = (other for key, other in after.items() if other.name.lower() == one.name.lower() and key not in before)
     return [other for other in same if "path" not in {one.place, other.place}][:1]
 
