@@ -491,3 +491,29 @@ def test_a_deprecated_parameter_may_move() -> None:
     )
     told = [[line.split()[0] for line in said(document(old), document(one))] for one in new]
     assert told == [[], ["new-required-parameter-breaks-clients"], ["new-required-parameter-breaks-clients"]]
+
+
+def test_a_media_type_that_goes_is_told_of_what_it_goes_from() -> None:
+    old, new = "{application/json: {}, application/xml: {}}", "{application/json: {}}"
+    both = "  /%s:\n    post:\n      requestBody: {content: %s}\n      responses: {'200': {description: x, content: %s}}\n"
+
+    def titles(was: list[tuple[str, str]], now: list[tuple[str, str]]) -> list[str]:
+        texts = ("".join(both % (name, *one) for name, one in zip("ab", side, strict=False)) for side in (was, now))
+        return [finding.title for finding in reviewed(*map(document, texts)).findings]
+
+    assert titles([(old, old)], [(new, new)]) == [
+        "Removing `application/xml` from the requests and the responses of `POST /a` breaks clients that send it or ask for it"
+    ]
+    assert titles([(old, new), (new, old)], [(new, new), (new, new)]) == [
+        "Removing `application/xml` from the requests of `POST /a` breaks clients that send it",
+        "Removing `application/xml` from the responses of `POST /b` breaks clients that ask for it",
+    ]
+
+
+def test_several_fields_are_several_in_every_sentence() -> None:
+    old = document(GET % "{type: object, required: [id, n, o], properties: {id: {}, n: {}, o: {}}}")
+    new = document(GET % "{type: object, required: [id], properties: {id: {}}}")
+    (finding,) = reviewed(old, new).findings
+    assert finding.title == "Removing `n`, `o` from responses of `GET /a` breaks clients that read them"
+    assert finding.fixes[0].text == "`n`, `o` stay, deprecated, until nobody reads them"
+    assert "`n`, `o` were promised in every response" in finding.evidence[0].text

@@ -309,3 +309,21 @@ def test_very_many_routes_are_compared_so_far_and_no_further() -> None:
     start = time.process_time()
     said({"a.proto": old}, {"a.proto": new})
     assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("after", "text"),
+    [
+        ("", "`Shop.Get`, `Shop.Put` stay, with `option deprecated = true;`, until nobody calls them"),
+        (
+            '  rpc Get(M) returns (M) { option (google.api.http) = { get: "/v1/c" }; }\n  rpc Put(M) returns (M);\n',
+            "`GET /v1/a` stays, beside what is new among the `additional_bindings`, until nobody calls it",
+        ),
+    ],
+)
+def test_ways_out_are_told_in_words_of_the_language(after: str, text: str) -> None:
+    get = '  rpc Get(M) returns (M) { option (google.api.http) = { get: "/v1/a" }; }\n'
+    shop = "message M {\n  string id = 1;\n}\nservice Shop {\n%s  rpc Watch(M) returns (M);\n}\n"
+    old, new = (proto(shop % calls) for calls in (f"{get}  rpc Put(M) returns (M);\n", after))
+    (finding,) = reviewed({"a.proto": old}, {"a.proto": new}).findings
+    assert finding.fixes[0].text == text

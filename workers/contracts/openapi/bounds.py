@@ -111,7 +111,7 @@ def _asked(word: str, base: Shape, head: Shape) -> Iterator[tuple[str, Node]]:
     for name, fields in now.pairs.items() if now is not None else ():
         known = was.get(name) if was is not None else None
         before = {*base.required, *(item.text for item in known.items)} if known is not None else {*base.required}
-        if name in base.fields:
+        if name in base.fields or known is not None:
             yield from ((name, item) for item in fields.items if item.text not in before)
 
 

@@ -90,7 +90,7 @@ Source: https://protobuf.dev/best-practices/api/
 
 from bot.domain.contracts import CallChanged
 from bot.domain.findings import Severity
-from workers.contracts.breach import breach, expand
+from workers.contracts.breach import breach, by_number, expand
 from workers.rules.rule import Rule, Verdict
 from workers.scene import Scene
 
@@ -104,11 +104,14 @@ def check(fact: CallChanged, scene: Scene) -> Verdict:
     what = "clients built before break" if fact.definite else f"code that names {fact.was} breaks"
     if fact.was == "`NO_SIDE_EFFECTS`":
         instead, what = "", "clients that ask with GET, or ask again on their own, break"
+    kept = by_number(
+        fact.thing, "stays as it is, deprecated, until nobody calls it", "stay as they are, deprecated, until unused"
+    )
     yield from breach(
         rule,
         fact,
         scene,
         f"{fact.thing} {fact.now}{instead}: {what}",
         parsed=f"{fact.thing} {fact.now}{instead} after this change",
-        fixes=expand("A new RPC beside the old one", f"{fact.thing} stays as it is, deprecated, until nobody calls it"),
+        fixes=expand("A new RPC beside the old one", f"{fact.thing} {kept}"),
     )
