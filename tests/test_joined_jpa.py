@@ -35,6 +35,7 @@ package shop;
 @Entity
 public class Line {
   @ManyToOne(fetch = FetchType.LAZY) private Order order;
+  @ManyToOne(fetch = FetchType.LAZY) private Product product;
   @OneToOne(mappedBy = "line", fetch = FetchType.LAZY) private Parcel parcel;
 }
 """,
@@ -106,6 +107,8 @@ def missed(body: str, entities: Files = ENTITIES, **more: str) -> set[str]:
         ("Object a() { return orders.open().stream().map(Order::getCustomer).map(c -> c.getTeam().getName()).toList(); }",
          {"customer.team"}),
         ("void a() { for (Line l : orders.findById(1L).orElseThrow().getLines()) { print(l.getOrder().getCode()); } }", set()),
+        ("void a() { for (Line l : orders.findByCode('x').get().getLines()) { print(l.getProduct().getName()); } }",
+         {"lines.product"}),
         ("Object a() { return all().stream().collect(Collectors.groupingBy(o -> o.getCustomer().getName())); }"
          "\nprivate List<Order> all() { return orders.findAll(); }", {"customer"}),
     ],
@@ -131,6 +134,9 @@ def test_what_code_follows_from_each_row(body: str, relations: set[str]) -> None
         "void a() { orders.hidden().forEach(o -> print(o.getCustomer().getName())); }",
         "void a() { Order o = orders.findByCode('x').get(); print(o.getCustomer().getName()); o.getLines().size(); }",
         "void a() { customers.findAllById(ids()); orders.findAll().forEach(o -> print(o.getCustomer().getName())); }",
+        "void a() { orders.open(); orders.findByLateTrue(); orders.findAll().forEach(o -> print(o.getLines().size())); }",
+        "Object a() { return b(orders.findByCode(1).get().updateFrom(this)); }\nObject b(Order o) { for (Line l : o.lines()) "
+        "{ print(l.getProduct().getName()); } }",
         "void a() { orders.pieces().forEach(o -> print(o.getCustomer().getName())); }",
         "@Cacheable void a() { orders.findAll().forEach(o -> print(o.getCustomer().getName())); }",
         "void a() { orders.findAll(PageRequest.of(0, 5)).forEach(o -> print(o.getCustomer().getName())); }",

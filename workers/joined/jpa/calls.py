@@ -19,6 +19,9 @@ _OPTIONAL = frozenset(("get", "orElse", "orElseThrow", "orElseGet", "orElseNull"
 _KEPT = re.compile(r"@(Cacheable|CachePut)\b|(?i:\bcache\b|isInitialized|\.initialize\()")
 
 
+_CHANGES = re.compile(r"(set|update|add|remove|clear|change|replace|apply|assign|modify|edit|merge|with)([A-Z]|$)")
+
+
 class Calls(Noting):
     """Follows calls; what expressions hold is another's to say."""
 
@@ -63,7 +66,8 @@ class Calls(Noting):
         if relation is not None and not values:
             return self.relation(row, relation)
         kept = row.model.kept
-        return self.follow(kept, name, list(values), node, frame, row) if kept.name == row.model.name else None
+        gives = self.follow(kept, name, list(values), node, frame, row) if kept.name == row.model.name else None
+        return None if _CHANGES.match(name) else gives  # what it holds now was given to it
 
     def into(self, call: Call, frame: Frame) -> Held | None:
         """A function of the repository that is given rows, or may give them."""

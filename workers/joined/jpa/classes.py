@@ -16,6 +16,8 @@ _DECLARES = ("class_declaration", "interface_declaration", "record_declaration",
 _TESTS = re.compile(r"(?i)(^|/)(test|tests|\w*-?test|testFixtures|it)/|Tests?\.java$")
 _MOST_FILES = 150
 """Files that all questions about one tree may have parsed: of what comes after these nothing is known."""
+_LONGEST = 3_000
+"""Bytes before a body that are looked at."""
 _NAMED_TYPES = ("field_declaration", "formal_parameter", "local_variable_declaration")
 
 
@@ -48,7 +50,8 @@ class Class:
         """What stands before its body."""
         body = field_of(self.node, "body")
         end = body.start_byte if body is not None else self.node.end_byte
-        return " ".join(self.code.syntax.data[self.node.start_byte : end].decode("utf-8", "replace").split())
+        start = max(self.node.start_byte, end - _LONGEST)
+        return " ".join(self.code.syntax.data[start:end].decode("utf-8", "replace").split())
 
     def methods(self, name: str) -> list[Node]:
         """Its methods of that name; for its own name, its constructors."""

@@ -95,7 +95,7 @@ def _relation(kept: Class, node: Node, said: str, found: re.Match[str], declared
     eager = "EAGER" in given or (not many and "LAZY" not in given)
     back = which == "OneToOne" and "mappedBy" in given
     """The side without the column is asked for with the row, whatever it says: nothing else tells whether there is one."""
-    kind = re.sub(r"@\w+(\([^()]*\))?|\w+\.", "", declared[0])
+    kind = re.sub(r"@\w+(\([^()]*\))?|\b\w+\.", "", declared[0][:300])
     target = re.findall(r"\w+", kind)[-1] if many else re.match(r"\s*(\w*)", kind)
     name = target if isinstance(target, str) else target[1] if target is not None else ""
     lazy = not eager and not back and not _BATCHED.search(said) and not _CACHED.search(said)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from workers.joined.jpa.classes import Class, Classes, line_of, types_in
 from workers.joined.jpa.entities import Relation, entity
 from workers.joined.jpa.held import Held, Many, Row, through
+from workers.joined.jpa.repositories import TWICE
 from workers.joined.missing import Missing, Place
 from workers.queries.code import Code
 from workers.queries.parts import Call, field_of
@@ -56,7 +57,8 @@ class Noting:
 
     def note(self, row: Row, relation: Relation, node: Node, frame: Frame) -> None:
         """The relation is fetched for each row there, where that surely happens."""
-        if not frame.sure or relation.target in self.beside:
+        there = {relation.target, row.given.model.name + TWICE}
+        if not frame.sure or there & self.beside:
             return
         place = self.place(node, frame)
         eager = _eager(row)

@@ -23,7 +23,7 @@ _ROWS = re.compile(
 )
 """Words of a file that may ask for rows."""
 _QUIET = re.compile(
-    r"(Job|Jobs|Scheduler|Scheduled\w*|Task|Tasks|Cron\w*|Batch\w*|Migrat\w*|Initializer|Seeder|Runner|Loader|Importer|Setup\w*)\.java$"
+    r"(Job|Jobs|Scheduler|Scheduled\w{0,30}|Task|Tasks|Cron\w{0,30}|Batch\w{0,30}|Migrat\w{0,30}|Initializer|Seeder|Runner|Loader|Importer|Setup\w{0,30})\.java$"
 )
 """Where nobody waits for what goes through all rows."""
 

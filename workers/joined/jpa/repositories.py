@@ -17,8 +17,11 @@ from workers.queries.parts import Call, field_of
 from workers.readers.syntax import Node
 
 _REPOSITORY = re.compile(r"\b(?:extends|,)\s*\w*Repository(?:Implementation)?\s*<\s*([A-Z]\w*)\s*[,>]")
+_LONGEST = 6_000
+"""Characters of a query's annotations."""
+TWICE = " twice"
 _USUAL = frozenset(("findAll", "findAllById"))
-_DERIVED = re.compile(r"^(find|get|read|query|search|stream)(?!Top|First)\w*?(By[A-Z]\w*|All)$")
+_DERIVED = re.compile(r"^(?:find|get|read|query|search|stream)(?!Top|First)(?:\w*By[A-Z]|\w*All$)")
 _FEW = re.compile(r"^\w*?(Top|First)([1-9]|10)?[A-Z]")
 _MANY = re.compile(
     r"^(?:java\.util\.)?(?:List|Set|Collection|Page|Slice|Iterable|Stream|Streamable)\s*<\s*(?:\?\s*extends\s+)?(\w+)\s*>$"
@@ -26,7 +29,7 @@ _MANY = re.compile(
 _ONE = re.compile(r"^(?:Optional\s*<\s*(\w+)\s*>|(\w+))$")
 _GRAPH = re.compile(r"attributePaths\s*=\s*(\{[^}]*\}|\"[^\"]*\")")
 _FETCHED = re.compile(r"(?i)\bfetch\s+(?:treat\()?((?:\w+\.)+\w+)")
-_SET = re.compile(r"(?i)\b\w+\.(\w+)(?:\.\w+)*\s*=|=\s*\w+\.(\w+)")
+_SET = re.compile(r"\b\w{1,60}\.(\w{1,60})(?:\.\w{1,60}){0,4}\s{0,5}=|=\s{0,5}\w{1,60}\.(\w{1,60})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +78,16 @@ def _fetching(classes: Classes) -> bool:
 
 
 def asked_for(classes: Classes, code: Code, function: Node) -> frozenset[str]:
-    """The entities of which a function asks repositories for many rows: they are there already when others lead to them."""
+    """The entities of which a function asks repositories for many rows, so that they are there when others lead to them;
+    those that it asks for more than once are there twice, the second time with `TWICE`: another query may have brought more.
+    """
     found = set[str]()
     types = types_in(code, classes.tree)
-    for name in re.findall(r"\b(\w+)\.(?:find|get|search|query)\w*(?:All|In|By)\w*\(", code.syntax.text(function)):
-        repository = classes.named(types.get(name, ""), code)
+    for name, rest in re.findall(r"\b(\w+)\s*\.\s*(?:find|get|search|query)(\w*)\(", code.syntax.text(function)):
+        repository = classes.named(types.get(name, ""), code) if re.search("All|In|By", rest) else None
         of = _REPOSITORY.search(repository.head) if repository is not None else None
-        found |= {of[1]} if of is not None else set()
+        if of is not None:
+            found |= {of[1] + TWICE} if of[1] in found else {of[1]}
     return frozenset(found)
 
 
@@ -98,7 +104,9 @@ def _declared(classes: Classes, repository: Class, declared: list[Node], model: 
     if len(declared) != 1 or field_of(declared[0], "body") is not None or _FEW.search(call.name):
         return None
     node, code = declared[0], repository.code
-    kind, said = code.text(field_of(node, "type") or node), marks(code, node)
+    kind, said = code.text(field_of(node, "type") or node)[:300], marks(code, node)
+    if len(said) > _LONGEST:
+        return None
     many, one = _MANY.match(kind), _ONE.match(kind)
     named = many[1] if many is not None else next((name for name in one.groups() if name), "") if one is not None else ""
     rows = model if named == model.name else entity(classes, named, code)
