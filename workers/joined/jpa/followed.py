@@ -16,8 +16,8 @@ from workers.joined.jpa.functions import Frame, parameters, static
 from workers.joined.jpa.held import Held, Many, Row, rows_of
 from workers.joined.jpa.repositories import asked_for, given
 from workers.joined.missing import Missing
-from workers.queries.code import bare
 from workers.queries.parts import Call, field_of
+from workers.queries.terms import bare
 from workers.readers.syntax import Node
 
 _NESTED = 120
