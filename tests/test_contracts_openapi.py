@@ -517,3 +517,14 @@ def test_several_fields_are_several_in_every_sentence() -> None:
     assert finding.title == "Removing `n`, `o` from responses of `GET /a` breaks clients that read them"
     assert finding.fixes[0].text == "`n`, `o` stay, deprecated, until nobody reads them"
     assert "`n`, `o` were promised in every response" in finding.evidence[0].text
+
+
+def test_a_default_of_nothing_is_told_in_words() -> None:
+    texts = (
+        (GET % "{}").replace(
+            "    get:\n", f"    get:\n      parameters: [{{name: x, in: query, schema: {{default: {one}}}}}]\n"
+        )
+        for one in ("EUR", "''")
+    )
+    (finding,) = reviewed(*map(document, texts)).findings
+    assert "from `EUR` to the empty text alters" in finding.title

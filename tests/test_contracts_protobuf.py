@@ -230,6 +230,13 @@ def test_what_calls_itself_experimental_promises_nothing() -> None:
     assert said({"experimental_a.proto": old % ""}, {"experimental_a.proto": new % ""}) == []
 
 
+def test_several_calls_are_several_in_a_sentence() -> None:
+    text = "message M {\n  string id = 1;\n}\nservice Shop {\n  rpc Get(M) returns (M);\n  rpc Put(M) returns (M);\n}\n"
+    old, new = (proto(text.replace("(M) returns", f"({kind}) returns")) for kind in ("M", "string"))
+    (finding,) = reviewed({"a.proto": old}, {"a.proto": new}).findings
+    assert finding.title == "`Shop.Get`, `Shop.Put` take `string` instead of `M`: clients built before break"
+
+
 def test_one_decision_in_many_places_is_told_once() -> None:
     calls = "".join(f"  rpc C{at}(M) returns (M);\n" for at in range(7))
     text = 'syntax = "proto3";\nmessage M {\n  string id = 1;\n}\nservice Shop {\n  rpc Stays(M) returns (M);\n' + "%s}\n%s"
