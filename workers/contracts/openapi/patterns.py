@@ -131,6 +131,7 @@ class Patterns:
 
     left: int = WORK
     known: dict[tuple[str, str, Lengths], str | Literal[False] | None] = field(default_factory=dict)
+    machines: dict[str, _Machine] = field(default_factory=dict)
 
     def refused(self, was: str, now: str, lengths: Lengths = _ANY) -> str | Literal[False] | None:
         """A text of such a length that fits `was` and not `now`; False where there is none; None where nobody can say.
@@ -140,7 +141,7 @@ class Patterns:
         key = was, now, lengths
         if key not in self.known:
             try:
-                self.known[key] = self._search(_machine(was, self._spend), _machine(now, self._spend), lengths)
+                self.known[key] = self._search(self._machine(was), self._machine(now), lengths)
             except Unclear:
                 self.known[key] = None
         return self.known[key]
@@ -150,7 +151,7 @@ class Patterns:
         try:
             if len(text) > _LONGEST:
                 raise Unclear
-            machine = _machine(pattern, self._spend)
+            machine = self._machine(pattern)
             states = machine.close(frozenset((0,)), "^" if text else "^$")
             for char in text:
                 self._spend(len(states))
@@ -158,6 +159,12 @@ class Patterns:
             return machine.accepts(states)
         except Unclear:
             return None
+
+    def _machine(self, pattern: str) -> _Machine:
+        self._spend(1)
+        if pattern not in self.machines:
+            self.machines[pattern] = _machine(pattern, self._spend)
+        return self.machines[pattern]
 
     def _search(self, was: _Machine, now: _Machine, lengths: Lengths) -> str | Literal[False]:
         alphabet = tuple(_alphabet(was, now))
