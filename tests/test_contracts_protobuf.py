@@ -324,7 +324,7 @@ def test_very_many_routes_are_compared_so_far_and_no_further() -> None:
         ("", "`Shop.Get`, `Shop.Put` stay, with `option deprecated = true;`, until nobody calls them"),
         (
             '  rpc Get(M) returns (M) { option (google.api.http) = { get: "/v1/c" }; }\n  rpc Put(M) returns (M);\n',
-            "`GET /v1/a` stays, beside what is new among the `additional_bindings`, until nobody calls it",
+            "`GET /v1/a` stays among the `additional_bindings`, beside what is new, until nobody calls it",
         ),
     ],
 )

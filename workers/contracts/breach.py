@@ -42,7 +42,7 @@ _LANGUAGES = (
     ),
 )
 _BOUND = (
-    (_SUNSET, ", beside what is new among the `additional_bindings`, until nobody calls %s"),
+    (_SUNSET, " among the `additional_bindings`, beside what is new, until nobody calls %s"),
     (_DAY, "Keep it beside the new"),
 )
 """Of a path of an RPC, which cannot be deprecated without the others."""
