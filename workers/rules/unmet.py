@@ -101,7 +101,8 @@ def _sees_to(operation: op.Operation, name: Name, column: str, site: Site) -> bo
         case op.Opaque(text=text):
             return _may_mean(text, name)
         case op.Select(functions=called, text=text):
-            return _calls_own(called or _CALLED.findall(text), site)
+            own = site.mysql or site.vendor  # of whose queries only the tables are known
+            return _calls_own(called or (_CALLED.findall(text) if own else ()), site)
         case op.RunCode():
             return True
     return isinstance(operation, op.Inert) and operation.kind in _RUNS
