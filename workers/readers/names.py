@@ -96,6 +96,13 @@ def engine(path: str) -> str:
     return ""
 
 
+def engine_alone(path: str) -> str:
+    """The engine that a word of the file's name says, else a folder that is called by it and nothing else; '' when none."""
+    folders, _, name = path.lower().rpartition("/")
+    words = (*_WORDS.split(name), *reversed(folders.split("/")))
+    return next((_ENGINES[word] for word in words if word in _ENGINES), "")
+
+
 def known_engine(word: str) -> str:
     """The one name used here for an engine that a configuration calls `word`; the word itself when it is not known."""
     return _INSIDE.get(word.lower(), word.lower())
