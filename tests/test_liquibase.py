@@ -119,6 +119,21 @@ def test_a_schema_without_a_value_is_the_connections_own() -> None:
     assert sent(load(text, "sql/changelog-1.sql")) == ["DELETE FROM orders WHERE a = 1"]
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "<sql>DROP TABLE ${archive_schema}.orders</sql>",
+        "<sql>CREATE TABLE ${auditSchema}.users (id int)</sql>",
+        "<sql>ALTER TABLE ${audit.schema}.users ADD COLUMN a int</sql>",
+        '<dropTable tableName="orders" schemaName="${archive_schema}"/>',
+        '<insert tableName="orders" schemaName="${archive_schema}"><column name="id" value="1"/></insert>',
+    ],
+)
+def test_a_schema_of_another_name_is_not_the_connections_own(change: str) -> None:
+    (statement,) = load(log(change)).up
+    assert [type(step.operation) for step in statement.steps] == [Opaque]
+
+
 def test_the_grammar_answers_where_parameters_stand_in_strings_alone() -> None:
     def refused(sql: str) -> str:
         (operation,) = [step.operation for one in load(log(f"<sql>{sql}</sql>")).up for step in one.steps]
