@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from workers.documents.element import Element
 from workers.frameworks.liquibase import vendors
+from workers.readers import names
 from workers.readers.entry import Entry
 from workers.sql.dialect import DIALECTS
 
@@ -30,6 +31,8 @@ _WORD = re.compile(r"[\w-]+")
 _ENGINES = {"mysql", "mariadb", "postgresql", "oracle", "mssql", "h2", "hsqldb", "sqlite", "db2", "snowflake", "redshift"}
 READ = (*DIALECTS, *vendors.ENGINES)
 """The engines whose changelogs are read."""
+_IDLE = {"tagDatabase", "empty", "output"}
+"""Changes that make neither schema nor data."""
 _NO_CHANGE = ("preConditions", "comment", "rollback", "validCheckSum", "modifySql", "property")
 _LEFT_OUT = {"schemaname", "catalogname", "basetableschemaname", "referencedtableschemaname"}
 """Attributes whose parameter may stay without a value: of the connection's own nothing is left, as of any tablespace."""
@@ -97,7 +100,9 @@ def entries_of(root: Element) -> Iterator[Entry]:
         same = tuple(element.get(name) for name in ("author", "id", "dbms", "logicalFilePath"))
         chosen = bool(element.get("context", "contextFilter", "labels")) or element.true("ignore")
         engines, twin = engines_of(element), not chosen and same in seen
-        yield Entry(one.name, element.line, element.end, one.content, one.again, one.accepted, engines, one.guard, twin)
+        anew = made_anew(element.get("dbms"))
+        idle, accepted = anew or all(change.name in _IDLE for change in one.changes()), one.accepted or anew
+        yield Entry(one.name, element.line, element.end, one.content, one.again, accepted, engines, one.guard, twin, idle)
         seen |= set() if chosen else {same}
 
 
@@ -138,6 +143,12 @@ def runs_on(listed: str, engine: str) -> bool:
     if {word[1:].strip() for word in words if word.startswith("!")} & own:
         return False
     return not wanted or bool(wanted & own)
+
+
+def made_anew(listed: str) -> bool:
+    """Whether `dbms` names only engines whose databases are made anew with each start."""
+    wanted = {word.strip().lower() for word in listed.split(",") if word.strip()}
+    return bool(wanted) and wanted <= names.PASSING
 
 
 def _holds(condition: Element, engine: str) -> bool | None:
