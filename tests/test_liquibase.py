@@ -132,8 +132,22 @@ def test_a_schema_without_a_value_is_the_connections_own() -> None:
     ],
 )
 def test_a_schema_of_another_name_is_not_the_connections_own(change: str) -> None:
-    (statement,) = load(log(change)).up
+    statement = load(log(f'<createTable tableName="users"><column name="id" type="int"/></createTable>\n{change}')).up[-1]
     assert [type(step.operation) for step in statement.steps] == [Opaque]
+
+
+def test_a_schema_that_every_table_is_made_in_is_the_connections_own() -> None:
+    master = '<databaseChangeLog><include file="1.xml" relativeToChangelogFile="true"/></databaseChangeLog>'
+    change = "<sql>CREATE TABLE ${shop.schema}.orders (id int)</sql>{}<sql>CREATE INDEX i ON ${shop.schema}.orders (id)</sql>"
+
+    def whys(between: str) -> list[str]:
+        return why(load(log(change.replace("{}", between)), **{"db/changelog/master.xml": master}))
+
+    assert whys("") == []
+    assert whys('<createTable schemaName="${shop.schema}" tableName="t"><column name="id" type="int"/></createTable>') == []
+    assert len(whys("<sql>CREATE TABLE carts (id int)</sql>")) == 2
+    assert len(whys('<addColumn tableName="carts"><column name="a" type="int"/></addColumn>')) == 2
+    assert len(whys("<sql>DROP TABLE ${archive_schema}.orders</sql>")) == 3
 
 
 def test_the_grammar_answers_where_parameters_stand_in_strings_alone() -> None:

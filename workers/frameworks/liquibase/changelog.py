@@ -14,19 +14,11 @@ from dataclasses import dataclass
 
 from workers.documents.element import Element
 from workers.frameworks.liquibase import vendors
+from workers.frameworks.liquibase.schemas import owned, substituted
 from workers.readers import names
 from workers.readers.entry import Entry
 from workers.sql.dialect import DIALECTS
 
-_PARAMETER = re.compile(r"\$\{([^}\n]{1,200})\}")
-_QUALIFIER = re.compile(r"([\"`]?)\$\{([^}\n]{1,200})\}\1\.(?=[\w\"`$])")
-"""A parameter that stands before the name of a thing."""
-_WHERE = frozenset(("schema", "schemaname", "catalog", "catalogname"))
-_PLAIN = frozenset(
-    ("database", "db", "default", "liquibase", "name", "own", "app", "application", "current", "connection", "main")
-)
-"""Words that say no more of a schema than that it is the connection's own: `database.defaultSchemaName`, `app.schema`."""
-_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _WORD = re.compile(r"[\w-]+")
 _ENGINES = {"mysql", "mariadb", "postgresql", "oracle", "mssql", "h2", "hsqldb", "sqlite", "db2", "snowflake", "redshift"}
 READ = (*DIALECTS, *vendors.ENGINES)
@@ -175,34 +167,17 @@ def parameters(root: Element, engine: str) -> dict[str, str]:
     return found
 
 
-def fill(elements: Iterable[Element], values: Mapping[str, str]) -> None:
-    """Put the values in the place of `${name}`, in all attributes and texts; newlines become spaces, so that lines stay."""
+def fill(elements: Iterable[Element], values: Mapping[str, str], own: str = "") -> None:
+    """Put the values in the place of `${name}`, in all attributes and texts; newlines become spaces, so that lines stay.
+
+    `own` is a parameter that names the connection's own schema.
+    """
     for element in elements:
         for key, value in list(element.attributes.items()):
             if "${" in value:
-                filled = substituted(value, values)
-                own = key.lower() == "tablespace" or (key.lower() in _LEFT_OUT and _owned(filled))
-                element.attributes[key] = "" if "${" in filled and own else filled
+                filled = substituted(value, values, own)
+                without = key.lower() == "tablespace" or (key.lower() in _LEFT_OUT and owned(filled, own))
+                element.attributes[key] = "" if "${" in filled and without else filled
         if "${" in element.text:
-            element.text = substituted(element.text, values)
-        fill(element.children, values)
-
-
-def substituted(text: str, values: Mapping[str, str]) -> str:
-    """The text with the parameters that have a value; of the connection's own schema nothing is left."""
-    filled = _PARAMETER.sub(lambda found: values.get(found[1].strip(), found[0]).replace("\n", " "), text)
-    if "${" not in filled:
-        return filled
-    return _QUALIFIER.sub(lambda found: "" if _own_schema(found[2]) else found[0], filled)
-
-
-def _owned(value: str) -> bool:
-    """Whether an attribute is one parameter, which names the connection's own schema."""
-    found = _PARAMETER.fullmatch(value.strip())
-    return found is not None and _own_schema(found[1])
-
-
-def _own_schema(parameter: str) -> bool:
-    """Whether a parameter without a value names the connection's own schema: one of an archive or an audit is another."""
-    words = {word.lower() for word in _PART.findall(parameter)}
-    return bool(words & _WHERE) and words <= _WHERE | _PLAIN
+            element.text = substituted(element.text, values, own)
+        fill(element.children, values, own)

@@ -9,7 +9,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from workers.frameworks.liquibase.changelog import READ, made_anew, runs_on, substituted
+from workers.frameworks.liquibase.changelog import READ, made_anew, runs_on
+from workers.frameworks.liquibase.schemas import substituted
 from workers.readers.entry import Entry
 from workers.readers.lines import Lines
 from workers.readers.script import Half, Part, cut
@@ -45,14 +46,14 @@ class Stretch:
         return self.words.get("runintransaction", "").lower() == "false"
 
 
-def filled(text: str, engine: str) -> str:
-    """The text with its own properties in the place of parameters; lines stay."""
+def filled(text: str, engine: str, own: str = "") -> str:
+    """The text with its own properties in the place of parameters; lines stay. `own` names the connection's own schema."""
     values: dict[str, str] = {}
     for found in _PROPERTY.finditer(text):
         words = _words(found["rest"])
         if runs_on(words.get("dbms", ""), engine):
             values.setdefault(words.get("name", ""), words.get("value", ""))
-    return substituted(text, values) if "${" in text else text
+    return substituted(text, values, own) if "${" in text else text
 
 
 def _words(rest: str) -> dict[str, str]:
