@@ -71,6 +71,8 @@ _OWN = {"h2": "h2", "derby": "derby", "db2": "db2", "hsqldb": "hsqldb", "hsql": 
 """Names of a file's own folder that mean an engine: many projects keep one for each beside the others."""
 _ANYWHERE = ("sqlite", "mysql", "mariadb", "clickhouse", "cockroach")
 """Words that mean an engine even inside another one: `riversqlite`."""
+PASSING = frozenset(("h2", "hsqldb", "derby"))
+"""Engines whose databases are made anew with each start, as a rule: no version has run there before."""
 _WORDS = re.compile("[_.-]")
 _MIGRATIONS = ("migration", "migrations", "migrate")
 
