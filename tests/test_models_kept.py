@@ -180,6 +180,23 @@ def test_a_call_that_moves_to_another_file() -> None:
     assert said({"shop/all.py": call}, {"shop/rates.py": call, "shop/all.py": "from shop.rates import fetch\n"}) == []
 
 
+POST = "import requests\n\ndef send(order):\n    return requests.post(\n        'https://example.org/a', timeout=3,%s\n    )\n"
+
+
+def test_a_call_that_is_another_one_where_it_moves_to() -> None:
+    unsure, rule = POST % " verify=False,", "unverified-certificate-lets-others-listen"
+    moved = {"a.py": "import requests\n", "b.py": unsure}
+    assert [one.split()[0] for one in said({"a.py": POST % "", "b.py": ""}, moved)] == [rule]
+    assert said({"a.py": unsure, "b.py": ""}, moved) == []
+
+
+def test_a_lone_carriage_return_switches_nothing_off() -> None:
+    call = 'requests.get("https://example.org/rates", verify=False, timeout=1)\n'
+    text = "import requests\n" + call + 'mark = """a\rb\rc\rd"""\n' + call
+    rules = [one.split()[0] for one in said({}, {"a.py": text})]
+    assert rules == ["unverified-certificate-lets-others-listen"]
+
+
 CERTIFICATE = """\
 package cert
 
@@ -288,3 +305,48 @@ def test_fields_beside_what_is_not_to_be_read(text: str, old: str, new: str, tol
     view += "class Orders(generics.ListAPIView):\n    serializer_class = OrderSerializer\n"
     before = {"shop/serializers.py": text, "shop/views.py": view}
     assert [one.split()[0] for one in said(before, before | {"shop/serializers.py": text.replace(old, new)})] == told
+
+
+API = (
+    "from fastapi import FastAPI\nfrom pydantic import BaseModel\n\napp = FastAPI()\n\nclass UserOut(BaseModel):\n    id: int\n"
+)
+API += "    email: str\n\n@app.get('/api/users/{id}', response_model=UserOut)\ndef user(id: int):\n    return load(id)\n\n"
+API += (
+    "class UserIn(BaseModel):\n    age: int\n    name: str | None = None\n\n@app.post('/api/users')\ndef make(user: UserIn):\n"
+)
+API += "    return save(user)\n\n@app.get('/api/orders/export')\ndef export():\n    return rows()\n"
+NO_EMAIL, NO_EXPORT = ("    email: str\n", ""), ("@app.get('/api/orders/export')\ndef export():\n    return rows()\n", "")
+NAMED = ("    name: str | None = None\n", "    name: str\n")
+FETCH = "const rows = await fetch('/api/orders/export')\n"
+
+
+@pytest.mark.parametrize(
+    ("edit", "was", "now", "told"),
+    [
+        (NO_EXPORT, FETCH + "const a = 1\n", FETCH + "const a = 2\n", [ROUTE]),
+        (NO_EXPORT, FETCH, FETCH.replace("await", "wait"), [ROUTE]),
+        (NO_EXPORT, FETCH, "const rows = await http.get('/orders/export')\n", [ROUTE]),
+        (NO_EXPORT, "const label = 'export'\n", "const label = 'Export'\n", [ROUTE]),
+        (NO_EXPORT, FETCH, "const rows = []\n", []),
+        (NO_EXPORT, "http.get(`${base}/orders/export?all=1`)\n", "const rows = []\n", []),
+        (NO_EMAIL, "<td>{{ user.email }}</td>\n", '<td class="x">{{ user.email }}</td>\n', [GONE]),
+        (NO_EMAIL, "send(form.email)\n", "send(form.email.trim())\n", [GONE]),
+        (NO_EMAIL, "// the email of a user\n", "// of a user\n", [GONE]),
+        (NO_EMAIL, "<td>{{ user.email }}</td>\n", "<td></td>\n", []),
+        (NO_EMAIL, "const { id, email } = user\n", "const { id } = user\n", []),
+        (NAMED, "post({ age })\n", "import name from './name'\npost({ age })\n", [NEEDED]),
+        (NAMED, "post({ age, name })\n", "post({ age, name, all })\n", [NEEDED]),
+        (NAMED, "post({ age })\n", "post({ age, name })\n", []),
+    ],
+)
+def test_what_the_own_client_lets_go_of_it_reads_nowhere(edit: tuple[str, str], was: str, now: str, told: list[str]) -> None:
+    after = {"api/app.py": API.replace(*edit), "ui/src/user.vue": now}
+    assert [one.split()[0] for one in said({"api/app.py": API, "ui/src/user.vue": was}, after)] == told
+    moved = {"api/app.py": API.replace(*edit), "ui/src/user.vue": "", "ui/src/other.vue": was}
+    if edit != NAMED and told == []:
+        assert len(said({"api/app.py": API, "ui/src/user.vue": was}, moved)) == 1
+
+
+@pytest.mark.parametrize(("path", "told"), [("webapp/api.py", [ROUTE]), ("server/api.py", [ROUTE])])
+def test_a_package_of_python_serves_others_whatever_it_is_called(path: str, told: list[str]) -> None:
+    assert [one.split()[0] for one in said({path: API}, {path: API.replace(*NO_EXPORT)})] == told
