@@ -232,6 +232,16 @@ def test_a_type_that_is_an_interface_now_can_be_asked_as_before() -> None:
     assert less == ["optional-response-field-breaks-clients a.graphql:5 head error"]
 
 
+def test_two_schemas_of_one_repository_are_not_taken_for_each_other() -> None:
+    kind = "enum Role {\n  CLERK\n%s}\n"
+    old = {"private/old.graphql": kind % "", "public/old.graphql": kind % "  ADMIN\n"}
+    assert said(old, {"public/role.graphql": kind % "  ADMIN\n"}) == []
+    both = "type Order {\n  total: Int!\n}\n"
+    two = said(*({f"{folder}/a.graphql": text for folder in ("private", "public")} for text in (both, both.replace("!", ""))))
+    assert two == ["optional-response-field-breaks-clients private/a.graphql:2 head error"]
+    assert said({"tests/a.graphql": both}, {"tests/a.graphql": both.replace("!", "")}) == []
+
+
 def test_a_name_for_another_is_one_decision() -> None:
     old = "type Query {\n  f(team: ID!, n: Int): Int\n}\ninput New {\n  team: ID!\n  n: Int\n}\ninput Old {\n  team: ID\n}\n"
     new = {"a.graphql": old.replace("team: ID", "shop: ID").replace("{\n  shop: ID\n", "{\n  shop: Int!\n")}

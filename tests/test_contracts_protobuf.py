@@ -200,6 +200,14 @@ def test_paths_of_a_gateway(before: str, after: str, found: int) -> None:
     assert gone == ["removed-endpoint-breaks-clients a.proto:8 base warning"]
 
 
+def test_a_package_of_another_name_is_told_once() -> None:
+    kinds = {f"shop/{name}.proto": proto(f"message {name} {{\n  string id = 1;\n}}\n", "shop") for name in "AB"}
+    call = proto('import "shop/A.proto";\nenum E {\n  X = 0;\n}\nmessage M {\n  shop.A a = 1;\n}\n', "api")
+    old = kinds | {"api/m.proto": call}
+    new = {path: text.replace("package shop;", "package store;").replace("shop.A", "store.A") for path, text in old.items()}
+    assert said(old, new) == ["moved-package-breaks-clients shop/A.proto:2 head warning"]
+
+
 def test_what_calls_itself_experimental_promises_nothing() -> None:
     text = "message M {\n  string id = 1;\n}\nservice %sShop {\n  rpc Get(M) returns (M);\n  rpc Put(M) returns (M);\n}\n"
     old, new = (

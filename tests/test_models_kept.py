@@ -191,7 +191,7 @@ def test_a_call_that_is_another_one_where_it_moves_to() -> None:
 
 
 def test_a_lone_carriage_return_switches_nothing_off() -> None:
-    call = 'requests.get("https://example.org/rates", verify=False, timeout=1)\n'
+    call = 'def rates():\n    return requests.get("https://example.org/rates", verify=False, timeout=1)\n'
     text = "import requests\n" + call + 'mark = """a\rb\rc\rd"""\n' + call
     rules = [one.split()[0] for one in said({}, {"a.py": text})]
     assert rules == ["unverified-certificate-lets-others-listen"]
@@ -261,6 +261,23 @@ ROUTED = "@bp.route('/totals')\ndef show():\n    return jsonify(totals(1))\n"
 @pytest.mark.parametrize(("hands", "told"), [(ROUTED, [GONE]), (ROUTED.replace("@bp.route('/totals')\n", ""), [])])
 def test_a_dictionary_that_a_route_hands_on(hands: str, told: list[str]) -> None:
     before = {"shop/totals.py": HELPER, "shop/routes.py": HANDS % hands}
+    after = before | {"shop/totals.py": HELPER.replace("        'lost': 3,\n", "")}
+    assert [one.split()[0] for one in said(before, after)] == told
+
+
+@pytest.mark.parametrize(
+    ("brings", "told"),
+    [
+        ("from shop.totals import totals", [GONE]),
+        ("from .totals import (\n    day,\n    totals,\n)", [GONE]),
+        ("from app.orders import totals", []),
+        ("from shop.totals import day as totals", []),
+        ("from shop.totals import *\ndef totals(shop):\n    return 1", []),
+    ],
+)
+def test_a_dictionary_of_another_function_that_is_called_the_same(brings: str, told: list[str]) -> None:
+    hands = HANDS.replace("from shop.totals import totals", brings) % ROUTED
+    before = {"shop/totals.py": HELPER, "shop/routes.py": hands}
     after = before | {"shop/totals.py": HELPER.replace("        'lost': 3,\n", "")}
     assert [one.split()[0] for one in said(before, after)] == told
 
@@ -350,3 +367,22 @@ def test_what_the_own_client_lets_go_of_it_reads_nowhere(edit: tuple[str, str], 
 @pytest.mark.parametrize(("path", "told"), [("webapp/api.py", [ROUTE]), ("server/api.py", [ROUTE])])
 def test_a_package_of_python_serves_others_whatever_it_is_called(path: str, told: list[str]) -> None:
     assert [one.split()[0] for one in said({path: API}, {path: API.replace(*NO_EXPORT)})] == told
+
+
+def test_what_a_person_runs_may_wait() -> None:
+    text = "import requests\n\nfound = requests.get(ROOT, verify=False)\n\ndef more():\n    return requests.get(ROOT)\n"
+    assert said({}, {"profiles/orders.py": text.replace("\n\ndef", "\nmore = requests.post(ROOT)\n\ndef")}) == []
+    assert said({}, {"profiles/orders.py": "#!/usr/bin/env python3\n" + text.replace("found = ", "x = lambda: ")}) == []
+
+
+def test_a_handler_that_is_only_renamed() -> None:
+    path, text = next(iter(ROUTES.items()))
+    bare = text.replace('@GetMapping("/orders")', "@GetMapping")
+    assert said({path: bare}, {path: bare.replace("find()", "findAll()")}) == []
+
+
+def test_a_boolean_that_is_called_otherwise_outside() -> None:
+    text = "package shop;\n@Data\npublic class OrderResponse {\n  private boolean open;\n  private int total;\n}\n"
+    before = {JAVA: text, **ROUTES}
+    assert said(before, before | {JAVA: text.replace("boolean open", "boolean isOpen")}) == []
+    assert [one.split()[0] for one in said(before, before | {JAVA: text.replace("boolean open", "Boolean isOpen")})] == [GONE]

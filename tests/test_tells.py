@@ -52,6 +52,12 @@ SCRIPT = [
     ("async function f(req) {\n  if (!isSafe(req.body.url)) throw e;\n  return fetch(req.body.url);\n}", []),
     ("async function f(req) {\n  return fetch(`https://a.example.com/${req.params.id}`);\n}", []),
     ("function f(req, res) {\n  res.redirect(302, req.query.to);\n}", [SENT]),
+    ('function f(req, res) {\n  res.redirect(req.query.to || "/");\n}', [SENT]),
+    ("async function f(req) {\n  return fetch(`https://${req.body.at}/api`);\n}", [ASKED]),
+    ('async function f(req) {\n  return fetch("https://" + req.body.at + "/api");\n}', [ASKED]),
+    ("async function f(req) {\n  return fetch(`https://${req.body.at}.example.com/api`);\n}", []),
+    ('async function f(req) {\n  return fetch("https://a.example.com/" + req.body.at);\n}', []),
+    ('process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = 0;', [CERTIFICATE]),
     ("function f(req, res) {\n  res.redirect(`/orders/${req.params.id}`);\n}", []),
     ("async function f(req, res) {\n  res.json(await User.create(req.body));\n}", [RECORD]),
     ("async function f(req, res) {\n  Object.assign(user, req.body);\n}", [RECORD]),
@@ -90,6 +96,7 @@ HAND, WITH = 'res.setHeader("Access-Control-Allow-Origin"', 'res.setHeader("Acce
 ANY = "AllowOriginFunc: func(o string) bool { return true }"
 BAD = "package a\nfunc f(c *gin.Context) {\n\tif err != nil {\n\t\tc.JSON(404, none)\n\t}\n"
 FULL = "package a\nfunc f(c *gin.Context) {\n\tif full {\n\t\tif bad {\n\t\t\tc.JSON(400, no)\n\t\t}\n\t}"
+TRUSTING = "public void checkServerTrusted(X509Certificate[] c, String t)"
 OTHERS = [
     ("a.go", "package a\nvar c = &tls.Config{InsecureSkipVerify: true}\n", [CERTIFICATE]),
     ("a.go", "package a\nvar c = &tls.Config{InsecureSkipVerify: o.Insecure}\n", []),
@@ -112,6 +119,38 @@ OTHERS = [
     ("A.java", 'class A { void f() { r.allowedOrigins("https://a.example.com").allowCredentials(true); } }\n', []),
     ("A.java", "class A { void f() { b.setSSLHostnameVerifier(NoopHostnameVerifier.INSTANCE); } }\n", [CERTIFICATE]),
     ("A.java", "class A { void f() { JWT.create().sign(Algorithm.none()); } }\n", [TOKEN]),
+    ("A.java", "class A { void f() { c.setHostnameVerifier((h, s) -> true); } }\n", [CERTIFICATE]),
+    ("A.java", f"class A {{ {TRUSTING} {{ }} }}\n", [CERTIFICATE]),
+    ("A.java", f"class A {{ {TRUSTING} {{ own.check(c, t); }} }}\n", []),
+    ("A.java", f"class InsecureTrust {{ {TRUSTING} {{ }} }}\n", []),
+    ("A.java", "class A implements HostnameVerifier {\n"
+     " public boolean verify(String h, SSLSession s) { return true; } }\n", [CERTIFICATE]),
+    ("A.java", 'class A { public boolean verify(String h, SSLSession s) { return h.equals("a"); } }\n', []),
+    ("A.java", 'class A { void f(HttpServletRequest r, HttpServletResponse response) {'
+     ' response.sendRedirect(r.getParameter("to")); } }\n', []),
+    ("A.java", 'class A { void f(HttpServletRequest req, HttpServletResponse resp) {'
+     ' resp.sendRedirect(req.getParameter("to")); } }\n', [SENT]),
+    ("A.java", 'class A { @GetMapping String f(@RequestParam String to) { return "redirect:" + to; } }\n', [SENT]),
+    ("A.java", 'class A { @GetMapping String f(@RequestParam String to) { return "redirect:/orders/" + to; } }\n', []),
+    ("A.java", "class A { @GetMapping Object f(@RequestParam String at) { return restTemplate.getForObject(at,"
+     " A.class); } }\n", [ASKED]),
+    ("A.java", "class A { void f(@RequestParam String at) { URL u = new URL(at); u.openStream(); } }\n", [ASKED]),
+    ("A.java", 'class A { void f(@RequestParam String at) { new URL("https://a.example.com/" + at).openStream(); } }\n', []),
+    ("A.cs", "class A { [HttpGet] public IActionResult F(string to) { if (ModelState.IsValid) { return"
+     " Redirect(to); } } }\n", [SENT]),
+    ("A.cs", "class A { [HttpGet] public IActionResult F(string to) { if (Url.IsLocalUrl(to)) { return"
+     " Redirect(to); } } }\n", []),
+    ("A.cs", "class A { IActionResult F(string id) { return Redirect($\"/orders/{id}\"); } }\n", []),
+    ("a.go", 'package a\nfunc f(r *http.Request) { c.Post(fmt.Sprintf("https://%s/a", r.FormValue("at")), x, y) }\n', []),
+    ("a.go", 'package a\nfunc f(r *http.Request) { client.Post(fmt.Sprintf("https://%s/a", r.FormValue("at")),'
+     ' x, y) }\n', [ASKED]),
+    ("app/A.php", "<?php\nheader('Location: ' . $_GET['to']);\n", [SENT]),
+    ("app/A.php", "<?php\nfunction f($request) { $to = $request->input('to') ?? '/'; return redirect($to); }\n", [SENT]),
+    ("app/A.php", "<?php\nfunction f($request) { $to = $request->input('to') ?? '/';\n"
+     " if (!str_starts_with($to, $base)) { return null; }\n return redirect($to); }\n", []),
+    ("app/A.php", "<?php\nheader('Location: /orders/' . $_GET['to']);\n", []),
+    ("app/A.php", "<?php\ncurl_setopt($c, CURLOPT_URL, $_POST['at']);\n", [ASKED]),
+    ("app/A.php", "<?php\ncurl_setopt($c, CURLOPT_POSTFIELDS, $_POST['at']);\n", []),
     ("app/a.rb", "http.verify_mode = OpenSSL::SSL::VERIFY_NONE\n", [CERTIFICATE]),
     ("app/a.rb", "http.verify_mode = OpenSSL::SSL::VERIFY_NONE if Rails.env.development?\n", []),
     ("app/a.rb", "def who\n  JWT.decode(token, nil, false)\nend\n", [TOKEN]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.domain.changes import Mention
 from bot.domain.facts import Fact
 
 
@@ -73,3 +74,24 @@ class UndefinedFilter(Fact):
     column: str
     value: str
     changes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownName(Fact):
+    """A name in a call of a mapper that the model (declared at `declared`) does not answer to.
+
+    `call` is the method, `meant` a name that is spelled nearly so, '' for none. `lookup` says that there is a field and what
+    is asked of it is unknown. `gone` says that this change takes the name away: then `span` is where, at base, and `places`
+    are the calls that still ask for it. `table` is the table of the model, where it is the schema that says so.
+    """
+
+    framework: str
+    model: str
+    name: str
+    call: str
+    declared: Mention
+    meant: str = ""
+    lookup: bool = False
+    gone: bool = False
+    places: tuple[Mention, ...] = ()
+    table: str = ""

@@ -12,6 +12,9 @@ from bot.domain.contracts import (
     EndpointRemoved,
     FieldRenamed,
     MediaTypeRemoved,
+    NumberMoved,
+    NumberReused,
+    NumberUnreserved,
     ParameterRemoved,
     ParameterRequired,
     RequestFieldRemoved,
@@ -31,6 +34,7 @@ IN_TYPES = (
     ResponseFieldRemoved,
     WireTypeChanged,
 )
+_NUMBERS = (NumberMoved, NumberReused, NumberUnreserved)
 _NAME = re.compile(r"`(?:[^`]*\.)?([^`.]+)`")
 _ARGUMENT = re.compile(r"argument `\w+` of `")
 _OF_FIELD = re.compile(r" of (`[^`]+`)")
@@ -52,7 +56,7 @@ def decision_of(fact: ContractChange) -> Hashable:
     if isinstance(fact, RequestNarrowed):
         alone = "" if fact.thing and "." in fact.thing else id(fact)
         return (*same, *_NAME.findall(fact.thing), alone)
-    if isinstance(fact, IN_TYPES):
+    if isinstance(fact, IN_TYPES + _NUMBERS):
         return (*same, *_NAME.findall(fact.thing), *_MORE.findall(fact.thing))
     if isinstance(fact, FieldRenamed) or (isinstance(fact, ResponseWidened) and fact.now.endswith("may come")):
         return same
@@ -65,7 +69,7 @@ def decision_of(fact: ContractChange) -> Hashable:
 
 def type_of(fact: ContractChange) -> Hashable:
     """What must be the same where a type loses fields at more than one place of it."""
-    alone = not isinstance(fact, IN_TYPES) or isinstance(fact, WireTypeChanged | CardinalityChanged) or " more" in fact.thing
+    alone = not isinstance(fact, IN_TYPES) or " more" in fact.thing
     same = (type(fact), fact.span.path, fact.span.side, fact.was, fact.now, fact.uses, fact.more, fact.code)
     if isinstance(fact, ParameterRemoved | ParameterRequired) and (fact.uses or _OF_FIELD.search(fact.thing)):
         fields = frozenset(_OF_FIELD.findall(fact.thing))

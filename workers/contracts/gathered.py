@@ -19,6 +19,7 @@ from bot.domain.contracts import (
     EndpointRemoved,
     FieldRenamed,
     NumberMoved,
+    NumberReused,
     NumberUnreserved,
     ParameterRemoved,
     ParameterRequired,
@@ -45,10 +46,13 @@ _FIELDS = (
 _NAMED = 3
 _MANY: Mapping[type[ContractChange], tuple[int, str]] = {
     CallChanged: (2, "call"),
-    CardinalityChanged: (2, "field"),
+    CardinalityChanged: (3, "field"),
     DefaultChanged: (3, "field"),
     EndpointRemoved: (2, "call"),
     FieldRenamed: (3, "field"),
+    NumberMoved: (3, "field"),
+    NumberReused: (3, "field"),
+    NumberUnreserved: (3, "field"),
     ParameterRemoved: (2, "argument"),
     ParameterRequired: (2, "argument"),
     RequestFieldRemoved: (2, "field"),
@@ -58,7 +62,7 @@ _MANY: Mapping[type[ContractChange], tuple[int, str]] = {
     ResponseFieldRemoved: (2, "field"),
     ResponseWidened: (2, "field"),
     TypeRemoved: (4, "type"),
-    WireTypeChanged: (2, "field"),
+    WireTypeChanged: (3, "field"),
 }
 """From how many of a kind on they are told as one, and what the rest of them are called."""
 _FEW = 3

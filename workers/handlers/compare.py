@@ -29,6 +29,7 @@ _KEYS: tuple[Key, ...] = (
     lambda e: (e.span.path, e.handler, e.path),
     lambda e: (e.span.path, e.handler),
     lambda e: e.path and (e.span.path, e.methods, e.path),
+    lambda e: e.path is None and e.methods and "." in e.handler and (e.span.path, e.handler.rpartition(".")[0], e.methods),
     lambda e: len(e.handler) > _TELLING and (None, e.handler, e.methods, e.path),
 )
 """What makes two endpoints the same, the surest first; of several with one key none is taken."""

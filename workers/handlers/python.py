@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -12,6 +13,9 @@ from workers.frameworks.python.source import NotPython, parse_python
 from workers.handlers.words import asks, guards, opens
 from workers.scene import Scene, text_of
 
+_CALLS_OUT = re.compile(r"(\w+ *= *)?(requests|httpx)\.(get|post|put|patch|delete|head|request)\(")
+"""Where a line begins with it, it stands outside of all functions."""
+_CALLS = 2
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -31,6 +35,11 @@ class Module:
     def imports(self, *names: str) -> bool:
         """Whether a package of these is imported anywhere."""
         return not self.packages.isdisjoint(names)
+
+
+def is_script(source: Module) -> bool:
+    """Whether a person runs it and can stop it: it says so in its first line, or calls other hosts as soon as it is read."""
+    return source.text.startswith("#!") or sum(1 for line in source.text.split("\n") if _CALLS_OUT.match(line)) >= _CALLS
 
 
 def _packages(tree: ast.Module) -> Iterator[str]:

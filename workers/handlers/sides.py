@@ -56,14 +56,17 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
     lines: dict[str, list[str]] = {}
     now: dict[str, list[str]] = {}
     for change in scene.changes.changes:
-        if TESTS.search(change.path):
+        aside = TESTS.search(change.path) is not None
+        if aside and not change.added:
             continue
         try:
             before, after = find(change, "base", scene), find(change, "head", scene)
         except TooLarge as large:
             found[change.path].append(Gap("handlers", str(large), change.path))
             continue
-        if before is not None or after is not None:
+        if aside:  # a new app may be called `examples`: what moves there is not gone
+            head += after or []
+        elif before is not None or after is not None:
             found[change.path].append(Code(Span(change.path, 1, 1), framework))
             found[change.path] += after or ()
             base, head = base + (before or []), head + (after or [])
@@ -72,6 +75,7 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
             if change.previous and change.previous != change.path:
                 moved[change.previous] = change.path
     pairs, gone, new = paired(base, head, moved)
+    new = [one for one in new if not TESTS.search(one.span.path)]
     left = [one for one in gone if not _announced(one, lines) and not _defined(name_of(one), now)]
     left = [one for one in left if not (framework in _BOUND and still_named(scene, name_of(one)))]
     left = [one for one in left if framework != "Django" or _named_elsewhere(scene, one)]

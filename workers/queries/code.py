@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from workers.queries.parts import Binding, Call, field_of
+from workers.queries.terms import bare, terms
 from workers.readers.syntax import Node, Syntax
 
 if TYPE_CHECKING:
@@ -24,15 +25,11 @@ _SCOPES = frozenset((
     "method_declaration", "method", "singleton_method", "constructor_declaration", "local_function_statement",
     "function_item", "secondary_constructor",
 ))  # fmt: skip
-_WRAPPERS = frozenset((
-    "parenthesized_expression", "await_expression", "await", "as_expression", "non_null_expression", "satisfies_expression",
-    "parenthesized_statements", "cast_expression", "argument", "value_argument", "reference_expression", "try_expression",
-    "postfix_unary_expression",
-))  # fmt: skip
-_TO_NUMBER = re.compile(rb"\(\s*(int|integer|float|double|long|bool|boolean|decimal|short)\s*\)")
 _NAMES = frozenset(("identifier", "constant", "instance_variable", "variable_name", "name", "field_identifier"))
 _BRANCH = re.compile(r"block|body|compound|clause|case|if_|else|for|while|switch|match|arm|conditional|do_|stab")
 """Types of nodes inside of which an assignment may not happen, or not be seen after."""
+PRINTS = frozenset(("Fprintf", "Fprint", "Fprintln", "AppendFormat"))
+"""What writes to a text that it is given, or that it is called on, as a format says."""
 _MOST_STEPS = 20_000
 """Of following values through one file."""
 
@@ -49,6 +46,8 @@ class Code:
     steps: int = 0
     made: dict[int, Template | None] = field(default_factory=dict)
     functions: dict[str, list[Node]] | None = None
+    numbers: dict[str, bool] = field(default_factory=dict)
+    added: dict[tuple[int | None, str], list[tuple[int, Node]]] | None = None
 
     def spend(self) -> bool:
         """One more step of following values; False when the file has had as many as it gets."""
@@ -107,6 +106,10 @@ class Code:
         target, value = pair
         sign = node.child_by_field_name("operator")
         grows = node.type.startswith("augmented") or (sign is not None and self.syntax.text(sign) not in {"=", ":=", "@"})
+        if not grows and target.type in _NAMES and (added := added_to(self, self.text(target), value)):
+            for one in added:
+                self._hold(node, self.text(target), one, grows=True)
+            return
         lists = target.type == value.type == "expression_list" or (
             target.type == "identifier" and value.type == "expression_list"
         )
@@ -124,18 +127,37 @@ class Code:
         """`name.append(text)` and chains of it are text that the name grows by."""
         for node in self.syntax.walk(*self.words.calls):
             call, added = self.call(node), list[Node]()
-            if node.parent is not None and node.parent.parent is not None and self._appends(node.parent.parent):
+            if call.name in PRINTS and len(call.arguments) > 1:
+                self._print(call)
+            if any(above is not None and self._appends(above) for above in (node.parent, node.parent and node.parent.parent)):
                 continue  # the outermost call of a chain tells all of it
             while call.name in self.words.appends and call.arguments and call.receiver is not None:
-                added.append(call.arguments[0])
+                added.append(call.node if call.name in PRINTS else call.arguments[0])
                 if not self.is_call(call.receiver):
                     if call.receiver.type in _NAMES:
                         for one in reversed(added):
                             self._hold(node, self.text(call.receiver), one, grows=True)
                     break
                 call = self.call(call.receiver)
+        for node in self.syntax.walk("binary") if "<<" in self.words.appends else ():
+            self._push(node)
         for held in self.bindings.values():
             held.sort(key=lambda binding: binding.node.start_byte)
+
+    def _push(self, node: Node) -> None:
+        """Ruby's `name << text`, at the end of a chain of them."""
+        sign, above = field_of(node, "operator"), node.parent
+        name, *added = terms(node)
+        if sign is not None and sign.type == "<<" and name.type in _NAMES and above is not None and above.type != node.type:
+            for one in added:
+                self._hold(node, self.text(name), one, grows=True)
+
+    def _print(self, call: Call) -> None:
+        """Go's `fmt.Fprintf(&name, text, …)`."""
+        name = self.text(call.arguments[0]).removeprefix("&")
+        if self.words.appends and name.isidentifier():
+            for one in (call.node,) if call.name == "Fprintf" else call.arguments[1:]:
+                self._hold(call.node, name, one, grows=True)
 
     def _appends(self, node: Node) -> bool:
         return self.is_call(node) and self.call(node).name in self.words.appends
@@ -146,6 +168,17 @@ class Code:
         elif target.type == "object_pattern":  # const { id } = req.query
             for name in self.syntax.walk("shorthand_property_identifier_pattern", "identifier", within=target):
                 yield self.syntax.text(name)
+
+
+def added_to(code: Code, name: str, value: Node) -> list[Node]:
+    """What `name = name + text` and `name = name.concat(text)` add to the name; nothing where it is given something else."""
+    value = bare(value)
+    if code.is_call(value):
+        call = code.call(value)
+        own = call.name == "concat" and call.receiver is not None and code.text(call.receiver) == name
+        return list(call.arguments) if own else []
+    first, *rest = terms(value)
+    return rest if first.type in _NAMES and code.text(first) == name else []
 
 
 def scope_of(node: Node) -> Node | None:
@@ -208,20 +241,6 @@ def is_scope(node: Node) -> bool:
         target = node.child_by_field_name("target")
         return target is not None and target.text in {b"def", b"defp"}
     return node.type in _SCOPES
-
-
-def bare(node: Node) -> Node:
-    """What is inside parentheses, await and casts; what a cast makes a number stays in it."""
-    while node.type in _WRAPPERS and node.named_children:
-        if node.type == "cast_expression":
-            if _TO_NUMBER.match(node.text or b""):
-                break
-            node = field_of(node, "value") or node.named_children[-1]
-        elif node.type in {"argument", "value_argument"}:
-            node = node.named_children[-1]
-        else:
-            node = field_of(node, "value") or node.named_children[0]
-    return node
 
 
 _MADE = re.compile(r"(?i)code generated .*do not edit|@generated|autogenerated|auto-generated")

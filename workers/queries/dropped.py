@@ -16,7 +16,8 @@ from workers.readers.listing import Listing
 from workers.readers.syntax import language_of
 from workers.uses import ENDINGS, NOT_RUNNING, Queried, spellings
 
-_MOST_FILES, _MOST_FOUND = 30, 5
+_ANY = re.compile("")
+_MOST_FILES, _MOST_FOUND, _MOST_NAMED = 30, 5, 200
 _ASIDE = re.compile(r"(?i)(^|/)(seeds?|scripts?|legacy|deprecated|archive|tools|bench\w*|db)/|(^|/)seeds?\.\w+$")
 _TABLES = (
     re.compile(r"(?:__tablename__|db_table|self\.table_name|\$table|tableName)\s*[:=]\s*['\"]([\w.]+)['\"]"),
@@ -105,12 +106,36 @@ def _declared(model: str, named: str, table: Name, ending: str, tree: Listing) -
 
 def _class_of(model: str, table: Name, ending: str, tree: Listing) -> str | None:
     """The text of the one class of that name, where it is the table's."""
+    found = class_of(model, ending, tree)
+    return found[1] if found is not None and _has_table(found[1], model, table, found[0].path) else None
+
+
+def class_of(model: str, ending: str, tree: Listing, above: re.Pattern[str] = _ANY) -> tuple[Mention, str] | None:
+    """Where the one class of that name begins, and its text, in which `above` is found at the beginning.
+
+    None where there is none, or several.
+    """
     head = re.compile(rf"^\s*(?:\w+\s+)*(?:class|defmodule)\s+(?:\w+(?:::|\.))*{re.escape(model)}\b")
-    found = [one for one in heads(tree, [model], [ending], head) or () if not NOT_RUNNING.search(one.path)]
-    if len(found) != 1:
-        return None
-    text = _class_text(tree.text(found[0].path), found[0].line - 1)
-    return text if _has_table(text, model, table, found[0].path) else None
+    found = heads(tree, [model], [ending], head)
+    if found is None:  # a word of many files
+        found = heads(tree, [f"class {model}"], [ending], head)
+    running = [one for one in found or () if not NOT_RUNNING.search(one.path)]
+    texts = [(one, _class_text(tree.text(one.path), one.line - 1)) for one in running]
+    texts = [one for one in texts if above.match(one[1])]
+    return texts[0] if len(texts) == 1 else None
+
+
+def tables_of(text: str, model: str, path: str) -> frozenset[str]:
+    """The names that the table of a class may have: what it says, else what frameworks make of its name."""
+    said = [
+        one for pattern in _TABLES for match in pattern.findall(text) for one in ([match] if isinstance(match, str) else match)
+    ]
+    if names := [one.rpartition(".")[2] for one in said if one]:
+        return frozenset(names)
+    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", model).lower()
+    plain = {snake[: len(snake) - len(end)] + plural for end, plural in _PLURALS if snake.endswith(end)}
+    django = {f"{part}_{model.lower()}" for part in path.split("/")[:-1]}
+    return frozenset(plain | django | {model.lower()})
 
 
 def _class_text(text: str, first: int) -> str:
@@ -122,15 +147,8 @@ def _class_text(text: str, first: int) -> str:
 
 
 def _has_table(text: str, model: str, table: Name, path: str) -> bool:
-    said = [
-        one for pattern in _TABLES for match in pattern.findall(text) for one in ([match] if isinstance(match, str) else match)
-    ]
-    if names := [one.rpartition(".")[2] for one in said if one]:
-        return table.name in names
-    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", model).lower()
-    plain = {snake[: len(snake) - len(end)] + plural for end, plural in _PLURALS if snake.endswith(end)}
-    django = {f"{part}_{model.lower()}" for part in path.split("/")[:-1]}
-    return table.name.lower() in plain | django | {model.lower()}
+    names = tables_of(text, model, path)
+    return table.name in names or table.name.lower() in names
 
 
 def _mention(code: Code, line: int) -> Mention:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from bot.domain.queries import Loop
-from workers.queries.code import Code, bare, scope_of
+from workers.queries.code import Code, scope_of
 from workers.queries.language import Around
 from workers.queries.parts import field_of
+from workers.queries.terms import bare
 from workers.readers.syntax import Node
 
 _STATEMENTS = frozenset((

@@ -33,7 +33,7 @@ Find = Callable[[Code, Listing], Iterable[Fact]]
 _MOST_CALLS, _MOST_READ = 20_000, 200
 NOT_SERVING = re.compile(
     r"(?i:dummy|faker)|(^|/)(tests?|specs?|__tests__|testing|testdata|testutil\w*|fixtures|factories|mocks?|__mocks__|docs?|examples?|seeds?|e2e|cypress"
-    r"|(data_?)?migrat\w+|alembic|benchmarks?|bench)/"
+    r"|(data_?)?[mM]igrat\w+|alembic|benchmarks?|bench)/"
     r"|[._-](test|spec|stories|mock)\.\w+$|(^|/)(test_|conftest|seeds?\.)[^/]*$|_(test|spec)\.\w+$|(Tests?|Spec|TestCase)\.(java|kt|php|cs)$"
     r"|(^|/)(?=[\w.]+/)([\w.]+\.)?(Unit|Integration|Functional)?(Tests?|Specs?|Testing|Benchmarks?)(\.\w+)*/|(^|/)\w+Tests?/|_pb2\.py$|\.d\.ts$|\.(Designer|g)\.cs$"
 )
@@ -46,7 +46,7 @@ _HINT = re.compile(
     r"(?i)\b(select|insert\s+into|update|delete|listen|notify|truncate|where|with)\b|\.objects\b|\.find(_by|Many|Unique|First|All|One|ByPk)"
     r"|\b(delete|update|destroy)(_all|Many|All\w*)\b|session\.get\(|atomic|transaction|\bRepo\.|::(all|with|query|find)\b|commit\("
     r"|\.del\(|\.like\(|i(like|contains)|\bor_?[wW]here|\.Or\(|\|= ?Q\("
-    r"|Execute(Delete|Update)|FirstOrDefault|\.Delete\(|\.(all|includes|find_each)\b"
+    r"|Raw(Unsafe)?\(|\btext\(|RawSQL\(|\.extra\(|Execute(Delete|Update)|FirstOrDefault|\.Delete\(|\.(all|includes|find_each)\b"
 )
 
 

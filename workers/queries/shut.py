@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from workers.queries.code import Code, bare
-from workers.queries.origin import CARRIES, DEEPEST, NAMES, asked_for, carried, checked, parameter_of
+from workers.queries.code import Code
+from workers.queries.origin import CARRIES, DEEPEST, NAMES, asked_for, carried, checked, gone_through, parameter_of
 from workers.queries.parts import field_of
 from workers.queries.template import template
+from workers.queries.terms import bare
 from workers.readers.syntax import Node
 
 _LITERALS = frozenset((
@@ -18,6 +19,11 @@ _LITERALS = frozenset((
 ))  # fmt: skip
 _SUMS = frozenset(("binary_expression", "binary_operator", "binary"))
 _ARITHMETIC = frozenset("+-*/")
+_COMPARES = frozenset(("==", "!=", "===", "!==", "<", ">", "<=", ">=", "<>", "in", "instanceof", "is"))
+_TRUTHS = frozenset((
+    "comparison_operator", "not_operator", "instanceof_expression", "equality_expression", "comparison_expression",
+    "is_expression", "in_expression",
+))  # fmt: skip
 _CHOICES = frozenset((
     "conditional_expression", "ternary_expression", "conditional", "if_expression", "match_expression", "switch_expression",
     "when_expression",
@@ -47,11 +53,14 @@ _NUMBERS = re.compile(
 _CONSTANT = re.compile(
     r"(^|[.:])[A-Z][A-Z0-9_]{2,}(\.value|\.name)?$|^(settings|env|os\.environ|process\.env|ENV|conf)\b|config"
 )
-_NUMERIC_TYPE = re.compile(
+_MOST_FIELDS = 60
+_TYPES = (
     r"\b(int|float|bool|Decimal|UUID|datetime|date|number|boolean|bigint|Date|int32|int64|uint|uint64|uint32|float64|long|Long|Integer"
     r"|Boolean|boolean|double|Instant|LocalDate|Duration|timedelta|[iu](?:8|16|32|64|128|size)|f32|f64|Uuid|Guid|decimal|Int|Double"
     r"|DateTime\w*|NaiveDate\w*|DateOnly|OffsetDateTime|LocalDateTime|ZonedDateTime|Carbon|OffsetDateTime|short|Short|byte)\b"
 )
+_NUMERIC_TYPE = re.compile(_TYPES)
+_MEMBER = re.compile(r"\w(?:\.|->|\?\.)([A-Za-z_]\w{0,60})$")
 
 
 def shut(code: Code, node: Node, depth: int = 0) -> str:
@@ -70,13 +79,17 @@ def shut(code: Code, node: Node, depth: int = 0) -> str:
         or (code.is_call(node) and _QUOTED.search(text))
     ):
         return "it is quoted, checked, or made of placeholders"
-    if _CONSTANT.search(text):
+    if _CONSTANT.search(text) and not asked_for(code, text):
         return "it is a constant"
+    if _is_plain(node):
+        return "it is a number, or true or false"
     if node.type in _SUMS and (sign := node.child_by_field_name("operator")) is not None and sign.type in _ARITHMETIC:
         sides = [one for one in (field_of(node, "left"), field_of(node, "right")) if one is not None]
         return "it is a number" if sign.type != "+" else _of_all(code, sides, depth)
     if node.type in _CHOICES:
         return _of_all(code, _branches(node), depth)
+    if asked_for(code, text):
+        return ""
     if code.is_call(node) and code.call(node).name in CARRIES and (why := _of_all(code, carried(code, node), depth)):
         return why
     made = template(code, node)
@@ -86,9 +99,35 @@ def shut(code: Code, node: Node, depth: int = 0) -> str:
     return _name_shut(code, node, depth) if node.type in NAMES and depth < DEEPEST else ""
 
 
+def _is_plain(node: Node) -> bool:
+    """Whether the expression compares, negates what is true or false, or makes a number by its sign."""
+    sign = node.child_by_field_name("operator")
+    if node.type in _SUMS:
+        return sign is not None and sign.type in _COMPARES
+    return node.type in _TRUTHS or (node.type == "unary_expression" and sign is not None and sign.type in {"!", "+", "-"})
+
+
 def counts(text: str) -> bool:
     """Whether the name says that it is a number of things, or of a time."""
     return bool(_NUMBERS.search(text))
+
+
+def numeric_field(code: Code, text: str) -> bool:
+    """Whether the file declares the field that is read there as a number, a date or a key."""
+    found = _MEMBER.search(text)
+    if found is None:
+        return False
+    name = found.group(1)
+    if name not in code.numbers:
+        if len(code.numbers) >= _MOST_FIELDS:
+            return True  # nobody knows: nothing is said
+        code.numbers[name] = _declared(code, name)
+    return code.numbers[name]
+
+
+def _declared(code: Code, name: str) -> bool:
+    declared = rf"\b{name}\??\s{{0,4}}:?\s{{0,4}}(?:[a-z]\w{{0,20}}\.)?{_TYPES}|{_TYPES}\??\s{{1,4}}\$?{name}\b"
+    return re.search(declared, code.syntax.data.decode("utf-8", "replace")) is not None
 
 
 def ours(text: str) -> bool:
@@ -102,32 +141,20 @@ def _name_shut(code: Code, name: Node, depth: int) -> str:
     bound = code.reaching(code.text(name), name)
     if bound:
         return _of_all(code, [one.value for one in bound[:10]], depth)
+    return _numbers(code, name) or _looped(code, name, depth)
+
+
+def _numbers(code: Code, name: Node) -> str:
+    """A parameter whose type says number, date or key (or a list of them)."""
     declared = parameter_of(code, name)
-    if declared and _NUMERIC_TYPE.search(re.sub(rf"{re.escape(code.text(name))}\b", "", declared)):
-        return "its type is that of a number, a date or a key"
-    return _looped(code, name, depth)
+    typed = declared and _NUMERIC_TYPE.search(re.sub(rf"{re.escape(code.text(name))}\b", "", declared))
+    return "its type is that of a number, a date or a key" if typed else ""
 
 
 def _looped(code: Code, name: Node, depth: int) -> str:
-    """A name that goes through a list of constants."""
-    above: Node | None = name.parent
-    word = code.text(name)
-    while above is not None:
-        for loop in (above, *[one for one in above.children if one.type in {"for_in_clause", "range_clause"}]):
-            target = loop.child_by_field_name("left") or loop.child_by_field_name("pattern")
-            over = loop.child_by_field_name("right") or loop.child_by_field_name("value")
-            looping = loop.type in {
-                "for_statement",
-                "for_in_clause",
-                "for_in_statement",
-                "range_clause",
-                "enhanced_for_statement",
-                "for",
-            }
-            if looping and target is not None and over is not None and re.search(rf"\b{re.escape(word)}\b", code.text(target)):
-                return _listed(code, over, depth)
-        above = above.parent
-    return ""
+    """A name that goes through a list of constants, or of numbers."""
+    over = gone_through(code, name)
+    return _listed(code, over, depth) if over is not None else ""
 
 
 def _listed(code: Code, over: Node, depth: int) -> str:
@@ -135,7 +162,7 @@ def _listed(code: Code, over: Node, depth: int) -> str:
     if over.type in {"identifier", "constant"}:
         bound = code.bound(code.text(over), over)
         if not bound:
-            return "it goes through constants" if code.text(over).isupper() else ""
+            return "it goes through constants" if code.text(over).isupper() else _numbers(code, over)
         over = bare(bound[0].value)
     if over.type in {"list", "tuple", "set", "array", "dictionary"}:
         items = [leaf for item in over.named_children for leaf in _leaves(item)]

@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from bot.domain.changes import Span
 from bot.domain.queries import Hole, Query
 from workers.queries.code import Code, function_of
+from workers.queries.fields import keys
 from workers.queries.loops import loop_of
 from workers.queries.origin import origin
-from workers.queries.parts import Call
+from workers.queries.parts import Call, field_of
 from workers.queries.places import is_sql, numbered, place
-from workers.queries.shut import counts, ours, shut
+from workers.queries.shut import counts, numeric_field, ours, shut
 from workers.queries.template import Cut, Template, template
+from workers.queries.terms import bare
+from workers.readers.syntax import Node
 
 _COMPARISON = re.compile(r"(?i)=|<|>|\blike\b|\bin\b|\bbetween\b|\bis\b")
 _CATALOG = re.compile(
@@ -21,6 +24,18 @@ _CATALOG = re.compile(
     r"|\w+_size|to_regclass|nextval|setval|currval|pg_get_serial_sequence|tbl_name)[`\"]?\s*(=|\()\s*'[^']*$"
 )
 _MOST_HOLES = 50
+_KEYS = {
+    "object": frozenset(("text", "sql")),
+    "array": frozenset[str](),
+    "keyword_argument": frozenset(("where", "tables", "order_by")),
+}
+_ONLY_SQL = frozenset((
+    "whereRaw", "orWhereRaw", "andWhereRaw", "havingRaw", "orHavingRaw", "orderByRaw", "groupByRaw", "selectRaw", "fromRaw",
+    "joinRaw", "$queryRawUnsafe", "$executeRawUnsafe", "unprepared", "find_by_sql", "exec_query", "executeQuery", "literal",
+    "prepareStatement", "createNativeQuery", "FromSqlRaw", "ExecuteSqlRaw", "ExecuteSqlRawAsync", "SqlQueryRaw", "RawSQL",
+    "DB[]",
+))  # fmt: skip
+"""Calls whose first argument can be nothing but SQL."""
 
 
 def query_of(code: Code, call: Call) -> Query | None:
@@ -29,22 +44,55 @@ def query_of(code: Code, call: Call) -> Query | None:
     whole, piece = call.name in words.sinks, call.name in words.pieces
     if not (whole or piece) or (call.receiver is None and whole and call.name not in words.alone):
         return None
-    for argument in call.arguments[:3]:
+    for argument in (text for one in call.arguments[:3] for text in _texts(code, call, one)):
         if argument.type == "template_string" and argument == call.node.child_by_field_name("arguments"):
             return None  # a tagged template: what is put into it is bound
         if call.name in words.bound and argument.type == "interpolated_string_expression":
             return None
         made = template(code, argument)
         if made is not None and made.known.strip():
-            return _query(code, call, made, whole)
-    return None
+            query = _query(code, call, made, whole)
+            if query is not None or call.name != "extra":
+                return query
+    return _asked(code, call)
+
+
+def _texts(code: Code, call: Call, argument: Node) -> Iterator[Node]:
+    """Where the text of a query may stand in an argument: `{ text: … }`, `["… = ?", value]`, Django's `where=[…]`."""
+    kept = _KEYS.get(argument.type)
+    if kept is None:
+        yield argument
+    elif argument.type == "object":
+        yield from (value for name, _, value in keys(code, argument) if name in kept)
+    elif argument.type == "array" and code.language == "ruby":
+        yield from argument.named_children[:1]
+    elif argument.type == "keyword_argument" and call.name == "extra":
+        value = field_of(argument, "value")
+        name = field_of(argument, "name")
+        if value is not None and name is not None and code.text(name) in kept:
+            yield from value.named_children if value.type == "list" else [value]
+
+
+def _asked(code: Code, call: Call) -> Query | None:
+    """The query of which nothing is known but that a client wrote it."""
+    if call.name not in _ONLY_SQL or not call.arguments:
+        return None
+    given = bare(call.arguments[0])
+    if template(code, given) is not None or origin(code, given) != "request" or shut(code, given):
+        return None
+    hole = Hole(code.text(given)[:80], "name", "request")
+    return Query(
+        code.syntax.span(call.node), code.language, "$1", call.name, (hole,), None, False, function_of(code, call.node)
+    )
 
 
 def _query(code: Code, call: Call, made: Template, whole: bool) -> Query | None:
     cuts = [part for part in made.parts if isinstance(part, Cut)][:_MOST_HOLES]
     if whole and not is_sql(numbered([part if isinstance(part, str) else None for part in made.parts])):
         return None
-    if not whole and (not cuts or not _COMPARISON.search(made.known)):
+    if call.name == "text" and is_sql(made.known):
+        return None  # a whole statement is read where it is sent
+    if not whole and (not cuts or not (_COMPARISON.search(made.known) or _from_client(code, call, cuts))):
         return None
     sql = numbered([part if isinstance(part, str) else None for part in made.parts])
     holes = tuple(_holes(code, made))
@@ -52,6 +100,11 @@ def _query(code: Code, call: Call, made: Template, whole: bool) -> Query | None:
     prepared = code.words.prepares.match(call.name)
     loop = None if prepared else loop_of(code, call.node)
     return Query(_span(code, call, made), code.language, sql, call.name, holes, loop, plain, function_of(code, call.node))
+
+
+def _from_client(code: Code, call: Call, cuts: list[Cut]) -> bool:
+    """Whether a client chooses a part of what can be nothing but SQL, such as an order."""
+    return call.name in _ONLY_SQL and any(origin(code, cut.node) == "request" for cut in cuts)
 
 
 def _holes(code: Code, made: Template) -> Iterator[Hole]:
@@ -66,8 +119,8 @@ def _holes(code: Code, made: Template) -> Iterator[Hole]:
                 why = "it names a table or a column in a catalog"
             if not why and came != "request" and where == "value" and ours(text):
                 why = "its name says that it is a piece of SQL"
-            if not why and came != "request" and where == "value" and counts(text):
-                why = "its name says that it is a number"
+            if not why and came != "request" and where == "value" and (counts(text) or numeric_field(code, text)):
+                why = "its name or its type says that it is a number"
             yield Hole(text[:80], where, came, why)
 
 

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from workers.queries.code import Code, bare
+from workers.queries.code import PRINTS, Code
+from workers.queries.lists import LIST_JOINS, listed
 from workers.queries.literals import STRINGS, pieces
 from workers.queries.parts import Call
+from workers.queries.terms import ADDS, SUMS, bare, terms
 from workers.readers.syntax import Node
 
-_DEEPEST, _MOST = 24, 200
+_DEEPEST, _MOST, _SHORT = 24, 200, 30
 """Of one string: how deep it is followed, and parts it may have (one with more is not known)."""
 _JOINED = frozenset(("concatenated_string", "chained_string"))
-_SUMS = frozenset(("binary_operator", "binary_expression", "binary"))
 _NAMES = frozenset(("identifier", "constant", "instance_variable", "variable_name"))
 _MEMBERS = frozenset(("class_constant_access_expression",))
 """Names of a constant that the class has: the last part is its name."""
-_ADDS = frozenset(("+", ".", "<>"))
-_PERCENT = re.compile(r"%(?:\((\w+)\))?[-+ #0]*\d*(?:\.\d+)?([sdvqrifxT%])")
+_PERCENT = re.compile(r"%(?:\((\w+)\)|<(\w+)>)?[-+ #0]*\d*(?:\.\d+)?([sdvqrifxT%])|%\{(\w+)\}")
 _BRACES = re.compile(r"\{(\w*)(?:[.\[!:][^{}]*)?\}")
 _THROUGH = frozenset((
     "text", "SQL", "dedent", "strip", "lstrip", "rstrip", "trim", "squish", "strip_heredoc", "freeze", "trimIndent",
@@ -28,7 +27,11 @@ _THROUGH = frozenset((
 ))  # fmt: skip
 _PUTS_IN = frozenset(("dedent", "raw", "stripIndent", "trim"))
 """Tags of templates that put values into the text as they are: those of SQL bind them."""
-_FORMATS = frozenset(("Sprintf", "format", "formatted", "sprintf", "vsprintf", "Format", "format!"))
+_CONCATENATES = frozenset(("concat", "Concat"))
+_EMPTY = re.compile(r"(new )?(StringBuilder|StringBuffer)\(\d*\)|&?(strings\.Builder|bytes\.Buffer)(\{\})?|String::new\(\)")
+"""A text that nothing was written to yet: Java, C#, Kotlin, Go, Rust."""
+_CLASS = re.compile(r"[Ss]tring")
+_FORMATS = frozenset((*PRINTS, "Sprintf", "format", "formatted", "sprintf", "vsprintf", "Format", "format!"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +75,14 @@ def _template(code: Code, node: Node, depth: int) -> Template | None:
         return _string(code, node, depth)
     if node.type in _JOINED:
         return _sum([template(code, one, depth + 1) for one in node.named_children], node.named_children)
-    if node.type in _SUMS:
+    if node.type in SUMS:
         return _operator(code, node, depth)
     if node.type in _NAMES or code.is_attribute(node):
         return _named(code, node, depth)
     if node.type in _MEMBERS and node.named_children:
         return _named(code, node.named_children[-1], depth)
+    if node.end_byte - node.start_byte < _SHORT and _EMPTY.fullmatch(code.text(node)):
+        return Template((), (node,))
     if code.is_call(node):
         return _called(code, code.call(node), depth)
     return None
@@ -87,19 +92,17 @@ def _string(code: Code, node: Node, depth: int) -> Template | None:
     found = pieces(code, node)
     if found is None:
         return None
-    parts: list[Part] = []
+    parts, grown = list[Part](), False
     for one in found:
-        parts += [one] if isinstance(one, str) else _filled(code, one, depth)
-    return Template(tuple(part for part in parts if part != ""), (node,))
-
-
-def _filled(code: Code, hole: Node, depth: int) -> Iterator[Part]:
-    inner = bare(hole)
-    known = template(code, inner, depth + 1)
-    if known is not None and not known.grown and all(isinstance(part, str) for part in known.parts):
-        yield from known.parts
-    else:
-        yield Cut(inner)
+        known = template(code, one, depth + 1) if not isinstance(one, str) else None
+        if isinstance(one, str):
+            parts.append(one)
+        else:
+            parts += known.parts if known is not None else (Cut(bare(one)),)
+            grown = grown or (known is not None and known.grown)
+        if len(parts) > _MOST:
+            return None
+    return Template(tuple(part for part in parts if part != ""), (node,), grown)
 
 
 def _operator(code: Code, node: Node, depth: int) -> Template | None:
@@ -107,25 +110,13 @@ def _operator(code: Code, node: Node, depth: int) -> Template | None:
     sign = node.child_by_field_name("operator")
     if left is None or right is None or sign is None:
         return None
-    if sign.type in _ADDS:
-        terms = _terms(node)
-        return _sum([template(code, term, depth + 1) for term in terms], terms)
+    if sign.type in ADDS:
+        added = terms(node)
+        return _sum([template(code, term, depth + 1) for term in added], added)
     if sign.type == "%" and (made := template(code, left, depth + 1)):
-        given = right.named_children if right.type in {"tuple", "array"} else [right]
-        return _formatted(made, _PERCENT, given)
+        given = right.named_children if right.type in {"tuple", "array", "dictionary", "hash"} else [right]
+        return _formatted(code, made, _PERCENT, given, depth)
     return None
-
-
-def _terms(node: Node) -> list[Node]:
-    """What a chain of `+` adds, in order; it leans to the left, however long it is."""
-    terms: list[Node] = []
-    while len(terms) < _MOST and node.type in _SUMS:
-        left, right, sign = (node.child_by_field_name(name) for name in ("left", "right", "operator"))
-        if left is None or right is None or sign is None or sign.type not in _ADDS:
-            break
-        terms.append(right)
-        node = bare(left)
-    return [node, *reversed(terms)]
 
 
 def _sum(made: list[Template | None], nodes: list[Node]) -> Template | None:
@@ -159,6 +150,10 @@ def _sum_grown(made: list[Template | None], values: list[Node]) -> Template | No
 def _called(code: Code, call: Call, depth: int) -> Template | None:
     if call.name in _FORMATS:
         return _format_call(code, call, depth)
+    if call.name in _CONCATENATES:
+        return _concatenated(code, call, depth)
+    if call.name in LIST_JOINS:
+        return _joined(code, call, depth)
     tagged = bool(call.arguments) and call.arguments[0] == call.node.child_by_field_name("arguments")
     if tagged and call.name not in _PUTS_IN:
         return None  # a tagged template: what is put into it is bound
@@ -168,44 +163,72 @@ def _called(code: Code, call: Call, depth: int) -> Template | None:
     return None
 
 
+def _concatenated(code: Code, call: Call, depth: int) -> Template | None:
+    """`text.concat(more)`, `String.Concat(text, more)`."""
+    own = [] if call.receiver is None or _CLASS.fullmatch(code.text(call.receiver)) else [call.receiver]
+    given = [*own, *call.arguments]
+    made = [template(code, one, depth + 1) for one in given]
+    return _sum(made, given) if made and made[0] is not None else None
+
+
+def _joined(code: Code, call: Call, depth: int) -> Template | None:
+    """`" AND ".join(conditions)`: the texts of a list that code fills."""
+    found = listed(code, call)
+    between = template(code, found.between, depth + 1) if found is not None else None
+    if found is None or between is None or any(isinstance(part, Cut) for part in between.parts):
+        return None
+    made = [one for node in found.items for one in (between, template(code, node, depth + 2))]
+    whole = _sum(made[1:], [one for node in found.items for one in (node, node)][1:])
+    return Template(whole.parts, whole.nodes, grown=True) if whole is not None else None
+
+
 def _format_call(code: Code, call: Call, depth: int) -> Template | None:
     braces = code.language in {"python", "rust", "csharp"}
-    own = template(code, call.receiver, depth + 1) if call.receiver is not None else None
+    written = call.name in PRINTS
+    own = template(code, call.receiver, depth + 1) if call.receiver is not None and not written else None
     if own is not None:
+        filled = _formatted(code, own, _BRACES if braces else _PERCENT, list(call.arguments), depth)
         composed = call.receiver is not None and code.is_call(call.receiver) and code.call(call.receiver).name == "SQL"
-        shut = "it is composed by the driver" if composed else ""
-        return _formatted(own, _BRACES if braces else _PERCENT, list(call.arguments), shut)
-    made = template(code, call.arguments[0], depth + 1) if call.arguments and code.language != "python" else None
-    marks = _BRACES if braces else _PERCENT
-    return _formatted(made, marks, list(call.arguments[1:])) if made is not None else None
+        return _composed(filled) if filled is not None and composed else filled
+    given = list(call.arguments[1:] if call.name.startswith("F") and written else call.arguments)
+    made = template(code, given[0], depth + 1) if given and code.language != "python" else None
+    return _formatted(code, made, _BRACES if braces else _PERCENT, given[1:], depth) if made is not None else None
 
 
-def _formatted(made: Template, marks: re.Pattern[str], given: list[Node], shut: str = "") -> Template:
+def _composed(made: Template) -> Template:
+    """What psycopg puts together itself."""
+    shut = "it is composed by the driver"
+    parts = (part if isinstance(part, str) else Cut(part.node, part.shut or shut) for part in made.parts)
+    return Template(tuple(parts), made.nodes, made.grown)
+
+
+def _formatted(code: Code, made: Template, marks: re.Pattern[str], given: list[Node], depth: int) -> Template | None:
     """The text with its marks filled, in order or by name."""
     pairs = [(name.text, value) for name, value in map(_pair, given) if name is not None and value is not None]
-    named = {name.decode("utf-8", "replace").strip("'\""): value for name, value in pairs if name}
+    named = {name.decode("utf-8", "replace").strip("'\":"): value for name, value in pairs if name}
     rest = iter([one for one in given if _pair(one)[0] is None])
-    parts: list[Part] = []
+    parts, grown = list[Part](), made.grown
     for part in made.parts:
         if isinstance(part, Cut):
             parts.append(part)
             continue
         at = 0
         for match in marks.finditer(part):
-            word = match.group(0)
             parts.append(part[at : match.start()])
             at = match.end()
-            if word == "%%":
+            if match.group(0) == "%%":
                 parts.append("%")
                 continue
-            key = match.group(1) or ""
+            key = next((one for one in match.groups()[:2] + match.groups()[3:] if one), "")
             value = named.get(key) or (given[int(key)] if key.isdigit() and int(key) < len(given) else next(rest, None))
-            number = marks is _PERCENT and match.group(2) in "dixf"
-            parts.append(
-                Cut(bare(value), shut or ("it is written as a number" if number else "")) if value is not None else word
-            )
+            number = marks is _PERCENT and (match.group(3) or "s") in "dixf"
+            why = "it is written as a number" if number else ""
+            known = template(code, value, depth + 1) if value is not None and not why else None
+            parts += known.parts if known is not None else (match.group(0) if value is None else Cut(bare(value), why),)
+            grown = grown or (known is not None and known.grown)
         parts.append(part[at:])
-    return Template(tuple(part for part in parts if part != ""), made.nodes, made.grown)
+    whole = Template(tuple(part for part in parts if part != ""), made.nodes, grown)
+    return whole if len(parts) <= 2 * _MOST else None
 
 
 def _pair(node: Node) -> tuple[Node | None, Node | None]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.changes import Mention, Span
 from bot.domain.queries import CallPerRow, Loop
-from workers.queries.code import Code, bare, is_function, is_scope
+from workers.queries.code import Code, is_function, is_scope
 from workers.queries.heads import heads
 from workers.queries.language import language as words_of
 from workers.queries.loops import loop_of, over_of
@@ -17,6 +17,7 @@ from workers.queries.own_relations import own_relation
 from workers.queries.parts import Call, below, field_of
 from workers.queries.relations import brought
 from workers.queries.sinks import query_of
+from workers.queries.terms import bare
 from workers.readers.listing import Listing
 from workers.readers.syntax import Node, TooLarge, parse_source
 

@@ -61,7 +61,7 @@ class Schemas:
         for name, was in self.renamed.found.items():
             self._add(TypeRemoved, f"`{name}`", None, was, None, sure=False)
         above = {name: frozenset(was.interfaces) for schema in self.base.values() for name, was in schema.items()}
-        return gathered(both_ways([*once(self.found, above)]), self.marks)
+        return gathered(both_ways(_first_told(once(self.found, above))), self.marks)
 
     def _named(self, side: dict[str, Schema]) -> Iterator[tuple[str, bool]]:
         for schema in side.values():
@@ -71,7 +71,15 @@ class Schemas:
     def _counterpart(self, path: str, was: Definition) -> Definition | None:
         """The same file's, or another changed file's that did not have it before: then it has moved."""
         here = self.head.get(self.names.get(path, ""), {}).get(was.name)
-        return here or next((one for one in self._elsewhere(path, was.name)), None)
+        if here is not None:
+            return here
+        near = sorted(self._elsewhere(path, was.name), key=lambda one: -_shared(path, one.path))
+        return next((one for one in near if was.extension or not self._nearer(path, one)), None)
+
+    def _nearer(self, path: str, now: Definition) -> bool:
+        """Whether the declaration is that of another file: it was there before, or moved from a folder that is nearer."""
+        others = [other for other, schema in self.base.items() if other != path and now.name in schema]
+        return any(self.names.get(other) == now.path or _shared(other, now.path) > _shared(path, now.path) for other in others)
 
     def _elsewhere(self, path: str, name: str) -> Iterator[Definition]:
         for other, schema in self.head.items():
@@ -214,9 +222,20 @@ class Schemas:
             self.found.append(kind(span, thing, uses, 0, was, now, sure, place))
 
 
+def _shared(one: str, other: str) -> int:
+    """How many folders two paths have in common."""
+    pairs = zip(one.split("/")[:-1], other.split("/")[:-1], strict=False)
+    return next((at for at, (left, right) in enumerate(pairs) if left != right), min(one.count("/"), other.count("/")))
+
+
 def _early(one: Definition | Part) -> bool:
     """Whether it was marked as no part of what is promised yet."""
     return any(_EARLY.match(name) for name in one.directives)
+
+
+def _first_told(facts: Iterable[ContractChange]) -> list[ContractChange]:
+    """Without what another file's declaration of the same type has said: one API in two schemas."""
+    return list({(type(one), one.thing, one.was, one.now): one for one in reversed([*facts])}.values())[::-1]
 
 
 def _types(side: dict[str, Schema]) -> Schema:

@@ -21,6 +21,7 @@ _COPIED = re.compile(
 _TITLE = re.compile(r"""[\s{,]["']?title["']?[ \t]*:[ \t]*["']?([^"'\n,}]+)""")
 _VERSION = re.compile(r"""[\s{,]["']?version["']?[ \t]*:[ \t]*["']?([^"'\n,}]+)""")
 _INFO = re.compile(r"""^[ \t]{0,4}["']?info["']?[ \t]*:""", re.MULTILINE)
+_PREFIX = re.compile(r"(?<=[A-Z] )/(api/)?v\d+/")
 _NEAR = 4_000
 """Characters of a description that may stand before the version."""
 _FAMILY = 3
@@ -40,9 +41,8 @@ def first_told(
     title = titles.get(path)
     before = [other for other, name in titles.items() if name == title and _rank(other) < _rank(path)] if title else []
     known = {_key(fact) for other in before for fact in facts(other) if isinstance(fact, ContractChange)}
-    if len(titles) >= _FAMILY:
-        known |= _everywhere(titles, facts, scene).get(path, set())
-    yield from (fact for fact in said if isinstance(fact, Gap) or _key(fact) not in known)
+    family = _everywhere(titles, facts, scene).get(path, set()) if len(titles) >= _FAMILY else set()
+    yield from (fact for fact in said if isinstance(fact, Gap) or (_key(fact) not in known and _bare(fact) not in family))
 
 
 def _everywhere(
@@ -53,7 +53,7 @@ def _everywhere(
     def look() -> dict[str, set[Hashable]]:
         places: dict[Hashable, list[str]] = defaultdict(list)
         for path in sorted(titles, key=_rank):
-            for key in {_key(fact) for fact in facts(path) if isinstance(fact, ContractChange)}:
+            for key in {_bare(fact) for fact in facts(path) if isinstance(fact, ContractChange)}:
                 places[key].append(path)
         again: dict[str, set[Hashable]] = defaultdict(set)
         for key, paths in places.items():
@@ -66,6 +66,12 @@ def _everywhere(
 
 def _key(fact: ContractChange) -> Hashable:
     return type(fact), fact.thing, fact.uses, fact.more, fact.was, fact.now
+
+
+def _bare(fact: ContractChange) -> Hashable:
+    """The same, without the prefix of all paths, which each document of a family may have of its own."""
+    thing, *uses = (_PREFIX.sub("/", said) for said in (fact.thing, *fact.uses))
+    return type(fact), thing, tuple(uses), fact.more, fact.was, fact.now
 
 
 def _rank(path: str) -> tuple[bool, int, str]:

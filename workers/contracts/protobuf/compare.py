@@ -22,7 +22,7 @@ from workers.contracts.protobuf.members import Members
 from workers.contracts.protobuf.routes import answered, gone
 from workers.contracts.protobuf.types import Kind, Kinds
 
-_EARLY = re.compile(r"experimental|(^|[_./])(alpha|unstable)([_./]|$)", re.IGNORECASE)
+_EARLY = re.compile(r"experimental|(^|[_./])(v\d+)?(alpha|unstable)\d*([_./]|$)", re.IGNORECASE)
 """Names of files and services, and words of paths, that promise nothing yet."""
 _UNSTABLE = re.compile(r"\.v\d+(p\d+)?(alpha|beta)\d*$|\.v\d+(test|dev|experimental|preview)\w*$")
 
@@ -57,15 +57,16 @@ class Protos:
 
     def facts(self) -> list[ContractChange]:
         """What may break somebody; packages named as unstable are left alone."""
-        members = Members(self.marks, kinds_of(self.base.values()), kinds_of(self.head.values()))
+        renamed = [self._package(was, self.head.get(self.names.get(path, ""))) for path, was in self.base.items()]
+        moves = frozenset((one.was, one.now) for one in renamed if one.was and one.now)
+        members = Members(self.marks, kinds_of(self.base.values()), kinds_of(self.head.values()), moves)
         self.routes = answered(self.head.values())
         blocks = {block.full: block for file in self.head.values() for block in file.types()}
         services = {service.full: service for file in self.head.values() for service in file.services}
-        for path, was in self.base.items():
+        for (path, was), moved in zip(self.base.items(), renamed, strict=True):
             now = self.head.get(self.names.get(path, ""))
-            if _UNSTABLE.search(f".{was.scope}") or _EARLY.search(was.scope) or _EARLY.search(path.rpartition("/")[2]):
+            if _early(was):
                 continue
-            moved = self._package(was, now)
             for block in was.types():
                 after = blocks.get(moved(block.full))
                 if isinstance(after, Message | Enum) and type(after) is type(block):
@@ -79,12 +80,15 @@ class Protos:
         return gathered(self.found, self.marks)
 
     def _package(self, was: File, now: File | None) -> _Renamed:
-        """The renaming from one package to the other, and the fact of it."""
-        if now is None or now.scope == was.scope:
+        """The renaming from one package to the other, and the fact of it, told at its first file."""
+        if now is None or now.scope == was.scope or _early(was):
             return _Renamed("", "")
         kept = {block.full for file in self.head.values() for block in file.types()}
         if any(block.full in kept for block in was.types()):
             return _Renamed("", "")
+        again = [one for one in self.found if isinstance(one, PackageMoved) and one.now == f"`{now.scope}`"]
+        if any(one.was == f"`{was.scope}`" and one.definite >= bool(was.services) for one in again):
+            return _Renamed(was.scope, now.scope)
         self._add(
             PackageMoved,
             "the package",
@@ -207,6 +211,12 @@ class _Renamed:
             if self.now and not self.was
             else full
         )
+
+
+def _early(file: File) -> bool:
+    """Whether what the file declares promises nothing yet, by the name of its package or its own."""
+    names = file.scope, file.path.rpartition("/")[2]
+    return _UNSTABLE.search(f".{file.scope}") is not None or any(_EARLY.search(name) for name in names)
 
 
 def _named(files: Iterable[File]) -> Iterator[str]:

@@ -21,7 +21,7 @@ from bot.domain.contracts import (
 )
 from workers.contracts.marks import Marks
 from workers.contracts.protobuf.declarations import Block, Declared, Enum, Field, Message, Value
-from workers.contracts.protobuf.types import SCALARS, Fit, Kinds, fit
+from workers.contracts.protobuf.types import SCALARS, Fit, Kind, Kinds, fit
 
 _MOST_RESERVED = 10_000
 _LENGTHS = {"string", "bytes"}
@@ -30,11 +30,12 @@ Member = Field | Value
 
 @dataclass(slots=True)
 class Members:
-    """The types of both sides."""
+    """The types of both sides. `moves` are packages and what they are called now."""
 
     marks: Marks
     base: Kinds
     head: Kinds
+    moves: frozenset[tuple[str, str]] = frozenset()
 
     def compare(self, was: Message | Enum, now: Message | Enum) -> Iterator[ContractChange]:
         """What differs of one message or enumeration."""
@@ -78,10 +79,17 @@ class Members:
 
     def alike(self, was: tuple[str, str], now: tuple[str, str]) -> Literal["same", "alike", "other"]:
         """Whether two types (name, scope) are one, or of another name only."""
-        before, after = self.base.find(*was), self.head.find(*now)
+        before, after = self._moved(self.base.find(*was)), self.head.find(*now)
         if fit(before, after) == "same":
             return "same"
         return "alike" if self._renamed(before, after) or self._laid_alike(before, after) else "other"
+
+    def _moved(self, was: tuple[str, Kind]) -> tuple[str, Kind]:
+        """The type, told by what its package is called now."""
+        for before, now in self.moves:
+            if was[0].startswith(f"{before}."):
+                return now + was[0][len(before) :], was[1]
+        return was
 
     def _renamed(self, was: tuple[str, str], now: tuple[str, str]) -> bool:
         """Whether one message is gone and another one is new: most often the same under another name."""
@@ -131,7 +139,7 @@ class Members:
         """The worst of a map's two types, or of the one there is."""
         order: tuple[Fit, ...] = ("same", "json", "wire", "none")
         pairs = zip(one.type.split(","), other.type.split(","), strict=False)
-        types = [(self.base.find(before, was.full), self.head.find(after, now.full)) for before, after in pairs]
+        types = [(self._moved(self.base.find(before, was.full)), self.head.find(after, now.full)) for before, after in pairs]
         return max(
             ("json" if self._renamed(*pair) or self._laid_alike(*pair) else fit(*pair) for pair in types), key=order.index
         )

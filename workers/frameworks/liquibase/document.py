@@ -47,7 +47,7 @@ def _put(element: Element, key: str, value: Node) -> None:
     if value.form in {"map", "list"}:
         inner = Element(key, value.line)
         _fill(inner, value)
-        if value.form == "map" or key in _KEPT or key == "databaseChangeLog":
+        if value.form == "map" or key in _KEPT or key in {"databaseChangeLog", "preconditions"}:
             element.children.append(inner)
             return
         element.children += inner.children

@@ -22,7 +22,7 @@ _MEANT = late(
 )
 """Names that say what is meant. Those of them that are changes are found before this is asked."""
 _ASKS = late(
-    "pre[cC]onditions?|sqlCheck|(?:table|column|index|view|sequence|foreignKeyConstraint|primaryKey|uniqueConstraint)Exists"
+    "sqlCheck|(?:table|column|index|view|sequence|foreignKeyConstraint|primaryKey|uniqueConstraint)Exists"
     "|rowCount|tableIsEmpty|changeSetExecuted"
 )
 
@@ -69,6 +69,8 @@ def mistaken(name: str) -> str:
     """
     if _MEANT.fullmatch(name):
         return f"`{name}` is no change that Liquibase knows; versions before 4.15 pass it over in silence"
+    if name == "preconditions":
+        return f"`{name}` is no word of Liquibase, it is `preConditions`; versions before 4.15 pass it over in silence"
     if _ASKS.fullmatch(name):
         return f"`{name}` belongs under `preConditions`; versions before 4.15 pass it over in silence"
     return ""

@@ -11,6 +11,8 @@ from workers.scene import Scene
 from workers.sql.text import UnreadableText, decode_text
 
 _MOST_CLASSES, _MOST_LINES, _HEAD = 6, 400, 4
+_MOST_ASKED = 60
+"""Classes that are looked up for one review: about 10 ms each."""
 _KINDS = ("class", "interface", "record", "struct", "trait", "module", "type")
 _BEGINS = re.compile(rf"^([ \t]*)(?:[a-z@][\w()]* )*(?:{'|'.join(_KINDS)}) +(\w+)")
 _NAME = re.compile(r"\b[A-Z]\w+")
@@ -18,7 +20,8 @@ _COMMENT = re.compile(r"\s*(//|\*|/\*|#)")
 
 
 def holds(scene: Scene, above: Iterable[str], field: str, endings: tuple[str, ...]) -> bool:
-    """Whether one of these classes, or one that it extends in turn, has a line of code with that name at head."""
+    """Whether one of these classes, or one that it extends in turn, has a line of code with that name at head; so too where too
+    many classes were looked up to tell."""
     waiting, seen, word = list(above), set[str](), re.compile(rf"(?<!\w){re.escape(field)}(?!\w)")
     while waiting and len(seen) < _MOST_CLASSES:
         name = waiting.pop(0)
@@ -26,7 +29,7 @@ def holds(scene: Scene, above: Iterable[str], field: str, endings: tuple[str, ..
             continue
         seen.add(name)
         lines = scene.remember(("class above", name, endings), partial(_class, scene, name, endings))
-        if any(word.search(line) and not _COMMENT.match(line) for line in lines[1:]):
+        if lines is None or any(word.search(line) and not _COMMENT.match(line) for line in lines[1:]):
             return True
         waiting += [one for one in _NAME.findall(" ".join(lines[:_HEAD]).partition("{")[0]) if one != name]
     return False
@@ -37,8 +40,12 @@ def known(scene: Scene, names: Iterable[str], endings: tuple[str, ...]) -> bool:
     return all(scene.remember(("class above", name, endings), partial(_class, scene, name, endings)) for name in names)
 
 
-def _class(scene: Scene, name: str, endings: tuple[str, ...]) -> tuple[str, ...]:
-    """The lines of a class at head, its head first; () where none or several are called so."""
+def _class(scene: Scene, name: str, endings: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The lines of a class at head, its head first; () where none or several are called so, None where nobody looks on."""
+    left = scene.remember("look-ups of classes", lambda: [_MOST_ASKED])
+    left[0] -= 1
+    if left[0] < 0:
+        return None
     tree = scene.tree("head")
     mentions = tree.lines_with([f"{kind} {name}" for kind in _KINDS], endings)
     found = [

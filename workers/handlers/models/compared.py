@@ -38,7 +38,7 @@ _ASKED = (RequestFieldRequired, RequestNarrowed, RequestFieldRemoved)
 _GONE = (RequestFieldRemoved, ResponseFieldRemoved)
 _OF_FORMS = frozenset(("_csrf", "_token", "authenticity_token", "csrf_token", "csrfmiddlewaretoken"))
 """What a framework's forms send along: no client was promised it."""
-_FEW, _SHOWN, _MOST_NEW = 3, 3, 8
+_FEW, _SHOWN, _MOST_NEW, _MOST_GONE = 3, 3, 8, 30
 _MORE = re.compile(r" and (\d+) more fields")
 _SPAN = re.compile(r"`([^`]+)`")
 _INSIDE = re.compile(
@@ -67,9 +67,10 @@ def compared(changes: Iterable[Change], scene: Scene, find: Find, linked: Linked
     for was, now in _paired(before, after, moved):
         inherited = frozenset(word for name in now.above for word in fields.get(name, ()))
         inherited |= frozenset(word for one in after if now.name in one.above for word in fields.get(one.name, ()))
+        inherited |= _above(scene, was, now, linked)
         kept = replace(now, kept=now.kept | inherited, whole=now.whole and _read(scene, was, now, fields, linked))
         for fact in _outer(list(_facts(was, kept, schemas, marks))):
-            if _unmissed(scene, fact, was, now, linked):
+            if _unmissed(scene, fact, was):
                 continue
             ways = _served(scene, was, linked)
             served = ways.answers if isinstance(fact, ResponseFieldRemoved) else ways.asks
@@ -90,11 +91,11 @@ def compared(changes: Iterable[Change], scene: Scene, find: Find, linked: Linked
 def _served(scene: Scene, was: Model, linked: Linked) -> Served:
     """Where it gets to clients."""
     if was.handed:
-        return Served("", handed_on(scene, was.name))
+        return Served("", handed_on(scene, was.node.path, was.name))
     return Served(was.served, was.served) if was.served else linked.served(scene, was)
 
 
-def _unmissed(scene: Scene, fact: ContractChange, was: Model, now: Model, linked: Linked) -> bool:
+def _unmissed(scene: Scene, fact: ContractChange, was: Model) -> bool:
     """Whether clients are told of it already, or have what they had all the same."""
     return (
         _INSIDE.search(fact.span.path) is not None
@@ -103,7 +104,6 @@ def _unmissed(scene: Scene, fact: ContractChange, was: Model, now: Model, linked
         or ((was.loose or not was.whole) and put_in_again(scene, fact))
         or (isinstance(fact, RequestFieldRemoved) and still_read(scene, was.name, fact))
         or _followed(scene, fact)
-        or (isinstance(fact, _GONE) and _above(scene, now, fact, linked))
     )
 
 
@@ -113,10 +113,13 @@ def _read(scene: Scene, was: Model, now: Model, fields: dict[str, frozenset[str]
     return len(new) <= _MOST_NEW and known(scene, new, linked.endings)
 
 
-def _above(scene: Scene, now: Model, fact: ContractChange, linked: Linked) -> bool:
-    """Whether what the class extends has what went from it."""
-    names = [name.rpartition(".")[2].rstrip("[]") for name in _SPAN.findall(fact.thing)]
-    return bool(now.above) and all(holds(scene, sorted(now.above), name, linked.endings) for name in names)
+def _above(scene: Scene, was: Model, now: Model, linked: Linked) -> frozenset[str]:
+    """The fields that are gone from it and that what it extends has."""
+    before, after = was.node.get("properties"), now.node.get("properties")
+    if not now.above or before is None or after is None:
+        return frozenset()
+    gone = [name for name in before.pairs if name not in after.pairs][:_MOST_GONE]
+    return frozenset(name for name in gone if holds(scene, sorted(now.above), name, linked.endings))
 
 
 def _followed(scene: Scene, fact: ContractChange) -> bool:

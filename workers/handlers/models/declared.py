@@ -54,7 +54,8 @@ def _model(syntax: Syntax, node: Node, name: str, said: str, dialect: Dialect) -
         limits = {word: next(filter(None, found.groups())) for word, p in dialect.limits if (found := p.search(text))}
         field = member(syntax.path, line_of(one), int(one.end_point.row) + 1, type=_type(syntax, one), **limits)
         _placed(syntax, one, field, dialect)
-        made.put(renamed[1] if renamed else names[0], field, needed=needed, line=_line_of(syntax, one, dialect.needed))
+        shown = renamed[1] if renamed else dialect.called(text, names[0])
+        made.put(shown, field, needed=needed, line=_line_of(syntax, one, dialect.needed))
     if not made.fields.pairs:
         return None
     asks, answers = direction(name)

@@ -22,13 +22,19 @@ def _always(held: str, said: str, name: str) -> bool:
     return True
 
 
+def _as_written(said: str, name: str) -> str:
+    del said
+    return name
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """Of `nodes` those are classes of data that `data` finds (in their head) and `other` does not; `fields` are the members.
 
     In a member's text `hidden` keeps it inside, `renamed` says its name outside, `needed` that it must be given (where None:
     all that `free` does not find, of a class in which `checked` is found), `limits` what values it takes. `reached` is asked
-    with the text of the class, that of the member and its name whether anything outside can get at it.
+    with the text of the class, that of the member and its name whether anything outside can get at it, `called` with the
+    member's text and its name what that is outside, where nothing renames it.
     """
 
     nodes: tuple[str, ...]
@@ -43,6 +49,7 @@ class Dialect:
     open: re.Pattern[str] = _NEVER
     limits: Limits = ()
     reached: Callable[[str, str, str], bool] = _always
+    called: Callable[[str, str], str] = _as_written
 
 
 NAMES = (

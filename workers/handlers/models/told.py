@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 
 from bot.domain.changes import Span
 from bot.domain.contracts import ContractChange
@@ -18,12 +19,8 @@ _DEPRECATED = re.compile(r"deprecat|sunset|obsolete|will be removed|legacy|backw
 _ABOVE, _MOST = 6, 20
 _STRING = re.compile(r"""["':](\w+)|\b(\w+)(?::(?!:)|=(?!=))""")
 """A string, a symbol, the key of a pair."""
-_ANSWERS = re.compile(
-    r"(^|/|_)(api|rest|serial\w*|present\w*|controllers?|views?|routes?|routers?|resources?|transform\w*|schemas?|respon\w*|handlers?|blueprints?|constants?)"
-    r"(/|_|\.)",
-    re.IGNORECASE,
-)
-"""Where answers are made."""
+_SPAN = re.compile(r"`([^`]+)`")
+_WORD, _SHORTEST = re.compile(r"\w+"), 3
 
 
 def told_elsewhere(scene: Scene, fact: ContractChange) -> bool:
@@ -32,11 +29,32 @@ def told_elsewhere(scene: Scene, fact: ContractChange) -> bool:
 
 
 def put_in_again(scene: Scene, fact: ContractChange) -> bool:
-    """Whether a new line of code holds that name as a string or a key, beside it or where answers are made: what went here is
+    """Whether new lines of code hold its names as strings or keys, in its file or one that has to do with it: what went here is
     put in there."""
-    folder, word = fact.span.path.rpartition("/")[0], _field(fact)
     places = scene.remember("names of new lines", lambda: _places(scene))
-    return any(path.rpartition("/")[0] == folder or _ANSWERS.search(path) for path in places.get(word, ()))
+    names = [name.rpartition(".")[2].rstrip("[]") for name in _SPAN.findall(fact.thing)]
+    return all(any(_related(scene, fact, path) for path in sorted(places.get(name, ()))) for name in names)
+
+
+def _related(scene: Scene, fact: ContractChange, path: str) -> bool:
+    """Whether the file is the fact's own, names whose field it is, or is named there: what it extends, or mixes in."""
+    if path == fact.span.path:
+        return True
+    owner, stem = _owner(fact), path.rpartition("/")[2].partition(".")[0]
+    words = {stem, stem.replace("_", ""), stem.replace("-", "")} - {""}
+    here = _words(scene, fact.span.path)
+    return owner.lower() in _words(scene, path) or not here.isdisjoint(word.lower() for word in words if len(word) > _SHORTEST)
+
+
+def _words(scene: Scene, path: str) -> frozenset[str]:
+    """The words of a changed file at head, in small letters."""
+    return scene.remember(("words of a file", path), partial(_all_words, scene, path))
+
+
+def _all_words(scene: Scene, path: str) -> frozenset[str]:
+    change = next((one for one in scene.changes.changes if path in {one.path, one.previous}), None)
+    text = (text_of(change, "head") or "") if change is not None else ""
+    return frozenset(word.lower() for word in _WORD.findall(text))
 
 
 def still_read(scene: Scene, owner: str, fact: ContractChange) -> bool:
@@ -78,6 +96,10 @@ def _names(scene: Scene) -> Iterator[str]:
             for fact in openapi.read(change, scene):
                 if isinstance(fact, ContractChange):
                     yield _field(fact)
+
+
+def _owner(fact: ContractChange) -> str:
+    return fact.thing.split(",")[0].strip("`").split(".")[0].split("#")[0]
 
 
 def _field(fact: ContractChange) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from bot.domain.changes import Span
 from bot.domain.handlers import LoopBlocked, TimeoutMissing
-from workers.handlers.python import Module, calls, dotted, functions, keyword
+from workers.handlers.python import Module, calls, dotted, functions, is_script, keyword
 
 _REQUESTS = frozenset(f"requests.{verb}" for verb in ("get", "post", "put", "patch", "delete", "head", "options", "request"))
 _BLOCKING = _REQUESTS | {"time.sleep", "urllib.request.urlopen"}
@@ -20,7 +20,7 @@ _ASIDE = re.compile(
 
 def find(source: Module) -> Iterator[TimeoutMissing | LoopBlocked]:
     """Calls by their full name, where the package is imported."""
-    if not source.imports("requests", "time", "urllib"):
+    if not source.imports("requests", "time", "urllib") or is_script(source):
         return
     imported = _imported(source)
     blocked = {id(call): name for name, call in _in_the_loop(source)}

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from bot.domain.mappers import EscapingArm
-from workers.queries.code import Code, bare, covers, function_around, is_function
+from workers.queries.code import Code, covers, function_around, is_function
 from workers.queries.heads import heads, text_at
 from workers.queries.parts import Call, field_of
+from workers.queries.terms import bare
 from workers.readers.listing import Listing
 from workers.readers.syntax import Node
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.domain.queries import UnitedQueries
-from workers.queries.code import Code, bare, scope_of
+from workers.queries.code import Code, scope_of
 from workers.queries.fields import links
 from workers.queries.heads import heads
 from workers.queries.parts import field_of
+from workers.queries.terms import bare
 from workers.readers.listing import Listing
 from workers.readers.syntax import Node
 from workers.uses import LOOKUPS

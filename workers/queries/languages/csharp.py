@@ -95,7 +95,7 @@ language = Language(
         r"|^_?(ctx|context|db|dbContext|_\w*[cC]ontext)\.[A-Z]\w*$|\.Read(Async)?\("
     ),
     each=frozenset(("ForEach",)),
-    appends=frozenset(("Append", "AppendLine")),
+    appends=frozenset(("Append", "AppendLine", "AppendFormat")),
     calls=("invocation_expression", "object_creation_expression"),
     assignments=("variable_declarator", "assignment_expression"),
     strings=True,

@@ -6,7 +6,8 @@ import re
 
 from workers.queries.code import Code
 from workers.queries.language import Language, Mapped
-from workers.queries.parts import Call
+from workers.queries.parts import Call, field_of, pair_of
+from workers.readers.syntax import Node
 
 _DATABASE = re.compile(r"(?i)(^|\.)(db|tx|gorm|conn|database)\b")
 _READS = frozenset(("Find", "First", "Take", "Last", "Count", "Pluck", "Scan"))
@@ -27,17 +28,31 @@ def _mapper(code: Code, call: Call) -> Mapped | None:
     return Mapped("gorm", model, True) if call.name in _READS and call.arguments else None
 
 
+_BUILDER = re.compile(r"(strings\.Builder|bytes\.Buffer)")
+
+
+def _pair(code: Code, node: Node) -> tuple[Node, Node] | None:
+    """What is assigned or declared; a builder of text that is only declared is its type."""
+    declared = field_of(node, "type") if node.type == "var_spec" and field_of(node, "value") is None else None
+    name = field_of(node, "name")
+    if declared is not None and name is not None and _BUILDER.fullmatch(code.text(declared)):
+        return name, declared
+    return pair_of(code, node)
+
+
 language = Language(
     sinks=frozenset((
         "Query", "QueryRow", "QueryContext", "QueryRowContext", "Exec", "ExecContext", "Prepare", "PrepareContext", "Get",
         "GetContext", "Select", "SelectContext", "Queryx", "QueryRowx", "QueryxContext", "NamedExec", "NamedQuery",
         "NamedExecContext", "MustExec", "Raw", "QueryRowxContext",
     )),
-    pieces=frozenset(("Where", "Or", "Not", "Having", "Joins", "Order")),
+    pieces=frozenset(("Where", "Or", "Not", "Having", "Joins", "Order", "WhereOr", "ColumnExpr", "OrderExpr")),
     prepares=re.compile(r"^Prepare"),
     bind='db.Query("… WHERE code = $1", code)',
     http=re.compile(r"^http\.(Get|Post|PostForm|Head)$|(?i:http\w{0,80})\.Do$"),
     rows=re.compile(r"\.(Query|QueryContext|Queryx|Select|Find)\("),
     mapper=_mapper,
+    appends=frozenset(("WriteString",)),
+    pair=_pair,
     assignments=("short_var_declaration", "var_spec", "const_spec", "assignment_statement"),
 )  # fmt: skip

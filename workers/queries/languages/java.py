@@ -11,9 +11,14 @@ from workers.queries.parts import Call
 SINKS = frozenset((
     "executeQuery", "executeUpdate", "execute", "prepareStatement", "prepareCall", "addBatch", "createNativeQuery",
     "createSQLQuery", "queryForObject", "queryForList", "queryForMap", "queryForRowSet", "query", "update", "batchUpdate",
-    "executeLargeUpdate", "sql",
+    "executeLargeUpdate", "sql", "PreparedStatementCreatorFactory",
 ))  # fmt: skip
-PREPARES = re.compile(r"^(prepareStatement|createNativeQuery|createSQLQuery)")
+PIECES = frozenset(("createQuery", "sqlRestriction"))
+"""JPQL, and what Hibernate puts into its SQL as it is."""
+REQUEST = re.compile(
+    r"^(?:this\.)?\w*[rR]eq(?:uest)?(?:\(\))?\.get(?:Parameter(?:Values|Map)?|Headers?|QueryString|PathInfo|Cookies)\("
+)
+PREPARES = re.compile(r"^(prepareStatement|prepareCall|createNativeQuery|createSQLQuery|PreparedStatementCreatorFactory)")
 _REPOSITORY = re.compile(r"(?i)(repository|repo|dao)$")
 _FINDS = re.compile(r"^(find|get|count|exists|read|query)(All|One|First|Top)?(By\w+|ById)$|^(findAll|findById|count)$")
 
@@ -31,12 +36,16 @@ ROWS = re.compile(r"\.(findAll|queryForList|getResultList|executeQuery)\w*\(|\.q
 
 language = Language(
     sinks=SINKS,
+    pieces=PIECES,
+    request=REQUEST,
+    alone=frozenset(("execute", "query", "PreparedStatementCreatorFactory")),
     prepares=PREPARES,
     bind='connection.prepareStatement("… WHERE code = ?"), then setString(1, code)',
     http=re.compile(r"^(this\.)?restTemplate\.(getFor\w+|postFor\w+|exchange|put|delete)$"),
     rows=ROWS,
     each=frozenset(("map", "forEach", "flatMap")),
     appends=frozenset(("append",)),
+    calls=("method_invocation", "object_creation_expression"),
     mapper=mapper,
     assignments=("variable_declarator", "assignment_expression"),
 )

@@ -77,7 +77,7 @@ language = replace(
     prepares=re.compile(java.PREPARES.pattern + "|^createQuery$"),
     alone=frozenset(("exec",)),
     bind='jdbcTemplate.query("… WHERE code = ?", mapper, code)',
-    request=re.compile(r"^(call\.)?(request\.)?(queryParameters|parameters)\[|^call\.receive"),
+    request=re.compile(java.REQUEST.pattern + r"|^(call\.)?(request\.)?(queryParameters|parameters)\[|^call\.receive"),
     number=re.compile(
         r"\.(toInt|toLong|toIntOrNull|toLongOrNull|toDouble|toBoolean|ordinal)\(?\)?$|\.(id|size|id!!|value)$|\.id\.value$"
     ),

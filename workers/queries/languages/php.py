@@ -97,12 +97,17 @@ language = Language(
         "statement", "unprepared", "affectingStatement", "cursor", "raw", "executeQuery", "executeStatement",
         "executeUpdate", "fetchAllAssociative", "fetchAssociative", "fetchOne", "fetchAll", "fetchFirstColumn",
         "fetchAllKeyValue", "createNativeQuery", "get_results", "get_row", "get_var", "get_col", "createCommand",
+        "mysql_query", "sqlsrv_query", "odbc_exec",
     )),
     pieces=frozenset((
+        "createQuery",
         "whereRaw", "orWhereRaw", "havingRaw", "orHavingRaw", "orderByRaw", "groupByRaw", "selectRaw", "fromRaw", "raw",
         "andWhere", "orWhere",
     )),
-    alone=frozenset(("mysqli_query", "mysqli_prepare", "mysqli_multi_query", "pg_query", "pg_query_params", "pg_prepare")),
+    alone=frozenset((
+        "mysqli_query", "mysqli_prepare", "mysqli_multi_query", "pg_query", "pg_query_params", "pg_prepare", "mysql_query",
+        "sqlsrv_query", "odbc_exec",
+    )),
     prepares=re.compile(r"^(prepare|mysqli_prepare|pg_prepare|createNativeQuery|raw|createCommand)$"),
     bind="$pdo->prepare('… WHERE code = ?')->execute([$code])",
     http=re.compile(

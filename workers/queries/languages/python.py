@@ -109,7 +109,7 @@ language = Language(
         "fetch_val", "raw", "read_sql", "read_sql_query", "RawSQL", "mogrify", "scalar", "scalars", "iterate", "copy_expert",
         "stream",
     )),
-    pieces=frozenset(("extra",)),
+    pieces=frozenset(("extra", "text")),
     alone=frozenset(("RawSQL", "execute", "read_sql")),
     prepares=re.compile(r"^mogrify"),
     bind='cursor.execute("… WHERE code = %s", (code,))',

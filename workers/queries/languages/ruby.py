@@ -52,8 +52,9 @@ def _fields(code: Code, call: Call) -> Iterator[Named]:
     model = root if _CONSTANT.match(root) else _class_around(code, call.node) if root == "" else ""
     if not model or not _LINKS.issuperset(between):
         return
+    keyed = call.name in _BY_KEY and call.arguments[:1] and call.arguments[0].type in {"pair", "hash", "simple_symbol"}
     for one in call.arguments:
-        if one.type in {"pair", "hash"} and call.name in _BY_KEY:
+        if one.type in {"pair", "hash"} and keyed:  # behind a piece of SQL they are what it binds
             for name, node, value in keys(code, one):
                 if value.type == "hash":
                     yield from (Named(name, inner, where, table=True) for inner, where, _ in keys(code, value))
@@ -72,12 +73,20 @@ def _class_around(code: Code, node: Node) -> str:
     return ""
 
 
+def _further(code: Code) -> Iterator[Call]:
+    """Sequel's `DB["SELECT …"]`."""
+    for node in code.syntax.walk("element_reference"):
+        held = field_of(node, "object")
+        if held is not None and code.text(held).rpartition("::")[2] == "DB" and len(node.named_children) > 1:
+            yield Call(node, held, "DB[]", tuple(node.named_children[1:]))
+
+
 language = Language(
     request=re.compile(r"^(?:await )?(?:\w+\.)?params[\[.]"),
     sinks=frozenset((
         "execute", "exec_query", "exec_update", "exec_delete", "exec_insert", "exec_params", "select_all", "select_one",
         "select_value", "select_values", "select_rows", "find_by_sql", "count_by_sql", "exec", "query", "async_exec",
-        "query_value",
+        "query_value", "DB[]",
     )),
     pieces=frozenset(("where", "not", "having", "joins", "update_all", "delete_by", "exists?", "find_by", "rewhere", "order")),
     bind='where("code = ?", code)',
@@ -90,6 +99,8 @@ language = Language(
         "map", "each", "filter_map", "find_each", "each_with_index", "each_with_object", "collect", "flat_map", "sum", "select",
         "reject", "index_by", "to_h", "sort_by", "group_by",
     )),
+    appends=frozenset(("concat", "<<")),
+    further=_further,
     assignments=("assignment", "operator_assignment"),
     mapper=_mapper,
     fields=_fields,

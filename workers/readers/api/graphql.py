@@ -39,6 +39,7 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
 def _all(scene: Scene) -> Found:
     """Everything about the changed files, by the path it stands in."""
     from bot.domain.contracts import Contract
+    from workers.contracts.aside import aside
     from workers.contracts.graphql.compare import compared
     from workers.contracts.graphql.pieces import cut
     from workers.contracts.marks import Marks
@@ -48,7 +49,7 @@ def _all(scene: Scene) -> Found:
     head: dict[str, Schema] = {}
     names: dict[str, str] = {}
     for change in scene.changes.changes:
-        if not _ENDING.search(change.path):
+        if not _ENDING.search(change.path) or aside(change.path):
             continue
         pieces = cut(text_of(change, "base"), text_of(change, "head"))
         before, after = (_schema(change, side, found, pieces) for side in ("base", "head"))

@@ -55,6 +55,7 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     if _OTHERS.search(change.path):
         return
     from bot.domain.contracts import Contract
+    from workers.contracts.aside import aside
     from workers.contracts.openapi.copies import first_told
     from workers.contracts.openapi.roots import is_root, roots_of
 
@@ -75,6 +76,8 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
         yield Contract(Span(change.path, 1, 1), "openapi")
         return
     yield Contract(Span(change.path, 1, 1), "openapi")
+    if aside(change.path):
+        return
     names = {change.path, change.previous}
     for root in roots:
         known = partial(_known_facts, scene)

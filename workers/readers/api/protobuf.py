@@ -4,7 +4,7 @@ Protocol Buffers: `.proto` files of proto2, proto3 and editions.
 All changed files are compared at once, so that what moves from one to another is found again: messages and enumerations number
 by number, services call by call, with the paths that `google.api.http` gives them. Wire and JSON compatibility follow the
 language guide. Packages that call themselves unstable (`v1alpha1`, `v2beta`, `v1test`, `v1development`) promise nothing and are
-left alone.
+left alone, and so do files of tests and examples.
 
 Source: https://protobuf.dev/programming-guides/proto3/#updating
 """
@@ -40,6 +40,7 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
 
 def _all(scene: Scene) -> Found:
     """Everything about the changed files, by the path it stands in."""
+    from workers.contracts.aside import aside
     from workers.contracts.marks import Marks
     from workers.contracts.protobuf.compare import Protos
 
@@ -48,7 +49,7 @@ def _all(scene: Scene) -> Found:
     head: dict[str, File] = {}
     names: dict[str, str] = {}
     for change in scene.changes.changes:
-        if not _ENDING.search(change.path):
+        if not _ENDING.search(change.path) or aside(change.path):
             continue
         before, after = (_file(change, side, found) for side in ("base", "head"))
         if before is not None and (after is not None or change.deleted):

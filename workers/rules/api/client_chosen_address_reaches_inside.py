@@ -19,6 +19,34 @@ app = Flask(__name__)
 def preview():
     return requests.get(request.args["url"], timeout=5).text
 ```
+```python bad file=app/status.py kinds=exposes
+import requests
+from flask import Flask, request
+app = Flask(__name__)
+
+@app.get("/status")
+def status():
+    at = request.args["at"]
+    return requests.get(f"https://{at}/status", timeout=5).text
+```
+```python good file=app/status.py
+import requests
+from flask import Flask, request
+app = Flask(__name__)
+
+@app.get("/status")
+def status():
+    shop = request.args["shop"]
+    return requests.get("https://%s.shops.example.com/status" % shop, timeout=5).text
+```
+```java bad file=src/main/java/Preview.java kinds=exposes
+class Preview {
+    @GetMapping("/preview")
+    String preview(@RequestParam String url) throws IOException {
+        return new String(new URL(url).openStream().readAllBytes());
+    }
+}
+```
 ```go bad file=api/preview.go kinds=exposes
 package api
 

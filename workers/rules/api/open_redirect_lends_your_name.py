@@ -19,6 +19,33 @@ def login():
     sign_in(request.form)
     return redirect(request.args["next"])
 ```
+```python bad file=app/login.py kinds=exposes
+from flask import Flask, redirect, request, url_for
+app = Flask(__name__)
+
+@app.post("/login")
+def login():
+    sign_in(request.form)
+    return redirect(request.args.get("next") or url_for("home"))
+```
+```csharp bad file=src/LoginController.cs kinds=exposes
+public class LoginController : Controller {
+    [HttpPost]
+    public IActionResult Login(LoginModel model, string next) {
+        SignIn(model);
+        return Redirect(next);
+    }
+}
+```
+```csharp good file=src/LoginController.cs
+public class LoginController : Controller {
+    [HttpPost]
+    public IActionResult Login(LoginModel model, string next) {
+        SignIn(model);
+        return Url.IsLocalUrl(next) ? Redirect(next) : RedirectToAction("Home");
+    }
+}
+```
 ```ruby bad file=app/controllers/sessions_controller.rb kinds=exposes
 class SessionsController < ApplicationController
   def create

@@ -10,6 +10,23 @@ import requests
 def rates():
     return requests.get("https://rates.internal/eur", timeout=5, verify=False)
 ```
+```python bad file=app/rates.py kinds=exposes
+import urllib3
+
+rates = urllib3.PoolManager(cert_reqs="CERT_NONE")
+```
+```python bad file=app/rates.py kinds=exposes
+import ssl
+
+ssl._create_default_https_context = ssl._create_unverified_context
+```
+```java bad file=src/main/java/Rates.java kinds=exposes
+class Rates {
+    TrustManager trusting = new X509TrustManager() {
+        public void checkServerTrusted(X509Certificate[] chain, String kind) {}
+    };
+}
+```
 ```js bad file=src/rates.js kinds=exposes
 const agent = new https.Agent({ rejectUnauthorized: false });
 ```

@@ -45,7 +45,7 @@ Two changeSets of one file may not have one author and id either, unless each sa
 ```xml good file=db/changelog/1.xml
 <databaseChangeLog>
   <changeSet id="1" author="ann" dbms="postgresql"><dropTable tableName="carts"/></changeSet>
-  <changeSet id="1" author="ann" dbms="mysql"><dropTable tableName="carts"/></changeSet>
+  <changeSet id="1" author="ann" dbms="mysql"><sql>SELECT 1</sql></changeSet>
 </databaseChangeLog>
 ```
 ```toml given file=diesel.toml

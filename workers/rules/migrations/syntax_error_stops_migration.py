@@ -90,7 +90,11 @@ _FIRST = 20
 @rule.on(Opaque)
 def check(operation: Opaque, site: Site) -> Verdict:
     """A statement that begins like one of SQL and does not go on so."""
-    if site.statement.inside or not _REFUSED.match(operation.refused) or not _COMMAND.match(operation.text):
+    if (
+        site.statement.inside not in {"", "preConditions"}
+        or not _REFUSED.match(operation.refused)
+        or not _COMMAND.match(operation.text)
+    ):
         return
     if site.voice is not None and ("end of input" in operation.refused or not _literal(operation, site)):
         return

@@ -97,7 +97,8 @@ def check(statement: Opaque, site: Site) -> Verdict:
     """A call of a word that the framework does not have, beside one that it has."""
     if not statement.refused.startswith("`"):
         return
-    perhaps = f", where `{site.statement.inside}` leads there" if site.statement.inside else ""
+    within = site.statement.inside if site.statement.inside != "preConditions" else ""
+    perhaps = f", where `{within}` leads there" if within else ""
     yield Harm(
         kinds=("fails",),
         title=f"{statement.refused}: the migration stops here{perhaps}",

@@ -164,6 +164,16 @@ BEGIN
 END $$;
 ```
 
+Text that is made step by step is followed: `+=`, `append`, builders, formats, lists of conditions that are joined.
+
+```python bad file=app/search.py kinds=exposes
+def search(cursor, code, shop):
+    conditions = ["shop_id = %s"]
+    if code:
+        conditions.append(f"code = '{code}'")
+    cursor.execute("SELECT id FROM orders WHERE " + " AND ".join(conditions), (shop,))
+```
+
 What a function calls `params` is a request's in Ruby and JavaScript only.
 
 ```go good file=driver/driver.go
@@ -195,11 +205,10 @@ _FROM: dict[Origin, str] = {
     "computed": "nothing here says where it comes from",
 }
 _WHERE = {
-    "string": "inside a quoted string",
-    "value": "where a value stands",
-    "channel": "in the name of a channel",
+    "string": "inside a quoted string", "value": "where a value stands", "channel": "in the name of a channel",
     "name": "as SQL of its own",
-}
+}  # fmt: skip
+_OPEN = {"request": frozenset(_WHERE), "parameter": frozenset(("value", "string", "channel")), "stored": frozenset(("string",))}
 _BY_SINK = {
     "literal": 'sequelize.literal("… code = :code"), with replacements: { code }',
     "$queryRawUnsafe": "prisma.$queryRaw`… WHERE code = ${code}`",
@@ -230,13 +239,7 @@ def check(fact: Query | BodyQuery, scene: Scene) -> Verdict:
 
 
 def _open(hole: Hole) -> bool:
-    if hole.shut:
-        return False
-    if hole.origin == "request":
-        return True
-    if hole.origin == "stored":
-        return hole.place == "string"
-    return hole.origin == "parameter" and hole.place in {"value", "string", "channel"}
+    return not hole.shut and hole.place in _OPEN.get(hole.origin, ())
 
 
 def _fix(fact: Query | BodyQuery, hole: Hole) -> Fix:

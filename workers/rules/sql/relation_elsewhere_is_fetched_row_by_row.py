@@ -229,9 +229,10 @@ class OrderController extends Controller {
 Source: https://docs.djangoproject.com/en/stable/topics/db/optimization/#retrieve-everything-at-once-if-you-know-you-will-need-it
 """
 
-from bot.domain.findings import Fix, Severity
+from bot.domain.findings import Severity
 from bot.domain.queries import RelationElsewhere
-from workers.rules.rule import Harm, Rule, Verdict
+from workers.rules.row_by_row import row_by_row
+from workers.rules.rule import Rule, Verdict
 from workers.scene import Scene
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("costs",))
@@ -245,16 +246,5 @@ _SOURCES = {
 def check(fact: RelationElsewhere, scene: Scene) -> Verdict:
     """Only where the rows, the relation and all that their query brings are known."""
     del scene
-    others = f" (and {', '.join(f'`{name}`' for name in fact.others)})" if fact.others else ""
-    asked = f"`{fact.access}` in `{fact.asked.path}:{fact.asked.line}`"
-    known = "this asks the database anew, whatever comes along" if fact.anew else "nothing brings it along with the rows"
-    yield Harm(
-        kinds=("costs",),
-        title=f"One query per row: {asked} {'asks for' if fact.anew else 'fetches'} `{fact.relation}`{others}"
-        f" of each `{fact.model}` of `{fact.view}`",
-        parsed=f"The rows come from `{fact.query.path}:{fact.query.line}`, `{fact.declared.path}:{fact.declared.line}` declares"
-        f" `{fact.relation}`, and {known}",
-        quoted=(fact.query, fact.asked, *fact.through[:1]),
-        fixes=(Fix("now", "Bring it along", fact.eager),) if fact.eager else (),
-        source=_SOURCES.get(fact.framework, ""),
-    )
+    if fact.framework != "JPA":  # whose page is another
+        yield row_by_row(fact, _SOURCES.get(fact.framework, ""))

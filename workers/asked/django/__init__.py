@@ -1,0 +1,1 @@
+"""Django: names in calls of querysets, and the names that a model answers to."""

@@ -1,0 +1,1 @@
+"""SQLAlchemy: attributes of mapped classes that code names, and the names that those have."""
