@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.contract_pairs import said
+from workers.handlers.models.members import declares
 
 GONE = "removed-response-field-breaks-clients"
 NEEDED = "new-required-request-field-breaks-clients"
@@ -108,6 +109,49 @@ def test_a_field_that_a_parent_holds() -> None:
     before = {JAVA: child, PARENT: parent, **ROUTES}
     assert said(before, before | {JAVA: child.replace("  private Long id;\n", "")}) == []
     assert [one.split()[0] for one in said(before, before | {JAVA: child.replace("  private int total;\n", "")})] == [GONE]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('  void log() {\n    log("total was", row.total);\n  }\n', [GONE]),
+        ("  void put(int total) {\n    send(total);\n  }\n", [GONE]),
+        ("  protected int total;\n", []),
+        ('  @JsonProperty("total")\n  private int sum;\n', []),
+    ],
+)
+def test_what_a_parent_only_reads_it_does_not_hold(line: str, told: list[str]) -> None:
+    child = (
+        "package shop;\n@Data\npublic class OrderResponse extends BaseOrder {\n  private Long id;\n  private int total;\n}\n"
+    )
+    before = {JAVA: child, PARENT: f"package shop;\n@Data\npublic class BaseOrder {{\n  private Long id;\n{line}}}\n", **ROUTES}
+    assert [one.split()[0] for one in said(before, before | {JAVA: child.replace("  private int total;\n", "")})] == told
+
+
+@pytest.mark.parametrize(
+    ("line", "held"),
+    [
+        ("    private int total;", True),
+        ('    @JsonProperty("total") private int sum;', True),
+        ("    public int Total { get; set; }", False),
+        ("    protected readonly total?: number;", True),
+        ("    public function __construct(public int $total) {}", True),
+        ("    public $total;", True),
+        ("    attributes :id, :total", True),
+        ("        'total' => $this->total,", True),
+        ("        this.send(total);", False),
+        ("        return { id: this.id, total: this.sum };", True),
+        ("        return ['id' => 1, 'total' => 2];", True),
+        ("        log('id', 'total');", False),
+        ("        const sum = row.total;", False),
+        ("    int sum = row.total;", False),
+        ("    void send(int total) {", False),
+        ("        fields = ['id', 'total']", True),
+        ('        throw new Error("no total");', False),
+    ],
+)
+def test_members_of_classes(line: str, held: bool) -> None:
+    assert declares(("class Base {", "    int id;", line, "}"), "total") is held
 
 
 STORE = """\
