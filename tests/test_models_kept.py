@@ -6,6 +6,7 @@ import pytest
 
 from tests.contract_pairs import said
 from workers.handlers.models.members import declares
+from workers.handlers.models.put import puts
 
 GONE = "removed-response-field-breaks-clients"
 NEEDED = "new-required-request-field-breaks-clients"
@@ -323,6 +324,42 @@ def test_a_dictionary_of_another_function_that_is_called_the_same(brings: str, t
     hands = HANDS.replace("from shop.totals import totals", brings) % ROUTED
     before = {"shop/totals.py": HELPER, "shop/routes.py": hands}
     after = before | {"shop/totals.py": HELPER.replace("        'lost': 3,\n", "")}
+    assert [one.split()[0] for one in said(before, after)] == told
+
+
+@pytest.mark.parametrize(
+    ("line", "there"),
+    [
+        ("    run(order, lost=3)", False),
+        ("    run(\n        order,\n        lost=3,\n    )", False),
+        ("    if row['lost']:", False),
+        ("def run(lost: int):", False),
+        ("    getattr(order, 'lost')", False),
+        ("    lost = 3", False),
+        ("    return {'id': 1, 'lost': 3}", True),
+        ("    row['lost'] = 3", True),
+        ("    return OrderOut(\n        id=1,\n        lost=3,\n    )", True),
+        ("    lost = serializers.CharField()", True),
+        ("    lost: int", True),
+        ("    fields = ('id', 'lost')", True),
+        ("  attributes :id, :lost", True),
+        ("    return { id, lost: order.lost }", True),
+        ("    return ['id' => 1, 'lost' => 2];", True),
+        ("    return jsonify(id=1, lost=2)", True),
+    ],
+)
+def test_what_is_put_into_an_answer(line: str, there: bool) -> None:
+    lines = line.split("\n")
+    at = next(number for number, one in enumerate(lines) if "lost" in one)
+    start = lines[at].index("lost")
+    assert puts(lines, at, start - (lines[at][start - 1 : start] in {"'", ":"})) is there
+
+
+@pytest.mark.parametrize(("line", "told"), [("    run(totals(1), lost=3)\n", [GONE]), ("    rows['lost'] = 3\n", [])])
+def test_a_key_that_another_file_only_names(line: str, told: list[str]) -> None:
+    before = {"shop/totals.py": HELPER, "shop/routes.py": HANDS % ROUTED}
+    after = {"shop/totals.py": HELPER.replace("        'lost': 3,\n", "")}
+    after["shop/routes.py"] = before["shop/routes.py"].replace("def show():\n", f"def show():\n{line}")
     assert [one.split()[0] for one in said(before, after)] == told
 
 
