@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from workers.joined.budget import budget
 from workers.queries.code import Code
 from workers.queries.parts import field_of
 from workers.queries.through import read_code
@@ -119,7 +120,10 @@ class Classes:
 
     def _parse(self, path: str) -> Code | None:
         self.parsed += 1
-        return read_code(path, "java", self.tree) if self.parsed <= _MOST_FILES else None
+        if self.parsed > _MOST_FILES:
+            budget(self.tree).dry = True
+            return None
+        return read_code(path, "java", self.tree)
 
 
 def _declared(code: Code) -> dict[str, Node]:
