@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tests.contract_pairs import reviewed, said
+from workers.handlers.models.go_uses import ways
 
 GONE = "removed-response-field-breaks-clients"
 UNTAKEN = "removed-request-field-breaks-clients"
@@ -334,3 +337,20 @@ def test_a_type_of_go_is_its_package_s_own() -> None:
     assert said(named, named | {"drivers/order.go": there.replace('`json:"total"`', '`json:"sum"`')}) == [
         f"{GONE} drivers/order.go:10 base warning"
     ]
+
+
+def test_a_class_of_thousands_of_private_fields_ends() -> None:
+    fields = "".join(f"  private int f{at};\n" for at in range(2500))
+    methods = "".join(f"  public int getF{at}() {{ return f{at}; }}\n" for at in range(2500))
+    path, text = JAVA_OUT[0], f"package shop;\npublic class OrderResponse {{\n{fields}{methods}}}\n"
+    start = time.process_time()
+    with_routes = {path: text, **dict([JAVA_ROUTES])}
+    assert said(with_routes, with_routes | {path: text.replace("  private int f3;\n", "")}) == [f"{GONE} {path}:6 base warning"]
+    assert time.process_time() - start < 10
+
+
+@pytest.mark.parametrize("line", ["a" + " " * 9_000 + "b Name", "a = " + "*" * 9_000 + " Name", "a[" * 9_000 + "Name"])
+def test_a_line_of_go_without_end_ends(line: str) -> None:
+    start = time.process_time()
+    assert ways([line] * 20, 0, "Name") == ()
+    assert time.process_time() - start < 1

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.contract_pairs import said
+from workers.handlers.models.members import declares
+from workers.handlers.models.put import puts
 
 GONE = "removed-response-field-breaks-clients"
 NEEDED = "new-required-request-field-breaks-clients"
@@ -110,6 +112,49 @@ def test_a_field_that_a_parent_holds() -> None:
     assert [one.split()[0] for one in said(before, before | {JAVA: child.replace("  private int total;\n", "")})] == [GONE]
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('  void log() {\n    log("total was", row.total);\n  }\n', [GONE]),
+        ("  void put(int total) {\n    send(total);\n  }\n", [GONE]),
+        ("  protected int total;\n", []),
+        ('  @JsonProperty("total")\n  private int sum;\n', []),
+    ],
+)
+def test_what_a_parent_only_reads_it_does_not_hold(line: str, told: list[str]) -> None:
+    child = (
+        "package shop;\n@Data\npublic class OrderResponse extends BaseOrder {\n  private Long id;\n  private int total;\n}\n"
+    )
+    before = {JAVA: child, PARENT: f"package shop;\n@Data\npublic class BaseOrder {{\n  private Long id;\n{line}}}\n", **ROUTES}
+    assert [one.split()[0] for one in said(before, before | {JAVA: child.replace("  private int total;\n", "")})] == told
+
+
+@pytest.mark.parametrize(
+    ("line", "held"),
+    [
+        ("    private int total;", True),
+        ('    @JsonProperty("total") private int sum;', True),
+        ("    public int Total { get; set; }", False),
+        ("    protected readonly total?: number;", True),
+        ("    public function __construct(public int $total) {}", True),
+        ("    public $total;", True),
+        ("    attributes :id, :total", True),
+        ("        'total' => $this->total,", True),
+        ("        this.send(total);", False),
+        ("        return { id: this.id, total: this.sum };", True),
+        ("        return ['id' => 1, 'total' => 2];", True),
+        ("        log('id', 'total');", False),
+        ("        const sum = row.total;", False),
+        ("    int sum = row.total;", False),
+        ("    void send(int total) {", False),
+        ("        fields = ['id', 'total']", True),
+        ('        throw new Error("no total");', False),
+    ],
+)
+def test_members_of_classes(line: str, held: bool) -> None:
+    assert declares(("class Base {", "    int id;", line, "}"), "total") is held
+
+
 STORE = """\
 package shop;
 public class OrderResponse {
@@ -180,6 +225,23 @@ def test_a_call_that_moves_to_another_file() -> None:
     assert said({"shop/all.py": call}, {"shop/rates.py": call, "shop/all.py": "from shop.rates import fetch\n"}) == []
 
 
+POST = "import requests\n\ndef send(order):\n    return requests.post(\n        'https://example.org/a', timeout=3,%s\n    )\n"
+
+
+def test_a_call_that_is_another_one_where_it_moves_to() -> None:
+    unsure, rule = POST % " verify=False,", "unverified-certificate-lets-others-listen"
+    moved = {"a.py": "import requests\n", "b.py": unsure}
+    assert [one.split()[0] for one in said({"a.py": POST % "", "b.py": ""}, moved)] == [rule]
+    assert said({"a.py": unsure, "b.py": ""}, moved) == []
+
+
+def test_a_lone_carriage_return_switches_nothing_off() -> None:
+    call = 'def rates():\n    return requests.get("https://example.org/rates", verify=False, timeout=1)\n'
+    text = "import requests\n" + call + 'mark = """a\rb\rc\rd"""\n' + call
+    rules = [one.split()[0] for one in said({}, {"a.py": text})]
+    assert rules == ["unverified-certificate-lets-others-listen"]
+
+
 CERTIFICATE = """\
 package cert
 
@@ -248,6 +310,59 @@ def test_a_dictionary_that_a_route_hands_on(hands: str, told: list[str]) -> None
     assert [one.split()[0] for one in said(before, after)] == told
 
 
+@pytest.mark.parametrize(
+    ("brings", "told"),
+    [
+        ("from shop.totals import totals", [GONE]),
+        ("from .totals import (\n    day,\n    totals,\n)", [GONE]),
+        ("from app.orders import totals", []),
+        ("from shop.totals import day as totals", []),
+        ("from shop.totals import *\ndef totals(shop):\n    return 1", []),
+    ],
+)
+def test_a_dictionary_of_another_function_that_is_called_the_same(brings: str, told: list[str]) -> None:
+    hands = HANDS.replace("from shop.totals import totals", brings) % ROUTED
+    before = {"shop/totals.py": HELPER, "shop/routes.py": hands}
+    after = before | {"shop/totals.py": HELPER.replace("        'lost': 3,\n", "")}
+    assert [one.split()[0] for one in said(before, after)] == told
+
+
+@pytest.mark.parametrize(
+    ("line", "there"),
+    [
+        ("    run(order, lost=3)", False),
+        ("    run(\n        order,\n        lost=3,\n    )", False),
+        ("    if row['lost']:", False),
+        ("def run(lost: int):", False),
+        ("    getattr(order, 'lost')", False),
+        ("    lost = 3", False),
+        ("    return {'id': 1, 'lost': 3}", True),
+        ("    row['lost'] = 3", True),
+        ("    return OrderOut(\n        id=1,\n        lost=3,\n    )", True),
+        ("    lost = serializers.CharField()", True),
+        ("    lost: int", True),
+        ("    fields = ('id', 'lost')", True),
+        ("  attributes :id, :lost", True),
+        ("    return { id, lost: order.lost }", True),
+        ("    return ['id' => 1, 'lost' => 2];", True),
+        ("    return jsonify(id=1, lost=2)", True),
+    ],
+)
+def test_what_is_put_into_an_answer(line: str, there: bool) -> None:
+    lines = line.split("\n")
+    at = next(number for number, one in enumerate(lines) if "lost" in one)
+    start = lines[at].index("lost")
+    assert puts(lines, at, start - (lines[at][start - 1 : start] in {"'", ":"})) is there
+
+
+@pytest.mark.parametrize(("line", "told"), [("    run(totals(1), lost=3)\n", [GONE]), ("    rows['lost'] = 3\n", [])])
+def test_a_key_that_another_file_only_names(line: str, told: list[str]) -> None:
+    before = {"shop/totals.py": HELPER, "shop/routes.py": HANDS % ROUTED}
+    after = {"shop/totals.py": HELPER.replace("        'lost': 3,\n", "")}
+    after["shop/routes.py"] = before["shop/routes.py"].replace("def show():\n", f"def show():\n{line}")
+    assert [one.split()[0] for one in said(before, after)] == told
+
+
 SUM = """\
 from rest_framework import serializers
 from shop.constants import COMMON
@@ -288,6 +403,51 @@ def test_fields_beside_what_is_not_to_be_read(text: str, old: str, new: str, tol
     view += "class Orders(generics.ListAPIView):\n    serializer_class = OrderSerializer\n"
     before = {"shop/serializers.py": text, "shop/views.py": view}
     assert [one.split()[0] for one in said(before, before | {"shop/serializers.py": text.replace(old, new)})] == told
+
+
+API = (
+    "from fastapi import FastAPI\nfrom pydantic import BaseModel\n\napp = FastAPI()\n\nclass UserOut(BaseModel):\n    id: int\n"
+)
+API += "    email: str\n\n@app.get('/api/users/{id}', response_model=UserOut)\ndef user(id: int):\n    return load(id)\n\n"
+API += (
+    "class UserIn(BaseModel):\n    age: int\n    name: str | None = None\n\n@app.post('/api/users')\ndef make(user: UserIn):\n"
+)
+API += "    return save(user)\n\n@app.get('/api/orders/export')\ndef export():\n    return rows()\n"
+NO_EMAIL, NO_EXPORT = ("    email: str\n", ""), ("@app.get('/api/orders/export')\ndef export():\n    return rows()\n", "")
+NAMED = ("    name: str | None = None\n", "    name: str\n")
+FETCH = "const rows = await fetch('/api/orders/export')\n"
+
+
+@pytest.mark.parametrize(
+    ("edit", "was", "now", "told"),
+    [
+        (NO_EXPORT, FETCH + "const a = 1\n", FETCH + "const a = 2\n", [ROUTE]),
+        (NO_EXPORT, FETCH, FETCH.replace("await", "wait"), [ROUTE]),
+        (NO_EXPORT, FETCH, "const rows = await http.get('/orders/export')\n", [ROUTE]),
+        (NO_EXPORT, "const label = 'export'\n", "const label = 'Export'\n", [ROUTE]),
+        (NO_EXPORT, FETCH, "const rows = []\n", []),
+        (NO_EXPORT, "http.get(`${base}/orders/export?all=1`)\n", "const rows = []\n", []),
+        (NO_EMAIL, "<td>{{ user.email }}</td>\n", '<td class="x">{{ user.email }}</td>\n', [GONE]),
+        (NO_EMAIL, "send(form.email)\n", "send(form.email.trim())\n", [GONE]),
+        (NO_EMAIL, "// the email of a user\n", "// of a user\n", [GONE]),
+        (NO_EMAIL, "<td>{{ user.email }}</td>\n", "<td></td>\n", []),
+        (NO_EMAIL, "const { id, email } = user\n", "const { id } = user\n", []),
+        (NAMED, "post({ age })\n", "import name from './name'\npost({ age })\n", [NEEDED]),
+        (NAMED, "post({ age, name })\n", "post({ age, name, all })\n", [NEEDED]),
+        (NAMED, "post({ age })\n", "post({ age, name })\n", []),
+    ],
+)
+def test_what_the_own_client_lets_go_of_it_reads_nowhere(edit: tuple[str, str], was: str, now: str, told: list[str]) -> None:
+    after = {"api/app.py": API.replace(*edit), "ui/src/user.vue": now}
+    assert [one.split()[0] for one in said({"api/app.py": API, "ui/src/user.vue": was}, after)] == told
+    moved = {"api/app.py": API.replace(*edit), "ui/src/user.vue": "", "ui/src/other.vue": was}
+    if edit != NAMED and told == []:
+        assert len(said({"api/app.py": API, "ui/src/user.vue": was}, moved)) == 1
+
+
+@pytest.mark.parametrize(("path", "told"), [("webapp/api.py", [ROUTE]), ("server/api.py", [ROUTE])])
+def test_a_package_of_python_serves_others_whatever_it_is_called(path: str, told: list[str]) -> None:
+    assert [one.split()[0] for one in said({path: API}, {path: API.replace(*NO_EXPORT)})] == told
 
 
 def test_what_a_person_runs_may_wait() -> None:

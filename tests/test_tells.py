@@ -27,6 +27,7 @@ def rules(path: str, text: str) -> list[str]:
     return [finding.rule for finding in sorted(review.findings, key=lambda one: one.span.line)]
 
 
+LOST = "async function f(req, res) {\n  if (!order) {\n    res.status(404).json({ error: 1 });\n  }\n"
 SCRIPT = [
     ("new https.Agent({ rejectUnauthorized: false })", [CERTIFICATE]),
     ('process.env.NODE_TLS_REJECT_UNAUTHORIZED = "0";', [CERTIFICATE]),
@@ -72,6 +73,14 @@ SCRIPT = [
         [],
     ),
     ("function f(req, res) {\n  if (a) {\n    res.sendStatus(404);\n  }\n  wait(() => res.json(1));\n}", []),
+    (f"{LOST}  if (order) {{\n    res.json(order);\n  }}\n}}", []),
+    (f"{LOST}  if (!res.headersSent) res.json(order);\n}}", []),
+    (f"{LOST}  if (res.headersSent) return;\n  res.json(order);\n}}", []),
+    (f"{LOST}  order && res.json(order);\n}}", []),
+    (f"{LOST}  try {{\n    res.json(order);\n  }} catch (e) {{\n    log(e);\n  }}\n}}", []),
+    (f"{LOST}  log(rows.map((row) => {{\n    return row.id;\n  }}));\n  return await res.json(order);\n}}", [GOES_ON]),
+    (f"{LOST}  if (order.open) {{\n    close(order);\n  }}\n  res.status(200).json(order);\n}}", [GOES_ON]),
+    (f"{LOST}  const data = await answer.json();\n  return response.json();\n}}", []),
     ("function f(err, req, res, next) {\n  res.status(500).json({ error: err.stack });\n}", [SHOWN]),
     ('function f(err, req, res, next) {\n  res.json({ s: process.env.NODE_ENV === "development" ? err.stack : 0 });\n}', []),
     ("function f(err, req, res, next) {\n  logger.error(err.stack);\n}", []),
@@ -85,6 +94,8 @@ def test_script(text: str, found: list[str]) -> None:
 
 HAND, WITH = 'res.setHeader("Access-Control-Allow-Origin"', 'res.setHeader("Access-Control-Allow-Credentials", "true")\n'
 ANY = "AllowOriginFunc: func(o string) bool { return true }"
+BAD = "package a\nfunc f(c *gin.Context) {\n\tif err != nil {\n\t\tc.JSON(404, none)\n\t}\n"
+FULL = "package a\nfunc f(c *gin.Context) {\n\tif full {\n\t\tif bad {\n\t\t\tc.JSON(400, no)\n\t\t}\n\t}"
 TRUSTING = "public void checkServerTrusted(X509Certificate[] c, String t)"
 OTHERS = [
     ("a.go", "package a\nvar c = &tls.Config{InsecureSkipVerify: true}\n", [CERTIFICATE]),
@@ -101,6 +112,9 @@ OTHERS = [
     ("a.go", f"package a\nvar c = cors.Config{{AllowCredentials: true, {ANY}}}\n", [ORIGIN]),
     ("a.go", 'package a\nvar c = cors.Config{AllowCredentials: true, AllowOrigins: []string{"https://a.example.com"}}\n', []),
     ("a.go", "package a\nfunc f(c *gin.Context) {\n\tc.JSON(500, gin.H{\"e\": string(debug.Stack())})\n}\n", [SHOWN]),
+    ("a.go", f"{BAD}\tif err == nil {{\n\t\tc.JSON(200, order)\n\t}}\n}}\n", []),
+    ("a.go", f"{BAD}\tif err == nil {{\n\t\tlog(order)\n\t}}\n\tc.JSON(200, order)\n}}\n", [GOES_ON]),
+    ("a.go", f"{BAD}\tif c.IsAborted() {{\n\t\treturn\n\t}}\n\tc.JSON(200, order)\n}}\n", []),
     ("A.java", 'class A { void f() { r.allowedOriginPatterns("*").allowCredentials(true); } }\n', [ORIGIN]),
     ("A.java", 'class A { void f() { r.allowedOrigins("https://a.example.com").allowCredentials(true); } }\n', []),
     ("A.java", "class A { void f() { b.setSSLHostnameVerifier(NoopHostnameVerifier.INSTANCE); } }\n", [CERTIFICATE]),
@@ -165,6 +179,8 @@ OTHERS = [
     ("A.cs", "class AController : Controller { public async Task F() { var x = await GetAsync(); } }\n", []),
     ("A.cs", "class AController : Controller { public async Task F() { await Task.WhenAll(a, b); var x = a.Result; } }\n", []),
     ("A.cs", "class AController : Controller { public object F() { return StatusCode(500, ex.ToString()); } }\n", [SHOWN]),
+    ("a.go", f"{FULL} else {{\n\t\tc.JSON(200, a)\n\t}}\n}}\n", []),
+    ("a.go", f"{FULL}\n\tc.JSON(200, a)\n}}\n", [GOES_ON]),
 ]  # fmt: skip
 
 

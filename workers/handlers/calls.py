@@ -32,7 +32,7 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     if text is None or language is None or GENERATED.search(text[:1500]):
         return
     try:
-        found = fresh(change, _told(change.path, text, language), lambda: _at_base(change, language), scene)
+        found = fresh(change, _told(change.path, text, language), _at_base, scene)
     except TooLarge as large:
         yield Gap("code", str(large), change.path)
         return
@@ -48,6 +48,8 @@ def _told(path: str, text: str, language: str) -> list[Fact]:
     return [fact for one in tells for fact in islice(one.find(code), _MOST)] if code is not None else []
 
 
-def _at_base(change: Change, language: str) -> list[Fact]:
-    text = text_of(change, "base")
-    return [] if text is None else _told(change.previous or change.path, text, language)
+def _at_base(change: Change) -> list[Fact]:
+    """Raises TooLarge."""
+    path, text = change.previous or change.path, text_of(change, "base")
+    language = language_of(path)
+    return [] if text is None or language is None else _told(path, text, language)

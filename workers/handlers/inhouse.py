@@ -1,16 +1,16 @@
 """Clients that stand in the same repository, and let go of a thing in the change that takes it away: nobody waits for it there.
 
-An API whose contract is kept in the repository has other clients too: of it nothing is known to be let go.
+An API whose contract is kept in the repository has other clients too: of it nothing is known to be let go. What a client reads
+on another line as well, or another client from now on, is not let go.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import partial
-from itertools import pairwise
 
 from bot.domain.changes import Side
+from workers.handlers.client_texts import Client, path_of, plain
 from workers.handlers.paths import ENDING, TESTS
 from workers.scene import Scene, text_of
 
@@ -20,58 +20,56 @@ _CONTRACT = re.compile(
     r"(^|/)[^/]*(openapi|swagger|api[-_]?(spec|docs?|definition))[^/]*\.(ya?ml|json)$|\.(raml|apib)$", re.IGNORECASE
 )
 _NO_CONTRACT = re.compile(r"(^|/)(tests?|__tests__|specs?|fixtures|testdata|examples?|node_modules|vendor|third_party)/")
-_PARAMETER, _FEWEST = "{<:*(", 1
-"""What a parameter begins with; how many parts of a path more than one tell it."""
-_WORD = re.compile(r"[A-Za-z][\w-]*")
 _SERVER = re.compile(r"(^|/)(api|server|backend|services?|functions|lambdas?)/", re.IGNORECASE)
 
 
 def let_go(scene: Scene, path: str, names: Iterable[str]) -> bool:
-    """Whether the change takes a line with one of `names` from a client of the code at `path`."""
-    return _any(scene, "base", path, names)
+    """Whether a client of the code at `path` read one of `names`, as a member or a key, and none reads it any more."""
+    return _leaves(scene, path, names, "base", "head")
 
 
 def sends(scene: Scene, path: str, names: Iterable[str]) -> bool:
-    """Whether the change adds one to a client of it."""
-    return _any(scene, "head", path, names)
+    """Whether a client of it holds one of `names` as a member or a key that it did not hold before."""
+    return _leaves(scene, path, names, "head", "base")
 
 
-def calls_again(scene: Scene, path: str, route: str) -> bool:
-    """Whether the change touches a client of it that called the route: names all of its parts that stand side by side."""
-    parts = route.strip("/").split("/")
-    starts = [at for at, part in enumerate(parts) if part and part[0] in _PARAMETER]
-    runs = ["/".join(parts[a + 1 : b]) for a, b in pairwise([-1, *starts, len(parts)])]
-    longest = max(runs, key=lambda run: run.count("/"))
-    if longest.count("/") < _FEWEST or _published(scene):
+def calls_no_more(scene: Scene, path: str, route: str) -> bool:
+    """Whether a client of it called the route, and none calls it any more. A route of parameters alone is never told."""
+    called = path_of(route)
+    if called is None:
         return False
-    files = (change.previous or change.path for change in scene.changes.changes if not change.added)
-    clients = (one for one in files if _CLIENT.search(one) and not TESTS.search(one) and _apart(scene, path, one))
-    return any(longest in scene.remember(("client's text", one), partial(_text, scene, one)) for one in clients)
+    clients = _clients(scene, path)
+    for one in clients:
+        if called.in_any(one.touched("base"), surely=True) and not called.in_any(one.lines("head")):
+            return not any(called.in_any(other.touched("head")) for other in clients)
+    return False
 
 
-def _text(scene: Scene, path: str) -> str:
-    change = next((one for one in scene.changes.changes if (one.previous or one.path) == path), None)
-    return (text_of(change, "base") or "") if change is not None else ""
+def _leaves(scene: Scene, path: str, names: Iterable[str], here: Side, there: Side) -> bool:
+    """Whether a name stands on a touched line of one side of a client, and on the other nowhere in it, nor anew in another."""
+    wanted = {plain(name) for name in names} - {""}
+    clients = _clients(scene, path)
+    for one in clients:
+        for word in wanted & one.keys(here, touched=True) - one.keys(there):
+            if not any(word in other.keys(there, touched=True) for other in clients):
+                return True
+    return False
 
 
-def _any(scene: Scene, side: Side, path: str, names: Iterable[str]) -> bool:
+def _clients(scene: Scene, path: str) -> list[Client]:
+    """The files of the change that may be a client's of the code at `path`; none where a contract is kept."""
     if _published(scene):
-        return False
-    wanted = {_plain(name) for name in names} - {""}
-    files = scene.remember(("clients' words", side), lambda: dict(_touched(scene, side)))
-    return any(not wanted.isdisjoint(words) for other, words in files.items() if _apart(scene, path, other))
+        return []
+    found = scene.remember("clients in the change", lambda: tuple(_all(scene)))
+    return [one for one in found if _apart(scene, path, one.path)]
 
 
-def _touched(scene: Scene, side: Side) -> Iterator[tuple[str, frozenset[str]]]:
-    """The files that may be a client's, each with the words of its lines that the change touches on that side."""
+def _all(scene: Scene) -> Iterator[Client]:
     for change in scene.changes.changes:
-        path = change.path if side == "head" else change.previous or change.path
-        if not _CLIENT.search(path) or TESTS.search(path):
-            continue
-        lines = (text_of(change, side) or "").split("\n")
-        numbers = change.touched().head if side == "head" else change.touched().base
-        words = (word for at in numbers if 0 < at <= len(lines) for word in _WORD.findall(lines[at - 1][:2000]))
-        yield path, frozenset(_plain(word) for word in words)
+        path = change.path if change.deleted else change.previous or change.path
+        if _CLIENT.search(path) and not TESTS.search(path):
+            touched = change.touched()
+            yield Client(path, text_of(change, "base") or "", text_of(change, "head") or "", touched.base, touched.head)
 
 
 def _apart(scene: Scene, server: str, client: str) -> bool:
@@ -103,7 +101,3 @@ def _published(scene: Scene) -> bool:
         "a contract is kept",
         lambda: any(_CONTRACT.search(one) and not _NO_CONTRACT.search(one) for one in scene.tree("head").paths()),
     )
-
-
-def _plain(word: str) -> str:
-    return word.replace("_", "").replace("-", "").lower()

@@ -32,7 +32,7 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     after = module(scene, change, "head")
     if after.why and ("nested" in after.why or _SERVES.search(text_of(change, "head") or "")):
         yield Gap("Python code", f"The file {after.why}", change.path, after.line)
-    found = fresh(change, list(_slips(after)), lambda: _slips(module(scene, change, "base")), scene)
+    found = fresh(change, list(_slips(after)), lambda one: _slips(module(scene, one, "base")), scene)
     if not change.added:
         found += tasks.changed(module(scene, change, "base"), after, scene)
     found += moved(change, scene)

@@ -16,9 +16,9 @@ from workers.handlers.added import moved as moved_elsewhere
 from workers.handlers.added import still_named
 from workers.handlers.altered import altered, elsewhere
 from workers.handlers.compare import ROUTE, lost, name_of, paired
-from workers.handlers.inhouse import calls_again, let_go
+from workers.handlers.inhouse import calls_no_more
 from workers.handlers.neighbours import unguarded, unsigned
-from workers.handlers.paths import FRONT_END, TESTS
+from workers.handlers.paths import ENDING, FRONT_END, TESTS
 from workers.handlers.promised import dropped
 from workers.readers.syntax import TooLarge
 from workers.scene import Scene, text_of
@@ -148,12 +148,10 @@ def _answered(one: Endpoint, path: str, head: list[Endpoint]) -> bool:
 
 
 def _own(scene: Scene, span: Span, *paths: str | None) -> bool:
-    """Whether a client of the repository itself lets go of the route: by the last part of its path that is no parameter."""
-    if FRONT_END.search(span.path):
+    """Whether only the repository's own pages were served: by a server of theirs, or none of its clients calls it any more."""
+    if FRONT_END.search(span.path) and ENDING.search(span.path):
         return True
-    parts = [[part for part in (path or "").split("/") if part and part[0] not in "{<:*("] for path in paths]
-    tells = [found[-1] for found in parts if found]
-    return let_go(scene, span.path, tells) or any(calls_again(scene, span.path, path) for path in paths if path)
+    return any(calls_no_more(scene, span.path, path) for path in paths if path)
 
 
 def _removed(framework: str, gone: Iterable[Endpoint]) -> Iterator[RoutesRemoved]:

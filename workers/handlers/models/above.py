@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import partial
 
+from workers.handlers.models.members import declares
 from workers.handlers.paths import TESTS
 from workers.scene import Scene
 from workers.sql.text import UnreadableText, decode_text
@@ -16,20 +17,19 @@ _MOST_ASKED = 60
 _KINDS = ("class", "interface", "record", "struct", "trait", "module", "type")
 _BEGINS = re.compile(rf"^([ \t]*)(?:[a-z@][\w()]* )*(?:{'|'.join(_KINDS)}) +(\w+)")
 _NAME = re.compile(r"\b[A-Z]\w+")
-_COMMENT = re.compile(r"\s*(//|\*|/\*|#)")
 
 
 def holds(scene: Scene, above: Iterable[str], field: str, endings: tuple[str, ...]) -> bool:
-    """Whether one of these classes, or one that it extends in turn, has a line of code with that name at head; so too where too
+    """Whether one of these classes, or one that it extends in turn, declares that name at head; so too where too
     many classes were looked up to tell."""
-    waiting, seen, word = list(above), set[str](), re.compile(rf"(?<!\w){re.escape(field)}(?!\w)")
+    waiting, seen = list(above), set[str]()
     while waiting and len(seen) < _MOST_CLASSES:
         name = waiting.pop(0)
         if name in seen:
             continue
         seen.add(name)
         lines = scene.remember(("class above", name, endings), partial(_class, scene, name, endings))
-        if lines is None or any(word.search(line) and not _COMMENT.match(line) for line in lines[1:]):
+        if lines is None or declares(lines, field):
             return True
         waiting += [one for one in _NAME.findall(" ".join(lines[:_HEAD]).partition("{")[0]) if one != name]
     return False

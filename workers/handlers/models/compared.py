@@ -91,7 +91,7 @@ def compared(changes: Iterable[Change], scene: Scene, find: Find, linked: Linked
 def _served(scene: Scene, was: Model, linked: Linked) -> Served:
     """Where it gets to clients."""
     if was.handed:
-        return Served("", handed_on(scene, was.name))
+        return Served("", handed_on(scene, was.node.path, was.name))
     return Served(was.served, was.served) if was.served else linked.served(scene, was)
 
 

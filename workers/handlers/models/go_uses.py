@@ -10,22 +10,22 @@ _WAYS = (("asks", _ASKS), ("answers", _ANSWERS))
 _SAID = re.compile(r"@(Success|Failure|Response)\b")
 _TAKEN = re.compile(r"@Param\b.*\bbody\b")
 _FUNCTION = re.compile(r"^(func\b|\})")
-_LINES = 60
+_LINES, _LONGEST = 60, 1000
 
 
 def ways(lines: list[str], at: int, name: str) -> tuple[str, ...]:
     """'asks', 'answers', for the line `at`, which names the type."""
-    line = lines[at]
+    line = lines[at][:_LONGEST]
     if line.lstrip().startswith("//"):
         return ("answers",) if _SAID.search(line) else ("asks",) if _TAKEN.search(line) else ()
     found = {way for way, pattern in _WAYS if (called := pattern.search(line)) and name in line[called.end() :]}
     held = re.search(
-        rf"\b(\w+)(?:,[ ]*\w+)?[ ]*(?::=|=|[ ])[ ]*[&*\[\]]*(?:make\()?[&*\[\]]*(?:\w+\.)?{re.escape(name)}(?!\w)", line
+        rf"\b(\w+)(?:,[ ]*\w+)?(?:[ ]*+:?=[ ]*+|[ ]++)[&*\[\]]*+(?:make\([&*\[\]]*+)?(?:\w+\.)?{re.escape(name)}(?!\w)", line
     )
     word = held[1] if held and held[1] not in {"return", "var", "type", "func", "range"} else ""
     if word:
         found |= _followed(lines, at, re.compile(rf"(?<![\w.]){re.escape(word)}(?!\w)"))
-    if re.search(rf"\w\[[^\]]*\b{re.escape(name)}\]\(\w*c(tx)?\w*\b", line):  # one of the repository's own, made for the type
+    if re.search(rf"\w\[[^\[\]]*\b{re.escape(name)}\]\(\w*c(tx)?\w*\b", line):  # one of the repository's own, made for the type
         return ("asks", "answers")
     return tuple(sorted(found))
 
@@ -33,7 +33,7 @@ def ways(lines: list[str], at: int, name: str) -> tuple[str, ...]:
 def _followed(lines: list[str], at: int, word: re.Pattern[str]) -> set[str]:
     """What is done with a variable below the line, as far as its function goes."""
     found = set[str]()
-    for line in lines[at + 1 : at + _LINES]:
+    for line in (one[:_LONGEST] for one in lines[at + 1 : at + _LINES]):
         if _FUNCTION.match(line):
             break
         if word.search(line):

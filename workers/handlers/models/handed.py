@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from functools import partial
 
+from workers.frameworks.python.source import NotPython, parse_python
 from workers.handlers.paths import TESTS
 from workers.scene import Scene
 from workers.sql.text import UnreadableText, decode_text
@@ -16,21 +18,44 @@ _VERB = re.compile(r"(get|post|put|patch|delete|list|retrieve|create|update)$")
 _SERVES = re.compile(r"class \w+\([^)]*(ViewSet|APIView|MethodView|Resource)\b")
 
 
-def handed_on(scene: Scene, name: str) -> str:
-    """The file of a route that answers with what the function returns at base; '' where none is seen to."""
-    return scene.remember(("handed on", name), partial(_handed_on, scene, name))
+def handed_on(scene: Scene, home: str, name: str) -> str:
+    """The file of a route that answers with what the function of the file `home` returns at base; '' where none is seen to."""
+    return scene.remember(("handed on", home, name), partial(_handed_on, scene, home, name))
 
 
-def _handed_on(scene: Scene, name: str) -> str:
+def _handed_on(scene: Scene, home: str, name: str) -> str:
     word = re.escape(name)
     hands = re.compile(rf"[ \t]+return (?:await )?(?:\w*(?:jsonify|Response)\((?:content=|data=)?)?(?:await )?{word}\(.*\)$")
     files = [one.path for one in scene.tree("base").lines_with([name], (".py",)) if not TESTS.search(one.path)]
     for path in files[:_MOST_FILES]:
         lines = _lines(scene, path)
         found = [at for at, line in enumerate(lines) if name in line and hands.match(line)]
-        if any(_in_route(lines, at) for at in found[:_MOST_LINES]):
+        if any(_in_route(lines, at) for at in found[:_MOST_LINES]) and (path == home or _imports(lines, path, home, name)):
             return path
     return ""
+
+
+def _imports(lines: list[str], path: str, home: str, name: str) -> bool:
+    """Whether a file has the name from the module `home`, and no function of its own that is called so."""
+    try:
+        tree = parse_python("\n".join(lines))
+    except NotPython:
+        return False
+    named = [one for one in tree.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef) and one.name == name]
+    module = home.removesuffix(".py").removesuffix("/__init__")
+    return not named and any(
+        _is_module(one, path, module) and any(name == part.name == (part.asname or name) for part in one.names)
+        for one in ast.walk(tree)
+        if isinstance(one, ast.ImportFrom)
+    )
+
+
+def _is_module(node: ast.ImportFrom, path: str, module: str) -> bool:
+    """Whether it imports from the module, whose path may have more folders before it: those of the project."""
+    parts = (node.module or "").split(".") if node.module else []
+    if node.level:
+        return "/".join([*path.split("/")[: -node.level], *parts]) == module
+    return bool(parts) and f"/{module}".endswith("/" + "/".join(parts))
 
 
 def _in_route(lines: list[str], at: int) -> bool:

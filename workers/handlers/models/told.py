@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from bot.domain.changes import Span
 from bot.domain.contracts import ContractChange
+from workers.handlers.models.put import puts
 from workers.handlers.paths import TESTS
 from workers.readers.api import openapi
 from workers.scene import Scene, text_of
@@ -29,17 +30,21 @@ def told_elsewhere(scene: Scene, fact: ContractChange) -> bool:
 
 
 def put_in_again(scene: Scene, fact: ContractChange) -> bool:
-    """Whether new lines of code hold its names as strings or keys, in its file or one that has to do with it: what went here is
-    put in there."""
+    """Whether new lines of code hold its names as strings or keys, in its file, or put them into an answer in one that has to
+    do with it: what went here is put in there."""
     places = scene.remember("names of new lines", lambda: _places(scene))
     names = [name.rpartition(".")[2].rstrip("[]") for name in _SPAN.findall(fact.thing)]
-    return all(any(_related(scene, fact, path) for path in sorted(places.get(name, ()))) for name in names)
+    return all(
+        any(
+            path == fact.span.path or (_puts(scene, path, at) and _related(scene, fact, path))
+            for path, at in sorted(places.get(name, {}).items())
+        )
+        for name in names
+    )
 
 
 def _related(scene: Scene, fact: ContractChange, path: str) -> bool:
-    """Whether the file is the fact's own, names whose field it is, or is named there: what it extends, or mixes in."""
-    if path == fact.span.path:
-        return True
+    """Whether the file names whose field it is, or is named there: what it extends, or mixes in."""
     owner, stem = _owner(fact), path.rpartition("/")[2].partition(".")[0]
     words = {stem, stem.replace("_", ""), stem.replace("-", "")} - {""}
     here = _words(scene, fact.span.path)
@@ -78,16 +83,28 @@ def announced(scene: Scene, span: Span) -> bool:
     return any(_DEPRECATED.search(line) for line in lines[max(0, span.line - _ABOVE) : span.line + 1])
 
 
-def _places(scene: Scene) -> dict[str, set[str]]:
-    """Name → the files in whose new lines it stands."""
-    found: dict[str, set[str]] = defaultdict(set)
+def _places(scene: Scene) -> dict[str, dict[str, list[tuple[int, int]]]]:
+    """Name → the files in whose new lines it stands, each with the first places there: line (from 0) and column."""
+    found: dict[str, dict[str, list[tuple[int, int]]]] = defaultdict(dict)
     for change in scene.changes.changes:
         if not change.deleted and not TESTS.search(change.path) and not _DOCUMENT.search(change.path):
             lines = (text_of(change, "head") or "").split("\n")
-            for number in change.touched().head:
-                for word, key in _STRING.findall(lines[number - 1]) if number <= len(lines) else ():
-                    found[word or key].add(change.path)
+            for number in sorted(change.touched().head):
+                for one in _STRING.finditer(lines[number - 1]) if number <= len(lines) else ():
+                    places = found[one[1] or one[2]].setdefault(change.path, [])
+                    places += [(number - 1, one.start())] if len(places) < _MOST else []
     return found
+
+
+def _puts(scene: Scene, path: str, places: Iterable[tuple[int, int]]) -> bool:
+    """Whether one of the places in new lines of the file puts it into what is answered."""
+    lines = scene.remember(("lines at head", path), partial(_lines, scene, path))
+    return any(puts(lines, at, start) for at, start in places)
+
+
+def _lines(scene: Scene, path: str) -> list[str]:
+    change = scene.change(path)
+    return (text_of(change, "head") or "").split("\n") if change is not None else []
 
 
 def _names(scene: Scene) -> Iterator[str]:

@@ -29,7 +29,8 @@ _FAILED = re.compile(
     r"|UnprocessableEntity|TooManyRequests|InternalServerError|NotImplemented|BadGateway|ServiceUnavailable)\b"
 )
 _ENDS = frozenset(("return_statement", "throw_statement", "break_statement", "continue_statement", "goto_statement"))
-_STOPS = re.compile(r"^(return|throw|panic|os\.Exit|log\.Fatal\w*|process\.exit)\b|^next\(")
+_STOPS = re.compile(r"^(return|throw|panic|os\.Exit|log\.Fatal\w*|runtime\.Goexit|process\.exit)\b|^next$|^next\(")
+_PLAIN = frozenset(("expression_statement", "return_statement", "await_expression", "expression_list"))
 _BODIES = frozenset(("block", "statement_block", "statement_list"))
 
 
@@ -56,18 +57,46 @@ def find(code: Code) -> Iterator[AnsweredTwice]:
 
 
 def _again(code: Code, call: Call, answers: re.Pattern[str]) -> Call | None:
-    """The answer that is given after the branch in which the call is the last thing; None where the branch ends there."""
+    """The answer that is certainly given after the branch in which the call is the last thing; None where that is not seen."""
     statement = _statement(call.node)
     branch = _branch(statement) if statement is not None and _last(statement) else None
     function = code.function(branch) if branch is not None else None
     held = branch
     while held is not None and function is not None and held.id != function.id and held.type not in _LOOPS:
         for later in _after(held):
-            found = _calls(code, later, function, answers)
-            if found is not None or later.type in _ENDS or _STOPS.match(code.said(later)):
-                return found
+            if _may_end(code, later, function, answers):
+                found = _given(code, later, answers)
+                return found if found is not None and _receiver(found) == _receiver(call) else None
         held = held.parent
     return None
+
+
+def _may_end(code: Code, node: Node, function: Node, answers: re.Pattern[str]) -> bool:
+    """Whether a statement may leave the function, or answers in it."""
+    if _STOPS.match(code.said(node)) or any(_is_in(code, one, function) for one in code.syntax.walk(*_ENDS, within=node)):
+        return True
+    calls = [one for one in code.within(node) if _is_in(code, one.node, function)]
+    return any(answers.search(one.name) or _STOPS.match(one.name) for one in calls)
+
+
+def _is_in(code: Code, node: Node, function: Node) -> bool:
+    """Whether the function itself does it, and none that stands inside of it."""
+    held = code.function(node)
+    return held is not None and held.id == function.id
+
+
+def _given(code: Code, node: Node, answers: re.Pattern[str]) -> Call | None:
+    """The answer that a statement is, or returns: under no condition."""
+    inside = node
+    while inside.type in _PLAIN and len(inside.named_children) == 1:
+        inside = inside.named_children[0]
+    return next((one for one in code.within(inside) if one.node.id == inside.id and answers.search(one.name)), None)
+
+
+def _receiver(call: Call) -> str:
+    """What an answer is given with: `res` of `res.status(404).json`."""
+    before, chained, _ = call.name.replace(".Status(", ".status(").partition(".status(")
+    return before if chained else before.rpartition(".")[0]
 
 
 def _statement(node: Node) -> Node | None:
@@ -95,16 +124,8 @@ def _last(statement: Node) -> bool:
 
 
 def _after(node: Node) -> Iterator[Node]:
-    later = node.next_named_sibling
+    """The statements that follow; what stands beside a branch of an `if` is its other branch."""
+    later = node.next_named_sibling if node.parent is None or node.parent.type != "if_statement" else None
     while later is not None:
         yield later
         later = later.next_named_sibling
-
-
-def _calls(code: Code, node: Node, function: Node, answers: re.Pattern[str]) -> Call | None:
-    """The first answer inside of a statement that the function itself gives."""
-    for one in code.within(node):
-        held = code.function(one.node) if answers.search(one.name) else None
-        if held is not None and held.id == function.id:
-            return one
-    return None

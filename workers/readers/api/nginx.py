@@ -32,7 +32,7 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
 
     yield Code(Span(change.path, 1, 1), "nginx")
     found: list[Fact] = list(reflected(change.path, text))
-    yield from fresh(change, found, lambda: reflected(change.path, text_of(change, "base") or ""), scene)
+    yield from fresh(change, found, lambda one: reflected(one.path, text_of(one, "base") or ""), scene)
 
 
 reader = TopicReader(

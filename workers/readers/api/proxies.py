@@ -39,7 +39,7 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     found: list[Fact] = list(look(change.path, text))
     if found or look is caddy:
         yield Code(Span(change.path, 1, 1), look.__name__)
-        yield from fresh(change, found, lambda: look(change.path, text_of(change, "base") or ""), scene)
+        yield from fresh(change, found, lambda one: look(one.path, text_of(one, "base") or ""), scene)
 
 
 reader = TopicReader(__name__, late(r"(^|/)Caddyfile[^/]*$|\.caddy(file)?$|\.(ya?ml|toml)$"), read)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import partial
+from functools import lru_cache, partial
 
 from workers.handlers.models.declared import declared
 from workers.handlers.models.dialect import NAMES, Dialect
@@ -16,6 +16,7 @@ _MADE = re.compile(
 )
 """What has Lombok write the methods that read a field, or Jackson read it without."""
 _METHODS = re.compile(r"\breturn\b|\bthis\.\w+ *=")
+_NAMED = re.compile(r"\b(\w+)\(")
 _HELD = re.compile(
     r"^(?:@\w+\s+)*private\s+(?:final\s+)?\w+(Repository|Service|Client|Mapper|Dao|Template|Factory|Publisher)\b"
 )
@@ -36,9 +37,15 @@ def _reached(held: str, said: str, name: str) -> bool:
         return True
     if _HELD.search(said):
         return False
-    word = re.escape(name[:1].upper() + name[1:])
-    named = re.search(rf"\b(?:get|is|set|with){word}\(|\b{re.escape(name)}\(", held)
-    return named is not None or _MADE.search(held) is not None or _METHODS.search(held) is None
+    named, made = _read_by(held)
+    word = name[:1].upper() + name[1:]
+    return made or not named.isdisjoint((name, *(before + word for before in ("get", "is", "set", "with"))))
+
+
+@lru_cache(maxsize=1)
+def _read_by(held: str) -> tuple[frozenset[str], bool]:
+    """What a class calls and defines, by name; whether all of its fields are read without, or nothing shows how."""
+    return frozenset(_NAMED.findall(held)), _MADE.search(held) is not None or _METHODS.search(held) is None
 
 
 _CLASSES = Dialect(
