@@ -28,8 +28,8 @@ def differing(
 ) -> Iterator[tuple[Span, How, str]]:
     """Each migration of the file that is another one now, as (where, how, name); new ones and those that may change are none.
 
-    `elsewhere` are the names and contents in the other files of the change, which what is gone may have moved into; None
-    where it adds one.
+    `elsewhere` are the names and contents that are new in other files of the change, which what is gone may have moved into;
+    None where it adds a file.
     """
     gone = {name: one for name, one in old.items() if name not in new and one.content.strip() and not (one.again or one.idle)}
     for name, entry in new.items():
@@ -56,10 +56,14 @@ def _runs_again(before: Entry, now: Entry) -> bool:
     return not (now.again or before.guard or now.guard)
 
 
-def held(file: Selected) -> frozenset[str]:
-    """The names and contents of what is inside a changed file now."""
-    inside = known(file.reader, file.change.path, file.change.after() or b"").values()
-    return frozenset(word for entry in inside for word in (entry.name, entry.content))
+def came(file: Selected) -> frozenset[str]:
+    """The names and contents of what is inside a changed file and was not: many files count their migrations from one."""
+    change = file.change
+    old, new = (
+        {word for entry in known(file.reader, path, data or b"").values() for word in (entry.name, entry.content)}
+        for path, data in ((change.previous or change.path, change.before()), (change.path, change.after()))
+    )
+    return frozenset(new - old)
 
 
 def _touched(change: Change, now: Entry | None, before: Entry | None) -> Span | None:

@@ -12,7 +12,7 @@ from bot.domain.changes import Change, ChangeSet, Span, Tree
 from bot.domain.facts import CollidingMigration, Migration, RewrittenMigration, Statement
 from bot.policy import Policy
 from workers.edits import does, keeps_its_number, laid_out, leads_to, unread, words
-from workers.entries import differing, held, known
+from workers.entries import came, differing, known
 from workers.readers import names
 from workers.readers.entry import Entry
 from workers.readers.listing import Listing
@@ -95,13 +95,13 @@ def _rewritten(
 
 
 def _elsewhere(file: Selected, changes: ChangeSet, selected: Sequence[Selected]) -> frozenset[str] | None:
-    """What the other changed files of a reader hold now, by name and content; None where the change adds one."""
+    """What came into the other changed files of a reader, by name and content; None where the change adds one."""
     if any(one.added and one.path.endswith(file.reader.endings) for one in changes.changes):
         return None
     others = [one for one in selected if one.reader is file.reader and one.change.path != file.change.path]
     listing = Listing.of(changes.head_tree)
-    held_by = [listing.remember(("held", one.reader.name, one.change.path), lambda: held(one)) for one in others]  # noqa: B023
-    return frozenset().union(*held_by)
+    words = [listing.remember(("came", one.reader.name, one.change.path), lambda: came(one)) for one in others]  # noqa: B023
+    return frozenset().union(*words)
 
 
 def laid_together(changes: ChangeSet, base: Claims, selected: Sequence[Selected] = ()) -> frozenset[str]:
