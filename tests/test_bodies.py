@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
 
@@ -117,7 +118,7 @@ def test_what_execute_is_given(line: str, expected: int) -> None:
     found = said(plpgsql(line, "RETURN got;", declare="got bigint; sql text;"))
     assert [(one.rule, one.span.line) for one in found] == [("interpolated-value-injects-sql", 4)] * expected
     if found:
-        assert "USING p_code" in found[0].fixes[0].text
+        assert re.search(r"USING (p_code|lower\(COALESCE\(p_code, ''\)\));", found[0].fixes[0].text)
 
 
 @pytest.mark.parametrize(
@@ -125,13 +126,16 @@ def test_what_execute_is_given(line: str, expected: int) -> None:
     [
         ("'SELECT id FROM orders WHERE code = ''' || p_code || ''''", True),
         ("format('SELECT id FROM orders WHERE note = ''it''''s'' AND code = ''%s'' LIMIT 1', p_code)", True),
-        ("'SELECT id FROM orders WHERE code LIKE ''%' || p_code || '%'''", False),
+        ("'SELECT id FROM orders WHERE code = ''' || lower(p_code) || ''''", True),
+        ("'SELECT id FROM orders WHERE code LIKE ''%' || p_code || '%'''", True),
+        ("'SELECT id FROM orders WHERE code LIKE ''it''''s' || p_code || '%'''", False),
+        ("'SELECT id FROM orders WHERE code LIKE ''%' || p_code || '%'' || shop_id'", False),
         ("'SELECT id FROM orders WHERE id = ' || n || ' AND code = ''' || p_code || ''''", False),
         ("'SELECT id FROM orders WHERE changed_at < now() - interval ''' || p_code || ''''", False),
     ],
 )
 def test_what_is_proposed_for_execute_runs(database: Database, text: str, written: bool) -> None:
-    (found,) = said(plpgsql(f"EXECUTE {text} INTO got;", "RETURN got;"))
+    (found,) = said(plpgsql(f"EXECUTE {text};", "RETURN got;"))
     (fix,) = found.fixes
     assert fix.text.startswith("EXECUTE 'SELECT") == written
     if written:
@@ -140,6 +144,34 @@ def test_what_is_proposed_for_execute_runs(database: Database, text: str, writte
         database.run(TABLES + orders + plpgsql(run, "RETURN got;") + "SELECT 1 / (find(1, 'x', 1) = 7)::int;")
     else:
         assert "code =" not in fix.text
+
+
+BARE = "Write `$1` where `p_code` is put in now, without quotes around it: EXECUTE … USING p_code;"
+
+
+@pytest.mark.parametrize(
+    ("line", "fix"),
+    [
+        ("EXECUTE 'SELECT id FROM orders WHERE code = ''' || p_code || '''' INTO got;", BARE),
+        ("FOR got IN EXECUTE 'SELECT id FROM orders WHERE code = ''' || p_code || '''' LOOP END LOOP;", BARE),
+        ("sql := 'SELECT id FROM orders WHERE code = ''' || p_code || ''''; EXECUTE sql;", BARE),
+        (
+            "EXECUTE 'SELECT id FROM orders WHERE code LIKE ''%' || p_code || '%''' INTO got;",
+            "Write `'%' || $1 || '%'` in the place of the string that `p_code` is put into now: EXECUTE … USING p_code;",
+        ),
+        (
+            "EXECUTE 'UPDATE orders SET code = ''' || p_code || ''' WHERE id = $1' USING 5;",
+            "Write `$2` where `p_code` is put in now, without quotes around it: EXECUTE … USING …, p_code;",
+        ),
+        (
+            "EXECUTE 'SELECT id FROM orders WHERE code IN (''' || p_code || ''', ''' || p_code || ''')';",
+            "Write `$1` for `p_code`, outside of quotes: `'…' || $1` where it is a part of a string: EXECUTE … USING p_code;",
+        ),
+    ],
+)
+def test_only_a_statement_without_more_to_it_is_written_out(line: str, fix: str) -> None:
+    (found,) = said(plpgsql(line, "RETURN got;", declare="got bigint; sql text;"))
+    assert [one.text for one in found.fixes] == [fix]
 
 
 TOUCH = (

@@ -258,3 +258,16 @@ def test_a_directive_may_stand_in_fewer_places() -> None:
         found = reviewed({"schema.graphql": text}, {"schema.graphql": text.replace(old, new)}).findings
         titles = [f"directive `@shown` accepts less than before: it may no longer stand {words}"] if words else []
         assert [(finding.title, finding.span.line) for finding in found] == [(title, 2) for title in titles]
+
+
+def test_ways_out_are_told_in_words_of_the_language() -> None:
+    old, new = "type Query {\n  a: Int\n  b: Int\n}\n", "type Query {\n  a: Int\n}\n"
+    (finding,) = reviewed({"a.graphql": old}, {"a.graphql": new}).findings
+    (fix,) = finding.fixes
+    assert (fix.title, fix.text) == (
+        "Keep it, deprecated",
+        "`Query.b` stays, with `@deprecated` and the reason, until nobody asks for it",
+    )
+    old, new = "directive @live on FIELD | QUERY | MUTATION\n", "directive @live on QUERY\n"
+    (finding,) = reviewed({"a.graphql": old}, {"a.graphql": new}).findings
+    assert "it may no longer stand on `FIELD` or on `MUTATION`" in finding.title

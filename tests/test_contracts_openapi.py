@@ -107,6 +107,48 @@ def test_what_is_received(before: str, after: str, found: list[str]) -> None:
         ("{oneOf: [{type: string}, {type: integer}]}", "{oneOf: [{type: string}]}", ["narrowed-request-breaks-clients"]),
         ("{type: object, properties: {a: {}}}", "{anyOf: [{type: object, properties: {a: {}}}, {type: string}]}", []),
         ("{const: a}", "{enum: [a, b]}", []),
+        ("{type: number, multipleOf: 0.1}", "{type: number, multipleOf: 0.01}", []),
+        ("{type: number, multipleOf: 1e-1}", "{type: number, multipleOf: 0.05}", []),
+        ("{type: number, multipleOf: 0.01}", "{type: number, multipleOf: 0.1}", ["narrowed-request-breaks-clients"]),
+        ("{type: number, multipleOf: 1e999999999}", "{type: number, multipleOf: 1e-999999999}", []),
+        ("{type: string, pattern: '^[a-z]+$', maxLength: 20}", "{type: string, pattern: '^[a-z]{1,20}$', maxLength: 20}", []),
+        ("{type: string, pattern: '^a*$', minLength: 1}", "{type: string, pattern: '^a+$', minLength: 1}", []),
+        ("{type: string, enum: [a, b], pattern: '^[a-z]$'}", "{type: string, enum: [a, b], pattern: '^[ab]$'}", []),
+        ("{type: string, enum: [a, b]}", "{type: string, enum: [a, b], pattern: '^[ab]$'}", []),
+        ("{type: string, enum: [a, b]}", "{type: string, enum: [a, b], pattern: '^a$'}", ["narrowed-request-breaks-clients"]),
+        ("{type: string, minLength: 1}", "{type: string, minLength: 1, pattern: '.'}", []),
+        ("{properties: {a: {}}}", "{properties: {a: {}}, unevaluatedProperties: {description: any}}", []),
+        (
+            "{properties: {a: {}}}",
+            "{properties: {a: {}}, unevaluatedProperties: {type: string}}",
+            ["narrowed-request-breaks-clients"],
+        ),
+        (
+            "{properties: {a: {}}, dependentRequired: {a: [b]}}",
+            "{properties: {a: {}, coupon: {}}, dependentRequired: {a: [b], coupon: [campaign]}}",
+            [],
+        ),
+        ("{properties: {a: {}}}", "{properties: {a: {}, coupon: {}}, dependentRequired: {coupon: [campaign]}}", []),
+        (
+            "{properties: {a: {}, b: {}}, required: [b]}",
+            "{properties: {a: {}, b: {}}, required: [b], dependentRequired: {a: [b]}}",
+            [],
+        ),
+        (
+            "{properties: {a: {}, b: {}, c: {}}, required: [b], dependentRequired: {c: [b]}}",
+            "{properties: {a: {}, b: {}, c: {}}, required: [b], dependentRequired: {c: [b, a], a: [b]}}",
+            ["narrowed-request-breaks-clients"],
+        ),
+        (
+            "{properties: {a: {}, note: {}}, additionalProperties: false, patternProperties: {^x-: {}}}",
+            "{properties: {a: {}}, additionalProperties: false, patternProperties: {^x-: {}}}",
+            ["removed-request-field-breaks-clients"],
+        ),
+        (
+            "{properties: {a: {}, x-note: {}, b: {}}, patternProperties: {^x-: {}, '^(?!c)': {}}}",
+            "{properties: {a: {}}, patternProperties: {^x-: {}, '^(?!c)': {}}}",
+            [],
+        ),
         (
             "{type: array, items: {type: string}}",
             "{type: array, items: {type: string, enum: [a]}}",
@@ -420,3 +462,69 @@ def test_a_contract_that_cannot_be_read_is_said_to_be_unread(path: str, text: by
     change = Change(path, path, False, lambda: text, lambda: None, lambda: Touched(frozenset({1}), frozenset({1})))
     review = Reviewer(ChangeSet("base", "head", (change,), *trees), Policy()).review()
     assert [(gap.path, gap.why) for gap in review.gaps] == [(path, "It is no text, or too large")]
+
+
+def test_an_early_operation_may_go_but_not_lose_its_guard() -> None:
+    broken = [["removed-endpoint-breaks-clients"], ["new-authentication-breaks-clients"]]
+    for path, breaks in (("/v1alpha1/orders", [[], []]), ("/v1beta1/orders", broken)):
+        guarded = f"  {path}:\n    get:\n      security: [{{key: []}}]\n      responses: {{'200': {{description: x}}}}\n"
+        other = GET % "{type: string}"
+        opened = guarded.replace("      security: [{key: []}]\n", "")
+        rules = [line.split()[0] for line in said(document(guarded + other), document(opened + other))]
+        assert rules == ["authentication-removed-opens-endpoint"]
+        changes = ((guarded + other, other), (opened + other, guarded + other))
+        assert [[line.split()[0] for line in said(document(old), document(new))] for old, new in changes] == breaks
+
+
+def test_a_day_that_has_passed_is_no_promise_any_more() -> None:
+    dated = (GET % "{type: string}").replace("    get:\n", "    get:\n      deprecated: true\n      x-sunset: '%s'\n")
+    taken = dated.replace("      x-sunset: '%s'\n", "")
+    assert said(document(dated % "2020-01-01"), document(taken)) == []
+    told = said(document(dated % "2999-01-01"), document(taken))
+    assert [line.split()[0] for line in told] == ["earlier-sunset-breaks-promise"]
+
+
+def test_a_deprecated_parameter_may_move() -> None:
+    old, *new = (
+        (GET % "{type: string}").replace("    get:\n", f"    get:\n      parameters: [{{name: api_key, {one}}}]\n")
+        for one in ("in: query, deprecated: true", "in: header", "in: header, required: true", "in: query, required: true")
+    )
+    told = [[line.split()[0] for line in said(document(old), document(one))] for one in new]
+    assert told == [[], ["new-required-parameter-breaks-clients"], ["new-required-parameter-breaks-clients"]]
+
+
+def test_a_media_type_that_goes_is_told_of_what_it_goes_from() -> None:
+    old, new = "{application/json: {}, application/xml: {}}", "{application/json: {}}"
+    both = "  /%s:\n    post:\n      requestBody: {content: %s}\n      responses: {'200': {description: x, content: %s}}\n"
+
+    def titles(was: list[tuple[str, str]], now: list[tuple[str, str]]) -> list[str]:
+        texts = ("".join(both % (name, *one) for name, one in zip("ab", side, strict=False)) for side in (was, now))
+        return [finding.title for finding in reviewed(*map(document, texts)).findings]
+
+    assert titles([(old, old)], [(new, new)]) == [
+        "Removing `application/xml` from the requests and the responses of `POST /a` breaks clients that send it or ask for it"
+    ]
+    assert titles([(old, new), (new, old)], [(new, new), (new, new)]) == [
+        "Removing `application/xml` from the requests of `POST /a` breaks clients that send it",
+        "Removing `application/xml` from the responses of `POST /b` breaks clients that ask for it",
+    ]
+
+
+def test_several_fields_are_several_in_every_sentence() -> None:
+    old = document(GET % "{type: object, required: [id, n, o], properties: {id: {}, n: {}, o: {}}}")
+    new = document(GET % "{type: object, required: [id], properties: {id: {}}}")
+    (finding,) = reviewed(old, new).findings
+    assert finding.title == "Removing `n`, `o` from responses of `GET /a` breaks clients that read them"
+    assert finding.fixes[0].text == "`n`, `o` stay, deprecated, until nobody reads them"
+    assert "`n`, `o` were promised in every response" in finding.evidence[0].text
+
+
+def test_a_default_of_nothing_is_told_in_words() -> None:
+    texts = (
+        (GET % "{}").replace(
+            "    get:\n", f"    get:\n      parameters: [{{name: x, in: query, schema: {{default: {one}}}}}]\n"
+        )
+        for one in ("EUR", "''")
+    )
+    (finding,) = reviewed(*map(document, texts)).findings
+    assert "from `EUR` to the empty text alters" in finding.title

@@ -189,6 +189,18 @@ def test_a_message_of_another_name_may_be_written_the_same(fields: str, found: l
         ('get: "/v1/a"', 'post: "/v1/a" body: "*"', 1),
         ('get: "/v1/a"', 'post: "/v1/a" additional_bindings { get: "/v1/a" }', 0),
         ('get: "/v1/experimental/a"', 'get: "/v1/a"', 0),
+        ('get: "/v1/{name=shops/*/orders/*}"', 'get: "/v1/{name=shops/*/orders/**}"', 0),
+        ('get: "/v1/{name=shops/*/orders/**}"', 'get: "/v1/{name=shops/*/orders/*}"', 1),
+        ('get: "/v1/orders/{id}"', 'get: "/v1/{id=**}"', 0),
+        ('get: "/v1/orders/open"', 'get: "/v1/orders/{id}"', 0),
+        ('get: "/v1/orders/{id}"', 'get: "/v1/orders/open"', 1),
+        ('get: "/v1/orders/{id}"', 'get: "/v1/orders/{id}/{part}"', 1),
+        ('get: "/v1/orders/{id}:cancel"', 'get: "/v1/{id=**}"', 1),
+        ('get: "/v1/orders/{id}:cancel"', 'get: "/v1/{id=**}:cancel"', 0),
+        ('get: "/v1/orders/{id}"', 'post: "/v1/{id=**}"', 1),
+        ('put: "/v1/a" body: "*"', 'custom { kind: "PUT" path: "/v1/a" } body: "*"', 0),
+        ('put: "/v1/a" body: "*"', 'custom: { path: "/v1/a" kind: "*" }', 0),
+        ('custom { kind: "HEAD" path: "/v1/a" }', 'get: "/v1/a"', 1),
     ],
 )
 def test_paths_of_a_gateway(before: str, after: str, found: int) -> None:
@@ -216,6 +228,13 @@ def test_what_calls_itself_experimental_promises_nothing() -> None:
     assert len(said({"a.proto": old % ""}, {"a.proto": new % ""})) == 1
     assert said({"a.proto": old % "Experimental"}, {"a.proto": new % "Experimental"}) == []
     assert said({"experimental_a.proto": old % ""}, {"experimental_a.proto": new % ""}) == []
+
+
+def test_several_calls_are_several_in_a_sentence() -> None:
+    text = "message M {\n  string id = 1;\n}\nservice Shop {\n  rpc Get(M) returns (M);\n  rpc Put(M) returns (M);\n}\n"
+    old, new = (proto(text.replace("(M) returns", f"({kind}) returns")) for kind in ("M", "string"))
+    (finding,) = reviewed({"a.proto": old}, {"a.proto": new}).findings
+    assert finding.title == "`Shop.Get`, `Shop.Put` take `string` instead of `M`: clients built before break"
 
 
 def test_one_decision_in_many_places_is_told_once() -> None:
@@ -268,6 +287,13 @@ def test_an_extension_that_goes_is_told_by_its_whole_name() -> None:
         ("int32", "", " [default = 5]", ["`0` to `5`"]),
         ("bool", " [default = false]", "", []),
         ("string", ' [default = "a"]', ' [default = "b"]', ["`a` to `b`"]),
+        ("string", ' [default = "EUR"]', "", ["`EUR` to the empty text"]),
+        ("string", "", ' [default = "EUR"]', ["the empty text to `EUR`"]),
+        ("double", " [default = 0.0]", "", []),
+        ("float", " [default = 1.50]", " [default = 15e-1]", []),
+        ("int32", " [default = 0x10]", " [default = 16]", []),
+        ("int32", " [default = -010]", " [default = -8]", []),
+        ("int32", " [default = -1]", " [default = 1]", ["`-1` to `1`"]),
         ("State", "", " [default = OPEN]", []),
     ],
 )
@@ -278,3 +304,33 @@ def test_a_default_is_told_where_it_means_another_value(type: str, was: str, now
     ]
     review = reviewed({"a.proto": texts[0]}, {"a.proto": texts[1]})
     assert [finding.title.partition(" from ")[2].partition(" alters")[0] for finding in review.findings] == said
+
+
+def test_very_many_routes_are_compared_so_far_and_no_further() -> None:
+    text = "message M {\n  string id = 1;\n}\nservice Shop {\n  rpc Get(M) returns (M) {\n%s\n  }\n}\n"
+    bound = '      additional_bindings { get: "/%s/%d/{id}" }'
+    old, new = (
+        proto(text % "option (google.api.http) = {\n%s\n};" % "\n".join(bound % (word, at) for at in range(3_000)))
+        for word in "ab"
+    )
+    start = time.process_time()
+    said({"a.proto": old}, {"a.proto": new})
+    assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("after", "text"),
+    [
+        ("", "`Shop.Get`, `Shop.Put` stay, with `option deprecated = true;`, until nobody calls them"),
+        (
+            '  rpc Get(M) returns (M) { option (google.api.http) = { get: "/v1/c" }; }\n  rpc Put(M) returns (M);\n',
+            "`GET /v1/a` stays among the `additional_bindings`, beside what is new, until nobody calls it",
+        ),
+    ],
+)
+def test_ways_out_are_told_in_words_of_the_language(after: str, text: str) -> None:
+    get = '  rpc Get(M) returns (M) { option (google.api.http) = { get: "/v1/a" }; }\n'
+    shop = "message M {\n  string id = 1;\n}\nservice Shop {\n%s  rpc Watch(M) returns (M);\n}\n"
+    old, new = (proto(shop % calls) for calls in (f"{get}  rpc Put(M) returns (M);\n", after))
+    (finding,) = reviewed({"a.proto": old}, {"a.proto": new}).findings
+    assert finding.fixes[0].text == text

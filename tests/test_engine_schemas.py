@@ -144,3 +144,19 @@ def test_a_schema_of_postgresql_keeps_its_case() -> None:
     assert schema.dark is None
     files = {"migrations/1_a.up.sql": 'CREATE TABLE orders (id bigserial, "shopId" int);\n'}
     assert len(said(files, "app/a.go", sent("SELECT shopId FROM orders"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("services/sqlite_cache/orders.go", True),
+        ("services/sqlite/orders.go", False),
+        ("services/orders_mysql.go", False),
+        ("services/mysql_store.go", False),
+    ],
+)
+def test_a_folder_s_name_has_to_be_the_engine_s_where_there_is_one_only(path: str, told: bool) -> None:
+    files = {
+        "db/migrations/1_a.sql": "CREATE TABLE orders (id serial PRIMARY KEY);\nCREATE INDEX CONCURRENTLY a ON orders(id);\n"
+    }
+    assert bool(said(files, path, sent("SELECT code FROM orders"))) is told

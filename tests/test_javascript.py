@@ -151,6 +151,33 @@ def test_the_engine_decides_and_is_decided() -> None:
     assert load(KNEX, body, **{"package.json": '{"dependencies": {"sqlite3": "5", "pg": "8"}}'}).engine == "postgresql"
 
 
+@pytest.mark.parametrize(
+    ("path", "line", "expected"),
+    [
+        (KNEX, "knex('orders').insert({ a: 1 })", ["2 Unsent"]),
+        (KNEX, "knex.batchInsert('orders', [{ a: 1 }])", ["2 Insert", "2 Unsent at once"]),
+        (KNEX, "knex.batchInsert('orders', [{ a: 1 }]).then(() => {})", ["2 Insert"]),
+        (KNEX, "knex('orders').insert({ a: 1 }).return(1)", ["2 Insert"]),
+        (KNEX, "knex('orders').insert({ a: 1 }).asCallback(done)", ["2 Insert"]),
+        (KNEX, "knex.raw(`DROP TABLE ${process.env.T}`)", ["2 Opaque"]),
+        (SEQUELIZE, "queryInterface.addColumn('orders', 'a', 'text')", ["2 AddColumn", "2 Unsent at once"]),
+        (SEQUELIZE, "queryInterface.sequelize.define('orders', {})", ["2 Opaque"]),
+        (SEQUELIZE, "queryInterface.sequelize.addHook('beforeQuery', () => {})", ["2 Opaque"]),
+        (SEQUELIZE, "queryInterface.sequelize.import('../models/order')", ["2 Opaque"]),
+        (SEQUELIZE, "queryInterface.sequelize.log('begun')", ["2 Opaque"]),
+    ],
+)
+def test_what_nobody_waits_for_is_told_where_it_is_followed(path: str, line: str, expected: list[str]) -> None:
+    given = "knex" if path == KNEX else "queryInterface, Sequelize"
+    migration = load(path, f"module.exports = {{ up: async ({given}) => {{\n{line};\n}}, down: async () => {{}} }};")
+    steps = [step for statement in migration.up for step in statement.steps]
+    told = [
+        f"{step.span.line} {type(step.operation).__name__}{' at once' * getattr(step.operation, 'started', False)}"
+        for step in steps
+    ]
+    assert told == expected
+
+
 def test_raw_sql_that_another_call_takes_is_not_sent() -> None:
     body = """await knex.schema.alterTable('t', (b) => {
   b.uuid('id').defaultTo(knex.raw('gen_random_uuid()'));

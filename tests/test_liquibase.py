@@ -10,7 +10,9 @@ from bot.domain.facts import Migration
 from bot.domain.memory import MemoryTree
 from bot.domain.operations import Opaque, RunCode
 from bot.policy import Policy
+from tests.contract_pairs import said
 from tests.test_rules import changed
+from workers.frameworks.liquibase import formatted
 from workers.readers.reader import claims
 from workers.review import Review, Reviewer
 
@@ -117,6 +119,35 @@ def test_a_schema_without_a_value_is_the_connections_own() -> None:
     assert why(migration) == ["it holds the parameter `${other}`, which gets its value elsewhere"]
     text = "--liquibase formatted sql\n--changeset ann:1\nDELETE FROM ${database.defaultSchemaName}.orders WHERE a = 1;\n"
     assert sent(load(text, "sql/changelog-1.sql")) == ["DELETE FROM orders WHERE a = 1"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "<sql>DROP TABLE ${archive_schema}.orders</sql>",
+        "<sql>CREATE TABLE ${auditSchema}.users (id int)</sql>",
+        "<sql>ALTER TABLE ${audit.schema}.users ADD COLUMN a int</sql>",
+        '<dropTable tableName="orders" schemaName="${archive_schema}"/>',
+        '<insert tableName="orders" schemaName="${archive_schema}"><column name="id" value="1"/></insert>',
+    ],
+)
+def test_a_schema_of_another_name_is_not_the_connections_own(change: str) -> None:
+    statement = load(log(f'<createTable tableName="users"><column name="id" type="int"/></createTable>\n{change}')).up[-1]
+    assert [type(step.operation) for step in statement.steps] == [Opaque]
+
+
+def test_a_schema_that_every_table_is_made_in_is_the_connections_own() -> None:
+    master = '<databaseChangeLog><include file="1.xml" relativeToChangelogFile="true"/></databaseChangeLog>'
+    change = "<sql>CREATE TABLE ${shop.schema}.orders (id int)</sql>{}<sql>CREATE INDEX i ON ${shop.schema}.orders (id)</sql>"
+
+    def whys(between: str) -> list[str]:
+        return why(load(log(change.replace("{}", between)), **{"db/changelog/master.xml": master}))
+
+    assert whys("") == []
+    assert whys('<createTable schemaName="${shop.schema}" tableName="t"><column name="id" type="int"/></createTable>') == []
+    assert len(whys("<sql>CREATE TABLE carts (id int)</sql>")) == 2
+    assert len(whys('<addColumn tableName="carts"><column name="a" type="int"/></addColumn>')) == 2
+    assert len(whys("<sql>DROP TABLE ${archive_schema}.orders</sql>")) == 3
 
 
 def test_the_grammar_answers_where_parameters_stand_in_strings_alone() -> None:
@@ -321,6 +352,32 @@ def test_a_change_set_that_goes_or_bears_another_name_is_told() -> None:
     assert rule not in {one for one, _, _ in rules(sets(ORDERS, INDEX), sets(ORDERS, "<empty/>").replace('id="2"', 'id="3"'))}
 
 
+def test_what_may_be_passed_over_or_leaves_nothing_is_not_missed() -> None:
+    def rules(before: str, after: str) -> set[str]:
+        return {one.rule for one in review(before, after).findings}
+
+    rule, both = "edited-migration-is-not-rerun", sets(ORDERS, INDEX)
+    asked = '<preConditions onFail="MARK_RAN"><sqlCheck expectedResult="0">SELECT count(*) FROM x</sqlCheck></preConditions>'
+    guarded = sets(ORDERS, asked + INDEX)
+    assert rule not in rules(guarded, guarded.replace('id="2"', 'id="two"'))
+    assert rule in rules(guarded, sets(ORDERS))
+    passing = both.replace('id="2"', 'id="2" dbms="h2"')
+    assert rule not in rules(passing, sets(ORDERS)) | rules(passing, passing.replace('indexName="i"', 'indexName="k"'))
+    tagged = sets(ORDERS, '<tagDatabase tag="v1"/>')
+    assert rule not in rules(tagged, tagged.replace('id="2"', 'id="two"')) | rules(tagged, sets(ORDERS))
+
+
+def test_a_change_set_that_moves_to_a_file_that_is_there_is_not_missed() -> None:
+    one, two = "db/changelog/1.xml", "db/changelog/2.xml"
+    other = sets(ORDERS).replace("orders", "carts").replace('id="1"', 'id="9"')
+    moved = sets(ORDERS, INDEX).partition("</changeSet>\n")[2].partition("</databaseChangeLog>")[0]
+    before = {one: sets(ORDERS, INDEX), two: other, "liquibase.properties": "url=jdbc:postgresql://db/shop\n"}
+    after = before | {one: sets(ORDERS), two: other.replace("</databaseChangeLog>", moved + "</databaseChangeLog>")}
+    assert not any(found.startswith("edited") for found in said(before, after))
+    gone = before | {one: sets(ORDERS), two: other.replace("</databaseChangeLog>", "<!-- x --></databaseChangeLog>")}
+    assert said(before, gone) == ["edited-migration-is-not-rerun db/changelog/1.xml:5 base warning"]
+
+
 def test_two_change_sets_of_one_name_are_told() -> None:
     def told(text: str, path: str = LOG) -> list[str]:
         trees = [MemoryTree(PROPERTIES), MemoryTree(PROPERTIES | {path: text.encode()})]
@@ -335,6 +392,11 @@ def test_two_change_sets_of_one_name_are_told() -> None:
     assert told(twice.replace('author="a">', 'author="a" dbms="h2">', 1)) == []
     text = "--liquibase formatted sql\n--changeset a:1\nCREATE TABLE t (id int);\n--changeset a:1\nCREATE TABLE u (id int);\n"
     assert [one[:2] for one in told(text, "db/changelog-2.sql")] == ["4:"]
+    assert [one[:2] for one in told(text + "--changeset a:1\nCREATE TABLE v (id int);\n", "db/changelog-2.sql")] == ["4:"]
+    began = time.process_time()
+    many = formatted.entries("--liquibase formatted sql\n" + "--changeset a:1\n" * 4_000)
+    assert (len(many), many[-1].name) == (4_000, "a::1#4000")
+    assert time.process_time() - began < 3
 
 
 def test_a_change_set_for_another_engine_alone_is_judged_for_that_one() -> None:

@@ -80,6 +80,7 @@ def test_rows_made_one_by_one(body: str, told: int) -> None:
         ("return prisma.device.deleteMany({ where: { userId: one?.id } });", 1),
         ("return prisma.device.findFirst({ where: { userId: one?.id, open: true } });", 0),
         ("if (!one) { return; } return prisma.device.deleteMany({ where: { userId: one?.id } });", 0),
+        ("one;\nif (two) { return; }\nreturn prisma.device.deleteMany({ where: { userId: one?.id } });", 1),
         ("return prisma.device.findUnique({ where: { id: one?.id } });", 0),
         ("return prisma.device.findFirst({ where: { userId: req.user?.id } });", 0),
     ],
@@ -200,6 +201,14 @@ def test_what_stands_before_a_filter_is_looked_through_in_bounded_time(unit: str
     assert of(UndefinedFilter, "a.ts", text)
     of(UndefinedFilter, "a.ts", text.replace("two?.", "one?."))
     assert time.monotonic() - begun < 3
+
+
+def test_many_filters_of_a_function_are_looked_at_in_time() -> None:
+    calls = "".join(f"  await prisma.device.deleteMany({{ where: {{ id: one{at}?.id }} }});\n" for at in range(1_600))
+    begun = time.process_time()
+    found = of(UndefinedFilter, "a.ts", f"async function f() {{\n  if (one7) {{ return; }}\n{calls}}}\n")
+    assert len(found) == 1_599
+    assert time.process_time() - begun < 6
 
 
 def test_relations_of_hostile_files_are_looked_for_in_bounded_time() -> None:

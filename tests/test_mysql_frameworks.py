@@ -11,7 +11,7 @@ from bot.domain.facts import Migration
 from bot.domain.findings import Review
 from bot.domain.memory import MemoryTree
 from bot.domain.operations import ModifyColumn, Opaque
-from bot.domain.schema import Schema
+from bot.domain.schema import Column, Schema, Type
 from bot.policy import Policy
 from tests.contract_pairs import changed
 from workers.online.looked_up import looked_up
@@ -70,6 +70,17 @@ def test_a_type_that_is_looked_up_stays() -> None:
     assert renamed.default is not None
     assert (number.type.name if number.type else "", number.identity) == ("int unsigned", "by default")
     assert said == "ALTER TABLE t CHANGE COLUMN `a` `b` varchar(20) NOT NULL DEFAULT 'x', ADD COLUMN c int"
+
+
+def test_a_long_definition_is_looked_up_too() -> None:
+    values = ", ".join(f"'value number {n}'" for n in range(60))
+    sql = f"ALTER TABLE t MODIFY `a` enum({values}) NOT NULL /* and as it was */, MODIFY `b` int /* and as it was */"
+    with speaking("mysql"):
+        operations = [step[0] for parsed in parse(sql) for step in parsed.steps]
+        said = looked_up(sql, operations, lambda _, name: Column(name, Type("int"), attributes=("COMMENT 'x'",)))
+    assert "as it was" not in said
+    assert said.count("COMMENT 'x'") == 2
+    assert said.endswith("MODIFY COLUMN `b` int COMMENT 'x'")
 
 
 RAILS = "class A < ActiveRecord::Migration[7.1]\n  def change\n    add_column :t, :a, :string\n  end\nend\n"

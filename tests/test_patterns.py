@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 
-from workers.contracts.openapi.patterns import Patterns
+from workers.contracts.openapi.patterns import Lengths, Patterns
 
 WIDER = [
     ("^[0-9a-f]{64}$", "(^[0-9a-f]{64}|[0-9a-f]{80}$)"),
@@ -55,6 +55,32 @@ def test_what_is_not_plain_is_not_judged(pattern: str) -> None:
     assert Patterns().refused("^a$", pattern) is None
 
 
+@pytest.mark.parametrize(
+    ("was", "now", "lengths", "refused"),
+    [
+        ("^[a-z]+$", "^[a-z]{1,20}$", Lengths(most=20), False),
+        ("^[a-z]+$", "^[a-z]{1,20}$", Lengths(most=21), "a" * 21),
+        ("^a*$", "^a+$", Lengths(least=1), False),
+        ("^a*b*$", "^(a+b*|b)$", Lengths(least=1), "bb"),
+        ("^[a-z]+$", "^[a-y]+$", Lengths(3, 5), "aaz"),
+        ("^[a-z]+$", "^[a-y]+$", Lengths(least=9_000), None),
+        ("^a{5}$", "^b$", Lengths(most=3), None),
+    ],
+)
+def test_only_texts_of_a_length_that_was_allowed_are_shown(
+    was: str, now: str, lengths: Lengths, refused: str | bool | None
+) -> None:
+    assert Patterns().refused(was, now, lengths) == refused
+
+
+def test_a_text_fits_as_its_matcher_says() -> None:
+    texts = ["", "a", "x-a", "ax-", "é"]
+    for pattern in ("^x-", "x-$", "", "^$", "^[^x]", "^(a|x-a)$", "."):
+        assert [Patterns().fits(pattern, text) for text in texts] == [bool(re.search(pattern, text)) for text in texts], pattern
+    assert Patterns().fits("(?=a)", "a") is None
+    assert Patterns().fits("a", "a" * 1_000) is None
+
+
 def test_a_pattern_that_nothing_fits_says_nothing() -> None:
     assert Patterns().refused("acct:^[a-z]+$", "^b$") is None
 
@@ -86,3 +112,13 @@ def test_what_costs_much_is_given_up(was: str, now: str) -> None:
     for at in range(2_000):
         patterns.refused(f"{at}{was}", now)
     assert time.process_time() - start < 30
+
+
+@pytest.mark.parametrize("was", ["(.{500}){%d}", "((" + "|" * 300 + "){512}){%d}", "^" + "|" * 380 + "%d"])
+def test_what_is_too_large_to_be_built_is_paid_for(was: str) -> None:
+    patterns = Patterns()
+    start = time.process_time()
+    for at in range(7, 2_000):
+        patterns.refused(was % at, was % (at + 1))
+    assert patterns.left <= 0
+    assert time.process_time() - start < 5

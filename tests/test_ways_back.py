@@ -7,6 +7,7 @@ import pytest
 from bot.domain.changes import ChangeSet
 from bot.domain.memory import MemoryTree
 from bot.policy import Policy
+from tests.contract_pairs import reviewed
 from tests.queries_read import change
 from workers.review import Reviewer
 
@@ -56,3 +57,24 @@ def test_it_cites_its_own_runner(path: str, text: str, rule: str, source: str) -
     changes = ChangeSet("a", "b", (change(path, text),), MemoryTree(base), MemoryTree(base | {path: text.encode()}))
     (found,) = [one for one in Reviewer(changes, Policy()).review().findings if one.rule == rule]
     assert source in found.evidence[-1].source
+
+
+DBMATE = "-- migrate:up\n{}\n-- migrate:down\n{}\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "up", "down", "expected"),
+    [
+        ("CREATE INDEX orders_a_idx ON orders (a);", "CREATE INDEX IF NOT EXISTS orders_a_idx ON orders (a);",
+         "DROP INDEX IF EXISTS orders_b_idx;", []),
+        ("", "CREATE INDEX orders_a_idx ON orders (a);\nSELECT make_index('orders_b_idx');",
+         "DROP INDEX IF EXISTS orders_b_idx;", []),
+        ("CREATE SCHEMA app;\nCREATE TABLE app.orders (a int);", "CREATE INDEX orders_a_idx ON app.orders (a);",
+         "DROP INDEX IF EXISTS orders_a_idx;",
+         ["The way back leaves the index `app.orders_a_idx`: it drops `orders_a_idx`, which is not there"]),
+    ],
+)  # fmt: skip
+def test_what_a_way_back_leaves_was_made_by_its_way_up(first: str, up: str, down: str, expected: list[str]) -> None:
+    before = {"db/migrations/20240101000000_a.sql": DBMATE.format(f"CREATE TABLE orders (a int, b int);\n{first}", "SELECT 1;")}
+    found = reviewed(before, before | {"db/migrations/20240102000000_b.sql": DBMATE.format(up, down)}).findings
+    assert [one.title for one in found if one.rule == "way-back-misses-its-own"] == expected

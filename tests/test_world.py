@@ -80,6 +80,8 @@ def test_an_index_is_found_by_every_name_it_had_last(world: World) -> None:
 def test_a_function_that_makes_things_leaves_it_unknown_what_there_is(world: World) -> None:
     world.complete = True
     _run(world, "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$; SELECT f();")
+    noted = "BEGIN -- do not DROP this\n RAISE NOTICE 'ALTER it''s'; /* CREATE */ PERFORM 1; END"
+    _run(world, f"CREATE FUNCTION note() RETURNS void LANGUAGE plpgsql AS $$ {noted} $$; SELECT note();")
     assert world.complete
     made = "BEGIN EXECUTE format('CREATE TABLE %I_a()', t); END"
     _run(world, f"CREATE FUNCTION audit(t text) RETURNS void LANGUAGE plpgsql AS $$ {made} $$;")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from bot.domain.bodies import BodyQuery, LostInBody, TriggerField
 from bot.domain.changes import Span
@@ -51,8 +52,8 @@ def said_by(operation: CreateFunction, span: Span, head: Schema) -> Iterator[Fac
     names = found.made | frozenset(found.variables)
     for one in found.said:
         if one.dynamic:
-            for part, line in _given(one, found):
-                yield from _executed(part, found, function, place(line))
+            for part in _given(one, found):
+                yield from _executed(part, found, function, place(part.line))
         elif one.sent:
             lines = one.sql.rstrip().count("\n")
             yield BodyQuery(place(one.line, lines), str(function.name), one.sql, names, (), function.returns_trigger)
@@ -70,24 +71,24 @@ def _usual_path(operation: CreateFunction) -> bool:
     return found is not None and ("public" in found[1] or found[1].strip().startswith(("''", '""')))
 
 
-def _given(one: Said, found: Routine) -> Iterator[tuple[str, int]]:
-    """The expression that EXECUTE is given with its line; what a variable holds is what it is set to, each time."""
+def _given(one: Said, found: Routine) -> Iterator[Said]:
+    """The expression that EXECUTE is given; what a variable holds is what it is set to, each time."""
     name = one.sql.strip().lower()
     if name in found.variables:
-        yield from ((each.sql, each.line) for each in found.said if each.target == name)
+        yield from (replace(each, given=one.given) for each in found.said if each.target == name)
     else:
-        yield one.sql, one.line
+        yield one
 
 
-def _executed(expression: str, found: Routine, function: Function, span: Span) -> Iterator[BodyQuery]:
+def _executed(said: Said, found: Routine, function: Function, span: Span) -> Iterator[BodyQuery]:
     """The text, where a caller's text goes into it; parameters that the body sets are left out."""
     names = function.signature.names if function.signature else ()
     taken = {name.lower(): found.variables.get(name.lower(), "") for name in names if name}
-    given = parts(expression)
+    given = parts(said.sql)
     open_holes = tuple(holes(given, taken, [one.target for one in found.said if one.target]))
     if open_holes:
-        text = "".join(part if isinstance(part, str) else "$1" for part in given)
-        yield BodyQuery(span, str(function.name), text, frozenset(), open_holes)
+        text = "".join(part if isinstance(part, str) else f"${said.given + 1}" for part in given)
+        yield BodyQuery(span, str(function.name), text, frozenset(), open_holes, given=said.given, statement=said.whole)
 
 
 def _lost(gone: Iterable[Step], scene: Scene) -> Iterator[LostInBody]:

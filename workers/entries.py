@@ -23,12 +23,15 @@ def known(reader: Reader, path: str, data: bytes) -> dict[str, Entry]:
         return {}
 
 
-def differing(change: Change, old: dict[str, Entry], new: dict[str, Entry], *, lone: bool) -> Iterator[tuple[Span, How, str]]:
+def differing(
+    change: Change, old: dict[str, Entry], new: dict[str, Entry], *, elsewhere: frozenset[str] | None
+) -> Iterator[tuple[Span, How, str]]:
     """Each migration of the file that is another one now, as (where, how, name); new ones and those that may change are none.
 
-    `lone` says that the change adds no other file of the kind, which what is gone may have moved into.
+    `elsewhere` are the names and contents in the other files of the change, which what is gone may have moved into; None
+    where it adds one.
     """
-    gone = {name: entry for name, entry in old.items() if name not in new and entry.content.strip() and not entry.again}
+    gone = {name: one for name, one in old.items() if name not in new and one.content.strip() and not (one.again or one.idle)}
     for name, entry in new.items():
         before = old.get(name)
         if before is None:
@@ -41,15 +44,22 @@ def differing(change: Change, old: dict[str, Entry], new: dict[str, Entry], *, l
         edited = before.content != entry.content and not entry.again and not entry.accepted
         if edited and (span := _touched(change, entry, before)):
             yield span, "edited", name
-    if lone and set(new) <= set(old) and len(gone) < SQUASHED:
+    if elsewhere is not None and set(new) <= set(old) and len(gone) < SQUASHED:
         for name, entry in gone.items():
-            if span := _touched(change, None, entry):
+            moved = name in elsewhere or entry.content in elsewhere
+            if not moved and (span := _touched(change, None, entry)):
                 yield span, "deleted", name
 
 
 def _runs_again(before: Entry, now: Entry) -> bool:
-    """Whether one under another name does again what it did: not if it asks what is there, or has been made to ask."""
-    return not now.again and before.guard == now.guard and "exists" not in now.guard.lower()
+    """Whether one under another name does again what it did: not if it asks first, or did, what may pass it over."""
+    return not (now.again or before.guard or now.guard)
+
+
+def held(file: Selected) -> frozenset[str]:
+    """The names and contents of what is inside a changed file now."""
+    inside = known(file.reader, file.change.path, file.change.after() or b"").values()
+    return frozenset(word for entry in inside for word in (entry.name, entry.content))
 
 
 def _touched(change: Change, now: Entry | None, before: Entry | None) -> Span | None:
@@ -64,13 +74,18 @@ def _touched(change: Change, now: Entry | None, before: Entry | None) -> Span | 
 
 
 def namesakes(selected: list[Selected]) -> Iterator[SameVersion]:
-    """A fact for each migration that the change gives the name of another one of its file."""
+    """A fact for each name of which the change gives a file's migrations more than one: the first that bears it again."""
     for file in selected:
         reader, change = file.reader, file.change
         if reader.entries is None or (data := change.after()) is None:
             continue
         old = change.before() if not change.added else None
         before = known(reader, change.previous or change.path, old) if old is not None else {}
+        told: set[str] = set()
         for name, entry in known(reader, change.path, data).items():
-            if entry.twin and not (name in before and before[name].twin) and (span := _touched(change, entry, None)):
-                yield SameVersion(span, change.path, reader.name, "refused", name.partition("#")[0])
+            own = name.partition("#")[0]
+            if not entry.twin or own in told or (name in before and before[name].twin):
+                continue
+            if span := _touched(change, entry, None):
+                told.add(own)
+                yield SameVersion(span, change.path, reader.name, "refused", own)

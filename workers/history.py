@@ -12,7 +12,7 @@ from bot.domain.changes import Change, ChangeSet, Span, Tree
 from bot.domain.facts import CollidingMigration, Migration, RewrittenMigration, Statement
 from bot.policy import Policy
 from workers.edits import does, keeps_its_number, laid_out, leads_to, unread, words
-from workers.entries import differing, known
+from workers.entries import differing, held, known
 from workers.readers import names
 from workers.readers.entry import Entry
 from workers.readers.listing import Listing
@@ -37,7 +37,7 @@ def rewritten(changes: ChangeSet, policy: Policy, base: Claims, selected: list[S
             if family not in together and not kept:
                 yield _fact(before[0], Span(change.path, 1, 1, "base"), "deleted")
         elif change.path in now and not _begins_anew(before[1].family, now[change.path].claim.family, together):
-            yield from _rewritten(change, before, now[change.path], changes)
+            yield from _rewritten(change, before, now[change.path], changes, selected)
 
 
 def _fact(
@@ -64,7 +64,7 @@ def _begins_anew(old: str, new: str, together: frozenset[str]) -> bool:
 
 
 def _rewritten(
-    change: Change, before: tuple[Reader, Claim], file: Selected, changes: ChangeSet
+    change: Change, before: tuple[Reader, Claim], file: Selected, changes: ChangeSet, selected: Sequence[Selected]
 ) -> Iterator[RewrittenMigration]:
     reader, claim = before
     if file.reader.unreleased and file.reader.unreleased(change.path, Listing.of(changes.head_tree)):
@@ -78,8 +78,8 @@ def _rewritten(
         return
     if reader.entries is not None and file.reader.entries is not None:
         earlier, now = known(reader, change.previous or change.path, old), known(file.reader, change.path, new)
-        lone = not any(one.added and one.path.endswith(reader.endings) for one in changes.changes)
-        yield from (_fact(reader, *one) for one in differing(change, earlier, now, lone=lone))
+        elsewhere = _elsewhere(file, changes, selected)
+        yield from (_fact(reader, *one) for one in differing(change, earlier, now, elsewhere=elsewhere))
         return
     # Both by the settings of the head: a database that is another one now, a helper that moved, is no edit of this file.
     previous = _was(change, reader, old, changes.head_tree, claim)
@@ -92,6 +92,16 @@ def _rewritten(
         path = change.path if side == "head" else change.previous or change.path
         alike = leads_to(previous) == leads_to(migration)
         yield _fact(reader, Span(path, min(lines), min(lines), side), "edited", alike=alike)  # type: ignore[arg-type]
+
+
+def _elsewhere(file: Selected, changes: ChangeSet, selected: Sequence[Selected]) -> frozenset[str] | None:
+    """What the other changed files of a reader hold now, by name and content; None where the change adds one."""
+    if any(one.added and one.path.endswith(file.reader.endings) for one in changes.changes):
+        return None
+    others = [one for one in selected if one.reader is file.reader and one.change.path != file.change.path]
+    listing = Listing.of(changes.head_tree)
+    held_by = [listing.remember(("held", one.reader.name, one.change.path), lambda: held(one)) for one in others]  # noqa: B023
+    return frozenset().union(*held_by)
 
 
 def laid_together(changes: ChangeSet, base: Claims, selected: Sequence[Selected] = ()) -> frozenset[str]:

@@ -73,14 +73,14 @@ class Judge:
         findings: list[Finding] = []
         gaps: list[Gap] = []
         transactions: dict[str, list[Step]] = {}
-        rollbacks = Rollbacks(world, migration.up)
+        rollbacks, once = Rollbacks(world, migration.up), set[tuple[str, Name]]()
         for statement in migration.up:
             rollbacks.enter(statement)
             earlier = transactions.setdefault(statement.transaction, []) if statement.transaction else []
             for step in statement.steps:
                 site = Site(
                     world, migration, statement, step, self.versions, lines, earlier, self.uses, self.added_columns, self.voice,
-                    self.after, self.release, self.policy.runner or "", self.queried, self.written,
+                    self.after, self.release, self.policy.runner or "", self.queried, self.written, once,
                 )  # fmt: skip
                 for said in self._step(step, site):
                     (gaps if isinstance(said, Gap) else findings).append(said)  # type: ignore[arg-type]

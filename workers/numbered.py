@@ -14,8 +14,6 @@ from workers.readers.reader import Claims, Reader, readers
 from workers.select import Selected
 
 _MANY = 3
-_PASSING = {"h2", "hsqldb", "derby"}
-"""Engines whose databases are made anew with each start, as a rule: no version has run there before."""
 _TIMESTAMP = 8
 """Digits from which on a version is a date: `20240101` and `00012` count differently."""
 _ENDINGS = (
@@ -42,7 +40,7 @@ def misnumbered(changes: ChangeSet, base: Claims, selected: list[Selected]) -> I
             same.append(earlier)
         if same and numbering.twins in {"refused", "skipped"}:
             yield SameVersion(Span(path, 1, 1), same[0], file.reader.name, numbering.twins)
-        elif not same and there and numbering.late in {"refused", "skipped"} and names.engine(path) not in _PASSING:
+        elif not same and there and numbering.late in {"refused", "skipped"} and names.engine(path) not in names.PASSING:
             newest = max(there, key=lambda other: there[other])
             if version < there[newest] and _alike(version, there) and not _allowed(changes, numbering):
                 yield LateMigration(Span(path, 1, 1), newest, file.reader.name, numbering.late)

@@ -43,7 +43,7 @@ def way_back(  # noqa: PLR0913, PLR0917
         written = [one for one in migration.down if one.span not in {up.span for up in migration.up}]
         if written:
             yield from (replace(one, source=source) for one in _drops(migration, written, before, after.branch()))
-            yield from (replace(one, source=source) for one in _misses(migration, written, after))
+            yield from (replace(one, source=source) for one in _misses(migration, written, before, after))
             yield from (replace(one, source=source) for one in _failures(migration, lines, after.branch(), judge))
 
 
@@ -101,24 +101,40 @@ def _drops(migration: Migration, written: Sequence[Statement], before: World, af
                     yield BackDrops(step.span, thing.kind, str(thing))
 
 
-def _misses(migration: Migration, written: Sequence[Statement], there: World) -> Iterator[BackMisses]:
-    """What the way back drops if it exists, and it does not, while another one stays that the way up made."""
+def _misses(migration: Migration, written: Sequence[Statement], before: World, there: World) -> Iterator[BackMisses]:
+    """What the way back drops if it exists, and it does not, while another one stays that the way up made.
+
+    Where the way up runs code that is not known, that may have made what is dropped.
+    """
+    if any(_unknown(step.operation) for statement in migration.up for step in statement.steps):
+        return
     end = there.branch()
     for statement in migration.down:
         for step in statement.steps:
             apply(end, step.operation)
     steps = [step for statement in migration.up if not statement.inside for step in statement.steps]
-    made = [thing for step in steps if (thing := _made(step.operation)) and _there(thing, there) and _there(thing, end)]
+    new = [thing for step in steps if (thing := _made(step.operation)) and not _there(thing, before)]
+    made = [thing for thing in new if _there(thing, there) and _there(thing, end)]
     for step in (step for statement in written if not statement.inside for step in statement.steps):
         match step.operation:
             case ops.DropIndex(index=index, if_exists=True) if there.owner(index) is None:
-                kind, name, left = "index", index.name, [one for one in made if one.kind == "index"]
+                kind, name, left = "index", str(index), [one for one in made if one.kind == "index"]
             case ops.DropColumn(table=table, column=name, if_exists=True) if not _there(_Thing("column", table, name), there):
                 kind, left = "column", [one for one in made if (one.kind, one.table) == ("column", table)]
             case _:
                 continue
         if len(left) == 1:
-            yield BackMisses(step.span, kind, name, left[0].own)
+            own = left[0].own if kind == "column" else str(Name(left[0].own, left[0].table.schema))
+            yield BackMisses(step.span, kind, name, own)
+
+
+def _unknown(operation: Operation) -> bool:
+    match operation:
+        case ops.RunCode() | ops.Opaque() | ops.Inert(kind="DO") | ops.Inert(kind="CALL"):
+            return True
+        case ops.Select(functions=functions):
+            return bool(functions)
+    return False
 
 
 def _made(operation: Operation) -> _Thing | None:

@@ -13,7 +13,9 @@ from bot.domain.queries import Hole
 class BodyQuery(Fact):
     """A statement in the body of a stored function; `names` are those that the function has of its own: variables, tables.
 
-    With `holes` it is the text that EXECUTE is given, which is not whole. `trigger` says that the function is a trigger's.
+    With `holes` it is the text that EXECUTE is given, which is not whole: what is put in stands there as the next parameter
+    after the `given` ones; `statement` are the words before the text, where all of the statement is these and the text.
+    `trigger` says that the function is a trigger's.
     """
 
     function: str
@@ -21,6 +23,8 @@ class BodyQuery(Fact):
     names: frozenset[str] = frozenset()
     holes: tuple[Hole, ...] = ()
     trigger: bool = False
+    given: int = 0
+    statement: str = ""
 
     @property
     def whole(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Hashable
 from dataclasses import replace
 
@@ -84,21 +85,32 @@ def exchange_of(fact: ContractChange) -> Hashable:
 
 
 def representations(facts: list[ContractChange]) -> list[ContractChange]:
-    """With one word on a media type that is neither taken nor given any more: the first."""
-    first: dict[str, ContractChange] = {}
+    """With one word on a media type that is neither taken nor given any more: the first.
+
+    What a few operations took and a few others gave stays apart: one sentence on both would name neither rightly.
+    """
+    media: dict[str, dict[str, ContractChange]] = defaultdict(dict)
     for fact in facts:
         if isinstance(fact, MediaTypeRemoved):
-            first.setdefault(fact.thing, fact)
-    both = {
-        thing
-        for thing, one in first.items()
-        if any(isinstance(other, MediaTypeRemoved) and other.thing == thing and other.was != one.was for other in facts)
-    }
+            media[fact.thing].setdefault(fact.was, fact)
+    joined = {thing: one for thing, sides in media.items() if (one := _both(*sides.values())) is not None}
+    firsts = {id(next(iter(media[thing].values()))): one for thing, one in joined.items()}
     return [
-        replace(fact, was="both", uses=(), more=0) if fact.thing in both else fact
+        firsts.get(id(fact), fact)
         for fact in facts
-        if not isinstance(fact, MediaTypeRemoved) or fact.thing not in both or fact is first[fact.thing]
+        if id(fact) in firsts or not isinstance(fact, MediaTypeRemoved) or fact.thing not in joined
     ]
+
+
+def _both(one: ContractChange, *others: ContractChange) -> ContractChange | None:
+    """One fact for the two ways, with its uses where both have the same; None where they are known to share none."""
+    if len(others) != 1:
+        return None
+    (other,) = others
+    same = one.uses == other.uses and not one.more and not other.more
+    if not (same or one.more or other.more or {*one.uses} & {*other.uses}):
+        return None
+    return replace(one, was="both", uses=one.uses if same else (), more=0)
 
 
 def _service(thing: str) -> str:

@@ -12,17 +12,19 @@ from bot.patterns import late
 from workers.sql.dialect import KEEPS
 from workers.sql.render import render
 
-_CLAUSE = late(
-    rf"(?:MODIFY|CHANGE)(?: COLUMN)? (?:(?!{re.escape(KEEPS)}).){{1,400}}{re.escape(KEEPS)}", re.DOTALL | re.IGNORECASE
-)
+_CLAUSE = late(r"(?:MODIFY|CHANGE)(?: COLUMN)? ", re.IGNORECASE)
 
 
 def looked_up(sql: str, operations: Iterable[Operation], column: Callable[[Name, str], Column | None]) -> str:
     """The SQL with whole definitions in place of those that "and as it was" completes; `column` tells what was there."""
+    at = 0
     for operation in operations:
-        if isinstance(operation, ModifyColumn) and operation.keeps:
+        end = sql.find(KEEPS, at)
+        began = _CLAUSE.search(sql, at, end) if end > at else None
+        if began is not None and isinstance(operation, ModifyColumn) and operation.keeps:
             old = column(operation.table, operation.column)
             whole = replace(operation.on(old), constraints=())
             said = render(replace(operation, definition=whole, keeps=old is None)).partition("` ")[2]
-            sql = _CLAUSE.sub(lambda _, said=said: said, sql, count=1)  # type: ignore[misc]
+            sql = sql[: began.start()] + said + sql[end + len(KEEPS) :]
+            at = began.start() + len(said)
     return sql

@@ -42,7 +42,7 @@ MAPPERS = {
         Mapper(
             "SQLAlchemy", ".py",
             re.compile(r"\bsession\.query\(\s*([A-Z]\w*)\s*\)|\bselect\(\s*([A-Z]\w*)\s*\)"),
-            r"^[ \t]+RELATION\s*(?::[^=\n]+)?=\s*(?:\w+\.)?relationship\((?![^)]*\blazy\s*=)",
+            r"^[ \t]+RELATION\s*(?::[^=\n]+)?=\s*(?:\w+\.)?relationship\((?![^)]{0,500}\blazy\s*=)",
             ".options(selectinload(MODEL.RELATION))",
             re.compile(r"(?!)"),
         ),

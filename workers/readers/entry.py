@@ -12,6 +12,7 @@ class Entry:
     `first` and `last` are its lines, 1-based. `again` says that it runs again when it was edited, `accepted` that its file
     allows the edit; `guard` is what it asks of the database before it runs, else it is passed over, and `twin` that one before
     it in the file has its name, up to a `#`. `engines` are those of all that are read which it is for, where it is not for all.
+    Of one that is `idle` nothing is missed where it goes or runs again.
     """
 
     name: str
@@ -23,3 +24,4 @@ class Entry:
     engines: tuple[str, ...] = ()
     guard: str = ""
     twin: bool = False
+    idle: bool = False

@@ -71,6 +71,8 @@ _OWN = {"h2": "h2", "derby": "derby", "db2": "db2", "hsqldb": "hsqldb", "hsql": 
 """Names of a file's own folder that mean an engine: many projects keep one for each beside the others."""
 _ANYWHERE = ("sqlite", "mysql", "mariadb", "clickhouse", "cockroach")
 """Words that mean an engine even inside another one: `riversqlite`."""
+PASSING = frozenset(("h2", "hsqldb", "derby"))
+"""Engines whose databases are made anew with each start, as a rule: no version has run there before."""
 _WORDS = re.compile("[_.-]")
 _MIGRATIONS = ("migration", "migrations", "migrate")
 
@@ -94,6 +96,13 @@ def engine(path: str) -> str:
         if found := next((_ENGINES[word] for word in _ANYWHERE if word in parts[depth]), None):
             return found
     return ""
+
+
+def engine_alone(path: str) -> str:
+    """The engine that a word of the file's name says, else a folder that is called by it and nothing else; '' when none."""
+    folders, _, name = path.lower().rpartition("/")
+    words = (*_WORDS.split(name), *reversed(folders.split("/")))
+    return next((_ENGINES[word] for word in words if word in _ENGINES), "")
 
 
 def known_engine(word: str) -> str:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.domain.facts import Statement
-from bot.domain.operations import DropConstraint, DropIndex, DropKey, Operation
+from bot.domain.operations import (
+    DropConstraint,
+    DropIndex,
+    DropKey,
+    ModifyColumn,
+    Operation,
+    RenameColumn,
+    RenameTable,
+    SetSchema,
+)
+from bot.domain.schema import Name
 from workers.rules.site import Site
 
 
@@ -18,7 +28,33 @@ def before(site: Site) -> Iterator[tuple[Statement, Operation]]:
             yield statement, step.operation
 
 
-def made_anew(site: Site) -> bool:
-    """Whether a constraint or index goes before it, or in the same statement: what is made may be one that was there."""
-    gone = DropConstraint | DropIndex | DropKey
-    return any(isinstance(one, gone) for _, one in before(site)) or any(isinstance(one, gone) for one in site.siblings())
+def back(site: Site, table: Name, column: str = "") -> Iterator[tuple[Operation, Name, str]]:
+    """The operations of the earlier statements, the last first, each with what table and column were called when it ran."""
+    for _, operation in reversed(list(before(site))):
+        match operation:
+            case RenameTable(table=old, new_name=name) if Name(name, old.schema) == table:
+                table = old
+            case SetSchema(table=old, new_schema=schema) if Name(old.name, schema) == table:
+                table = old
+            case RenameColumn(table=of, column=old, new_name=name) if column and (of, name) == (table, column):
+                column = old
+            case ModifyColumn(table=of, column=old, definition=new) if column and (of, new.name) == (table, column):
+                column = old
+        yield operation, table, column
+
+
+def made_anew(site: Site, table: Name) -> bool:
+    """Whether a constraint or index of the table goes before it, or in the same statement: what is made may be one that was
+    there. DROP INDEX that names no table may mean any.
+    """
+    gone = [(operation, name) for operation, name, _ in back(site, table)]
+    return any(_goes(operation, name) for operation, name in (*gone, *((one, table) for one in site.siblings())))
+
+
+def _goes(operation: Operation, table: Name) -> bool:
+    match operation:
+        case DropConstraint(table=of) | DropKey(table=of):
+            return of.name.lower() == table.name.lower()
+        case DropIndex():
+            return True
+    return False

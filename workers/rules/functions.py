@@ -31,6 +31,14 @@ def volatility(expression: Expression, world: World) -> tuple[Volatility, str]:
     return ("unknown", undecided) if undecided else ("stable", "")
 
 
+def is_built_in(function: str, world: World) -> bool:
+    """Whether databases have a function of that name, and the repository makes none."""
+    schema, _, bare = function.lower().rpartition(".")
+    if world.function(Name(bare, schema)) is not None:
+        return False
+    return schema in {"", "pg_catalog"} and (bare.startswith("pg_") or bare in _names())
+
+
 def _of(function: str, world: World) -> Volatility:
     schema, _, bare = function.rpartition(".")
     own = world.function(Name(bare, schema))
@@ -45,6 +53,16 @@ def _of(function: str, world: World) -> Volatility:
 @cache
 def _built_in() -> dict[str, Volatility]:
     """What PostgreSQL itself has, by name."""
-    first, second = (part.split() for part in Path(__file__).with_name("functions.txt").read_text().split("\n\n"))
-    volatile: dict[str, Volatility] = dict.fromkeys(first[1:], "volatile")
-    return {**dict.fromkeys(second[1:], "stable"), **volatile}
+    first, second, _ = _sections()
+    volatile: dict[str, Volatility] = dict.fromkeys(first, "volatile")
+    return {**dict.fromkeys(second, "stable"), **volatile}
+
+
+@cache
+def _names() -> frozenset[str]:
+    """The names that a query may call, on PostgreSQL and elsewhere, and words that stand before a parenthesis."""
+    return frozenset(name for names in _sections() for name in names)
+
+
+def _sections() -> list[list[str]]:
+    return [part.split()[1:] for part in Path(__file__).with_name("functions.txt").read_text().split("\n\n")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from textwrap import dedent
 from typing import Literal
 
@@ -31,7 +31,8 @@ class Site:
     `earlier` are the steps before it in the same transaction, `added_columns` those that this pull request adds to tables
     that were there, `uses` tells where running code names something, `after` where the new code does, `queried` which queries
     of the new code name a column or table. `release` and `runner` are MySQL's. `written` are the tables whose rows earlier
-    migrations of the change update or delete. `lines` are the file's, for fixes in place; `voice` says fixes in the words of
+    migrations of the change update or delete. `told` is what rules that speak once of a table have said of the migration
+    so far, by rule and table. `lines` are the file's, for fixes in place; `voice` says fixes in the words of
     the file's framework, None where those are SQL.
     """
 
@@ -50,6 +51,7 @@ class Site:
     runner: str = ""
     queried: Queried = asks_nothing
     written: Container[Name] = ()
+    told: set[tuple[str, Name]] = field(default_factory=set)
 
     @property
     def sql(self) -> str:

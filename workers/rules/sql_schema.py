@@ -11,6 +11,7 @@ from bot.domain.bodies import BodyQuery
 from bot.domain.queries import Query, ViewQuery
 from bot.domain.schema import Column, Name, Schema, Table
 from workers.readers.names import engine as engine_named
+from workers.readers.names import engine_alone
 from workers.scene import Scene
 from workers.sql.asked import Asked
 from workers.sql.dialect import dialect_of
@@ -52,11 +53,13 @@ def views(fact: Query | ViewQuery | BodyQuery, scene: Scene) -> tuple[View, ...]
     """The query as each engine of the repository reads it that may be meant: it has one of the tables, or had one.
 
     Code in a folder or file that names an engine is for that one, and for no other where the repository has no tables of it.
+    Where it has tables of one engine only, a folder's name has to say nothing else: `sqlite_cache` may ask that engine.
     """
     found = tuple(_views(fact, scene)) if fact.whole else ()
     if isinstance(fact, BodyQuery):
         return tuple(one for one in found if one.dialect == "postgresql")
-    own = engine_named(fact.span.path)
+    engines = {dialect_of(one.engine) for one in scene.schemas("head")}
+    own = (engine_named if len(engines) > 1 else engine_alone)(fact.span.path)
     return tuple(one for one in found if one.dialect == dialect_of(own)) if own else found
 
 

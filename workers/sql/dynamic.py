@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from bot.domain.queries import Hole
-from workers.sql.expressions import inner
+from workers.sql.expressions import expression, inner
 from workers.sql.libpg_query import parse_text, pb
 from workers.sql.nodes import constant_text, words
 from workers.sql.parsed import SqlError
@@ -19,14 +19,16 @@ _FORMAT = re.compile(r"%(?:(\d+)\$)?(?:-?\d+)?([sIL%])")
 _SHOWN = 300
 _BINDS = re.compile(r"(?i)(?:[=<>(,+*/-]|\b(?:i?like|and|between|returning|then|else))\s{0,9}$")
 """What a value stands behind; behind a type's name (`interval '…'`) it is a constant, which our parser does not mind."""
+_FOLLOWS = re.compile(r"\s*(?:[),;A-Za-z]|\Z)")
+"""What does not take a part of `one || other` that stands before it for itself."""
 Part = str | tuple[pb.Node, str]
 """Text, or an expression put into it: its node, and why it cannot carry SQL ('' where it can)."""
 
 
-def parts(expression: str) -> list[Part]:
+def parts(given: str) -> list[Part]:
     """The text that the expression gives, part by part; none where it does not parse or is more than || and format()."""
     try:
-        (statement,) = parse_text(f"SELECT {expression}").stmts
+        (statement,) = parse_text(f"SELECT {given}").stmts
         (target,) = statement.stmt.select_stmt.target_list
         return list(_parts(target.res_target.val))
     except (SqlError, ValueError, RecursionError):
@@ -80,23 +82,46 @@ def holes(found: list[Part], taken: Mapping[str, str], changed: Collection[str])
             continue
         where = place("".join(texts[:number]), "".join(texts[number + 1 :]))
         if where in {"string", "value"}:
-            yield Hole(name, where, "parameter")
+            yield Hole(_shown(node, name), where, "parameter")
 
 
-def bound(text: str) -> str:
-    """The text of a statement as a string of SQL, its one value bound as `$1`.
+def _shown(node: pb.Node, name: str) -> str:
+    try:
+        return expression(node).text
+    except SqlError:
+        return name
 
-    '' where others are put into it, where it stands inside of a longer string, and where SQL wants a constant.
+
+def beside(text: str, mark: str) -> tuple[str, str, str]:
+    """What stands before the one value that is put into a statement, the value as it is bound, what follows.
+
+    The value is '' where that is not known: several values, or one inside of a string that nothing is said of here.
     """
-    bare = text.replace("'$1'", "$1")
-    before = bare.partition("$")[0]
-    if bare.count("$") != 1 or len(bare) > _SHOWN or before.count("'") % 2 or not _BINDS.search(before):
+    before, _, after = text.partition(mark)
+    if mark in after or before.count("'") % 2 == 0:
+        return before, "" if mark in after else mark, after
+    head, _, left = before.rpartition("'")
+    right, closed, tail = after.partition("'")
+    plain = closed and not head.endswith("'") and not head[-1:].isalnum() and not tail.startswith("'")
+    if not plain or ((left or right) and not _FOLLOWS.match(tail)):
+        return before, "", after
+    return head, " || ".join([*[f"'{left}'"] * bool(left), mark, *[f"'{right}'"] * bool(right)]), tail
+
+
+def bound(text: str, mark: str) -> str:
+    """The text of a statement as a string of SQL, its one value bound as `mark`.
+
+    '' where others are put into it, where what is around it in a string is not plain, and where SQL wants a constant.
+    """
+    before, value, after = beside(text, mark)
+    whole = f"{before}{value}{after}"
+    if not value or text.count("$") != 1 or len(whole) > _SHOWN or not _BINDS.search(before):
         return ""
     try:
-        parse_text(bare)
+        parse_text(whole)
     except (SqlError, RecursionError):
         return ""
-    return bare.replace("'", "''")
+    return whole.replace("'", "''")
 
 
 def _name(node: pb.Node) -> str:

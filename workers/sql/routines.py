@@ -33,12 +33,15 @@ class Said:
     """A statement of a body, and its line there, from 1.
 
     `dynamic` says that it is the expression whose text EXECUTE is given, `target` that it is one that this variable is set to.
+    EXECUTE binds `given` values already; `whole` are the words of the statement before the text, '' where more follows it.
     """
 
     line: int
     sql: str
     dynamic: bool = False
     target: str = ""
+    given: int = 0
+    whole: str = ""
 
     @property
     def sent(self) -> bool:
@@ -163,7 +166,17 @@ def _said(node: Any, line: int) -> Iterator[Said]:
         line = node.get("lineno", line) or line
         for key, value in node.items():
             dynamic = key == "dynquery" or (key == "query" and "params" in node) or _executes(key, node)
-            yield from _text(value["PLpgSQL_expr"], line, dynamic) if _is_text(value) else _said(value, line)
+            if dynamic and _is_text(value):
+                yield _dynamic(value["PLpgSQL_expr"], line, key, node)
+            else:
+                yield from _text(value["PLpgSQL_expr"], line) if _is_text(value) else _said(value, line)
+
+
+def _dynamic(expression: dict[str, Any], line: int, key: str, node: dict[str, Any]) -> Said:
+    """What EXECUTE is given: behind RETURN QUERY and OPEN it has another key than by itself, and FOR has a body."""
+    given, more = len(node.get("params", ())), not node.keys() <= {"lineno", key}
+    words = {"query": "EXECUTE", "dynquery": "RETURN QUERY EXECUTE"}[key]
+    return Said(line, str(expression.get("query", "")), dynamic=True, given=given, whole="" if more else words)
 
 
 def _executes(key: str, node: dict[str, Any]) -> bool:
@@ -176,11 +189,9 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, dict) and "PLpgSQL_expr" in value
 
 
-def _text(expression: dict[str, Any], line: int, dynamic: bool) -> Iterator[Said]:
+def _text(expression: dict[str, Any], line: int) -> Iterator[Said]:
     text, mode = str(expression.get("query", "")), expression.get("parseMode", _EXPRESSION)
-    if dynamic:
-        yield Said(line, text, dynamic=True)
-    elif mode == _QUERY:
+    if mode == _QUERY:
         yield Said(line, text)
     else:
         target, sign, value = text.partition(":=")

@@ -32,8 +32,10 @@ from workers.world.state import World
 from workers.world.unspoken import changes_rows
 
 _CALLED = re.compile(r"(?<![\w.])([\w.]+)\(")
-_CHANGES = late(r"\b(?:EXECUTE|CREATE|ALTER|DROP)\b", re.IGNORECASE)
+_CHANGES = late(r"\b(?:EXECUTE|CREATE|ALTER|DROP|dblink_exec)\b", re.IGNORECASE)
 """What the body of a function that may change the schema holds."""
+_ASIDE = late(r"--[^\r\n]*+|/\*.*?(?:\*/|\Z)|'[^']*+(?:'|\Z)|\"[^\"]*+(?:\"|\Z)", re.DOTALL)
+"""Comments, strings and quoted names: what does nothing."""
 
 
 @applies(CreateIndex)
@@ -147,8 +149,14 @@ def _opaque(world: World, operation: Opaque) -> None:
 def _select(world: World, operation: Select) -> None:
     """A query of functions of the database's own: what they do to the schema is in their bodies, which are not followed."""
     called = [world.function(Name(name, schema)) for schema, _, name in (one.rpartition(".") for one in operation.functions)]
-    if any(one is not None and _CHANGES.search(one.body) for one in called):
+    if any(one is not None and _changes(one) for one in called):
         world.complete = False
+
+
+def _changes(function: Function) -> bool:
+    """Whether the body may change the schema; in other languages than PostgreSQL's own SQL stands in strings."""
+    own = function.language in {"sql", "plpgsql"}
+    return _CHANGES.search(_ASIDE.sub(" ", function.body) if own else function.body) is not None
 
 
 @applies(CreateSchema)

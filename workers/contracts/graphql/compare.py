@@ -115,7 +115,7 @@ class Schemas:
             elif name not in other_names and not self._moved(was, name):
                 self._gone(was, part, now)
         if was.executable and (lost := [word for word in was.allowed if word not in now.allowed]):
-            said = f"it may no longer stand {', '.join(lost)}"
+            said = f"it may no longer stand {', '.join(lost[:-1])}{' or ' * (len(lost) > 1)}{lost[-1]}"
             self._add(RequestNarrowed, f"directive `{was.name}`", now, was, now, "", said)
         fresh = [part for name, part in now.parts.items() if name not in was.parts]
         self._fresh(was, [part for part in fresh if not self._known(now, part.name)], now)

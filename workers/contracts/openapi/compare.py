@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bot.domain.contracts import ContractChange, EndpointRemoved, SunsetEarlier
+from bot.domain.contracts import AuthenticationAdded, ContractChange, EndpointRemoved, SunsetEarlier
 from bot.domain.findings import Gap
 from workers.contracts.difference import Difference, anchored, room
 from workers.contracts.marks import Marks
@@ -42,11 +42,12 @@ class Comparison:
         before, after = prefixes(self.base, self.head, before, after)
         for key, was in before.items():
             now = after.get(key)
-            if was.hidden:
-                continue
-            if now is None:
+            promised = not was.hidden and not (now is not None and now.hidden)
+            if now is not None and now.kind != "webhook":
+                self._guards(was, now, promised=promised)
+            if now is None and promised:
                 self._removed(was, before, after)
-            elif not now.hidden:
+            elif now is not None and promised:
                 self._operation(was, now, exchange)
         for one in moved_base(self.base, self.head, before, after, self.marks):
             self.found.add([one], "")
@@ -75,13 +76,17 @@ class Comparison:
             return
         self.found.add(removed_responses(exchange, was, now), now.label)
         self._sunset(was, now)
-        for change in moved(guard_of(self.base, was, self.schemes), guard_of(self.head, now), was.node, now.node):
-            spot = self.marks.spot(change.head, change.base)
-            self.found.add([Difference(change.kind, "", "", change.now, True, spot, room(now.node))], now.label)
         answers = {one.key: one for one in self.head.callbacks(now)}
         for callback in self.base.callbacks(was):
             if (other := answers.get(callback.key)) is not None:
                 self.found.add(exchange.webhook(callback, other), f"{callback.label} of {now.label}")
+
+    def _guards(self, was: Operation, now: Operation, *, promised: bool) -> None:
+        """Who may call: whoever was promised nothing is not broken by a new guard, but one that goes lets everybody in."""
+        for change in moved(guard_of(self.base, was, self.schemes), guard_of(self.head, now), was.node, now.node):
+            if promised or change.kind is not AuthenticationAdded:
+                spot = self.marks.spot(change.head, change.base)
+                self.found.add([Difference(change.kind, "", "", change.now, True, spot, room(now.node))], now.label)
 
     def _sunset(self, was: Operation, now: Operation) -> None:
         if (days := earlier(was.node, now.node)) is not None:

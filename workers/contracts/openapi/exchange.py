@@ -128,8 +128,8 @@ class Exchange:
         yield Difference(
             DefaultChanged,
             _called(now),
-            f"`{old.text[:60]}`",
-            f"`{new.text[:60]}`" if new else "",
+            _value(old),
+            _value(new) if new else "",
             True,
             spot,
             room(now.target),
@@ -222,9 +222,18 @@ def removed_responses(exchange: Exchange, was: Operation, now: Operation) -> Ite
 
 
 def _elsewhere(one: Parameter, before: Iterable[tuple[str, str]], after: dict[tuple[str, str], Parameter]) -> list[Parameter]:
-    """What is sent under its name in another place from now on, where it was not sent before."""
+    """What is sent under its name in another place from now on, where it was not sent before; nothing for a deprecated one."""
+    if one.target.true("deprecated"):
+        return []
     same = (other for key, other in after.items() if other.name.lower() == one.name.lower() and key not in before)
     return [other for other in same if "path" not in {one.place, other.place}][:1]
+
+
+def _value(node: Node) -> str:
+    """A default as part of a sentence."""
+    if node.form == "text" and not node.text:
+        return "the empty text"
+    return f"`{node.text[:60] or {'list': '[]', 'map': '{}'}.get(node.form, '')}`"
 
 
 def _called(parameter: Parameter) -> str:

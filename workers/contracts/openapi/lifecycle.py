@@ -19,18 +19,24 @@ def retired(*nodes: Node) -> str | None:
         return ""
     if sunset is None:
         return "it was deprecated, without a day on which it goes"
-    met("the day")
-    today = datetime.datetime.now(tz=datetime.UTC).date()
-    return None if sunset <= today else f"it was deprecated, to go on {sunset.isoformat()} at the earliest"
+    return None if sunset <= _today() else f"it was deprecated, to go on {sunset.isoformat()} at the earliest"
 
 
 def earlier(base: Node, head: Node) -> tuple[str, str] | None:
-    """The announced day and the one of now ('' for none) where a deprecated operation ends before it was to."""
+    """The announced day and the one of now ('' for none) where a deprecated operation ends before it was to.
+
+    A day that has passed promises nothing any more.
+    """
     was, now = _day(base.word("x-sunset")), _day(head.word("x-sunset"))
     stays = base.true("deprecated") and head.true("deprecated")
-    if was is None or not stays or (now is not None and now >= was):
+    if was is None or not stays or (now is not None and now >= was) or was <= _today():
         return None
     return was.isoformat(), now.isoformat() if now is not None else ""
+
+
+def _today() -> datetime.date:
+    met("the day")
+    return datetime.datetime.now(tz=datetime.UTC).date()
 
 
 def _day(text: str) -> datetime.date | None:

@@ -6,7 +6,7 @@ for, shortest first. What is found nowhere is nowhere, so a pattern that only ac
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -14,22 +14,41 @@ from workers.contracts.openapi.regexes import LAST, Anchor, Chars, Choice, Part,
 
 _STATES = 3_000
 _PAIRS = 4_000
+_LONGEST = 200
+_BUILT = 4
+"""What a step of building a machine costs, in states that are looked at."""
 WORK = 500_000
-"""States that are looked at for one document; what is spent leaves patterns uncompared."""
+"""States that are built, passed or looked at for one document; what is spent leaves patterns uncompared."""
 _SHOWN: Ranges = ((32, 126), (161, 0x2027), (0x2030, 0xD7FF), (0xE000, LAST))
 """Characters that a difference must show in: nobody means control characters."""
 _PLAIN = "a0A-_. "
 Set = frozenset[int]
+_Pair = tuple[Set, Set, int]
+"""Where both machines stand, after so many characters (the least that a text must have, and more, are one)."""
+_Came = dict[_Pair, tuple[_Pair, int] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """How long the texts may be that are spoken of, in characters; `most` is None without an end."""
+
+    least: int = 0
+    most: int | None = None
+
+
+_ANY = Lengths()
 
 
 @dataclass(slots=True)
 class _Machine:
     """State 0 is where a search stands, 1 where it has found; by state what is passed (at an anchor's place), what is read."""
 
+    spend: Callable[[int], None]
     free: list[list[tuple[str, int]]] = field(default_factory=list)
     reads: list[list[tuple[Ranges, int]]] = field(default_factory=list)
 
     def state(self) -> int:
+        self.spend(_BUILT)
         if len(self.free) >= _STATES:
             raise Unclear
         self.free.append([])
@@ -38,6 +57,7 @@ class _Machine:
 
     def build(self, part: Part, begin: int, end: int) -> None:
         """Ways from one state to another."""
+        self.spend(_BUILT)
         if isinstance(part, Chars):
             self.reads[begin].append((part.ranges, end))
         elif isinstance(part, Anchor):
@@ -76,7 +96,9 @@ class _Machine:
         """With all that is reached without reading, `signs` being the anchors that hold here."""
         found, open_ = set(states), list(states)
         while open_:
-            for sign, to in self.free[open_.pop()]:
+            ways = self.free[open_.pop()]
+            self.spend(len(ways))
+            for sign, to in ways:
                 if (not sign or sign in signs) and to not in found:
                     found.add(to)
                     open_.append(to)
@@ -91,8 +113,9 @@ class _Machine:
         return 1 in states or 1 in self.close(states, signs)
 
 
-def _machine(text: str) -> _Machine:
-    machine = _Machine()
+def _machine(text: str, spend: Callable[[int], None]) -> _Machine:
+    spend(len(text))
+    machine = _Machine(spend)
     begin, end, first = machine.state(), machine.state(), machine.state()
     anything = ((0, LAST),)
     machine.reads[begin].append((anything, begin))
@@ -107,47 +130,70 @@ class Patterns:
     """Comparisons of patterns, with what may still be spent on them."""
 
     left: int = WORK
-    known: dict[tuple[str, str], str | Literal[False] | None] = field(default_factory=dict)
+    known: dict[tuple[str, str, Lengths], str | Literal[False] | None] = field(default_factory=dict)
+    machines: dict[str, _Machine] = field(default_factory=dict)
 
-    def refused(self, was: str, now: str) -> str | Literal[False] | None:
-        """A text that fits `was` and not `now`; False where there is none; None where nobody can say.
+    def refused(self, was: str, now: str, lengths: Lengths = _ANY) -> str | Literal[False] | None:
+        """A text of such a length that fits `was` and not `now`; False where there is none; None where nobody can say.
 
         A pattern that nothing fits was a mistake, of which nothing is to be said.
         """
-        key = was, now
+        key = was, now, lengths
         if key not in self.known:
             try:
-                self._spend(0)
-                self.known[key] = self._search(_machine(was), _machine(now))
+                self.known[key] = self._search(self._machine(was), self._machine(now), lengths)
             except Unclear:
                 self.known[key] = None
         return self.known[key]
 
-    def _search(self, was: _Machine, now: _Machine) -> str | Literal[False]:
-        self._spend(len(was.free) + len(now.free))
+    def fits(self, pattern: str, text: str) -> bool | None:
+        """Whether a text fits the pattern; None where nobody can say."""
+        try:
+            if len(text) > _LONGEST:
+                raise Unclear
+            machine = self._machine(pattern)
+            states = machine.close(frozenset((0,)), "^" if text else "^$")
+            for char in text:
+                self._spend(len(states))
+                states = machine.close(machine.read(states, ord(char)), "")
+            return machine.accepts(states)
+        except Unclear:
+            return None
+
+    def _machine(self, pattern: str) -> _Machine:
+        self._spend(1)
+        if pattern not in self.machines:
+            self.machines[pattern] = _machine(pattern, self._spend)
+        return self.machines[pattern]
+
+    def _search(self, was: _Machine, now: _Machine, lengths: Lengths) -> str | Literal[False]:
         alphabet = tuple(_alphabet(was, now))
-        start = was.close(frozenset((0,)), "^"), now.close(frozenset((0,)), "^")
+        start = was.close(frozenset((0,)), "^"), now.close(frozenset((0,)), "^"), 0
         fits = was.accepts(start[0], "^$")
-        if fits and not now.accepts(start[1], "^$"):
+        if fits and not lengths.least and not now.accepts(start[1], "^$"):
             return ""
-        came: dict[tuple[Set, Set], tuple[tuple[Set, Set], int] | None] = {start: None}
-        for pair in (queue := [start]):  # the list grows while it is read
-            for char in alphabet:
-                self._spend(len(pair[0]) + len(pair[1]))
-                after = was.close(was.read(pair[0], char), ""), now.close(now.read(pair[1], char), "")
-                if after in came:
-                    continue
-                came[after] = pair, char
-                accepted = was.accepts(after[0])
-                fits = fits or accepted
-                if accepted and not now.accepts(after[1]):
-                    return _spelled(came, after)
-                if len(came) >= _PAIRS:
-                    raise Unclear
-                if 1 in after[1]:  # whatever follows, the other one fits
-                    fits = True
-                else:
-                    queue.append(after)
+        came: _Came = {start: None}
+        length, layer = 0, [start]
+        while layer and (lengths.most is None or length < lengths.most):
+            length, steps, layer = length + 1, layer, []
+            for pair in steps:
+                for char in alphabet:
+                    self._spend(len(pair[0]) + len(pair[1]))
+                    enough = min(length, lengths.least)  # which lengths beyond it are told apart
+                    after = was.close(was.read(pair[0], char), ""), now.close(now.read(pair[1], char), ""), enough
+                    if after in came:
+                        continue
+                    came[after] = pair, char
+                    accepted = was.accepts(after[0])
+                    fits = fits or accepted
+                    if accepted and enough == lengths.least and not now.accepts(after[1]):
+                        return _spelled(came, after)
+                    if len(came) >= _PAIRS:
+                        raise Unclear
+                    if 1 in after[1]:  # whatever follows, the other one fits
+                        fits = True
+                    else:
+                        layer.append(after)
         if not fits:
             raise Unclear
         return False
@@ -172,7 +218,7 @@ def _alphabet(*machines: _Machine) -> Iterator[int]:
             yield next((char for char in plain if low <= char < high), low)
 
 
-def _spelled(came: dict[tuple[Set, Set], tuple[tuple[Set, Set], int] | None], last: tuple[Set, Set]) -> str:
+def _spelled(came: _Came, last: _Pair) -> str:
     signs: list[str] = []
     step = came[last]
     while step is not None:

@@ -143,11 +143,19 @@ class Schemas:
         """Fields that may no longer be sent."""
         for name, field in was.fields.items():
             shape = self.base.of(field)
-            allowed = name in now.fields or now.blank or "patternProperties" in now.words  # whose patterns may be its name
+            allowed = name in now.fields or now.blank or self._by_pattern(name, now)
             if allowed or (shape is not None and (shape.true("readOnly") or shape.true("deprecated"))):
                 continue
             spot = self.marks.spot((), (field,)) or self.marks.within(now.node, "head")
             yield Difference(RequestFieldRemoved, name, "", "", now.closed, spot, room(now.node))
+
+    def _by_pattern(self, name: str, now: Shape) -> bool:
+        """Whether a pattern of names may stand for this one: so does one that cannot be judged."""
+        patterns = now.words.get("patternProperties")
+        allowing = (
+            (one for one, schema in patterns.pairs.items() if schema.text.lower() != "false") if patterns is not None else ()
+        )
+        return any(self.patterns.fits(one, name) is not False for one in allowing)
 
     def _lost_fields(self, was: Shape, now: Shape) -> Iterator[Difference]:
         """Fields that are no longer received, or not always."""

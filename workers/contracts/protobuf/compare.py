@@ -19,7 +19,7 @@ from workers.contracts.gathered import gathered
 from workers.contracts.marks import Marks
 from workers.contracts.protobuf.declarations import Call, Declared, Enum, File, Message, Service
 from workers.contracts.protobuf.members import Members
-from workers.contracts.protobuf.routes import answered, gone
+from workers.contracts.protobuf.routes import Answered, answered, gone
 from workers.contracts.protobuf.types import Kind, Kinds
 
 _EARLY = re.compile(r"experimental|(^|[_./])(v\d+)?(alpha|unstable)\d*([_./]|$)", re.IGNORECASE)
@@ -53,7 +53,7 @@ class Protos:
     names: dict[str, str]
     marks: Marks
     found: list[ContractChange] = field(default_factory=list)
-    routes: frozenset[str] = frozenset()
+    routes: Answered = field(default_factory=lambda: answered(()))
 
     def facts(self) -> list[ContractChange]:
         """What may break somebody; packages named as unstable are left alone."""

@@ -21,10 +21,10 @@ from bot.domain.contracts import (
 )
 from workers.contracts.marks import Marks
 from workers.contracts.protobuf.declarations import Block, Declared, Enum, Field, Message, Value
-from workers.contracts.protobuf.types import SCALARS, Fit, Kind, Kinds, fit
+from workers.contracts.protobuf.defaults import defaults
+from workers.contracts.protobuf.types import LENGTHS, SCALARS, Fit, Kind, Kinds, fit
 
 _MOST_RESERVED = 10_000
-_LENGTHS = {"string", "bytes"}
 Member = Field | Value
 
 
@@ -118,7 +118,7 @@ class Members:
         yield from self._cardinality(was, one, other, now)
         if one.oneof != other.oneof:
             yield from self._oneof(was, one, other, now)
-        if one.type == other.type and (changed := _defaults(one, other)) is not None:
+        if one.type == other.type and (changed := defaults(one, other)) is not None:
             yield from self._fact(DefaultChanged, was, one.name, other, one, now, *changed)
         if one.json != other.json:
             yield from self._fact(FieldRenamed, was, one.name, other, one, now, f"`{one.json}`", f"`{other.json}`", sure=False)
@@ -160,7 +160,7 @@ class Members:
             return
         kind = self.base.find(one.type, was.full)
         lists = {before, after} == {"singular", "repeated"}
-        sure = "required" in {before, after} or (lists and kind[0] in SCALARS - _LENGTHS)
+        sure = "required" in {before, after} or (lists and kind[0] in SCALARS - LENGTHS)
         yield from self._fact(CardinalityChanged, was, one.name, other, one, now, f"`{before}`", f"`{after}`", sure=sure)
 
     def _oneof(self, was: Block, one: Field, other: Field, now: Block) -> Iterator[ContractChange]:
@@ -215,16 +215,6 @@ def _members(block: Block) -> list[Member]:
     if isinstance(block, Message):
         return [*block.fields]
     return [*block.values] if isinstance(block, Enum) else []
-
-
-def _defaults(one: Field, other: Field) -> tuple[str, str] | None:
-    """The defaults of proto2 and editions where they differ; without one it is nothing (of an enumeration, not known here)."""
-    nothing = "" if one.type in _LENGTHS else "false" if one.type == "bool" else "0"
-    before, after = one.options.get("default"), other.options.get("default")
-    if before == after or (None in {before, after} and one.type not in SCALARS):
-        return None
-    shown = tuple(f"`{value if value is not None else nothing}`" for value in (before, after))
-    return (shown[0], shown[1]) if shown[0] != shown[1] else None
 
 
 def _extends(block: Block, number: int) -> bool:

@@ -8,6 +8,7 @@ from typing import Literal
 
 _NUMBERS = {f"{sign}int{size}" for sign in ("", "u", "s") for size in (32, 64)}
 SCALARS = frozenset({"double", "float", "bool", "string", "bytes", "fixed32", "fixed64", "sfixed32", "sfixed64", *_NUMBERS})
+LENGTHS = frozenset({"string", "bytes"})
 _WIRE = (
     {"int32", "uint32", "int64", "uint64", "bool", "enum"},
     {"sint32", "sint64"},

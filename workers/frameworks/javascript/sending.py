@@ -22,9 +22,12 @@ _ROWS = re.compile(r"\s*(?:select|insert|update|delete|with|explain|analyze|vacu
 MOST_STATEMENTS = 2_000
 _GOES_ON = frozenset((
     "then", "catch", "finally", "asCallback", "nodeify", "exec", "stream", "pipe", "transaction", "on", "toString", "toSQL",
-    "success", "error", "complete", "done", "spread", "tap",
+    "success", "error", "complete", "done", "spread", "tap", "all", "any", "bind", "call", "caught", "catchReturn",
+    "catchThrow", "delay", "each", "ensure", "filter", "get", "isPending", "lastly", "map", "mapSeries", "props", "race",
+    "reduce", "reflect", "return", "some", "suppressUnhandledRejections", "tapCatch", "thenReturn", "thenThrow", "throw",
+    "yield",
 ))  # fmt: skip
-"""Methods that send what is built, wait for it, or send nothing."""
+"""Methods that send what is built, wait for it, or send nothing; builders of Knex below 0.95 have Bluebird's too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +158,14 @@ class Sending:
         self.operations([Opaque(self.place(call).text, f"`{call.name}(…)` is not followed: {why}")], self.place(call))
 
     def left(self, begun: int, node: Node, frame: Frame) -> None:
-        """A call that is a statement by itself: what it has made since `begun` is sent at once, or not at all."""
+        """A call that is a statement by itself: what it has made since `begun` is sent at once, or not at all.
+
+        Where a part of that is not followed, nothing is said: that may be no builder.
+        """
         made = [pending for pending in self.sent[begun:] if not pending.taken]
         sends = sender(node, frame) if made and frame.syntax.path == self.path else ""
-        if not sends or not any(pending.late() if pending.late else pending.statements for pending in made):
+        sent = [one for pending in made for one in (pending.late() if pending.late else pending.statements)] if sends else []
+        if not sent or any(isinstance(step.operation, Opaque | RunCode) for one in sent for step in one.steps):
             return
         at = Place(frame.syntax.span(node), frame.syntax.text(node))
         for pending in made if sends == "awaited" else ():
@@ -206,6 +213,8 @@ def sender(node: Node, frame: Frame) -> str:
         name = node.child_by_field_name("property")
         if name is not None and frame.syntax.text(name) in _GOES_ON:
             return ""
+        if name is not None and frame.syntax.text(name) == "batchInsert":
+            return "called"
         node = inner
     holder = frame.scope.holder(frame.syntax.text(node)) if node.type == "identifier" else None
     root = holder.names[frame.syntax.text(node)] if holder is not None else None

@@ -85,7 +85,7 @@ class Schema(Host):
                 self.sending.send(_IN_SCHEMA[name].format(self._in(first)), at)
             case _ if name in _VIEWS:
                 self._view(machine, name, call, at)
-            case "queryContext" | "on":
+            case "queryContext" | "on" | "return" | "thenReturn":
                 pass
             case _:
                 self.sending.missed(call, f"`{name}` of the schema builder is not known")

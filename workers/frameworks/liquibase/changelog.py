@@ -14,20 +14,20 @@ from dataclasses import dataclass
 
 from workers.documents.element import Element
 from workers.frameworks.liquibase import vendors
+from workers.frameworks.liquibase.schemas import owned, substituted
+from workers.readers import names
 from workers.readers.entry import Entry
 from workers.sql.dialect import DIALECTS
 
-_PARAMETER = re.compile(r"\$\{([^}\n]{1,200})\}")
-_QUALIFIER = re.compile(r"([\"`]?)\$\{([^}\n]{1,200})\}\1\.(?=[\w\"`$])")
-"""A parameter that stands before the name of a thing; `database.defaultSchemaName` gets its value from the connection."""
-_WHERE = ("schema", "catalog")
 _WORD = re.compile(r"[\w-]+")
 _ENGINES = {"mysql", "mariadb", "postgresql", "oracle", "mssql", "h2", "hsqldb", "sqlite", "db2", "snowflake", "redshift"}
 READ = (*DIALECTS, *vendors.ENGINES)
 """The engines whose changelogs are read."""
+_IDLE = {"tagDatabase", "empty", "output"}
+"""Changes that make neither schema nor data."""
 _NO_CHANGE = ("preConditions", "comment", "rollback", "validCheckSum", "modifySql", "property")
-_LEFT_OUT = {"schemaname", "catalogname", "tablespace", "basetableschemaname", "referencedtableschemaname"}
-"""Attributes whose parameter may stay without a value: what is meant is the connection's own."""
+_LEFT_OUT = {"schemaname", "catalogname", "basetableschemaname", "referencedtableschemaname"}
+"""Attributes whose parameter may stay without a value: of the connection's own nothing is left, as of any tablespace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,9 @@ def entries_of(root: Element) -> Iterator[Entry]:
         same = tuple(element.get(name) for name in ("author", "id", "dbms", "logicalFilePath"))
         chosen = bool(element.get("context", "contextFilter", "labels")) or element.true("ignore")
         engines, twin = engines_of(element), not chosen and same in seen
-        yield Entry(one.name, element.line, element.end, one.content, one.again, one.accepted, engines, one.guard, twin)
+        anew = made_anew(element.get("dbms"))
+        idle, accepted = anew or all(change.name in _IDLE for change in one.changes()), one.accepted or anew
+        yield Entry(one.name, element.line, element.end, one.content, one.again, accepted, engines, one.guard, twin, idle)
         seen |= set() if chosen else {same}
 
 
@@ -135,6 +137,12 @@ def runs_on(listed: str, engine: str) -> bool:
     return not wanted or bool(wanted & own)
 
 
+def made_anew(listed: str) -> bool:
+    """Whether `dbms` names only engines whose databases are made anew with each start."""
+    wanted = {word.strip().lower() for word in listed.split(",") if word.strip()}
+    return bool(wanted) and wanted <= names.PASSING
+
+
 def _holds(condition: Element, engine: str) -> bool | None:
     """Whether a precondition holds as far as the engine decides it; None where something else does."""
     if condition.name == "dbms":
@@ -159,21 +167,17 @@ def parameters(root: Element, engine: str) -> dict[str, str]:
     return found
 
 
-def fill(elements: Iterable[Element], values: Mapping[str, str]) -> None:
-    """Put the values in the place of `${name}`, in all attributes and texts; newlines become spaces, so that lines stay."""
+def fill(elements: Iterable[Element], values: Mapping[str, str], own: str = "") -> None:
+    """Put the values in the place of `${name}`, in all attributes and texts; newlines become spaces, so that lines stay.
+
+    `own` is a parameter that names the connection's own schema.
+    """
     for element in elements:
         for key, value in list(element.attributes.items()):
             if "${" in value:
-                filled = substituted(value, values)
-                element.attributes[key] = "" if "${" in filled and key.lower() in _LEFT_OUT else filled
+                filled = substituted(value, values, own)
+                without = key.lower() == "tablespace" or (key.lower() in _LEFT_OUT and owned(filled, own))
+                element.attributes[key] = "" if "${" in filled and without else filled
         if "${" in element.text:
-            element.text = substituted(element.text, values)
-        fill(element.children, values)
-
-
-def substituted(text: str, values: Mapping[str, str]) -> str:
-    """The text with the parameters that have a value; of a schema without one nothing is left: it is the connection's own."""
-    filled = _PARAMETER.sub(lambda found: values.get(found[1].strip(), found[0]).replace("\n", " "), text)
-    if "${" not in filled:
-        return filled
-    return _QUALIFIER.sub(lambda found: "" if any(one in found[2].lower() for one in _WHERE) else found[0], filled)
+            element.text = substituted(element.text, values, own)
+        fill(element.children, values, own)

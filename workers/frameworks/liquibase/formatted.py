@@ -6,9 +6,11 @@ Source: https://docs.liquibase.com/concepts/changelogs/sql-format.html
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 
-from workers.frameworks.liquibase.changelog import READ, runs_on, substituted
+from workers.frameworks.liquibase.changelog import READ, made_anew, runs_on
+from workers.frameworks.liquibase.schemas import substituted
 from workers.readers.entry import Entry
 from workers.readers.lines import Lines
 from workers.readers.script import Half, Part, cut
@@ -44,14 +46,14 @@ class Stretch:
         return self.words.get("runintransaction", "").lower() == "false"
 
 
-def filled(text: str, engine: str) -> str:
-    """The text with its own properties in the place of parameters; lines stay."""
+def filled(text: str, engine: str, own: str = "") -> str:
+    """The text with its own properties in the place of parameters; lines stay. `own` names the connection's own schema."""
     values: dict[str, str] = {}
     for found in _PROPERTY.finditer(text):
         words = _words(found["rest"])
         if runs_on(words.get("dbms", ""), engine):
             values.setdefault(words.get("name", ""), words.get("value", ""))
-    return substituted(text, values) if "${" in text else text
+    return substituted(text, values, own) if "${" in text else text
 
 
 def _words(rest: str) -> dict[str, str]:
@@ -63,6 +65,7 @@ def stretches(text: str, engine: str) -> list[Stretch]:
     heads = list(_HEAD.finditer(text))
     found: list[Stretch] = []
     seen: set[tuple[str, str]] = set()
+    counts: Counter[str] = Counter()
     for head, end in zip(heads, [*(h.start() for h in heads[1:]), len(text)], strict=True):
         words = _words(head["rest"])
         if runs_on(words.get("dbms", ""), engine):
@@ -71,8 +74,8 @@ def stretches(text: str, engine: str) -> list[Stretch]:
             chosen = any(words.get(word) for word in ("context", "contextfilter", "labels", "ignore", "logicalfilepath"))
             same = name, words.get("dbms", "")
             twin = not chosen and same in seen
-            number = sum(one.name.partition("#")[0] == name for one in found) if twin else 0
-            called = f"{name}#{number + 1}" if twin else name
+            counts[name] += 1
+            called = f"{name}#{counts[name]}" if twin else name
             found.append(Stretch(called, head.start(), head.end(), end, words, guarded, twin))
             seen |= set() if chosen else {same}
     return found
@@ -112,10 +115,11 @@ def entries(text: str) -> tuple[Entry, ...]:
             lines.at(max(one.head, one.end - 1)),
             " ".join(_COMMENT.sub("", text[one.start : one.end]).split()),
             again="true" in {one.words.get("runonchange"), one.words.get("runalways")},
-            accepted=_VALID.search(text, one.start, one.end) is not None,
+            accepted=_VALID.search(text, one.start, one.end) is not None or made_anew(one.words.get("dbms", "")),
             engines=_engines(one.words.get("dbms", "")),
             guard="".join(_GUARDED.findall(text[one.start : one.end])) if one.guarded else "",
             twin=one.twin,
+            idle=made_anew(one.words.get("dbms", "")),
         )
         for one in stretches(text, "")
     )

@@ -11,9 +11,10 @@ from bot.domain.changes import Span
 from bot.domain.facts import Statement, Step
 from bot.domain.operations import Delete, Inert, Insert, Opaque, Operation, RunCode, Select, Update
 from workers.documents.element import Element
-from workers.frameworks.liquibase.changelog import ChangeSet, runs_on, substituted
+from workers.frameworks.liquibase.changelog import ChangeSet, runs_on
 from workers.frameworks.liquibase.dialect import Dialect, quotes_all
 from workers.frameworks.liquibase.registry import NotFollowed, Sent, mistaken, sent_as
+from workers.frameworks.liquibase.schemas import substituted
 from workers.frameworks.liquibase.tree import located
 from workers.readers.listing import Listing
 from workers.sql.parse import parse
@@ -26,13 +27,14 @@ _BARE = re.compile(r"(?<![\w\"'`$.])\$\{[^}\n\"]{1,200}\}(?![\w\"'`.])")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One changelog on its way to statements. `lines` are its text's."""
+    """One changelog on its way to statements. `lines` are its text's, `own` a parameter for the connection's schema."""
 
     path: str
     lines: Sequence[str]
     listing: Listing
     dialect: Dialect
     values: dict[str, str]
+    own: str = ""
 
     def up(self, sets: Iterable[ChangeSet]) -> Iterator[Statement]:
         """What they send, each in a transaction of its own unless it is free."""
@@ -88,7 +90,7 @@ class Reading:
         if path is None or size is None or size > _LONGEST:
             yield self._unknown(element, f"the file `{element.get('path')}` is not there, or over 4 MB")
             return
-        text = substituted((self.listing.read(path) or b"").decode("utf-8", "replace"), self.values)
+        text = substituted((self.listing.read(path) or b"").decode("utf-8", "replace"), self.values, self.own)
         for statement in self._sql(element, text, element.line):
             yield replace(statement, span=self._span(element), steps=tuple(self._steps(element, statement)))
 

@@ -10,7 +10,8 @@ that it is made of. What copies with the same title say (in a client, in the doc
 go-swagger, FastAPI, drf-spectacular, NestJS or springdoc makes from code that is here is often made late, or with other
 options: of what it says anew only that counts which the touched lines of code have a word of; comments alone change nothing.
 Operations marked `x-internal`, or `x-stability-level: draft` or `alpha`, or with such a word in their path (`/v1alpha1/`,
-`/experimental/`), promise nothing and are left alone. In answers a list of codes may grow, and conditions may change.
+`/experimental/`), promise nothing: of them only that is told which lets more people in. What is beta is out, and judged. In
+answers a list of codes may grow, and conditions may change.
 
 Source: https://spec.openapis.org/oas/v3.1.1.html
 """

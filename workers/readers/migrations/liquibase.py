@@ -2,9 +2,10 @@ r"""Liquibase: changelogs in XML, YAML, JSON and formatted SQL, with the changel
 
 Each changeSet runs in a transaction of its own, changelogs in the order in which they are included, new changeSets at the
 end of those that ran. What `dbms`, a precondition on it or `context="test"` excludes is passed over; what other preconditions
-may pass over is read as IF [NOT] EXISTS. Parameters have the values that the changelogs themselves give them. Code
-(`customChange`) is not followed. Types and words are those that Liquibase sends to PostgreSQL, MySQL, MariaDB, SQL Server,
-Oracle, SQLite, Snowflake and Redshift; what one of them has not is a gap.
+may pass over is read as IF [NOT] EXISTS. Parameters have the values that the changelogs themselves give them; one without,
+before a name, is the connection's own schema where it says so (`database.defaultSchemaName`) or where every table of the
+history stands in it, else a gap. Code (`customChange`) is not followed. Types and words are those that Liquibase sends to
+PostgreSQL, MySQL, MariaDB, SQL Server, Oracle, SQLite, Snowflake and Redshift; what one of them has not is a gap.
 The engine is that of `liquibase.properties` and the application's settings, else of the servers and drivers that the
 repository names, else what `dbms` says most often.
 
@@ -135,10 +136,11 @@ def script(path: str, text: str, listing: Listing) -> Script:
     from workers.frameworks.liquibase.dialect import Dialect, quotes_all
     from workers.frameworks.liquibase.document import read_changelog
     from workers.frameworks.liquibase.reading import Reading
+    from workers.frameworks.liquibase.schemas import own_schema
 
-    engine = spoken()
+    engine, own = spoken(), own_schema(path, listing) if "${" in text else ""
     if path.endswith(".sql"):
-        filled = formatted.filled(text, engine)
+        filled = formatted.filled(text, engine, own)
         up, gaps = formatted.up(path, filled, engine)
         return Script(up, lambda: formatted.down(path, filled, engine), gaps, transactional=True, opt_out=_OPT_OUT)
     try:
@@ -146,10 +148,10 @@ def script(path: str, text: str, listing: Listing) -> Script:
     except UnreadableDocument as error:
         return Script((), gaps=(Gap("a migration", f"The file is not read: {error.why}", path, error.line or 1),))
     values = _values(path, root, listing, engine)
-    fill(root.children, values)
+    fill(root.children, values, own)
     sets = list(change_sets(root, engine))
     reading = Reading(
-        path, text.split("\n"), listing, Dialect(engine in {"mysql", "mariadb"}, engine, quotes_all(root)), values
+        path, text.split("\n"), listing, Dialect(engine in {"mysql", "mariadb"}, engine, quotes_all(root)), values, own
     )
     return Script(tuple(reading.up(sets)), lambda: _down(reading, sets), transactional=True, opt_out=_OPT_OUT)
 

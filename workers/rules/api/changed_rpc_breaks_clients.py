@@ -88,13 +88,16 @@ service Stock {
 Source: https://protobuf.dev/best-practices/api/
 """
 
+import re
+
 from bot.domain.contracts import CallChanged
 from bot.domain.findings import Severity
-from workers.contracts.breach import breach, expand
+from workers.contracts.breach import breach, by_number, expand
 from workers.rules.rule import Rule, Verdict
 from workers.scene import Scene
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",))
+_OF_ONE = re.compile(r"^(no longer )?(take|return|stream)s\b")
 
 
 @rule.on(CallChanged)
@@ -104,11 +107,15 @@ def check(fact: CallChanged, scene: Scene) -> Verdict:
     what = "clients built before break" if fact.definite else f"code that names {fact.was} breaks"
     if fact.was == "`NO_SIDE_EFFECTS`":
         instead, what = "", "clients that ask with GET, or ask again on their own, break"
+    kept = by_number(
+        fact.thing, "stays as it is, deprecated, until nobody calls it", "stay as they are, deprecated, until unused"
+    )
+    now = by_number(fact.thing, fact.now, _OF_ONE.sub(r"\1\2", fact.now))
     yield from breach(
         rule,
         fact,
         scene,
-        f"{fact.thing} {fact.now}{instead}: {what}",
-        parsed=f"{fact.thing} {fact.now}{instead} after this change",
-        fixes=expand("A new RPC beside the old one", f"{fact.thing} stays as it is, deprecated, until nobody calls it"),
+        f"{fact.thing} {now}{instead}: {what}",
+        parsed=f"{fact.thing} {now}{instead} after this change",
+        fixes=expand("A new RPC beside the old one", f"{fact.thing} {kept}"),
     )

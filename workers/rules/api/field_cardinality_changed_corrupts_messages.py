@@ -46,7 +46,7 @@ Source: https://protobuf.dev/programming-guides/proto3/#updating
 
 from bot.domain.contracts import CardinalityChanged
 from bot.domain.findings import Severity
-from workers.contracts.breach import breach, expand
+from workers.contracts.breach import breach, by_number, expand
 from workers.rules.rule import Rule, Verdict
 from workers.scene import Scene
 
@@ -64,6 +64,7 @@ def check(fact: CardinalityChanged, scene: Scene) -> Verdict:
         f"Changing {fact.thing} from {fact.was} to {fact.now} {what}",
         parsed=f"The field was {fact.was} and is {fact.now}",
         fixes=expand(
-            "A new field beside the old one", f"The new form takes a new name and number; {fact.thing} stays, deprecated"
+            "A new field beside the old one",
+            f"The new form takes a new name and number; {fact.thing} {by_number(fact.thing, 'stays', 'stay')}, deprecated",
         ),
     )

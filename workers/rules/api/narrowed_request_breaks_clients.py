@@ -237,7 +237,7 @@ Source: https://spec.openapis.org/oas/v3.1.1.html#schema-object
 
 from bot.domain.contracts import RequestNarrowed
 from bot.domain.findings import Severity
-from workers.contracts.breach import breach, expand, of_uses
+from workers.contracts.breach import breach, by_number, expand, of_uses
 from workers.rules.rule import Rule, Verdict
 from workers.scene import Scene
 
@@ -248,7 +248,7 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",))
 def check(fact: RequestNarrowed, scene: Scene) -> Verdict:
     """A constraint that is new may only tell what was refused all along: then it is a warning."""
     thing = fact.thing or "The request body"
-    verb = "accepts less than before" if fact.definite else "may accept less than before"
+    verb = f"{by_number(thing, 'accepts', 'accept')} less than before" if fact.definite else "may accept less than before"
     yield from breach(
         rule,
         fact,

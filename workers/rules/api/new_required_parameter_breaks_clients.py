@@ -65,7 +65,7 @@ Source: https://spec.openapis.org/oas/v3.1.1.html#parameter-object
 
 from bot.domain.contracts import ParameterRequired
 from bot.domain.findings import Severity
-from workers.contracts.breach import breach, expand, of_uses
+from workers.contracts.breach import breach, by_number, expand, of_uses
 from workers.rules.rule import Rule, Verdict
 from workers.scene import Scene
 
@@ -75,13 +75,18 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",))
 @rule.on(ParameterRequired)
 def check(fact: ParameterRequired, scene: Scene) -> Verdict:
     """A new one, or one that could be left out."""
-    it = "them" if "`, " in fact.thing else "it"
+    it, stays, are = (by_number(fact.thing, *both) for both in (("it", "them"), ("stays", "stay"), ("is", "are")))
+    asked = (
+        f"{by_number(fact.thing, 'was', 'were')} optional and must be given now" if fact.was else f"{are} new and must be given"
+    )
     how = f"Requiring {fact.thing}" if fact.was else f"Adding the required {fact.thing.removeprefix('the ')}"
     yield from breach(
         rule,
         fact,
         scene,
         f"{how}{of_uses(fact)} breaks requests that leave {it} out",
-        parsed=f"{fact.thing} {'was optional and must be given now' if fact.was else 'is new and must be given'}",
-        fixes=expand("Make it optional", f"{fact.thing} stays optional; without it, the request means what it meant so far"),
+        parsed=f"{fact.thing} {asked}",
+        fixes=expand(
+            "Make it optional", f"{fact.thing} {stays} optional; without {it}, the request means what it meant so far"
+        ),
     )

@@ -141,7 +141,7 @@ Source: https://spec.openapis.org/oas/v3.1.1.html#schema-object
 
 from bot.domain.contracts import RequestFieldRequired
 from bot.domain.findings import Severity
-from workers.contracts.breach import breach, expand, of_uses
+from workers.contracts.breach import breach, by_number, expand, of_uses
 from workers.rules.rule import Rule, Verdict
 from workers.scene import Scene
 
@@ -151,14 +151,17 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",))
 @rule.on(RequestFieldRequired)
 def check(fact: RequestFieldRequired, scene: Scene) -> Verdict:
     """A new field, or one that could be left out. One with a default may still be filled in by the server."""
-    many = "`, `" in fact.thing
-    how = "Requiring" if fact.was else f"Adding the required field{'s' * many}"
+    it, stays, are = (by_number(fact.thing, *both) for both in (("it", "them"), ("stays", "stay"), ("is", "are")))
+    how = "Requiring" if fact.was else f"Adding the required {by_number(fact.thing, 'field', 'fields')}"
+    asked = (
+        f"{by_number(fact.thing, 'was', 'were')} optional and must be sent now" if fact.was else f"{are} new and must be sent"
+    )
     default = "; it has a default, which the server may fill in" if fact.now else ""
     yield from breach(
         rule,
         fact,
         scene,
-        f"{how} {fact.thing}{of_uses(fact, 'in')} breaks requests that leave {'them' if many else 'it'} out",
-        parsed=f"{fact.thing} {'was optional and must be sent now' if fact.was else 'is new and must be sent'}{default}",
-        fixes=expand("Make it optional", f"{fact.thing} stays out of `required`; the server fills in what it did so far"),
+        f"{how} {fact.thing}{of_uses(fact, 'in')} breaks requests that leave {it} out",
+        parsed=f"{fact.thing} {asked}{default}",
+        fixes=expand("Make it optional", f"{fact.thing} {stays} out of `required`; the server fills in what it did so far"),
     )

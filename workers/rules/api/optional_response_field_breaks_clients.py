@@ -85,7 +85,7 @@ Source: https://spec.openapis.org/oas/v3.1.1.html#schema-object
 
 from bot.domain.contracts import ResponseFieldOptional
 from bot.domain.findings import Severity
-from workers.contracts.breach import breach, expand, of_uses
+from workers.contracts.breach import breach, by_number, expand, of_uses
 from workers.rules.rule import Rule, Verdict
 from workers.scene import Scene
 
@@ -96,12 +96,16 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",))
 def check(fact: ResponseFieldOptional, scene: Scene) -> Verdict:
     """A field that was required or never null."""
     thing, fate = fact.thing or "The response body", "be null" if fact.now == "nullable" else "be missing"
-    which = "them" if "`, `" in thing else "it"
+    which, was, keeps = (
+        by_number(thing, "it", "them"),
+        by_number(thing, "was", "were"),
+        by_number(thing, "keeps its", "keep their"),
+    )
     yield from breach(
         rule,
         fact,
         scene,
         f"{thing}{of_uses(fact, 'in responses of')} may {fate}: clients that count on {which} break",
-        parsed=f"{thing} was {'never null' if fact.now == 'nullable' else 'required'} before this change",
-        fixes=expand("Go on sending a value", f"{thing} keeps its promise; what may be missing gets a field of its own"),
+        parsed=f"{thing} {was} {'never null' if fact.now == 'nullable' else 'required'} before this change",
+        fixes=expand("Go on sending a value", f"{thing} {keeps} promise; what may be missing gets a field of its own"),
     )

@@ -112,7 +112,7 @@ Source: https://datatracker.ietf.org/doc/html/rfc8594
 
 from bot.domain.contracts import EndpointRemoved
 from bot.domain.findings import Severity
-from workers.contracts.breach import breach, expand
+from workers.contracts.breach import breach, by_number, expand
 from workers.rules.rule import Rule, Verdict
 from workers.scene import Scene
 
@@ -122,8 +122,7 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",))
 @rule.on(EndpointRemoved)
 def check(fact: EndpointRemoved, scene: Scene) -> Verdict:
     """An operation that was promised."""
-    many = "`, `" in fact.thing
-    which, are = ("them", "are") if many else ("it", "is")
+    which, stays, are = (by_number(fact.thing, *both) for both in (("it", "them"), ("stays", "stay"), ("is", "are")))
     instead = f"; {fact.now} is new beside it" if fact.now else ""
     yield from breach(
         rule,
@@ -133,6 +132,6 @@ def check(fact: EndpointRemoved, scene: Scene) -> Verdict:
         parsed=f"{fact.thing} {are} there before this change and not after it{instead}" + (f"; {fact.was}" if fact.was else ""),
         fixes=expand(
             "Keep it, announced to go, until its day",
-            f"{fact.thing} stay{'s' * (not many)}, with `deprecated: true` and an `x-sunset` in the contract, until that day",
+            f"{fact.thing} {stays}, with `deprecated: true` and an `x-sunset` in the contract, until that day",
         ),
     )

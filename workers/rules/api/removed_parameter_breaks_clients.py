@@ -74,7 +74,7 @@ Source: https://spec.openapis.org/oas/v3.1.1.html#parameter-object
 
 from bot.domain.contracts import ParameterRemoved
 from bot.domain.findings import Severity
-from workers.contracts.breach import breach, expand, of_uses
+from workers.contracts.breach import breach, by_number, expand, of_uses
 from workers.rules.rule import Rule, Verdict
 from workers.scene import Scene
 
@@ -84,7 +84,7 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",))
 @rule.on(ParameterRemoved)
 def check(fact: ParameterRemoved, scene: Scene) -> Verdict:
     """One that was not deprecated. Where unknown ones are refused for certain, it is an error."""
-    it = "them" if "`, " in fact.thing else "it"
+    it, stays, there = (by_number(fact.thing, *both) for both in (("it", "them"), ("stays", "stay"), ("is", "are")))
     title = f"Removing {fact.thing}{of_uses(fact)} breaks clients that send {it}"
     moved = f"Moving {fact.thing}{of_uses(fact)} to the {fact.now} breaks clients that send {it} as before"
     yield from breach(
@@ -92,6 +92,6 @@ def check(fact: ParameterRemoved, scene: Scene) -> Verdict:
         fact,
         scene,
         moved if fact.now else title,
-        parsed=f"{fact.thing} is there before this change and {'in another place' if fact.now else 'not'} after it",
-        fixes=expand("Keep it, deprecated, beside what comes instead", f"{fact.thing} stays until nobody sends it"),
+        parsed=f"{fact.thing} {there} there before this change and {'in another place' if fact.now else 'not'} after it",
+        fixes=expand("Keep it, deprecated, beside what comes instead", f"{fact.thing} {stays} until nobody sends {it}"),
     )

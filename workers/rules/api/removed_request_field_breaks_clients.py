@@ -87,7 +87,7 @@ Source: https://spec.openapis.org/oas/v3.1.1.html#schema-object
 
 from bot.domain.contracts import RequestFieldRemoved
 from bot.domain.findings import Severity
-from workers.contracts.breach import breach, expand, of_uses
+from workers.contracts.breach import breach, by_number, expand, of_uses
 from workers.rules.rule import Rule, Verdict
 from workers.scene import Scene
 
@@ -97,13 +97,13 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",))
 @rule.on(RequestFieldRemoved)
 def check(fact: RequestFieldRemoved, scene: Scene) -> Verdict:
     """One that was not deprecated; an error where unknown fields are refused."""
-    many = "`, `" in fact.thing
-    fate = f"{'they are' if many else 'it is'} {'refused' if fact.definite else 'ignored or refused'}"
+    it, stays = by_number(fact.thing, "it", "them"), by_number(fact.thing, "stays", "stay")
+    fate = f"{by_number(fact.thing, 'it is', 'they are')} {'refused' if fact.definite else 'ignored or refused'}"
     yield from breach(
         rule,
         fact,
         scene,
-        f"Removing {fact.thing}{of_uses(fact, 'from requests of')} breaks clients that send {'them' if many else 'it'}: {fate}",
+        f"Removing {fact.thing}{of_uses(fact, 'from requests of')} breaks clients that send {it}: {fate}",
         parsed=f"{fact.thing} could be sent before this change",
-        fixes=expand("Keep it, deprecated, beside what comes instead", f"{fact.thing} stays until nobody sends it"),
+        fixes=expand("Keep it, deprecated, beside what comes instead", f"{fact.thing} {stays} until nobody sends {it}"),
     )

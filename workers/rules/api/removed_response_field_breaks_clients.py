@@ -130,7 +130,7 @@ Source: https://spec.openapis.org/oas/v3.1.1.html#schema-object
 
 from bot.domain.contracts import ResponseFieldRemoved
 from bot.domain.findings import Severity
-from workers.contracts.breach import breach, expand, of_uses
+from workers.contracts.breach import breach, by_number, expand, of_uses
 from workers.rules.rule import Rule, Verdict
 from workers.scene import Scene
 
@@ -140,12 +140,13 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",))
 @rule.on(ResponseFieldRemoved)
 def check(fact: ResponseFieldRemoved, scene: Scene) -> Verdict:
     """An error where the field was always there; one that could be missing is a warning."""
-    promised = "was promised in every response" if fact.definite else "could be read before this change"
+    it, stays, was = (by_number(fact.thing, *both) for both in (("it", "them"), ("stays", "stay"), ("was", "were")))
+    promised = f"{was} promised in every response" if fact.definite else "could be read before this change"
     yield from breach(
         rule,
         fact,
         scene,
-        f"Removing {fact.thing}{of_uses(fact, 'from responses of')} breaks clients that read it",
+        f"Removing {fact.thing}{of_uses(fact, 'from responses of')} breaks clients that read {it}",
         parsed=f"{fact.thing} {promised}",
-        fixes=expand("Keep it beside what comes instead", f"{fact.thing} stays, deprecated, until nobody reads it"),
+        fixes=expand("Keep it beside what comes instead", f"{fact.thing} {stays}, deprecated, until nobody reads {it}"),
     )

@@ -62,7 +62,7 @@ import re
 
 from bot.domain.contracts import TypeRemoved
 from bot.domain.findings import Severity
-from workers.contracts.breach import breach, expand
+from workers.contracts.breach import breach, by_number, expand
 from workers.rules.rule import Rule, Verdict
 from workers.scene import Scene
 
@@ -76,13 +76,14 @@ def check(fact: TypeRemoved, scene: Scene) -> Verdict:
     """A message, an enumeration or another named type; not one that the change takes out of all code that is here."""
     if fact.span.path.endswith(".proto") and not _named(fact, scene):
         return
+    it, stays, are = (by_number(fact.thing, *both) for both in (("it", "them"), ("stays", "stay"), ("is", "are")))
     yield from breach(
         rule,
         fact,
         scene,
-        f"Removing {fact.thing} breaks code that names it",
-        parsed=f"{fact.thing} is declared before this change and nowhere after it",
-        fixes=expand("Keep it, deprecated", f"{fact.thing} stays until nothing names it any more"),
+        f"Removing {fact.thing} breaks code that names {it}",
+        parsed=f"{fact.thing} {are} declared before this change and nowhere after it",
+        fixes=expand("Keep it, deprecated", f"{fact.thing} {stays} until nothing names {it} any more"),
     )
 
 

@@ -103,4 +103,4 @@ def _kept_apart(columns: tuple[str, ...], name: Name, site: Site) -> bool:
 def _settled(columns: tuple[str, ...], table: Name, site: Site) -> bool:
     """Whether the change sees to it: a new column, rows deleted or written, also by a migration before it, a key made anew."""
     new = any((table, column) in site.added_columns for column in columns)
-    return new or made_anew(site) or seen_to(site, table)
+    return new or made_anew(site, table) or seen_to(site, table)

@@ -5,7 +5,7 @@ PostgreSQL refuses to alter the type of a column that a view, a rule or a genera
 knows no conversion: the migration stops.
 
 ```sql given
-CREATE TABLE orders (id bigint PRIMARY KEY, amount int, code text, flag int, base int, state text DEFAULT 'new',
+CREATE TABLE orders (id bigint PRIMARY KEY, amount int, code text, flag int, note text, base int, state text DEFAULT 'new',
   twice int GENERATED ALWAYS AS (base * 2) STORED);
 CREATE TYPE stage AS ENUM ('new', 'done');
 CREATE VIEW totals AS SELECT o.amount FROM orders o;
@@ -29,6 +29,23 @@ ALTER TABLE orders ALTER COLUMN state TYPE stage USING state::stage;
 ALTER TABLE orders ALTER COLUMN code TYPE varchar;
 ```
 
+A trigger's `UPDATE OF` and `WHEN` read columns, too.
+
+```sql bad kinds=fails
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER changed BEFORE UPDATE ON orders FOR EACH ROW WHEN (
+  OLD.code IS DISTINCT FROM NEW.code AND NEW.code IS NOT NULL AND NEW.code <> '' AND NEW.code NOT IN ('none', 'unknown')
+  OR OLD.flag IS DISTINCT FROM NEW.flag AND NEW.flag IS NOT NULL AND NEW.flag <> 0 AND NEW.flag NOT BETWEEN 100 AND 200
+  OR OLD.state IS DISTINCT FROM NEW.state AND NEW.state IS NOT NULL AND NEW.state <> '' AND NEW.state NOT IN ('gone', 'lost')
+  OR OLD.id IS DISTINCT FROM NEW.id OR OLD.note IS DISTINCT FROM NEW.note) EXECUTE FUNCTION f();
+ALTER TABLE orders ALTER COLUMN note TYPE varchar;
+```
+```sql good
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER code BEFORE UPDATE OF id ON orders FOR EACH ROW WHEN (OLD.id <> NEW.id) EXECUTE FUNCTION f();
+ALTER TABLE orders ALTER COLUMN code TYPE varchar;
+```
+
 Source: https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DATA-TYPE
 """
 
@@ -45,11 +62,10 @@ from workers.rules.words import sql
 from workers.sql.render import render_type
 from workers.world.tables import views_reading
 
-_WATCHED = late(
-    r"\bUPDATE\s+OF\s++(.{1,400}?)(?<!\s)\s+(?:OR|ON)\s"
-    r"|\bWHEN\s*(\(.{1,400}\))\s*EXECUTE",
-    re.IGNORECASE | re.DOTALL,
-)
+_RUN = late(r"\bEXECUTE\b", re.IGNORECASE)
+_WHEN = late(r"\bWHEN\s*\(", re.IGNORECASE)
+_OF = late(r"\bUPDATE\s+OF\s", re.IGNORECASE)
+_ON = late(r"\sON\s", re.IGNORECASE)
 rule = Rule(
     __name__,
     severity=Severity.ERROR,
@@ -104,12 +120,19 @@ def _reads(one: Attached, column: str) -> bool:
     """Whether a trigger's UPDATE OF or WHEN, or a policy without a query, names the column."""
     text = re.sub(r"'(?:[^']|'')*'", "''", one.text)
     if one.kind == "trigger":
-        text = " ".join(part for match in _WATCHED.findall(text) for part in match)
+        text = _watched(text)
     elif re.search(r"\bSELECT\b", text, re.IGNORECASE):
         return False
     else:
         text = re.split(r"\b(?:USING|WITH\s+CHECK)\b", text, maxsplit=1, flags=re.IGNORECASE)[-1]
     return re.search(rf"(?<!\w){re.escape(column)}(?!\w)", text) is not None
+
+
+def _watched(trigger: str) -> str:
+    """The columns behind a trigger's UPDATE OF, and its WHEN."""
+    head, *condition = _WHEN.split(_RUN.split(trigger, maxsplit=1)[0], maxsplit=1)
+    columns = (_ON.split(one, maxsplit=1)[0] for one in _OF.split(head)[1:])
+    return " ".join((*columns, *condition))
 
 
 def _default_dropped(operation: AlterColumnType, site: Site) -> bool:

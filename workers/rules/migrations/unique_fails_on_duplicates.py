@@ -36,12 +36,8 @@ may fail is told.
 Source: https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
 """
 
-from dataclasses import replace
-
 from bot.domain.findings import Severity
-from bot.domain.operations import AddConstraint, CreateIndex
-from bot.domain.schema import Table
-from workers.rules.before import before
+from bot.domain.operations import CreateIndex
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site
 from workers.rules.unmet import doubles
@@ -58,8 +54,10 @@ rule = Rule(
 @rule.on(CreateIndex)
 def check(operation: CreateIndex, site: Site) -> Verdict:
     """A unique index built concurrently over rows that nothing kept apart so far."""
-    if not _fails(operation, site.table(operation.table), site) or _told(operation, site):
+    said = (rule.id, operation.table)
+    if said in site.told or not _fails(operation, site):
         return
+    site.told.add(said)  # one look at its rows is asked for, not one for each index
     yield Harm(
         kinds=("fails",),
         title=f"Two equal rows of `{operation.table}` make the unique index fail and stay behind INVALID",
@@ -75,28 +73,9 @@ def check(operation: CreateIndex, site: Site) -> Verdict:
     )
 
 
-def _fails(operation: CreateIndex, table: Table, site: Site) -> bool:
-    """Whether it may fail on that table; an index over nothing that is named is another's to tell."""
+def _fails(operation: CreateIndex, site: Site) -> bool:
+    """Whether it may; an index over nothing that is named is another's to tell."""
     index = operation.index
     named = any(part.column or (part.expression and part.expression.columns) for part in index.parts)
-    asked = index.unique and named and operation.concurrently and table.known and site.holds_rows(operation.table)
-    return asked and doubles(site, operation.table, index, table)
-
-
-def _told(operation: CreateIndex, site: Site) -> bool:
-    """Whether it was said of an earlier index of this table already: one look at its rows is asked for, not one each."""
-    earlier = [one for _, one in before(site) if isinstance(one, CreateIndex | AddConstraint) and one.table == operation.table]
-    table = site.table(operation.table)
-    return any(isinstance(one, CreateIndex) and _fails(one, _less(table, earlier[at:]), site) for at, one in enumerate(earlier))
-
-
-def _less(table: Table, made: list[CreateIndex | AddConstraint]) -> Table:
-    """The table as it was before those were made."""
-    indexes = [one.index for one in made if isinstance(one, CreateIndex)]
-    keys = [one.constraint for one in made if isinstance(one, AddConstraint)]
-    names, parts = {one.name for one in (*indexes, *keys) if one.name}, [one.parts for one in indexes if not one.name]
-    return replace(
-        table,
-        indexes=tuple(one for one in table.indexes if one.name not in names and one.parts not in parts),
-        constraints=tuple(one for one in table.constraints if one.name not in names and one not in keys),
-    )
+    asked = index.unique and named and operation.concurrently and site.holds_rows(operation.table)
+    return asked and doubles(site, operation.table, index)

@@ -116,7 +116,7 @@ def _told(table: Name, key: tuple[str, ...], columns: tuple[Column, ...], site: 
     if mark is None or any(_MARK.match(column) for column in key) or all(_MADE.search(column) for column in key):
         return
     other = next((found for one in site.world.tables() if one.name != table and (found := _minds(one))), None)
-    if other is None or made_anew(site):
+    if other is None or made_anew(site, table):
         return
     listed = ", ".join(f"`{column}`" for column in key)
     yield Harm(

@@ -7,7 +7,9 @@ every row of the other, and gets the values of any one of them. The condition st
 ```sql given
 CREATE TABLE customers (id bigint PRIMARY KEY, region text);
 CREATE TABLE orders (id bigint PRIMARY KEY, code text, customer_id bigint REFERENCES customers (id), region text);
-CREATE TABLE settings (region text);
+CREATE TABLE settings (region text, customer_id bigint);
+CREATE TABLE plans (id bigint PRIMARY KEY, code text, is_default boolean);
+CREATE TABLE users (id bigint PRIMARY KEY, plan_id bigint REFERENCES plans (id));
 ```
 ```sql bad kinds=loses
 UPDATE orders SET region = c.region FROM orders o JOIN customers c ON c.id = o.customer_id;
@@ -23,6 +25,11 @@ UPDATE orders SET region = c.region FROM orders o JOIN customers c ON c.id = o.c
 UPDATE orders SET region = settings.region FROM settings;
 UPDATE orders SET region = t.region FROM orders t WHERE t.code = 'template';
 UPDATE orders SET region = x.region FROM (SELECT max(region) AS region FROM customers) x;
+UPDATE users SET plan_id = p.id FROM plans p WHERE p.is_default;
+UPDATE users SET plan_id = p.id FROM plans p WHERE p.is_default IS TRUE;
+UPDATE users SET plan_id = p.id FROM plans p WHERE p.code LIKE 'default%';
+UPDATE orders SET region = c.region FROM customers c JOIN settings s ON s.customer_id = c.id;
+UPDATE orders SET region = o.region FROM orders o WHERE o.code LIKE 'template%';
 ```
 
 Source: https://www.postgresql.org/docs/current/sql-update.html
@@ -46,11 +53,12 @@ def check(operation: Update, site: Site) -> Verdict:
         return
     for one in unjoined(site.sql):
         other = next((pair for pair in one.read if pair[0] == one.table or _related(pair[0], one.table, site)), None)
-        if other is None or not site.holds_rows(one.table):
+        if other is None or not site.holds_rows(one.table) or not site.holds_rows(other[0]):
             continue
+        read = f"`{other[0]}`" if other[1] == other[0].name else f"`{other[0]}` (`{other[1]}`)"
         yield Harm(
             kinds=("loses",),
-            title=f"Each row of `{one.table}` gets the values of any row of `{other[1]}`: nothing joins the two",
+            title=f"Each row of `{one.table}` gets the values of any row of {read}: nothing joins the two",
             parsed=f"no condition of the WHERE names `{one.table}`"
             + (": it and the one in FROM are two ranges of rows" if other[0] == one.table else ""),
         )

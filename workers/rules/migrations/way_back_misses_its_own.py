@@ -25,6 +25,13 @@ ALTER TABLE orders DROP COLUMN IF EXISTS note;
 ```
 ```sql good file=db/migrations/20240102000000_code.sql
 -- migrate:up
+ALTER TABLE orders ADD COLUMN notes text;
+SELECT make_column('orders', 'note');
+-- migrate:down
+ALTER TABLE orders DROP COLUMN IF EXISTS note;
+```
+```sql good file=db/migrations/20240102000000_code.sql
+-- migrate:up
 CREATE TABLE notes (id bigint PRIMARY KEY, text text);
 CREATE INDEX notes_text_idx ON notes (text);
 -- migrate:down

@@ -193,9 +193,9 @@ Source: https://cheatsheetseries.owasp.org/cheatsheets/SQL_Injection_Prevention_
 from bot.domain.bodies import BodyQuery
 from bot.domain.findings import Fix, Severity
 from bot.domain.queries import Hole, Origin, Query
+from workers.rules.executed import binding
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
-from workers.sql.dynamic import bound
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("exposes",))
 _FROM: dict[Origin, str] = {
@@ -244,18 +244,10 @@ def _open(hole: Hole) -> bool:
 
 def _fix(fact: Query | BodyQuery, hole: Hole) -> Fix:
     if isinstance(fact, BodyQuery):
-        return _bound(fact, hole)
+        return binding(fact, hole)
     from workers.queries.language import language as words_of
 
     language = {"typescript": "javascript", "tsx": "javascript"}.get(fact.language, fact.language)
     if hole.place in {"channel", "name"}:
         return Fix("now", "Quote the name", "Names cannot be bound: choose among fixed ones, or let the driver quote it.")
     return Fix("now", "Bind the value", _BY_SINK.get(fact.sink, words_of(language).bind), language=language)
-
-
-def _bound(fact: BodyQuery, hole: Hole) -> Fix:
-    """The statement with the value bound, where nothing else is put into it; else how it is written."""
-    said = f"Write `$1` where `{hole.text}` is put in now, without quotes around it: EXECUTE … USING {hole.text};"
-    if text := len(fact.holes) == 1 and bound(fact.sql):
-        said = f"EXECUTE '{text}' USING {hole.text};"
-    return Fix("now", "Bind the value", said, f"`$1` has the type of `{hole.text}`: cast it where the column has another.")
