@@ -445,6 +445,14 @@ def test_what_the_own_client_lets_go_of_it_reads_nowhere(edit: tuple[str, str], 
         assert len(said({"api/app.py": API, "ui/src/user.vue": was}, moved)) == 1
 
 
+def test_another_client_that_read_the_name_before_takes_nothing_over() -> None:
+    user, cookie = "ui/src/user.vue", "ui/src/cookie.ts"
+    before = {"api/app.py": API, user: "{{ user.email }}\n", cookie: "set('email', mail)\n"}
+    after = {"api/app.py": API.replace(*NO_EMAIL), user: "\n", cookie: "set('email', mail.trim())\n"}
+    assert said(before, after) == []
+    assert len(said(before | {cookie: ""}, after)) == 1
+
+
 @pytest.mark.parametrize(("path", "told"), [("webapp/api.py", [ROUTE]), ("server/api.py", [ROUTE])])
 def test_a_package_of_python_serves_others_whatever_it_is_called(path: str, told: list[str]) -> None:
     assert [one.split()[0] for one in said({path: API}, {path: API.replace(*NO_EXPORT)})] == told

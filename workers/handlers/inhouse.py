@@ -41,7 +41,7 @@ def calls_no_more(scene: Scene, path: str, route: str) -> bool:
     clients = _clients(scene, path)
     for one in clients:
         if called.in_any(one.touched("base"), surely=True) and not called.in_any(one.lines("head")):
-            return not any(called.in_any(other.touched("head")) for other in clients)
+            return not any(called.in_any(two.touched("head")) and not called.in_any(two.lines("base")) for two in clients)
     return False
 
 
@@ -51,7 +51,7 @@ def _leaves(scene: Scene, path: str, names: Iterable[str], here: Side, there: Si
     clients = _clients(scene, path)
     for one in clients:
         for word in wanted & one.keys(here, touched=True) - one.keys(there):
-            if not any(word in other.keys(there, touched=True) for other in clients):
+            if not any(word in two.keys(there, touched=True) - two.keys(here) for two in clients):
                 return True
     return False
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-_ASKS = re.compile(r"(?:Bind\w*|Decode\w*|ReadJSON|BodyParser|Unmarshal\w*|[pP]arse\w*|[dD]ecodeJSON\w*)\(")
-_ANSWERS = re.compile(r"\b(?:\w*JSON\w*|Encode\w*|render\.\w+|[rR]espond\w*|Send\w*|OK|Success\w*|[rR]eply\w*)\(")
+_ASKS = re.compile(r"\b(?:(?=\w*(?:Bind|Decode|Unmarshal|[pP]arse|decodeJSON))\w++|\w*ReadJSON|\w*BodyParser)\(")
+_ANSWERS = re.compile(r"\b(?:(?=\w*JSON)\w++|Encode\w*|render\.\w+|[rR]espond\w*|Send\w*|OK|Success\w*|[rR]eply\w*)\(")
 _WAYS = (("asks", _ASKS), ("answers", _ANSWERS))
 _SAID = re.compile(r"@(Success|Failure|Response)\b")
-_TAKEN = re.compile(r"@Param\b.*\bbody\b")
+_TAKEN = re.compile(r"\bbody\b")
 _FUNCTION = re.compile(r"^(func\b|\})")
 _LINES, _LONGEST = 60, 1000
 
@@ -17,7 +17,7 @@ def ways(lines: list[str], at: int, name: str) -> tuple[str, ...]:
     """'asks', 'answers', for the line `at`, which names the type."""
     line = lines[at][:_LONGEST]
     if line.lstrip().startswith("//"):
-        return ("answers",) if _SAID.search(line) else ("asks",) if _TAKEN.search(line) else ()
+        return ("answers",) if _SAID.search(line) else ("asks",) if _TAKEN.search(line.partition("@Param")[2]) else ()
     found = {way for way, pattern in _WAYS if (called := pattern.search(line)) and name in line[called.end() :]}
     held = re.search(
         rf"\b(\w+)(?:,[ ]*\w+)?(?:[ ]*+:?=[ ]*+|[ ]++)[&*\[\]]*+(?:make\([&*\[\]]*+)?(?:\w+\.)?{re.escape(name)}(?!\w)", line

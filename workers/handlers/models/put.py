@@ -16,7 +16,7 @@ _MAKES = re.compile(
 _DECLARED = re.compile(
     r"\w+\s*=\s*(?:[A-Z]\w*\(|(?:\w+\.)*(?:serializers|fields|models|ma)\.|\w*[fF]ield\w*\(|(?:\w+\.)*[A-Z]\w*\()"
 )
-_CALLED = re.compile(r"(\w*)[!?]?$")
+_CALLED = re.compile(r"(?<!\w)(\w*+)[!?]?$")
 _STORED = re.compile(r"[\"']?\w+[\"']?\]\s*=(?!=)")
 
 
