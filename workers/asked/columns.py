@@ -9,13 +9,14 @@ import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.domain.changes import Change, Mention
 from bot.domain.mappers import UnknownName
 from bot.domain.schema import Name, Schema, Table
 from workers.queries.code import Code
 from workers.queries.dropped import class_of, tables_of
-from workers.queries.fields import Named, links
+from workers.queries.fields import LONGEST, Named, links
 from workers.queries.parts import Call
 from workers.queries.through import read_code
 from workers.readers.listing import Listing
@@ -72,9 +73,10 @@ def unknown_columns(change: Change, scene: Scene, language: str) -> Iterator[Unk
     for number, call in enumerate(code.calls()) if code is not None else ():
         if code is None or number > _MOST_CALLS:
             return
-        if call.name in mapper.never or not touches(code.syntax.span(call.node), touched) or not _plain(code, call, mapper):
+        if call.name in mapper.never or not touches(code.syntax.span(call.node), touched):
             continue
-        for one in code.words.fields(code, call):
+        named = [*code.words.fields(code, call)]
+        for one in named if named and _plain(code, call, mapper) else ():
             span = code.syntax.span(one.node)
             if touches(span, touched) and (span.line, one.field) not in seen:
                 found = _unknown(code, call, one, mapper, scene)
@@ -85,15 +87,22 @@ def unknown_columns(change: Change, scene: Scene, language: str) -> Iterator[Unk
 
 def _plain(code: Code, call: Call, mapper: _Mapper) -> bool:
     """Whether nothing in the chain, before it or after, brings other tables or other names."""
-    _, before = links(code, call)
-    if any(mapper.mixes.search(name) for name in (call.name, *before)) and call.name not in {
-        "where",
-        "find_by",
-        "find_by!",
-        "not",
-    }:
+    root, before = links(code, call)
+    if len(before) >= LONGEST or (
+        any(mapper.mixes.search(name) for name in (call.name, *before))
+        and call.name
+        not in {
+            "where",
+            "find_by",
+            "find_by!",
+            "not",
+        }
+    ):
         return False
-    return not any(mapper.mixes.search(name) for name in _behind(code, call.node)) and _own(code, call)
+    behind = [*islice(_behind(code, call.node), LONGEST)]
+    if len(behind) == LONGEST or any(mapper.mixes.search(name) for name in behind):
+        return False
+    return bool(root) or (code.language == "ruby" and _own(code, call))
 
 
 def _behind(code: Code, node: Node) -> Iterator[str]:
@@ -114,11 +123,10 @@ _WRAPS = re.compile(r"has_|belongs_to|validates|with_options|included|class_meth
 def _own(code: Code, call: Call) -> bool:
     """Whether a call without a receiver, in the body of a class of Ruby, asks that class's own rows: in a scope, or a method of
     the class."""
-    root, _ = links(code, call)
-    if root or code.language != "ruby":
-        return bool(root)
     above = call.node.parent
-    while above is not None and above.type not in {"class", "method"}:
+    for _ in range(LONGEST):
+        if above is None or above.type in {"class", "method"}:
+            return False
         if above.type in {"singleton_method", "singleton_class"}:
             return True
         if code.is_call(above) and ((name := code.call(above).name) in _SCOPED or _WRAPS.match(name)):

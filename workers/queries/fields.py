@@ -24,11 +24,17 @@ class Named:
     table: bool = False
 
 
+LONGEST = 200
+"""Calls of a chain that are looked back at."""
+
+
 def links(code: Code, call: Call) -> tuple[str, list[str]]:
-    """What a chain of calls begins with, as written, and the names of the calls between."""
+    """What a chain of calls begins with, as written, and the names of the calls between; of a very long one the last ones."""
     names = list[str]()
     receiver = call.receiver
     while receiver is not None and code.is_call(receiver):
+        if len(names) >= LONGEST:
+            return "", names
         inner = code.call(receiver)
         names.append(inner.name)
         if inner.receiver is None:
