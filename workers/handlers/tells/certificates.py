@@ -29,7 +29,7 @@ _MEANT = re.compile(r"untrusted|insecure|unsafe|self_?signed|skip|ignore|disable
 _ANY = re.compile(r"(\(.*\)|\w+)\s*->\s*(true|\{\s*return true;\s*\})")
 _TAKES = re.compile(r"^(set\w*HostnameVerifier|hostnameVerifier|loadTrustMaterial)$")
 _PROMISES = {
-    "checkServerTrusted": re.compile(r"\{(\s|//[^\n]*|/\*[^*]*\*/)*\}"),
+    "checkServerTrusted": re.compile(r"\{(?:\s|//[^\n]*+|/\*[^*]*+\*/)*+\}"),
     "verify": re.compile(r"\{\s*return true;\s*\}"),
     "isTrusted": re.compile(r"\{\s*return true;\s*\}"),
 }

@@ -68,8 +68,8 @@ _CHECKS = re.compile(
 )
 _CHECKS_IN = {
     "csharp": re.compile(
-        r"allow|white|permit|host|trusted|sanitiz|is_?local|LocalRedirect|relative|StartsWith|valid\w*(url|uri|redirect|return)"
-        r"|(url|uri|redirect)\w*valid|safe|new Uri\(|TryCreate",
+        r"allow|white|permit|host|trusted|sanitiz|is_?local|LocalRedirect|relative|StartsWith|valid\w{0,40}(url|uri|redirect|return)"
+        r"|(url|uri|redirect)\w{0,40}valid|safe|new Uri\(|TryCreate",
         re.IGNORECASE,
     ),
 }

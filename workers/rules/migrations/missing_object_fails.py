@@ -167,10 +167,10 @@ def check_column_type(operation: op.AddColumn | op.AlterColumnType | op.CreateTa
         own = site.world.type(name) or site.world.table(name)
         if (
             own is None
-            and not _used(kind, site)
             and not is_built_in(kind)
             and site.world.extensions <= TYPELESS
             and everything(site)
+            and not _used(kind, site)  # last: it goes through all tables
         ):
             yield missing("type", str(name), "42704", Severity.WARNING)
 
