@@ -14,7 +14,10 @@ _ACCEPT = "Where it is meant, the contract says so, in a comment at the line (or
 def to_markdown(rule: Rule) -> str:
     """Title, facts, reason, examples, source."""
     page = rule.page
-    facts = f"`{rule.id}` · {rule.weight} · {', '.join(rule.kinds) or rule.hints} · {', '.join(rule.engines)}"
+    engines = (
+        (", ".join(rule.engines),) if rule.topic == "migrations" else ()
+    )  # others are about code and files, not one engine
+    facts = " · ".join((f"`{rule.id}`", rule.weight, ", ".join(rule.kinds) or rule.hints, *engines))
     parts = [f"# {page.title}", facts, page.why, *page.notes]
     given: tuple[str, tuple[tuple[str, str], ...]] = ("", ())
     for example in page.examples:
