@@ -26,6 +26,7 @@ def test_every_operation_can_be_rendered() -> None:
         ops.ForEach,
         ops.Overruled,
         ops.Refused,
+        ops.Unsent,
     }  # code
     assert every == set(_WRITERS)
     with pytest.raises(TypeError, match="Operation"):

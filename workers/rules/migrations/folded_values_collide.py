@@ -32,7 +32,7 @@ UPDATE members SET code = btrim(code) WHERE code LIKE ' %';
 UPDATE users SET email = btrim(email) WHERE id = 5;
 ```
 ```sql good
-DO $$ BEGIN PERFORM merge_doubles('users'); END $$;
+DO $$ BEGIN DELETE FROM users a USING users b WHERE btrim(a.email) = btrim(b.email) AND a.id > b.id; END $$;
 UPDATE users SET email = btrim(email) WHERE email LIKE ' %';
 ```
 ```sql good

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from workers.sql.mysql.text import Token
 
@@ -50,6 +51,7 @@ _LOST = {
 """What begins a string or name that has no end: the rest of the text is part of it."""
 
 
+@cache
 def _pattern(engine: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?P<skip>\s++|\ufeff|--[^\n]*+|{_BLOCK}{_COMMENTS.get(engine, '')})|(?P<string>{_STRINGS[engine]})"
@@ -61,7 +63,6 @@ def _pattern(engine: str) -> re.Pattern[str]:
     )
 
 
-_PATTERNS: dict[str, re.Pattern[str]] = {}
 _LINES = {"sqlserver": re.compile(r"(?i)[ \t]{0,200}go[ \t]*+(?:\d+[ \t]*+)?;?[ \t]*+(?:--[^\n]*+)?\r?(?:\n|\Z)"),
           "oracle": re.compile(r"[ \t]{0,200}/[ \t]*\r?(?:\n|\Z)")}  # fmt: skip
 """Lines that end what came before and belong to nothing: GO, and Oracle's slash."""
@@ -82,7 +83,7 @@ def tokens(text: str, engine: str, at: int = 0, end: int | None = None, *, tools
 
     Without `tools`, no line is taken for one of SQL*Plus.
     """
-    pattern = _PATTERNS.get(engine) or _PATTERNS.setdefault(engine, _pattern(engine))
+    pattern = _pattern(engine)
     lines, end = _LINES.get(engine), len(text) if end is None else end
     fresh = True  # nothing but blanks since the line began
     while at < end:
