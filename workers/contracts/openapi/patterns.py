@@ -213,9 +213,12 @@ def _alphabet(*machines: _Machine) -> Iterator[int]:
                 cuts |= {low for low, _ in ranges} | {high + 1 for _, high in ranges}
     edges = sorted(cuts)
     plain = [ord(sign) for sign in _PLAIN]
-    for low, high in zip(edges, [*edges[1:], LAST + 1], strict=True):
-        if any(first <= low <= last for first, last in _SHOWN):
-            yield next((char for char in plain if low <= char < high), low)
+    shown = (
+        next((char for char in plain if low <= char < high), low)
+        for low, high in zip(edges, [*edges[1:], LAST + 1], strict=True)
+        if any(first <= low <= last for first, last in _SHOWN)
+    )
+    yield from sorted(shown, key=lambda char: (not chr(char).isalpha(), not chr(char).isdigit(), char))
 
 
 def _spelled(came: _Came, last: _Pair) -> str:

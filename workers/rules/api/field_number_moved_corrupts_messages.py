@@ -38,7 +38,7 @@ Source: https://protobuf.dev/programming-guides/proto3/#updating
 
 from bot.domain.contracts import NumberMoved
 from bot.domain.findings import Severity
-from workers.contracts.breach import breach, expand
+from workers.contracts.breach import breach, by_number, expand
 from workers.rules.rule import Rule, Verdict
 from workers.scene import Scene
 
@@ -48,11 +48,13 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks", "loses"))
 @rule.on(NumberMoved)
 def check(fact: NumberMoved, scene: Scene) -> Verdict:
     """A field of a message, or a value of an enumeration."""
+    number = by_number(fact.thing, "number was", "numbers were")
+    stays, becomes = by_number(fact.thing, "stays", "stay"), by_number(fact.thing, "is", "are")
     yield from breach(
         rule,
         fact,
         scene,
         f"Renumbering {fact.thing} from {fact.was} to {fact.now} corrupts messages between old and new programs",
-        parsed=f"The number was {fact.was} and is {fact.now}",
-        fixes=expand("Keep the number", f"{fact.thing} stays {fact.was}; what is new takes a number that was never used"),
+        parsed=f"The {number} {fact.was} and {becomes} {fact.now}",
+        fixes=expand("Keep the number", f"{fact.thing} {stays} {fact.was}; what is new takes a number that was never used"),
     )
