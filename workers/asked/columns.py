@@ -29,13 +29,14 @@ _CLOSE, _GREP, _MOST_CALLS = 0.8, 200, 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Mapper:
+class Mapper:
     """How one mapper is sure of a name. `above` matches what a model is made of, `never` methods that take other names too.
 
     `mixes` are calls after which a name may be another table's or an alias; `declares` is searched, with NAME for the name,
     in lines of the tree: then some class gives it, or some query does.
     """
 
+    language: str
     framework: str
     above: re.Pattern[str]
     never: frozenset[str]
@@ -44,31 +45,10 @@ class _Mapper:
     given: re.Pattern[str]
 
 
-_MAPPERS = {
-    "ruby": _Mapper(
-        "Active Record",
-        re.compile(r"^\s*class\s+[\w:]+\s*<\s*(?:::)?(?:ApplicationRecord|ActiveRecord::Base)\b"),
-        frozenset(("create", "create!", "insert_all", "upsert_all")),
-        re.compile(r"join|select|from|group|includes|eager_load|references|union|with\b|merge|extending"),
-        r"\b(?:alias_attribute|attribute|belongs_to|has_\w+|store_accessor|translates|enum|composed_of|acts_as\w*|monetize|delegate"
-        r"|alias_method|alias|\w*attribute\w*)\b[^#\n]{0,300}\bNAME\b|\bscope[ (]+:NAME\b|(?i:\bas\s+[\"'`]?NAME\b)",
-        re.compile(r"(?!)"),
-    ),
-    "php": _Mapper(
-        "Eloquent",
-        re.compile(r"^\s*(?:final\s+)?class\s+\w+\s+extends\s+\\?(?:[\w\\]*\\)?(?:Model|Authenticatable|Pivot|BaseModel|Eloquent)\b"),
-        frozenset(("value",)),
-        re.compile(r"(?i)join|select|from|union|group|having|withCount|withSum|withAvg|withMin|withMax|withExists|withAggregate|addSelect"),
-        r"(?i:\bas\s+[\"'`]?NAME\b)|function\s+scope\w*NAME\b|\$table\s*=[^\n]{0,100}NAME",
-        re.compile(r"_(?:count|exists)$|_(?:sum|avg|min|max)_|^pivot_|^laravel_"),
-    ),
-}  # fmt: skip
-
-
-def unknown_columns(change: Change, scene: Scene, language: str) -> Iterator[UnknownName]:
+def unknown_columns(change: Change, scene: Scene, mapper: Mapper) -> Iterator[UnknownName]:
     """The columns that lines of the change ask for and no table has."""
-    tree, mapper, touched = scene.tree("head"), _MAPPERS[language], change.touched()
-    code = tree.remember(("code", change.path), lambda: read_code(change.path, language, tree))
+    tree, touched = scene.tree("head"), change.touched()
+    code = tree.remember(("code", change.path), lambda: read_code(change.path, mapper.language, tree))
     seen: set[tuple[int, str]] = set()
     for number, call in enumerate(code.calls()) if code is not None else ():
         if code is None or number > _MOST_CALLS:
@@ -85,7 +65,7 @@ def unknown_columns(change: Change, scene: Scene, language: str) -> Iterator[Unk
                     yield found
 
 
-def _plain(code: Code, call: Call, mapper: _Mapper) -> bool:
+def _plain(code: Code, call: Call, mapper: Mapper) -> bool:
     """Whether nothing in the chain, before it or after, brings other tables or other names."""
     root, before = links(code, call)
     if len(before) >= LONGEST or (
@@ -138,7 +118,7 @@ def _own(code: Code, call: Call) -> bool:
 _LITERALS = frozenset(("hash_key_symbol", "simple_symbol", "string", "encapsed_string"))
 
 
-def _unknown(code: Code, call: Call, one: Named, mapper: _Mapper, scene: Scene) -> UnknownName | None:
+def _unknown(code: Code, call: Call, one: Named, mapper: Mapper, scene: Scene) -> UnknownName | None:
     """The fact, where every schema that may be meant has the table, whole, and none has the column."""
     if one.node.type not in _LITERALS or mapper.given.search(one.field) or not re.fullmatch(r"[a-z]\w{0,99}", one.field):
         return None
@@ -158,7 +138,7 @@ def _unknown(code: Code, call: Call, one: Named, mapper: _Mapper, scene: Scene) 
     )  # fmt: skip
 
 
-def _tables(code: Code, one: Named, mapper: _Mapper, tree: Listing) -> tuple[Mention | None, frozenset[str]]:
+def _tables(code: Code, one: Named, mapper: Mapper, tree: Listing) -> tuple[Mention | None, frozenset[str]]:
     """Where the class is, and what its table may be called."""
     if one.table:
         return None, frozenset((one.model,))
@@ -175,7 +155,7 @@ def _lacks(schema: Schema, table: Table, column: str) -> bool:
     return known and column_of(schema, table, column) is None and column_of(schema, table, f"{column}_id") is None
 
 
-def _declared(tree: Listing, mapper: _Mapper, name: str, code: Code) -> bool:
+def _declared(tree: Listing, mapper: Mapper, name: str, code: Code) -> bool:
     """Whether a class of the tree declares something of that name, or a query gives it; True where that is not known."""
     ending = "." + code.syntax.path.rpartition(".")[2]
     key = ("asked declared", name, ending)

@@ -27,9 +27,10 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     if text is None or not _ASKS.search(text):
         return ()
     from workers.asked.columns import unknown_columns
+    from workers.asked.eloquent import MAPPER
     from workers.queries.reading import serves
 
-    return unknown_columns(change, scene, "php") if serves(change.path, scene) else ()
+    return unknown_columns(change, scene, MAPPER) if serves(change.path, scene) else ()
 
 
 reader = TopicReader(__name__, re.compile(r"\.php$"), read)

@@ -26,10 +26,11 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     text = text_of(change, "head") if not change.deleted else None
     if text is None or not _ASKS.search(text):
         return ()
+    from workers.asked.active_record import MAPPER
     from workers.asked.columns import unknown_columns
     from workers.queries.reading import serves
 
-    return unknown_columns(change, scene, "ruby") if serves(change.path, scene) else ()
+    return unknown_columns(change, scene, MAPPER) if serves(change.path, scene) else ()
 
 
 reader = TopicReader(__name__, re.compile(r"\.rb$"), read)
