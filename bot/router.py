@@ -21,7 +21,9 @@ _NOT_OURS = re.compile(r"(^|/)(node_modules|vendor|third_party|dist|build|\.venv
 _CONTRACT = re.compile(
     r"(^|/)[^/]*(openapi|swagger|asyncapi)[^/]*\.(ya?ml|json)$|\.(proto|graphqls?|gql|avsc|wsdl|raml)$", re.IGNORECASE
 )
-_QUERIES = re.compile(r"(^|/)(queries|sql|procedures|functions|views|triggers)/(.+/)?[^/]+\.(sql|pgsql|plsql)$", re.IGNORECASE)
+_QUERIES = re.compile(
+    r"(^|/)(queries|sql|procedures|functions|views|triggers)/([^/]+/){0,20}[^/]+\.(sql|pgsql|plsql)$", re.IGNORECASE
+)
 _SERVER = re.compile(
     r"(^|/)(postgresql(\.auto)?|pg_hba|my|mongod|redis|valkey|cassandra|elasticsearch)\.(conf|cnf|ya?ml)$|(^|/)pgbouncer\.ini$",
     re.IGNORECASE,

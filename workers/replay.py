@@ -26,7 +26,7 @@ _TELLING = late(
     r"(?:^|/)(?:(?:manage|apps|env|settings|base|common|default|django)\.py|Gemfile|\w+\.lock|[\w.-]+\.(?:ini|toml|cfg)"
     r"|(?:package|knexfile|ormconfig|data-source|drizzle\.config|mikro-orm\.config)[\w.]*\.(?:json|js|ts|cjs|mjs)"
     r"|(?:database|\w*changelog[\w-]{0,99}|application[\w-]{0,99}|flyway[\w-]{0,99})\.\w+|atlas\.hcl|mix\.exs|requirements[\w-]*\.(?:txt|in))$"
-    r"|(?:^|/)config/[\w/]+\.\w+$"
+    r"|(?:^|/)config/[\w/]{1,200}\.\w+$"
 )
 """Files by which readers find out how migrations run: one more of them may say something else."""
 

@@ -25,7 +25,7 @@ _INHERITS = re.compile(r"class \w+ extends (?!(Base)?Controller\b)|^[ \t]+use \w
 """Methods may come from another class than the framework's, or from a trait."""
 _KERNELS = ("app/Http/Kernel.php", "bootstrap/app.php")
 """Where groups of middleware are made."""
-_AUTHORIZE = re.compile(r"function\s+authorize\s*\([^)]*\)[^{]*\{(.*?)\n {0,4}\}", re.DOTALL)
+_AUTHORIZE = re.compile(r"function\s+authorize\s*\([^)]*\)[^{]*\{(.{0,2000}?)\n {0,4}\}", re.DOTALL)
 _TRUE = re.compile(r"^\s*+(?://[^\n]*+\s*+)*+return true;\s*$")
 _ABOVE = 8
 """Lines above the name of a file of routes that may belong to the same statement."""

@@ -18,7 +18,7 @@ _BEFORE = frozenset(
     ("before_action", "prepend_before_action", "append_before_action", "before_filter", "prepend_before_filter")
 )
 _SKIP = frozenset(("skip_before_action", "skip_before_filter", "skip_filter", "skip_action_callback"))
-_FILE = re.compile(r"(?:^|/)controllers/(?:concerns/)?(.+)\.rb$")
+_FILE = re.compile(r"(?:^|/)controllers/(?:concerns/)?(.{1,200})\.rb$")
 _PART = re.compile(r"(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _ROOTS = ("ActionController::", "AbstractController::")
 _MODULES = re.compile(r"^(Rails|ActionController|ActionView|ActiveSupport|Devise|Pundit|Pagy|AbstractController)\b")

@@ -36,7 +36,7 @@ from workers.sql.render.indexes import render_part
 _WIDE = 88
 _BLOCK = "with op.get_context().autocommit_block():"
 _CALL = re.compile(r"(?P<owner>[A-Za-z_]\w*)(?:\.[\w.()]+)?\(")
-_BATCH = re.compile(r"\s*with [^#\n]*batch_alter_table\([^#\n]*\) as (?P<owner>\w+):\s*")
+_BATCH = re.compile(r"\s*with [^#\n]{0,200}batch_alter_table\([^#\n]{0,400}\) as (?P<owner>\w+):\s*")
 _OP = re.compile(r"^[ \t]*from alembic import [^#\n]*\bop\b", re.MULTILINE)
 _SA = re.compile(r"^[ \t]*import sqlalchemy as sa\b", re.MULTILINE)
 _BOUND = re.compile(r"(?<![:\w\\]):(?=\w)")

@@ -14,7 +14,7 @@ from workers.readers.clues import served
 from workers.readers.listing import Listing
 
 _SETTINGS = re.compile(
-    r"(?:^|/)settings(?:/[^/]+){0,9}\.py$|(?:^|/)(?:settings|config|conf)[\w/]*/(?:base|common|default|django)\.py$"
+    r"(?:^|/)settings(?:/[^/]+){0,9}\.py$|(?:^|/)(?:settings|config|conf)[\w/]{0,99}/(?:base|common|default|django)\.py$"
 )
 _PINS = re.compile(
     r"(?:^|/)(?:requirements[^/]*\.(?:txt|in)|requirements/[^/]+\.(?:txt|in)|pyproject\.toml|setup\.(?:cfg|py)|Pipfile)$"

@@ -21,9 +21,9 @@ from workers.sql.dialect import speaks_mysql
 OPT_OUT = "`@disable_ddl_transaction true` and `@disable_migration_lock true` in its module"
 _WHAT = "a migration"
 _FREE = re.compile(r"^[ \t]*@disable_ddl_transaction\s+true", re.MULTILINE)
-_KEY = re.compile(r"migration_primary_key:\s*\[([^\]]*)\]")
-_REFERENCE = re.compile(r"migration_foreign_key:\s*\[([^\]]*)\]")
-_TIMESTAMPS = re.compile(r"migration_timestamps:\s*\[([^\]]*)\]")
+_KEY = re.compile(r"migration_primary_key:\s*\[([^\[\]]*)\]")
+_REFERENCE = re.compile(r"migration_foreign_key:\s*\[([^\[\]]*)\]")
+_TIMESTAMPS = re.compile(r"migration_timestamps:\s*\[([^\[\]]*)\]")
 _TYPE, _NAME = re.compile(r"type:\s*:(\w+)"), re.compile(r"name:\s*:(\w+)")
 
 

@@ -23,7 +23,7 @@ from workers.sql.parse import parse
 
 OPT_OUT = "`canExecuteInTransaction()` that returns false"
 _WHAT = "a migration"
-_FREE = re.compile(r"canExecuteInTransaction\s*\(\s*\)[^{=]*(?:\{\s*return\s+false|=\s*false)")
+_FREE = re.compile(r"canExecuteInTransaction\s*\(\s*\)[^{=]{0,200}(?:\{\s*return\s+false|=\s*false)")
 _ENTRY = "migrate"
 _CONDITIONS = frozenset((
     "if_statement", "if_expression", "for_statement", "enhanced_for_statement", "while_statement", "switch_expression",

@@ -30,7 +30,7 @@ _HANDLES = re.compile(
     r"|\b(return|await|new|throw|raise|if|for|while|yield|var|def|func|function|fn|void|async)\b|=>"
     r"|(?<!fields)(?<!serializers)(?<!ma)(?<!\bz)(?<!Joi)(?<!yup)\.\w+\("
 )
-_ASIDE = re.compile(r"^\s*@.*|@\w+(\([^)]*\))?|\[\w+\([^\]]*\]")
+_ASIDE = re.compile(r"^\s*@.*|@\w+(\([^)]*\))?|\[\w+\([^\[\]]*\]")
 """What annotates a field."""
 _PRIVATE = re.compile(
     r"(^|/|_|\b)(internal|admin|debug|tasks?|jobs?|workers?|commands?|scripts?|cli|management)(/|_|\.|\b)", re.IGNORECASE

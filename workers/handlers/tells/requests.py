@@ -52,7 +52,7 @@ _SENDS = {
     "csharp": re.compile(r"^((this|base)\.)?Redirect$|^(\w+\.)?Response\.Redirect$"),
 }
 _GIVEN = {
-    "java": re.compile(r"@(RequestParam|PathVariable|QueryParam)\b.*\bString\s+(\w+)$"),
+    "java": re.compile(r"@(RequestParam|PathVariable|QueryParam)\b.{0,200}\bString\s+(\w+)$"),
     "csharp": re.compile(r"^(\[From(Query|Form|Route)[^\]]*\]\s*)?string\??\s+(\w+)"),
 }
 """Parameters of an action that are what the client sent; the last group is the name."""

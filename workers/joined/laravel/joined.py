@@ -24,7 +24,7 @@ _ASKS = re.compile(
 _KEPT = re.compile(r"(?i)cache|static::|relationLoaded|\?\?=|remember")
 _CHOOSES = re.compile(r"\b(if|switch|match)\s*\(|\?\s")
 _DEEPEST, _MOST_FILES, _MOST, _LONGEST = 3, 20, 600, 12
-_BLADE = re.compile(r"(?:^|/)resources/views/(.+)\.blade\.php$")
+_BLADE = re.compile(r"(?:^|/)resources/views/(.{1,200})\.blade\.php$")
 
 
 def relations_elsewhere(change: Change, scene: Scene) -> Iterator[RelationElsewhere | Gap]:

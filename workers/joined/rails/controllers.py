@@ -30,7 +30,7 @@ _WRAPS = frozenset(("pagy", "policy_scope", "pagy_countless", "authorize", "pagi
 _FEW, _DEEPEST = 5, 8
 _OTHERWISE = re.compile(r"\bfind_by|\.(?:first|last|take|count|pluck|find|map|sum|to_h|group_by)\b|\bcache")
 """What makes of a scope anything else than rows."""
-_CONTROLLER = re.compile(r"^(?P<root>(?:.*/)?)app/controllers/(?P<name>.+)_controller\.rb$")
+_CONTROLLER = re.compile(r"^(?P<root>(?:.*/)?)app/controllers/(?P<name>.{1,200})_controller\.rb$")
 
 
 class Rows(rows.Rows[Model]):

@@ -125,7 +125,7 @@ language = Language(
     ),
     rows=re.compile(
         r"::(all|where\w*|query|with|orderBy|cursor|get)\(|->(get|fetchAll\w*|fetch\w*|findAll|findBy|get_results|getResult|cursor"
-        r"|executeQuery|select)\(|^DB::|(mysqli|pg)_fetch_\w+\("
+        r"|executeQuery|select)\(|^DB::|(?<!\w)(mysqli|pg)_fetch_\w+\("
     ),
     models=re.compile(r"^([A-Z]\w*)::(?!select\b|table\b)\w+\((?!.*->(?:pluck|map|groupBy)\()"),
     each=frozenset(("each", "map", "filter", "flatMap", "transform", "mapWithKeys", "reject")),

@@ -20,7 +20,7 @@ from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
 _PLACES = re.compile(
-    r"(^|/)\.env(\.[\w.-]+)?$|\.env$|(^|/)(settings|config)/[\w/.-]+\.py$|(^|/)settings\w*\.py$|(^|/)[\w.-]*compose[\w.-]*\.ya?ml$"
+    r"(^|/)\.env(\.[\w.-]+)?$|\.env$|(^|/)(settings|config)/[\w/.-]{1,200}\.py$|(^|/)settings\w*\.py$|(^|/)[\w.-]*compose[\w.-]{0,99}\.ya?ml$"
     r"|(^|/)config/environments/production\.rb$|(^|/)application-prod\w*\.(properties|ya?ml)$"
 )
 _ASIDE = re.compile(

@@ -84,4 +84,4 @@ def _parts(found: list[Section]) -> list[Part]:
     ]
 
 
-reader = Reader(__name__, script, re.compile(r"(?:^|/)\d+[^/]*\.sql$"), marker=_MARKER, numbering=Numbering("skipped", "runs"))
+reader = Reader(__name__, script, re.compile(r"(?:^|/)\d[^/]*\.sql$"), marker=_MARKER, numbering=Numbering("skipped", "runs"))

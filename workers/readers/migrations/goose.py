@@ -85,4 +85,4 @@ def _parts(found: list[Section], word: str, free: bool) -> list[Part]:
     return [part for section in found if section.word == word for part in section.parts("" if free else "1")]
 
 
-reader = Reader(__name__, script, re.compile(r"(?:^|/)\d+[^/]*\.sql$"), marker=_MARKER, numbering=NUMBERING)
+reader = Reader(__name__, script, re.compile(r"(?:^|/)\d[^/]*\.sql$"), marker=_MARKER, numbering=NUMBERING)

@@ -46,7 +46,7 @@ from workers.readers.sections import Section, sections
 
 _MARKER = re.compile(rb"^-- \+migrate Up\b", re.MULTILINE)
 _NOTE = re.compile(r"^-- \+migrate[ \t]+(?P<word>[A-Za-z]+)(?P<rest>[^\r\n]*)", re.MULTILINE)
-_PATTERN = re.compile(r"migrat[^/]*/(?:.*/)?[^/]*\.sql$|(?:^|/)\d[^/]*\.sql$")
+_PATTERN = re.compile(r"migrat[^/]*/(?:[^/]+/){0,20}[^/]*\.sql$|(?:^|/)\d[^/]*\.sql$")
 
 
 def script(path: str, text: str, listing: Listing) -> Script:

@@ -113,7 +113,7 @@ if TYPE_CHECKING:
 _FREE = late(r"\btransaction\s*=\s*false\b")
 _MODE = late(r"migrationsTransactionMode['\"]?\s*:\s*['\"`](each|none|all)")
 _SOURCES = late(
-    r"(?i)(?:^|/)(?:ormconfig|[^/]*data-?source|[^/]*typeorm[^/]*|[^/]*database[^/]*|app\.module)\.(?:[cm]?[jt]s|json)$"
+    r"(?i)(?:^|/)(?:ormconfig|[^/]*data-?source|[^/]*typeorm[^/]{0,99}|[^/]*database[^/]{0,99}|app\.module)\.(?:[cm]?[jt]s|json)$"
 )
 
 

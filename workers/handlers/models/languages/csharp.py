@@ -21,7 +21,7 @@ _CLASSES = Dialect(
     limits=(
         ("maxLength", re.compile(r"\b(?:MaxLength|StringLength)\((\d+)")),
         ("minLength", re.compile(r"\bMinLength\((\d+)|MinimumLength\s*=\s*(\d+)")),
-        ("maximum", re.compile(r"\bRange\([^,)]*,\s*(-?\d+)")),
+        ("maximum", re.compile(r"\bRange\([^,()]*,\s*(-?\d+)")),
         ("minimum", re.compile(r"\bRange\(\s*(-?\d+)")),
         ("pattern", re.compile(r'\bRegularExpression\(@?"((?:[^"\\]|\\.)*)"')),
     ),
