@@ -472,3 +472,17 @@ def test_the_fix_binds_what_is_put_in(value: str, bound: str) -> None:
     text = f"def find(cursor, form, name, rows):\n    cursor.execute(f\"SELECT id FROM orders WHERE x = '{{{value}}}'\")\n"
     (finding,) = [one for one in reviewed({}, {"shop/find.py": text}).findings if one.rule == "interpolated-value-injects-sql"]
     assert [fix.text for fix in finding.fixes] == [bound]
+
+
+def test_numbers_of_marks_in_a_format_are_followed() -> None:
+    text = """
+    package shop
+
+    import ("database/sql"; "fmt")
+
+    func find(db *sql.DB, table string) {
+        db.Exec(fmt.Sprintf("INSERT INTO %[1]q (a) SELECT a FROM %[2]q WHERE b = $1 AND c = %[3]d", table, table, 7), 3)
+    }
+    """
+    review = reviewed({}, {"shop/find.go": text})
+    assert (review.findings, review.gaps) == ((), ())
