@@ -23,6 +23,11 @@ from workers.rules.site import Site
 from workers.sql.dialect import speaking
 from workers.world import World, apply
 
+_IN_PLACE = (
+    ops.AddColumn, ops.AddConstraint, ops.AlterColumnType, ops.CreateIndex, ops.DropColumn, ops.DropConstraint, ops.DropKey,
+    ops.ModifyColumn, ops.RenameColumn, ops.RenameKey, ops.SetDefault, ops.SetNotNull,
+)  # fmt: skip
+
 
 class _Thing(NamedTuple):
     """Something of a schema: a relation or function by its name, else what a table has."""
@@ -97,8 +102,18 @@ def _drops(migration: Migration, written: Sequence[Statement], before: World, af
         for step in statement.steps:
             for thing in () if statement.inside else _dropped(step.operation, before):
                 named = re.search(rf"(?<!\w){re.escape(thing.own or thing.table.name)}(?!\w)", up)
-                if not named and _there(thing, before) and not _there(thing, after):
+                if (
+                    (not named or (not thing.own and _only_altered(thing.table, migration)))
+                    and _there(thing, before)
+                    and not _there(thing, after)
+                ):
                     yield BackDrops(step.span, thing.kind, str(thing))
+
+
+def _only_altered(table: Name, migration: Migration) -> bool:
+    """Whether the way up does no more with a table that was there than change it in place."""
+    ups = [step.operation for statement in migration.up for step in statement.steps]
+    return bool(ups) and all(isinstance(one, _IN_PLACE) and getattr(one, "table", None) == table for one in ups)
 
 
 def _misses(migration: Migration, written: Sequence[Statement], before: World, there: World) -> Iterator[BackMisses]:
