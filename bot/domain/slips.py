@@ -31,7 +31,8 @@ class JoinedStrings(Fact):
 class HistoricalLack(Fact):
     """What a model's class has in code and the model as a migration of Django is given has not.
 
-    `model` is its name, `name` the method, constant or manager, `kind` which of these, `home` the file, `line` where.
+    `model` is its name, `name` the method, constant or manager, `kind` which of these, `home` the file, `line` where; of a
+    misspelt field `home` is what is meant.
     """
 
     model: str
