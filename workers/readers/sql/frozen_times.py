@@ -51,6 +51,7 @@ _INSTEAD = {
 _LANGUAGES = {"rb": "ruby", "php": "php", "py": "python", "js": "javascript", "sql": "sql"}
 _ASIDE = {"rb": "#", "py": "#", "php": "//", "js": "//", "sql": "--"}
 _KNEX = ".defaultTo("
+_TAKEN_BACK = late(r"\bchange_column_default\b|\bdefault(?::|[ \t]*=>)[ \t]*nil\b")
 _DJANGO = late(
     r"\bDateTimeField\([^()]{0,300}?\bdefault=(?P<said>(?:datetime\.)?datetime\((?:\d{1,4},[ \t]?){6}[1-9]\d{0,5}"
     r"(?:,[ \t]?tzinfo=[\w.]{1,60})?\))"
@@ -77,6 +78,8 @@ def _found(path: str, text: str, kind: str) -> Iterator[Fact]:
         start = text.rfind("\n", 0, found.start()) + 1
         if _ASIDE[kind] in text[start : found.start()] or text[start : found.start()].lstrip().startswith("*"):
             continue
+        if kind == "rb" and _TAKEN_BACK.search(text, found.end()):
+            continue  # for the rows that are there, and dropped again
         instead = ".defaultTo(knex.fn.now())" if found[0].startswith(_KNEX) else _INSTEAD[kind]
         yield FrozenTime(_place(path, text, found.start("said")), found["said"].strip(), instead, _LANGUAGES[kind])
 
