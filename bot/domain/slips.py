@@ -40,3 +40,11 @@ class HistoricalLack(Fact):
     kind: str
     home: str
     line: int
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenCode(Fact):
+    """A migration whose file does not parse in its language: `why` says what is wrong at the place."""
+
+    language: str
+    why: str

@@ -24,7 +24,7 @@ from workers.scene import Scene, text_of
 
 _ENDING = late(r"(?:^|/)(?:migrations|versions?)/(?:[^/]+/){0,2}[^/]+\.py$")
 _MIGRATION = late(r"^class[ \t]+Migration[ \t]*\(|^revision\b[^=\n]*=", re.MULTILINE)
-_BROKEN = late(r"[\"'][ \t]*(?:#[^\n]*)?\n[ \t]*[rbfu]?[\"']")
+_BROKEN = late(r"[\"'][ \t]{0,40}(?:#[^\n]{0,200})?\n[ \t]{0,80}[rbfu]?[\"']")
 _FEWEST, _LARGEST = 3, 400_000
 
 
