@@ -136,10 +136,12 @@ def _misses(migration: Migration, written: Sequence[Statement], before: World, t
                 kind, name, left = "index", str(index), [one for one in made if one.kind == "index"]
             case ops.DropColumn(table=table, column=name, if_exists=True) if not _there(_Thing("column", table, name), there):
                 kind, left = "column", [one for one in made if (one.kind, one.table) == ("column", table)]
+            case ops.DropTable(table=table, if_exists=True, kind="table") if there.table(table) is None:
+                kind, name, left = "table", str(table), [one for one in made if one.kind == "table"]
             case _:
                 continue
         if len(left) == 1:
-            own = left[0].own if kind == "column" else str(Name(left[0].own, left[0].table.schema))
+            own = left[0].own if kind == "column" else str(Name(left[0].own or left[0].table.name, left[0].table.schema))
             yield BackMisses(step.span, kind, name, own)
 
 
@@ -158,6 +160,8 @@ def _made(operation: Operation) -> _Thing | None:
             return _Thing("index", table, index.name)
         case ops.AddColumn(table=table, column=column):
             return _Thing("column", table, column.name)
+        case ops.CreateTable(table=table, persistence="" | "unlogged"):
+            return _Thing("table", table)
     return None
 
 

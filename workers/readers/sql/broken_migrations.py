@@ -17,7 +17,6 @@ from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
 from bot.patterns import late
-from workers.readers.syntax import Node, TooLarge, parse_source
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
@@ -59,13 +58,15 @@ def _python(path: str, text: str) -> Iterator[tuple[int, str]]:
 
 def _ruby(path: str, text: str) -> Iterator[tuple[int, str]]:
     """The lines that do not parse, with what is wrong there, as far as the parser says so."""
+    from workers.readers.syntax import TooLarge, parse_source
+
     try:
         root = parse_source(path, text, "ruby").root
     except TooLarge:
         return
     waiting = [root] if root.has_error else []
     while waiting:
-        node: Node = waiting.pop()
+        node = waiting.pop()
         if node.is_missing:
             yield node.start_point.row + 1, f"`{node.type}` is missing"
         elif node.is_error and node.end_point.row - node.start_point.row >= _MOST * root.end_point.row:

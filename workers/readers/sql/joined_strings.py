@@ -51,7 +51,7 @@ def _joined(path: str, text: str) -> Iterator[Fact]:
             broken = [one for one in strings if one.end_lineno != one.lineno]
             if len(strings) == len(node.elts) and len(broken) == 1 and (parts := _parts(broken[0], lines)):
                 line = broken[0].lineno
-                yield JoinedStrings(Span(path, line, broken[0].end_lineno or line), broken[0].value[:120], *parts)
+                yield JoinedStrings(Span(path, line, broken[0].end_lineno or line), "".join(parts)[:120], *parts)
 
 
 def _parts(node: ast.Constant, lines: list[str]) -> tuple[str, str] | None:
