@@ -77,7 +77,8 @@ def test_example(example: Example) -> None:
     needs_server(example)
     for version in versions(example):
         review = reviewed(example, example.text, version)
-        assert not review.gaps, review.gaps
+        unread = [gap for gap in review.gaps if not (example.bad and gap.why.startswith("does not parse as"))]
+        assert not unread, unread
         found = {kind for f in review.findings if f.rule == example.rule for kind in f.kinds}
         hints = {hint.rule for hint in review.hints}
         assert (example.rule in hints) is example.hint, "told to specialists as the page says"
