@@ -20,7 +20,8 @@ _VALUE = re.compile(r"(=|<|>|~|\b(LIKE|ILIKE|LIMIT|OFFSET|BETWEEN|THEN|ELSE|VALU
 _LISTED = re.compile(r"\b(VALUES|IN)\s*\([^()]*,\s*$", re.IGNORECASE)
 _CHANNEL = re.compile(r"\b(UN)?LISTEN\s+$|\bNOTIFY\s+$", re.IGNORECASE)
 _QUOTING = re.compile(r"""'(?:[^'\\]|''|\\.)*'|"[^"]*"|--[^\n]*|/\*.*?(?:\*/|\Z)|\$(\w*)\$.*?\$\1\$""", re.DOTALL)
-_PLACEHOLDER = re.compile(r"%\(\w+\)s|%s|(?<![:\w]):[A-Za-z_]\w*|(?<![@\w])@\w+|\?(?![?|&])")
+_PLACEHOLDER = re.compile(r"%\(\w+\)s|%s|(?<![:\w]):[A-Za-z_]\w*|(?<![@\w])@\w+|\?(?![?|&])|#\{[^{}']*\}|(?<=\()<\w+>(?=\))")
+"""`#{name}` is MyBatis's, `(<names>)` a list of JDBI's."""
 
 
 def is_sql(text: str) -> bool:
