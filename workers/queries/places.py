@@ -60,3 +60,8 @@ def numbered(parts: Sequence[str | None]) -> str:
         pieces += [_PLACEHOLDER.sub(lambda _: next_one(), text[at : match.start()]), match.group(0)]
         at = match.end()
     return "".join([*pieces, _PLACEHOLDER.sub(lambda _: next_one(), text[at:])])
+
+
+def unquoted(text: str) -> str:
+    """The text without its comments and with nothing in its strings."""
+    return _QUOTING.sub(lambda match: "''" if match.group(0)[0] in "'\"$" else " ", text)

@@ -104,5 +104,5 @@ language = Language(
     calls=("method_invocation", "object_creation_expression"),
     further=annotated,
     mapper=mapper,
-    assignments=("variable_declarator", "assignment_expression"),
+    assignments=("variable_declarator", "assignment_expression", "resource"),
 )
