@@ -72,27 +72,6 @@ class Query(Fact):
 
 
 @dataclass(frozen=True, slots=True)
-class MismatchedValues(Fact):
-    """A statement given to `sink` that asks for other values than it is given: `wanted` and `given` are said in words.
-
-    `bare` is a value in parentheses that was meant to be a tuple of one, as written.
-    """
-
-    sink: str
-    wanted: str
-    given: str
-    bare: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RunTogether(Fact):
-    """Two pieces of SQL with nothing between them: the end of the first and the keyword that the second begins with."""
-
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
 class ViewQuery(Fact):
     """The query of a view that a `.sql` file keeps: `view` is its name, `sql` the query alone."""
 

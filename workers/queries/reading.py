@@ -14,7 +14,8 @@ from typing import cast
 from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
-from bot.domain.queries import CallPerRow, Loop, OrmCall, Query, QueryFile, RunTogether
+from bot.domain.queries import CallPerRow, Loop, OrmCall, Query, QueryFile
+from bot.domain.statements import RunTogether
 from workers.queries import finders
 from workers.queries.code import Code, foreign
 from workers.queries.commits import commit_per_item

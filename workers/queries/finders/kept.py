@@ -22,7 +22,7 @@ from workers.readers.syntax import Node
 _MAY = re.compile(rb"\.(transaction|connect|getConnection|createQueryRunner|getconn|Acquire|Conn|Begin(Tx|Txx|x)?)\(")
 _POOL = re.compile(r"(?i)pool$")
 _DATABASE = re.compile(r"(?i)(sequelize|knex|db|database|connection|conn)!?$")
-_SOURCE = re.compile(r"(?i)(data_?source|ds|pool|connection_?factory|connection_?pool|hikari\w*)(\(\))?$")
+_SOURCE = re.compile(r"(?i)(data_?source|ds|pool|connection_?factory|connection_?pool|hikari\w{0,40})(\(\))?$")
 _ENDS = re.compile(r"(?i)close|release|rollback|return|finish|end|cleanup|dispose|free")
 _BEGINS = frozenset(("Begin", "BeginTx", "BeginTxx", "Beginx"))
 _SCRIPTS = frozenset(("javascript", "typescript", "tsx"))

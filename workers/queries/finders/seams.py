@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.domain.queries import RunTogether
+from bot.domain.statements import RunTogether
 from workers.queries.code import Code
 from workers.queries.literals import STRINGS, pieces
 from workers.queries.parts import field_of
@@ -16,7 +16,7 @@ from workers.readers.listing import Listing
 from workers.readers.syntax import Node
 
 _MAY = re.compile(
-    rb"(?:\w|\)|\w['`])[\"'`]\s*(?:[+.]|<>|\\)?\s*[\"'`](?:WHERE|AND|OR|ORDER|GROUP|LIMIT|OFFSET|SET|VALUES|FROM|LEFT|INNER|JOIN|ON|HAVING|UNION|RETURNING)\s"
+    rb"(?:\w|\)|\w['`])[\"'`]\s*+(?:[+.]|<>|\\)?+\s*+[\"'`](?:WHERE|AND|OR|ORDER|GROUP|LIMIT|OFFSET|SET|VALUES|FROM|LEFT|INNER|JOIN|ON|HAVING|UNION|RETURNING)\s"
 )
 _ENDS = re.compile(r"[\w\x80-\xff]{1,40}$|[:$]\w{1,40}$")
 _BEGINS = re.compile(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.domain.queries import MismatchedValues
+from bot.domain.statements import MismatchedValues
 from workers.queries.code import Code, scope_of
 from workers.queries.fields import keys
 from workers.queries.parts import Call

@@ -30,7 +30,7 @@ Source: https://www.postgresql.org/docs/current/sql-syntax-lexical.html
 """
 
 from bot.domain.findings import Severity
-from bot.domain.queries import RunTogether
+from bot.domain.statements import RunTogether
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 

@@ -66,7 +66,7 @@ On Go: https://pkg.go.dev/database/sql#DB.Query
 """
 
 from bot.domain.findings import Severity
-from bot.domain.queries import MismatchedValues
+from bot.domain.statements import MismatchedValues
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
