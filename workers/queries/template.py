@@ -14,7 +14,7 @@ from workers.readers.syntax import Node
 
 _DEEPEST, _MOST, _SHORT = 24, 200, 30
 """Of one string: how deep it is followed, and parts it may have (one with more is not known)."""
-_JOINED = frozenset(("concatenated_string", "chained_string"))
+JOINED = frozenset(("concatenated_string", "chained_string"))
 _NAMES = frozenset(("identifier", "constant", "instance_variable", "variable_name"))
 _MEMBERS = frozenset(("class_constant_access_expression",))
 """Names of a constant that the class has: the last part is its name."""
@@ -75,7 +75,7 @@ def template(code: Code, node: Node, depth: int = 0) -> Template | None:
 def _template(code: Code, node: Node, depth: int) -> Template | None:
     if node.type in STRINGS:
         return _string(code, node, depth)
-    if node.type in _JOINED:
+    if node.type in JOINED:
         return _sum([template(code, one, depth + 1) for one in node.named_children], node.named_children)
     if node.type in SUMS:
         return _operator(code, node, depth)

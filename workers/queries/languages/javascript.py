@@ -108,6 +108,7 @@ language = Language(
         "whereRaw", "andWhereRaw", "orWhereRaw", "havingRaw", "orderByRaw", "groupByRaw", "selectRaw", "joinRaw", "fromRaw",
         "literal", "andWhere", "orWhere", "where",
     )),
+    tags=frozenset(("$queryRaw", "$executeRaw", "sql", "SQL")),
     prepares=re.compile(r"^prepare"),
     bind='pool.query("… WHERE code = $1", [code])',
     http=re.compile(r"^fetch$|^(axios|got|ky|superagent)(\.(get|post|put|patch|delete|request|head))?$"),
