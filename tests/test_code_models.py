@@ -354,3 +354,89 @@ def test_a_line_of_go_without_end_ends(line: str) -> None:
     start = time.process_time()
     assert ways([line] * 20, 0, "Name") == ()
     assert time.process_time() - start < 1
+
+
+FASTIFY = """\
+export default async function routes(fastify) {
+  fastify.post("/orders", {
+    schema: {
+      body: {
+        type: "object",
+        properties: {
+          name: { type: "string", maxLength: 40 },
+          note: { type: "string" },
+        },
+        required: ["name"],
+      },
+      response: { 200: { type: "object", properties: { id: { type: "integer" }, total: { type: "integer" } } } },
+    },
+  }, create);
+}
+"""
+KOA = """\
+router.post(
+  "/orders",
+  koaGuard({
+    body: z.object({ name: z.string().max(40), lines: z.array(z.object({ sku: z.string() })) }),
+    response: z.object({ id: z.number(), total: z.number() }),
+  }),
+  create
+);
+"""
+HONO = """\
+app.post("/orders", zValidator("json", z.object({ name: z.string() })), create);
+export const list = createRoute({
+  method: "get",
+  path: "/orders",
+  request: { query: z.object({ page: z.string().optional() }) },
+  responses: { 200: { content: { "application/json": { schema: z.object({ id: z.string(), total: z.number() }) } } } },
+});
+"""
+BOX = """\
+server.route({
+  method: "POST",
+  url: "/orders",
+  schema: { body: Type.Object({ name: Type.String({ maxLength: 40 }), note: Type.Optional(Type.String()) }) },
+  handler: create,
+});
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "was", "now", "rule"),
+    [
+        (FASTIFY, 'required: ["name"]', 'required: ["name", "note"]', NEEDED),
+        (FASTIFY, "maxLength: 40", "maxLength: 20", NARROW),
+        (FASTIFY, ', total: { type: "integer" }', "", GONE),
+        (KOA, "z.string().max(40)", "z.string().max(20)", NARROW),
+        (KOA, "sku: z.string()", "sku: z.string(), amount: z.number()", NEEDED),
+        (KOA, ", total: z.number()", "", GONE),
+        (HONO, "{ name: z.string() }", "{ name: z.string(), email: z.string() }", NEEDED),
+        (HONO, ".optional()", "", NEEDED),
+        (HONO, ", total: z.number()", "", GONE),
+        (BOX, "Type.Optional(Type.String())", "Type.String()", NEEDED),
+        (BOX, "maxLength: 40", "maxLength: 20", NARROW),
+    ],
+)
+def test_a_schema_in_the_route_itself_is_what_clients_send_and_get(text: str, was: str, now: str, rule: str) -> None:
+    found = reviewed({"src/orders.ts": text}, {"src/orders.ts": text.replace(was, now)}).findings
+    assert [one.rule for one in found] == [rule]
+    assert "`POST /orders`" in found[0].title or "`GET /orders`" in found[0].title
+
+
+@pytest.mark.parametrize(
+    ("text", "was", "now"),
+    [
+        (KOA, "z.object({ id: z.number(), total: z.number() })", "z.object({ id: z.number() }).extend(totals)"),
+        (KOA, "koaGuard({", "koaGuard({ status: 200,"),
+        (FASTIFY, "note: { type", 'memo: { type: "string" }, note: { type'),
+        (BOX, "Type.String({ maxLength: 40 })", "Type.String({ maxLength: 60 })"),
+        (HONO, "z.object({ id: z.string(), total", "z.object({ ...base, total"),
+        (KOA, 'post(\n  "/orders"', 'post(\n  "/v2/orders"'),
+    ],
+)
+def test_of_a_schema_in_a_route_nothing_is_said_that_is_not_known_to_be_less(text: str, was: str, now: str) -> None:
+    changed = text.replace(was, now)
+    assert changed != text
+    assert GONE not in str(said({"src/orders.ts": text}, {"src/orders.ts": changed}))
+    assert NEEDED not in str(said({"src/orders.ts": text}, {"src/orders.ts": changed}))
