@@ -13,7 +13,7 @@ from bot.domain.handlers import Endpoint, Guard
 from workers.handlers.outside import guards_in, statements
 from workers.handlers.script import arguments, called, inner, line_of, literal, sorted_out, source
 from workers.handlers.sides import compared
-from workers.handlers.words import narrows
+from workers.handlers.words import narrows, spends
 from workers.readers.syntax import Node, Syntax
 from workers.scene import Scene
 
@@ -116,8 +116,8 @@ def _sorted(syntax: Syntax, nodes: list[Node]) -> Put:
     for node in nodes:
         name = called(syntax, node)
         if name == "UseGuards":
-            for one in arguments(node):
-                asking.append(Guard(called(syntax, one) or "a guard", line_of(node)))
+            named = [called(syntax, one) or "a guard" for one in arguments(node)]
+            asking += [Guard(one, line_of(node)) for one in named if not spends(one)]
         elif name in _VERBS or name == "Controller" or _DESCRIBE.search(name):
             continue
         else:

@@ -20,6 +20,7 @@ from workers.handlers.inhouse import calls_no_more
 from workers.handlers.neighbours import unguarded, unsigned
 from workers.handlers.paths import ENDING, FRONT_END, TESTS
 from workers.handlers.promised import dropped
+from workers.handlers.written_anew import written_anew
 from workers.readers.syntax import TooLarge
 from workers.scene import Scene, text_of
 
@@ -84,7 +85,11 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
     told = {fact.span for fact in promised}
     bound = _bound(base)
     gone_for_others = (
-        one for one in lost_routes if one.span not in told and not _own(scene, one.span, one.path, *_paths(bound, one))
+        one
+        for one in lost_routes
+        if one.span not in told
+        and not (one.path and ENDING.search(one.span.path) and written_anew(scene, one.path))
+        and not _own(scene, one.span, one.path, *_paths(bound, one))
     )
     removed = _together(_removed(framework, gone_for_others))
     opened = lost(

@@ -9,8 +9,11 @@ _ANSWERS = re.compile(r"\b(?:(?=\w*JSON)\w++|Encode\w*|render\.\w+|[rR]espond\w*
 _WAYS = (("asks", _ASKS), ("answers", _ANSWERS))
 _SAID = re.compile(r"@(Success|Failure|Response)\b")
 _TAKEN = re.compile(r"\bbody\b")
+_CALLED = re.compile(r"\.\w+\(")
 _FUNCTION = re.compile(r"^(func\b|\})")
 _LINES, _LONGEST = 60, 1000
+_TAKES = re.compile(r"Param|Bind|Pars|Body|Read|Decode|Request|Payload|Input|From[A-Z]", re.IGNORECASE)
+"""Names of functions made for a type that take one from a request."""
 
 
 def ways(lines: list[str], at: int, name: str) -> tuple[str, ...]:
@@ -25,8 +28,9 @@ def ways(lines: list[str], at: int, name: str) -> tuple[str, ...]:
     word = held[1] if held and held[1] not in {"return", "var", "type", "func", "range"} else ""
     if word:
         found |= _followed(lines, at, re.compile(rf"(?<![\w.]){re.escape(word)}(?!\w)"))
-    if re.search(rf"\w\[[^\[\]]*\b{re.escape(name)}\]\(\w*c(tx)?\w*\b", line):  # one of the repository's own, made for the type
-        return ("asks", "answers")
+    made = re.search(rf"(\w+)\[[^\[\]]*\b{re.escape(name)}\]\(\w*c(tx)?\w*\b", line)
+    if made is not None:  # one of the repository's own, made for the type
+        return ("asks",) if _TAKES.search(made[1]) else ("asks", "answers")
     return tuple(sorted(found))
 
 
@@ -37,5 +41,12 @@ def _followed(lines: list[str], at: int, word: re.Pattern[str]) -> set[str]:
         if _FUNCTION.match(line):
             break
         if word.search(line):
-            found |= {way for way, pattern in _WAYS if (called := pattern.search(line)) and word.search(line, called.end())}
+            found |= {
+                way for way, pattern in _WAYS if (called := pattern.search(line)) and _given(word, line, called.end(), way)
+            }
     return found
+
+
+def _given(word: re.Pattern[str], line: str, after: int, way: str) -> bool:
+    """Whether it stands there itself: what a method of it makes is something else."""
+    return any(way == "asks" or not _CALLED.match(line, one.end()) for one in word.finditer(line, after))
