@@ -440,3 +440,61 @@ def test_of_a_schema_in_a_route_nothing_is_said_that_is_not_known_to_be_less(tex
     assert changed != text
     assert GONE not in str(said({"src/orders.ts": text}, {"src/orders.ts": changed}))
     assert NEEDED not in str(said({"src/orders.ts": text}, {"src/orders.ts": changed}))
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "told"),
+    [("", "Note", False), ("const Note = z.string().optional();", "Note", False), ("const Note = z.string();", "Note", True)],
+)
+def test_a_name_is_asked_for_only_where_its_file_says_that_it_is(before: str, now: str, told: bool) -> None:
+    text = f"import {{ z }} from 'zod';\n{before}\n" + KOA
+    one = text.replace("sku: z.string()", "sku: z.string(), note: z.string().optional()")
+    other = text.replace("sku: z.string()", f"sku: z.string(), note: {now}")
+    assert (NEEDED in str(said({"src/orders.ts": one}, {"src/orders.ts": other}))) is told
+
+
+MADE = """\
+package api
+
+func list(c *gin.Context) {
+\tout := make([]dto.Order, 0)
+\tfor i, one := range orders {
+\t\tout[i] = dto.FromOrder(one)
+\t}
+\tc.JSON(200, out)
+}
+
+func show(c *gin.Context) { c.JSON(200, dto.FromOrder(order)) }
+"""
+MADE_OF = """\
+package dto
+
+type Order struct {
+\tID    int `json:"id"`
+\tTotal int `json:"total"`
+}
+
+func FromOrder(one models.Order) Order {
+\treturn Order{ID: one.ID}
+}
+"""
+
+
+def test_what_a_function_of_go_makes_is_answered_where_it_is_called() -> None:
+    files = {"dto/order.go": MADE_OF, "api/orders.go": MADE.replace("make([]dto.Order, 0)", "none()")}
+    now = {**files, "dto/order.go": MADE_OF.replace('`json:"total"`', '`json:"-"`')}
+    assert said(files, now) == [f"{GONE} dto/order.go:5 base warning"]
+
+
+def test_a_structure_that_keeps_a_type_to_itself_hands_nothing_on() -> None:
+    app = (
+        "package api\n\ntype App struct {\n\tlast *Release\n}\n\nfunc set(c *gin.Context) {\n\tvar a App\n\tc.JSON(200, a)\n}\n"
+    )
+    kept = {
+        "api/app.go": app,
+        "api/release.go": 'package api\n\ntype Release struct {\n\tURL string `json:"url"`\n\tTo string `json:"to"`\n}\n',
+    }
+    now = {**kept, "api/release.go": kept["api/release.go"].replace('\tTo string `json:"to"`\n', "")}
+    assert said(kept, now) == []
+    handed = {**kept, "api/app.go": app.replace("last", "Last")}
+    assert said(handed, {**now, "api/app.go": handed["api/app.go"]}) == [f"{GONE} api/release.go:5 base warning"]

@@ -201,6 +201,7 @@ def _facts(was: Model, now: Model, schemas: Schemas, marks: Marks) -> Iterator[C
 
 
 def _named(was: Model, now: Model, schemas: Schemas, way: str) -> Iterator[Difference]:
+    unsure = was.unsure | now.unsure
     for one in schemas.compare(was.node, now.node, "request" if way == "request" else "response"):
         known = one.kind in (_ASKED if way == "request" else (ResponseFieldRemoved,))
         closed = (was.whole and now.whole) or (was.rest != "" and was.rest == now.rest)
@@ -208,7 +209,7 @@ def _named(was: Model, now: Model, schemas: Schemas, way: str) -> Iterator[Diffe
             continue
         if (
             one.path.rpartition(".")[2] in _OF_FORMS
-            or (one.kind is RequestFieldRequired and not one.definite)
+            or (one.kind is RequestFieldRequired and (not one.definite or not unsure.isdisjoint(one.path.split("."))))
             or one.now.endswith("instead of `any`")
         ):
             continue

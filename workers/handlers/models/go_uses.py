@@ -23,7 +23,9 @@ def ways(lines: list[str], at: int, name: str) -> tuple[str, ...]:
         return ("answers",) if _SAID.search(line) else ("asks",) if _TAKEN.search(line.partition("@Param")[2]) else ()
     found = {way for way, pattern in _WAYS if (called := pattern.search(line)) and name in line[called.end() :]}
     held = re.search(
-        rf"\b(\w+)(?:,[ ]*\w+)?(?:[ ]*+:?=[ ]*+|[ ]++)[&*\[\]]*+(?:make\([&*\[\]]*+)?(?:\w+\.)?{re.escape(name)}(?!\w)", line
+        r"\b(\w+)(?:\[\w+\])?(?:,[ ]*\w+)?(?:[ ]*+:?=[ ]*+|[ ]++)(?:append\(\w+,[ ]*+)?[&*\[\]]*+(?:make\([&*\[\]]*+)?"
+        rf"(?:\w+\.)?{re.escape(name)}(?!\w)",
+        line,
     )
     word = held[1] if held and held[1] not in {"return", "var", "type", "func", "range"} else ""
     if word:

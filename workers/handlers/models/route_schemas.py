@@ -32,30 +32,30 @@ def in_routes(syntax: Syntax) -> Iterator[Model]:
         reads = Schemas(syntax)
         if word in _ASKS:
             node = reads.object(_content(syntax, value)) or reads.bare(value)
-            yield from _models("query" if word == "querystring" else word, node, route, reads.whole)
+            yield from _models("query" if word == "querystring" else word, node, route, reads)
         else:
             yield from _answers(syntax, value, route)
     yield from _validators(syntax)
 
 
-def _models(name: str, node: Document | None, route: str, whole: bool) -> Iterator[Model]:
+def _models(name: str, node: Document | None, route: str, reads: Schemas) -> Iterator[Model]:
     if node is not None and node.pairs["properties"].pairs:
         asks = name in _ASKS
-        yield Model(name, node, whole, asks, not asks, served=route)
+        yield Model(name, node, reads.whole, asks, not asks, served=route, unsure=frozenset(reads.unsure))
 
 
 def _answers(syntax: Syntax, value: Node, route: str) -> Iterator[Model]:
     reads = Schemas(syntax)
     node = reads.object(_content(syntax, value))
     if node is not None:
-        yield from _models("response", node, route, reads.whole)
+        yield from _models("response", node, route, reads)
         return
     for pair in value.named_children if value.type == "object" else ():
         key, held = pair.child_by_field_name("key"), pair.child_by_field_name("value")
         if key is not None and held is not None and _WELL.match(syntax.text(key)):
             reads = Schemas(syntax)
             name = "response" if syntax.text(key).strip("\"'") == "200" else f"response {syntax.text(key)[:5]}".replace('"', "")
-            yield from _models(name, reads.object(_content(syntax, held)), route, reads.whole)
+            yield from _models(name, reads.object(_content(syntax, held)), route, reads)
 
 
 def _content(syntax: Syntax, value: Node) -> Node:
@@ -130,4 +130,4 @@ def _validators(syntax: Syntax) -> Iterator[Model]:
             kind, above = literal(syntax, given[0]), call.parent.parent
             if kind in {"json", "form", "query"} and above is not None and (route := _bound(syntax, above)):
                 reads = Schemas(syntax)
-                yield from _models("query" if kind == "query" else "body", reads.object(given[1]), route, reads.whole)
+                yield from _models("query" if kind == "query" else "body", reads.object(given[1]), route, reads)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from workers.documents import Node as Document
 from workers.handlers.models.model import Building, member, scalar
@@ -28,15 +28,19 @@ _MORE = frozenset(
 )
 """Calls of a chain after which other fields are there than those in place."""
 _TYPES = frozenset(("string", "number", "integer", "boolean", "array", "object"))
-_DEEPEST = 6
+_LIBRARY = re.compile(r"(z|zod|v|Joi|joi|yup|Yup|Type|T|t)\.")
+_NAME = re.compile(r"[A-Za-z_$][\w$]*")
+_DEEPEST, _LONGEST = 6, 800
 
 
 @dataclass(slots=True)
 class Schemas:
-    """Reads values of one file. `whole` is False once anything was met that may bring or take fields."""
+    """Reads values of one file. `whole` is False once anything was met that may bring or take fields; of the fields of `unsure`
+    it is not known whether they must be given: what they are stands in another file."""
 
     syntax: Syntax
     whole: bool = True
+    unsure: set[str] = field(default_factory=set)
 
     def object(self, node: Node | None, depth: int = 0) -> Document | None:
         """The object that a value describes; None for what describes none in place."""
@@ -68,9 +72,19 @@ class Schemas:
         self.whole = self.whole and all(one.type in {"pair", "comment"} for one in node.named_children)
         for key, value, pair in _pairs(self.syntax, node):
             said = "".join(self.syntax.text(value).split())[:2000]
-            needed = ".required(" in said if _JOI.match(by) else every and not _FREE.search(_outer(said))
+            whole = said if _LIBRARY.match(said) else said + self._meant(said)
+            needed = ".required(" in whole if _JOI.match(by) else every and not _FREE.search(_outer(whole))
+            if whole == said and not _LIBRARY.match(said) and needed != bool(_JOI.match(by)):
+                self.unsure.add(key)
             made.put(key, self.value(value, pair, said, depth + 1), needed=needed)
         return made.node
+
+    def _meant(self, said: str) -> str:
+        """What the name that a value begins with is made of, where its file says it."""
+        name = _NAME.match(said)
+        text = self.syntax.data.decode("utf-8", "replace") if name else ""
+        at = text.find(f"const {name[0]} =") if name else -1
+        return "".join(text[at : at + _LONGEST].partition(";")[0].partition("=")[2].split()) if at >= 0 else ""
 
     def value(self, value: Node, pair: Node, said: str, depth: int) -> Document:
         """What one field takes."""

@@ -25,7 +25,7 @@ def validators(syntax: Syntax) -> Iterator[Model]:
         asks, answers = direction(syntax.text(name))
         if made is not None and made.pairs["properties"].pairs:
             made.line, made.end = line_of(node), int(node.end_point.row) + 1
-            yield Model(syntax.text(name), made, reads.whole, asks, answers)
+            yield Model(syntax.text(name), made, reads.whole, asks, answers, unsure=frozenset(reads.unsure))
 
 
 def presenters(syntax: Syntax) -> Iterator[Model]:
