@@ -10,6 +10,7 @@ from bot.domain.changes import Change, Side, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
 from bot.domain.handlers import Endpoint, Guard
+from workers.handlers.nestjs_global import no_more
 from workers.handlers.outside import guards_in, statements
 from workers.handlers.script import arguments, called, inner, line_of, literal, sorted_out, source
 from workers.handlers.sides import compared
@@ -26,7 +27,8 @@ Put = tuple[list[Guard], list[Guard], list[str]]
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     """The endpoints, and what changed about them."""
-    return compared("NestJS", change, scene, _find, _still)
+    yield from compared("NestJS", change, scene, _find, _still)
+    yield from no_more(change, scene)
 
 
 def _still(endpoint: Endpoint, scene: Scene) -> tuple[str, ...]:
