@@ -498,3 +498,16 @@ def test_a_structure_that_keeps_a_type_to_itself_hands_nothing_on() -> None:
     assert said(kept, now) == []
     handed = {**kept, "api/app.go": app.replace("last", "Last")}
     assert said(handed, {**now, "api/app.go": handed["api/app.go"]}) == [f"{GONE} api/release.go:5 base warning"]
+
+
+@pytest.mark.parametrize(
+    "call", ["c.ShouldBindJSON(&order)", "readJSON(w, r, &order)", "json.NewDecoder(r.Body).Decode(&order)"]
+)
+def test_what_is_bound_to_a_variable_is_not_what_is_answered_with_it(call: str) -> None:
+    lines = ["func create(c *gin.Context) {", "\tvar order Order", f"\terr := {call}", "\tc.JSON(200, order.Save())", "}"]
+    assert ways(lines, 1, "Order") == ("asks",)
+
+
+def test_a_function_made_for_a_type_takes_it_or_serves_it_as_its_name_tells() -> None:
+    assert ways(["\torder := ParametersFromContext[*api.Order](c, key{})"], 0, "Order") == ("asks",)
+    assert ways(["\tcore[Order](c).List()"], 0, "Order") == ("asks", "answers")

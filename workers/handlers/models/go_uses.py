@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 _ASKS = re.compile(r"\b(?:(?=\w*(?:Bind|Decode|Unmarshal|[pP]arse|decodeJSON))\w++|\w*ReadJSON|\w*BodyParser)\(")
-_ANSWERS = re.compile(r"\b(?:(?=\w*JSON)\w++|Encode\w*|render\.\w+|[rR]espond\w*|Send\w*|OK|Success\w*|[rR]eply\w*)\(")
+_ANSWERS = re.compile(
+    r"\b(?:(?=\w*JSON)(?!\w*(?:[bB]ind|[rR]ead|[dD]ecode|[pP]ars|Unmarshal))\w++|Encode\w*|render\.\w+|[rR]espond\w*|Send\w*|OK|Success\w*|[rR]eply\w*)\("
+)
 _WAYS = (("asks", _ASKS), ("answers", _ANSWERS))
 _SAID = re.compile(r"@(Success|Failure|Response)\b")
 _TAKEN = re.compile(r"\bbody\b")
-_CALLED = re.compile(r"\.\w+\(")
+_CALLED = re.compile(r"\.\w")
 _FUNCTION = re.compile(r"^(func\b|\})")
 _LINES, _LONGEST = 60, 1000
 _TAKES = re.compile(r"Param|Bind|Pars|Body|Read|Decode|Request|Payload|Input|From[A-Z]", re.IGNORECASE)
@@ -50,5 +52,5 @@ def _followed(lines: list[str], at: int, word: re.Pattern[str]) -> set[str]:
 
 
 def _given(word: re.Pattern[str], line: str, after: int, way: str) -> bool:
-    """Whether it stands there itself: what a method of it makes is something else."""
+    """Whether it stands there itself: a part of it, or what a method makes of it, is something else."""
     return any(way == "asks" or not _CALLED.match(line, one.end()) for one in word.finditer(line, after))
