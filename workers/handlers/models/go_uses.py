@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_ASKS = re.compile(r"\b(?:(?=\w*(?:Bind|Decode|Unmarshal|[pP]arse|decodeJSON))\w++|\w*ReadJSON|\w*BodyParser)\(")
+_ASKS = re.compile(r"\b(?:(?=\w*(?:Bind|Decode|Unmarshal|[pP]arse|decodeJSON))\w++|\w*[rR]eadJSON|\w*BodyParser)\(")
 _ANSWERS = re.compile(
     r"\b(?:(?=\w*JSON)(?!\w*(?:[bB]ind|[rR]ead|[dD]ecode|[pP]ars|Unmarshal))\w++|Encode\w*|render\.\w+|[rR]espond\w*|Send\w*|OK|Success\w*|[rR]eply\w*)\("
 )
