@@ -114,3 +114,13 @@ def test_a_route_that_a_contract_says_from_now_on_is_not_gone() -> None:
     gone = {"backend/src/api/routes/hooks.ts": "export default s.router(webhooks, handlers);\n"}
     assert titles(before, gone) == ["Removing `POST /api/release` breaks the clients that call it"]
     assert titles(before, {**gone, "packages/contracts/webhooks.ts": CONTRACT}) == []
+
+
+def test_routes_of_a_file_that_nobody_imported_were_not_served() -> None:
+    routes = 'const router = Router();\nrouter.get("/api/orders", list);\nexport default router;\n'
+    app = 'import bills from "./router/bills";\nimport orders from "./router/orders";\n'
+    before = {"src/router/orders.ts": routes, "src/router/bills.ts": routes.replace("orders", "bills"), "src/app.ts": app}
+    gone = {name: text for name, text in before.items() if "orders" not in name}
+    assert titles(before, gone) == ["Removing `GET /api/orders` breaks the clients that call it"]
+    dead = {**before, "src/app.ts": app.replace("./router/orders", "./trpc/orders")}
+    assert titles(dead, {name: text for name, text in dead.items() if name != "src/router/orders.ts"}) == []

@@ -20,7 +20,7 @@ from workers.handlers.inhouse import calls_no_more
 from workers.handlers.neighbours import unguarded, unsigned
 from workers.handlers.paths import ENDING, FRONT_END, TESTS
 from workers.handlers.promised import dropped
-from workers.handlers.written_anew import written_anew
+from workers.handlers.written_anew import unmounted, written_anew
 from workers.readers.syntax import TooLarge
 from workers.scene import Scene, text_of
 
@@ -88,7 +88,7 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
         one
         for one in lost_routes
         if one.span not in told
-        and not (one.path and ENDING.search(one.span.path) and written_anew(scene, one.path))
+        and not (one.path and ENDING.search(one.span.path) and _kept(scene, one.span.path, one.path))
         and not _own(scene, one.span, one.path, *_paths(bound, one))
     )
     removed = _together(_removed(framework, gone_for_others))
@@ -150,6 +150,11 @@ def _paths(bound: dict[str, set[str]], one: Endpoint) -> set[str]:
 
 def _answered(one: Endpoint, path: str, head: list[Endpoint]) -> bool:
     return elsewhere(replace(one, path=path, methods=()), [other for other in head if other.handler.startswith(ROUTE)])
+
+
+def _kept(scene: Scene, file: str, path: str) -> bool:
+    """Whether a route of a script is served all the same, or was not before."""
+    return written_anew(scene, path) or unmounted(scene, file)
 
 
 def _own(scene: Scene, span: Span, *paths: str | None) -> bool:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from workers.handlers.models.model import Building, Model, direction, member
-from workers.handlers.models.script_schemas import Schemas
+from workers.handlers.models.script_schemas import Schemas, unwrapped
 from workers.handlers.script import is_function, line_of
 from workers.readers.syntax import Node, Syntax
 
+_ANSWERED = re.compile(r"respon|answer|output|result|reply", re.IGNORECASE)
 _PLACE = re.compile(r"(^|/)(presenters?|serializers?|transformers?|representations?)/[^/]+\.\w+$")
 _FEWEST = 2
 
@@ -24,6 +25,9 @@ def validators(syntax: Syntax) -> Iterator[Model]:
         made = reads.object(value)
         asks, answers = direction(syntax.text(name))
         if made is not None and made.pairs["properties"].pairs:
+            held = unwrapped(value)
+            if held is not None and held.type == "object":  # JSON Schema: requests are held against it
+                answers = answers and _ANSWERED.search(syntax.text(name)) is not None
             made.line, made.end = line_of(node), int(node.end_point.row) + 1
             yield Model(syntax.text(name), made, reads.whole, asks, answers, unsure=frozenset(reads.unsure))
 
