@@ -218,6 +218,13 @@ class AnsweredTwice(Slip):
 
 
 @dataclass(frozen=True, slots=True)
+class CheckUnawaited(Slip):
+    """A promise is taken for its value in a condition. `refuses`: by its name it tells who may do something."""
+
+    refuses: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class MassAssigned(Slip):
     """All that a client sent is written to a record, whatever the client put there."""
 
