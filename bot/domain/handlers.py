@@ -245,3 +245,8 @@ class AddressFromClient(Slip):
     """One value of a request (`detail`), whole, is the address that the server asks, with `redirects` sends to."""
 
     redirects: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NamesJoined(Slip):
+    """Two names or more of a list are one string: `thing` as they are written, `detail` the names with commas."""

@@ -14,10 +14,10 @@ from workers.handlers.fresh import fresh
 from workers.handlers.moved_tasks import moved
 from workers.handlers.paths import TESTS
 from workers.handlers.python import Module, module
-from workers.handlers.slips import addresses, answers, certificates, origins, records, tokens, waits, webhooks
+from workers.handlers.slips import addresses, answers, certificates, lists, origins, records, tokens, waits, webhooks
 from workers.scene import Scene, text_of
 
-_SLIPS = (addresses, answers, certificates, origins, records, tokens, waits, webhooks)
+_SLIPS = (addresses, answers, certificates, lists, origins, records, tokens, waits, webhooks)
 _SERVES = re.compile(
     r"^[ \t]*(import|from)\s+(fastapi|flask|django|rest_framework|starlette|celery|rq|django_rq"
     r"|dramatiq|huey|jwt|jose|aiohttp|pyramid|sanic|quart|tornado)\b",

@@ -78,7 +78,8 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
     new = [one for one in new if not TESTS.search(one.span.path)]
     left = [one for one in gone if not _announced(one, lines) and not _defined(name_of(one), now)]
     left = [one for one in left if not (framework in _BOUND and still_named(scene, name_of(one)))]
-    left = [one for one in left if framework != "Django" or _named_elsewhere(scene, one)]
+    stood_in = {name_of(one) for one in gone if _stands_in(one, lines)} if framework == "Django" else set[str]()
+    left = [one for one in left if framework != "Django" or (name_of(one) not in stood_in and _named_elsewhere(scene, one))]
     lost_routes = list(_lost(left, base, head))
     promised = list(dropped(scene, lost_routes, base, head))
     told = {fact.span for fact in promised}
@@ -107,6 +108,13 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
     ):
         found[fact.span.path].append(fact)
     return found
+
+
+def _stands_in(one: Endpoint, lines: dict[str, list[str]]) -> bool:
+    """Whether it is a class that extends one of its own name: without it that one answers."""
+    name = name_of(one)
+    head = " ".join(lines.get(one.span.path, [])[one.span.line - 1 : one.span.end])[:1000]
+    return name.isidentifier() and re.search(rf"\bclass {name}\([^()]*\.{name}\b", head) is not None
 
 
 def _named_elsewhere(scene: Scene, one: Endpoint) -> bool:

@@ -11,6 +11,7 @@ from workers.documents import Node
 from workers.handlers.models.constants import Constants
 from workers.handlers.models.model import Building, Model, direction, member, scalar
 from workers.handlers.python import Function, Module, dotted, items, keyword, last, literal
+from workers.handlers.slips.lists import joined
 
 _SERIALIZER = re.compile(r"Serializer(Base|Mixin)?$|^(Flex\w*|Taggit\w*)Serializer$")
 _MARSHMALLOW = re.compile(r"Schema$")
@@ -35,6 +36,8 @@ def serializers(source: Module, side: Side, known: Constants) -> Iterator[Model]
     """The serializers and schemas of a file. What lists all columns, or a list that is not to be read, is not whole."""
     rest, marshmallow = source.imports("rest_framework", "rest_flex_fields"), source.imports("marshmallow", "flask_marshmallow")
     classes = {one.name: one for one in source.tree.body if isinstance(one, ast.ClassDef)}
+    strings = joined(source)
+    kept = frozenset(name for names in strings.values() for name in names)
     for node in classes.values():
         bases = [last(one) for one in node.bases]
         if not any((_SERIALIZER if rest else _MARSHMALLOW).search(one) for one in bases) or not (rest or marshmallow):
@@ -42,12 +45,13 @@ def serializers(source: Module, side: Side, known: Constants) -> Iterator[Model]
         asks, answers = direction(node.name)
         made = Building.at(source.path, node.lineno, node.end_lineno or node.lineno)
         listed, whole = _listed(node, classes) if rest else ({}, not _by_columns(node, classes))
+        listed = {name: line for name, line in listed.items() if name not in strings}
         _fill(made, node, classes, listed, known, side, rest=rest)
         if made.fields.pairs:
             methods = {one.name for one in node.body if isinstance(one, Function)}
             open_ = bool(methods & {"get_field_names", "get_fields", "to_representation"})
             others = "" if whole or open_ or not rest else _rest(node)
-            yield Model(node.name, made.node, whole and not open_, asks, answers, placed=True, rest=others)
+            yield Model(node.name, made.node, whole and not open_, asks, answers, "", kept, placed=True, rest=others)
 
 
 def _meta(node: ast.ClassDef) -> ast.ClassDef | None:
