@@ -21,6 +21,16 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a handler is given of a request by name: of its `place` (query, header, cookie, form). `needed`: it must be sent."""
+
+    name: str
+    place: str
+    needed: bool
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Endpoint(Fact):
     """One handler. `span` is its head: decorators and signature.
 
@@ -28,6 +38,7 @@ class Endpoint(Fact):
     everybody in (`AllowAny`, `@Public()`), `around` the names of all else that is put before it, `inner` those in its body that
     may look at who calls. `within` is the function that binds it, where that tells who puts it behind what. `beside` says that
     who calls is asked in another file too (where routes are listed): what goes here does not open it to everybody.
+    `parameters` are those that its head names, `holders` what else it takes and may hold some.
     """
 
     framework: str
@@ -41,6 +52,8 @@ class Endpoint(Fact):
     serves_data: bool = False
     within: str = ""
     beside: bool = False
+    parameters: tuple[Parameter, ...] = ()
+    holders: tuple[str, ...] = ()
 
     @property
     def shown(self) -> str:

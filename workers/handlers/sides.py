@@ -18,6 +18,7 @@ from workers.handlers.altered import altered, elsewhere
 from workers.handlers.compare import ROUTE, lost, name_of, paired
 from workers.handlers.inhouse import calls_no_more
 from workers.handlers.neighbours import unguarded, unsigned
+from workers.handlers.parameters import asked_otherwise
 from workers.handlers.paths import ENDING, FRONT_END, TESTS
 from workers.handlers.promised import dropped
 from workers.readers.syntax import TooLarge
@@ -105,6 +106,7 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
         *promised,
         *unlike,
         *unsigned(new, now),
+        *asked_otherwise([pair for pair in pairs if not _announced(pair[0], lines)], scene),
     ):
         found[fact.span.path].append(fact)
     return found

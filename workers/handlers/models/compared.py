@@ -41,10 +41,11 @@ _OF_FORMS = frozenset(("_csrf", "_token", "authenticity_token", "csrf_token", "c
 _FEW, _SHOWN, _MOST_NEW, _MOST_GONE = 3, 3, 8, 30
 _MORE = re.compile(r" and (\d+) more fields")
 _SPAN = re.compile(r"`([^`]+)`")
-_INSIDE = re.compile(
+INSIDE = re.compile(
     r"(^|/|_|\b)(internal|admin|avo|administrate|debug|health|metrics|dev|experimental|beta|alpha|preview|settings|config|exports?|queues)(/|_|\.|\b)",
     re.IGNORECASE,
 )
+"""Paths of files and endpoints that only the house itself calls."""
 
 
 def compared(changes: Iterable[Change], scene: Scene, find: Find, linked: Linked) -> dict[str, list[Fact | Gap]]:
@@ -79,7 +80,7 @@ def compared(changes: Iterable[Change], scene: Scene, find: Find, linked: Linked
         if len(told) < len(missed) and not ways.whole:
             unasked.setdefault(was.name, missed[0].span.path)
         for where, fact in _one_word(told):
-            if not _INSIDE.search(where):
+            if not INSIDE.search(where):
                 here = was.node.line <= fact.span.line <= was.node.end
                 key = (type(fact).__name__.removeprefix("Request").removeprefix("Response"), fact.span)
                 if key not in seen or (here and not seen[key][0]):  # of a class and those that extend it, the class
@@ -113,7 +114,7 @@ def _served(scene: Scene, was: Model, linked: Linked) -> Served:
 def _unmissed(scene: Scene, fact: ContractChange, was: Model, anew: frozenset[str]) -> bool:
     """Whether clients are told of it already, or have what they had all the same."""
     return (
-        _INSIDE.search(fact.span.path) is not None
+        INSIDE.search(fact.span.path) is not None
         or told_elsewhere(scene, fact)
         or announced(scene, fact.span)
         or ((was.loose or not was.whole) and put_in_again(scene, fact))

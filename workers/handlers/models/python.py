@@ -44,6 +44,7 @@ _LINKED = Linked(
     r"|_class\s*=\s*NAME\b|return NAME\s*$",
     r"response_model\s*=.*\bNAME\b|->.*\bNAME\b|\.response\(.*\bNAME\b|\bNAME\b.*\.(dump|data)\b"
     r"|return\b.*\bNAME\b|marshal\w*\(.*\bNAME\b|(serializer\w*|_class)\s*=\s*NAME\b|\bNAME\(",
+    modules=r"(?:\w{0,40}_)?(?:serializers?|schemas?|payloads?|responses?|dtos?)",
     takes=takes,
 )
 
