@@ -24,6 +24,7 @@ def lines(before: str, after: str, path: str, **others: str) -> list[str]:
     [
         "login_required",
         "get_current_user",
+        "get_current_account_with_session",
         "JwtAuthGuard",
         "requireAuth",
         "authenticate_user!",
@@ -52,6 +53,7 @@ def test_names_that_guard(name: str) -> None:
         "Public",
         "login_not_required",
         "get_optional_user",
+        "set_current_account",
         "get_auth_service",
         "rate_limit",
         "csrf_exempt",
@@ -288,6 +290,18 @@ def test_a_view_that_another_takes_the_route_of() -> None:
     assert said(before, new) == []
     gone = {"shop/urls.py": "from rest_framework import routers\n", "shop/views.py": "import rest_framework\n"}
     assert said(before, gone) == [f"{GONE} shop/views.py:3 base warning"]
+
+
+def test_a_view_that_stood_in_for_the_one_that_it_extends() -> None:
+    urls = "from django.urls import path\nurlpatterns = [%s]\n"
+    route = 'path("orders/<int:pk>", views.OrderViewSet.as_view({"get": "retrieve"}))'
+    views = "from rest_framework import viewsets\nfrom shop_core import views\n\n"
+    views += "class OrderViewSet(views.OrderViewSet):\n    x = 1\n"
+    before = {"shop/urls.py": urls % route, "shop/views.py": views}
+    after = {"shop/urls.py": urls % "", "shop/views.py": "from rest_framework import viewsets\n"}
+    assert said(before, after) == []
+    own = {**before, "shop/views.py": views.replace("views.OrderViewSet", "viewsets.ModelViewSet")}
+    assert said(own, after) == [f"{GONE} shop/views.py:4 base warning"]
 
 
 @pytest.mark.parametrize("head", ["OrderViewSet(ModelViewSet, metaclass=ABCMeta)", "AbstractOrders(ModelViewSet)"])
