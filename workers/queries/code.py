@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from workers.queries.assigned import NAMES, added_to, spread
 from workers.queries.parts import Binding, Call, field_of
 from workers.queries.terms import bare, terms
 from workers.readers.syntax import Node, Syntax
@@ -25,7 +26,6 @@ _SCOPES = frozenset((
     "method_declaration", "method", "singleton_method", "constructor_declaration", "local_function_statement",
     "function_item", "secondary_constructor",
 ))  # fmt: skip
-_NAMES = frozenset(("identifier", "constant", "instance_variable", "variable_name", "name", "field_identifier"))
 _BRANCH = re.compile(r"block|body|compound|clause|case|if_|else|for|while|switch|match|arm|conditional|do_|stab")
 """Types of nodes inside of which an assignment may not happen, or not be seen after."""
 PRINTS = frozenset(("Fprintf", "Fprint", "Fprintln", "AppendFormat"))
@@ -106,13 +106,17 @@ class Code:
         target, value = pair
         sign = node.child_by_field_name("operator")
         grows = node.type.startswith("augmented") or (sign is not None and self.syntax.text(sign) not in {"=", ":=", "@"})
-        if not grows and target.type in _NAMES and (added := added_to(self, self.text(target), value)):
+        if not grows and target.type in NAMES and (added := added_to(self, self.text(target), value)):
             for one in added:
                 self._hold(node, self.text(target), one, grows=True)
             return
         lists = target.type == value.type == "expression_list" or (
             target.type == "identifier" and value.type == "expression_list"
         )
+        if target.type == "array_pattern":
+            for one, given in spread(self, target, bare(value)):
+                self._hold(node, self.text(one), given, grows)
+            return
         targets = target.named_children if target.type == "expression_list" else [target]
         values = value.named_children if lists else [value] * len(targets)
         for one, given in zip(targets, values, strict=False):
@@ -134,7 +138,7 @@ class Code:
             while call.name in self.words.appends and call.arguments and call.receiver is not None:
                 added.append(call.node if call.name in PRINTS else call.arguments[0])
                 if not self.is_call(call.receiver):
-                    if call.receiver.type in _NAMES:
+                    if call.receiver.type in NAMES:
                         for one in reversed(added):
                             self._hold(node, self.text(call.receiver), one, grows=True)
                     break
@@ -148,7 +152,7 @@ class Code:
         """Ruby's `name << text`, at the end of a chain of them."""
         sign, above = field_of(node, "operator"), node.parent
         name, *added = terms(node)
-        if sign is not None and sign.type == "<<" and name.type in _NAMES and above is not None and above.type != node.type:
+        if sign is not None and sign.type == "<<" and name.type in NAMES and above is not None and above.type != node.type:
             for one in added:
                 self._hold(node, self.text(name), one, grows=True)
 
@@ -163,22 +167,11 @@ class Code:
         return self.is_call(node) and self.call(node).name in self.words.appends
 
     def _names(self, target: Node) -> Iterator[str]:
-        if target.type in _NAMES or target.type == "unary_operator":  # Elixir's @name
+        if target.type in NAMES or target.type == "unary_operator":  # Elixir's @name
             yield self.text(target).partition(" ")[0]
         elif target.type == "object_pattern":  # const { id } = req.query
             for name in self.syntax.walk("shorthand_property_identifier_pattern", "identifier", within=target):
                 yield self.syntax.text(name)
-
-
-def added_to(code: Code, name: str, value: Node) -> list[Node]:
-    """What `name = name + text` and `name = name.concat(text)` add to the name; nothing where it is given something else."""
-    value = bare(value)
-    if code.is_call(value):
-        call = code.call(value)
-        own = call.name == "concat" and call.receiver is not None and code.text(call.receiver) == name
-        return list(call.arguments) if own else []
-    first, *rest = terms(value)
-    return rest if first.type in _NAMES and code.text(first) == name else []
 
 
 def scope_of(node: Node) -> Node | None:

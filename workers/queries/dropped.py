@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator
 
 from bot.domain.changes import Mention
 from bot.domain.schema import Name
+from workers.queries.called import read_code
 from workers.queries.code import Code
 from workers.queries.heads import heads
 from workers.queries.sinks import query_of
-from workers.queries.through import read_code
 from workers.readers.dumps import is_dump
 from workers.readers.listing import Listing
 from workers.readers.syntax import language_of
