@@ -1,4 +1,4 @@
-"""Options of Sequelize's calls: when a name is surely no attribute, and when nobody can know."""
+"""Options of Sequelize's calls and chains of Knex: when a name is surely not there, and when nobody can know."""
 
 from __future__ import annotations
 
@@ -95,3 +95,50 @@ def test_a_column_of_the_table_is_asked_for_though_the_model_does_not_tell_it() 
 def test_two_models_of_a_name_are_none() -> None:
     before = MODELS | {"other/order.js": MODELS["models/order.js"]}
     assert told(before, before | {"a.js": HEAD + "exports.run = () => Order.findAll({ where: { kode: 1 } });\n"}) == []
+
+
+KNEX = {
+    "package.json": '{"dependencies": {"knex": "3"}}',
+    "migrations/20240101000000_orders.js": """\
+exports.up = async (knex) => {
+  await knex.schema.createTable('orders', (t) => { t.increments('id'); t.string('code'); t.string('full_name'); });
+  await knex.schema.createTable('lines', (t) => { t.increments('id'); t.integer('order_id'); });
+};
+""",
+    "models/order.js": "module.exports = class Order extends Model { static get tableName() { return 'orders'; } }\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("body", "missing"),
+    [
+        ("knex('orders').where('kode', x)", ["kode"]),
+        ("this.db('orders').andWhere({ kode: x, code: x }).del()", ["kode"]),
+        ("knex.select('id', 'kode').from('orders')", ["kode"]),
+        ("knex('orders').insert([{ code: x }, { kode: x }])", ["kode"]),
+        ("knex(TABLE).orderBy('kode', 'desc')", ["kode"]),
+        ("knex(`${T.orders} as o`).join('lines as l', 'l.order', 'o.id')", ["order"]),
+        ("knex('orders').whereIn(['code', 'kode'], x)", ["kode"]),
+        ("trx('orders').count('kode as n')", ["kode"]),
+        ("Order.query().where('kode', x).orderBy('code')", ["kode"]),
+        ("knex('orders').join('lines', 'orders.id', 'lines.order_id').where('kode', x)", []),
+        ("knex.with('orders', x).select('kode').from('orders')", []),
+        ("knex('orders').select(knex.raw('1 as kode')).orderBy('kode')", []),
+        ("knex(x).where('kode', 1)", []),
+        ("knex('orders').where(knex.raw('kode'), 1).whereRaw('kode')", []),
+        ("knex('orders').modify(x).where('kode', 1)", []),
+        ("knex('others').where('kode', 1)", []),
+        ("Order.query().joinRelated('lines').where('kode', x)", []),
+        ("knex('orders').where('fullName', x)", ["fullName"]),
+        ("knex('orders').select('orders.*', 'code as kode', { n: 'code' })", []),
+    ],
+)
+def test_columns_of_knex(body: str, missing: list[str]) -> None:
+    head = "const Order = require('./models/order');\nconst TABLE = 'orders';\nconst T = { orders: 'orders' };\n"
+    assert told(KNEX, KNEX | {"orders.js": f"{head}exports.run = (knex, x) => {body};\n"}) == missing
+
+
+def test_names_are_spelled_otherwise_where_the_client_says_so() -> None:
+    before = KNEX | {"knexfile.js": "module.exports = { client: 'pg', ...knexSnakeCaseMappers() };\n"}
+    text = "exports.run = (knex) => knex('orders').where({ fullName: 1, kode: 2 });\n"
+    assert told(before, before | {"orders.js": text}) == ["kode"]

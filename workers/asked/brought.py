@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 
 from workers.readers.syntax import Node, Syntax
+
+ENDINGS = (".ts", ".js", ".mts", ".mjs", ".cts", ".cjs")
 
 
 class Source:
@@ -32,6 +35,14 @@ class Source:
             if name is not None and value is not None and name.type == "identifier":
                 found.setdefault(self.syntax.text(name), []).append(value)
         return found
+
+
+def file_of(paths: Collection[str], importer: str, module: str) -> str:
+    """The file of a tree that another names relatively, '' where there is none."""
+    wanted = posixpath.normpath(posixpath.join(posixpath.dirname(importer), module))
+    stems = (wanted, f"{wanted}/index", wanted.removesuffix(".js"))
+    found = (wanted, *(stem + ending for stem in stems for ending in ENDINGS)) if module.startswith(".") else ()
+    return next((one for one in found if one in paths), "")
 
 
 def bound(syntax: Syntax) -> dict[str, tuple[str, str]]:

@@ -21,6 +21,7 @@ _MOST_FILES, _MOST_FOUND, _MOST_NAMED = 30, 5, 200
 _ASIDE = re.compile(r"(?i)(^|/)(seeds?|scripts?|legacy|deprecated|archive|tools|bench\w*|db)/|(^|/)seeds?\.\w+$")
 _TABLES = (
     re.compile(r"(?:__tablename__|db_table|self\.table_name|\$table|tableName)\s*[:=]\s*['\"]([\w.]+)['\"]"),
+    re.compile(r"\btableName\(\)(?:: ?string)?[ {\n]*return ['\"]([\w.]+)['\"]"),
     re.compile(r"@Entity\(\s*['\"](\w+)['\"]|schema\s+\"(\w+)\"\s+do|@@map\(\"(\w+)\"\)"),
 )
 _KEPT = (

@@ -6,13 +6,12 @@ https://github.com/sequelize/sequelize-typescript#model-definition
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.domain.changes import Mention
-from workers.asked.brought import bound
+from workers.asked.brought import bound, file_of
 from workers.asked.sequelize.whole import whole
 from workers.readers.listing import Listing
 from workers.readers.syntax import Node, Syntax, TooLarge, language_of, parse_source
@@ -151,10 +150,8 @@ def _members(syntax: Syntax, made: Node, found: Model, tree: Listing, depth: int
     above = _above(syntax, made)
     if (brought := bound(syntax).get(above.partition(".")[0])) is not None and brought[1] in _PACKAGES:
         return
-    module = brought[1] if brought is not None else ""
-    paths = {
-        path for path in whole(tree).classes.get(above, ()) if not module.startswith(".") or _is(path, syntax.path, module)
-    }
+    paths, module = whole(tree).classes.get(above, set()), brought[1] if brought is not None else ""
+    paths = paths & {file_of(tree.paths(), syntax.path, module)} if module.startswith(".") else paths
     other = syntax_of(tree, next(iter(paths))) if len(paths) == 1 and depth else None
     classes = (
         [one for one in other.walk("class_declaration", "class") if _name(other, one) == above] if other is not None else []
@@ -163,12 +160,6 @@ def _members(syntax: Syntax, made: Node, found: Model, tree: Listing, depth: int
         found.open = True
     else:
         _members(other, classes[0], found, tree, depth - 1)
-
-
-def _is(path: str, importer: str, module: str) -> bool:
-    """Whether a file is what another imports by a relative name."""
-    wanted = posixpath.normpath(posixpath.join(posixpath.dirname(importer), module))
-    return path.rpartition(".")[0] in {wanted, wanted.rpartition(".")[0], f"{wanted}/index"}
 
 
 def _above(syntax: Syntax, made: Node) -> str:

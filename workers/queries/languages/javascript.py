@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from workers.queries.code import Code
 from workers.queries.fields import WORD, Named, keys, strings
+from workers.queries.knex import columns
 from workers.queries.language import Language, Mapped
 from workers.queries.parts import Call
 
@@ -87,7 +88,8 @@ _CLAUSES = {"where": "object", "attributes": "array", "select": "object", "data"
 
 
 def _fields(code: Code, call: Call) -> Iterator[Named]:
-    """`Order.findAll({ where: { code } })`, of Sequelize, Prisma, TypeORM and Drizzle."""
+    """`Order.findAll({ where: { code } })`, of Sequelize, Prisma, TypeORM and Drizzle; chains of Knex and Objection."""
+    yield from columns(code, call)
     mapped = _mapper(code, call)
     given = next((one for one in call.arguments[:1] if one.type == "object"), None)
     if mapped is None or given is None:

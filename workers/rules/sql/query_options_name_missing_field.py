@@ -45,6 +45,35 @@ exports.number = (since) => Order.findAll({
 });
 ```
 
+Chains of Knex and Objection are held against the tables that migrations make, where all of a table is known.
+
+```json given file=package.json
+{"dependencies": {"knex": "^3.1.0"}}
+```
+```js given file=migrations/20240101000000_orders.js
+exports.up = (knex) => knex.schema.createTable('orders', (table) => {
+  table.increments('id');
+  table.string('code');
+  table.integer('customer_id');
+});
+```
+```js bad file=services/orders.js kinds=fails
+const knex = require('../knex');
+
+exports.of = (code) => knex('orders').where({ kode: code }).first();
+```
+```js bad file=services/orders.js kinds=fails
+const knex = require('../knex');
+
+exports.of = (name) => knex('orders as o').join('customers as c', 'c.id', 'o.customer').where('c.name', name).select('o.code');
+```
+```js good file=services/orders.js
+const knex = require('../knex');
+
+exports.list = () => knex('orders as o').leftJoin('customers as c', 'c.id', 'o.customer_id')
+  .select('o.code', 'name as customer', knex.raw('now() AS asked')).orderBy('asked').whereRaw('kode IS NULL');
+```
+
 Source: https://sequelize.org/docs/v6/core-concepts/model-querying-basics/
 """
 
