@@ -116,7 +116,10 @@ def class_of(model: str, ending: str, tree: Listing, above: re.Pattern[str] = _A
 
     None where there is none, or several.
     """
-    head = re.compile(rf"^\s*(?:\w+\s+)*(?:class|defmodule)\s+(?:\w+(?:::|\.))*{re.escape(model)}\b")
+    name = re.escape(model)
+    head = re.compile(
+        rf"^\s*(?:\w+\s+)*(?:class|defmodule)\s+(?:\w+(?:::|\.))*{name}\b|\.define(?:<\w{{1,80}}>)?\(['\"]{name}['\"]"
+    )
     found = heads(tree, [model], [ending], head)
     if found is None:  # a word of many files
         found = heads(tree, [f"class {model}"], [ending], head)

@@ -97,7 +97,8 @@ def _fields(code: Code, call: Call) -> Iterator[Named]:
     for clause, _, value in keys(code, given):
         if value.type == _CLAUSES.get(clause):
             found = keys(code, value) if value.type == "object" else ((text, node, node) for text, node in strings(code, value))
-            yield from (Named(mapped.model, name, node) for name, node, _ in found if WORD.match(name))
+            model = re.sub(_SCOPED, "", mapped.model).rpartition(".")[2] if mapped.framework == "sequelize" else mapped.model
+            yield from (Named(model, name, node) for name, node, _ in found if WORD.match(name))
 
 
 language = Language(
