@@ -130,3 +130,20 @@ class UnknownName(Fact):
     gone: bool = False
     places: tuple[Mention, ...] = ()
     table: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownOption(Fact):
+    """A name in what a mapper of JavaScript is given for a query (`call`): no field of `model` (declared at `declared`).
+
+    Where `table` is not '' it is no column of that table, which the migrations make; `model` may be '' then. `meant` is a name
+    that is spelled nearly so, '' for none.
+    """
+
+    framework: str
+    model: str
+    name: str
+    call: str
+    declared: Mention | None
+    meant: str = ""
+    table: str = ""
