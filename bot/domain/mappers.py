@@ -102,3 +102,8 @@ class UnknownName(Fact):
 @dataclass(frozen=True, slots=True)
 class UnknownAttribute(UnknownName):
     """The same, of a language with a compiler, that does not see the name."""
+
+
+@dataclass(frozen=True, slots=True)
+class MappedColumn(Mention):
+    """A line of a class or a table of code that maps a column: no query itself, but what queries are made of."""
