@@ -55,7 +55,7 @@ operations:
     ("text", "before", "after", "found"),
     [
         (TWO, "          id: {type: string}\n", "          {}\n", ["removed-response-field-breaks-clients 21 base warning"]),
-        (TWO, "  properties:\n            sku", REQUIRED, ["new-required-request-field-breaks-clients 13 head error"]),
+        (TWO, "  properties:\n            sku", REQUIRED, ["new-required-request-field-breaks-clients 13 head warning"]),
         (TWO, "orders/new", "orders/fresh", ["removed-endpoint-breaks-clients 7 base error"]),
         (TWO, "sku: {type: string}", "sku: {type: string}\n            note: {type: string}", []),
         (THREE, "{type: string}", "{type: integer}", ["widened-response-breaks-clients 11 head error"]),
@@ -127,7 +127,8 @@ def test_json_schema_only_where_it_is_a_contract() -> None:
         "new-required-request-field-breaks-clients schemas/order.json:10 head warning"
     ]
     assert said({"schemas/order.json": new}, {"schemas/order.json": old}) == []
-    assert said({"config/order.json": old}, {"config/order.json": new}) == []
+    assert said({"deploy/values.schema.json": old}, {"deploy/values.schema.json": new})
+    assert said({"tests/data/order.json": old}, {"tests/data/order.json": new}) == []
     assert (
         said({"schemas/x.json": old.replace("$schema", "schema")}, {"schemas/x.json": new.replace("$schema", "schema")}) == []
     )

@@ -15,6 +15,8 @@ from workers.contracts.openapi.shapes import Shapes
 from workers.contracts.uses import Uses
 from workers.documents import Node
 
+_SAID: dict[str, Direction] = {"publish": "request", "subscribe": "response"}
+_MEANT: dict[str, Direction] = {"Client messages": "request", "Server messages": "response"}
 Sent = dict[tuple[str, Direction, str], tuple[Node, Node]]
 """(Channel, direction, message) → (where the message stands, its payload)."""
 
@@ -37,14 +39,18 @@ class Side:
         return found
 
     def sent(self) -> Sent:
-        """The messages: `publish` (2) and `receive` (3) is what clients send, `subscribe` and `send` what they are sent."""
+        """The messages: `publish` (2) and `receive` (3) is what clients send, `subscribe` and `send` what they are sent.
+
+        Fern writes the two words of AsyncAPI 2 the other way round, and says so in its summaries.
+        """
         found: Sent = {}
         for address, node in self.channels().items():
             target = self.resolver.follow(node)
             for word in ("publish", "subscribe") if target is not None else ():
                 operation = self.resolver.follow(target.get(word)) if target is not None else None
                 if operation is not None and (message := operation.get("message")) is not None:
-                    self._messages(address, "request" if word == "publish" else "response", message, found)
+                    way = _MEANT.get(operation.word("summary"), _SAID[word])
+                    self._messages(address, way, message, found)
         operations = self.root.get("operations")
         for reference in operations.children() if operations is not None else ():
             operation = self.resolver.follow(reference)
@@ -84,8 +90,9 @@ def compared(base: Side, head: Side, marks: Marks) -> Iterator[ContractChange | 
         if key in given:
             other, schema = given[key]
             differences = anchored(schemas.compare(payload, schema, key[1]), marks, other, where)
-            found.add(
-                (one if one.path else replace(one, path="the message") for one in differences), f"channel `{key[0][:120]}`"
-            )
-    yield from found.facts(marks)
-    yield from head.resolver.gaps.values()
+            found.add((replace(one, path=one.path or "the message") for one in differences), f"channel `{key[0][:120]}`")
+    unsure = not head.root.word("asyncapi").startswith("3")
+    for fact in found.facts(marks):
+        certain = fact.definite and (isinstance(fact, EndpointRemoved) or not unsure)
+        yield replace(fact, medium="messages", definite=certain)
+    yield from head.resolver.told()

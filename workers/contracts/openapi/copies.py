@@ -1,6 +1,6 @@
 """One document kept in several places: in the documentation, in each client made of it. What all of them say is said once.
 
-So is what three documents or more say word for word: the versions of an API that are kept side by side, services of one kind.
+So is what several documents say word for word: the versions of an API that are kept side by side, services of one kind.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _INFO = re.compile(r"""^[ \t]{0,4}["']?info["']?[ \t]*:""", re.MULTILINE)
 _PREFIX = re.compile(r"(?<=[A-Z] )/(api/)?v\d+/")
 _NEAR = 4_000
 """Characters of a description that may stand before the version."""
-_FAMILY = 3
+_FAMILY = 2
 """Documents from which on what all of them say is one decision, whatever their titles and versions."""
 _ENDING = re.compile(r"\.(ya?ml|json)$", re.IGNORECASE)
 

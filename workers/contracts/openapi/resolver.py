@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from bot.domain.changes import Side
@@ -65,9 +66,7 @@ class Resolver:
             )
             return None
         path = posixpath.normpath(posixpath.join(posixpath.dirname(reference.path), unquote(file))) if file else reference.path
-        node = self.document(path)
-        for part in pointer.split("/")[1:] if node is not None else ():
-            node = _below(node, unquote(part).replace("~1", "/").replace("~0", "~"))
+        node = _led(self.document(path), [_unescaped(part) for part in pointer.split("/")[1:]])
         if node is None or (pointer and not pointer.startswith("/")):
             self.say(reference.path, reference.line, _WHAT, f"`{one_line(reference.text, 120)}` leads nowhere")
             return None
@@ -82,6 +81,16 @@ class Resolver:
         file, mark, pointer = reference.text.partition("#")
         path = posixpath.normpath(posixpath.join(posixpath.dirname(reference.path), unquote(file))) if file else reference.path
         return f"{path}{mark}{pointer}" if path in same else ""
+
+    def told(self) -> tuple[Gap, ...]:
+        """The gaps; what many references of one file have in common is one, at the first of them."""
+        kinds: dict[tuple[str | None, bool, str], list[Gap]] = defaultdict(list)
+        for gap in self.gaps.values():
+            change = self.scene.change(gap.path or "")
+            fresh = change is not None and gap.line in change.touched().head
+            kinds[gap.path, fresh, gap.why.rpartition("` ")[2]].append(gap)
+        groups = (sorted(group, key=lambda gap: gap.line or 0) for group in kinds.values())
+        return tuple(replace(first, why=f"{first.why} (nor {len(more)} more)") if more else first for first, *more in groups)
 
     def say(self, path: str, line: int | None, what: str, why: str) -> None:
         """Remember a gap; those of the base side are no news."""
@@ -111,6 +120,19 @@ def _read(path: str, text: str) -> Node:
             raise
         lines = ("" if not _ACTION.sub("", line).strip() else _ACTION.sub("_", line) for line in text.split("\n"))
         return read_document(path, "\n".join(lines))
+
+
+def _unescaped(part: str) -> str:
+    return unquote(part).replace("~1", "/").replace("~0", "~")
+
+
+def _led(node: Node | None, parts: list[str]) -> Node | None:
+    """Where a pointer leads; the rest of it may be one key with a slash that nobody escaped."""
+    for at, part in enumerate(parts):
+        if (under := _below(node, part)) is None:
+            return _below(node, "/".join(parts[at:]))
+        node = under
+    return node
 
 
 def _below(node: Node | None, key: str) -> Node | None:

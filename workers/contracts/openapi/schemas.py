@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import islice
 from typing import Literal
 
 from bot.domain.contracts import (
@@ -38,6 +39,7 @@ class Schemas:
         """`base` and `head` know the schemas of their sides; `same` are files that lead to nothing which changes."""
         self.base, self.head, self.marks, self.same = base, head, marks, same
         self._known: dict[tuple[int, int, Direction], list[Difference]] = {}
+        self._targets: dict[tuple[int, int, Direction, str], list[Difference]] = {}
         self._depth = 0
         self.patterns = Patterns()
 
@@ -62,11 +64,18 @@ class Schemas:
         was, now = self.base.of(base), self.head.of(head)
         if was is None or now is None or was.unclear or now.unclear:
             return []
-        found = list(self._own(was, now, direction))[:MOST]
-        found = anchored(found, self.marks, now.node, was.node)
-        if now.name:
-            found = [one.within(now.name) for one in found]
-        return anchored(found, self.marks, head.get("$ref"), base.get("$ref"))
+        key = id(was.node), id(now.node), direction, now.name
+        whole = all(node is shape.node or len(node.pairs) == 1 for node, shape in ((base, was), (head, now)))
+        if not whole or key not in self._targets:  # what many `$ref` lead to is looked at once
+            if whole:
+                self._targets[key] = []
+            found = list(islice(dict.fromkeys(self._own(was, now, direction)), MOST))
+            found = anchored(found, self.marks, now.node, was.node)
+            found = [one.within(now.name) for one in found] if now.name else found
+            if not whole:
+                return anchored(found, self.marks, head.get("$ref"), base.get("$ref"))
+            self._targets[key] = found
+        return anchored(self._targets[key], self.marks, head.get("$ref"), base.get("$ref"))
 
     def _own(self, was: Shape, now: Shape, direction: Direction) -> Iterator[Difference]:
         changed = types_of(was, now, direction)
