@@ -74,8 +74,8 @@ def _in_words_of(fact: ContractChange, source: str, fixes: tuple[Fix, ...]) -> t
                 )
             return where if _OPENAPI in source else "", fixes
     if fact.medium != "calls":
-        told = tuple(replace(fix, title=spoken(fix.title, fact.medium), text=spoken(fix.text, fact.medium)) for fix in fixes)
-        return SPECIFICATIONS[fact.medium], told
+        fixes = tuple(replace(fix, title=spoken(fix.title, fact.medium), text=spoken(fix.text, fact.medium)) for fix in fixes)
+        return SPECIFICATIONS[fact.medium], fixes
     return "", fixes
 
 

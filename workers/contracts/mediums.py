@@ -30,6 +30,7 @@ _WORDS: Mapping[Medium, tuple[tuple[str, str], ...]] = {
     "documents": (
         ("breaks requests that leave", "breaks documents that leave"),
         ("breaks clients that send", "breaks documents that hold"),
+        ("from requests of ", "from "),
     ),
 }
 

@@ -94,7 +94,7 @@ class Shapes:
         self._types(shape, node)
         if (fields := node.get("properties")) is not None:
             for name, value in fields.pairs.items():
-                if value.form != "list":  # no schema: a keyword that was indented too deep
+                if value.form != "list" and (name != "required" or value.form != "boolean"):  # a keyword, indented too deep
                     shape.fields.setdefault(name, value)
         required = node.get("required")
         for item in required.items if required is not None else ():

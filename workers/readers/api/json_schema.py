@@ -31,6 +31,12 @@ if TYPE_CHECKING:
 
 _ENDING = late(r"\.(json|ya?ml)$", re.IGNORECASE)
 _KEY = late(r"""(?:^|[{,])[ \t]*["']?(\$schema)["']?[ \t]*:[ \t]*["']?https?://json-schema\.org/""", re.MULTILINE)
+_EARLY = late(r"[\d./_-]rc[.-]?\d*/", re.IGNORECASE)
+"""Candidates for a release: nothing is promised of them yet."""
+_VERSION = late(r"version`$", re.IGNORECASE)
+"""Which version a document is of: another one is what a new version is."""
+_MANY = 3
+"""Fields from which on the same bound on them is one decision."""
 
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
@@ -51,27 +57,50 @@ def _schema(change: Change, scene: Scene) -> bool:
     before, after = text_of(change, "base"), text_of(change, "head")
     if before is None or after is None or not _ENDING.search(change.path) or aside(change.path):
         return False
+    if _EARLY.search(change.path):
+        return False
     if not all("json-schema.org" in text and has_key(text, _KEY) for text in (before, after)):
         return False
     return not roots_of(scene, "head", change.path) and not events_of(scene, "head", change.path)
 
 
-def _together(scene: Scene) -> dict[str, list[Fact | Gap]]:
+def _together(scene: Scene) -> dict[str, list[ContractChange | Gap]]:
     """File → what is said of it: what others of them say too stands at the first."""
     said = {one.path: list(_facts(one, scene)) for one in scene.changes.changes if _schema(one, scene)}
     places: dict[Hashable, list[str]] = defaultdict(list)
+    alike: dict[Hashable, list[str]] = defaultdict(list)
     for path, facts in sorted(said.items()):
-        for key in {_key(fact) for fact in facts if not isinstance(fact, Gap)}:
-            places[key].append(path)
-    return {path: [told for fact in facts for told in _told(path, fact, places)] for path, facts in said.items()}
+        for fact in dict.fromkeys(fact for fact in facts if not isinstance(fact, Gap)):
+            if path not in places[_key(fact)]:
+                places[_key(fact)].append(path)
+                alike[_decision(fact)] += [fact.thing] * (len(places[_key(fact)]) == 1)
+    for path, facts in sorted(said.items()):
+        said[path] = [one for fact in facts for one in _told(path, fact, places, alike)]
+    return said
 
 
-def _told(path: str, fact: ContractChange | Gap, places: dict[Hashable, list[str]]) -> Iterator[ContractChange | Gap]:
-    files = () if isinstance(fact, Gap) else places[_key(fact)]
-    if isinstance(fact, Gap) or len(files) == 1:
+def _told(
+    path: str, fact: ContractChange | Gap, places: dict[Hashable, list[str]], alike: dict[Hashable, list[str]]
+) -> Iterator[ContractChange | Gap]:
+    """The fact where it is the first of its kind, with the files and fields of which the same is to be said."""
+    if isinstance(fact, Gap):
         yield fact
-    elif files[0] == path:
+        return
+    files, things = places[_key(fact)], alike[_decision(fact)]
+    if files[0] != path or (len(things) >= _MANY and things[0] != fact.thing):
+        return
+    if len(things) >= _MANY:
+        yield replace(fact, thing=f"{things[0]}, {things[1]} and {len(things) - 2} more")
+    elif len(files) > 1:
         yield replace(fact, uses=(f"`{posixpath.basename(path)}`",), more=len(files) - 1)
+    else:
+        yield fact
+
+
+def _decision(fact: ContractChange) -> Hashable:
+    """What is alike for one bound on many fields; other facts are each one's own."""
+    keyword = fact.now.startswith("`") and (fact.now.endswith(" is new") or " from `" in fact.now)
+    return (type(fact), fact.now) if keyword else _key(fact)
 
 
 def _key(fact: ContractChange) -> Hashable:
@@ -92,7 +121,8 @@ def _facts(change: Change, scene: Scene) -> Iterator[ContractChange | Gap]:
         schemas = Schemas(Shapes(base, modern=True), Shapes(head, modern=True), marks)
         found.add((one for one in schemas.compare(old, new, "request") if one.definite), "")
         for fact in found.facts(marks):
-            if fact.span.path in {change.path, change.previous}:
+            numbered = _VERSION.search(fact.thing) and " refused" in fact.now
+            if fact.span.path in {change.path, change.previous} and not numbered:
                 yield replace(fact, definite=False, thing=fact.thing or "The document", medium="documents")
     yield from (gap for gap in head.told() if gap.path == change.path)
 
