@@ -16,6 +16,7 @@ _WORDS: Mapping[Medium, tuple[tuple[str, str], ...]] = {
     "calls": (),
     "messages": (
         ("breaks the clients that call", "breaks those who send to or listen to"),
+        ("Removing message ", "Removing the message "),
         (" more calls", " more channels"),
         (" more call ", " more channel "),
         ("breaks clients that send", "breaks those who send"),

@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
 
 from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
@@ -21,6 +23,9 @@ from bot.domain.findings import Gap
 from bot.patterns import late
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
+
+if TYPE_CHECKING:
+    from bot.domain.contracts import ContractChange
 
 _ENDING = late(r"\.(ya?ml|json)$", re.IGNORECASE)
 _PART = late(r"""["']?(\$ref|payload|properties|(all|one|any)Of|enum|items)["']?[ \t]*:""")
@@ -31,6 +36,7 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     """The differences that stand in this file, of every document it belongs to."""
     from bot.domain.contracts import Contract
     from workers.contracts.aside import aside
+    from workers.contracts.openapi.copies import first_told
     from workers.contracts.openapi.roots import events_of, is_events
 
     texts = text_of(change, "base"), text_of(change, "head")
@@ -44,12 +50,17 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     if aside(change.path):
         return
     for root in roots:
-        for fact in scene.remember(("asyncapi facts", root), lambda root=root: list(_facts(root, scene))):  # type: ignore[misc]
+        told = first_told(root, _known(scene, root), scene, partial(_known, scene), lambda one: aside(one.path), is_events)
+        for fact in told:
             if (fact.path if isinstance(fact, Gap) else fact.span.path) in {change.path, change.previous}:
                 yield fact
 
 
-def _facts(root: str, scene: Scene) -> Iterator[Fact | Gap]:
+def _known(scene: Scene, root: str) -> list[ContractChange | Gap]:
+    return scene.remember(("asyncapi facts", root), lambda: list(_facts(root, scene)))
+
+
+def _facts(root: str, scene: Scene) -> Iterator[ContractChange | Gap]:
     """What there is to say about one document and all that it leads to."""
     from workers.contracts.events.asyncapi import Side, compared
     from workers.contracts.marks import Marks
