@@ -225,6 +225,29 @@ def test_corrections_of_a_schema_are_left_alone(before: dict[str, object], after
     assert said({"order.schema.json": schema_of(before)}, {"order.schema.json": schema_of(after)}) == []
 
 
+BOTH = [{"$ref": "#/definitions/ab"}, {"$ref": "#/definitions/cd"}]
+
+
+def kinds(*names: str) -> list[object]:
+    return [{"type": "object", "properties": {"kind": {"const": name}, "at": {"type": "string"}}} for name in names]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        (kinds("a", "b"), kinds("a", "x", "b"), []),
+        (kinds("a", "b"), BOTH, []),
+        (kinds("a", "b", "e"), BOTH, ["`{kind, at}` is no longer accepted"]),
+        (kinds("a", "b"), kinds("a", "x"), ["`b` is refused"]),
+    ],
+)  # fmt: skip
+def test_alternatives_are_told_apart_by_their_constants(before: object, after: object, found: list[str]) -> None:
+    both = {"ab": {"anyOf": kinds("a", "b")}, "cd": {"anyOf": kinds("c", "d")}}
+    old, new = (schema_of({"a": {"anyOf": options}}, definitions=both) for options in (before, after))
+    titles = [finding.title for finding in reviewed({"a.schema.json": old}, {"a.schema.json": new}).findings]
+    assert [title.partition(": ")[2] for title in titles] == found
+
+
 def test_a_candidate_for_a_release_promises_nothing() -> None:
     old, new = schema_of({"a": {"type": "string"}}), schema_of({"a": {"type": "integer"}})
     assert said({"v3.1-RC2/order.json": old}, {"v3.1-RC2/order.json": new}) == []
