@@ -239,11 +239,33 @@ def kinds(*names: str) -> list[object]:
         (kinds("a", "b"), BOTH, []),
         (kinds("a", "b", "e"), BOTH, ["`{kind, at}` is no longer accepted"]),
         (kinds("a", "b"), kinds("a", "x"), ["`b` is refused"]),
+        ([{"type": "integer"}, *kinds("a")], [{"type": ["integer", "string"]}, *kinds("a")], []),
+        ([{"type": "string"}, {"$ref": "#/definitions/list"}], [{"type": "string"}, {"type": "array"}], []),
+        ([{"type": "string"}, *kinds("a")], kinds("a"), ["`string` is no longer accepted"]),
+        ([{"type": "object"}, *kinds("a")], [{"type": "object"}], []),
     ],
 )  # fmt: skip
 def test_alternatives_are_told_apart_by_their_constants(before: object, after: object, found: list[str]) -> None:
-    both = {"ab": {"anyOf": kinds("a", "b")}, "cd": {"anyOf": kinds("c", "d")}}
+    both: dict[str, object] = {"list": {"type": "array"}, "ab": {"anyOf": kinds("a", "b")}, "cd": {"anyOf": kinds("c", "d")}}
     old, new = (schema_of({"a": {"anyOf": options}}, definitions=both) for options in (before, after))
+    titles = [finding.title for finding in reviewed({"a.schema.json": old}, {"a.schema.json": new}).findings]
+    assert [title.partition(": ")[2] for title in titles] == found
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        ({"type": ["string", "array"]}, {"oneOf": [{"type": "string"}, {"type": "array"}]}, []),
+        ({"type": "array"}, {"oneOf": [{"type": "string"}, {"type": "array"}]}, []),
+        (
+            {"type": "array"},
+            {"oneOf": [{"type": "string"}, {"type": "array", "uniqueItems": True}]},
+            ["`uniqueItems: true` is new"],
+        ),
+    ],
+)
+def test_a_plain_schema_may_become_one_of_several(before: object, after: object, found: list[str]) -> None:
+    old, new = (schema_of({"a": one}) for one in (before, after))
     titles = [finding.title for finding in reviewed({"a.schema.json": old}, {"a.schema.json": new}).findings]
     assert [title.partition(": ")[2] for title in titles] == found
 

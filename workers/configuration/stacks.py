@@ -93,6 +93,8 @@ def _attributes(block: Block, store: str, path: str, where: str, known: Mapping[
         if (value := _value(block, name, path, known)) is not None:
             leave = name == "allow_major_version_upgrade" and value[3]  # given for one apply, and taken back
             yield found(store, name, "unknown" if leave else value[0], value[2], where), value[1]
+            if value[3] and name.endswith(("engine_version", "group_name")):
+                yield found(store, f"{name}_by_default", "set", value[2], where), value[1]
         elif (group := _GROUP.match(block.attributes[name][0])) and (family := known.get(group[1])) is not None:
             yield found(store, name, f"default.{family[0]}", block.attributes[name][1], where), path
         elif name in {"replicate_source_db", "replication_source_identifier"}:

@@ -22,6 +22,7 @@ _WORDS: Mapping[Medium, tuple[tuple[str, str], ...]] = {
         ("breaks clients that send", "breaks those who send"),
         ("breaks clients that read", "breaks those who read"),
         ("breaks requests that leave", "breaks messages that leave"),
+        (", in answers too", ""),
         ("requests of channel", "messages of channel"),
         ("responses of channel", "messages of channel"),
         ("clients that count on", "those who count on"),
@@ -30,6 +31,7 @@ _WORDS: Mapping[Medium, tuple[tuple[str, str], ...]] = {
     ),
     "documents": (
         ("breaks requests that leave", "breaks documents that leave"),
+        (", in answers too", ""),
         ("breaks clients that send", "breaks documents that hold"),
         ("from requests of ", "from "),
     ),

@@ -29,6 +29,11 @@ def paired(was: Shape, now: Shape, base: Shapes, head: Shapes) -> tuple[Pairs, t
         pairs += [(before[key], after[key]) for key in before if key in after]
         gone = [node for key, node in before.items() if key not in after]
         fresh = [node for key, node in after.items() if key not in before]
+    for one in [*gone]:
+        if other := next((other for other in fresh if _plainly(one, other, base, head)), None):
+            pairs.append((one, other))
+            gone.remove(one)
+            fresh.remove(other)
     if len(gone) == len(fresh) and all(_alike(one, other, base, head) for one, other in zip(gone, fresh, strict=True)):
         return [*pairs, *zip(gone, fresh, strict=True)], (), ()
     return pairs, tuple(gone), tuple(fresh)
@@ -42,6 +47,21 @@ def _parts(options: list[Node], shapes: Shapes) -> list[Node]:
         union = shape is not None and shape.types is None and not shape.fields and not shape.parts
         found += shape.options if shape is not None and union and shape.options else [option]
     return found
+
+
+def called(shapes: Shapes, option: Node) -> str:
+    """What an alternative is called: its name, its title, its fields or its type."""
+    shape = shapes.of(option)
+    name = shape.name if shape is not None else ""
+    title = shape.words.get("title") if shape is not None else None
+    types = "/".join(sorted(shape.types or ())) if shape is not None else ""
+    fields = ", ".join([*shape.fields][:3]) if shape is not None else ""
+    shown = (
+        name
+        or (title.text[:60] if title is not None else "")
+        or (f"{{{fields[:60]}}}" if fields else types or "an alternative")
+    )
+    return f"`{shown.replace('`', chr(39))}`"
 
 
 def _wrapped(was: Shape, now: Shape, base: Shapes, head: Shapes) -> tuple[Pairs, tuple[Node, ...], tuple[Node, ...]]:
@@ -88,6 +108,15 @@ def _constant(field: Node, shapes: Shapes) -> str:
     constant, values = shape.words.get("const"), shape.words.get("enum")
     only = constant or (values.items[0] if values is not None and len(values.items) == 1 else None)
     return f"={only.text}" if only is not None else ""
+
+
+def _plainly(one: Node, other: Node, base: Shapes, head: Shapes) -> bool:
+    """Whether one takes the other's place by what it is: a text, a number or a list, perhaps of one type more or less."""
+    before, after = base.of(one), head.of(other)
+    if before is None or after is None or not before.types or not after.types or "object" in before.types | after.types:
+        return False
+    constant = any(word in shape.words for shape in (before, after) for word in ("const", "enum", "format"))
+    return not constant and (before.types <= after.types or after.types <= before.types)
 
 
 def _alike(one: Node, other: Node, base: Shapes, head: Shapes) -> bool:

@@ -23,6 +23,25 @@ resource "aws_elasticache_replication_group" "main" {
 }
 ```
 
+```terraform given file=infra/cache.tf
+variable "redis" {
+  default = "6.2"
+}
+resource "aws_elasticache_replication_group" "main" {
+  engine_version       = var.redis
+  parameter_group_name = "default.redis6.x"
+}
+```
+```terraform good file=infra/cache.tf
+variable "redis" {
+  default = "6.2"
+}
+resource "aws_elasticache_replication_group" "main" {
+  engine_version       = var.redis
+  parameter_group_name = "default.redis7"
+}
+```
+
 The family of a group in the same folder is known, too.
 
 ```terraform given file=infra/db.tf
@@ -81,10 +100,12 @@ _MINOR = frozenset({"mysql", "aurora-mysql", "mariadb"})
 
 @rule.on(Setting)
 def check(fact: Setting, scene: Scene) -> Verdict:
-    """Both are known, and one of them is changed here."""
+    """Both are known, and one of them is changed here. What an environment may overrule is not known."""
     del scene
     key = next((name for name in _GROUPS if fact.beside(name) is not None), "")
     if fact.store not in {"rds", "elasticache"} or fact.key not in {"engine_version", key} or fact.after is None or not key:
+        return
+    if any(fact.beside(f"{name}_by_default") for name in (key, "engine_version")):
         return
     group, version = fact.beside(key) or "", fact.beside("engine_version") or ""
     family, number = _FAMILY.match(group), _VERSION.match(version)
