@@ -270,6 +270,19 @@ def test_a_plain_schema_may_become_one_of_several(before: object, after: object,
     assert [title.partition(": ")[2] for title in titles] == found
 
 
+def test_a_reference_by_the_id_of_a_document_that_is_here_is_followed() -> None:
+    name = "https://a.example/spec/money.json"
+    old, new = (schema_of({"a": {"$ref": f"{name}#/$defs/M"}, "b": {"type": kind}}) for kind in ("string", "integer"))
+    money = json.dumps({"$id": name, "$defs": {"M": {"type": "string"}}}, indent=1)
+    was, now = {"order.json": old, "spec/money.json": money}, {"order.json": new, "spec/money.json": money}
+    assert [line.split()[1] for line in said(was, now)] == ["order.json:9"]
+    assert reviewed(was, now).gaps == ()
+    assert said({"spec/money.json": money, "order.json": old}, {"spec/money.json": money, "order.json": old}) == []
+    assert [gap.why for gap in reviewed({"order.json": old}, {"order.json": new.replace("M", "N")}).gaps] == [
+        f"`{name}#/$defs/N` is outside of the repository: not followed"
+    ]
+
+
 def test_a_candidate_for_a_release_promises_nothing() -> None:
     old, new = schema_of({"a": {"type": "string"}}), schema_of({"a": {"type": "integer"}})
     assert said({"v3.1-RC2/order.json": old}, {"v3.1-RC2/order.json": new}) == []
