@@ -244,7 +244,10 @@ def _named(was: Model, now: Model, schemas: Schemas, way: str) -> Iterator[Diffe
 
 def by_file(change: Change, scene: Scene, mine: re.Pattern[str], find: Find, linked: Linked) -> Iterator[Fact | Gap]:
     """The facts that stand in this file; `mine` is searched in the paths of the files that are of the same kind."""
-    changes = [one for one in scene.changes.changes if mine.search(one.path) and not TESTS.search(one.path)]
-    found = scene.remember(("models", mine.pattern), lambda: compared(changes, scene, find, linked))
+
+    def alike() -> list[Change]:
+        return [one for one in scene.changes.changes if mine.search(one.path) and not TESTS.search(one.path)]
+
+    found = scene.remember(("models", mine.pattern), lambda: compared(alike(), scene, find, linked))
     for path in dict.fromkeys((change.path, change.previous or change.path)):
         yield from found.get(path, ())
