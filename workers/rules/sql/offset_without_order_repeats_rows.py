@@ -16,6 +16,7 @@ async function page(offset) {
 ```python good file=app/orders.py
 def page(cursor, start):
     cursor.execute("SELECT id FROM orders ORDER BY id LIMIT 50 OFFSET %s", (start,))
+    cursor.execute("SELECT 1 FROM orders LIMIT 1 OFFSET %s", (start,))
 ```
 ```javascript good file=src/orders.js
 async function page(prisma, offset, options) {
