@@ -13,6 +13,7 @@ from bot.domain.memory import MemoryTree
 from bot.domain.queries import OrmCall, Query, QueryFile
 from bot.domain.schema import Name
 from bot.policy import Policy
+from tests.contract_pairs import reviewed
 from workers.queries.places import is_sql, numbered, place
 from workers.review import Reviewer
 from workers.rules.sql import leading_wildcard_scans_table, mismatched_comparison_fails, random_order_sorts_whole_table
@@ -459,3 +460,31 @@ def test_code_for_another_engine_is_not_held_against_the_tables_of_this_one(path
     asks = 'async function f(knex) {\n  return knex.raw("SELECT id FROM orders WHERE code = 1");\n}\n'
     found = review(before, before | {path: asks}).findings
     assert [one.rule for one in found] == ["mismatched-comparison-fails"] * told
+
+
+@pytest.mark.parametrize(
+    ("value", "bound"),
+    [
+        ("name", 'cursor.execute("… WHERE name = %s", (name,))'),
+        ("form.name", 'cursor.execute("… WHERE name = %s", (form.name,))'),
+        ("rows[0]", 'cursor.execute("… WHERE code = %s", (code,))'),
+    ],
+)
+def test_the_fix_binds_what_is_put_in(value: str, bound: str) -> None:
+    text = f"def find(cursor, form, name, rows):\n    cursor.execute(f\"SELECT id FROM orders WHERE x = '{{{value}}}'\")\n"
+    (finding,) = [one for one in reviewed({}, {"shop/find.py": text}).findings if one.rule == "interpolated-value-injects-sql"]
+    assert [fix.text for fix in finding.fixes] == [bound]
+
+
+def test_numbers_of_marks_in_a_format_are_followed() -> None:
+    text = """
+    package shop
+
+    import ("database/sql"; "fmt")
+
+    func find(db *sql.DB, table string) {
+        db.Exec(fmt.Sprintf("INSERT INTO %[1]q (a) SELECT a FROM %[2]q WHERE b = $1 AND c = %[3]d", table, table, 7), 3)
+    }
+    """
+    review = reviewed({}, {"shop/find.go": text})
+    assert (review.findings, review.gaps) == ((), ())

@@ -117,7 +117,8 @@ class UnknownName(Fact):
 
     `call` is the method, `meant` a name that is spelled nearly so, '' for none. `lookup` says that there is a field and what
     is asked of it is unknown. `gone` says that this change takes the name away: then `span` is where, at base, and `places`
-    are the calls that still ask for it. `table` is the table of the model, where it is the schema that says so.
+    are the calls that still ask for it. `table` is the table of the model, where it is the schema that says so. `starting` says
+    that the application does not start then.
     """
 
     framework: str
@@ -130,3 +131,31 @@ class UnknownName(Fact):
     gone: bool = False
     places: tuple[Mention, ...] = ()
     table: str = ""
+    starting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownOption(Fact):
+    """A name in what a mapper of JavaScript is given for a query (`call`): no field of `model` (declared at `declared`).
+
+    Where `table` is not '' it is no column of that table, which the migrations make; `model` may be '' then. `meant` is a name
+    that is spelled nearly so, '' for none.
+    """
+
+    framework: str
+    model: str
+    name: str
+    call: str
+    declared: Mention | None
+    meant: str = ""
+    table: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownAttribute(UnknownName):
+    """The same, of a language with a compiler, that does not see the name."""
+
+
+@dataclass(frozen=True, slots=True)
+class MappedColumn(Mention):
+    """A line of a class or a table of code that maps a column: no query itself, but what queries are made of."""
