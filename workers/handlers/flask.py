@@ -138,7 +138,7 @@ def _classes(source: Module, side: Side, routes: dict[str, ast.Call]) -> Iterato
                 span, name = Span(source.path, first, end, side), f"{node.name}.{method.name}"
                 found = (tuple(asking), tuple(opening), tuple(rest), inner(method.body))
                 verbs = (method.name.upper(),) if paths else ()
-                for path in paths or [None]:
+                for path in paths or (None,):
                     yield Endpoint(span, "Flask", name, verbs, path, *found, bool(paths))
 
 

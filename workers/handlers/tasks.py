@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.domain.changes import Span
-from bot.domain.handlers import TaskChanged
+from bot.domain.tasks import TaskChanged
 from workers.handlers.paths import TESTS
 from workers.handlers.python import Function, Module, dotted, functions, keyword, last
 from workers.handlers.senders import sent
