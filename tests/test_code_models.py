@@ -406,3 +406,13 @@ class OrderViewSet(viewsets.ModelViewSet):
     now = was.replace('"total",', '"total"')
     assert said({"shop/api.py": was}, {"shop/api.py": now}) == ["missing-comma-joins-names shop/api.py:7 head warning"]
     assert said({"shop/api.py": now}, {"shop/api.py": was}) == []
+
+
+@pytest.mark.parametrize("way", ["=> Items.Count;", "{ get { return Items.Count; } }", "{ get; set; }"])
+def test_a_property_that_is_computed_is_sent_by_nobody(way: str) -> None:
+    items = f"    public int Count {way}\n"
+    path, text = CSHARP
+    old = text.replace("OrderResource : RestResource", "OrderRequest").replace("    private", items + "    private")
+    routes = CSHARP_ROUTES[1].replace("OrderResource> Update([FromBody] OrderResource", "Done> Update([FromBody] OrderRequest")
+    found = said({path: old, CSHARP_ROUTES[0]: routes}, {path: old.replace(items, ""), CSHARP_ROUTES[0]: routes})
+    assert [one.split()[0] for one in found] == ([UNTAKEN] if "set" in way else [])

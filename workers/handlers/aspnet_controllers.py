@@ -103,7 +103,7 @@ def _action(syntax: Syntax, side: Side, node: Node, owner: str, class_: tuple[li
 def _path(syntax: Syntax, own: list[tuple[str, Node]], above: list[tuple[str, Node]], owner: str, action: str) -> str | None:
     routes = [string_in(syntax, one) for name, one in own if name == "Route" or _VERB.search(name)]
     route = next((one for one in routes if one), "")
-    prefix = next((string_in(syntax, one) for name, one in above if name == "Route"), "")
+    prefix = next((string_in(syntax, one) for name, one in above if name in {"Route", "RoutePrefix"}), "")
     if not prefix and not route:
         return None
     whole = route.lstrip("~") if route.startswith(("/", "~/")) else joined(prefix, route)
