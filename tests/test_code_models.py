@@ -371,6 +371,10 @@ def test_one_field_that_goes_from_two_classes_is_told_once() -> None:
     before = {"shop/api.py": f"{TOP}{ONE}{OTHER}{routes}"}
     found = reviewed(before, {"shop/api.py": before["shop/api.py"].replace("    total: int\n", "")}).findings
     assert [f.title for f in found] == ["Removing `OrderOut.total`, `CartOut.total` breaks clients that read them"]
+    more = {path: text.replace("    id: int\n", "    id: int\n    sku: str\n") for path, text in before.items()}
+    gone = {path: text.replace("    sku: str\n    total: int\n", "    left: int\n") for path, text in more.items()}
+    told = "Removing `OrderOut.sku`, `OrderOut.total` and those of `CartOut` breaks clients that read them"
+    assert [f.title for f in reviewed(more, gone).findings] == [told]
 
 
 @pytest.mark.parametrize(
