@@ -21,6 +21,7 @@ from workers.handlers.neighbours import unguarded, unsigned
 from workers.handlers.parameters import asked_otherwise
 from workers.handlers.paths import ENDING, FRONT_END, TESTS
 from workers.handlers.promised import dropped
+from workers.handlers.written_anew import unmounted, written_anew
 from workers.readers.syntax import TooLarge
 from workers.scene import Scene, text_of
 
@@ -86,7 +87,11 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
     told = {fact.span for fact in promised}
     bound = _bound(base)
     gone_for_others = (
-        one for one in lost_routes if one.span not in told and not _own(scene, one.span, one.path, *_paths(bound, one))
+        one
+        for one in lost_routes
+        if one.span not in told
+        and not (one.path and ENDING.search(one.span.path) and _kept(scene, one.span.path, one.path))
+        and not _own(scene, one.span, one.path, *_paths(bound, one))
     )
     removed = _together(_removed(framework, gone_for_others))
     opened = lost(
@@ -155,6 +160,11 @@ def _paths(bound: dict[str, set[str]], one: Endpoint) -> set[str]:
 
 def _answered(one: Endpoint, path: str, head: list[Endpoint]) -> bool:
     return elsewhere(replace(one, path=path, methods=()), [other for other in head if other.handler.startswith(ROUTE)])
+
+
+def _kept(scene: Scene, file: str, path: str) -> bool:
+    """Whether a route of a script is served all the same, or was not before."""
+    return written_anew(scene, path) or unmounted(scene, file)
 
 
 def _own(scene: Scene, span: Span, *paths: str | None) -> bool:

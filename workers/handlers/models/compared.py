@@ -160,18 +160,18 @@ def _unasked(models: dict[str, str]) -> Iterator[Gap]:
 
 def _paired(before: list[Model], after: list[Model], moved: dict[str, str]) -> Iterator[tuple[Model, Model]]:
     """By file and name, what a method puts together apart from its class; else by a name that is gone there, new elsewhere."""
-    there = {(one.node.path, one.name, one.loose): one for one in after}
+    there = {(one.node.path, one.name, one.loose, one.served): one for one in after}
     rest = dict(there)
     gone = []
     for was in before:
-        key = (moved.get(was.node.path, was.node.path), was.name, was.loose)
+        key = (moved.get(was.node.path, was.node.path), was.name, was.loose, was.served)
         if (now := there.get(key)) is None:
             gone.append(was)
         else:
             rest.pop(key, None)
             yield was, now
     for was in gone:
-        named = [one for (_, name, loose), one in rest.items() if (name, loose) == (was.name, was.loose)]
+        named = [one for (_, *said), one in rest.items() if said == [was.name, was.loose, was.served]]
         if len(named) == 1:
             yield was, named[0]
 
@@ -186,6 +186,7 @@ def _facts(was: Model, now: Model, schemas: Schemas, marks: Marks) -> Iterator[C
 
 
 def _named(was: Model, now: Model, schemas: Schemas, way: str) -> Iterator[Difference]:
+    unsure = was.unsure | now.unsure
     for one in schemas.compare(was.node, now.node, "request" if way == "request" else "response"):
         known = one.kind in (_ASKED if way == "request" else (ResponseFieldRemoved,))
         closed = (was.whole and now.whole) or (was.rest != "" and was.rest == now.rest)
@@ -193,7 +194,7 @@ def _named(was: Model, now: Model, schemas: Schemas, way: str) -> Iterator[Diffe
             continue
         if (
             one.path.rpartition(".")[2] in _OF_FORMS
-            or (one.kind is RequestFieldRequired and not one.definite)
+            or (one.kind is RequestFieldRequired and (not one.definite or not unsure.isdisjoint(one.path.split("."))))
             or one.now.endswith("instead of `any`")
         ):
             continue
@@ -202,7 +203,10 @@ def _named(was: Model, now: Model, schemas: Schemas, way: str) -> Iterator[Diffe
 
 def by_file(change: Change, scene: Scene, mine: re.Pattern[str], find: Find, linked: Linked) -> Iterator[Fact | Gap]:
     """The facts that stand in this file; `mine` is searched in the paths of the files that are of the same kind."""
-    changes = [one for one in scene.changes.changes if mine.search(one.path) and not TESTS.search(one.path)]
-    found = scene.remember(("models", mine.pattern), lambda: compared(changes, scene, find, linked))
+
+    def alike() -> list[Change]:
+        return [one for one in scene.changes.changes if mine.search(one.path) and not TESTS.search(one.path)]
+
+    found = scene.remember(("models", mine.pattern), lambda: compared(alike(), scene, find, linked))
     for path in dict.fromkeys((change.path, change.previous or change.path)):
         yield from found.get(path, ())

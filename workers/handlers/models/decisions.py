@@ -1,4 +1,4 @@
-"""One decision on models in code is told once: a class that changes throughout, a field of several classes, what holds others."""
+"""One decision on models in code is told once: a class that changes throughout, a field of several, what holds others."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def together(facts: list[ContractChange]) -> Iterator[ContractChange]:
     classes: dict[tuple[object, ...], list[ContractChange]] = defaultdict(list)
     for fact in facts:
         whole = isinstance(fact, GONE)
-        classes[type(fact), fact.span.path, fact.thing.partition(".")[0], None if whole else fact.thing].append(fact)
+        classes[type(fact), fact.span.path, fact.thing.partition(".")[0], fact.uses, None if whole else fact.thing].append(fact)
     for ones in classes.values():
         if len(ones) <= _FEW:
             yield from ones

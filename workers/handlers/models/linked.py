@@ -68,7 +68,8 @@ class Linked:
     what a line belongs to (its first group), `imports` are lines that use nothing.
 
     `asks` and `answers` find in a line that serves what becomes of NAME there; where they are '', any use is both; `told`
-    says it of a line in their stead. `by_folder`: a name is its folder's own, others say the folder before it (Go). `modules`
+    says it of a line in their stead. `inside` finds lines whose holder keeps it to itself, `made` the head of a function (its
+    first group) that returns NAME. `by_folder`: a name is its folder's own, others say the folder before it (Go). `modules`
     are those that may stand before a name, with a dot. `takes` says of a line that asks whether what it stands in takes
     anything.
     """
@@ -83,6 +84,8 @@ class Linked:
     modules: str = ""
     takes: Callable[[Scene, list[str], int], bool] | None = None
     told: Callable[[list[str], int, str], tuple[str, ...]] | None = None
+    inside: re.Pattern[str] = re.compile(r"(?!)")
+    made: str = ""
 
     def served(self, scene: Scene, model: Model) -> Served:
         """Who serves it; its own file where its folder says what it is for and nothing else is known."""
@@ -128,7 +131,7 @@ class Linked:
             serves, lines, word = self.serves.search(text), text.split("\n"), self._word(name, home, path)
             used = [at for at, line in enumerate(lines) if name in line and self._uses(line, word, name)][:_MOST_LINES]
             for at in used:
-                owner = self._owner(lines, at)
+                owner = self._maker(lines[at], name) or ("" if self.inside.search(lines[at]) else self._owner(lines, at))
                 yield path, self._ways(scene, lines, at, name) if serves else (), "" if owner == name else owner
 
     def _word(self, name: str, home: str, path: str) -> re.Pattern[str]:
@@ -156,6 +159,11 @@ class Linked:
             return False
         own = self.owner.match(line)
         return word.search(line) is not None and (own is None or own[1] != name)
+
+    def _maker(self, line: str, name: str) -> str:
+        """The function that makes one, by its head."""
+        head = re.match(self.made.replace("NAME", re.escape(name)), line[:500]) if self.made else None
+        return head[1] if head else ""
 
     def _owner(self, lines: list[str], at: int) -> str:
         """What the line is part of and what may hold it: itself, or the nearest around it."""

@@ -6,8 +6,8 @@ import ast
 import re
 from collections.abc import Iterator
 
+from bot.domain.calls import NamesJoined
 from bot.domain.changes import Span
-from bot.domain.handlers import NamesJoined
 from workers.handlers.python import Module, items, literal
 
 _CLUE = re.compile(r"[\"'][ \t]*\n[ \t]*[\"']\w")

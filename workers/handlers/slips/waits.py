@@ -6,8 +6,8 @@ import ast
 import re
 from collections.abc import Iterator
 
+from bot.domain.calls import LoopBlocked, TimeoutMissing
 from bot.domain.changes import Span
-from bot.domain.handlers import LoopBlocked, TimeoutMissing
 from workers.handlers.python import Module, calls, dotted, functions, is_script, keyword
 
 _REQUESTS = frozenset(f"requests.{verb}" for verb in ("get", "post", "put", "patch", "delete", "head", "options", "request"))

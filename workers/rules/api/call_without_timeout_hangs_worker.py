@@ -90,8 +90,8 @@ Source: https://requests.readthedocs.io/en/latest/user/advanced/#timeouts
 
 from __future__ import annotations
 
+from bot.domain.calls import TimeoutMissing
 from bot.domain.findings import Fix, Severity
-from bot.domain.handlers import TimeoutMissing
 from workers.handlers.paths import TESTS
 from workers.handlers.serving import in_a_server
 from workers.rules.rule import Harm, Rule, Verdict

@@ -48,8 +48,8 @@ Source: https://datatracker.ietf.org/doc/html/rfc8725
 
 from __future__ import annotations
 
+from bot.domain.calls import TokenUnverified
 from bot.domain.findings import Fix, Severity
-from bot.domain.handlers import TokenUnverified
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 

@@ -49,8 +49,8 @@ Source: https://docs.python.org/3/reference/lexical_analysis.html#string-literal
 
 from __future__ import annotations
 
+from bot.domain.calls import NamesJoined
 from bot.domain.findings import Fix, Severity
-from bot.domain.handlers import NamesJoined
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
