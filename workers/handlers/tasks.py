@@ -114,11 +114,10 @@ def changed(before: Module, after: Module, scene: Scene) -> Iterator[TaskChanged
 
 
 def _given_to(scene: Scene, was: Task, name: str) -> bool:
-    """Whether messages may hold it: it had to be given, or code at base gives it; nobody sends what has a default else."""
+    """Whether messages may hold it: it had to be given, code at base gives it, or no code is seen to send any."""
     at = was.placed.index(name) if name in was.placed else None
-    return name in was.needed or any(
-        name in one.names or (at is not None and one.positions > at) for one in sent(scene, was.name)
-    )
+    ones = sent(scene, was.name)
+    return not ones or name in was.needed or any(name in one.names or (at is not None and one.positions > at) for one in ones)
 
 
 def enqueued(source: Module, found: dict[str, Task], scene: Scene) -> dict[str, Task]:
