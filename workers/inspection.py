@@ -27,7 +27,7 @@ _OTHERS = re.compile(
     r"|(^|/)(_ide_helper\w*|\.phpstorm\.meta)\.php$"
 )
 """Other people's code, and what a build made: reviewed where it is written."""
-_MADE = re.compile(rb"(?i)code generated .{0,200}do not edit|@generated|auto-?generated")
+_MADE = re.compile(rb"(?i)code generated .{0,200}do not edit|@generated|auto[ -]?generated")
 
 
 @dataclass(slots=True)
