@@ -511,3 +511,15 @@ def test_what_is_bound_to_a_variable_is_not_what_is_answered_with_it(call: str) 
 def test_a_function_made_for_a_type_takes_it_or_serves_it_as_its_name_tells() -> None:
     assert ways(["\torder := ParametersFromContext[*api.Order](c, key{})"], 0, "Order") == ("asks",)
     assert ways(["\tcore[Order](c).List()"], 0, "Order") == ("asks", "answers")
+
+
+@pytest.mark.parametrize(
+    ("field", "told"),
+    [("password", 0), ("password_hash", 0), ("client_secret", 0), ("passwordless", 1), ("secretary", 1), ("total", 1)],
+)
+def test_a_secret_that_goes_from_answers_is_missed_by_nobody(field: str, told: int) -> None:
+    text = f'package api\n\ntype Member struct {{\n\tID int `json:"id"`\n\tKept string `json:"{field}"`\n}}\n'
+    shown = "package api\n\nfunc show(c *gin.Context) {\n\tc.JSON(200, Member{})\n}\n"
+    before = {"api/member.go": text, "api/show.go": shown}
+    after = {**before, "api/member.go": text.replace(f'"{field}"', '"-"')}
+    assert len(said(before, after)) == told

@@ -38,6 +38,10 @@ _ASKED = (RequestFieldRequired, RequestNarrowed, RequestFieldRemoved)
 _GONE = (RequestFieldRemoved, ResponseFieldRemoved)
 _OF_FORMS = frozenset(("_csrf", "_token", "authenticity_token", "csrf_token", "csrfmiddlewaretoken"))
 """What a framework's forms send along: no client was promised it."""
+_SECRET = re.compile(
+    r"\w*?(?:[pP]assword|[sS]ecret|[pP]asswd)(?:_?[hH]ash)?|(?:\w*?_)?(?:hash|salt)|private_?[kK]ey|otp_secret"
+)
+"""Names of what a server keeps to itself."""
 _FEW, _SHOWN, _MOST_NEW, _MOST_GONE = 3, 3, 8, 30
 _MORE = re.compile(r" and (\d+) more fields")
 _SPAN = re.compile(r"`([^`]+)`")
@@ -211,9 +215,19 @@ def _named(was: Model, now: Model, schemas: Schemas, way: str) -> Iterator[Diffe
             one.path.rpartition(".")[2] in _OF_FORMS
             or (one.kind is RequestFieldRequired and (not one.definite or not unsure.isdisjoint(one.path.split("."))))
             or one.now.endswith("instead of `any`")
+            or _hidden(one)
         ):
             continue
         yield replace(one, path=f"{was.name}.{one.path}" if one.path else was.name, sealed=True, definite=False)
+
+
+def _hidden(one: Difference) -> bool:
+    """Whether what goes from answers is a secret, which nobody should have had, or from requests the record's own number, which
+    paths tell."""
+    name = one.path.rpartition(".")[2].rstrip("[]")
+    if one.kind is ResponseFieldRemoved:
+        return _SECRET.fullmatch(name) is not None
+    return one.kind is RequestFieldRemoved and name == "id"
 
 
 def by_file(change: Change, scene: Scene, mine: re.Pattern[str], find: Find, linked: Linked) -> Iterator[Fact | Gap]:
