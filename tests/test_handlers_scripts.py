@@ -157,7 +157,7 @@ func routes(r chi.Router) {
 def test_a_prefix_that_is_a_constant_is_shown_and_the_first_page_is_for_all() -> None:
     text = CHI.replace("package api\n", 'package api\n\nimport "github.com/go-chi/chi/v5"\n')
     posted = text.replace('r.Get("/runs"', 'r.Post("/runs"')
-    assert titles({"web/routes.go": text}, {"web/routes.go": posted}) == [
+    assert titles({"api/routes.go": text}, {"api/routes.go": posted}) == [
         "`GET {path.Join(base,events)}/runs` is `POST {path.Join(base,events)}/runs` now: the clients that call it break"
     ]
     assert titles({"web/routes.go": text}, {"web/routes.go": text.replace("\t\tr.Use(auth.Middleware)\n", "")}) == []
