@@ -523,3 +523,55 @@ def test_a_secret_that_goes_from_answers_is_missed_by_nobody(field: str, told: i
     before = {"api/member.go": text, "api/show.go": shown}
     after = {**before, "api/member.go": text.replace(f'"{field}"', '"-"')}
     assert len(said(before, after)) == told
+
+
+ONE = "class OrderOut(BaseModel):\n    id: int\n    total: int\n\n\n"
+OTHER = "class CartOut(BaseModel):\n    id: int\n    total: int\n\n\n"
+BOTH = "class Cart(BaseModel):\n    id: int\n    total: int\n\n\n"
+TOP = "from fastapi import APIRouter\nfrom pydantic import BaseModel\nrouter = APIRouter()\n\n"
+ASKS = '@router.post("/carts")\ndef make(cart: Cart) -> None:\n    save(cart)\n'
+READS = '@router.get("/carts", response_model=Cart)\ndef cart():\n    return load()\n'
+
+
+def test_one_field_that_goes_from_two_classes_is_told_once() -> None:
+    routes = "".join(
+        f'@router.get("/{n}", response_model={n})\ndef {n}():\n    return load()\n' for n in ("OrderOut", "CartOut")
+    )
+    before = {"shop/api.py": f"{TOP}{ONE}{OTHER}{routes}"}
+    found = reviewed(before, {"shop/api.py": before["shop/api.py"].replace("    total: int\n", "")}).findings
+    assert [f.title for f in found] == ["Removing `OrderOut.total`, `CartOut.total` breaks clients that read them"]
+
+
+@pytest.mark.parametrize(
+    ("routes", "told"),
+    [
+        (ASKS + READS, "Removing `Cart.total` breaks clients that read or send it"),
+        (READS, "Removing `Cart.total` breaks clients that read it"),
+        (ASKS, "Removing `Cart.total` breaks clients that send it: it is ignored or refused"),
+    ],
+)
+def test_a_field_of_both_ways_is_told_in_the_ways_it_goes(routes: str, told: str) -> None:
+    before = {"shop/api.py": f"{TOP}{BOTH}{routes}"}
+    found = reviewed(before, {"shop/api.py": before["shop/api.py"].replace("    total: int\n", "")}).findings
+    assert [f.title for f in found] == [told]
+
+
+def test_names_without_a_comma_are_not_told_as_gone_too() -> None:
+    was = """\
+from rest_framework import serializers, viewsets
+
+class OrderSerializer(serializers.ModelSerializer):
+    class Meta:
+        fields = [
+            "id",
+            "total",
+            "created",
+            "state",
+        ]
+
+class OrderViewSet(viewsets.ModelViewSet):
+    serializer_class = OrderSerializer
+"""
+    now = was.replace('"total",', '"total"')
+    assert said({"shop/api.py": was}, {"shop/api.py": now}) == ["missing-comma-joins-names shop/api.py:7 head warning"]
+    assert said({"shop/api.py": now}, {"shop/api.py": was}) == []

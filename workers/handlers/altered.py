@@ -24,7 +24,8 @@ def altered(pairs: Iterable[Pair], head: list[Endpoint]) -> Iterator[RoutesRemov
         gone = tuple(one for one in before.methods if one not in kept | _ASKED_FIRST)
         was = replace(before, methods=gone)
         if gone and not any(elsewhere(replace(was, methods=(one,)), head) for one in gone):
-            yield RoutesRemoved(after.span, before.framework, (was.shown,), (before.path,), after.shown)
+            fewer = same and set(after.methods) <= set(before.methods)
+            yield RoutesRemoved(after.span, before.framework, (was.shown,), (before.path,), "" if fewer else after.shown)
 
 
 def elsewhere(one: Endpoint, head: Iterable[Endpoint]) -> bool:
@@ -41,11 +42,11 @@ def elsewhere(one: Endpoint, head: Iterable[Endpoint]) -> bool:
 
 def ends_alike(one: str, other: str) -> bool:
     """Whether one path ends with the other, its parameters unnamed."""
-    mine, theirs = _shape(one), _shape(other)
+    mine, theirs = shape(one), shape(other)
     return f"/{theirs}".endswith(f"/{mine}") or f"/{mine}".endswith(f"/{theirs}")
 
 
-def _shape(path: str) -> str:
+def shape(path: str) -> str:
     """The path with its parameters unnamed, one that takes the rest of it included."""
     known = _ELSEWHERE.sub("", path)
     return re.sub(r"\{[^}]{0,200}\}|<[^>]{0,200}>|:\w+\??|(?<=/)\*\w+$|\(\?P<\w+>[^)]*\)", "{}", known).strip("/^$").lower()

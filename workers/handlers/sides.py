@@ -18,6 +18,7 @@ from workers.handlers.altered import altered, elsewhere
 from workers.handlers.compare import ROUTE, lost, name_of, paired
 from workers.handlers.inhouse import calls_no_more
 from workers.handlers.neighbours import unguarded, unsigned
+from workers.handlers.parameters import asked_otherwise
 from workers.handlers.paths import ENDING, FRONT_END, TESTS
 from workers.handlers.promised import dropped
 from workers.handlers.written_anew import unmounted, written_anew
@@ -79,7 +80,8 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
     new = [one for one in new if not TESTS.search(one.span.path)]
     left = [one for one in gone if not _announced(one, lines) and not _defined(name_of(one), now)]
     left = [one for one in left if not (framework in _BOUND and still_named(scene, name_of(one)))]
-    left = [one for one in left if framework != "Django" or _named_elsewhere(scene, one)]
+    stood_in = {name_of(one) for one in gone if _stands_in(one, lines)} if framework == "Django" else set[str]()
+    left = [one for one in left if framework != "Django" or (name_of(one) not in stood_in and _named_elsewhere(scene, one))]
     lost_routes = list(_lost(left, base, head))
     promised = list(dropped(scene, lost_routes, base, head))
     told = {fact.span for fact in promised}
@@ -109,9 +111,17 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
         *promised,
         *unlike,
         *unsigned(new, now),
+        *asked_otherwise([pair for pair in pairs if not _announced(pair[0], lines)], scene),
     ):
         found[fact.span.path].append(fact)
     return found
+
+
+def _stands_in(one: Endpoint, lines: dict[str, list[str]]) -> bool:
+    """Whether it is a class that extends one of its own name: without it that one answers."""
+    name = name_of(one)
+    head = " ".join(lines.get(one.span.path, [])[one.span.line - 1 : one.span.end])[:1000]
+    return name.isidentifier() and re.search(rf"\bclass {name}\([^()]*\.{name}\b", head) is not None
 
 
 def _named_elsewhere(scene: Scene, one: Endpoint) -> bool:

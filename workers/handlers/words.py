@@ -27,6 +27,7 @@ _PAIRS = re.compile(
     r"|is owner|check access|require access|has access|private view|verify user|ensure user|valid token|get user"
     r"|user from"
 )
+_CALLER = re.compile(r"(get|require|requires|ensure|verify) current (account|principal|identity|member|actor|customer)\b")
 _FALSE = re.compile(
     r"service|services|repo|repository|repositories|client|factory|backend|form|config|settings|schema|url|urls|uri|path"
     r"|logger|log|response|request|body|payload|dto|model|serializer|router|blueprint|limiter|throttle|throttled|limit"
@@ -67,7 +68,9 @@ def guards(name: str) -> bool:
     found = words(name)
     if not found or opens(name) or spends(name) or _any(_OPTIONAL, found) or _FALSE.fullmatch(found[-1]):
         return False
-    return _any(_GUARDS, found) or any(_PAIRS.fullmatch(f"{one} {other}") for one, other in pairwise(found))
+    if _any(_GUARDS, found) or any(_PAIRS.fullmatch(f"{one} {other}") for one, other in pairwise(found)):
+        return True
+    return "current" in found and _CALLER.search(" ".join(found)) is not None
 
 
 @lru_cache(maxsize=4096)

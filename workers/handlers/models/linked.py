@@ -69,8 +69,9 @@ class Linked:
 
     `asks` and `answers` find in a line that serves what becomes of NAME there; where they are '', any use is both; `told`
     says it of a line in their stead. `inside` finds lines whose holder keeps it to itself, `made` the head of a function (its
-    first group) that returns NAME. `by_folder`: a name is its folder's own, others say the folder before it (Go). `takes` says
-    of a line that asks whether what it stands in takes anything.
+    first group) that returns NAME. `by_folder`: a name is its folder's own, others say the folder before it (Go). `modules`
+    are those that may stand before a name, with a dot. `takes` says of a line that asks whether what it stands in takes
+    anything.
     """
 
     endings: tuple[str, ...]
@@ -80,6 +81,7 @@ class Linked:
     asks: str = ""
     answers: str = ""
     by_folder: bool = False
+    modules: str = ""
     takes: Callable[[Scene, list[str], int], bool] | None = None
     told: Callable[[list[str], int, str], tuple[str, ...]] | None = None
     inside: re.Pattern[str] = re.compile(r"(?!)")
@@ -135,14 +137,21 @@ class Linked:
     def _word(self, name: str, home: str, path: str) -> re.Pattern[str]:
         """The name as a line of that file says it."""
         elsewhere = self.by_folder and path.rpartition("/")[0] != home
-        before = rf"\b{re.escape(home.rpartition('/')[2])}\." if elsewhere else r"(?<![\w.])"
+        before = (
+            rf"\b{re.escape(home.rpartition('/')[2])}\."
+            if elsewhere
+            else rf"(?<![\w.])(?:(?:{self.modules})\.)?"
+            if self.modules
+            else r"(?<![\w.])"
+        )
         return re.compile(rf"{before}{re.escape(name)}(?!\w)")
 
     def _ways(self, scene: Scene, lines: list[str], at: int, name: str) -> tuple[str, ...]:
         if self.told is not None:
             return self.told(lines, at, name)
         both = {"asks": self.asks, "answers": self.answers}
-        ways = [way for way, pattern in both.items() if not pattern or re.search(pattern.replace("NAME", name), lines[at])]
+        said = rf"(?:(?:{self.modules})\.)?{name}" if self.modules else name
+        ways = [way for way, pattern in both.items() if not pattern or re.search(pattern.replace("NAME", said), lines[at])]
         return tuple(way for way in ways if way != "asks" or self.takes is None or self.takes(scene, lines, at))
 
     def _uses(self, line: str, word: re.Pattern[str], name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.domain.handlers import CheckUnawaited
+from bot.domain.calls import CheckUnawaited
 from workers.handlers.tells.code import Call, Code
 from workers.handlers.words import asks
 from workers.readers.syntax import Node

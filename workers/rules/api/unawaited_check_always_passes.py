@@ -65,8 +65,8 @@ Source: https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Operat
 
 from __future__ import annotations
 
+from bot.domain.calls import CheckUnawaited
 from bot.domain.findings import Fix, Severity
-from bot.domain.handlers import CheckUnawaited
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
