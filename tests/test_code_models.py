@@ -575,3 +575,10 @@ class OrderViewSet(viewsets.ModelViewSet):
     now = was.replace('"total",', '"total"')
     assert said({"shop/api.py": was}, {"shop/api.py": now}) == ["missing-comma-joins-names shop/api.py:7 head warning"]
     assert said({"shop/api.py": now}, {"shop/api.py": was}) == []
+
+
+@pytest.mark.parametrize(("pattern", "told"), [("\\S", []), ("^[a-z]+$", [f"{NARROW} src/orders.ts:4 head warning"])])
+def test_a_pattern_that_refuses_blanks_alone_is_no_bound(pattern: str, told: list[str]) -> None:
+    text = KOA.replace(".max(40)", "")
+    now = text.replace("name: z.string()", f"name: z.string().regex(/{pattern}/)")
+    assert said({"src/orders.ts": text}, {"src/orders.ts": now}) == told
