@@ -513,6 +513,18 @@ def test_a_function_made_for_a_type_takes_it_or_serves_it_as_its_name_tells() ->
     assert ways(["\tcore[Order](c).List()"], 0, "Order") == ("asks", "answers")
 
 
+@pytest.mark.parametrize(
+    ("field", "told"),
+    [("password", 0), ("password_hash", 0), ("client_secret", 0), ("passwordless", 1), ("secretary", 1), ("total", 1)],
+)
+def test_a_secret_that_goes_from_answers_is_missed_by_nobody(field: str, told: int) -> None:
+    text = f'package api\n\ntype Member struct {{\n\tID int `json:"id"`\n\tKept string `json:"{field}"`\n}}\n'
+    shown = "package api\n\nfunc show(c *gin.Context) {\n\tc.JSON(200, Member{})\n}\n"
+    before = {"api/member.go": text, "api/show.go": shown}
+    after = {**before, "api/member.go": text.replace(f'"{field}"', '"-"')}
+    assert len(said(before, after)) == told
+
+
 ONE = "class OrderOut(BaseModel):\n    id: int\n    total: int\n\n\n"
 OTHER = "class CartOut(BaseModel):\n    id: int\n    total: int\n\n\n"
 BOTH = "class Cart(BaseModel):\n    id: int\n    total: int\n\n\n"
@@ -577,3 +589,10 @@ def test_a_property_that_is_computed_is_sent_by_nobody(way: str) -> None:
     routes = CSHARP_ROUTES[1].replace("OrderResource> Update([FromBody] OrderResource", "Done> Update([FromBody] OrderRequest")
     found = said({path: old, CSHARP_ROUTES[0]: routes}, {path: old.replace(items, ""), CSHARP_ROUTES[0]: routes})
     assert [one.split()[0] for one in found] == ([UNTAKEN] if "set" in way else [])
+
+
+@pytest.mark.parametrize(("pattern", "told"), [("\\S", []), ("^[a-z]+$", [f"{NARROW} src/orders.ts:4 head warning"])])
+def test_a_pattern_that_refuses_blanks_alone_is_no_bound(pattern: str, told: list[str]) -> None:
+    text = KOA.replace(".max(40)", "")
+    now = text.replace("name: z.string()", f"name: z.string().regex(/{pattern}/)")
+    assert said({"src/orders.ts": text}, {"src/orders.ts": now}) == told

@@ -124,3 +124,42 @@ def test_routes_of_a_file_that_nobody_imported_were_not_served() -> None:
     assert titles(before, gone) == ["Removing `GET /api/orders` breaks the clients that call it"]
     dead = {**before, "src/app.ts": app.replace("./router/orders", "./trpc/orders")}
     assert titles(dead, {name: text for name, text in dead.items() if name != "src/router/orders.ts"}) == []
+
+
+def test_a_client_may_keep_its_calls_in_a_folder_that_is_called_api() -> None:
+    server = 'import fastify from "fastify";\nconst server = fastify();\nserver.get("/api/sites", sites);\n'
+    route = server + 'server.get("/api/pages/:site", pages);\n'
+    call = "export const usePages = (site) => get(`/pages/${site}`);\n"
+    beside = {"client/package.json": "{}", "server/package.json": "{}"}
+    before = {**beside, "server/src/index.ts": route, "client/src/api/pages.ts": call}
+    after = {**beside, "server/src/index.ts": server}
+    assert titles(before, {**after, "client/src/api/pages.ts": call}) == [
+        "Removing `GET /api/pages/:site` breaks the clients that call it"
+    ]
+    assert titles(before, after) == []
+
+
+CHI = """\
+package api
+
+func routes(r chi.Router) {
+\tr.Route(path.Join(base, "events"), func(r chi.Router) {
+\t\tr.Get("/runs", list)
+\t})
+\tr.Route("/", func(r chi.Router) {
+\t\tr.Use(auth.Middleware)
+\t\tr.Get("/*", index)
+\t})
+}
+"""
+
+
+def test_a_prefix_that_is_a_constant_is_shown_and_the_first_page_is_for_all() -> None:
+    text = CHI.replace("package api\n", 'package api\n\nimport "github.com/go-chi/chi/v5"\n')
+    posted = text.replace('r.Get("/runs"', 'r.Post("/runs"')
+    assert titles({"api/routes.go": text}, {"api/routes.go": posted}) == [
+        "`GET {path.Join(base,events)}/runs` is `POST {path.Join(base,events)}/runs` now: the clients that call it break"
+    ]
+    assert titles({"web/routes.go": text}, {"web/routes.go": text.replace("\t\tr.Use(auth.Middleware)\n", "")}) == []
+    moved = text.replace('path.Join(base, "events")', '"/v1/events"')
+    assert titles({"web/routes.go": text}, {"web/routes.go": moved}) == []

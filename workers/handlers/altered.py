@@ -9,6 +9,8 @@ from dataclasses import replace
 from bot.domain.handlers import Endpoint, RoutesRemoved
 from workers.handlers.compare import Pair
 
+_ELSEWHERE = re.compile(r"^\{[^}]{0,200}\}")
+"""A prefix whose value stands elsewhere: what is a parameter has a slash before it."""
 _ASKED_FIRST = frozenset(("OPTIONS", "HEAD"))
 
 
@@ -46,5 +48,5 @@ def ends_alike(one: str, other: str) -> bool:
 
 def shape(path: str) -> str:
     """The path with its parameters unnamed, one that takes the rest of it included."""
-    said = re.sub(r"\{[^}]{0,200}\}|<[^>]{0,200}>|:\w+\??|(?<=/)\*\w+$|\(\?P<\w+>[^)]*\)", "{}", path).strip("/^$").lower()
-    return said.removeprefix("{}/")  # a prefix whose value stands elsewhere
+    known = _ELSEWHERE.sub("", path)
+    return re.sub(r"\{[^}]{0,200}\}|<[^>]{0,200}>|:\w+\??|(?<=/)\*\w+$|\(\?P<\w+>[^)]*\)", "{}", known).strip("/^$").lower()

@@ -143,7 +143,7 @@ class Routes:
         handler, wrapped = self._unwrapped(given[0])
         whole = joined(router.prefix, path)
         name = called(self.syntax, handler)
-        api = _API.search(whole) is not None or _API.search(self.syntax.path) is not None
+        api = _API.search(whole.rstrip("/").rpartition("/")[0] + "/") is not None or _API.search(self.syntax.path) is not None
         behind = router.then("", sorted_out(self.syntax, [*put, *wrapped]))
         shown, said = name or f"{verb} {path}", methods or self._methods(node)
         inline = not name or is_function(handler)

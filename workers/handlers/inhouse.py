@@ -21,6 +21,8 @@ _CONTRACT = re.compile(
 )
 _NO_CONTRACT = re.compile(r"(^|/)(tests?|__tests__|specs?|fixtures|testdata|examples?|node_modules|vendor|third_party)/")
 _SERVER = re.compile(r"(^|/)(api|server|backend|services?|functions|lambdas?)/", re.IGNORECASE)
+_PAGES = re.compile(r"(^|/)(clients?|frontend|front-end|web|webapp|website|ui|www)/", re.IGNORECASE)
+"""What calls a server from there may lie in a folder `api` of its own."""
 
 
 def let_go(scene: Scene, path: str, names: Iterable[str], anew: Collection[str] = ()) -> bool:
@@ -80,7 +82,7 @@ def _apart(scene: Scene, server: str, client: str) -> bool:
     if not ENDING.search(server) or (_SCREEN.search(client) and not _SCREEN.search(server)):
         return True
     mine, theirs = _project(scene, server), _project(scene, client)
-    return mine != theirs and not _SERVER.search(client)
+    return mine != theirs and (not _SERVER.search(client) or _PAGES.search(client) is not None)
 
 
 def _project(scene: Scene, path: str) -> str:

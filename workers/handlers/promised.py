@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _MOST_FILES, _MOST_DOCUMENTS, _LARGEST = 50, 8, 3_000_000
 _PARAMETER = re.compile(r"\{[^{}]*\}|<[^<>]*>|:\w+\??|\*\w*")
+_ELSEWHERE = re.compile(r"^\{[^}]{0,200}\}")
+"""A prefix whose value stands elsewhere."""
 _NOT_SERVED = re.compile(r"(^|/)(node_modules|vendor|third_party|fixtures|testdata|tests?|examples?|client|clients|sdk)/")
 _ENDINGS = (".yaml", ".yml", ".json")
 
@@ -84,7 +86,7 @@ def _promised(one: Endpoint, promises: Promises) -> tuple[tuple[str, str], str] 
 
 def shape(path: str | None) -> str:
     """The path with its parameters unnamed: `/orders/{}`."""
-    return "/" + _PARAMETER.sub("{}", path or "").strip("/^$").lower()
+    return "/" + _PARAMETER.sub("{}", _ELSEWHERE.sub("", path or "")).strip("/^$").lower()
 
 
 def documents(scene: Scene, side: Side) -> dict[str, Promises]:

@@ -95,7 +95,7 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
     )
     removed = _together(_removed(framework, gone_for_others))
     opened = lost(
-        [one for one in pairs if not _HEALTH.search(one[1].path or "") and not _meant(one[1], now)],
+        [one for one in pairs if not (_HEALTH.search(one[1].path or "") or _page(one[1]) or _meant(one[1], now))],
         lambda endpoint: still(endpoint, scene),
         partial(_touched, scene),
     )
@@ -160,6 +160,12 @@ def _paths(bound: dict[str, set[str]], one: Endpoint) -> set[str]:
 
 def _answered(one: Endpoint, path: str, head: list[Endpoint]) -> bool:
     return elsewhere(replace(one, path=path, methods=()), [other for other in head if other.handler.startswith(ROUTE)])
+
+
+def _page(endpoint: Endpoint) -> bool:
+    """Whether it is the page that all others begin with: of a router of Go its path is the whole one."""
+    own = endpoint.framework == "Go" and endpoint.methods == ("GET",) and not endpoint.serves_data
+    return own and endpoint.path in {"/", "/*", "/*any", "/{path:.*}"}
 
 
 def _kept(scene: Scene, file: str, path: str) -> bool:

@@ -27,6 +27,7 @@ from workers.handlers.inhouse import let_go, sends
 from workers.handlers.models.above import holds, known
 from workers.handlers.models.decisions import GONE, SPAN, decisions, outer, together
 from workers.handlers.models.handed import handed_on
+from workers.handlers.models.hidden import hidden
 from workers.handlers.models.linked import MOST_ASKED, Linked, Served
 from workers.handlers.models.model import Model
 from workers.handlers.models.told import announced, put_in_again, still_read, told_elsewhere
@@ -196,6 +197,7 @@ def _named(was: Model, now: Model, schemas: Schemas, way: str) -> Iterator[Diffe
             one.path.rpartition(".")[2] in _OF_FORMS
             or (one.kind is RequestFieldRequired and (not one.definite or not unsure.isdisjoint(one.path.split("."))))
             or one.now.endswith("instead of `any`")
+            or hidden(one)
         ):
             continue
         yield replace(one, path=f"{was.name}.{one.path}" if one.path else was.name, sealed=True, definite=False)

@@ -10,7 +10,9 @@ from workers.handlers.tells.code import Call, Code
 from workers.handlers.words import asks
 from workers.readers.syntax import Node
 
-_ASYNC = re.compile(r"\basync[ \t]+(?:function[ \t]+)?([A-Za-z_$][\w$]*)[ \t]*\(|([A-Za-z_$][\w$]*)[ \t]*=[ \t]*async\b")
+_ASYNC = re.compile(
+    r"\basync[ \t]+(?:function[ \t]+)?([A-Za-z_$][\w$]*)[ \t]*\(|(?<![\w$])([A-Za-z_$][\w$]*+)[ \t]*+=[ \t]*async\b"
+)
 _LIBRARY = re.compile(r"^(?:(?:bcrypt|bcryptjs|bcryptJs)\.compare|argon2\.verify)$")
 _TESTED = re.compile(r"(?:!|\(|&&|\|\||\?\?)[ \t]*(?:this\.)?([A-Za-z_$][\w$]*(?:\.\w+)?)\(")
 _DEFINES = ("function_declaration", "variable_declarator", "method_definition", "public_field_definition", "required_parameter")

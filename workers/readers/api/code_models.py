@@ -1,7 +1,7 @@
 """
 What code asks for and answers, where no contract tells, in all languages but Python: classes of data in Java, C#, Go, Rust and
-TypeScript with their validations, objects of zod and Joi, serializers, jbuilder and permitted parameters of Rails, resources
-and form requests of Laravel, presenters.
+TypeScript with their validations, objects of zod, Joi and TypeBox and JSON Schema in scripts, those in the route itself
+included, serializers, jbuilder and permitted parameters of Rails, resources and form requests of Laravel, presenters.
 
 Both sides are compared as contracts are, as warnings: a field that goes, one that must be sent, a bound that is nearer. Only
 what gets to clients is told: what code that serves names, or another class that does. Nothing is told of what is internal by

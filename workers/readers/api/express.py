@@ -2,7 +2,8 @@
 Express, Koa, Fastify and Hono: calls that bind a method and a path to a handler, and what stands between the two.
 
 Guards are middleware whose name asks who calls, between path and handler, in `preHandler` and `onRequest`, and what `use` and
-`addHook` put before all that follows. Where a router is mounted behind one, nothing is said of a guard that goes.
+`addHook` put before all that follows; Fastify's `route({ method, url })` is read as well. Where a router is mounted behind
+one, nothing is said of a guard that goes, nor of one that goes from the mount while the router's own file asks.
 
 Source: https://expressjs.com/en/guide/using-middleware.html
 """

@@ -3,7 +3,7 @@ NestJS: classes with `@Controller()`, their methods, and the decorators of both.
 
 Guards are what `@UseGuards(…)` names and decorators whose name asks who calls (`@Roles('admin')`, `@Auth()`). Where a guard
 stands before the whole application (`APP_GUARD`, `useGlobalGuards`), nothing is said of one that goes unless `@Public()` opens
-the handler.
+the handler; where that one goes itself and nothing takes its place, that is said where it stood. A limit of rates is no guard.
 
 Source: https://docs.nestjs.com/guards
 """
