@@ -228,6 +228,11 @@ def is_function(node: Node) -> bool:
     return node.type in _OPEN or is_scope(node)
 
 
+def is_callback(code: Code, node: Node) -> bool:
+    """Whether the node is a lambda or a block that is called: what many grammars name a block is only lines of code."""
+    return is_function(node) and not is_scope(node) and (node.type != "block" or code.language == "ruby")
+
+
 def is_scope(node: Node) -> bool:
     """Whether the node is a function with a name of its own."""
     if node.type == "call":  # Elixir's functions are calls of def

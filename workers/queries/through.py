@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from bot.domain.changes import Span
 from bot.domain.queries import CallPerRow, Loop
-from workers.queries.called import SELF, Called, called, functions, own
+from workers.queries.called import called
 from workers.queries.code import Code, is_function
+from workers.queries.functions import SELF, Called, functions, own
 from workers.queries.loops import loop_of
 from workers.queries.orm import orm_call
 from workers.queries.over import are_rows
@@ -25,6 +26,10 @@ _DECIDES = ("condition", "value", "subject", "scrutinee", "right")
 """Fields of a choice that are looked at whichever way it goes."""
 _KEPT = re.compile(r"(?i)cache|memo|@lazy|dataloader|\|\|=|\bbatch")
 """Words of a function that may know the answer already."""
+_WRITES = re.compile(
+    r"(?i)(?:\.|->)(save|commit|update|insert|destroy|create|upsert|delete|persist|bulk_\w{1,20})(_all|Many|One)?!?\("
+)
+"""What is written per item may have to be."""
 _DEEPEST = 3
 _LONGEST = 30
 """Lines of a function: of one that does more, the query is not what takes the time."""
@@ -83,7 +88,8 @@ def _sent(function: Called, depth: int) -> Span | None:
     code, node = function.code, function.node
     given = _given(code, node)
     span = code.syntax.span(node)
-    if depth > _DEEPEST or span.end - span.line > _LONGEST or _KEPT.search(_whole_text(code, node)) or not code.spend():
+    text = _whole_text(code, node)
+    if depth > _DEEPEST or span.end - span.line > _LONGEST or _KEPT.search(text) or _WRITES.search(text) or not code.spend():
         return None
     for one in below(node):
         if not code.is_call(one) or not _always(one, node):

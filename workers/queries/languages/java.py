@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from workers.queries.code import Code
-from workers.queries.language import Language, Mapped
-from workers.queries.parts import Call
+from workers.queries.language import Around, Language, Mapped
+from workers.queries.parts import Call, parameters_of
+from workers.readers.syntax import Node
 
 SINKS = frozenset((
     "executeQuery", "executeUpdate", "execute", "prepareStatement", "prepareCall", "addBatch", "createNativeQuery",
@@ -32,6 +33,15 @@ def mapper(code: Code, call: Call) -> Mapped | None:
     return Mapped("jpa", receiver, True) if _FINDS.match(call.name) else None
 
 
+def _around(code: Code, node: Node) -> Around | None:
+    """`jdbcTemplate.query("…", (rs, number) -> …)`: what makes an object of each row."""
+    if node.type != "method_invocation" or (call := code.call(node)).name != "query" or len(call.arguments) < 2:
+        return None
+    made = next((one for one in call.arguments[1:] if one.type == "lambda_expression"), None)
+    names = " ".join(parameters_of(code, made)) if made is not None else ""
+    return (names, node, made) if made is not None and names else None
+
+
 ROWS = re.compile(r"\.(findAll|queryForList|getResultList|executeQuery)\w*\(|\.query\(")
 
 language = Language(
@@ -47,5 +57,6 @@ language = Language(
     appends=frozenset(("append",)),
     calls=("method_invocation", "object_creation_expression"),
     mapper=mapper,
+    around=_around,
     assignments=("variable_declarator", "assignment_expression"),
 )

@@ -115,7 +115,9 @@ from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("costs",))
-_ALONE = re.compile(r"(?i)(^|/)(commands?|scripts?|management|console|bin|tools?|cli)/|[._-]?backfill\w*\.\w+$|\.rake$")
+_ALONE = re.compile(
+    r"(?i)(^|/)(commands?|scripts?|management|console|bin|tools?|cli)(/|\.\w+$)|\.rake$|(backfill|data_?migrat)\w*\.[\w.]+$"
+)
 """What somebody starts by hand, and waits for."""
 
 
