@@ -231,3 +231,79 @@ def test_the_way_back_by_its_usual_name(query: str, name: str, *, told: bool) ->
     text = f"from shop.models import Order\n\n\ndef f():\n    for order in {query}:\n        print(order.{name}.count())\n"
     found = facts("shop/views.py", text, beside={"shop/models.py": MODELS})
     assert bool([one for one in found if isinstance(one, LazyRelation)]) == told
+
+
+STRAWBERRY = """\
+import strawberry
+
+
+@strawberry.type
+class Order:
+    customer_id: int
+
+    @strawberry.field
+    async def customer(self, info: Info) -> str:
+        async with info.context.database() as session:
+            return await session.scalar(select(Customer).where(Customer.id == self.customer_id))
+
+
+@strawberry.type
+class Query:
+    orders: list[Order]
+"""
+GRAPHENE = """\
+import graphene
+
+
+class OrderType(DjangoObjectType):
+    def resolve_customer(root, info):
+        return Customer.objects.get(pk=root.customer_id)
+
+
+class Query(graphene.ObjectType):
+    orders = graphene.List(OrderType)
+"""
+NEST = """\
+@Resolver(() => Order)
+export class OrdersResolver {
+  constructor(private readonly users: UsersService) {}
+
+  @Query(() => [Order])
+  orders() {
+    return [];
+  }
+
+  @ResolveField(() => User)
+  async user(@Parent() order: Order) {
+    return this.users.findById(order.userId);
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "line", "single", "batched"),
+    [
+        ("app/schema.py", STRAWBERRY, 11, ("list[Order]", "Order"), (".database()", ".loader()")),
+        ("app/schema.py", GRAPHENE, 6, ("List(", "Field("), ("return Customer", "return loader or Customer")),
+        ("src/orders.ts", NEST, 12, ("[Order]", "Order"), ("return this.users", "return this.loader || this.users")),
+    ],
+)
+def test_resolvers_of_a_list_are_asked_for_each_row(
+    path: str, text: str, line: int, single: tuple[str, str], batched: tuple[str, str]
+) -> None:
+    beside = {"src/users.ts": USERS}
+    assert per_row(path, text, beside) == [line]
+    assert per_row(path, text.replace(*single), beside) == []
+    assert per_row(path, text.replace(*batched), beside) == []
+
+
+def test_a_resolver_that_clients_ask_more_of_is_silent() -> None:
+    asked = NEST.replace("order: Order)", "order: Order, @Args() page: Page)")
+    assert per_row("src/orders.ts", asked, {"src/users.ts": USERS}) == []
+    assert per_row("app/schema.py", GRAPHENE.replace("(root, info)", "(root, info, first)")) == []
+
+
+def test_items_that_are_locked_one_by_one_are_meant_to_be() -> None:
+    fetch = FETCH.replace("prisma", "tx")
+    assert not told(f"{ORDERS}\nfor (const order of orders) {{ await prisma.$transaction(async (tx) => {fetch}); }}")

@@ -18,6 +18,8 @@ _STATEMENTS = frozenset((
 ))  # fmt: skip
 _COMPREHENSIONS = frozenset(("list_comprehension", "set_comprehension", "dictionary_comprehension", "generator_expression"))
 _LEAVING = frozenset(("return_statement", "throw_statement", "raise_statement", "break_statement", "return", "break"))
+_ALONE = re.compile(r"(?i)for_?update|\.atomic\(|with_lock|\.\$?transaction\(|skip_locked")
+"""What makes each item a matter of its own: one that fails leaves the others."""
 _WORD = re.compile(r"(?<![\w.>:])\$?[A-Za-z_]\w*")
 _MOST_WORDS = 60
 _CHAIN = frozenset(("field_expression", "call_expression", "await_expression", "member_call_expression"))
@@ -30,10 +32,9 @@ def loop_of(code: Code, call: Node) -> Loop | None:
         if (found := loop_at(code, above)) is not None:
             names, over, body = found
             if _within(body, call) and (not _within(over, call) or _within(over, body)) and not once:
-                return Loop(
-                    code.syntax.span(above).line, code.text(over)[:80], are_rows(code, over), _uses(code, call, names, body)
-                )
-        once = (once or _leaves(above)) and not is_callback(code, above)
+                rows = are_rows(code, over) and not _ALONE.search(code.syntax.text(body))
+                return Loop(code.syntax.span(above).line, code.text(over)[:80], rows, _uses(code, call, names, body))
+        once = (once or _leaves(above)) and not is_callback(above)
         above = above.parent
     return None
 

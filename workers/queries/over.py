@@ -91,7 +91,7 @@ def _returned(code: Code, call: Call) -> Iterator[Node]:
     if function is None or not code.spend():
         return
     given = list(code.syntax.walk("return_statement", within=function.node))
-    if len(given) == 1 and not any(is_callback(code, one) for one in _between(given[0], function.node)):
+    if len(given) == 1 and not any(is_callback(one) for one in _between(given[0], function.node)):
         yield from (bare(one) for one in given[0].named_children[:1])
 
 

@@ -68,6 +68,44 @@ export class OrdersService {
   }
 }
 ```
+```python bad file=app/schema.py kinds=costs
+import strawberry
+
+
+@strawberry.type
+class Order:
+    customer_id: int
+
+    @strawberry.field
+    def customer(self, info: strawberry.Info) -> str:
+        return info.context.session.scalar(select(Customer.name).where(Customer.id == self.customer_id))
+
+
+@strawberry.type
+class Query:
+    @strawberry.field
+    def orders(self) -> list[Order]:
+        return open_orders()
+```
+```python good file=app/schema.py
+import strawberry
+
+
+@strawberry.type
+class Order:
+    customer_id: int
+
+    @strawberry.field
+    async def customer(self, info: strawberry.Info) -> str:
+        return await info.context.loaders.customer_names.load(self.customer_id)
+
+
+@strawberry.type
+class Query:
+    @strawberry.field
+    def orders(self) -> list[Order]:
+        return open_orders()
+```
 ```rust bad file=src/orders.rs kinds=costs
 impl Order {
     fn customer_name(&self, conn: &PgConnection) -> String {
