@@ -60,6 +60,7 @@ def test_rows_are_followed_by_name_part_and_what_is_made_of_them(body: str) -> N
         f"for (const order of orders) {{ {FETCH}; }}",
         f"const list = await prisma.list.findUnique({{ where: {{ id }} }});\nfor (const order of list.orders) {{ {FETCH}; }}",
         "const users = await User.findAll();\nfor (const one of users) { await User.findByPk(one.id, { lock: true }); }",
+        "const users = await User.findAll();\nfor (const one of users) { await User.findByPk(one.id).destroy(); }",
         f"{ORDERS}\nfor (const chunk of chunks(orders, 100)) {{ await prisma.line.findMany({{ where: {{ id: chunk }} }}); }}",
     ],
 )
