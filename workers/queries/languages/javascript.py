@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from workers.queries.code import Code
 from workers.queries.fields import WORD, Named, keys, strings
+from workers.queries.knex import columns
 from workers.queries.language import Around, Language, Mapped
 from workers.queries.parts import Call, parameters_of
 from workers.readers.syntax import Node
@@ -108,7 +109,8 @@ _CLAUSES = {"where": "object", "attributes": "array", "select": "object", "data"
 
 
 def _fields(code: Code, call: Call) -> Iterator[Named]:
-    """`Order.findAll({ where: { code } })`, of Sequelize, Prisma, TypeORM and Drizzle."""
+    """`Order.findAll({ where: { code } })`, of Sequelize, Prisma, TypeORM and Drizzle; chains of Knex and Objection."""
+    yield from columns(code, call)
     mapped = _mapper(code, call)
     given = next((one for one in call.arguments[:1] if one.type == "object"), None)
     if mapped is None or given is None:
@@ -116,7 +118,8 @@ def _fields(code: Code, call: Call) -> Iterator[Named]:
     for clause, _, value in keys(code, given):
         if value.type == _CLAUSES.get(clause):
             found = keys(code, value) if value.type == "object" else ((text, node, node) for text, node in strings(code, value))
-            yield from (Named(mapped.model, name, node) for name, node, _ in found if WORD.match(name))
+            model = re.sub(_SCOPED, "", mapped.model).rpartition(".")[2] if mapped.framework == "sequelize" else mapped.model
+            yield from (Named(model, name, node) for name, node, _ in found if WORD.match(name))
 
 
 language = Language(
@@ -129,6 +132,7 @@ language = Language(
         "whereRaw", "andWhereRaw", "orWhereRaw", "havingRaw", "orderByRaw", "groupByRaw", "selectRaw", "joinRaw", "fromRaw",
         "literal", "andWhere", "orWhere", "where",
     )),
+    tags=frozenset(("$queryRaw", "$executeRaw", "sql", "SQL")),
     prepares=re.compile(r"^prepare"),
     bind='pool.query("… WHERE code = $1", [code])',
     http=re.compile(r"^fetch$|^(axios|got|ky|superagent)(\.(get|post|put|patch|delete|request|head))?$"),
