@@ -3,7 +3,7 @@
 import pytest
 from queries_read import facts
 
-from bot.domain.queries import CallPerRow, OrmCall, Query
+from bot.domain.queries import CallPerRow, LazyRelation, OrmCall, Query
 
 ORDERS = "const orders = await prisma.order.findMany();"
 FETCH = "await prisma.customer.findUnique({ where: { id: order.customerId } })"
@@ -60,6 +60,7 @@ def test_rows_are_followed_by_name_part_and_what_is_made_of_them(body: str) -> N
         f"for (const order of orders) {{ {FETCH}; }}",
         f"const list = await prisma.list.findUnique({{ where: {{ id }} }});\nfor (const order of list.orders) {{ {FETCH}; }}",
         "const users = await User.findAll();\nfor (const one of users) { await User.findByPk(one.id, { lock: true }); }",
+        "const users = await User.findAll();\nfor (const one of users) { await User.findByPk(one.id).destroy(); }",
         f"{ORDERS}\nfor (const chunk of chunks(orders, 100)) {{ await prisma.line.findMany({{ where: {{ id: chunk }} }}); }}",
     ],
 )
@@ -138,3 +139,172 @@ def test_a_method_of_a_fields_class_and_a_function_of_a_module_are_followed() ->
     assert per_row("src/Orders.java", DAO, two) == []
     assert per_row("app/names.py", NAMES, {"app/db.py": CUSTOMER}) == [6]
     assert per_row("app/names.py", NAMES, {"app/other.py": CUSTOMER}) == []
+
+
+PSYCOPG = """\
+def names(conn):
+    with conn.cursor() as cur:
+        cur.execute({select})
+        for row in {over}:
+            conn.execute("SELECT name FROM customers WHERE id = %s", (row[1],))
+"""
+WAYS = """\
+def orders(conn):
+    return conn.execute("SELECT id, customer_id FROM orders").fetchall()
+"""
+
+
+@pytest.mark.parametrize(
+    ("over", "many"),
+    [
+        ("cur", True),
+        ("cur.fetchall()", True),
+        ("enumerate(cur)", True),
+        ("list(cur.fetchall())", True),
+        ('conn.execute("SELECT id FROM orders")', True),
+        ("orders(conn)", True),
+        ("given", False),
+        ("cur.fetchone()", False),
+        ('conn.execute("SELECT id, name FROM orders WHERE id = 1").fetchone()', False),
+    ],
+)
+def test_rows_of_a_cursor(over: str, *, many: bool) -> None:
+    text = PSYCOPG.format(select='"SELECT id, customer_id FROM orders"', over=over)
+    assert bool(per_row("app/names.py", f"{WAYS}\n\n{text}")) == many
+
+
+def test_a_cursor_that_wrote_has_no_rows() -> None:
+    assert per_row("app/names.py", PSYCOPG.format(select='"TRUNCATE orders"', over="cur")) == []
+
+
+JDBC_LOOP = """\
+class Orders {{
+    void names() {{
+        ResultSet rows = statement.executeQuery("SELECT id, customer_id FROM orders");
+        while (rows.next()) {{
+            PreparedStatement one = connection.prepareStatement("SELECT name FROM customers WHERE id = ?");
+            one.setLong(1, {});
+            one.executeQuery();
+        }}
+    }}
+}}
+"""
+MAPPED = """\
+class Orders {
+    List<Order> orders() {
+        return jdbcTemplate.query("SELECT id FROM orders", (rows, number) -> new Order(
+            jdbcTemplate.queryForList("SELECT name FROM lines WHERE order_id = ?", rows.getLong("id"))));
+    }
+}
+"""
+
+
+def test_statements_of_jdbc() -> None:
+    assert per_row("src/Orders.java", JDBC_LOOP.format('rows.getLong("customer_id")')) == [5]
+    assert per_row("src/Orders.java", JDBC_LOOP.format("1")) == []
+    assert per_row("src/Orders.java", MAPPED) == [4]
+
+
+MODELS = """\
+from django.db import models
+
+
+class Order(models.Model):
+    code = models.TextField()
+
+
+class Line(models.Model):
+    order = models.ForeignKey(Order, on_delete=models.CASCADE)
+
+
+class Note(models.Model):
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="notes")
+"""
+
+
+@pytest.mark.parametrize(("query", "name", "told"), [
+    ("Order.objects.all()", "line_set", True),
+    ('Order.objects.prefetch_related("line_set")', "line_set", False),
+    ("Order.objects.all()", "note_set", False),
+    ("Order.objects.all()", "other_set", False),
+])  # fmt: skip
+def test_the_way_back_by_its_usual_name(query: str, name: str, *, told: bool) -> None:
+    text = f"from shop.models import Order\n\n\ndef f():\n    for order in {query}:\n        print(order.{name}.count())\n"
+    found = facts("shop/views.py", text, beside={"shop/models.py": MODELS})
+    assert bool([one for one in found if isinstance(one, LazyRelation)]) == told
+
+
+STRAWBERRY = """\
+import strawberry
+
+
+@strawberry.type
+class Order:
+    customer_id: int
+
+    @strawberry.field
+    async def customer(self, info: Info) -> str:
+        async with info.context.database() as session:
+            return await session.scalar(select(Customer).where(Customer.id == self.customer_id))
+
+
+@strawberry.type
+class Query:
+    orders: list[Order]
+"""
+GRAPHENE = """\
+import graphene
+
+
+class OrderType(DjangoObjectType):
+    def resolve_customer(root, info):
+        return Customer.objects.get(pk=root.customer_id)
+
+
+class Query(graphene.ObjectType):
+    orders = graphene.List(OrderType)
+"""
+NEST = """\
+@Resolver(() => Order)
+export class OrdersResolver {
+  constructor(private readonly users: UsersService) {}
+
+  @Query(() => [Order])
+  orders() {
+    return [];
+  }
+
+  @ResolveField(() => User)
+  async user(@Parent() order: Order) {
+    return this.users.findById(order.userId);
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "line", "single", "batched"),
+    [
+        ("app/schema.py", STRAWBERRY, 11, ("list[Order]", "Order"), (".database()", ".loader()")),
+        ("app/schema.py", GRAPHENE, 6, ("List(", "Field("), ("return Customer", "return loader or Customer")),
+        ("src/orders.ts", NEST, 12, ("[Order]", "Order"), ("return this.users", "return this.loader || this.users")),
+    ],
+)
+def test_resolvers_of_a_list_are_asked_for_each_row(
+    path: str, text: str, line: int, single: tuple[str, str], batched: tuple[str, str]
+) -> None:
+    beside = {"src/users.ts": USERS}
+    assert per_row(path, text, beside) == [line]
+    assert per_row(path, text.replace(*single), beside) == []
+    assert per_row(path, text.replace(*batched), beside) == []
+
+
+def test_a_resolver_that_clients_ask_more_of_is_silent() -> None:
+    asked = NEST.replace("order: Order)", "order: Order, @Args() page: Page)")
+    assert per_row("src/orders.ts", asked, {"src/users.ts": USERS}) == []
+    assert per_row("app/schema.py", GRAPHENE.replace("(root, info)", "(root, info, first)")) == []
+
+
+def test_items_that_are_locked_one_by_one_are_meant_to_be() -> None:
+    fetch = FETCH.replace("prisma", "tx")
+    assert not told(f"{ORDERS}\nfor (const order of orders) {{ await prisma.$transaction(async (tx) => {fetch}); }}")

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.domain.changes import Mention
 from bot.domain.queries import Loop
-from workers.queries.code import Code, is_function, is_scope
+from workers.queries.code import Code
+from workers.queries.functions import SELF, Called, functions, in_file, own
 from workers.queries.heads import heads
 from workers.queries.language import language as words_of
 from workers.queries.loops import over_of
-from workers.queries.parts import Call, below, field_of
+from workers.queries.parts import Call
 from workers.readers.listing import Listing
 from workers.readers.syntax import Node, TooLarge, parse_source
 
-SELF = frozenset(("self", "this", "$this", "Self", "cls", "static", "__MODULE__"))
-_BARE = frozenset(("ruby", "java", "kotlin", "csharp"))
-"""Languages in which a bare name is a method of the class around."""
-_CLASSES = frozenset((
-    "class_definition", "class_declaration", "class", "impl_item", "module", "trait_declaration", "object_declaration",
-))  # fmt: skip
 _MARKED = r"(?:(?:export|default|final|abstract|public|open|data|internal|sealed|partial)\s+)*"
 _DECLARES = r"\b(?:function|def|func|fn|const)\s+(?:self\.)?NAME\b"
 _IMPORTS = (
@@ -34,15 +29,6 @@ _IMPORTING = frozenset(("javascript", "typescript", "tsx", "python"))
 _SHORTEST = 4
 """Letters of a function's name that is looked for in other files."""
 _LARGEST = 200_000
-
-
-@dataclass(frozen=True, slots=True)
-class Called:
-    """A function; `method` says that it is one of the rows' own class."""
-
-    code: Code
-    node: Node
-    method: bool = False
 
 
 def called(code: Code, call: Call, loop: Loop, tree: Listing) -> Called | None:
@@ -81,17 +67,6 @@ def _imported(code: Code, name: str, module: str, tree: Listing) -> Called | Non
     return Called(*found[0]) if found else None
 
 
-def own(code: Code, call: Call, receiver: str) -> Called | None:
-    """The function of this file: of the caller's class by `self`, or by its bare name where the language has it so."""
-    owner = class_of(code, call.node) if receiver or code.language in _BARE else ""
-    return _in_file(code, call.name, owner)
-
-
-def _in_file(code: Code, name: str, owner: str) -> Called | None:
-    found = [node for node in functions(code).get(name, ()) if class_of(code, node) == owner]
-    return Called(code, found[0]) if len(found) == 1 else None
-
-
 def _model(code: Code, call: Call, receiver: str) -> str:
     """The class whose rows the loop goes through, where the call's receiver is the item."""
     found = over_of(code, call.node)
@@ -103,7 +78,7 @@ def _model(code: Code, call: Call, receiver: str) -> str:
 
 def _method(code: Code, model: str, name: str, tree: Listing) -> Called | None:
     """The method of that class: in this file, else in the one file that declares the class, or the one that implements it."""
-    if (here := _in_file(code, name, model)) is not None:
+    if (here := in_file(code, name, model)) is not None:
         return here
     ending = "." + code.syntax.path.rpartition(".")[2]
     head = re.compile(rf"^\s*{_MARKED}(?:class|impl)\s+(?:\w+::)*{re.escape(model)}\b")
@@ -114,7 +89,7 @@ def _method(code: Code, model: str, name: str, tree: Listing) -> Called | None:
         match = head.match(found[0].text) if found is not None and len(found) == 1 else None
         model = match[1] if match is not None else model
     other = _one_file(found, code, tree)
-    return _in_file(other, name, model) if other is not None and other is not code else None
+    return in_file(other, name, model) if other is not None and other is not code else None
 
 
 def declared(code: Code, name: str, tree: Listing, module: str = "") -> list[tuple[Code, Node]]:
@@ -155,33 +130,3 @@ def read_code(path: str, language: str, tree: Listing) -> Code | None:
         return Code(parse_source(path, words.prepared(text), language), language, words)
     except TooLarge:
         return None
-
-
-def functions(code: Code) -> dict[str, list[Node]]:
-    """The functions of the file by name."""
-    if code.functions is None:
-        code.functions = {}
-        for node in below(code.syntax.root):
-            named = _named(code, node)
-            if named:
-                code.functions.setdefault(named, []).append(node)
-    return code.functions
-
-
-def _named(code: Code, node: Node) -> str:
-    if node.type == "variable_declarator":
-        held, name = field_of(node, "value"), field_of(node, "name")
-        return code.text(name) if held is not None and name is not None and is_function(held) else ""
-    if is_scope(node) and (name := field_of(node, "name")) is not None:
-        return code.text(name)
-    return ""
-
-
-def class_of(code: Code, node: Node) -> str:
-    """The name of the class (Rust: the type of the `impl`) around; '' outside of any."""
-    above = node.parent
-    while above is not None:
-        if above.type in _CLASSES and (named := field_of(above, "type", "name")) is not None:
-            return code.text(named).partition("<")[0].rpartition("::")[2]
-        above = above.parent
-    return ""

@@ -228,6 +228,12 @@ def is_function(node: Node) -> bool:
     return node.type in _OPEN or is_scope(node)
 
 
+def is_callback(node: Node) -> bool:
+    """Whether the node is a lambda, or a block that a call is given: what many grammars name a block is only lines of code."""
+    given = node.type != "block" or (node.parent is not None and node.parent.type == "call")
+    return given and is_function(node) and not is_scope(node)
+
+
 def is_scope(node: Node) -> bool:
     """Whether the node is a function with a name of its own."""
     if node.type == "call":  # Elixir's functions are calls of def

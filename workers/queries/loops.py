@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.domain.queries import Loop
-from workers.queries.code import Code, is_function, scope_of
+from workers.queries.code import Code, is_callback, scope_of
 from workers.queries.language import Around
 from workers.queries.over import are_rows, source_of
 from workers.queries.parts import field_of
@@ -18,6 +18,8 @@ _STATEMENTS = frozenset((
 ))  # fmt: skip
 _COMPREHENSIONS = frozenset(("list_comprehension", "set_comprehension", "dictionary_comprehension", "generator_expression"))
 _LEAVING = frozenset(("return_statement", "throw_statement", "raise_statement", "break_statement", "return", "break"))
+_ALONE = re.compile(r"(?i)for_?update|\.atomic\(|with_lock|\.\$?transaction\(|skip_locked")
+"""What makes each item a matter of its own: one that fails leaves the others."""
 _WORD = re.compile(r"(?<![\w.>:])\$?[A-Za-z_]\w*")
 _MOST_WORDS = 60
 _CHAIN = frozenset(("field_expression", "call_expression", "await_expression", "member_call_expression"))
@@ -29,11 +31,10 @@ def loop_of(code: Code, call: Node) -> Loop | None:
     while above is not None and above != stop:
         if (found := loop_at(code, above)) is not None:
             names, over, body = found
-            if _within(body, call) and not _within(over, call) and not once:
-                return Loop(
-                    code.syntax.span(above).line, code.text(over)[:80], are_rows(code, over), _uses(code, call, names, body)
-                )
-        once = (once or _leaves(above)) and not is_function(above)
+            if _within(body, call) and (not _within(over, call) or _within(over, body)) and not once:
+                rows = are_rows(code, over) and not _ALONE.search(code.syntax.text(body))
+                return Loop(code.syntax.span(above).line, code.text(over)[:80], rows, _uses(code, call, names, body))
+        once = (once or _leaves(above)) and not is_callback(above)
         above = above.parent
     return None
 
@@ -90,7 +91,11 @@ def _cursor(code: Code, node: Node) -> Around | None:
         scanned = re.findall(r"&(\w+)", " ".join(re.findall(r"\bScan\(([^()]*)\)", body)))
         got = re.findall(rf"(\w+) = {re.escape(rows)}\.get\w+\(", body)
         held = field_of(node, "body")
-        return (" ".join([*scanned, *got]), call.receiver, held) if held is not None and (scanned or got) else None
+        return (
+            (" ".join([rows, *scanned, *got]), call.receiver, held)
+            if held is not None and (scanned or f"{rows}.get" in body)
+            else None
+        )
     return None
 
 
@@ -104,7 +109,7 @@ def _uses(code: Code, call: Node, names: str, body: Node) -> bool:
     whole = call
     while whole.parent is not None and whole.parent.type in _CHAIN and whole.parent.start_byte == call.start_byte:
         whole = whole.parent  # sqlx::query(…).bind(item)
-    waiting, seen = [code.text(whole)], set[str]()
+    waiting, seen = [code.text(whole), *_set_later(code, call, body)], set[str]()
     while waiting:
         text = waiting.pop()
         if _names_one(text, words):
@@ -118,6 +123,16 @@ def _uses(code: Code, call: Node, names: str, body: Node) -> bool:
                     if _within(body, one.node) and one.node.end_byte <= call.start_byte
                 ]
     return False
+
+
+def _set_later(code: Code, call: Node, body: Node) -> list[str]:
+    """What the loop gives a statement that the call prepares: `statement.setLong(1, id)`."""
+    declared = call.parent if call.parent is not None and call.parent.type in code.words.assignments else None
+    named = field_of(declared, "name", "left") if declared is not None else None
+    if named is None:
+        return []
+    name = re.escape(code.text(named))
+    return re.findall(rf"(?<![\w$]){name}(?:\.|->)(?:set\w+|bind\w*|execute\w*)\([^;]{{0,300}}", code.text(body))[:_MOST_WORDS]
 
 
 def _names_one(text: str, words: set[str]) -> bool:

@@ -12,7 +12,7 @@ from workers.queries.parts import Call
 from workers.readers.syntax import Node
 
 _LOCKS = re.compile(r"(?i)\block:|\.lock\(|for_?update|with_lock")
-"""Rows that are locked one by one are meant to be."""
+_WRITTEN = re.compile(rb"(?:\.|\?\.|->)(delete|destroy|update|save|remove)\w{0,20}!?\(")
 
 
 def orm_call(code: Code, call: Call) -> OrmCall | None:
@@ -29,11 +29,17 @@ def orm_call(code: Code, call: Call) -> OrmCall | None:
         keys,
         closed,
         named.reads,
-        loop_of(code, call.node) if named.reads and not _LOCKS.search(code.text(call.node)) else None,
+        loop_of(code, call.node) if named.reads and not _meant(code, call) else None,
         named.everything,
         function_of(code, call.node),
         lines,
     )
+
+
+def _meant(code: Code, call: Call) -> bool:
+    """Whether the row is locked, or written at once: one by one is how that is meant."""
+    after = code.syntax.data[call.node.end_byte : call.node.end_byte + 40]
+    return bool(_LOCKS.search(code.text(call.node)) or _WRITTEN.match(after))
 
 
 def _options(code: Code, call: Call) -> tuple[tuple[str, ...], tuple[int, ...], bool]:

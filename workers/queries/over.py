@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from workers.queries.code import Code
-from workers.queries.parts import field_of
+from workers.queries.code import Code, is_callback, scope_of
+from workers.queries.functions import SELF, own
+from workers.queries.parts import Call, field_of
 from workers.queries.terms import bare
 from workers.readers.syntax import Node
 
@@ -23,6 +24,13 @@ _COPIES = re.compile(r"^(?:Array\.from|new Set|\[\.\.\.)")
 _RESULTS = frozenset(("rows", "recordset", "items", "records"))
 """Where the result of a query keeps its rows."""
 _ONE = re.compile(r"\.find(Unique|First|One|ByPk|ById)\w*\(")
+_SELECTS = re.compile(
+    r"(?i)(?:await )?[\w.$]{1,80}(?:\.|->)(?:execute|fetch|fetch_all|iterate|query|cursor)"
+    r"\(\s{0,9}[fr]?(?:\"\"\"|['\"`])\s{0,99}(?:select|with)\b"
+)
+_ONE_ROW = re.compile(r"\.(fetchone|fetchval|fetchrow|scalar\w*|first|one\w*)\(|\]$")
+_GIVES = frozenset(("enumerate", "list", "sorted", "reversed", "tuple", "set", "iter", "tqdm"))
+"""Functions that give all that they are given."""
 _FEW = re.compile(r"\b(take|limit): ?[1-5]\b|\.(limit|take)\([1-5]\)|\[:[1-5]\]|\bLIMIT [1-5]\b")
 """Bounds that make a page of a few rows."""
 _DEEPEST, _NAMES = 4, frozenset(("identifier", "variable_name", "instance_variable"))
@@ -38,11 +46,12 @@ def are_rows(code: Code, over: Node, depth: int = 0) -> bool:
     text = text.replace(_HELD, "()")
     if _BATCHES.search(text) or _SENT.search(text):
         return False
-    if code.words.rows.search(text):
+    if code.words.rows.search(text) or (_SELECTS.match(whole) and not _ONE_ROW.search(text)):
         return not _FEW.search(whole)
-    if depth >= _DEEPEST or not whole:
+    if depth >= _DEEPEST:
         return False
-    return _fetched_with(code, over) or any(are_rows(code, one, depth + 1) for one in _behind(code, over))
+    behind = _behind(code, over) if whole else _executed(code, over)
+    return _fetched_with(code, over) or any(are_rows(code, one, depth + 1) for one in behind)
 
 
 def _behind(code: Code, over: Node) -> Iterator[Node]:
@@ -50,16 +59,48 @@ def _behind(code: Code, over: Node) -> Iterator[Node]:
     if over.type in _NAMES:
         held = [one for one in code.reaching(code.text(over), over) if not _grown(code, one.value, code.text(over))]
         yield from (gone_through(code, one.value) for one in held[:1] if len(held) == 1)
+        yield from _executed(code, over)
     elif code.is_call(over):
         call = code.call(over)
         if call.name in _FEWER and call.receiver is not None:
             yield call.receiver
-        elif _COPIES.match(code.text(over)) and call.arguments:
+        elif call.arguments and (_COPIES.match(code.text(over)) or (call.receiver is None and call.name in _GIVES)):
             yield call.arguments[0]
+        else:
+            yield from _returned(code, call)
     elif over.type in {"array", "new_expression"} and _COPIES.match(code.text(over)):
         yield from _copied(over)
     elif over.type == "member_expression":
         yield from _part(code, over)
+
+
+def _executed(code: Code, over: Node) -> Iterator[Node]:
+    """The last `cursor.execute(…)` before `for row in cursor`, where it selects."""
+    name, scope = code.text(over), scope_of(over)
+    if code.language != "python" or over.type != "identifier" or scope is None:
+        return
+    before = [one for one in code.syntax.walk("call", within=scope) if one.end_byte <= over.start_byte]
+    sent = [one for one in before if code.text(one).startswith(f"{name}.execute(")]
+    yield from sent[-1:]
+
+
+def _returned(code: Code, call: Call) -> Iterator[Node]:
+    """What a function of this file returns, where it returns one thing."""
+    receiver = code.text(call.receiver) if call.receiver is not None else ""
+    function = own(code, call, receiver) if not receiver or receiver in SELF else None
+    if function is None or not code.spend():
+        return
+    given = list(code.syntax.walk("return_statement", within=function.node))
+    if len(given) == 1 and not any(is_callback(one) for one in _between(given[0], function.node)):
+        yield from (bare(one) for one in given[0].named_children[:1])
+
+
+def _between(node: Node, function: Node) -> Iterator[Node]:
+    """What is around the node, up to the function that it belongs to."""
+    above, body = node.parent, field_of(function, "value")
+    while above is not None and above not in {function, body}:
+        yield above
+        above = above.parent
 
 
 def _copied(over: Node) -> Iterator[Node]:

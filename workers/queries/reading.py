@@ -47,7 +47,7 @@ _HINT = re.compile(
     r"(?i)\b(select|insert\s+into|update|delete|listen|notify|truncate|where|with)\b|\.objects\b|\.find(_by|Many|Unique|First|All|One|ByPk)"
     r"|\b(delete|update|destroy)(_all|Many|All\w*)\b|session\.get\(|atomic|transaction|\bRepo\.|::(all|with|query|find)\b|commit\("
     r"|\.del\(|\.like\(|i(like|contains)|\bor_?[wW]here|\.Or\(|\|= ?Q\("
-    r"|Raw(Unsafe)?\(|\btext\(|RawSQL\(|\.extra\(|Execute(Delete|Update)|FirstOrDefault|\.Delete\(|\.(all|includes|find_each)\b"
+    r"|Raw(Unsafe)?\(|\btext\(|RawSQL\(|\.extra\(|Execute(Delete|Update)|FirstOrDefault|\.Delete\(|\.(all|includes|find_each)\b|ResolveField\b"
 )
 
 

@@ -71,6 +71,7 @@ _RELATED = (
     r"[^)]{0,300}?related_name\s*=\s*['\"]RELATION['\"]"
 )
 """Django's name for the way back, as the other model declares it."""
+_LEADS = r"\bForeignKey\(\s{0,99}(?:to=)?['\"]?(?:\w{1,80}\.)?MODEL\b([^()]{0,300})"
 _MOST_FILES = 20
 
 
@@ -101,6 +102,8 @@ def declared_at(tree: Listing, mapper: Mapper, model: str, relation: str) -> str
 
 def _back(tree: Listing, model: str, relation: str) -> str | None:
     """Where another model of Django's says that rows of this one find theirs by that name."""
+    if relation.endswith("_set"):
+        return _usual_back(tree, model, relation.removesuffix("_set"))
     related = re.compile(_RELATED.replace("MODEL", re.escape(model)).replace("RELATION", re.escape(relation)))
     named = [
         one.path for one in tree.lines_with([relation], [".py"]) if "models" in one.path and "/migrations/" not in one.path
@@ -110,3 +113,19 @@ def _back(tree: Listing, model: str, relation: str) -> str | None:
         if (found := related.search(text)) is not None:
             return f"{path}:{text.count(chr(10), 0, found.end()) + 1}"
     return None
+
+
+def _usual_back(tree: Listing, model: str, other: str) -> str | None:
+    """The field of the one class of that name (in lower case) that leads to the model and names no other way back."""
+    head = re.compile(rf"^class (?i:{re.escape(other)})\b")
+    found = heads(tree, [model], [".py"], head)
+    if found is None or len(found) != 1:
+        return None
+    lines = tree.text(found[0].path).split("\n")[found[0].line :]
+    ends = next((number for number, line in enumerate(lines) if re.match(r"\S", line)), len(lines))
+    field = re.search(
+        rf"\bForeignKey\(\s{{0,99}}(?:to=)?['\"]?(?:\w+\.)?{re.escape(model)}\b([^()]{{0,300}})", "\n".join(lines[:ends])
+    )
+    if field is None or "related_name" in field[1]:
+        return None
+    return f"{found[0].path}:{found[0].line + 1 + field.string.count(chr(10), 0, field.start())}"

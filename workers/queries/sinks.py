@@ -158,7 +158,7 @@ def _query(code: Code, call: Call, made: Template, whole: bool) -> Query | None:
     sql = numbered([part if isinstance(part, str) else None for part in made.parts])
     holes = tuple(_holes(code, made))
     plain = whole and not made.grown and all(hole.place == "value" for hole in holes) and not _ends_open(made)
-    prepared = code.words.prepares.match(call.name)
+    prepared = code.words.prepares.match(call.name) and not call.name.startswith("prepare")
     loop = None if prepared else loop_of(code, call.node)
     return Query(_span(code, call, made), code.language, sql, call.name, holes, loop, plain, function_of(code, call.node))
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from bot.domain.changes import Span
 from bot.domain.queries import CallPerRow, Loop
-from workers.queries.called import SELF, Called, called, functions, own
-from workers.queries.code import Code, is_function
+from workers.queries.called import called
+from workers.queries.code import Code, is_callback, is_scope
+from workers.queries.functions import SELF, Called, functions, own
 from workers.queries.loops import loop_of
 from workers.queries.orm import orm_call
 from workers.queries.over import are_rows
@@ -25,6 +26,10 @@ _DECIDES = ("condition", "value", "subject", "scrutinee", "right")
 """Fields of a choice that are looked at whichever way it goes."""
 _KEPT = re.compile(r"(?i)cache|memo|@lazy|dataloader|\|\|=|\bbatch")
 """Words of a function that may know the answer already."""
+_WRITES = re.compile(
+    r"(?i)(?:\.|->)(save|commit|update|insert|destroy|create|upsert|delete|persist|bulk_\w{1,20})(_all|Many|One)?!?\("
+)
+"""What is written per item may have to be."""
 _DEEPEST = 3
 _LONGEST = 30
 """Lines of a function: of one that does more, the query is not what takes the time."""
@@ -44,7 +49,7 @@ def call_per_row(code: Code, call: Call, tree: Listing) -> CallPerRow | None:
     if loop is None or not loop.uses:
         return None
     function = called(code, call, loop, tree)
-    sent = _sent(function, 0) or _followed(function, code, call) if function is not None else None
+    sent = sent_by(function) or _followed(function, code, call) if function is not None else None
     if sent is None or sent == code.syntax.span(call.node):
         return None
     return CallPerRow(code.syntax.span(call.node), code.text(call.node)[:60], loop, f"{sent.path}:{sent.line}")
@@ -68,25 +73,26 @@ def _followed(function: Called, code: Code, call: Call, depth: int = 0) -> Span 
     span = there.syntax.span(node)
     if not function.method or depth > 1 or span.end - span.line > _LONGEST or _KEPT.search(_whole_text(there, node)):
         return None
-    found = own_relation(there, node, _always, lambda name: brought(code, call.node, name))
+    found = own_relation(there, node, always, lambda name: brought(code, call.node, name))
     for one in () if found is not None else filter(there.is_call, below(node)):
         inner = there.call(one)
         receiver = there.text(inner.receiver) if inner.receiver is not None else ""
-        other = own(there, inner, receiver) if receiver in SELF and _always(one, node) else None
+        other = own(there, inner, receiver) if receiver in SELF and always(one, node) else None
         if other is not None and (found := _followed(replace(other, method=True), code, call, depth + 1)) is not None:
             break
     return found
 
 
-def _sent(function: Called, depth: int) -> Span | None:
+def sent_by(function: Called, depth: int = 0) -> Span | None:
     """Where the function surely reads from a database with what it is given, directly or through others of its file."""
     code, node = function.code, function.node
     given = _given(code, node)
     span = code.syntax.span(node)
-    if depth > _DEEPEST or span.end - span.line > _LONGEST or _KEPT.search(_whole_text(code, node)) or not code.spend():
+    text = _whole_text(code, node)
+    if depth > _DEEPEST or span.end - span.line > _LONGEST or _KEPT.search(text) or _WRITES.search(text) or not code.spend():
         return None
     for one in below(node):
-        if not code.is_call(one) or not _always(one, node):
+        if not code.is_call(one) or not always(one, node):
             continue
         call = code.call(one)
         if not _names_given(code, one, given):
@@ -97,7 +103,7 @@ def _sent(function: Called, depth: int) -> Span | None:
         receiver = code.text(call.receiver) if call.receiver is not None else ""
         if not receiver or receiver in SELF:
             inner = own(code, call, receiver)
-            if inner is not None and inner.node != node and (sent := _sent(inner, depth + 1)) is not None:
+            if inner is not None and inner.node != node and (sent := sent_by(inner, depth + 1)) is not None:
                 return sent
     return None
 
@@ -113,11 +119,11 @@ def _names_given(code: Code, node: Node, given: frozenset[str]) -> bool:
     return any(word in given for word in re.findall(r"\$?[A-Za-z_]\w*", code.text(node)))
 
 
-def _always(node: Node, function: Node) -> bool:
+def always(node: Node, function: Node) -> bool:
     """Whether the function comes there each time it is called."""
     inner, above = node, node.parent
     while above is not None and above != function:
-        if is_function(above) and above.parent != function:
+        if (is_scope(above) or is_callback(above)) and above.parent != function:
             return False
         if _CHOICES.match(above.type) and not _decides(above, inner):
             return False

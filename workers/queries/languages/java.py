@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from workers.queries.code import Code
-from workers.queries.language import Language, Mapped
-from workers.queries.parts import Call, field_of
+from workers.queries.language import Around, Language, Mapped
+from workers.queries.parts import Call, field_of, parameters_of
 from workers.readers.syntax import Node
 
 SINKS = frozenset((
@@ -32,6 +32,15 @@ def mapper(code: Code, call: Call) -> Mapped | None:
     if call.name == "findAll" and not call.arguments:
         return Mapped("jpa", receiver, True, "read")
     return Mapped("jpa", receiver, True) if _FINDS.match(call.name) else None
+
+
+def _around(code: Code, node: Node) -> Around | None:
+    """`jdbcTemplate.query("…", (rs, number) -> …)`: what makes an object of each row."""
+    if node.type != "method_invocation" or (call := code.call(node)).name != "query" or len(call.arguments) < 2:
+        return None
+    made = next((one for one in call.arguments[1:] if one.type == "lambda_expression"), None)
+    names = " ".join(parameters_of(code, made)) if made is not None else ""
+    return (names, node, made) if made is not None and names else None
 
 
 ANNOTATIONS = frozenset(("SqlQuery", "SqlUpdate", "SqlBatch", "SqlCall", "Select", "Insert", "Update", "Delete", "Query"))
@@ -104,5 +113,6 @@ language = Language(
     calls=("method_invocation", "object_creation_expression"),
     further=annotated,
     mapper=mapper,
+    around=_around,
     assignments=("variable_declarator", "assignment_expression", "resource"),
 )

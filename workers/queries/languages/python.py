@@ -117,7 +117,7 @@ language = Language(
         r"^(requests|httpx)\.(get|post|put|patch|delete|request|head)$|^(urllib\.request\.)?urlopen$"
         r"|^stripe\.\w+(\.\w+)*\.(create|retrieve|modify)$"
     ),
-    rows=re.compile(r"\.objects\b|\b(?:[A-Z]\w*|cls)\.query\b|\bfetchall\(|\bfetch_all\(|\bfetchmany\(|\.scalars\(|\.query\(|\bsession\.(execute|scalars|query)\b"),
+    rows=re.compile(r"\.objects\b|\bget_queryset\(|\bget_list_or_404\(|\b(?:[A-Z]\w*|cls)\.query\b|\bfetchall\(|\bfetch_all\(|\bfetchmany\(|\.scalars\(|\.query\(|\bsession\.(execute|scalars|query)\b"),
     models=re.compile(r"^([A-Z]\w*)\.(?:objects|query)\b(?!.*\.values)|\bquery\(\s*([A-Z]\w*)\s*\)|\bselect\(\s*([A-Z]\w*)\s*\)"),
     assignments=("assignment", "augmented_assignment"),
     mapper=_mapper,

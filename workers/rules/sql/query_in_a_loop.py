@@ -68,6 +68,44 @@ export class OrdersService {
   }
 }
 ```
+```python bad file=app/schema.py kinds=costs
+import strawberry
+
+
+@strawberry.type
+class Order:
+    customer_id: int
+
+    @strawberry.field
+    def customer(self, info: strawberry.Info) -> str:
+        return info.context.session.scalar(select(Customer.name).where(Customer.id == self.customer_id))
+
+
+@strawberry.type
+class Query:
+    @strawberry.field
+    def orders(self) -> list[Order]:
+        return open_orders()
+```
+```python good file=app/schema.py
+import strawberry
+
+
+@strawberry.type
+class Order:
+    customer_id: int
+
+    @strawberry.field
+    async def customer(self, info: strawberry.Info) -> str:
+        return await info.context.loaders.customer_names.load(self.customer_id)
+
+
+@strawberry.type
+class Query:
+    @strawberry.field
+    def orders(self) -> list[Order]:
+        return open_orders()
+```
 ```rust bad file=src/orders.rs kinds=costs
 impl Order {
     fn customer_name(&self, conn: &PgConnection) -> String {
@@ -115,7 +153,9 @@ from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("costs",))
-_ALONE = re.compile(r"(?i)(^|/)(commands?|scripts?|management|console|bin|tools?|cli)/|[._-]?backfill\w*\.\w+$|\.rake$")
+_ALONE = re.compile(
+    r"(?i)(^|/)([\w-]{1,40}[-_])?(commands?|scripts?|management|console|bin|tools?|cli)(/|\.\w+$)|\.rake$|(backfill|data_?migrat)\w*\.[\w.]+$"
+)
 """What somebody starts by hand, and waits for."""
 
 
