@@ -528,3 +528,12 @@ def test_a_default_of_nothing_is_told_in_words() -> None:
     )
     (finding,) = reviewed(*map(document, texts)).findings
     assert "from `EUR` to the empty text alters" in finding.title
+
+
+def test_calls_that_go_together_are_counted_as_calls() -> None:
+    verbs = ("get", "put", "post", "delete")
+    calls = "".join(f"    {verb}:\n      responses:\n        '200':\n          description: ok\n" for verb in verbs)
+    head = "openapi: 3.0.0\ninfo: {title: a, version: '1'}\npaths:\n"
+    text = head + "  /kept:\n    get:\n      responses:\n        '200':\n          description: ok\n"
+    (finding,) = reviewed({"openapi.yaml": text + "  /orders:\n" + calls}, {"openapi.yaml": text}).findings
+    assert "and 1 more call breaks" in finding.title

@@ -102,7 +102,9 @@ class RequestNarrowed(ContractChange):
 
 @dataclass(frozen=True, slots=True)
 class ResponseFieldRemoved(ContractChange):
-    """A field of what clients receive is gone; definite where it was always there."""
+    """A field of what clients receive is gone; definite where it was always there. `sent`: they send it too, in requests."""
+
+    sent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
