@@ -21,7 +21,8 @@ _NAME = late(
 )
 _KNOWN = late(
     r"^[ \t]{0,40}#?[ \t]{0,40}(shared_buffers|max_connections|listen_addresses|work_mem|wal_level|fsync|synchronous_commit|"
-    r"full_page_writes|autovacuum\w*|max_wal_\w+|effective_cache_size|shared_preload_libraries|ssl)[ \t]*=",
+    r"full_page_writes|autovacuum\w*|max_wal_\w+|effective_cache_size|shared_preload_libraries|ssl|password_encryption|"
+    r"statement_timeout|lock_timeout|idle_in_transaction_session_timeout)[ \t]*=",
     re.MULTILINE,
 )
 
