@@ -7,7 +7,8 @@ import re
 from collections.abc import Collection, Iterator
 from functools import cached_property
 
-from workers.readers.syntax import Node, Syntax
+from workers.readers.listing import Listing
+from workers.readers.syntax import Node, Syntax, TooLarge, language_of, parse_source
 
 ENDINGS = (".ts", ".js", ".mts", ".mjs", ".cts", ".cjs")
 
@@ -35,6 +36,33 @@ class Source:
             if name is not None and value is not None and name.type == "identifier":
                 found.setdefault(self.syntax.text(name), []).append(value)
         return found
+
+
+def syntax_of(tree: Listing, path: str) -> Syntax | None:
+    """A file of the tree, parsed; None where it cannot be."""
+
+    def parsed() -> Syntax | None:
+        language = language_of(path)
+        try:
+            return parse_source(path, tree.text(path), language) if language else None
+        except TooLarge:
+            return None
+
+    return tree.remember(("asked parsed", path), parsed)
+
+
+def arguments(call: Node) -> list[Node]:
+    """What a call is given."""
+    given = call.child_by_field_name("arguments")
+    return [one for one in given.named_children if one.type != "comment"] if given is not None else []
+
+
+def pairs(syntax: Syntax, given: Node) -> Iterator[tuple[str, Node]]:
+    """The plain keys of an object and their values."""
+    for one in given.named_children if given.type == "object" else ():
+        key, value = one.child_by_field_name("key"), one.child_by_field_name("value")
+        if one.type == "pair" and key is not None and value is not None and key.type != "computed_property_name":
+            yield syntax.text(key).strip("\"'`"), value
 
 
 def file_of(paths: Collection[str], importer: str, module: str) -> str:

@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from workers.asked.brought import Source
-from workers.asked.sequelize.model import arguments, pairs
+from workers.asked.brought import Source, arguments, pairs
 from workers.readers.syntax import Node, Syntax
 
 _OPTIONS = {

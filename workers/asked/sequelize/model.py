@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.domain.changes import Mention
-from workers.asked.brought import bound, file_of
+from workers.asked.brought import arguments, bound, file_of, pairs, syntax_of
 from workers.asked.sequelize.whole import whole
 from workers.readers.listing import Listing
-from workers.readers.syntax import Node, Syntax, TooLarge, language_of, parse_source
+from workers.readers.syntax import Node, Syntax
 
 _PACKAGES = frozenset(("sequelize", "sequelize-typescript", "@sequelize/core"))
 _DEEPEST = 6
@@ -37,19 +37,6 @@ class Model:
 def model_of(tree: Listing, name: str) -> Model | None:
     """The one model of that name in the tree, None where there is none or several."""
     return tree.remember(("asked sequelize model", name), lambda: _model(tree, name))
-
-
-def syntax_of(tree: Listing, path: str) -> Syntax | None:
-    """A file of the tree, parsed; None where it cannot be."""
-
-    def parsed() -> Syntax | None:
-        language = language_of(path)
-        try:
-            return parse_source(path, tree.text(path), language) if language else None
-        except TooLarge:
-            return None
-
-    return tree.remember(("asked parsed", path), parsed)
 
 
 def _model(tree: Listing, name: str) -> Model | None:
@@ -180,12 +167,6 @@ def _decorators(syntax: Syntax, node: Node, word: str) -> Iterator[Node]:
             yield one
 
 
-def arguments(call: Node) -> list[Node]:
-    """What a call is given."""
-    given = call.child_by_field_name("arguments")
-    return [one for one in given.named_children if one.type != "comment"] if given is not None else []
-
-
 def resolved(syntax: Syntax, node: Node) -> Node | None:
     """The value itself, or that of the one constant of the file's top that it names."""
     if node.type != "identifier":
@@ -197,14 +178,6 @@ def resolved(syntax: Syntax, node: Node) -> Node | None:
         and (value := one.child_by_field_name("value")) is not None
     ]  # fmt: skip
     return found[0] if len(found) == 1 else None
-
-
-def pairs(syntax: Syntax, given: Node) -> Iterator[tuple[str, Node]]:
-    """The plain keys of an object and their values."""
-    for one in given.named_children if given.type == "object" else ():
-        key, value = one.child_by_field_name("key"), one.child_by_field_name("value")
-        if one.type == "pair" and key is not None and value is not None and key.type != "computed_property_name":
-            yield syntax.text(key).strip("\"'`"), value
 
 
 def _string(syntax: Syntax, node: Node) -> str:

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from bot.domain.changes import Change
 from bot.domain.mappers import UnknownOption
 from bot.domain.schema import Table
-from workers.asked.brought import Source
+from workers.asked.brought import Source, syntax_of
 from workers.asked.sequelize.calls import Ask, asks
-from workers.asked.sequelize.model import Model, model_of, syntax_of
+from workers.asked.sequelize.model import Model, model_of
 from workers.asked.sequelize.whole import whole
 from workers.scene import Scene
 from workers.settle import touches

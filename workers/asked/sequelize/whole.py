@@ -23,7 +23,7 @@ _GIVEN = re.compile(
     rb"\s*:\s*(?:\{\s*(?:name|fieldName)\s*:\s*)?['\"`](\w{1,80})['\"`]"
     rb"|\b(?:addColumn|renameColumn|rawAttributes|addAttribute|setAttributes)\b[^;\n]{0,100}?\b(\w{1,80})\b"
 )
-_MADE = re.compile(rb"[)\]}`]\s*,\s*['\"`](\w{1,80})['\"`]\s*,?\s*\]")
+_MADE = re.compile(rb"[)\]}`][ \t\r\n]{0,40},[ \t\r\n]{0,40}['\"`](\w{1,80})['\"`][ \t\r\n]{0,40},?[ \t\r\n]{0,40}\]")
 _DECORATED = re.compile(rb"@(?:ForeignKey|BelongsTo|HasMany|HasOne|BelongsToMany)\b[^;{}]{0,200}['\"](\w{1,80})['\"]")
 
 
