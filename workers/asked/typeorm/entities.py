@@ -20,7 +20,8 @@ _CLASS = re.compile(rb"\bclass[ \t]+(\w{1,80})")
 _CONCERNED = re.compile(rb"['\"]typeorm['\"]|@(?:Entity|ChildEntity|Column)\(")
 _ENTITY = re.compile(r"@(?:Entity|ChildEntity)\b")
 _RELATION = re.compile(
-    r"@(?:ManyToOne|OneToMany|OneToOne|ManyToMany)\([ \t\r\n]{0,60}(?:\([ ]?\w{0,40}[ ]?\)|\w{1,40})[ ]{0,4}=>[ ]{0,4}(\w{1,80})\b"
+    r"@(?:ManyToOne|OneToMany|OneToOne|ManyToMany)"
+    r"\([ \t\r\n]{0,60}(?:\([ ]?\w{0,40}[ ]?\)|\w{1,40})[ ]{0,4}=>[ ]{0,4}(\w{1,80})\b"
 )
 _STRING = re.compile(r"['\"`](\w{1,80})['\"`]")
 
