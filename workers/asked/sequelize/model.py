@@ -58,7 +58,7 @@ def _definitions(syntax: Syntax, name: str, tree: Listing) -> Iterator[Model]:
         function = call.child_by_field_name("function")
         method = function.child_by_field_name("property") if function is not None else None
         word, given = (syntax.text(method) if method is not None else ""), arguments(call)
-        if word == "define" and given and _string(syntax, given[0]) == name:
+        if word == "define" and given and name in {_string(syntax, given[0]), _variable(syntax, call)}:
             yield _defined(syntax, name, call, given[1:])
         elif word == "init" and len(given) > 1 and name in _named(syntax, call, given[1]):
             yield _defined(syntax, name, call, given)
@@ -66,6 +66,15 @@ def _definitions(syntax: Syntax, name: str, tree: Listing) -> Iterator[Model]:
         named = made.child_by_field_name("name")
         if named is not None and syntax.text(named) == name and any(_decorators(syntax, made, "Table")):
             yield _decorated(syntax, name, made, tree)
+
+
+def _variable(syntax: Syntax, call: Node) -> str:
+    """The name of the file that a call's result is given."""
+    above = call.parent
+    while above is not None and above.type in {"type_assertion", "as_expression", "parenthesized_expression"}:
+        above = above.parent
+    named = above.child_by_field_name("name") if above is not None and above.type == "variable_declarator" else None
+    return syntax.text(named) if named is not None else ""
 
 
 def _named(syntax: Syntax, call: Node, options: Node) -> set[str]:
