@@ -6,6 +6,7 @@ Source: https://typeorm.io/docs/query-builder/select-query-builder/
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -24,10 +25,7 @@ _FINDS = frozenset(("find", "findOne", "findOneOrFail", "findAndCount", "findOne
 _TEXT = re.compile(r"'[^']{0,300}'|\"[^\"]{0,300}\"|`[^`]{0,300}`")
 _ASKED = re.compile(r"(?<![\w.:@$\"`}])([A-Za-z_]\w{0,79})\.([A-Za-z_]\w{0,79})\b(?![\w(\"`$])")
 _REPOSITORY = re.compile(r"getRepository(?:<\w{1,80}>)?\(\s*(?:[a-z]\w{0,40},\s*)?([A-Z]\w{0,79})\s*[,)]")
-_FUNCTIONS = frozenset(
-    ("method_definition", "function_declaration", "generator_function_declaration", "public_field_definition")
-)
-_MOST_TEXT = 20_000
+_MOST_TEXT, _MOST_NAMES = 20_000, 100
 
 
 @dataclass(slots=True)
@@ -54,15 +52,10 @@ class Ask:
 
 
 def function_of(source: Source, node: Node) -> Node:
-    """The method or function around a call, the outermost one below a class; the whole file outside of any."""
-    found, above = None, node.parent
-    while above is not None:
-        if above.type in _FUNCTIONS or (above.type == "lexical_declaration" and above.parent is not None):
-            found = above
-        if above.type == "class_body":
-            break
-        above = above.parent
-    return found or source.syntax.root
+    """The outermost function or declaration around a call; the whole file outside of any."""
+    number = bisect_right(source.functions, node.start_byte, key=lambda one: one.start_byte) - 1
+    found = source.functions[number] if number >= 0 else None
+    return found if found is not None and node.end_byte <= found.end_byte else source.syntax.root
 
 
 def scope_of(tree: Listing, source: Source, function: Node) -> Scope:
@@ -111,15 +104,23 @@ def asks(source: Source, call: Node, scope: Scope) -> Iterator[Ask]:
     word, _, given = _parts(source, call)
     if word not in _ASKS and not _MAPS.match(word):
         return
-    for node in given:
-        for literal in source.syntax.walk("string", "template_string", within=node):
-            if literal.end_byte - literal.start_byte > _MOST_TEXT or _inside(literal, call):
-                continue
-            text = source.syntax.text(literal)[1:-1]
-            for match in _ASKED.finditer(_TEXT.sub("''", text)):
-                entity = scope.entity(match[1])
-                if entity and (match[1], match[2]) not in scope.made:
-                    yield Ask(entity, match[2], literal, word)
+    for literal in _literals(given):
+        text = source.syntax.text(literal)[1:-1] if literal.end_byte - literal.start_byte <= _MOST_TEXT else ""
+        for match in _ASKED.finditer(_TEXT.sub("''", text)):
+            entity = scope.entity(match[1])
+            if entity and (match[1], match[2]) not in scope.made:
+                yield Ask(entity, match[2], literal, word)
+
+
+def _literals(given: list[Node]) -> Iterator[Node]:
+    """The strings that a call is given; those that other calls and functions in there are given are theirs."""
+    stack = list(reversed(given))
+    while stack:
+        node = stack.pop()
+        if node.type in {"string", "template_string"}:
+            yield node
+        elif node.type not in {"call_expression", "arrow_function", "function_expression"}:
+            stack.extend(reversed(node.named_children))
 
 
 def related(tree: Listing, source: Source, call: Node) -> Iterator[Ask]:
@@ -147,7 +148,11 @@ def repository(source: Source, owner: Node | None) -> str:
     if re.fullmatch(r"[A-Z]\w{0,79}", written):
         return written
     name = re.fullmatch(r"(?:this\.)?(\w{1,80})", written)
-    return _held(source, name[1]) if name else ""
+    if name is None:
+        return ""
+    if name[1] not in source.repositories:
+        source.repositories[name[1]] = _held(source, name[1]) if len(source.repositories) < _MOST_NAMES else ""
+    return source.repositories[name[1]]
 
 
 def _held(source: Source, name: str) -> str:
@@ -161,16 +166,6 @@ def _held(source: Source, name: str) -> str:
     if name == "this":
         held = set(re.findall(r"\bextends\s+(?:\w*Repository)<(\w{1,80})>", text))
     return next(iter(held)) if len(held) == 1 else ""
-
-
-def _inside(literal: Node, call: Node) -> bool:
-    """Whether the string is given to another call in there: it is read with that."""
-    above = literal.parent
-    while above is not None and above.id != call.id:
-        if above.type in {"call_expression", "arrow_function", "function_expression", "template_substitution"}:
-            return True
-        above = above.parent
-    return False
 
 
 def _parts(source: Source, call: Node) -> tuple[str, Node | None, list[Node]]:
