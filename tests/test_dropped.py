@@ -7,8 +7,8 @@ from test_queries import review
 
 from bot.domain.memory import MemoryTree
 from bot.domain.schema import Name
+from workers.queries.called import read_code
 from workers.queries.dropped import model_of
-from workers.queries.through import read_code
 from workers.readers.listing import Listing
 
 MADE = {

@@ -36,6 +36,41 @@ class ContendedWrites(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideTransaction(Fact):
+    """A write (`call`, as written) between the beginning and the commit of a transaction that it is not part of.
+
+    `holder` is what begins it, as written; `inside` is the name by which it is handed on, `client` that of what `call` asks
+    instead, '' for a mapper that is told by an option.
+    """
+
+    call: str
+    holder: str
+    inside: str
+    client: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOpen(Fact):
+    """A transaction (`begun`, as written) that nothing ends where something in between fails; `name` is what holds it."""
+
+    begun: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptConnection(Fact):
+    """A connection (`taken`, as written) that is not given back. `failing` says that it is, unless something in between fails.
+
+    `name` is what holds it, `back` what gives it back.
+    """
+
+    taken: str
+    name: str
+    back: str
+    failing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class WildcardPattern(Fact):
     """A pattern (`written`) that begins with a wildcard, against a column of a model or table, both as written.
 
@@ -82,7 +117,8 @@ class UnknownName(Fact):
 
     `call` is the method, `meant` a name that is spelled nearly so, '' for none. `lookup` says that there is a field and what
     is asked of it is unknown. `gone` says that this change takes the name away: then `span` is where, at base, and `places`
-    are the calls that still ask for it. `table` is the table of the model, where it is the schema that says so.
+    are the calls that still ask for it. `table` is the table of the model, where it is the schema that says so. `starting` says
+    that the application does not start then.
     """
 
     framework: str
@@ -95,6 +131,7 @@ class UnknownName(Fact):
     gone: bool = False
     places: tuple[Mention, ...] = ()
     table: str = ""
+    starting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +149,13 @@ class UnknownOption(Fact):
     declared: Mention | None
     meant: str = ""
     table: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownAttribute(UnknownName):
+    """The same, of a language with a compiler, that does not see the name."""
+
+
+@dataclass(frozen=True, slots=True)
+class MappedColumn(Mention):
+    """A line of a class or a table of code that maps a column: no query itself, but what queries are made of."""

@@ -14,11 +14,11 @@ from itertools import islice
 from bot.domain.changes import Change, Mention
 from bot.domain.mappers import UnknownName
 from bot.domain.schema import Name, Schema, Table
+from workers.queries.called import read_code
 from workers.queries.code import Code
 from workers.queries.dropped import class_of, tables_of
 from workers.queries.fields import LONGEST, Named, links
 from workers.queries.parts import Call
-from workers.queries.through import read_code
 from workers.readers.listing import Listing
 from workers.readers.syntax import Node
 from workers.rules.sql_schema import column_of, is_system, made_by_code, table_of, whole

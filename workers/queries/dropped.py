@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterator
 
 from bot.domain.changes import Mention
 from bot.domain.schema import Name
+from workers.queries.called import read_code
 from workers.queries.code import Code
 from workers.queries.heads import heads
+from workers.queries.models import mapping
 from workers.queries.sinks import query_of
-from workers.queries.through import read_code
 from workers.readers.dumps import is_dump
 from workers.readers.listing import Listing
 from workers.readers.syntax import language_of
@@ -42,10 +43,11 @@ def queried(tree: Listing, migrations: Collection[str]) -> Queried:
         words = {*spellings(word), *(spellings(word.removesuffix("_id")) if column else ())}
         paths = dict.fromkeys(one.path for one in tree.lines_with(sorted(words), ENDINGS) if running(one.path, migrations))
         found = list[Mention]()
-        for path in list(paths)[:_MOST_FILES]:
+        for path in sorted(paths, key=lambda path: _unlikely(path, table, tree))[:_MOST_FILES]:
             language = language_of(path) or ""
             code = tree.remember(("code", path), lambda path=path, language=language: read_code(path, language, tree))  # type: ignore[misc]
             if code is not None:
+                found += mapping(code, table, column) if column else ()
                 found += _of_sql(code, table, column)
                 found += _of_mappers(code, table, column, tree) if column else ()
             if len(found) >= _MOST_FOUND:
@@ -53,6 +55,12 @@ def queried(tree: Listing, migrations: Collection[str]) -> Queried:
         return tuple(dict.fromkeys(found))
 
     return look_up
+
+
+def _unlikely(path: str, table: Name, tree: Listing) -> bool:
+    """Whether the file does not name the table either: those are looked at last."""
+    text = tree.text(path)
+    return not any(word in text for word in spellings(table.name, relation=True))
 
 
 def running(path: str, migrations: Collection[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.domain.changes import Mention
 from bot.domain.findings import Lock
+from bot.domain.mappers import MappedColumn
 from workers.rules.rule import Harm
 from workers.rules.site import Site
 from workers.uses import Uses
@@ -19,9 +20,8 @@ def title(what: str, contents: str, places: tuple[Mention, ...] | None, still: t
     if still:
         place = f"{still[0].path}:{still[0].line}"
         more = f" and {len(still) - 1} more" if len(still) > 1 else ""
-        return (
-            f"Dropping `{what}` breaks the query of {place}{more}, which this change leaves in place, and loses its {contents}"
-        )
+        kind = "the mapping of" if isinstance(still[0], MappedColumn) else "the query of"
+        return f"Dropping `{what}` breaks {kind} {place}{more}, which this change leaves in place, and loses its {contents}"
     if places:
         return f"Dropping `{what}` breaks running code that still names it, and loses its {contents}"
     return f"Dropping `{what}` loses its {contents}, and breaks whatever code still names it"

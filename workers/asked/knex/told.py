@@ -11,11 +11,11 @@ from bot.domain.mappers import UnknownOption
 from bot.domain.schema import Name, Table
 from workers.asked.brought import bound, file_of
 from workers.asked.columns import lacks
+from workers.queries.called import read_code
 from workers.queries.code import Code
 from workers.queries.dropped import class_of, tables_of
 from workers.queries.fields import Named
 from workers.queries.knex import SORTS, columns
-from workers.queries.through import read_code
 from workers.readers.listing import Listing
 from workers.readers.syntax import language_of
 from workers.rules.sql_schema import made_by_code, table_of

@@ -7,9 +7,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from workers.joined.budget import budget
+from workers.queries.called import read_code
 from workers.queries.code import Code
 from workers.queries.parts import field_of
-from workers.queries.through import read_code
 from workers.readers.listing import Listing
 from workers.readers.syntax import Node
 
@@ -78,22 +78,27 @@ def _name(code: Code, node: Node) -> str:
 
 @dataclass(slots=True)
 class Classes:
-    """The classes of a tree, found by their simple names from the file that uses them."""
+    """The classes of a tree, found by their simple names from the file that uses them.
+
+    Those who follow one question together (`asking`) share what may be parsed; others have their own.
+    """
 
     tree: Listing
     files: dict[str, list[str]] = field(default_factory=dict)
     parsed: int = 0
+    asking: str = "java"
 
     @classmethod
-    def of(cls, tree: Listing) -> Classes:
+    def of(cls, tree: Listing, asking: str = "java") -> Classes:
         """Those of the tree, once for all who ask."""
-        return tree.remember("classes of java", lambda: cls(tree, _by_name(tree)))
+        files = tree.remember("files of java", lambda: _by_name(tree))
+        return tree.remember(("classes of java", asking), lambda: cls(tree, files, asking=asking))
 
     def named(self, name: str, by: Code) -> Class | None:
         """The class that a file means by the name: what it declares, imports, or has beside it, else the only one."""
         if not re.fullmatch(r"[A-Z]\w*", name):
             return None
-        return self.tree.remember(("java class", by.syntax.path, name), lambda: self._named(name, by))
+        return self.tree.remember((self.asking, "class", by.syntax.path, name), lambda: self._named(name, by))
 
     def _named(self, name: str, by: Code) -> Class | None:
         if (own := self._in_file(by, name)) is not None:
@@ -111,17 +116,19 @@ class Classes:
         return self._in_file(code, name) if code is not None else None
 
     def _in_file(self, code: Code, name: str) -> Class | None:
-        found = self.tree.remember(("java declares", code.syntax.path), lambda: _declared(code))
+        found = self.tree.remember((self.asking, "declares", code.syntax.path), lambda: _declared(code))
         return Class(name, code, found[name]) if name in found else None
 
     def code(self, path: str) -> Code | None:
         """The file, parsed; None where it is too large, or too many were asked for."""
-        return self.tree.remember(("code", path), lambda: self._parse(path))
+        key = ("code", path) if self.asking == "java" else (self.asking, "code", path)
+        return self.tree.remember(key, lambda: self._parse(path))
 
     def _parse(self, path: str) -> Code | None:
         self.parsed += 1
         if self.parsed > _MOST_FILES:
-            budget(self.tree).dry = True
+            if self.asking == "java":
+                budget(self.tree).dry = True
             return None
         return read_code(path, "java", self.tree)
 

@@ -199,43 +199,15 @@ from __future__ import annotations
 
 from bot.domain.findings import Severity
 from bot.domain.mappers import UnknownName
-from workers.rules.rule import Harm, Rule, Verdict
+from workers.rules.asked import harm_of
+from workers.rules.rule import Rule, Verdict
 from workers.scene import Scene
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
-
-_SOURCES = {
-    "SQLAlchemy": "https://docs.sqlalchemy.org/en/20/orm/mapping_styles.html",
-    "Active Record": "https://guides.rubyonrails.org/active_record_querying.html",
-    "Eloquent": "https://laravel.com/docs/queries",
-}
 
 
 @rule.on(UnknownName)
 def check(fact: UnknownName, scene: Scene) -> Verdict:
     """Every name that the model surely does not have."""
     del scene
-    place = f"{fact.declared.path}:{fact.declared.line}"
-    if fact.gone:
-        first, more = fact.places[0], len(fact.places) - 1
-        others = f" and {more} more" if more else ""
-        yield Harm(
-            kinds=("fails",),
-            title=f"`{fact.model}.{fact.name}` is taken away, and the call of {first.path}:{first.line}{others} still names it",
-            parsed=f"`{fact.model}` ({place}) has no `{fact.name}` any more, and the call fails each time it is used",
-            quoted=fact.places,
-            source=_SOURCES.get(fact.framework, ""),
-        )
-        return
-    what = f"`{fact.name}` is no field and no lookup" if fact.lookup else f"`{fact.model}` has no `{fact.name}`"
-    what = f"The table `{fact.table}` has no column `{fact.name}`" if fact.table else what
-    meant = f" (`{fact.meant}` is near)" if fact.meant else ""
-    yield Harm(
-        kinds=("fails",),
-        title=f"{what}{meant}: `{fact.call}` fails each time it is used",
-        parsed=f"No migration of the repository gives `{fact.table}` that column, and no code declares the name"
-        if fact.table
-        else f"`{fact.model}` is declared at {place}; neither it nor a model that leads to it nor an annotation has the name",
-        quoted=(fact.declared,),
-        source=_SOURCES.get(fact.framework, ""),
-    )
+    yield harm_of(fact)
