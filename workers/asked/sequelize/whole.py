@@ -18,7 +18,7 @@ _CONCERNED = re.compile(rb"equelize|belongsTo|hasMany")
 _CLASS = re.compile(rb"\bclass[ \t]+(\w{1,80})")
 _DEFINED = re.compile(rb"\.define(?:<[\w.,<> \n]{0,200}>)?\(\s*['\"](\w{1,80})['\"]")
 _HELD = re.compile(
-    rb"\b(?:const|let|var)[ \t]+(\w{1,80})[ \t]*(?::[ \t]?[\w.<>]{1,80})?[ \t]*=[ \t]*"
+    rb"\b(?:const|let|var)[ \t]{1,8}(\w{1,80})[ \t]?(?::[ \t]?[\w.<>]{1,80})?[ \t]?=[ \t]{0,8}"
     rb"(?:<[\w.<>]{1,80}>[ \t]?)?\(?(?:<[\w.<>]{1,80}>)?\w{1,40}\.define\b"
 )
 _ALIAS = re.compile(rb"\bas\s?:\s?['\"`](\w{1,80})['\"`]")
