@@ -1,4 +1,4 @@
-"""Options of Sequelize's calls and chains of Knex: when a name is surely not there, and when nobody can know."""
+"""Names that Sequelize, Knex and TypeORM are given: when one is surely not there, and when nobody can know."""
 
 from __future__ import annotations
 
@@ -142,3 +142,50 @@ def test_names_are_spelled_otherwise_where_the_client_says_so() -> None:
     before = KNEX | {"knexfile.js": "module.exports = { client: 'pg', ...knexSnakeCaseMappers() };\n"}
     text = "exports.run = (knex) => knex('orders').where({ fullName: 1, kode: 2 });\n"
     assert told(before, before | {"orders.js": text}) == ["kode"]
+
+
+TYPEORM = {
+    "package.json": '{"dependencies": {"typeorm": "0.3"}}',
+    "src/base.ts": "import { Column } from 'typeorm';\nexport abstract class Stamped {\n  @Column() madeAt: Date;\n}\n",
+    "src/order.ts": """\
+import { Entity, Column, ManyToOne, OneToMany } from 'typeorm';
+import { Stamped } from './base';
+@Entity('orders')
+export class Order extends Stamped {
+  @Column({ name: 'kode' }) code: string;
+  @OneToMany(() => Line, (line) => line.order) lines: Line[];
+}
+@Entity()
+export class Line {
+  @Column() text: string;
+  @ManyToOne((type) => Order, (order) => order.lines) order: Order;
+}
+@Entity()
+@TableInheritance({ column: 'kind' })
+export class Event {
+  @Column() text: string;
+}
+""",
+}
+
+
+@pytest.mark.parametrize(
+    ("body", "missing"),
+    [
+        ("this.orders.createQueryBuilder('o').where('o.cod = :x', { x })", ["cod"]),
+        ("getRepository(Order).createQueryBuilder('o').leftJoin('o.lines', 'l').andWhere('l.txt = 1 AND o.code = 2')", ["txt"]),
+        ("manager.createQueryBuilder(Order, 'o').select(['o.code', 'o.made_at', 'o.kode', 'o.nothing'])", ["nothing"]),
+        ("this.orders.find({ relations: ['lines', 'lines.ordr'] })", ["ordr"]),
+        ("this.orders.createQueryBuilder('o').innerJoinAndSelect('o.line', 'l').where('l.anything = 1')", ["line"]),
+        ("this.orders.createQueryBuilder('o').loadRelationCountAndMap('o.n', 'o.lines').orderBy('o.n')", []),
+        ("this.others.createQueryBuilder('o').where('o.cod = 1')", []),
+        ("getRepository(Event).createQueryBuilder('e').where('e.cod = 1')", []),
+        ("this.orders.createQueryBuilder('o').where(`o.code = 'o.cod' AND \"o\".\"cod\" = 1 AND o.lines.cod = 2`)", []),
+        ("this.orders.createQueryBuilder('o').where(`x.${y}o.cod = ${x.cod}`)", []),
+        ("this.orders.createQueryBuilder('o').leftJoin(x, 'o').where('o.cod = 1')", []),
+        ("this.orders.createQueryBuilder('o').where('o.lineId = 1 AND o.linesId = 1')", ["lineId"]),
+    ],
+)
+def test_properties_of_typeorm(body: str, missing: list[str]) -> None:
+    text = f"class A {{\n  constructor(private orders: Repository<Order>) {{}}\n  run(x, y) {{\n    return {body};\n  }}\n}}\n"
+    assert told(TYPEORM, TYPEORM | {"src/a.ts": text}) == missing

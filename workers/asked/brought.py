@@ -7,8 +7,13 @@ import re
 from collections.abc import Collection, Iterator
 from functools import cached_property
 
-from workers.readers.syntax import Node, Syntax
+from workers.readers.listing import Listing
+from workers.readers.syntax import Node, Syntax, TooLarge, language_of, parse_source
 
+_FUNCTIONS = (
+    "method_definition", "function_declaration", "generator_function_declaration", "public_field_definition",
+    "lexical_declaration",
+)  # fmt: skip
 ENDINGS = (".ts", ".js", ".mts", ".mjs", ".cts", ".cjs")
 
 
@@ -18,6 +23,7 @@ class Source:
     def __init__(self, syntax: Syntax) -> None:
         """Look at a parsed file."""
         self.syntax = syntax
+        self.repositories = dict[str, str]()
 
     @cached_property
     def brought(self) -> dict[str, tuple[str, str]]:
@@ -25,6 +31,30 @@ class Source:
         made = (one.child_by_field_name("name") for one in self.syntax.walk("class_declaration"))
         own = {self.syntax.text(one): ("", "") for one in made if one is not None}
         return {name: (name, "") for name in own} | bound(self.syntax)
+
+    @cached_property
+    def second(self) -> list[tuple[int, str]]:
+        """The strings behind something else in lists, with where they stand: what a query calls what it selects."""
+        found = list[tuple[int, str]]()
+        for one in self.syntax.walk("array"):
+            pairs_in = [each.named_children for each in one.named_children if each.type == "array"]
+            found += (self._said(given[1]) for given in pairs_in if [each.type for each in given] == ["string", "string"])
+            given = one.named_children
+            if given and given[0].type != "string":
+                found += (self._said(each) for each in given[1:] if each.type == "string")
+        return sorted(found)
+
+    def _said(self, node: Node) -> tuple[int, str]:
+        return node.start_byte, self.syntax.text(node).strip("\"'")
+
+    @cached_property
+    def functions(self) -> list[Node]:
+        """The outermost functions and declarations of the file, methods of its classes among them, in order."""
+        found = list[Node]()
+        for one in self.syntax.walk(*_FUNCTIONS):
+            if not found or one.start_byte >= found[-1].end_byte:
+                found.append(one)
+        return found
 
     @cached_property
     def constants(self) -> dict[str, list[Node]]:
@@ -35,6 +65,33 @@ class Source:
             if name is not None and value is not None and name.type == "identifier":
                 found.setdefault(self.syntax.text(name), []).append(value)
         return found
+
+
+def syntax_of(tree: Listing, path: str) -> Syntax | None:
+    """A file of the tree, parsed; None where it cannot be."""
+
+    def parsed() -> Syntax | None:
+        language = language_of(path)
+        try:
+            return parse_source(path, tree.text(path), language) if language else None
+        except TooLarge:
+            return None
+
+    return tree.remember(("asked parsed", path), parsed)
+
+
+def arguments(call: Node) -> list[Node]:
+    """What a call is given."""
+    given = call.child_by_field_name("arguments")
+    return [one for one in given.named_children if one.type != "comment"] if given is not None else []
+
+
+def pairs(syntax: Syntax, given: Node) -> Iterator[tuple[str, Node]]:
+    """The plain keys of an object and their values."""
+    for one in given.named_children if given.type == "object" else ():
+        key, value = one.child_by_field_name("key"), one.child_by_field_name("value")
+        if one.type == "pair" and key is not None and value is not None and key.type != "computed_property_name":
+            yield syntax.text(key).strip("\"'`"), value
 
 
 def file_of(paths: Collection[str], importer: str, module: str) -> str:

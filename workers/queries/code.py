@@ -48,6 +48,7 @@ class Code:
     functions: dict[str, list[Node]] | None = None
     numbers: dict[str, bool] = field(default_factory=dict)
     added: dict[tuple[int | None, str], list[tuple[int, Node]]] | None = None
+    chained: dict[int, int] = field(default_factory=dict)
 
     def spend(self) -> bool:
         """One more step of following values; False when the file has had as many as it gets."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from workers.queries.code import Code
-from workers.queries.fields import LONGEST, Named, keys
+from workers.queries.fields import Named, keys
 from workers.queries.literals import pieces
 from workers.queries.parts import Call
 from workers.readers.syntax import Node
@@ -30,7 +30,7 @@ SORTS = frozenset(("orderBy", "groupBy", "having"))
 _COUNTED = frozenset(("count", "countDistinct", "min", "max", "sum", "avg"))
 _WRITES = frozenset(("insert", "update", "increment", "decrement", "merge"))
 _TABLES = frozenset(("from", "into", "table"))
-_SPAN = 40_000
+_SPAN, _LONGEST = 40_000, 60
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ def columns(code: Code, call: Call) -> Iterator[Named]:
     if not call.arguments or call.receiver is None or call.node.end_byte - call.node.start_byte > _SPAN:
         return
     written = [(match, node) for text, node in _written(code, call) if (match := _COLUMN.match(text)) is not None]
-    chain = _chain(code, call) if written else None
+    chain = _chain(code, call) if written and _length(code, call.node) <= _LONGEST else None
     if chain is None or (chain.model and call.name in _WRITES):
         return
     for match, node in written:
@@ -79,7 +79,8 @@ def _first(code: Code, given: Node, name: str) -> Iterator[tuple[str, Node]]:
                 yield key.strip("`\"'"), node
     elif given.type == "array" and name != "where":
         for one in given.named_children:
-            yield from _first(code, one, name)
+            if one.type != "array":
+                yield from _first(code, one, name)
     elif given.type != "array":
         yield from _text(code, given)
 
@@ -135,11 +136,25 @@ def _table_text(code: Code, node: Node) -> str | None:
     return text if text is not None else _constant(code, node)
 
 
+def _length(code: Code, node: Node) -> int:
+    """The calls of a chain up to that one; each is looked at once for all of them."""
+    passed = list[int]()
+    one: Node | None = node
+    while one is not None and code.is_call(one) and one.id not in code.chained:
+        passed.append(one.id)
+        function = one.child_by_field_name("function")
+        one = function.child_by_field_name("object") if function is not None else None
+    length = code.chained.get(one.id, 0) if one is not None else 0
+    for number, each in enumerate(reversed(passed), length + 1):
+        code.chained[each] = number
+    return code.chained[node.id]
+
+
 def _chain(code: Code, call: Call) -> Chain | None:
     """What the chain around a call is about; None where that is not plain."""
     links = [call, *_before(code, call)]
     found, names = Chain(), [one.name for one in links]
-    if len(links) > LONGEST or (links[-1].receiver is not None and code.is_call(links[-1].receiver)):
+    if len(links) > _LONGEST or (links[-1].receiver is not None and code.is_call(links[-1].receiver)):
         return None
     after = list(_behind(code, call.node))
     begins = _begins(code, links[-1])
@@ -148,7 +163,7 @@ def _chain(code: Code, call: Call) -> Chain | None:
     ):
         return None
     kind, given = begins
-    mixes = len(after) >= LONGEST
+    mixes = len(after) >= _LONGEST
     if kind == "model":
         found.model = given
     elif given:
@@ -199,7 +214,7 @@ def _begins(code: Code, first: Call) -> tuple[str, str] | None:
 
 def _before(code: Code, call: Call) -> list[Call]:
     found, receiver = list[Call](), call.receiver
-    while receiver is not None and code.is_call(receiver) and len(found) < LONGEST:
+    while receiver is not None and code.is_call(receiver) and len(found) < _LONGEST:
         inner = code.call(receiver)
         found.append(inner)
         receiver = inner.receiver
@@ -208,7 +223,7 @@ def _before(code: Code, call: Call) -> list[Call]:
 
 def _behind(code: Code, node: Node) -> Iterator[Call]:
     """The calls that follow in the chain."""
-    for _ in range(LONGEST):
+    for _ in range(_LONGEST):
         access = node.parent
         above = access.parent if access is not None and access.type == "member_expression" else None
         if above is None or not code.is_call(above):

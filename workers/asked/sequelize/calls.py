@@ -6,11 +6,11 @@ Source: https://sequelize.org/docs/v6/core-concepts/model-querying-basics/
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from workers.asked.brought import Source
-from workers.asked.sequelize.model import arguments, pairs
+from workers.asked.brought import Source, arguments, pairs
 from workers.readers.syntax import Node, Syntax
 
 _OPTIONS = {
@@ -51,7 +51,7 @@ def asks(source: Source, call: Node) -> Iterator[Ask]:
     given = arguments(call)
     if not model or not given:
         return
-    reader = _Options(source, syntax, word, frozenset(_made(syntax, call)))
+    reader = _Options(source, syntax, word, _made(source, call))
     if word in _FIRST:
         yield from reader.strings(model, given[0])
     if len(given) > _OPTIONS[word]:
@@ -68,15 +68,11 @@ def receiver(source: Source, owner: Node) -> str:
     return match[2] if match[1] else source.brought.get(match[2], ("", ""))[0]
 
 
-def _made(syntax: Syntax, call: Node) -> Iterator[str]:
-    """Names behind others in lists: `[fn("count"), "number"]`, and what is excluded."""
-    for one in syntax.walk("array", within=call):
-        for given in one.named_children[1:]:
-            if given.type == "string" and one.named_children[0].type != "string":
-                yield syntax.text(given).strip("\"'")
-        nested = one.parent is not None and one.parent.type == "array"
-        if nested and len(one.named_children) == 2 and all(given.type == "string" for given in one.named_children):
-            yield syntax.text(one.named_children[1]).strip("\"'")
+def _made(source: Source, call: Node) -> frozenset[str]:
+    """Names behind others in lists of a call: `[fn("count"), "number"]`."""
+    places = [at for at, _ in source.second]
+    first, last = bisect_left(places, call.start_byte), bisect_left(places, call.end_byte)
+    return frozenset(name for _, name in source.second[first:last][:_MOST_NODES])
 
 
 @dataclass(slots=True)

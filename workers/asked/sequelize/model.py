@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.domain.changes import Mention
-from workers.asked.brought import bound, file_of
+from workers.asked.brought import arguments, bound, file_of, pairs, syntax_of
 from workers.asked.sequelize.whole import whole
 from workers.readers.listing import Listing
-from workers.readers.syntax import Node, Syntax, TooLarge, language_of, parse_source
+from workers.readers.syntax import Node, Syntax
 
 _PACKAGES = frozenset(("sequelize", "sequelize-typescript", "@sequelize/core"))
 _DEEPEST = 6
@@ -39,19 +39,6 @@ def model_of(tree: Listing, name: str) -> Model | None:
     return tree.remember(("asked sequelize model", name), lambda: _model(tree, name))
 
 
-def syntax_of(tree: Listing, path: str) -> Syntax | None:
-    """A file of the tree, parsed; None where it cannot be."""
-
-    def parsed() -> Syntax | None:
-        language = language_of(path)
-        try:
-            return parse_source(path, tree.text(path), language) if language else None
-        except TooLarge:
-            return None
-
-    return tree.remember(("asked parsed", path), parsed)
-
-
 def _model(tree: Listing, name: str) -> Model | None:
     models = whole(tree).models
     if name not in models and name.endswith("Model"):
@@ -71,7 +58,7 @@ def _definitions(syntax: Syntax, name: str, tree: Listing) -> Iterator[Model]:
         function = call.child_by_field_name("function")
         method = function.child_by_field_name("property") if function is not None else None
         word, given = (syntax.text(method) if method is not None else ""), arguments(call)
-        if word == "define" and given and _string(syntax, given[0]) == name:
+        if word == "define" and given and name in {_string(syntax, given[0]), _variable(syntax, call)}:
             yield _defined(syntax, name, call, given[1:])
         elif word == "init" and len(given) > 1 and name in _named(syntax, call, given[1]):
             yield _defined(syntax, name, call, given)
@@ -79,6 +66,15 @@ def _definitions(syntax: Syntax, name: str, tree: Listing) -> Iterator[Model]:
         named = made.child_by_field_name("name")
         if named is not None and syntax.text(named) == name and any(_decorators(syntax, made, "Table")):
             yield _decorated(syntax, name, made, tree)
+
+
+def _variable(syntax: Syntax, call: Node) -> str:
+    """The name of the file that a call's result is given."""
+    above = call.parent
+    while above is not None and above.type in {"type_assertion", "as_expression", "parenthesized_expression"}:
+        above = above.parent
+    named = above.child_by_field_name("name") if above is not None and above.type == "variable_declarator" else None
+    return syntax.text(named) if named is not None else ""
 
 
 def _named(syntax: Syntax, call: Node, options: Node) -> set[str]:
@@ -180,12 +176,6 @@ def _decorators(syntax: Syntax, node: Node, word: str) -> Iterator[Node]:
             yield one
 
 
-def arguments(call: Node) -> list[Node]:
-    """What a call is given."""
-    given = call.child_by_field_name("arguments")
-    return [one for one in given.named_children if one.type != "comment"] if given is not None else []
-
-
 def resolved(syntax: Syntax, node: Node) -> Node | None:
     """The value itself, or that of the one constant of the file's top that it names."""
     if node.type != "identifier":
@@ -197,14 +187,6 @@ def resolved(syntax: Syntax, node: Node) -> Node | None:
         and (value := one.child_by_field_name("value")) is not None
     ]  # fmt: skip
     return found[0] if len(found) == 1 else None
-
-
-def pairs(syntax: Syntax, given: Node) -> Iterator[tuple[str, Node]]:
-    """The plain keys of an object and their values."""
-    for one in given.named_children if given.type == "object" else ():
-        key, value = one.child_by_field_name("key"), one.child_by_field_name("value")
-        if one.type == "pair" and key is not None and value is not None and key.type != "computed_property_name":
-            yield syntax.text(key).strip("\"'`"), value
 
 
 def _string(syntax: Syntax, node: Node) -> str:

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from bot.domain.changes import Change
 from bot.domain.mappers import UnknownOption
 from bot.domain.schema import Table
-from workers.asked.brought import Source
+from workers.asked.brought import Source, syntax_of
 from workers.asked.sequelize.calls import Ask, asks
-from workers.asked.sequelize.model import Model, model_of, syntax_of
-from workers.asked.sequelize.whole import whole
+from workers.asked.sequelize.model import Model, model_of
+from workers.asked.sequelize.whole import plain, whole
 from workers.scene import Scene
 from workers.settle import touches
 
@@ -43,14 +43,14 @@ def unknown_attributes(change: Change, scene: Scene) -> Iterator[UnknownOption]:
 
 def lacks(scene: Scene, model: Model, ask: Ask) -> bool:
     """Whether the model is known whole and has no attribute of that name, nor its table a column."""
-    name, seen = _plain(ask.name), whole(scene.tree("head"))
+    name, seen = plain(ask.name), whole(scene.tree("head"))
     if model.open or seen.open or not model.own or ask.name in ask.made or (ask.sorts and ask.name in seen.made):
         return False
-    if name in _USUAL or name in {_plain(one) for one in model.names} or ask.name in seen.given:
+    if name in _USUAL or name in {plain(one) for one in model.names} or ask.name in seen.given:
         return False
-    if name.endswith("id") and any(_plain(one) == name[:-2] for one in seen.models):
+    if seen.is_key(ask.name):
         return False
-    return all(_plain(column.name) != name for table in _tables(scene, model) for column in table.columns)
+    return all(plain(column.name) != name for table in _tables(scene, model) for column in table.columns)
 
 
 def near(model: Model, name: str) -> str:
@@ -60,16 +60,11 @@ def near(model: Model, name: str) -> str:
 
 def _tables(scene: Scene, model: Model) -> Iterator[Table]:
     """The tables that may be the model's."""
-    own = _plain(model.name)
+    own = plain(model.name)
     names = (
-        {_plain(model.table)} if model.table else {own, own + "s", own + "es", re.sub("y$", "ies", own), own.removesuffix("s")}
+        {plain(model.table)} if model.table else {own, own + "s", own + "es", re.sub("y$", "ies", own), own.removesuffix("s")}
     )
     for schema in scene.schemas("head"):
         for table in schema.tables:
-            if _plain(table.name.name) in names:
+            if plain(table.name.name) in names:
                 yield table
-
-
-def _plain(name: str) -> str:
-    """A name as `underscored` and its contrary spell it alike."""
-    return name.replace("_", "").lower()

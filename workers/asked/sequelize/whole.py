@@ -17,20 +17,27 @@ _MODELS = re.compile(rb"\.init\(|\.define\b|@Table\b")
 _CONCERNED = re.compile(rb"equelize|belongsTo|hasMany")
 _CLASS = re.compile(rb"\bclass[ \t]+(\w{1,80})")
 _DEFINED = re.compile(rb"\.define(?:<[\w.,<> \n]{0,200}>)?\(\s*['\"](\w{1,80})['\"]")
+_HELD = re.compile(
+    rb"\b(?:const|let|var)[ \t]{1,8}(\w{1,80})[ \t]?(?::[ \t]?[\w.<>]{1,80})?[ \t]?=[ \t]{0,8}"
+    rb"(?:<[\w.<>]{1,80}>[ \t]?)?\(?(?:<[\w.<>]{1,80}>)?\w{1,40}\.define\b"
+)
+_ALIAS = re.compile(rb"\bas\s?:\s?['\"`](\w{1,80})['\"`]")
+_KEY = re.compile(rb"\b(\w{1,80})\s?:\s?\{[^{}]{0,300}\bprimaryKey\s?:\s?true")
 _NAMED = re.compile(rb"\bmodelName\s*:\s*['\"](\w{1,80})['\"]")
 _GIVEN = re.compile(
     rb"\b(?:foreignKey|otherKey|sourceKey|targetKey|createdAt|updatedAt|deletedAt)"
     rb"\s*:\s*(?:\{\s*(?:name|fieldName)\s*:\s*)?['\"`](\w{1,80})['\"`]"
     rb"|\b(?:addColumn|renameColumn|rawAttributes|addAttribute|setAttributes)\b[^;\n]{0,100}?\b(\w{1,80})\b"
 )
-_MADE = re.compile(rb"[)\]}`]\s*,\s*['\"`](\w{1,80})['\"`]\s*,?\s*\]")
+_MADE = re.compile(rb"[)\]}`][ \t\r\n]{0,40},[ \t\r\n]{0,40}['\"`](\w{1,80})['\"`][ \t\r\n]{0,40},?[ \t\r\n]{0,40}\]")
 _DECORATED = re.compile(rb"@(?:ForeignKey|BelongsTo|HasMany|HasOne|BelongsToMany)\b[^;{}]{0,200}['\"](\w{1,80})['\"]")
 
 
 @dataclass(slots=True)
 class Whole:
     """The files that define a model, by each of its names; all classes; `given` are names that associations
-    may give a model, `made` those that queries give what they select.
+    may give a model, `made` those that queries give what they select, `prefixes` and `keys` what the names
+    of foreign keys are made of.
 
     `open` says that the tree was not read to its end.
     """
@@ -39,7 +46,19 @@ class Whole:
     classes: dict[str, set[str]] = field(default_factory=dict)
     given: set[str] = field(default_factory=set)
     made: set[str] = field(default_factory=set)
+    prefixes: set[str] = field(default_factory=set)
+    keys: set[str] = field(default_factory=lambda: {"id"})
     open: bool = False
+
+    def is_key(self, name: str) -> bool:
+        """Whether an association may give a model that column by itself: what it leads to, and the primary key there."""
+        name = plain(name)
+        return any(name.endswith(key) and name.removesuffix(key) in self.prefixes for key in self.keys)
+
+
+def plain(name: str) -> str:
+    """A name as `underscored` and its contrary spell it alike."""
+    return name.replace("_", "").lower()
 
 
 def whole(tree: Listing) -> Whole:
@@ -63,6 +82,9 @@ def _whole(tree: Listing) -> Whole:
 
 def _read(path: str, data: bytes, found: Whole) -> None:
     found.given |= {name.decode() for match in _GIVEN.finditer(data) for name in match.groups() if name}
+    found.keys |= {plain(name.decode()) for name in _KEY.findall(data)}
+    for name in _ALIAS.findall(data):
+        found.prefixes |= _singular(plain(name.decode()))
     found.made |= {name.decode() for name in _MADE.findall(data)}
     found.given |= {name.decode() for name in _DECORATED.findall(data)}
     if b" extends" in data or b".define" in data:
@@ -71,6 +93,12 @@ def _read(path: str, data: bytes, found: Whole) -> None:
             found.classes.setdefault(name.decode(), set()).add(path)
             if defines:
                 found.models.setdefault(name.decode(), set()).add(path)
-        for name in (*_DEFINED.findall(data), *_NAMED.findall(data)):
+                found.prefixes |= _singular(plain(name.decode()))
+        for name in (*_DEFINED.findall(data), *_HELD.findall(data), *_NAMED.findall(data)):
             if defines:
                 found.models.setdefault(name.decode(), set()).add(path)
+                found.prefixes |= _singular(plain(name.decode()))
+
+
+def _singular(name: str) -> set[str]:
+    return {name, name.removesuffix("s"), name.removesuffix("es"), re.sub("ies$", "y", name)}

@@ -74,6 +74,40 @@ exports.list = () => knex('orders as o').leftJoin('customers as c', 'c.id', 'o.c
   .select('o.code', 'name as customer', knex.raw('now() AS asked')).orderBy('asked').whereRaw('kode IS NULL');
 ```
 
+Of TypeORM it is the strings of builders and of `relations` that are held against the entities: the compiler reads none of them.
+
+```json given file=package.json
+{"dependencies": {"typeorm": "^0.3.20"}}
+```
+```ts given file=src/order.ts
+import { Column, Entity, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
+
+@Entity()
+export class Customer {
+  @PrimaryGeneratedColumn() id: number;
+  @Column() name: string;
+}
+
+@Entity()
+export class Order {
+  @PrimaryGeneratedColumn() id: number;
+  @Column({ name: 'placed_on' }) placedAt: Date;
+  @ManyToOne(() => Customer) customer: Customer;
+}
+```
+```ts bad file=src/orders.ts kinds=fails
+export const of = (repository: Repository<Order>, town: string) => repository.createQueryBuilder('o')
+  .innerJoin('o.customer', 'c').where('c.town = :town', { town }).getMany();
+```
+```ts bad file=src/orders.ts kinds=fails
+export const all = (repository: Repository<Order>) => repository.find({ relations: ['buyer'] });
+```
+```ts good file=src/orders.ts
+export const newest = (repository: Repository<Order>, id: number) => repository.createQueryBuilder('o')
+  .leftJoinAndSelect('o.customer', 'c').where('o.customerId = :id', { id }).orderBy('o.placed_on')
+  .addOrderBy('c.name').getMany();
+```
+
 Source: https://sequelize.org/docs/v6/core-concepts/model-querying-basics/
 """
 
