@@ -121,12 +121,25 @@ def test_a_table_that_two_structs_have() -> None:
 
 
 def test_a_field_that_a_change_takes_away() -> None:
-    before = SHOP | {
-        "service/find.go": ASKING.replace("BODY", 'db.Preload("Customer").Where("customer_id = ?", 1).Find(&orders)')
-    }
-    after = before | {"models/models.go": MODELS.replace("\tCustomerID uint\n", "")}
+    body = ASKING.replace("BODY", 'db.Preload("Lines").Where("customer_id = ?", 1).Find(&orders)')
+    before = SHOP | {"service/find.go": body}
+    after = before | {"models/models.go": MODELS.replace("\tLines      []*Line\n", "")}
     ((path, line, title),) = told(before, after)
-    assert (path, line) == ("models/models.go", 18)
-    assert title == "`Order.CustomerID` is taken away, and the call of service/find.go:8 still names it"
-    moved = after | {"service/find.go": before["service/find.go"].replace("customer_id", "order_code")}
+    assert (path, line) == ("models/models.go", 20)
+    assert title == "`Order.Lines` is taken away, and the call of service/find.go:8 still names it"
+    moved = after | {"service/find.go": body.replace("Lines", "Customer")}
     assert told(before, moved) == []
+    column = before | {"models/models.go": MODELS.replace("\tCustomerID uint\n", "")}
+    assert told(before, column) == [], "AutoMigrate leaves the column where it is"
+    dropped = {
+        "db/migrations/000001_a.up.sql": "CREATE TABLE orders (id bigint PRIMARY KEY, order_code text);",
+        "db/migrations/000001_a.down.sql": "DROP TABLE orders;",
+    }
+    ((_, line, _),) = told(before | dropped, column | dropped)
+    assert line == 18
+
+
+def test_a_column_of_which_other_sql_knows() -> None:
+    text = 'package service\n\nfunc raw(db *gorm.DB) {\n\tdb.Exec("UPDATE orders SET kode = 1 WHERE id = ?", 1)\n}\n'
+    before = SHOP | {"service/raw.go": text}
+    assert told(before, before | {"service/find.go": ASKING.replace("BODY", 'db.Where("kode = ?", 1).Find(&orders)')}) == []

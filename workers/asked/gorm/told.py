@@ -77,7 +77,19 @@ def _in_schema(one: Ask, scene: Scene) -> bool:
     known = [(schema, table) for schema, table in pairs if table is not None]
     if any(not table.known or column_of(schema, table, one.name) is not None for schema, table in known):
         return True
-    return not known and not _migrates(tree)
+    return not known and (not _migrates(tree) or any(_in_text(tree, table, one.name) for table in tables))
+
+
+def _in_text(tree: Listing, table: str, column: str) -> bool:
+    """Whether SQL in the code names it beside the table: columns of old fields stay where structs make the tables."""
+    said = re.compile(rf"\b{table}\b[^\n]{{0,500}}\b{re.escape(column)}\b", re.IGNORECASE)
+    return any(said.search(tree.text(one.path)) for one in tree.lines_with([column], [".go"]))
+
+
+def _migrated(one: Ask, scene: Scene) -> bool:
+    """Whether migrations make its table."""
+    tables = tables_of(one.model.code.syntax.data.decode("utf-8", "replace"), one.model.name)
+    return any(table_of(schema, Name(name)) is not None for schema in scene.schemas("head") for name in tables)
 
 
 def _also(tree: Listing, table: str) -> bool:
@@ -92,7 +104,10 @@ def _migrates(tree: Listing) -> bool:
 
 
 def _taken(change: Change, scene: Scene) -> Iterator[UnknownAttribute]:
-    """Fields that structs of the file had, and that lines which the change leaves as they are still name."""
+    """Fields that structs of the file had, and that lines which the change leaves as they are still name.
+
+    Where structs make the tables these are relations alone: the columns stay.
+    """
     base, tree = scene.tree("base"), scene.tree("head")
     before, after = _code(base, change.previous or change.path), _code(tree, change.path)
     for node in before.syntax.walk("type_spec") if before is not None and after is not None else ():
@@ -124,7 +139,7 @@ def _places(tree: Listing, model: Struct, field: str, scene: Scene) -> Iterator[
             named = plain(field) in {plain(part) for part in one.name.split(".")}
             if not named or (change is not None and touches(one.span, change.touched())):
                 continue
-            found = missing(one, tree, scene)
+            found = missing(one, tree, scene) if one.relation or _migrated(one, scene) else None
             if (
                 found is not None
                 and plain(found[1]) == plain(field)
