@@ -43,6 +43,11 @@ def installed(folder: Path) -> bool:
     return subprocess.run(command, cwd=folder, check=False, capture_output=True, timeout=300).returncode == 0
 
 
+def program(folder: Path, before: Path, after: Path) -> list[str]:
+    """How the peer of OpenAPI is asked about two files."""
+    return [str(folder / "node_modules" / ".bin" / "openapi-diff"), str(before), str(after)]
+
+
 def versions(folder: Path) -> dict[str, str]:
     """Format → the peer's name and version."""
     found = {}

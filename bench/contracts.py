@@ -22,6 +22,7 @@ from workers.review import Reviewer
 NOTE = """\
 A case counts as flagged when we report anything, buf fails with FILE and WIRE_JSON, graphql-inspector says BREAKING,
 openapi-diff says breaking. buf's FILE rules refuse every removal by intention, also of what is reserved."""
+TURNS = 5
 RESULT = Path(__file__).parent / "results" / "contracts.md"
 
 
@@ -48,15 +49,14 @@ def row(name: str, said: list[bool | None], asked: list[Pair]) -> str:
     return f"| {asked[0].format} | {name} | {found}/{broken} | {quiet}/{len(asked) - broken} | {'; '.join(wrong) or '-'} |"
 
 
-def table(*, peers: bool) -> list[str]:
-    """The whole comparison."""
+def table(place: Path | None) -> list[str]:
+    """The whole comparison; `place` is where the peers are installed, None without them."""
     asked = list(pairs())
     mine = [bool(ours(pair)) for pair in asked]
     theirs: list[bool | None] = []
     names: dict[str, str] = {}
-    with tempfile.TemporaryDirectory() as place:
-        if peers and contract_peers.installed(Path(place)):
-            theirs, names = contract_peers.flagged(Path(place), asked), contract_peers.versions(Path(place))
+    if place is not None:
+        theirs, names = contract_peers.flagged(place, asked), contract_peers.versions(place)
     rows = []
     for kind in dict.fromkeys(pair.format for pair in asked):
         chosen = [at for at, pair in enumerate(asked) if pair.format == kind]
@@ -81,8 +81,11 @@ def large(lines: int) -> dict[str, object]:
     return {"openapi": "3.0.3", "info": {"title": "x", "version": "1"}, "paths": paths, "components": {"schemas": schemas}}
 
 
-def speed(place: Path) -> list[str]:
-    """`backstop check` on a pull request with a document of 10,000 lines and 50 source files, whole processes, warm."""
+def speed(place: Path, peer: Path | None) -> list[str]:
+    """`backstop check` on a pull request with a document of 10,000 lines and 50 source files, whole processes, warm.
+
+    Side by side with openapi-diff on the document alone, turn by turn, so that both meet the same machine.
+    """
     import yaml
 
     rows = []
@@ -92,27 +95,23 @@ def speed(place: Path) -> list[str]:
         text = write(large(10_000))
         for message, edited in (("base", text), ("head", text.replace("maxLength", "minLength", 20))):
             (repo / name).write_text(edited)
+            (place / f"{message}-{name}").write_text(edited)
             for at in range(50):
                 (repo / f"module{at}.py").write_text(f"def answer() -> str:\n    return {message!r}\n" * 40)
             _git(repo, *(("init", "--quiet") if message == "base" else ("status", "--short")))
             _git(repo, "add", "--all")
             _git(repo, "commit", "--quiet", "--message", message)
-        command = [
-            str(Path(sys.executable).with_name("backstop")),
-            "check",
-            "--repo",
-            str(repo),
-            "--base",
-            "HEAD^",
-            "--head",
-            "HEAD",
-        ]
-        measured(command, repo)
-        run = median([measured(command, repo) for _ in range(5)])
+        backstop = str(Path(sys.executable).with_name("backstop"))
+        command = [backstop, "check", "--repo", str(repo), "--base", "HEAD^", "--head", "HEAD"]
+        other = contract_peers.program(peer, place / f"base-{name}", place / f"head-{name}") if peer else None
+        turns = [(measured(command, repo), measured(other, place) if other else None) for _ in range(TURNS + 1)][1:]
+        run, theirs = median([ours for ours, _ in turns]), [one for _, one in turns if one]
+        beside = median(theirs) if theirs else None
+        told = f"{beside.wall:.2f} s | {run.wall / beside.wall:.2f}" if beside else "not run | -"
         lines = f"{name}, {text.count(chr(10)):,} lines, and 50 files of code"
-        rows.append(f"| {lines} | {run.wall:.2f} s | {run.busy:.2f} s | {run.memory:.0f} MB |")
-    head = "| pull request | `backstop check`, warm | of the processor | memory |"
-    return [head, "|---|---|---|---|", *rows, "", "Whole processes, the median of five."]
+        rows.append(f"| {lines} | {run.wall:.2f} s | {run.busy:.2f} s | {run.memory:.0f} MB | {told} |")
+    head = "| pull request | `backstop check`, warm | of the processor | memory | openapi-diff, of the document alone | ratio |"
+    return [head, "|---|---|---|---|---|---|", *rows, "", f"Whole processes that take turns, the median of {TURNS}."]
 
 
 def _git(repo: Path, *arguments: str) -> None:
@@ -125,9 +124,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--no-peers", action="store_true", help="do not install the peers")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as place:
-        rows = table(peers=not options.no_peers)
-        lines = ["# Contracts\n", *rows, "", NOTE, "", *speed(Path(place))]
+    with tempfile.TemporaryDirectory() as place, tempfile.TemporaryDirectory() as other:
+        peer = Path(other) if not options.no_peers and contract_peers.installed(Path(other)) else None
+        rows = table(peer)
+        lines = ["# Contracts\n", *rows, "", NOTE, "", *speed(Path(place), peer)]
     print("\n".join(lines))
     RESULT.write_text("\n".join(lines) + "\n")
 

@@ -114,7 +114,7 @@ def _block(fix: Fix, here: Anchor | None) -> str:
 def _recipe(fix: Fix) -> str:
     if fix.language or is_sql(fix.text):
         return md.fenced(fix.text, fix.language or "sql")
-    lines = [line for line in fix.text.split("\n") if any(char.isalnum() for char in line)]
+    lines = [line.removeprefix("-- ") for line in fix.text.split("\n") if any(char.isalnum() for char in line)]
     return "\n".join(md.inline(line) for line in lines[:20])
 
 

@@ -100,7 +100,7 @@ def gap_place(gap: Gap) -> str:
     return "" if gap.path is None else gap.path if gap.line is None else f"{gap.path}:{gap.line}"
 
 
-_CALL = re.compile(r"^[ \t]*(?:await |return )?(?:[\w.$]+\(|[a-z_]+ [\":])", re.MULTILINE)
+_CALL = re.compile(r"^[ \t]*(?:await |return )?(?:[\w.$:]+\(|[a-z_]+ [\":])", re.MULTILINE)
 _LANGUAGES = {".py": "python", ".rb": "ruby", ".js": "js", ".ts": "ts", ".php": "php", ".exs": "elixir", ".cs": "csharp"}
 
 

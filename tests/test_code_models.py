@@ -354,3 +354,212 @@ def test_a_line_of_go_without_end_ends(line: str) -> None:
     start = time.process_time()
     assert ways([line] * 20, 0, "Name") == ()
     assert time.process_time() - start < 1
+
+
+FASTIFY = """\
+export default async function routes(fastify) {
+  fastify.post("/orders", {
+    schema: {
+      body: {
+        type: "object",
+        properties: {
+          name: { type: "string", maxLength: 40 },
+          note: { type: "string" },
+        },
+        required: ["name"],
+      },
+      response: { 200: { type: "object", properties: { id: { type: "integer" }, total: { type: "integer" } } } },
+    },
+  }, create);
+}
+"""
+KOA = """\
+router.post(
+  "/orders",
+  koaGuard({
+    body: z.object({ name: z.string().max(40), lines: z.array(z.object({ sku: z.string() })) }),
+    response: z.object({ id: z.number(), total: z.number() }),
+  }),
+  create
+);
+"""
+HONO = """\
+app.post("/orders", zValidator("json", z.object({ name: z.string() })), create);
+export const list = createRoute({
+  method: "get",
+  path: "/orders",
+  request: { query: z.object({ page: z.string().optional() }) },
+  responses: { 200: { content: { "application/json": { schema: z.object({ id: z.string(), total: z.number() }) } } } },
+});
+"""
+BOX = """\
+server.route({
+  method: "POST",
+  url: "/orders",
+  schema: { body: Type.Object({ name: Type.String({ maxLength: 40 }), note: Type.Optional(Type.String()) }) },
+  handler: create,
+});
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "was", "now", "rule"),
+    [
+        (FASTIFY, 'required: ["name"]', 'required: ["name", "note"]', NEEDED),
+        (FASTIFY, "maxLength: 40", "maxLength: 20", NARROW),
+        (FASTIFY, ', total: { type: "integer" }', "", GONE),
+        (KOA, "z.string().max(40)", "z.string().max(20)", NARROW),
+        (KOA, "sku: z.string()", "sku: z.string(), amount: z.number()", NEEDED),
+        (KOA, ", total: z.number()", "", GONE),
+        (HONO, "{ name: z.string() }", "{ name: z.string(), email: z.string() }", NEEDED),
+        (HONO, ".optional()", "", NEEDED),
+        (HONO, ", total: z.number()", "", GONE),
+        (BOX, "Type.Optional(Type.String())", "Type.String()", NEEDED),
+        (BOX, "maxLength: 40", "maxLength: 20", NARROW),
+    ],
+)
+def test_a_schema_in_the_route_itself_is_what_clients_send_and_get(text: str, was: str, now: str, rule: str) -> None:
+    found = reviewed({"src/orders.ts": text}, {"src/orders.ts": text.replace(was, now)}).findings
+    assert [one.rule for one in found] == [rule]
+    assert "`POST /orders`" in found[0].title or "`GET /orders`" in found[0].title
+
+
+@pytest.mark.parametrize(
+    ("text", "was", "now"),
+    [
+        (KOA, "z.object({ id: z.number(), total: z.number() })", "z.object({ id: z.number() }).extend(totals)"),
+        (KOA, "koaGuard({", "koaGuard({ status: 200,"),
+        (FASTIFY, "note: { type", 'memo: { type: "string" }, note: { type'),
+        (BOX, "Type.String({ maxLength: 40 })", "Type.String({ maxLength: 60 })"),
+        (HONO, "z.object({ id: z.string(), total", "z.object({ ...base, total"),
+        (KOA, 'post(\n  "/orders"', 'post(\n  "/v2/orders"'),
+    ],
+)
+def test_of_a_schema_in_a_route_nothing_is_said_that_is_not_known_to_be_less(text: str, was: str, now: str) -> None:
+    changed = text.replace(was, now)
+    assert changed != text
+    assert GONE not in str(said({"src/orders.ts": text}, {"src/orders.ts": changed}))
+    assert NEEDED not in str(said({"src/orders.ts": text}, {"src/orders.ts": changed}))
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "told"),
+    [("", "Note", False), ("const Note = z.string().optional();", "Note", False), ("const Note = z.string();", "Note", True)],
+)
+def test_a_name_is_asked_for_only_where_its_file_says_that_it_is(before: str, now: str, told: bool) -> None:
+    text = f"import {{ z }} from 'zod';\n{before}\n" + KOA
+    one = text.replace("sku: z.string()", "sku: z.string(), note: z.string().optional()")
+    other = text.replace("sku: z.string()", f"sku: z.string(), note: {now}")
+    assert (NEEDED in str(said({"src/orders.ts": one}, {"src/orders.ts": other}))) is told
+
+
+MADE = """\
+package api
+
+func list(c *gin.Context) {
+\tout := make([]dto.Order, 0)
+\tfor i, one := range orders {
+\t\tout[i] = dto.FromOrder(one)
+\t}
+\tc.JSON(200, out)
+}
+
+func show(c *gin.Context) { c.JSON(200, dto.FromOrder(order)) }
+"""
+MADE_OF = """\
+package dto
+
+type Order struct {
+\tID    int `json:"id"`
+\tTotal int `json:"total"`
+}
+
+func FromOrder(one models.Order) Order {
+\treturn Order{ID: one.ID}
+}
+"""
+
+
+def test_what_a_function_of_go_makes_is_answered_where_it_is_called() -> None:
+    files = {"dto/order.go": MADE_OF, "api/orders.go": MADE.replace("make([]dto.Order, 0)", "none()")}
+    now = {**files, "dto/order.go": MADE_OF.replace('`json:"total"`', '`json:"-"`')}
+    assert said(files, now) == [f"{GONE} dto/order.go:5 base warning"]
+
+
+def test_a_structure_that_keeps_a_type_to_itself_hands_nothing_on() -> None:
+    app = (
+        "package api\n\ntype App struct {\n\tlast *Release\n}\n\nfunc set(c *gin.Context) {\n\tvar a App\n\tc.JSON(200, a)\n}\n"
+    )
+    kept = {
+        "api/app.go": app,
+        "api/release.go": 'package api\n\ntype Release struct {\n\tURL string `json:"url"`\n\tTo string `json:"to"`\n}\n',
+    }
+    now = {**kept, "api/release.go": kept["api/release.go"].replace('\tTo string `json:"to"`\n', "")}
+    assert said(kept, now) == []
+    handed = {**kept, "api/app.go": app.replace("last", "Last")}
+    assert said(handed, {**now, "api/app.go": handed["api/app.go"]}) == [f"{GONE} api/release.go:5 base warning"]
+
+
+@pytest.mark.parametrize(
+    "call", ["c.ShouldBindJSON(&order)", "readJSON(w, r, &order)", "json.NewDecoder(r.Body).Decode(&order)"]
+)
+def test_what_is_bound_to_a_variable_is_not_what_is_answered_with_it(call: str) -> None:
+    lines = ["func create(c *gin.Context) {", "\tvar order Order", f"\terr := {call}", "\tc.JSON(200, order.Save())", "}"]
+    assert ways(lines, 1, "Order") == ("asks",)
+
+
+def test_a_function_made_for_a_type_takes_it_or_serves_it_as_its_name_tells() -> None:
+    assert ways(["\torder := ParametersFromContext[*api.Order](c, key{})"], 0, "Order") == ("asks",)
+    assert ways(["\tcore[Order](c).List()"], 0, "Order") == ("asks", "answers")
+
+
+ONE = "class OrderOut(BaseModel):\n    id: int\n    total: int\n\n\n"
+OTHER = "class CartOut(BaseModel):\n    id: int\n    total: int\n\n\n"
+BOTH = "class Cart(BaseModel):\n    id: int\n    total: int\n\n\n"
+TOP = "from fastapi import APIRouter\nfrom pydantic import BaseModel\nrouter = APIRouter()\n\n"
+ASKS = '@router.post("/carts")\ndef make(cart: Cart) -> None:\n    save(cart)\n'
+READS = '@router.get("/carts", response_model=Cart)\ndef cart():\n    return load()\n'
+
+
+def test_one_field_that_goes_from_two_classes_is_told_once() -> None:
+    routes = "".join(
+        f'@router.get("/{n}", response_model={n})\ndef {n}():\n    return load()\n' for n in ("OrderOut", "CartOut")
+    )
+    before = {"shop/api.py": f"{TOP}{ONE}{OTHER}{routes}"}
+    found = reviewed(before, {"shop/api.py": before["shop/api.py"].replace("    total: int\n", "")}).findings
+    assert [f.title for f in found] == ["Removing `OrderOut.total`, `CartOut.total` breaks clients that read them"]
+
+
+@pytest.mark.parametrize(
+    ("routes", "told"),
+    [
+        (ASKS + READS, "Removing `Cart.total` breaks clients that read or send it"),
+        (READS, "Removing `Cart.total` breaks clients that read it"),
+        (ASKS, "Removing `Cart.total` breaks clients that send it: it is ignored or refused"),
+    ],
+)
+def test_a_field_of_both_ways_is_told_in_the_ways_it_goes(routes: str, told: str) -> None:
+    before = {"shop/api.py": f"{TOP}{BOTH}{routes}"}
+    found = reviewed(before, {"shop/api.py": before["shop/api.py"].replace("    total: int\n", "")}).findings
+    assert [f.title for f in found] == [told]
+
+
+def test_names_without_a_comma_are_not_told_as_gone_too() -> None:
+    was = """\
+from rest_framework import serializers, viewsets
+
+class OrderSerializer(serializers.ModelSerializer):
+    class Meta:
+        fields = [
+            "id",
+            "total",
+            "created",
+            "state",
+        ]
+
+class OrderViewSet(viewsets.ModelViewSet):
+    serializer_class = OrderSerializer
+"""
+    now = was.replace('"total",', '"total"')
+    assert said({"shop/api.py": was}, {"shop/api.py": now}) == ["missing-comma-joins-names shop/api.py:7 head warning"]
+    assert said({"shop/api.py": now}, {"shop/api.py": was}) == []

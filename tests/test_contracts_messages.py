@@ -55,7 +55,7 @@ operations:
     ("text", "before", "after", "found"),
     [
         (TWO, "          id: {type: string}\n", "          {}\n", ["removed-response-field-breaks-clients 21 base warning"]),
-        (TWO, "  properties:\n            sku", REQUIRED, ["new-required-request-field-breaks-clients 13 head error"]),
+        (TWO, "  properties:\n            sku", REQUIRED, ["new-required-request-field-breaks-clients 13 head warning"]),
         (TWO, "orders/new", "orders/fresh", ["removed-endpoint-breaks-clients 7 base error"]),
         (TWO, "sku: {type: string}", "sku: {type: string}\n            note: {type: string}", []),
         (THREE, "{type: string}", "{type: integer}", ["widened-response-breaks-clients 11 head error"]),
@@ -67,6 +67,73 @@ def test_asyncapi(text: str, before: str, after: str, found: list[str]) -> None:
     if "created" in after:
         changed = changed.replace("#/channels/made", "#/channels/created")
     assert [line.replace("events.yaml:", "") for line in said({"events.yaml": text}, {"events.yaml": changed})] == found
+
+
+PARTED = """\
+asyncapi: 2.6.0
+info: {title: x, version: "1"}
+servers:
+  live: {url: "wss://a.example/v1", protocol: wss}
+channels:
+  /orders/{id}:
+    publish:
+      summary: Server messages
+      message:
+        oneOf:
+          - {$ref: '#/components/messages/shop/v1.Made'}
+          - {$ref: '#/components/messages/Paid'}
+components:
+  messages:
+    shop/v1.Made:
+      payload: {$ref: parts/made.json}
+    Paid:
+      headers: {type: object, properties: {at: {type: string}}}
+      payload: {$ref: "https://a.example/paid.json"}
+"""
+PART = '{"type": "object",\n "properties": {\n  "id": {"type": "string"},\n  "name": {"const": "made"}}}\n'
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        ("orders/{id}", "orders/{key}", []),
+        ("a.example/v1\", protocol: wss}\nchannels:\n  ", "a.example\", protocol: wss}\nchannels:\n  /v1", []),
+        ("  /orders/{id}", "  /made/{id}", ["removed-endpoint-breaks-clients 6 base error"]),
+        ("          - {$ref: '#/components/messages/Paid'}\n", "", ["removed-endpoint-breaks-clients 12 base warning"]),
+        ("publish", "subscribe", []),
+        ("properties: {at: {type: string}}", "properties: {}", ["removed-response-field-breaks-clients 18 base warning"]),
+    ],
+)  # fmt: skip
+def test_channels_and_messages(before: str, after: str, found: list[str]) -> None:
+    files = {"parts/made.json": PART}
+    lines = said({"events.yaml": PARTED, **files}, {"events.yaml": PARTED.replace(before, after), **files})
+    assert [line.replace("events.yaml:", "") for line in lines] == found
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        ('"id": {"type": "string"},', "", ["removed-response-field-breaks-clients 3 base warning"]),
+        ('"name": {"const": "made"}', '"name": {"type": "string"}', ["widened-response-breaks-clients 4 base warning"]),
+        ('"id": {', '"required": ["id"], "id": {', []),
+    ],
+)  # fmt: skip
+def test_a_part_is_read_with_the_document_that_leads_to_it(before: str, after: str, found: list[str]) -> None:
+    changed = {"events.yaml": PARTED, "parts/made.json": PART.replace(before, after)}
+    lines = said({"events.yaml": PARTED, "parts/made.json": PART}, changed)
+    assert [line.replace("parts/made.json:", "") for line in lines] == found
+
+
+def test_what_many_references_have_in_common_is_one_gap() -> None:
+    other = PARTED.replace("#/components/messages/", "#/messages/")
+    gaps = reviewed({"events.yaml": PARTED}, {"events.yaml": other}).gaps
+    assert [(gap.line, gap.why) for gap in gaps] == [(11, "`#/messages/shop/v1.Made` leads nowhere (nor 1 more)")]
+
+
+def test_a_document_kept_in_two_places_is_told_once() -> None:
+    was, now = TWO, TWO.replace("orders/new", "orders/fresh")
+    found = said({"events.yaml": was, "docs/events.yaml": was}, {"events.yaml": now, "docs/events.yaml": now})
+    assert found == ["removed-endpoint-breaks-clients events.yaml:7 base error"]
 
 
 def record(*fields: object, **more: object) -> str:
@@ -127,10 +194,99 @@ def test_json_schema_only_where_it_is_a_contract() -> None:
         "new-required-request-field-breaks-clients schemas/order.json:10 head warning"
     ]
     assert said({"schemas/order.json": new}, {"schemas/order.json": old}) == []
-    assert said({"config/order.json": old}, {"config/order.json": new}) == []
+    assert said({"deploy/values.schema.json": old}, {"deploy/values.schema.json": new})
+    assert said({"tests/data/order.json": old}, {"tests/data/order.json": new}) == []
     assert (
         said({"schemas/x.json": old.replace("$schema", "schema")}, {"schemas/x.json": new.replace("$schema", "schema")}) == []
     )
+
+
+def schema_of(fields: dict[str, object], **more: object) -> str:
+    words = {"$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "properties": fields}
+    return json.dumps({**words, **more}, indent=1)
+
+
+def test_what_several_schemas_say_alike_is_said_once() -> None:
+    old, new = schema_of({"a": {"type": "string"}}), schema_of({"a": {"type": "string"}}, required=["a"])
+    review = reviewed({f"v{at}/order.json": old for at in "123"}, {f"v{at}/order.json": new for at in "123"})
+    assert [f.title for f in review.findings] == ["Requiring `a` in `order.json` and 2 more breaks documents that leave it out"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"version": {"const": "1.0"}}, {"version": {"const": "1.1"}}),
+        ({"a": {"type": "string"}, "required": ["a"]}, {"a": {"type": "string"}}),
+        ({"a": {"type": "string"}, "required": True}, {"a": {"type": "string"}}),
+        ({"a": {"pattern": "^\\\\d+$"}}, {"a": {"pattern": "^\\d+$"}}),
+    ],
+)
+def test_corrections_of_a_schema_are_left_alone(before: dict[str, object], after: dict[str, object]) -> None:
+    assert said({"order.schema.json": schema_of(before)}, {"order.schema.json": schema_of(after)}) == []
+
+
+BOTH = [{"$ref": "#/definitions/ab"}, {"$ref": "#/definitions/cd"}]
+
+
+def kinds(*names: str) -> list[object]:
+    return [{"type": "object", "properties": {"kind": {"const": name}, "at": {"type": "string"}}} for name in names]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        (kinds("a", "b"), kinds("a", "x", "b"), []),
+        (kinds("a", "b"), BOTH, []),
+        (kinds("a", "b", "e"), BOTH, ["`{kind, at}` is no longer accepted"]),
+        (kinds("a", "b"), kinds("a", "x"), ["`b` is refused"]),
+        ([{"type": "integer"}, *kinds("a")], [{"type": ["integer", "string"]}, *kinds("a")], []),
+        ([{"type": "string"}, {"$ref": "#/definitions/list"}], [{"type": "string"}, {"type": "array"}], []),
+        ([{"type": "string"}, *kinds("a")], kinds("a"), ["`string` is no longer accepted"]),
+        ([{"type": "object"}, *kinds("a")], [{"type": "object"}], []),
+    ],
+)  # fmt: skip
+def test_alternatives_are_told_apart_by_their_constants(before: object, after: object, found: list[str]) -> None:
+    both: dict[str, object] = {"list": {"type": "array"}, "ab": {"anyOf": kinds("a", "b")}, "cd": {"anyOf": kinds("c", "d")}}
+    old, new = (schema_of({"a": {"anyOf": options}}, definitions=both) for options in (before, after))
+    titles = [finding.title for finding in reviewed({"a.schema.json": old}, {"a.schema.json": new}).findings]
+    assert [title.partition(": ")[2] for title in titles] == found
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        ({"type": ["string", "array"]}, {"oneOf": [{"type": "string"}, {"type": "array"}]}, []),
+        ({"type": "array"}, {"oneOf": [{"type": "string"}, {"type": "array"}]}, []),
+        (
+            {"type": "array"},
+            {"oneOf": [{"type": "string"}, {"type": "array", "uniqueItems": True}]},
+            ["`uniqueItems: true` is new"],
+        ),
+    ],
+)
+def test_a_plain_schema_may_become_one_of_several(before: object, after: object, found: list[str]) -> None:
+    old, new = (schema_of({"a": one}) for one in (before, after))
+    titles = [finding.title for finding in reviewed({"a.schema.json": old}, {"a.schema.json": new}).findings]
+    assert [title.partition(": ")[2] for title in titles] == found
+
+
+def test_a_reference_by_the_id_of_a_document_that_is_here_is_followed() -> None:
+    name = "https://a.example/spec/money.json"
+    old, new = (schema_of({"a": {"$ref": f"{name}#/$defs/M"}, "b": {"type": kind}}) for kind in ("string", "integer"))
+    money = json.dumps({"$id": name, "$defs": {"M": {"type": "string"}}}, indent=1)
+    was, now = {"order.json": old, "spec/money.json": money}, {"order.json": new, "spec/money.json": money}
+    assert [line.split()[1] for line in said(was, now)] == ["order.json:9"]
+    assert reviewed(was, now).gaps == ()
+    assert said({"spec/money.json": money, "order.json": old}, {"spec/money.json": money, "order.json": old}) == []
+    assert [gap.why for gap in reviewed({"order.json": old}, {"order.json": new.replace("M", "N")}).gaps] == [
+        f"`{name}#/$defs/N` is outside of the repository: not followed"
+    ]
+
+
+def test_a_candidate_for_a_release_promises_nothing() -> None:
+    old, new = schema_of({"a": {"type": "string"}}), schema_of({"a": {"type": "integer"}})
+    assert said({"v3.1-RC2/order.json": old}, {"v3.1-RC2/order.json": new}) == []
+    assert len(said({"v3.1/order.json": old}, {"v3.1/order.json": new})) == 1
 
 
 def test_avro_versions_in_files_of_their_own_may_move() -> None:

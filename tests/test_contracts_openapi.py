@@ -263,9 +263,9 @@ def test_a_document_kept_in_several_places_is_told_where_it_is_written() -> None
     assert said(before, after) == ["removed-response-field-breaks-clients api/openapi.yaml:9 base warning"]
     two = {place: before[place] for place in places[1:]}
     other = {place: after[place].replace("title: x", f"title: {place}") for place in two}
-    assert len(said(two, other)) == 2
+    assert len(said(two, other)) == 1
     versions = {place: after[place].replace('"1"', f'"{at}"') for at, place in enumerate(two)}
-    assert len(said(two, versions)) == 2
+    assert len(said(two, versions)) == 1
     family = {place: text.replace('"1"', f'"{at}"') for at, (place, text) in enumerate(after.items())}
     assert [line.split()[1] for line in said(before, family)] == ["api/openapi.yaml:9"]
     less = after | {"docs/openapi.yaml": document("  /b: {}\n")["openapi.yaml"]}
@@ -528,3 +528,12 @@ def test_a_default_of_nothing_is_told_in_words() -> None:
     )
     (finding,) = reviewed(*map(document, texts)).findings
     assert "from `EUR` to the empty text alters" in finding.title
+
+
+def test_calls_that_go_together_are_counted_as_calls() -> None:
+    verbs = ("get", "put", "post", "delete")
+    calls = "".join(f"    {verb}:\n      responses:\n        '200':\n          description: ok\n" for verb in verbs)
+    head = "openapi: 3.0.0\ninfo: {title: a, version: '1'}\npaths:\n"
+    text = head + "  /kept:\n    get:\n      responses:\n        '200':\n          description: ok\n"
+    (finding,) = reviewed({"openapi.yaml": text + "  /orders:\n" + calls}, {"openapi.yaml": text}).findings
+    assert "and 1 more call breaks" in finding.title

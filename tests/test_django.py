@@ -16,6 +16,8 @@ from bot.domain.operations import Opaque, RunCode
 from bot.domain.schema import Schema, Table
 from bot.policy import Policy
 from workers.prove import applied
+from workers.readers.listing import Listing
+from workers.readers.migrations.django import reader
 from workers.readers.reader import claims
 from workers.review import Reviewer
 from workers.schemas import schema_of
@@ -208,8 +210,11 @@ def test_a_squashed_history() -> None:
     assert [s.sql for s in read(files, "shop/migrations/0003_more.py").up] == [
         'ALTER TABLE "shop_book" ALTER COLUMN "note" SET NOT NULL'
     ]
+    assert reader.heads is not None
+    assert reader.heads(squashed, Listing(MemoryTree(files))) == ("shop/migrations/0003_more.py",)
     del files["shop/migrations/0001_initial.py"], files["shop/migrations/0002_next.py"]
     assert len(read(files, squashed).up) == 2
+    assert reader.heads(squashed, Listing(MemoryTree(files))) == ("shop/migrations/0003_more.py",)
 
 
 def test_the_user_model_and_labels_are_looked_up() -> None:

@@ -7,8 +7,8 @@ from test_queries import review
 
 from bot.domain.memory import MemoryTree
 from bot.domain.schema import Name
+from workers.queries.called import read_code
 from workers.queries.dropped import model_of
-from workers.queries.through import read_code
 from workers.readers.listing import Listing
 
 MADE = {
@@ -20,6 +20,7 @@ DROPPED = {
     "    remove_column :orders, :code, :string\n  end\nend\n"
 }
 MODEL = {"app/models/order.rb": "class Order < ApplicationRecord\nend\n"}
+SEQUELIZE = {"app/order.js": "module.exports = (sequelize) => sequelize.define('Order', { note: TEXT });\n"}
 USES = [
     ({"app/a.rb": "class A\n  def f(c)\n    Order.where(code: c).first\n  end\nend\n"}, "app/a.rb:3"),
     (
@@ -31,6 +32,12 @@ USES = [
     ({"app/a.rb": "class A\n  def f(c)\n    Order.joins(:shop).where(shops: { code: c })\n  end\nend\n"}, ""),
     ({"app/a.rb": "class A\n  def f(c)\n    Order.first.lines.where(code: c)\n  end\nend\n"}, ""),
     ({"spec/a_spec.rb": "Order.where(code: 1)\n"}, ""),
+    (
+        {"app/a.js": "exports.f = (knex, c) =>\n  knex('orders as o').join('shops as s', 's.id', 'o.code').first();\n"},
+        "app/a.js:2",
+    ),
+    ({"app/a.js": "exports.f = (knex, c) => knex('shops').where('code', c);\n"}, ""),
+    ({"app/a.js": "exports.f = (db, c) => db.Order.findAll({ where: { code: c } });\n", **SEQUELIZE}, "app/a.js:1"),
     ({"app/a.py": "def f(c):\n    return Order.objects.filter(code=c)\n"}, ""),
     (
         {

@@ -143,3 +143,10 @@ def test_an_edit_that_a_new_migration_sees_to_as_well() -> None:
         )  # fmt: skip
         review = Reviewer(ChangeSet("1", "2", changes, old, new), Policy()).review()
         assert sum(one.rule == "edited-migration-is-not-rerun" for one in review.findings) == said
+
+
+def test_rows_that_a_new_database_begins_with_are_no_history() -> None:
+    insert = "INSERT INTO roles (name) VALUES ('{}');\n"
+    for path, expected in (("db/initial_data/003-role.sql", 0), ("db/migrations/003-role.sql", 1)):
+        around = {path.replace("003-role", "001-a"): "CREATE TABLE roles (name text);"}
+        assert len(told(path, around | {path: insert.format("a")}, around | {path: insert.format("b")})) == expected

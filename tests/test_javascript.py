@@ -199,6 +199,11 @@ def test_sequelize_commits_one_by_one_without_a_transaction() -> None:
     assert [statement.transaction for statement in load(SEQUELIZE, text).up] == [f"{SEQUELIZE}#1", None]
 
 
+def test_sequelize_is_known_by_its_types_where_its_interface_has_another_name() -> None:
+    text = "module.exports = { up: (q, { DataTypes }) => q.addColumn('orders', 'note', DataTypes.TEXT) };"
+    assert said(load(SEQUELIZE, text)) == ["1 ALTER TABLE orders ADD COLUMN note text"]
+
+
 def test_typeorm_asks_the_data_source_how_transactions_go() -> None:
     text = """import { MigrationInterface, QueryRunner } from 'typeorm';
 export class A1700000000000 implements MigrationInterface {

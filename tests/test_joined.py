@@ -8,7 +8,7 @@ from bot.domain.memory import MemoryTree
 from bot.policy import Policy
 from workers.review import Reviewer
 
-RULE = "relation-elsewhere-is-fetched-row-by-row"
+RULES = frozenset(("relation-elsewhere-is-fetched-row-by-row", "query-behind-each-row"))
 Files = dict[str, str]
 
 MODELS = """\
@@ -62,7 +62,7 @@ def told(before: Files, after: Files) -> list[tuple[str, int, str]]:
     changes = tuple(changed(path, before.get(path), text) for path, text in after.items() if before.get(path) != text)
     base, head = (MemoryTree({path: text.encode() for path, text in files.items()}) for files in (before, whole))
     review = Reviewer(ChangeSet("base", "head", changes, base, head), Policy()).review()
-    found = [one for one in review.findings if one.rule == RULE]
+    found = [one for one in review.findings if one.rule in RULES]
     return [(one.span.path, one.span.line * (1 if one.span.side == "head" else -1), one.title.split("`")[1]) for one in found]
 
 
@@ -192,7 +192,7 @@ def relations(files: Files) -> set[str]:
     base, head = MemoryTree({}), MemoryTree({path: text.encode() for path, text in files.items()})
     changes = tuple(changed(path, None, text) for path, text in files.items())
     review = Reviewer(ChangeSet("base", "head", changes, base, head), Policy()).review()
-    titles = [one.title for one in review.findings if one.rule == RULE]
+    titles = [one.title for one in review.findings if one.rule in RULES]
     return {word for title in titles for word in title.split(" of each ")[0].split("`")[5::2]}
 
 
@@ -208,6 +208,63 @@ def relations(files: Files) -> set[str]:
 def test_serializers_ask_field_by_field(query: str, missed: set[str]) -> None:
     files = {"shop/models.py": MODELS, "shop/serializers.py": SERIALIZERS, "shop/views.py": VIEWSET.replace("QUERY", query)}
     assert relations(files) == missed
+
+
+MANAGED = """\
+from rest_framework import serializers, viewsets
+
+from shop.models import Customer, Order
+
+
+class CustomerSerializer(serializers.ModelSerializer):
+    orders = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Customer
+        fields = ["name", "orders"]
+
+    def get_orders(self, customer):
+        user = self.context["request"].user
+{}
+
+
+class CustomerViewSet(viewsets.ModelViewSet):
+    queryset = Customer.objects.all()
+    serializer_class = CustomerSerializer
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "asked"),
+    [
+        ("return Order.objects.filter(customer=customer).count()", True),
+        ("found = Order.objects.filter(customer_id=customer.pk)\nreturn len(found)", True),
+        ("return [order.code for order in Order.objects.filter(customer=customer)]", True),
+        ("return OrderSerializer(Order.objects.filter(customer=customer)[:3], many=True).data", True),
+        ("return user.is_authenticated and Order.objects.filter(customer=customer, user=user).exists()", True),
+        ("if not user.is_authenticated:\n    return False\nreturn Order.objects.get(customer=customer).code", True),
+        ("return Order.objects.filter(customer=1).count()", False),
+        ("return Order.objects.filter(customer=customer)", False),
+        ("return Order.objects.create(customer=customer).code", False),
+        ("if settings.COUNTED:\n    return Order.objects.filter(customer=customer).count()\nreturn 0", False),
+        ("return self.counted and Order.objects.filter(customer=customer).count()", False),
+        ("return cache.get_or_set(customer.pk, lambda: Order.objects.filter(customer=customer).count())", False),
+        ("return Unknown.objects.filter(customer=customer).count()", False),
+    ],
+)
+def test_a_field_may_ask_by_itself(body: str, *, asked: bool) -> None:
+    written = "\n".join(f"        {line}" for line in body.split("\n"))
+    found = told({"shop/models.py": MODELS}, {"shop/api.py": MANAGED.format(written)})
+    assert bool(found) == asked
+
+
+def test_what_a_serializer_makes_of_a_row_is_read_too() -> None:
+    method = (
+        "        return 1\n\n    def to_representation(self, instance):\n        made = super().to_representation(instance)\n"
+    )
+    more = '        made["codes"] = [order.code for order in instance.orders.all()]\n        return made'
+    found = told({"shop/models.py": MODELS}, {"shop/api.py": MANAGED.format(method + more)})
+    assert [name for _, _, name in found] == ["instance.orders.all()"]
 
 
 def test_lists_of_the_admin() -> None:

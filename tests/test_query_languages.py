@@ -32,6 +32,18 @@ LANGUAGES = [
      't WHERE b = #{b}" |> Repo.query!()\nend\n', "SELECT a FROM t WHERE b = $1"),
     ("a.ex", 'defmodule A do\n  def f, do: Ecto.Adapters.SQL.query(Repo, '
      '"SELECT a " <> "FROM t", [])\nend\n', "SELECT a FROM t"),
+    ("a.ts", "const f = async (p) => { await p!.query<Row[]>('SELECT a FROM t'); };\n", "SELECT a FROM t"),
+    ("a.ts", "const f = async (p, x) => { p.$queryRaw<R[]>`SELECT a FROM t LIMIT ${x}`; };\n", "SELECT a FROM t LIMIT $1"),
+    ("a.js", "const f = (p, x) => p.$executeRaw`UPDATE t SET a = 1 WHERE b = ${x}`;\n", "UPDATE t SET a = 1 WHERE b = $1"),
+    ("a.py", "def f(db, x):\n    return db.one('SELECT a FROM t WHERE b = %s', (x,))\n", "SELECT a FROM t WHERE b = $1"),
+    ("A.java", 'interface A {\n  @SqlQuery("SELECT a " + "FROM t WHERE b IN (<bs>)")\n  int f(@BindList Set<UUID> bs);\n}\n',
+     "SELECT a FROM t WHERE b IN ($1)"),
+    ("A.java", 'interface A {\n  @Query(value = "SELECT a FROM t WHERE b = :b", nativeQuery = true)\n  int f(int b);\n}\n',
+     "SELECT a FROM t WHERE b = $1"),
+    ("A.java", 'import org.apache.ibatis.annotations.Select;\ninterface A {\n'
+     '  @Select("SELECT a FROM t WHERE b = #{b,jdbcType=INTEGER}")\n  int f(int b);\n}\n', "SELECT a FROM t WHERE b = $1"),
+    ("a.kt", 'interface A {\n  @Query(value = "SELECT a FROM t", nativeQuery = true)\n  fun f(): Int\n}\n',
+     "SELECT a FROM t"),
 ]  # fmt: skip
 
 
@@ -41,7 +53,19 @@ def test_each_language_is_followed_to_the_call(path: str, text: str, sql: str) -
     assert found.sql.strip() == sql
 
 
+def test_what_a_tag_binds_carries_no_sql_and_pieces_leave_the_statement_open() -> None:
+    (bound,) = queries("a.ts", "const f = (p, x) => p.$queryRaw`SELECT a FROM t WHERE b = ${x}`;\n")
+    assert bound.whole
+    assert [hole.shut for hole in bound.holes] == ["the driver binds it"]
+    (pieced,) = queries("a.ts", "const f = (p, x) => p.$queryRaw`SELECT a FROM t WHERE b = ${Prisma.raw(x)}`;\n")
+    assert not pieced.whole
+    (around,) = queries("a.ts", "const f = (db, x) => db.any(sql`SELECT a FROM t WHERE b IN (${sql`SELECT c FROM u`})`);\n")
+    assert not around.whole
+
+
 BOUND = [
+    ("A.java", 'interface A {\n  @Query("SELECT o FROM Order o WHERE o.code = :code")\n  Order f(String code);\n}\n'),
+    ("A.java", 'class A {\n  @Select("select a from the list")\n  int f;\n}\n'),
     ("a.cs", 'class A { void F(C c, string x) { c.FromSqlInterpolated($"SELECT a FROM t WHERE b = {x}"); } }\n'),
     ("a.php", "<?php\nfunction f($d, $x) { $d->log(\"Select a name from $x\"); $d->query($x); }\n"),
     ("a.rs", 'fn f(x: &str) { let e = format!("Select a name from {x}"); println!("{e}"); }\n'),

@@ -224,7 +224,7 @@ Order.reset_column_information
         "UPDATE orders SET state = 1",
         "UPDATE orders SET state = 2 WHERE state IS NULL AND code NOT IN ('a', 'b')",
         "DELETE FROM orders WHERE id IN (SELECT id FROM orders LIMIT 1000)",
-        "UPDATE orders SET code = DEFAULT WHERE TRUE",
+        "UPDATE orders SET code = CURRENT_TIMESTAMP WHERE TRUE",
         "RunCode",
     ]
 

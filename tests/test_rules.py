@@ -29,6 +29,7 @@ MEASURED = {
     for types, _ in rule.checks
     if {RanStatement, RanBack, PlannedQuery, UnservedQuery} & set(types)
 }  # their examples are run
+TOPICS = {rule.id: rule.topic for rule in all_rules()}
 MIGRATIONS = {rule.id: ("**/*.sql",) for rule in all_rules() if rule.topic == "migrations"}
 EXAMPLES = [example for rule in all_rules() for example in rule.page.examples]
 
@@ -63,8 +64,8 @@ def needs_server(example: Example) -> None:
 
 
 def versions(example: Example) -> list[int | None]:
-    if example.engine not in {"", "postgresql"}:
-        return [None]
+    if example.engine not in {"", "postgresql"} or TOPICS[example.rule] in {"api", "stores"}:
+        return [None]  # the version of PostgreSQL is nothing to them
     whole = example.versions == Versions()
     if example.rule in MEASURED:
         return [None]
@@ -76,7 +77,8 @@ def test_example(example: Example) -> None:
     needs_server(example)
     for version in versions(example):
         review = reviewed(example, example.text, version)
-        assert not review.gaps, review.gaps
+        unread = [gap for gap in review.gaps if not (example.bad and gap.why.startswith("does not parse as"))]
+        assert not unread, unread
         found = {kind for f in review.findings if f.rule == example.rule for kind in f.kinds}
         hints = {hint.rule for hint in review.hints}
         assert (example.rule in hints) is example.hint, "told to specialists as the page says"

@@ -226,3 +226,30 @@ def test_hostile(ending: str) -> None:
         review = reviewed({}, {f"src/a.{ending}": f"// {clue}\n{text}\n"})
         assert not [gap for gap in review.gaps if "our fault" in gap.why]
     assert time.process_time() - started < 60
+
+
+WAITED = "unawaited-check-always-passes"
+OWN = "async function mayEdit(user) {\n  return (await rights.of(user)).edit;\n}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (OWN + "async function f(user) {\n  if (!mayEdit(user)) throw e;\n}", [WAITED]),
+        (OWN + "const f = (user) => (mayEdit(user) ? 1 : 0);", [WAITED]),
+        (OWN + "async function f(user) {\n  if (user && (mayEdit(user) || all)) go();\n}", [WAITED]),
+        (OWN + "async function f(user) {\n  if (await mayEdit(user)) go();\n}", []),
+        (OWN + "async function f(user) {\n  if (!(await mayEdit(user))) go();\n}", []),
+        (OWN + "function f(user) {\n  return user && mayEdit(user);\n}", []),
+        (OWN + "function f(user) {\n  if (waiting(mayEdit(user))) go();\n}", []),
+        (OWN + "function g() {\n  const mayEdit = () => true;\n  if (mayEdit()) go();\n}", []),
+        ("const mayEdit = async () => true;\nif (mayEdit().then) go();", []),
+        ("class A {\n  async may() {\n    return x;\n  }\n  f() {\n    if (!this.may()) throw e;\n  }\n}", [WAITED]),
+        ("class A {\n  async may() {\n    return x;\n  }\n  f() {\n    if (!other.may()) throw e;\n  }\n}", []),
+        ("async function f() {\n  if (bcrypt.compare(a, b)) go();\n}", [WAITED]),
+        ("async function f() {\n  if (bcrypt.compareSync(a, b)) go();\n}", []),
+        ("async function* may() {}\nasync function f() {\n  if (may()) go();\n}", []),
+    ],
+)
+def test_a_promise_in_a_condition(text: str, told: list[str]) -> None:
+    assert rules("src/orders.js", text) == told

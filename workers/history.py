@@ -19,6 +19,8 @@ from workers.readers.listing import Listing
 from workers.readers.reader import Claim, Claims, Reader
 from workers.select import SQUASHED, Selected
 
+_SEEDS = re.compile(r"(?:^|/)(?:initial|sample|demo|seed|dev|test)[_-]?data/|(?:^|/)(?:seeds?|fixtures)/")
+"""Folders of rows that databases are made with."""
 _NAMES = re.compile(r"^[ \t]*(?:down_revision|dependencies)\b", re.MULTILINE)
 """Where a migration of Alembic or Django names the one before it."""
 
@@ -196,8 +198,13 @@ def _same(statement: Statement) -> tuple[object, ...]:
 
 
 def _repeated(path: str, reader: Reader) -> bool:
-    """Flyway's repeatable migrations run again when they change, its callbacks always; a file without a number may, too."""
+    """Flyway's repeatable migrations run again when they change, its callbacks always; a file without a number may, too.
+
+    So are the rows that a new database begins with: files of numbers, but no history.
+    """
     name = names.base(path)
+    if reader.name == "plain" and _SEEDS.search(path):
+        return True
     return name.startswith(("R__", "afterMigrate")) or (reader.name == "plain" and not any(map(str.isdigit, path)))
 
 

@@ -27,6 +27,7 @@ _OTHERS = re.compile(
     r"|(^|/)(_ide_helper\w*|\.phpstorm\.meta)\.php$"
 )
 """Other people's code, and what a build made: reviewed where it is written."""
+_MADE = re.compile(rb"(?i)code generated .{0,200}do not edit|@generated|auto[ -]?generated")
 
 
 @dataclass(slots=True)
@@ -47,6 +48,8 @@ class Inspection:
         self.findings += _named([finding for fact in facts for finding in self._judged(fact)], self.scene)
         for change in self.scene.changes.changes:
             if _OTHERS.search(change.path) or self.scene.policy.ignores(change.path) or not wanted(change.path, only):
+                continue
+            if _made(change):
                 continue
             for reader in likely_readers(change.path):
                 if reader.pattern.search(change.path):
@@ -103,6 +106,16 @@ class Inspection:
         for (path, side), findings in by_side.items():
             if change := sides.get((path, side)):
                 yield from settle(findings, change.touched(), (text_of(change, side) or "").split("\n"))
+
+
+def _made(change: Change) -> bool:
+    """Whether it is code that is too large to be read, and says itself that a program wrote it: nobody misses that."""
+    from workers.readers.syntax import LARGEST, language_of
+
+    if language_of(change.path) is None:
+        return False
+    text = change.after() or change.before() or b""
+    return len(text) > LARGEST and _MADE.search(text[:2_000]) is not None
 
 
 def _named(found: list[Finding], scene: Scene) -> Iterator[Finding]:

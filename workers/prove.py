@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.facts import Migration
-from bot.domain.findings import Finding, Fix, Gap
+from bot.domain.findings import Finding, Fix, Gap, Severity
 
 Rejudge = Callable[[str], tuple[list[Finding], list[Gap]]]
 _COMMENTS = ("--", "//", "# ")
@@ -54,7 +54,12 @@ def applied(fix: Fix, lines: Sequence[str]) -> str:
 
 
 def _told_with(one: Finding, finding: Finding) -> bool:
-    """Whether all that one finding advises to do is advised by the other already: the fix adds nothing to it."""
+    """Whether all that one finding advises to do is advised by the other already: the fix adds nothing to it.
+
+    What stops the migration is never that: that its advice is the fix's own text is no comfort.
+    """
+    if one.severity is Severity.ERROR:
+        return False
     advised = {line for fix in finding.fixes for line in fix.text.split("\n")}
     steps = [line for fix in one.fixes for line in fix.text.split("\n") if line.strip() and line.lstrip()[:2] not in _COMMENTS]
     return bool(steps) and set(steps) <= advised

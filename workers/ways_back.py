@@ -23,6 +23,11 @@ from workers.rules.site import Site
 from workers.sql.dialect import speaking
 from workers.world import World, apply
 
+_IN_PLACE = (
+    ops.AddColumn, ops.AddConstraint, ops.AlterColumnType, ops.CreateIndex, ops.DropColumn, ops.DropConstraint, ops.DropKey,
+    ops.ModifyColumn, ops.RenameColumn, ops.RenameKey, ops.SetDefault, ops.SetNotNull,
+)  # fmt: skip
+
 
 class _Thing(NamedTuple):
     """Something of a schema: a relation or function by its name, else what a table has."""
@@ -97,8 +102,18 @@ def _drops(migration: Migration, written: Sequence[Statement], before: World, af
         for step in statement.steps:
             for thing in () if statement.inside else _dropped(step.operation, before):
                 named = re.search(rf"(?<!\w){re.escape(thing.own or thing.table.name)}(?!\w)", up)
-                if not named and _there(thing, before) and not _there(thing, after):
+                if (
+                    (not named or (not thing.own and _only_altered(thing.table, migration)))
+                    and _there(thing, before)
+                    and not _there(thing, after)
+                ):
                     yield BackDrops(step.span, thing.kind, str(thing))
+
+
+def _only_altered(table: Name, migration: Migration) -> bool:
+    """Whether the way up does no more with a table that was there than change it in place."""
+    ups = [step.operation for statement in migration.up for step in statement.steps]
+    return bool(ups) and all(isinstance(one, _IN_PLACE) and getattr(one, "table", None) == table for one in ups)
 
 
 def _misses(migration: Migration, written: Sequence[Statement], before: World, there: World) -> Iterator[BackMisses]:
@@ -121,10 +136,12 @@ def _misses(migration: Migration, written: Sequence[Statement], before: World, t
                 kind, name, left = "index", str(index), [one for one in made if one.kind == "index"]
             case ops.DropColumn(table=table, column=name, if_exists=True) if not _there(_Thing("column", table, name), there):
                 kind, left = "column", [one for one in made if (one.kind, one.table) == ("column", table)]
+            case ops.DropTable(table=table, if_exists=True, kind="table") if there.table(table) is None:
+                kind, name, left = "table", str(table), [one for one in made if one.kind == "table"]
             case _:
                 continue
         if len(left) == 1:
-            own = left[0].own if kind == "column" else str(Name(left[0].own, left[0].table.schema))
+            own = left[0].own if kind == "column" else str(Name(left[0].own or left[0].table.name, left[0].table.schema))
             yield BackMisses(step.span, kind, name, own)
 
 
@@ -143,6 +160,8 @@ def _made(operation: Operation) -> _Thing | None:
             return _Thing("index", table, index.name)
         case ops.AddColumn(table=table, column=column):
             return _Thing("column", table, column.name)
+        case ops.CreateTable(table=table, persistence="" | "unlogged"):
+            return _Thing("table", table)
     return None
 
 

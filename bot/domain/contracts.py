@@ -7,9 +7,12 @@ side for what is gone. What only gives more (a new endpoint, an optional field) 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.domain.changes import Span
 from bot.domain.facts import Fact
+
+Medium = Literal["calls", "messages", "documents"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,8 @@ class ContractChange(Fact):
     `thing` is what changed, `uses` the first few of the operations (or messages) that it belongs to, and `more` how many others
     there are. `was` and `now` are its values on both sides, '' where nothing was or is. `definite` says that it breaks all who
     use the thing; otherwise it depends on what they do with it. `room` are the lines at head of what holds the thing: an
-    acceptance may stand there when the thing's own line is gone. `code`: it was read off code, no contract says it.
+    acceptance may stand there when the thing's own line is gone. `code`: it was read off code, no contract says it. `medium` is
+    what the contract is about: calls and their answers, messages that are sent, or documents that are written and read.
     """
 
     thing: str
@@ -37,6 +41,7 @@ class ContractChange(Fact):
     definite: bool = True
     room: Span | None = None
     code: bool = False
+    medium: Medium = "calls"
 
     @property
     def where(self) -> str:
@@ -97,7 +102,9 @@ class RequestNarrowed(ContractChange):
 
 @dataclass(frozen=True, slots=True)
 class ResponseFieldRemoved(ContractChange):
-    """A field of what clients receive is gone; definite where it was always there."""
+    """A field of what clients receive is gone; definite where it was always there. `sent`: they send it too, in requests."""
+
+    sent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +149,9 @@ class AuthenticationAdded(ContractChange):
 
 @dataclass(frozen=True, slots=True)
 class NumberMoved(ContractChange):
-    """A field or a value has another number. `was` and `now` are the numbers."""
+    """A field or a value has another number. `was` and `now` are the numbers; `held` had the new one before, and is gone."""
+
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,16 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a handler is given of a request by name: of its `place` (query, header, cookie, form). `needed`: it must be sent."""
+
+    name: str
+    place: str
+    needed: bool
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Endpoint(Fact):
     """One handler. `span` is its head: decorators and signature.
 
@@ -28,6 +38,7 @@ class Endpoint(Fact):
     everybody in (`AllowAny`, `@Public()`), `around` the names of all else that is put before it, `inner` those in its body that
     may look at who calls. `within` is the function that binds it, where that tells who puts it behind what. `beside` says that
     who calls is asked in another file too (where routes are listed): what goes here does not open it to everybody.
+    `parameters` are those that its head names, `holders` what else it takes and may hold some.
     """
 
     framework: str
@@ -41,6 +52,8 @@ class Endpoint(Fact):
     serves_data: bool = False
     within: str = ""
     beside: bool = False
+    parameters: tuple[Parameter, ...] = ()
+    holders: tuple[str, ...] = ()
 
     @property
     def shown(self) -> str:
@@ -148,8 +161,9 @@ class SerializerChanged(Fact):
 class TaskChanged(Fact):
     """A task of a queue that takes other arguments. Messages that were queued before are run by the new code.
 
-    `required` are parameters that must be given and need not before, `gone` those that are no longer taken. `definite`: every
-    message of before is hit; what it must have now it could not have, or what it had to have is refused.
+    `required` are parameters that must be given and need not before, `gone` those that are no longer taken, `shifted` those
+    that are given by position and stand at another one. `definite`: every message of before is hit; what it must have now it
+    could not have, or what it had to have is refused.
     """
 
     framework: str
@@ -157,6 +171,21 @@ class TaskChanged(Fact):
     required: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     definite: bool = True
+    shifted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRenamed(Fact):
+    """A task whose messages name it otherwise than before: `was` and `now`.
+
+    `asked` is a place at head that asks for it by its old name still, '' where none does; `now` is '' where the task is gone,
+    and asked for.
+    """
+
+    framework: str
+    was: str
+    now: str
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,74 +203,8 @@ class TaskMoved(Fact):
 
 
 @dataclass(frozen=True, slots=True)
-class Slip(Fact):
-    """Code that is wrong by itself where it stands. `thing` is what is called, `detail` what makes it wrong."""
-
-    thing: str
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TokenUnverified(Slip):
-    """A token is read and its signature is not looked at."""
-
-
-@dataclass(frozen=True, slots=True)
-class OriginOpen(Slip):
-    """Pages of any origin may call with the user's credentials."""
-
-
-@dataclass(frozen=True, slots=True)
-class TimeoutMissing(Slip):
-    """A call to another host that waits for as long as that likes."""
-
-
-@dataclass(frozen=True, slots=True)
-class LoopBlocked(Slip):
-    """A call in an asynchronous handler that lets nobody else run. `detail` is the handler."""
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorShown(Slip):
-    """What went wrong inside is sent to whoever called."""
-
-
-@dataclass(frozen=True, slots=True)
-class AnsweredTwice(Slip):
-    """An error is answered and nothing returns after it. `detail` is what answers again, on line `again`.
-
-    `refuses`: it is answered to who may not do this (401, 403).
-    """
-
-    again: int = 0
-    refuses: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class MassAssigned(Slip):
-    """All that a client sent is written to a record, whatever the client put there."""
-
-
-@dataclass(frozen=True, slots=True)
 class WebhookAdded(Fact):
     """A new endpoint for a provider that signs, in a file without a word of signatures; the handler may stand elsewhere."""
 
     endpoint: Endpoint
     provider: str
-
-
-@dataclass(frozen=True, slots=True)
-class WebhookUnsigned(Slip):
-    """A handler that does what a provider's webhook says and does not look who sent it. `detail` is the provider."""
-
-
-@dataclass(frozen=True, slots=True)
-class CertificateUnverified(Slip):
-    """The other end of a connection may show any certificate. `thing` is what says so."""
-
-
-@dataclass(frozen=True, slots=True)
-class AddressFromClient(Slip):
-    """One value of a request (`detail`), whole, is the address that the server asks, with `redirects` sends to."""
-
-    redirects: bool = False

@@ -36,6 +36,41 @@ class ContendedWrites(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideTransaction(Fact):
+    """A write (`call`, as written) between the beginning and the commit of a transaction that it is not part of.
+
+    `holder` is what begins it, as written; `inside` is the name by which it is handed on, `client` that of what `call` asks
+    instead, '' for a mapper that is told by an option.
+    """
+
+    call: str
+    holder: str
+    inside: str
+    client: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOpen(Fact):
+    """A transaction (`begun`, as written) that nothing ends where something in between fails; `name` is what holds it."""
+
+    begun: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptConnection(Fact):
+    """A connection (`taken`, as written) that is not given back. `failing` says that it is, unless something in between fails.
+
+    `name` is what holds it, `back` what gives it back.
+    """
+
+    taken: str
+    name: str
+    back: str
+    failing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class WildcardPattern(Fact):
     """A pattern (`written`) that begins with a wildcard, against a column of a model or table, both as written.
 
@@ -97,6 +132,23 @@ class UnknownName(Fact):
     places: tuple[Mention, ...] = ()
     table: str = ""
     starting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownOption(Fact):
+    """A name in what a mapper of JavaScript is given for a query (`call`): no field of `model` (declared at `declared`).
+
+    Where `table` is not '' it is no column of that table, which the migrations make; `model` may be '' then. `meant` is a name
+    that is spelled nearly so, '' for none.
+    """
+
+    framework: str
+    model: str
+    name: str
+    call: str
+    declared: Mention | None
+    meant: str = ""
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,8 +167,9 @@ class RelationElsewhere(Fact):
 
     `view` hands the rows over, `query` is the line of the query, `asked` the one that follows (`access`, as written),
     `declared` that of the relation (`relation`: 'author', 'author.team') of `model`, `through` those of methods on the way.
-    `anew` says that the database is asked whatever the query brings. `eager` is how the query would bring it ('' where it
-    cannot), `others` are further relations that the same file follows.
+    `anew` says that the database is asked whatever the query brings; with `itself` by a query of the code's own, for the model
+    `relation`. `eager` is how the query would bring it ('' where it cannot), `others` are further relations that the same
+    file follows.
     """
 
     framework: str
@@ -183,6 +184,7 @@ class RelationElsewhere(Fact):
     anew: bool = False
     eager: str = ""
     others: tuple[str, ...] = ()
+    itself: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from itertools import islice
 from bot.domain.changes import Change, Mention
 from bot.domain.mappers import UnknownName
 from bot.domain.schema import Name, Schema, Table
+from workers.queries.called import read_code
 from workers.queries.code import Code
 from workers.queries.dropped import class_of, tables_of
 from workers.queries.fields import LONGEST, Named, links
 from workers.queries.parts import Call
-from workers.queries.through import read_code
 from workers.readers.listing import Listing
 from workers.readers.syntax import Node
 from workers.rules.sql_schema import column_of, is_system, made_by_code, table_of, whole
@@ -122,10 +122,14 @@ def _unknown(code: Code, call: Call, one: Named, mapper: Mapper, scene: Scene) -
     """The fact, where every schema that may be meant has the table, whole, and none has the column."""
     if one.node.type not in _LITERALS or mapper.given.search(one.field) or not re.fullmatch(r"[a-z]\w{0,99}", one.field):
         return None
-    tree = scene.tree("head")
+    tree, asked = scene.tree("head"), (one.field, f"{one.field}_id")  # a relation answers to its own name
     declared, names = _tables(code, one, mapper, tree)
     pairs = [(schema, table) for schema in scene.schemas("head") for name in names if (table := table_of(schema, Name(name)))]
-    if not pairs or len({table.name for _, table in pairs}) != 1 or not all(_lacks(*pair, one.field) for pair in pairs):
+    if (
+        not pairs
+        or len({table.name for _, table in pairs}) != 1
+        or not all(lacks(*pair, name) for pair in pairs for name in asked)
+    ):
         return None
     if _declared(tree, mapper, one.field, code) or made_by_code(scene, one.field):
         return None
@@ -150,9 +154,10 @@ def _tables(code: Code, one: Named, mapper: Mapper, tree: Listing) -> tuple[Ment
     return found[0], tables_of(found[1], short, found[0].path) - {short.lower()}
 
 
-def _lacks(schema: Schema, table: Table, column: str) -> bool:
+def lacks(schema: Schema, table: Table, column: str) -> bool:
+    """Whether all of a table is known and the column is none of it."""
     known = table.kind == "table" and whole(schema, table) and not is_system(schema, column)
-    return known and column_of(schema, table, column) is None and column_of(schema, table, f"{column}_id") is None
+    return known and column_of(schema, table, column) is None
 
 
 def _declared(tree: Listing, mapper: Mapper, name: str, code: Code) -> bool:

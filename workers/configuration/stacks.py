@@ -1,6 +1,7 @@
 """Terraform's settings of databases: resources, what variables of the folder give them, modules that are called.
 
-A variable counts by its default, an argument of a call by its literal; what environments put in later is not in the repository.
+A variable counts by its default, a local and an argument of a call by their literals; what environments put in later is not
+in the repository. A group of parameters of the same folder counts by the family that it is of.
 
 Source: https://developer.hashicorp.com/terraform/language/modules
 """
@@ -21,7 +22,7 @@ Stated = tuple[str, str, int, bool]
 
 _STORES = {
     "aws_db_instance": "rds", "aws_rds_cluster": "rds", "google_sql_database_instance": "rds", "aws_docdb_cluster": "rds",
-    "aws_neptune_cluster": "rds", "aws_elasticache_replication_group": "elasticache",
+    "aws_neptune_cluster": "rds", "aws_elasticache_replication_group": "elasticache", "aws_elasticache_cluster": "elasticache",
 }  # fmt: skip
 _GROUPS = frozenset({"aws_db_parameter_group", "aws_rds_cluster_parameter_group"})
 _AZURE = {
@@ -29,7 +30,8 @@ _AZURE = {
     "azurerm_mysql_flexible_server_configuration": "mysql",
 }
 _MODULES = late(r"(^|[/_-])(rds|rds-aurora|aurora|rds-cluster)([/_?-]|$)")
-_VARIABLE = late(r"\"?\$?\{?\s?var\.([\w-]{1,80})\s?\}?\"?$")
+_VARIABLE = late(r"\"?\$?\{?\s?((?:var|local)\.[\w-]{1,80})\s?\}?\"?$")
+_GROUP = late(r"\"?\$?\{?\s?(aws_[a-z_]{1,40}_parameter_group\.[\w-]{1,80})(\[\w{1,20}\])?\.(name|id)\s?\}?\"?$")
 _LARGEST = 500_000
 _MOST = 40
 """Files of a folder that are read."""
@@ -60,9 +62,10 @@ def _called(tree: Listing, path: str, call: Block) -> Iterator[tuple[Found, str]
         inside = posixpath.normpath(posixpath.join(posixpath.dirname(path), source))
         if inside not in _homes(tree):
             return
-        known = _defaults(tree, posixpath.dirname(path))
-        given = {name: value for name in call.attributes if (value := _value(call, name, path, known)) is not None}
-        defaults = {name: value for name, value in _defaults(tree, inside).items() if name not in call.attributes}
+        outside = _defaults(tree, posixpath.dirname(path))
+        given = {f"var.{name}": value for name in call.attributes if (value := _value(call, name, path, outside)) is not None}
+        known = _defaults(tree, inside).items()
+        defaults = {name: value for name, value in known if name.removeprefix("var.") not in call.attributes}
         for file in files_of(tree, inside):
             for block in _blocks(tree, file):
                 if block.kind == "resource" and len(block.labels) == 2 and block.labels[0] in _STORES:
@@ -90,6 +93,10 @@ def _attributes(block: Block, store: str, path: str, where: str, known: Mapping[
         if (value := _value(block, name, path, known)) is not None:
             leave = name == "allow_major_version_upgrade" and value[3]  # given for one apply, and taken back
             yield found(store, name, "unknown" if leave else value[0], value[2], where), value[1]
+            if value[3] and name.endswith(("engine_version", "group_name")):
+                yield found(store, f"{name}_by_default", "set", value[2], where), value[1]
+        elif (group := _GROUP.match(block.attributes[name][0])) and (family := known.get(group[1])) is not None:
+            yield found(store, name, f"default.{family[0]}", block.attributes[name][1], where), path
         elif name in {"replicate_source_db", "replication_source_identifier"}:
             yield found(store, name, "set", block.attributes[name][1], where), path
 
@@ -112,14 +119,19 @@ def _value(block: Block, name: str, path: str, known: Mapping[str, Stated]) -> S
 
 
 def _defaults(tree: Listing, folder: str) -> Mapping[str, Stated]:
-    """The literal defaults of the folder's variables."""
+    """The literal defaults of the folder's variables, its literal locals, and the families of its groups of parameters."""
 
     def found_here() -> dict[str, Stated]:
         told = dict[str, Stated]()
         for path in files_of(tree, folder):
             for block in _blocks(tree, path):
                 if block.kind == "variable" and len(block.labels) == 1 and (value := block.literal("default")) is not None:
-                    told[block.labels[0]] = (value, path, block.attributes["default"][1], True)
+                    told[f"var.{block.labels[0]}"] = (value, path, block.attributes["default"][1], True)
+                for name in block.attributes if block.kind == "locals" else ():
+                    if (value := block.literal(name)) is not None:
+                        told[f"local.{name}"] = (value, path, block.attributes[name][1], False)
+                if block.kind == "resource" and len(block.labels) == 2 and (value := block.literal("family")) is not None:
+                    told[".".join(block.labels)] = (value, path, block.attributes["family"][1], False)
         return told
 
     return tree.remember(("terraform defaults", folder), found_here)
@@ -142,4 +154,8 @@ def _blocks(tree: Listing, path: str) -> list[Block]:
 
 
 def _read(text: str) -> list[Block]:
-    return [*blocks(text)] if len(text) <= _LARGEST and re.search(r"^(resource|module|variable)\b", text, re.MULTILINE) else []
+    return (
+        [*blocks(text)]
+        if len(text) <= _LARGEST and re.search(r"^(resource|module|variable|locals)\b", text, re.MULTILINE)
+        else []
+    )

@@ -9,6 +9,7 @@ from bot.domain.contracts import ContractChange
 from bot.domain.findings import Fix, Severity
 from workers.contracts.accepted import accepted
 from workers.contracts.decisions import CALL
+from workers.contracts.mediums import SPECIFICATIONS, spoken
 from workers.contracts.openapi.made import told_by_document
 from workers.rules.rule import Harm, Rule
 from workers.scene import Scene
@@ -58,6 +59,7 @@ def breach(  # noqa: PLR0913
         severity = rule.severity if fact.definite else min(rule.severity, Severity.WARNING)
         parsed += _ASSUMED if fact.code else ""
         source, fixes = _in_words_of(fact, rule.page.source_on("postgresql"), fixes)
+        title = spoken(title, fact.medium)
         yield Harm(kinds=rule.kinds, title=title, parsed=parsed, severity=severity, fixes=fixes, source=source)
 
 
@@ -71,6 +73,9 @@ def _in_words_of(fact: ContractChange, source: str, fixes: tuple[Fix, ...]) -> t
                     replace(fix, title=fix.title.replace(said, told), text=fix.text.replace(said, told)) for fix in fixes
                 )
             return where if _OPENAPI in source else "", fixes
+    if fact.medium != "calls":
+        fixes = tuple(replace(fix, title=spoken(fix.title, fact.medium), text=spoken(fix.text, fact.medium)) for fix in fixes)
+        return SPECIFICATIONS[fact.medium], fixes
     return "", fixes
 
 

@@ -36,7 +36,7 @@ class Difference:
 
     def within(self, component: str) -> Difference:
         """The same, told by the name of the component that it lies in."""
-        return replace(self.below(component), sealed=True)
+        return self if self.sealed else replace(self.below(component), sealed=True)
 
 
 def room(node: Node | None) -> Span | None:
@@ -47,4 +47,4 @@ def room(node: Node | None) -> Span | None:
 def anchored(found: Iterable[Difference], marks: Marks, head: Node | None, base: Node | None) -> list[Difference]:
     """Those without a touched line of their own stand where these two are touched (a `$ref` that leads elsewhere)."""
     spot = marks.exact(head, "head") or marks.exact(base, "base")
-    return [replace(one, span=spot) if one.span is None and spot else one for one in found]
+    return [replace(one, span=spot) if one.span is None else one for one in found] if spot else [*found]

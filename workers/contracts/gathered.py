@@ -184,7 +184,7 @@ def _joined(run: list[ContractChange]) -> ContractChange:
         return replace(run[0], now=said, definite=any(fact.definite for fact in run))
     last = run[-1].span if _close(run) else first
     rest = len(run) - _NAMED
-    more = f" and {rest} more field{'s' * (rest > 1)}" if rest > 0 else ""
+    more = f" and {rest} more {_MANY.get(type(run[0]), (0, 'field'))[1]}{'s' * (rest > 1)}" if rest > 0 else ""
     things = ", ".join(fact.thing for fact in run[:_NAMED]) + more
     was, now = (", ".join(dict.fromkeys(words)) for words in ([fact.was for fact in run], [fact.now for fact in run]))
     span = Span(first.path, first.line, last.end, first.side)

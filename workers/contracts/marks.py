@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from bot.domain.changes import Change, Side, Span
+from bot.domain.changes import Change, Side, Span, Touched
 from workers.scene import Scene
 
 CODES = 12
@@ -36,6 +36,7 @@ class Marks:
     def __init__(self, scene: Scene) -> None:
         """The lines are asked for when a file of them is."""
         self._changes: dict[tuple[Side, str], Change] = {}
+        self._lines: dict[tuple[Side, str], frozenset[int]] = {}
         for change in scene.changes.changes:
             if not change.deleted:
                 self._changes["head", change.path] = change
@@ -44,10 +45,11 @@ class Marks:
 
     def touched(self, side: Side, path: str) -> frozenset[int]:
         """The lines of that side."""
-        change = self._changes.get((side, path))
-        if change is None:
-            return frozenset()
-        return change.touched().head if side == "head" else change.touched().base
+        if (side, path) not in self._lines:
+            change = self._changes.get((side, path))
+            lines = change.touched() if change is not None else Touched()
+            self._lines[side, path] = lines.head if side == "head" else lines.base
+        return self._lines[side, path]
 
     def exact(self, node: Placed | None, side: Side) -> Span | None:
         """The node's first line, where that is touched."""

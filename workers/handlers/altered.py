@@ -17,12 +17,13 @@ def altered(pairs: Iterable[Pair], head: list[Endpoint]) -> Iterator[RoutesRemov
     for before, after in pairs:
         if not before.path or not after.path or not before.methods:
             continue
-        same = _ends_alike(before.path, after.path)
+        same = ends_alike(before.path, after.path)
         kept = set(after.methods or before.methods) if same else set[str]()
         gone = tuple(one for one in before.methods if one not in kept | _ASKED_FIRST)
         was = replace(before, methods=gone)
         if gone and not any(elsewhere(replace(was, methods=(one,)), head) for one in gone):
-            yield RoutesRemoved(after.span, before.framework, (was.shown,), (before.path,), after.shown)
+            fewer = same and set(after.methods) <= set(before.methods)
+            yield RoutesRemoved(after.span, before.framework, (was.shown,), (before.path,), "" if fewer else after.shown)
 
 
 def elsewhere(one: Endpoint, head: Iterable[Endpoint]) -> bool:
@@ -32,16 +33,18 @@ def elsewhere(one: Endpoint, head: Iterable[Endpoint]) -> bool:
     return any(
         other.path is not None
         and (not one.methods or not other.methods or set(one.methods) <= set(other.methods))
-        and _ends_alike(one.path, other.path)
+        and ends_alike(one.path, other.path)
         for other in head
     )
 
 
-def _ends_alike(one: str, other: str) -> bool:
-    mine, theirs = _shape(one), _shape(other)
+def ends_alike(one: str, other: str) -> bool:
+    """Whether one path ends with the other, its parameters unnamed."""
+    mine, theirs = shape(one), shape(other)
     return f"/{theirs}".endswith(f"/{mine}") or f"/{mine}".endswith(f"/{theirs}")
 
 
-def _shape(path: str) -> str:
+def shape(path: str) -> str:
     """The path with its parameters unnamed, one that takes the rest of it included."""
-    return re.sub(r"\{[^}]{0,200}\}|<[^>]{0,200}>|:\w+\??|(?<=/)\*\w+$|\(\?P<\w+>[^)]*\)", "{}", path).strip("/^$").lower()
+    said = re.sub(r"\{[^}]{0,200}\}|<[^>]{0,200}>|:\w+\??|(?<=/)\*\w+$|\(\?P<\w+>[^)]*\)", "{}", path).strip("/^$").lower()
+    return said.removeprefix("{}/")  # a prefix whose value stands elsewhere

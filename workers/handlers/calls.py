@@ -12,16 +12,16 @@ from bot.domain.findings import Gap
 from bot.domain.handlers import Code as Known
 from workers.handlers.fresh import fresh
 from workers.handlers.paths import GENERATED, TESTS
-from workers.handlers.tells import answers, certificates, goes_on, origins, records, requests, tokens, waits
+from workers.handlers.tells import answers, certificates, goes_on, origins, promises, records, requests, tokens, waits
 from workers.handlers.tells.code import Code
 from workers.readers.syntax import TooLarge, language_of, parse_source
 from workers.scene import Scene, text_of
 
-_TELLS = (answers, certificates, goes_on, origins, records, requests, tokens, waits)
+_TELLS = (answers, certificates, goes_on, origins, promises, records, requests, tokens, waits)
 _MOST = 100
 """Slips of one kind in a file; more of them say nothing more."""
 _ASIDE = re.compile(
-    r"(^|/)(seeds?|seeders|factories|storybook|cypress|playwright|testing|testutils?|testdata)/|[Tt]ests?\.(cs|java|php)$|\.Tests?/"
+    r"(^|/)(seeds?|seeders|factories|storybook|cypress|playwright|testing|testutils?|testdata)/|[Tt]ests?\.(cs|java|php)$|(^|/)dev(elopment)?\.\w+$|\.Tests?/"
 )
 
 

@@ -84,12 +84,22 @@ def lost(
             continue
         if any(_SIGNS_OUT.search(word) or _SIGNS_UP.search(word) for word in (after.handler, after.path or "")):
             continue  # whoever is not signed in ends nothing there, or comes to be so
-        fact = _fact(before, after)
+        fact = _fact(before, after) or _freed(before, after, still)
         fact = None if fact is None else _beyond(fact, still(after))
         if fact is not None:
             here = fact if touched(fact.span) or not touched(after.span) else replace(fact, span=after.span)
             found[here].append(after)
     return [_told(fact, endpoints) for fact, endpoints in found.items()]
+
+
+def _freed(before: Endpoint, after: Endpoint, still: Callable[[Endpoint], tuple[str, ...]]) -> GuardLost | None:
+    """What opens a handler that only something elsewhere guarded: what is asked of all that say nothing."""
+    opened = _opened(before, after)
+    if opened is None or before.guards or before.opened or after.guards or before_signing_in(after):
+        return None
+    if still(after) or not still(replace(after, opened=())):
+        return None
+    return GuardLost(Span(after.span.path, opened.line, opened.line), after.framework, (), (), (), opened.name)
 
 
 def _beyond(fact: GuardLost, outside: tuple[str, ...]) -> GuardLost | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from posixpath import normpath
 
 from bot.domain.changes import Change, Side, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
 from bot.domain.handlers import Endpoint, Guard
-from workers.handlers.outside import guarded_where_mounted
+from workers.handlers.outside import guarded_where_mounted, guards_in
 from workers.handlers.script import (
     arguments,
     called,
@@ -23,8 +24,9 @@ from workers.handlers.script import (
     source,
 )  # fmt: skip
 from workers.handlers.sides import compared
+from workers.handlers.words import guards, harmless
 from workers.readers.syntax import Node, Syntax
-from workers.scene import Scene
+from workers.scene import Scene, text_of
 
 _MINE = re.compile(
     r"""["'](express|koa-router|@koa/router|fastify|hono|@hono/\S+|restify|@?fastify[^"']*)["']|\b[Rr]outer\.|\bfastify\."""
@@ -32,6 +34,8 @@ _MINE = re.compile(
 _VERBS = frozenset(("get", "post", "put", "patch", "delete", "del", "all", "options", "head"))
 _ROUTERS = re.compile(r"(^|\.)(\w*[rR]outer\w{0,40}|\w*[aA]pp|\w*[sS]erver|fastify|instance|\w*[rR]outes?|\w*[aA]pi|hono)$")
 _HOOKS = frozenset(("preHandler", "onRequest", "preValidation", "beforeHandler"))
+_DATA = re.compile(r"\.json\(\s*[{\[\w]|\b(reply|res)\.send\(\s*\{|\bctx\.body = \{")
+_LONGEST = 4000
 _API = re.compile(r"(^|/)(api|v\d+)(/|$|\b)")
 
 
@@ -51,7 +55,23 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
 
 
 def _still(endpoint: Endpoint, scene: Scene) -> tuple[str, ...]:
-    return guarded_where_mounted(scene, endpoint.span.path, ("use", "register"), (".ts", ".js", ".mjs"))
+    if ".use " in endpoint.handler and (own := _inside(endpoint, scene)):
+        return own
+    router = endpoint.handler.partition(" ")[0].rpartition(".")[0].rpartition(".")[2]
+    return guarded_where_mounted(scene, endpoint.span.path, ("use", "register"), (".ts", ".js", ".mjs"), router)
+
+
+def _inside(endpoint: Endpoint, scene: Scene) -> tuple[str, ...]:
+    """The guards that the file of a mounted router names itself."""
+    path, name = endpoint.span.path, endpoint.handler.partition(" ")[2].partition(".")[0]
+    change, tree = scene.change(path), scene.tree("head")
+    text = (text_of(change, "head") or "") if change is not None else ""
+    imported = re.search(rf"\b{re.escape(name)}\b[^\n;]{{0,200}}(?:require\(|from )[ ]*['\"](\.[^'\"\n]+)", text)
+    if imported is None:
+        return ()
+    place = normpath(f"{path.rpartition('/')[0]}/{imported[1]}").removesuffix(".js").lstrip("/")
+    files = [f"{place}{end}" for end in (".ts", ".js", ".mjs", "/index.ts", "/index.js")]
+    return next((guards_in((data or b"").decode("utf-8", "replace")) for _, data in tree.read_many(files) if data), ())
 
 
 def _find(change: Change, side: Side, scene: Scene) -> list[Endpoint] | None:
@@ -74,11 +94,15 @@ def _endpoints(syntax: Syntax, side: Side) -> Iterator[Endpoint]:
             continue
         if verb in _VERBS and len(given) > 1 and (path := literal(syntax, given[0])) is not None:
             yield _route(syntax, side, call, (router, verb, path), before)
+        elif verb == "route" and given[0].type == "object":
+            yield from _described(syntax, side, call, router, before)
         elif verb in {"use", "addHook", "register"}:
             path = literal(syntax, given[0]) or ""
             put = list(members(given[1:] if literal(syntax, given[0]) is not None else given))
             asking, opening, rest = sorted_out(syntax, put)
             mounted = [name for name in rest if re.search(r"[rR]oute|[aA]pi|[cC]ontroller", name)]
+            if not mounted and path and given[-1].type == "identifier" and not guards(name := syntax.text(given[-1])):
+                mounted = [name] if name in rest and not harmless(name) else []
             if mounted:
                 above = [one for one in before if one.router == router]
                 found = (*asking, *(guard for one in above for guard in one.guards))
@@ -149,7 +173,42 @@ def _route(  # noqa: PLR0913, PLR0917
         tuple(opening),
         (*rest, *(name for one in above for name in one.rest)),
         inner(syntax, inside),
-        _API.search(path) is not None or _API.search(syntax.path) is not None,
+        _API.search(path) is not None or _API.search(syntax.path) is not None or _sends_data(syntax, inside),
+    )
+
+
+def _sends_data(syntax: Syntax, handlers: list[Node]) -> bool:
+    """Whether a handler in place answers with an object."""
+    return any(_DATA.search(syntax.text(one)[:_LONGEST]) for one in handlers if is_function(one))
+
+
+def _described(syntax: Syntax, side: Side, call: Node, router: str, before: list[_Before]) -> Iterator[Endpoint]:
+    """Fastify's `route({ method, url, handler })`."""
+    options = arguments(call)[0]
+    held = {
+        syntax.text(key): value
+        for one in options.named_children
+        if (key := one.child_by_field_name("key")) and (value := one.child_by_field_name("value"))
+    }
+    path = literal(syntax, held.get("url") or held.get("path"))
+    methods = (
+        tuple(word.upper() for one in members([held["method"]]) if (word := literal(syntax, one))) if "method" in held else ()
+    )
+    if path is None or not methods:
+        return
+    asking, opening, rest = sorted_out(syntax, list(_hooks(syntax, options)))
+    inside = [held["handler"]] if "handler" in held and is_function(held["handler"]) else []
+    yield Endpoint(
+        Span(syntax.path, line_of(call), line_of(held.get("handler") or call), side),
+        "Express",
+        f"{router}.route {'/'.join(methods)} {path}",
+        methods,
+        path,
+        (*asking, *(guard for one in before if one.router == router for guard in one.guards)),
+        tuple(opening),
+        (*rest, *(name for one in before if one.router == router for name in one.rest)),
+        inner(syntax, inside),
+        _API.search(path) is not None or _API.search(syntax.path) is not None or _sends_data(syntax, inside),
     )
 
 

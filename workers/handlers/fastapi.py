@@ -10,6 +10,7 @@ from bot.domain.changes import Change, Side, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
 from bot.domain.handlers import Endpoint
+from workers.handlers.fastapi_parameters import parameters
 from workers.handlers.outside import guarded_where_mounted
 from workers.handlers.python import (
     Function,
@@ -75,6 +76,7 @@ def _endpoint(  # noqa: PLR0913, PLR0917
     put += [_depended(one) for one in (*_dependencies(decorator), *_dependencies(router), *_parameters(function))]
     asking, opening, rest = sorted_out(put)
     first, end = head_of(function)
+    given, holders = parameters(function, (own or "") + prefix)
     return Endpoint(
         Span(path, first, end, side),
         "FastAPI",
@@ -86,6 +88,8 @@ def _endpoint(  # noqa: PLR0913, PLR0917
         tuple(rest),
         inner(function.body),
         verb != "websocket" and not _is_page(function, decorator),
+        parameters=given,
+        holders=holders,
     )
 
 

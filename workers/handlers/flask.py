@@ -10,10 +10,12 @@ from bot.domain.changes import Change, Side, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
 from bot.domain.handlers import Endpoint, Guard
+from workers.handlers.compare import ROUTE
 from workers.handlers.outside import guards_in, statements
 from workers.handlers.python import (
     Function,
     Module,
+    calls,
     dotted,
     functions,
     head_of,
@@ -58,7 +60,10 @@ def find(change: Change, side: Side, scene: Scene) -> list[Endpoint] | None:
     if not source.imports("flask", "flask_restful", "flask_smorest", "quart", "flask_restx"):
         return None
     before = list(_before(source))
-    return [*_functions(source, side, before), *_classes(source, side)]
+    routes = dict(_resources(source.tree))
+    found = [*_functions(source, side, before), *_classes(source, side, routes)]
+    named = {one.handler.partition(".")[0] for one in found}
+    return [*found, *_routes(source, side, {name: call for name, call in routes.items() if name not in named})]
 
 
 def _before(source: Module) -> Iterator[tuple[str, Guard]]:
@@ -100,19 +105,41 @@ def _endpoint(  # noqa: PLR0913, PLR0917
     )
 
 
-def _classes(source: Module, side: Side) -> Iterator[Endpoint]:
+def _resources(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
+    """Class → the call that gives it paths: `api.add_resource(Orders, "/orders")`."""
+    for call in calls(tree):
+        if last(call) == "add_resource" and len(call.args) > 1 and last(call.args[0]):
+            yield last(call.args[0]), call
+
+
+def _paths(call: ast.Call | None) -> list[str]:
+    return [path for one in (call.args[1:] if call is not None else ()) if (path := literal(one))]
+
+
+def _routes(source: Module, side: Side, routes: dict[str, ast.Call]) -> Iterator[Endpoint]:
+    """The paths of classes of other files."""
+    for name, call in routes.items():
+        span = Span(source.path, call.lineno, call.end_lineno or call.lineno, side)
+        for path in _paths(call):
+            yield Endpoint(span, "Flask", ROUTE + name, (), path, serves_data=True)
+
+
+def _classes(source: Module, side: Side, routes: dict[str, ast.Call]) -> Iterator[Endpoint]:
     """Classes with methods of HTTP's names that are made for it."""
     for node in ast.walk(source.tree):
         if not isinstance(node, ast.ClassDef) or not any(last(base).endswith(("View", "Resource")) for base in node.bases):
             continue
         listed = [one for item in node.body for one in _listed(item)]
+        paths = _paths(routes.get(node.name))
         for method in node.body:
             if isinstance(method, Function) and method.name in _VERBS:
                 asking, opening, rest = sorted_out([*listed, *node.decorator_list, *node.bases, *method.decorator_list])
                 first, end = head_of(method)
                 span, name = Span(source.path, first, end, side), f"{node.name}.{method.name}"
                 found = (tuple(asking), tuple(opening), tuple(rest), inner(method.body))
-                yield Endpoint(span, "Flask", name, (), None, *found)
+                verbs = (method.name.upper(),) if paths else ()
+                for path in paths or (None,):
+                    yield Endpoint(span, "Flask", name, verbs, path, *found, bool(paths))
 
 
 def _listed(item: ast.stmt) -> list[ast.expr]:

@@ -6,9 +6,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
+from bot.domain.calls import Slip
 from bot.domain.changes import Change
 from bot.domain.facts import Fact
-from bot.domain.handlers import Slip
 from workers.handlers.paths import TESTS
 from workers.readers.syntax import TooLarge
 from workers.scene import Scene, text_of

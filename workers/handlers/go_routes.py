@@ -90,10 +90,16 @@ class Routes:
         path = literal(self.syntax, given[0]) if given else None
         if verb in {"Group", "Route", "PathPrefix"}:
             put = [one for one in given[1 if path is not None else 0 :] if not (is_function(one) and verb != "PathPrefix")]
-            return router.then(path or "", sorted_out(self.syntax, put))
+            return router.then(self._prefix(given, path, verb), sorted_out(self.syntax, put))
         if verb in {"With", "Use"}:
             return router.then("", sorted_out(self.syntax, given))
         return router if verb in {"Subrouter", "NewRoute"} else None
+
+    def _prefix(self, given: list[Node], path: str | None, verb: str) -> str:
+        """A group's path; one that is no string by what it is called, in braces."""
+        if path is not None or not given or is_function(given[0]) or (verb == "Route" and len(given) < 2):
+            return path or ""
+        return "{" + "".join(self.syntax.text(given[0]).split())[:60].replace('"', "").replace("}", "") + "}"
 
     def _parts(self, function: Node) -> tuple[str, Node | None]:
         name = function.child_by_field_name("field")

@@ -7,7 +7,7 @@ on another line as well, or another client from now on, is not let go.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from bot.domain.changes import Side
 from workers.handlers.client_texts import Client, path_of, plain
@@ -23,9 +23,10 @@ _NO_CONTRACT = re.compile(r"(^|/)(tests?|__tests__|specs?|fixtures|testdata|exam
 _SERVER = re.compile(r"(^|/)(api|server|backend|services?|functions|lambdas?)/", re.IGNORECASE)
 
 
-def let_go(scene: Scene, path: str, names: Iterable[str]) -> bool:
-    """Whether a client of the code at `path` read one of `names`, as a member or a key, and none reads it any more."""
-    return _leaves(scene, path, names, "base", "head")
+def let_go(scene: Scene, path: str, names: Iterable[str], anew: Collection[str] = ()) -> bool:
+    """Whether a client of the code at `path` read one of `names`, as a member or a key, and none reads it any more. Of `anew`,
+    which something else holds from now on, another client may."""
+    return _leaves(scene, path, names, "base", "head", frozenset(map(plain, anew)))
 
 
 def sends(scene: Scene, path: str, names: Iterable[str]) -> bool:
@@ -45,13 +46,15 @@ def calls_no_more(scene: Scene, path: str, route: str) -> bool:
     return False
 
 
-def _leaves(scene: Scene, path: str, names: Iterable[str], here: Side, there: Side) -> bool:
+def _leaves(  # noqa: PLR0913, PLR0917
+    scene: Scene, path: str, names: Iterable[str], here: Side, there: Side, anew: frozenset[str] = frozenset()
+) -> bool:
     """Whether a name stands on a touched line of one side of a client, and on the other nowhere in it, nor anew in another."""
     wanted = {plain(name) for name in names} - {""}
     clients = _clients(scene, path)
     for one in clients:
         for word in wanted & one.keys(here, touched=True) - one.keys(there):
-            if not any(word in two.keys(there, touched=True) - two.keys(here) for two in clients):
+            if word in anew or not any(word in two.keys(there, touched=True) - two.keys(here) for two in clients):
                 return True
     return False
 

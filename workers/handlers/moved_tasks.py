@@ -10,36 +10,41 @@ from bot.domain.changes import Change, Side, Span
 from bot.domain.handlers import TaskMoved
 from workers.handlers.paths import TESTS
 from workers.handlers.python import module
+from workers.handlers.senders import sent
 from workers.handlers.tasks import Task, tasks
 from workers.scene import Scene
 
 _BY_PLACE = frozenset(("Celery", "RQ"))
 _ROOTS = re.compile(r"^(src|lib|app|backend|server|api|engine|python)/")
-_SENDS = r"(?<!\w){}\.(delay|apply_async|s|si|signature|map|starmap|chunks|enqueue|retry)\(|(enqueue|send_task)\w*\(\s*{}\b"
+_VERBS = ("delay", "apply_async", "s", "si", "signature", "map", "starmap", "chunks", "enqueue", "retry", "send")
 Placed = tuple[str, str, Task]
 """Its name, the path of its file, the task."""
 
 
 def moved(change: Change, scene: Scene) -> Iterator[TaskMoved]:
     """The tasks of this file that stood in another module at base, told once for each of those."""
-    gone = scene.remember("tasks at base", lambda: _all(scene, "base"))
-    come = scene.remember("tasks at head", lambda: _all(scene, "head"))
+    gone, come = placed(scene, "base"), placed(scene, "head")
     found: dict[tuple[str, str], list[Task]] = defaultdict(list)
     for name, path, task in come:
         before = _only(gone, name)
         here = path == change.path and before is not None and _only(come, name) is not None
-        if here and before and _by_place(before[2]) and _by_place(task) and _module(before[1]) != _module(path):
-            found[_module(before[1]), task.framework].append(task)
+        if here and before and _by_place(before[2]) and _by_place(task) and module_of(before[1]) != module_of(path):
+            found[module_of(before[1]), task.framework].append(task)
     for (was, framework), ones in found.items():
-        asked = next((place for one in ones if (place := _asked(scene, f"{was}.{one.name}"))), "")
-        names = tuple(one.name for one in ones if asked or _is_sent(scene, one.name))
+        still = next((place for one in ones if (place := asked(scene, f"{was}.{one.name}"))), "")
+        names = tuple(one.name for one in ones if still or is_sent(scene, one.name))
         if names:
             first = next(one for one in ones if one.name in names)
-            yield TaskMoved(Span(change.path, first.line, first.end), framework, names, was, _module(change.path), asked)
+            yield TaskMoved(Span(change.path, first.line, first.end), framework, names, was, module_of(change.path), still)
 
 
-def _only(placed: list[Placed], name: str) -> Placed | None:
-    named = [one for one in placed if one[0] == name]
+def placed(scene: Scene, side: Side) -> list[Placed]:
+    """The tasks of all changed files of a side."""
+    return scene.remember(("tasks", side), lambda: _all(scene, side))
+
+
+def _only(tasks: list[Placed], name: str) -> Placed | None:
+    named = [one for one in tasks if one[0] == name]
     return named[0] if len(named) == 1 else None
 
 
@@ -56,18 +61,19 @@ def _all(scene: Scene, side: Side) -> list[Placed]:
     return found
 
 
-def _module(path: str) -> str:
+def module_of(path: str) -> str:
+    """The module of a file, with dots, as far as its root is known."""
     return _ROOTS.sub("", path).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
-def _asked(scene: Scene, name: str) -> str:
+def asked(scene: Scene, name: str) -> str:
     """Where at head a string is its old name: a schedule, a producer that knows no more of it."""
     quoted = re.compile(rf"[\"']{re.escape(name)}[\"']")
     mentions = (one for one in scene.tree("head").lines_with([name], (".py",)) if not TESTS.search(one.path))
     return next((f"{one.path}:{one.line}" for one in mentions if quoted.search(one.text)), "")
 
 
-def _is_sent(scene: Scene, name: str) -> bool:
+def is_sent(scene: Scene, name: str) -> bool:
     """Whether code at base sends it: of one that only a schedule sends the next run is the new one's."""
-    sends = re.compile(_SENDS.format(re.escape(name), re.escape(name)))
-    return any(sends.search(one.text) for one in scene.tree("base").lines_with([name], (".py",)) if not TESTS.search(one.path))
+    mentions = scene.tree("base").lines_with([f"{name}.{verb}" for verb in _VERBS], (".py",))
+    return any(not TESTS.search(one.path) for one in mentions) or bool(sent(scene, name))

@@ -10,10 +10,11 @@ from bot.domain.changes import Change, Side, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
 from bot.domain.handlers import Endpoint, Guard
+from workers.handlers.nestjs_global import no_more
 from workers.handlers.outside import guards_in, statements
 from workers.handlers.script import arguments, called, inner, line_of, literal, sorted_out, source
 from workers.handlers.sides import compared
-from workers.handlers.words import narrows
+from workers.handlers.words import narrows, spends
 from workers.readers.syntax import Node, Syntax
 from workers.scene import Scene
 
@@ -26,7 +27,8 @@ Put = tuple[list[Guard], list[Guard], list[str]]
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     """The endpoints, and what changed about them."""
-    return compared("NestJS", change, scene, _find, _still)
+    yield from compared("NestJS", change, scene, _find, _still)
+    yield from no_more(change, scene)
 
 
 def _still(endpoint: Endpoint, scene: Scene) -> tuple[str, ...]:
@@ -116,8 +118,8 @@ def _sorted(syntax: Syntax, nodes: list[Node]) -> Put:
     for node in nodes:
         name = called(syntax, node)
         if name == "UseGuards":
-            for one in arguments(node):
-                asking.append(Guard(called(syntax, one) or "a guard", line_of(node)))
+            named = [called(syntax, one) or "a guard" for one in arguments(node)]
+            asking += [Guard(one, line_of(node)) for one in named if not spends(one)]
         elif name in _VERBS or name == "Controller" or _DESCRIBE.search(name):
             continue
         else:

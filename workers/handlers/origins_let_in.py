@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.domain.calls import OriginOpen
 from bot.domain.changes import Span
-from bot.domain.handlers import OriginOpen
 
 _REGEX = re.compile(
     r"^(?P<before>.*?)accessControlAllowOriginListRegex(?P<at>(?:\[\d+\])?[\"']?\s*[:=]\s*)(?P<value>.*)$", re.IGNORECASE

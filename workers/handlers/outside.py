@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from workers.handlers.paths import TESTS
 from workers.handlers.words import guards
-from workers.scene import Scene
+from workers.scene import Scene, text_of
 from workers.sql.text import UnreadableText, decode_text
 
 _NAME = re.compile(r"[A-Za-z_][\w.]*")
@@ -17,14 +17,20 @@ _STATEMENT = 600
 """Characters of one statement, a call with its arguments, that are looked at."""
 
 
-def guarded_where_mounted(scene: Scene, path: str, words: tuple[str, ...], endings: tuple[str, ...]) -> tuple[str, ...]:
+def guarded_where_mounted(
+    scene: Scene, path: str, words: tuple[str, ...], endings: tuple[str, ...], router: str = ""
+) -> tuple[str, ...]:
     """The guards that a file at head puts before what it mounts by one of these words, where that is the handler's file.
 
-    The file is meant where the statement or, by an import, its file names it; an application's guard is for all.
+    The file is meant where the statement or, by an import, its file names it; an application's guard is for all. In the file
+    itself a statement that does not name its `router` was read already, in its order.
     """
-    name = _module_name(path)
+    name, change = _module_name(path), scene.change(path)
+    own = text_of(change, "head") if change is not None and router else None
     for statement, text in statements(scene, words, endings):
         asking = guards_in(statement)
+        if text == own and not re.search(rf"\b{re.escape(router)}\b", statement):
+            continue
         if asking and (name in statement or (name in text and re.search(rf"\b{re.escape(name)}\b", text))):
             return asking
     return ()

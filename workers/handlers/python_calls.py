@@ -14,10 +14,11 @@ from workers.handlers.fresh import fresh
 from workers.handlers.moved_tasks import moved
 from workers.handlers.paths import TESTS
 from workers.handlers.python import Module, module
-from workers.handlers.slips import addresses, answers, certificates, origins, records, tokens, waits, webhooks
+from workers.handlers.renamed_tasks import renamed
+from workers.handlers.slips import addresses, answers, certificates, lists, origins, records, tokens, waits, webhooks
 from workers.scene import Scene, text_of
 
-_SLIPS = (addresses, answers, certificates, origins, records, tokens, waits, webhooks)
+_SLIPS = (addresses, answers, certificates, lists, origins, records, tokens, waits, webhooks)
 _SERVES = re.compile(
     r"^[ \t]*(import|from)\s+(fastapi|flask|django|rest_framework|starlette|celery|rq|django_rq"
     r"|dramatiq|huey|jwt|jose|aiohttp|pyramid|sanic|quart|tornado)\b",
@@ -35,7 +36,7 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     found = fresh(change, list(_slips(after)), lambda one: _slips(module(scene, one, "base")), scene)
     if not change.added:
         found += tasks.changed(module(scene, change, "base"), after, scene)
-    found += moved(change, scene)
+    found += [*moved(change, scene), *renamed(change, scene)]
     if found or _SERVES.search(after.text):
         yield Code(Span(change.path, 1, 1), "Python")
         yield from found

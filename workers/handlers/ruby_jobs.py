@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.changes import Change, Side, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
-from bot.domain.handlers import Code, TaskChanged
+from bot.domain.handlers import Code, TaskChanged, TaskRenamed
 from workers.handlers.paths import TESTS
 from workers.handlers.script import line_of
 from workers.readers.syntax import Node, Syntax, TooLarge, parse_source
@@ -19,12 +19,16 @@ _SIDEKIQ = re.compile(r"\binclude\s+(::)?Sidekiq::(Worker|Job)\b")
 _ACTIVE = re.compile(
     r"<\s*(::)?(\w+::)*(ApplicationJob|ActiveJob::Base|ApplicationWorker|BaseJob|BaseWorker|\w+Job|\w+Worker)$"
 )
+_VERBS = ("perform_async", "perform_in", "perform_at", "perform_later", "set", "perform_bulk")
 _REST = frozenset(("splat_parameter", "hash_splat_parameter", "forward_parameter"))
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job: `positions` in order, the first `needed` of which must be given; `keywords` and those of them that must be."""
+    """A job: `positions` in order, the first `needed` of which must be given; `keywords` and those of them that must be.
+
+    `top` is the line of its class, `does` the text of `perform`.
+    """
 
     framework: str
     name: str
@@ -34,11 +38,12 @@ class Job:
     keywords: frozenset[str]
     must: frozenset[str]
     more: bool
+    top: int = 0
+    does: str = ""
 
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
-    """The jobs that old messages no longer fit."""
-    del scene
+    """The jobs that old messages no longer fit, or no longer find."""
     if change.added or change.deleted or TESTS.search(change.path):
         return
     try:
@@ -51,6 +56,21 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     for name, job in after.items():
         if (was := before.get(name)) is not None:
             yield from _changed(change.path, was, job)
+    yield from _renamed(change, before, after, scene)
+
+
+def _renamed(change: Change, before: dict[str, Job], after: dict[str, Job], scene: Scene) -> Iterator[TaskRenamed]:
+    """The one class of a file that has another name and does the same, unless something is called as it was."""
+    gone, new = before.keys() - after.keys(), after.keys() - before.keys()
+    if len(gone) != 1 or len(new) != 1:
+        return
+    was, now = before[gone.pop()], after[new.pop()]
+    if was.does != now.does or was.name.rpartition(":")[2] == now.name.rpartition(":")[2]:
+        return
+    sent = scene.tree("base").lines_with([f"{was.name}.{verb}" for verb in _VERBS], (".rb",))
+    left = scene.tree("head").lines_with([f"{was.name} =", f"class {was.name}"], (".rb",))
+    if any(not TESTS.search(one.path) for one in sent) and not left:
+        yield TaskRenamed(Span(change.path, now.top, now.line), now.framework, was.name, now.name)
 
 
 def _changed(path: str, was: Job, job: Job) -> Iterator[TaskChanged]:
@@ -78,7 +98,8 @@ def _jobs(change: Change, side: Side) -> dict[str, Job]:
         for method in (one for one in body.named_children if one.type == "method"):
             called = method.child_by_field_name("name")
             if called is not None and syntax.text(called) == "perform":
-                found[syntax.text(name)] = _job(syntax, method, syntax.text(name), framework)
+                job = _job(syntax, method, syntax.text(name), framework)
+                found[job.name] = replace(job, top=line_of(owner), does=syntax.text(method))
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.domain.changes import Change, Side
 from bot.domain.handlers import Guard
-from workers.handlers.words import asks, guards, opens
+from workers.handlers.words import aside, asks, guards, opens
 from workers.readers.syntax import Node, Syntax, language_of, parse_source
 from workers.scene import Scene, text_of
 
@@ -102,7 +102,7 @@ def sorted_out(syntax: Syntax, nodes: Iterable[Node]) -> tuple[list[Guard], list
             asking += [Guard(word, line_of(node)) for word in inner(syntax, [node])[:1]]
         elif opens(name):
             opening.append(Guard(last, line_of(node)))
-        elif guards(name) or any(guards(one) for one in inside):
+        elif guards(name) or (not aside(name) and any(guards(one) for one in inside)):
             asking.append(Guard(next(one for one in (last, name, *inside) if guards(one)), line_of(node)))
         elif name:
             rest.append(name)

@@ -18,8 +18,10 @@ from workers.handlers.altered import altered, elsewhere
 from workers.handlers.compare import ROUTE, lost, name_of, paired
 from workers.handlers.inhouse import calls_no_more
 from workers.handlers.neighbours import unguarded, unsigned
+from workers.handlers.parameters import asked_otherwise
 from workers.handlers.paths import ENDING, FRONT_END, TESTS
 from workers.handlers.promised import dropped
+from workers.handlers.written_anew import unmounted, written_anew
 from workers.readers.syntax import TooLarge
 from workers.scene import Scene, text_of
 
@@ -78,13 +80,18 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
     new = [one for one in new if not TESTS.search(one.span.path)]
     left = [one for one in gone if not _announced(one, lines) and not _defined(name_of(one), now)]
     left = [one for one in left if not (framework in _BOUND and still_named(scene, name_of(one)))]
-    left = [one for one in left if framework != "Django" or _named_elsewhere(scene, one)]
+    stood_in = {name_of(one) for one in gone if _stands_in(one, lines)} if framework == "Django" else set[str]()
+    left = [one for one in left if framework != "Django" or (name_of(one) not in stood_in and _named_elsewhere(scene, one))]
     lost_routes = list(_lost(left, base, head))
     promised = list(dropped(scene, lost_routes, base, head))
     told = {fact.span for fact in promised}
     bound = _bound(base)
     gone_for_others = (
-        one for one in lost_routes if one.span not in told and not _own(scene, one.span, one.path, *_paths(bound, one))
+        one
+        for one in lost_routes
+        if one.span not in told
+        and not (one.path and ENDING.search(one.span.path) and _kept(scene, one.span.path, one.path))
+        and not _own(scene, one.span, one.path, *_paths(bound, one))
     )
     removed = _together(_removed(framework, gone_for_others))
     opened = lost(
@@ -104,9 +111,17 @@ def _all(framework: str, scene: Scene, find: Find, still: Still) -> dict[str, li
         *promised,
         *unlike,
         *unsigned(new, now),
+        *asked_otherwise([pair for pair in pairs if not _announced(pair[0], lines)], scene),
     ):
         found[fact.span.path].append(fact)
     return found
+
+
+def _stands_in(one: Endpoint, lines: dict[str, list[str]]) -> bool:
+    """Whether it is a class that extends one of its own name: without it that one answers."""
+    name = name_of(one)
+    head = " ".join(lines.get(one.span.path, [])[one.span.line - 1 : one.span.end])[:1000]
+    return name.isidentifier() and re.search(rf"\bclass {name}\([^()]*\.{name}\b", head) is not None
 
 
 def _named_elsewhere(scene: Scene, one: Endpoint) -> bool:
@@ -145,6 +160,11 @@ def _paths(bound: dict[str, set[str]], one: Endpoint) -> set[str]:
 
 def _answered(one: Endpoint, path: str, head: list[Endpoint]) -> bool:
     return elsewhere(replace(one, path=path, methods=()), [other for other in head if other.handler.startswith(ROUTE)])
+
+
+def _kept(scene: Scene, file: str, path: str) -> bool:
+    """Whether a route of a script is served all the same, or was not before."""
+    return written_anew(scene, path) or unmounted(scene, file)
 
 
 def _own(scene: Scene, span: Span, *paths: str | None) -> bool:

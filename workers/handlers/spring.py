@@ -14,6 +14,7 @@ from workers.handlers.before import joined
 from workers.handlers.paths import TESTS
 from workers.handlers.script import line_of
 from workers.handlers.sides import compared
+from workers.handlers.spring_parameters import parameters
 from workers.handlers.words import asks
 from workers.readers.syntax import Node, Syntax, parse_source
 from workers.scene import Scene, text_of
@@ -125,6 +126,7 @@ def _endpoint(
     inside = (
         {syntax.text(one): None for one in syntax.walk("identifier", within=body) if asks(syntax.text(one))} if body else {}
     )
+    given, holders = parameters(syntax, node)
     return Endpoint(
         Span(syntax.path, line_of(node), line_of(body) if body is not None else line_of(node), side),
         "Spring",
@@ -136,6 +138,8 @@ def _endpoint(
         (),
         tuple(inside),
         data,
+        parameters=given,
+        holders=holders,
     )
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.changes import Span
 from bot.domain.handlers import TaskChanged
+from workers.handlers.paths import TESTS
 from workers.handlers.python import Function, Module, dotted, functions, keyword, last
+from workers.handlers.senders import sent
 from workers.scene import Scene
 from workers.sql.text import UnreadableText, decode_text
 
@@ -18,13 +20,16 @@ _OWN = re.compile(r"_task$")
 """A project's own decorator, which puts one of a package around."""
 _MAKES_TASKS = re.compile(r"\bshared_task\b|\b(app|celery|celery_app|current_app)\.task\b")
 _KEPT = re.compile(r"(next|previous|old) (release|deploy)|backwards?[- ]compat|(during|after) (the )?deploy", re.IGNORECASE)
+_RQ = re.compile(r"^\s*(import rq\b|from rq\b|(import|from) django_rq\b)")
+_GIVEN = re.compile(r"\benqueue(?:_in|_at|_call)?\([^()\n]{0,80}?\b(?:func=)?([A-Za-z_]\w*)\s*(?:[,)]|$)")
 _PACKAGES = ("celery", "rq", "django_rq", "dramatiq", "huey", "procrastinate")
-_MOST_MODULES = 5
+_MOST_MODULES, _MOST_FILES = 5, 40
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A task. `needed` must be given, `known` may be; `more` takes whatever else comes. `lines` of the parameters."""
+    """A task. `needed` must be given, `known` may be; `more` takes whatever else comes. `placed` may be
+    given by position. `lines` of the parameters."""
 
     framework: str
     name: str
@@ -34,6 +39,7 @@ class Task:
     known: tuple[str, ...]
     more: bool
     named: bool = False
+    placed: tuple[str, ...] = ()
 
 
 def tasks(source: Module, scene: Scene) -> dict[str, Task]:
@@ -83,23 +89,62 @@ def _task(name: str, function: Function, decorator: ast.expr) -> Task:
     more = every.vararg is not None or every.kwarg is not None
     named = isinstance(decorator, ast.Call) and (bool(decorator.args) or keyword(decorator, "name") is not None)
     framework = _DECORATORS.get(last(decorator), "Celery")
-    return Task(framework, name, line, end, tuple(needed), tuple(known), more, named)
+    placed = tuple(one for one in positional if one in known)
+    return Task(framework, name, line, end, tuple(needed), tuple(known), more, named, placed)
 
 
 def changed(before: Module, after: Module, scene: Scene) -> Iterator[TaskChanged]:
     """Tasks of both sides that old messages no longer fit."""
-    old = tasks(before, scene)
-    for name, task in tasks(after, scene).items():
+    old, new = tasks(before, scene), tasks(after, scene)
+    old, new = old | enqueued(before, old, scene), new | enqueued(after, new, scene)
+    for name, task in new.items():
         was = old.get(name)
         if was is None:
             continue
         required = tuple(one for one in task.needed if one not in was.needed)
         gone = () if task.more else tuple(one for one in was.known if one not in task.known)
         renamed = len(required) == len(gone) == 1 and was.known.index(gone[0]) == task.known.index(required[0])
-        if not (required or gone) or renamed or _announced(was, before):  # a renamed one is given by position
-            continue
+        by_name = renamed and any(gone[0] in one.names for one in sent(scene, name))
+        shifted = () if required or gone else _shifted(was, task, scene)
+        if not (required or gone or shifted) or (renamed and not by_name) or _announced(was, before):
+            continue  # a renamed one is given by position
         definite = any(one not in was.known for one in required) or any(one in was.needed for one in gone)
-        yield TaskChanged(Span(after.path, task.line, task.end), task.framework, name, required, gone, definite)
+        span = Span(after.path, task.line, task.end)
+        yield TaskChanged(span, task.framework, name, required, gone, definite and not by_name, shifted)
+
+
+def enqueued(source: Module, found: dict[str, Task], scene: Scene) -> dict[str, Task]:
+    """The plain functions of a file that code at base gives to a queue of RQ."""
+    if not scene.remember("code of RQ", lambda: _queues(scene)):
+        return {}
+    plain = ((name, one) for name, one, owner in functions(source.tree) if owner is None and not one.decorator_list)
+    known = scene.remember("given to RQ", lambda: frozenset(_given(scene)))
+    decorator = ast.Name("enqueue")
+    tasks = {
+        name: _task(name, one, decorator) for name, one in plain if name in known and name not in found and "." not in name
+    }
+    return {name: replace(one, framework="RQ") for name, one in tasks.items()}
+
+
+def _queues(scene: Scene) -> bool:
+    mentions = scene.tree("base").lines_with(["import rq", "from rq", "django_rq"], (".py",))
+    return any(_RQ.search(one.text) for one in mentions)
+
+
+def _given(scene: Scene) -> Iterator[str]:
+    tree = scene.tree("base")
+    verbs = ["enqueue", "enqueue_in", "enqueue_at", "enqueue_call"]
+    paths = dict.fromkeys(one.path for one in tree.lines_with(verbs, (".py",)) if not TESTS.search(one.path))
+    for _, data in tree.read_many(list(paths)[:_MOST_FILES]):
+        yield from (found[1] for found in _GIVEN.finditer((data or b"").decode("utf-8", "ignore")))
+
+
+def _shifted(was: Task, task: Task, scene: Scene) -> tuple[str, ...]:
+    """Parameters that messages give by position, at another one than before."""
+    most = max((one.positions for one in sent(scene, was.name)), default=0)
+    return tuple(
+        name for at, name in enumerate(was.placed[:most]) if name in task.known and task.placed[at : at + 1] != (name,)
+    )
 
 
 def _announced(task: Task, source: Module) -> bool:

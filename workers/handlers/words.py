@@ -27,11 +27,14 @@ _PAIRS = re.compile(
     r"|is owner|check access|require access|has access|private view|verify user|ensure user|valid token|get user"
     r"|user from"
 )
+_CALLER = re.compile(r"(get|require|requires|ensure|verify) current (account|principal|identity|member|actor|customer)\b")
 _FALSE = re.compile(
     r"service|services|repo|repository|repositories|client|factory|backend|form|config|settings|schema|url|urls|uri|path"
     r"|logger|log|response|request|body|payload|dto|model|serializer|router|blueprint|limiter|throttle|throttled|limit"
     r"|cache|cached|page|template|view_name|count|counter|metrics|provider"
 )
+_SPENT = re.compile(r"quota|quotas|throttler|throttle|throttled|captcha|recaptcha|turnstile|limiter|ratelimit|limit|limits")
+"""What asks how much was used already, or whether a person calls, and not who."""
 _OPEN = re.compile(
     r"(allow_?any$|allow_?anonymous|^(is_)?public(_?(route|endpoint|api|access))?$|permit_?all|(login|auth\w{0,40})_(exempt|not_required)"
     r"|skip_?auth|no_?auth|anonymous_allowed|unauthenticated$|unprotected$|noauth)",
@@ -44,6 +47,9 @@ _HARMLESS = re.compile(
     r"|compression|cors|csrf|exempt|transaction|atomic|retry|json|parser|wraps|override|deprecated|swagger|extend|schema"
     r"|ops|operation|response|doc|docs|api|apitags|tags|summary|method|etag|vary|head|static|classmethod|http|body|param"
     r"|query|header|status|version|validate|validator|validation|schema_view|swagger_auto_schema"
+)
+_ASIDE = re.compile(
+    r"cors|csrf|limit|limits|limiter|limited|rate|throttle|gzip|compress|compression|log|logger|logging|cache|proxy|static"
 )
 _ASKS = re.compile(
     r"ensure|check|require|requires|verify|assert|enforce|abort|forbid|deny|forbidden|unauthorized|denied|allowed|can"
@@ -60,9 +66,11 @@ def words(name: str) -> tuple[str, ...]:
 def guards(name: str) -> bool:
     """Whether what is named so asks who calls, as its name tells: `login_required`, `get_current_user`, `JwtAuthGuard`."""
     found = words(name)
-    if not found or opens(name) or _any(_OPTIONAL, found) or _FALSE.fullmatch(found[-1]):
+    if not found or opens(name) or spends(name) or _any(_OPTIONAL, found) or _FALSE.fullmatch(found[-1]):
         return False
-    return _any(_GUARDS, found) or any(_PAIRS.fullmatch(f"{one} {other}") for one, other in pairwise(found))
+    if _any(_GUARDS, found) or any(_PAIRS.fullmatch(f"{one} {other}") for one, other in pairwise(found)):
+        return True
+    return "current" in found and _CALLER.search(" ".join(found)) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -79,6 +87,16 @@ def opens(name: str) -> bool:
 def asks(name: str) -> bool:
     """Whether code that calls it may look at who calls: a guard, or a check of any kind."""
     return guards(name) or _any(_ASKS, words(name))
+
+
+def spends(name: str) -> bool:
+    """Whether it asks how much was used already: a quota, a limit of rates."""
+    return _any(_SPENT, words(name))
+
+
+def aside(name: str) -> bool:
+    """Whether what it is given, a list of origins or of paths, say, tells nothing of who may call."""
+    return _any(_ASIDE, words(name))
 
 
 def harmless(name: str) -> bool:

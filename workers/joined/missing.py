@@ -33,7 +33,8 @@ class Missing:
     """A relation that is fetched for each row of a query (`query`) that the view of that name gives to a page.
 
     `asking` are the places that lead there (the loop, an include, a field), the innermost last; `own` are the view's. `path`
-    is the relation's from the rows, 'author.team'. The rest is as in `RelationElsewhere`.
+    is the relation's from the rows, 'author.team', with `itself` the model that is asked for. The rest is as in
+    `RelationElsewhere`.
     """
 
     view: str
@@ -47,6 +48,7 @@ class Missing:
     eager: str
     through: tuple[Mention, ...] = ()
     anew: bool = False
+    itself: bool = False
 
     @property
     def key(self) -> tuple[str, str, str, bool]:
@@ -81,9 +83,9 @@ def told(framework: str, change: Change, scene: Scene, views: list[str], look: L
         told_of = {one.key for one, _ in near}
         lost = [one for one in removed if one.key not in known | told_of and not _asked_here(one, scene)]
         near += [(one, span) for one in lost if (span := _removed(one, change)) is not None]
-    found: dict[tuple[str, str], RelationElsewhere] = {}
+    found: dict[tuple[str, str, bool], RelationElsewhere] = {}
     for one, span in near:
-        key = (one.model, one.asking[0].span.path)
+        key = (one.model, one.asking[0].span.path, one.itself)
         if one.key in known:
             continue
         if (first := found.get(key)) is None:
@@ -163,5 +165,5 @@ def _removed(one: Missing, change: Change) -> Span | None:
 def _fact(framework: str, one: Missing, span: Span) -> RelationElsewhere:
     return RelationElsewhere(
         span, framework, one.model, one.path, one.access, one.view, one.query.mention, one.asking[-1].mention, one.declared,
-        one.through, one.anew, one.eager,
+        one.through, one.anew, one.eager, itself=one.itself,
     )  # fmt: skip

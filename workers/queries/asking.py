@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator
 
 from bot.domain.queries import Query
 from bot.domain.schema import Table
+from workers.queries.called import read_code
 from workers.queries.dropped import running
 from workers.queries.equalities import asked_by
 from workers.queries.reading import NOT_SERVING
 from workers.queries.sinks import query_of
-from workers.queries.through import read_code
 from workers.readers.listing import Listing
 from workers.readers.syntax import language_of
 from workers.uses import ENDINGS, spellings

@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterator
 
 from bot.domain.changes import Mention
 from bot.domain.schema import Name
+from workers.queries.called import read_code
 from workers.queries.code import Code
 from workers.queries.heads import heads
 from workers.queries.models import mapping
 from workers.queries.sinks import query_of
-from workers.queries.through import read_code
 from workers.readers.dumps import is_dump
 from workers.readers.listing import Listing
 from workers.readers.syntax import language_of
@@ -22,6 +22,7 @@ _MOST_FILES, _MOST_FOUND, _MOST_NAMED = 30, 5, 200
 _ASIDE = re.compile(r"(?i)(^|/)(seeds?|scripts?|legacy|deprecated|archive|tools|bench\w*|db)/|(^|/)seeds?\.\w+$")
 _TABLES = (
     re.compile(r"(?:__tablename__|db_table|self\.table_name|\$table|tableName)\s*[:=]\s*['\"]([\w.]+)['\"]"),
+    re.compile(r"\btableName\(\)(?:: ?string)?[ {\n]*return ['\"]([\w.]+)['\"]"),
     re.compile(r"@Entity\(\s*['\"](\w+)['\"]|schema\s+\"(\w+)\"\s+do|@@map\(\"(\w+)\"\)"),
 )
 _KEPT = (
@@ -123,7 +124,10 @@ def class_of(model: str, ending: str, tree: Listing, above: re.Pattern[str] = _A
 
     None where there is none, or several.
     """
-    head = re.compile(rf"^\s*(?:\w+\s+)*(?:class|defmodule)\s+(?:\w+(?:::|\.))*{re.escape(model)}\b")
+    name = re.escape(model)
+    head = re.compile(
+        rf"^\s*(?:\w+\s+)*(?:class|defmodule)\s+(?:\w+(?:::|\.))*{name}\b|\.define(?:<\w{{1,80}}>)?\(['\"]{name}['\"]"
+    )
     found = heads(tree, [model], [ending], head)
     if found is None:  # a word of many files
         found = heads(tree, [f"class {model}"], [ending], head)

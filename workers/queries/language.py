@@ -66,10 +66,11 @@ class Language:
 
     `sinks` are the methods that take a whole statement, `alone` those of them that are called by their bare name, `pieces`
     the methods that take a piece of one (judged only by what is put into its text), `bound` the methods that bind what is put
-    into their text, `prepares` the sinks that send nothing yet. `bind` shows how a value is bound. `http` is searched in the
-    name of a call, `request` matches what a client chose, `number` what can only be a number, a date or a key, `rows` what a
-    query gives, `models` (its groups) the class of which those rows are. `each` are methods that call a block per item,
-    `appends` those that add to the text of their receiver.
+    into their text, `tags` the tags of templates that bind it and are given nothing but SQL, `prepares` the sinks that send
+    nothing yet. `bind` shows how a value is bound. `http` is searched in the name of a call, `request` matches what a client
+    chose, `number` what can only be a number, a date or a key, `rows` what a query gives, `models` (its groups) the class of
+    which those rows are. `each` are methods that call a block per item, `appends` those that add to the text of their
+    receiver.
 
     `calls` and `assignments` are types of nodes, `parts` and `pair` take one apart, `further` finds what hands text over
     without being a call, `around` reads loops that the grammar does not name, `prepared` rewrites a file line by line
@@ -82,6 +83,7 @@ class Language:
     pieces: frozenset[str] = frozenset()
     alone: frozenset[str] = frozenset(("execute", "query"))
     bound: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
     prepares: re.Pattern[str] = NEVER
     http: re.Pattern[str] = NEVER
     request: re.Pattern[str] = NEVER

@@ -14,7 +14,7 @@ STRINGS = frozenset((
     "multiline_string_literal", "sigil",
 ))  # fmt: skip
 _MOST = 200
-_CUTS = frozenset(("interpolation", "template_substitution"))
+CUTS = frozenset(("interpolation", "template_substitution"))
 _OPENING = re.compile(r"""[rRbBuUfF]{0,2}("{3}|'{3}|"|'|`)|%[qQ]?[({\[<|]""")
 _ESCAPE = re.compile(r"\\(\n|[nrt\\'\"`$])")
 _ESCAPED = {"n": "\n", "r": "\n", "t": "\t", "\n": ""}
@@ -49,7 +49,7 @@ def _of_children(code: Code, node: Node) -> Iterator[Piece]:
             yield text.replace("{{", "{").replace("}}", "}").replace('""', '"') if verbatim else text
         elif one.type == "escape_sequence":
             yield "" if text[:2] in {"\\\n", "\\\r"} else _ESCAPE.sub(_meant, text)
-        elif one.type in _CUTS:
+        elif one.type in CUTS:
             yield from [inner for inner in one.named_children if inner.type not in _MARKS][:1]
         elif one.is_named and one.type not in _MARKS:
             yield one
@@ -78,7 +78,7 @@ def _between_quotes(code: Code, node: Node) -> list[Piece] | None:
     found: list[Piece] = []
     at = start
     for one in inside:
-        if one.type in _CUTS:
+        if one.type in CUTS:
             found.append(_text(data[at : one.start_byte], raw, doubled))
             found += one.named_children[:1]
             at = one.end_byte

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from bot.domain.queries import Loop
-from workers.queries.code import Code, scope_of
+from workers.queries.code import Code, is_function, scope_of
 from workers.queries.language import Around
+from workers.queries.over import are_rows, source_of
 from workers.queries.parts import field_of
 from workers.queries.terms import bare
 from workers.readers.syntax import Node
@@ -16,30 +17,31 @@ _STATEMENTS = frozenset((
     "for_expression",
 ))  # fmt: skip
 _COMPREHENSIONS = frozenset(("list_comprehension", "set_comprehension", "dictionary_comprehension", "generator_expression"))
-_GIVEN = re.compile(r"\([^()]*\)")
-_DEEPEST, _HELD = 6, "\ue000"
-_GOES = frozenset(("iter", "into_iter", "iter_mut", "each", "stream", "AsEnumerable", "lazy"))
-"""Calls without arguments that give what they are called on, row by row."""
+_LEAVING = frozenset(("return_statement", "throw_statement", "raise_statement", "break_statement", "return", "break"))
 _WORD = re.compile(r"(?<![\w.>:])\$?[A-Za-z_]\w*")
 _MOST_WORDS = 60
 _CHAIN = frozenset(("field_expression", "call_expression", "await_expression", "member_call_expression"))
-_SENT = re.compile(r"(?i)\b(request|input|params|form|payload)(\(\))?(->|\.|\[)")
-"""What a client sent is no query's result, whatever method gives it."""
-_BATCHES = re.compile(r"(?i)chunk|batch|paginat|partition|islice|slice|group|\.items\(\)|Object\.(entries|keys)")
 
 
 def loop_of(code: Code, call: Node) -> Loop | None:
     """The innermost loop that runs the call once per item, None outside of any (the query that a loop goes through is)."""
-    stop, above = scope_of(call), call.parent
+    stop, above, once = scope_of(call), call.parent, False
     while above is not None and above != stop:
         if (found := loop_at(code, above)) is not None:
             names, over, body = found
-            if _within(body, call) and not _within(over, call):
+            if _within(body, call) and not _within(over, call) and not once:
                 return Loop(
-                    code.syntax.span(above).line, code.text(over)[:80], _rows(code, over), _uses(code, call, names, body)
+                    code.syntax.span(above).line, code.text(over)[:80], are_rows(code, over), _uses(code, call, names, body)
                 )
+        once = (once or _leaves(above)) and not is_function(above)
         above = above.parent
     return None
+
+
+def _leaves(block: Node) -> bool:
+    """Whether what comes to the block's end is done with the loops around it; that of a callback is only done with its item."""
+    last = block.named_children[-1:] if "case" not in block.type and "switch" not in block.type else []
+    return bool(last) and last[0].type in _LEAVING
 
 
 def over_of(code: Code, call: Node) -> tuple[str, str] | None:
@@ -96,52 +98,26 @@ def _within(outer: Node, inner: Node) -> bool:
     return outer.start_byte <= inner.start_byte and inner.end_byte <= outer.end_byte
 
 
-def _rows(code: Code, over: Node) -> bool:
-    over = bare(over)
-    text = source_of(code, over)
-    for _ in range(_DEEPEST):  # what is given to the calls of a chain says nothing about the chain
-        text = _GIVEN.sub(_HELD, text)
-    text = text.replace(_HELD, "()")
-    return bool(code.words.rows.search(text)) and not _BATCHES.search(text) and not _SENT.search(text)
-
-
-def source_of(code: Code, over: Node) -> str:
-    """What a loop goes through: the expression, or the one that its name was given; '' where that is not plain."""
-    over = _gone_through(code, over)
-    text = code.text(over)
-    if over.type in {"identifier", "variable_name", "instance_variable"} and not _BATCHES.search(text):
-        held = [one for one in code.reaching(text, over) if not _grown(code, one.value, text)]
-        if not held:  # `rows = rows.filter(…)`: what it was first
-            held = [one for one in code.bound(text, over) if not _grown(code, one.value, text)]
-        return code.text(held[0].value) if len(held) == 1 else ""
-    return text
-
-
-def _grown(code: Code, value: Node, name: str) -> bool:
-    """Whether the value is the name's own with something done to it."""
-    return re.match(rf"{re.escape(name)}(\.|->)\w", code.text(value)) is not None
-
-
-def _gone_through(code: Code, over: Node) -> Node:
-    """`rows` of `rows.iter()` and `&rows`."""
-    over = bare(over)
-    while code.is_call(over) and (call := code.call(over)).name in _GOES and call.receiver is not None and not call.arguments:
-        over = bare(call.receiver)
-    return over
-
-
 def _uses(code: Code, call: Node, names: str, body: Node) -> bool:
-    """Whether the call's text has the item in it, or a name that the loop gives something of the item."""
+    """Whether the call's text has the item in it, or a name that is given something of the item in the loop."""
     words = set(re.findall(r"[A-Za-z_]\w*", names)) - {"_"}
     whole = call
     while whole.parent is not None and whole.parent.type in _CHAIN and whole.parent.start_byte == call.start_byte:
         whole = whole.parent  # sqlx::query(…).bind(item)
-    text = code.text(whole)
-    return _names_one(text, words) or any(
-        _within(body, one.node) and one.node.end_byte <= call.start_byte and _names_one(code.text(one.value), words)
-        for name in dict.fromkeys(_WORD.findall(text)[:_MOST_WORDS])
-        for one in code.bound(name, call)
-    )
+    waiting, seen = [code.text(whole)], set[str]()
+    while waiting:
+        text = waiting.pop()
+        if _names_one(text, words):
+            return True
+        for name in dict.fromkeys(_WORD.findall(text)[:_MOST_WORDS]):
+            if name not in seen and len(seen) < _MOST_WORDS:
+                seen.add(name)
+                waiting += [
+                    code.text(one.value)
+                    for one in code.bound(name, call)
+                    if _within(body, one.node) and one.node.end_byte <= call.start_byte
+                ]
+    return False
 
 
 def _names_one(text: str, words: set[str]) -> bool:

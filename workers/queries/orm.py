@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bot.domain.queries import OrmCall
@@ -9,6 +10,9 @@ from workers.queries.code import Code, function_of
 from workers.queries.loops import loop_of
 from workers.queries.parts import Call
 from workers.readers.syntax import Node
+
+_LOCKS = re.compile(r"(?i)\block:|\.lock\(|for_?update|with_lock")
+"""Rows that are locked one by one are meant to be."""
 
 
 def orm_call(code: Code, call: Call) -> OrmCall | None:
@@ -25,7 +29,7 @@ def orm_call(code: Code, call: Call) -> OrmCall | None:
         keys,
         closed,
         named.reads,
-        loop_of(code, call.node) if named.reads else None,
+        loop_of(code, call.node) if named.reads and not _LOCKS.search(code.text(call.node)) else None,
         named.everything,
         function_of(code, call.node),
         lines,

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from workers.queries.code import Code
 
 _ARGUMENTS = frozenset(("argument", "value_argument"))
+_AROUND_CALLED = frozenset(("await_expression", "instantiation_expression", "non_null_expression"))
+"""What TypeScript's grammar puts around the function of `await client.query<Row>(…)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ def by_fields(code: Code, node: Node) -> Call:
     """The parts of a call whose grammar names them."""
     function = node.child_by_field_name("function")
     if function is not None:
+        while function.type in _AROUND_CALLED and function.named_children:
+            function = function.named_children[0]
         if function.type == "generic_function":
             function = field_of(function, "function") or function
         receiver = field_of(function, "object", "operand", "expression", "value", "path")

@@ -20,7 +20,8 @@ _VALUE = re.compile(r"(=|<|>|~|\b(LIKE|ILIKE|LIMIT|OFFSET|BETWEEN|THEN|ELSE|VALU
 _LISTED = re.compile(r"\b(VALUES|IN)\s*\([^()]*,\s*$", re.IGNORECASE)
 _CHANNEL = re.compile(r"\b(UN)?LISTEN\s+$|\bNOTIFY\s+$", re.IGNORECASE)
 _QUOTING = re.compile(r"""'(?:[^'\\]|''|\\.)*'|"[^"]*"|--[^\n]*|/\*.*?(?:\*/|\Z)|\$(\w*)\$.*?\$\1\$""", re.DOTALL)
-_PLACEHOLDER = re.compile(r"%\(\w+\)s|%s|(?<![:\w]):[A-Za-z_]\w*|(?<![@\w])@\w+|\?(?![?|&])")
+_PLACEHOLDER = re.compile(r"%\(\w+\)s|%s|(?<![:\w]):[A-Za-z_]\w*|(?<![@\w])@\w+|\?(?![?|&])|#\{[^{}']*\}|(?<=\()<\w+>(?=\))")
+"""`#{name}` is MyBatis's, `(<names>)` a list of JDBI's."""
 
 
 def is_sql(text: str) -> bool:
@@ -59,3 +60,8 @@ def numbered(parts: Sequence[str | None]) -> str:
         pieces += [_PLACEHOLDER.sub(lambda _: next_one(), text[at : match.start()]), match.group(0)]
         at = match.end()
     return "".join([*pieces, _PLACEHOLDER.sub(lambda _: next_one(), text[at:])])
+
+
+def unquoted(text: str) -> str:
+    """The text without its comments and with nothing in its strings."""
+    return _QUOTING.sub(lambda match: "''" if match.group(0)[0] in "'\"$" else " ", text)

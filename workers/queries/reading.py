@@ -15,6 +15,7 @@ from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
 from bot.domain.queries import CallPerRow, Loop, OrmCall, Query, QueryFile
+from bot.domain.statements import RunTogether
 from workers.queries import finders
 from workers.queries.code import Code, foreign
 from workers.queries.commits import commit_per_item
@@ -89,9 +90,10 @@ def _unread(facts: list[Fact], scene: Scene) -> Iterator[Gap]:
     from workers.sql.dialect import dialect_of
     from workers.sql.queries import asked
 
-    queries = [
-        one for one in facts if isinstance(one, Query) and one.whole and _ROWS.match(one.sql) and not _CASSANDRA.search(one.sql)
-    ]
+    told = {line for one in facts if isinstance(one, RunTogether) for line in range(one.span.line, one.span.end + 1)}
+    whole = [one for one in facts if isinstance(one, Query) and one.whole]
+    queries = [one for one in whole if _ROWS.match(one.sql) and not _CASSANDRA.search(one.sql)]
+    queries = [one for one in queries if told.isdisjoint(range(one.span.line, one.span.end + 1))]
     unread = [one for one in queries[:_MOST_READ] if asked(one.sql) is None]
     own = {dialect_of(schema.engine) for schema in scene.schemas("head")} if unread else set()
     unread = [one for one in unread if not any(asked(one.sql, dialect) for dialect in own)]

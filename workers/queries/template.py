@@ -14,11 +14,13 @@ from workers.readers.syntax import Node
 
 _DEEPEST, _MOST, _SHORT = 24, 200, 30
 """Of one string: how deep it is followed, and parts it may have (one with more is not known)."""
-_JOINED = frozenset(("concatenated_string", "chained_string"))
+JOINED = frozenset(("concatenated_string", "chained_string"))
 _NAMES = frozenset(("identifier", "constant", "instance_variable", "variable_name"))
 _MEMBERS = frozenset(("class_constant_access_expression",))
 """Names of a constant that the class has: the last part is its name."""
-_PERCENT = re.compile(r"%(?:\((\w+)\)|<(\w+)>)?[-+ #0]*\d*(?:\.\d+)?([sdvqrifxT%])|%\{(\w+)\}")
+_PERCENT = re.compile(
+    r"%(?:\((\w+)\)|<(\w+)>|\[(?P<go>\d{1,3})\]|(?P<at>\d{1,3})\$)?[-+ #0]*\d*(?:\.\d+)?(?P<verb>[sdvqrifxT%])|%\{(\w+)\}"
+)
 _BRACES = re.compile(r"\{(\w*)(?:[.\[!:][^{}]*)?\}")
 _THROUGH = frozenset((
     "text", "SQL", "dedent", "strip", "lstrip", "rstrip", "trim", "squish", "strip_heredoc", "freeze", "trimIndent",
@@ -73,7 +75,7 @@ def template(code: Code, node: Node, depth: int = 0) -> Template | None:
 def _template(code: Code, node: Node, depth: int) -> Template | None:
     if node.type in STRINGS:
         return _string(code, node, depth)
-    if node.type in _JOINED:
+    if node.type in JOINED:
         return _sum([template(code, one, depth + 1) for one in node.named_children], node.named_children)
     if node.type in SUMS:
         return _operator(code, node, depth)
@@ -219,16 +221,26 @@ def _formatted(code: Code, made: Template, marks: re.Pattern[str], given: list[N
             if match.group(0) == "%%":
                 parts.append("%")
                 continue
-            key = next((one for one in match.groups()[:2] + match.groups()[3:] if one), "")
-            value = named.get(key) or (given[int(key)] if key.isdigit() and int(key) < len(given) else next(rest, None))
-            number = marks is _PERCENT and (match.group(3) or "s") in "dixf"
-            why = "it is written as a number" if number else ""
+            verb = (match["verb"] or "s") if marks is _PERCENT else "s"
+            value = _put(match, marks, named, given) or next(rest, None)
+            why = "it is written as a number" if verb in "dixf" else ""
             known = template(code, value, depth + 1) if value is not None and not why else None
-            parts += known.parts if known is not None else (match.group(0) if value is None else Cut(bare(value), why),)
+            put = known.parts if known is not None else (match.group(0) if value is None else Cut(bare(value), why),)
+            parts += ('"', *put, '"') if verb == "q" else put
             grown = grown or (known is not None and known.grown)
         parts.append(part[at:])
     whole = Template(tuple(part for part in parts if part != ""), made.nodes, grown)
     return whole if len(parts) <= 2 * _MOST else None
+
+
+def _put(match: re.Match[str], marks: re.Pattern[str], named: dict[str, Node], given: list[Node]) -> Node | None:
+    """What a mark names: by its name, or by its number (from 0 between braces, from 1 behind a percent sign)."""
+    first = 1 if marks is _PERCENT else 0
+    number = match["go"] or match["at"] if marks is _PERCENT else match[1]
+    if number and number.isdigit():
+        return given[int(number) - first] if first <= int(number) < len(given) + first else None
+    words = (match[1], match[2], match[match.re.groups]) if marks is _PERCENT else (match[1],)
+    return next((named[word] for word in words if word in named), None)
 
 
 def _pair(node: Node) -> tuple[Node | None, Node | None]:

@@ -17,6 +17,8 @@ from bot.domain.operations import (
 )
 from bot.domain.schema import Name
 from workers.rules.site import Site
+from workers.world import World
+from workers.world.dropped import dropped
 
 
 def before(site: Site) -> Iterator[tuple[Statement, Operation]]:
@@ -45,16 +47,21 @@ def back(site: Site, table: Name, column: str = "") -> Iterator[tuple[Operation,
 
 def made_anew(site: Site, table: Name) -> bool:
     """Whether a constraint or index of the table goes before it, or in the same statement: what is made may be one that was
-    there. DROP INDEX that names no table may mean any.
+    there. DROP INDEX of an index that nobody knows may mean any; one that was not unique kept nothing.
     """
     gone = [(operation, name) for operation, name, _ in back(site, table)]
-    return any(_goes(operation, name) for operation, name in (*gone, *((one, table) for one in site.siblings())))
+    start = site.world.beginning()
+    return any(_goes(operation, name, start) for operation, name in (*gone, *((one, table) for one in site.siblings())))
 
 
-def _goes(operation: Operation, table: Name) -> bool:
+def _goes(operation: Operation, table: Name, start: World) -> bool:
     match operation:
-        case DropConstraint(table=of) | DropKey(table=of):
+        case DropKey(table=of, name=name):
+            known = next((index for index in start.existing(of).indexes if index.name == name), None)
+            return of.name.lower() == table.name.lower() and (known is None or known.unique)
+        case DropConstraint(table=of):
             return of.name.lower() == table.name.lower()
         case DropIndex():
-            return True
+            found = dropped(start, operation)
+            return found is None or found[1].unique
     return False

@@ -1,6 +1,8 @@
-"""How a value is bound in what EXECUTE of a stored function is given."""
+"""How a value is bound: in what EXECUTE of a stored function is given, and in the words of a client of the database."""
 
 from __future__ import annotations
+
+import re
 
 from bot.domain.bodies import BodyQuery
 from bot.domain.findings import Fix
@@ -8,6 +10,9 @@ from bot.domain.queries import Hole
 from workers.sql.dynamic import beside, bound
 
 _SHOWN = 80
+_PATH = re.compile(r"\$?((?:\w+(?:\.|->)){0,5})([A-Za-z_]\w{0,59})")
+_COLUMN = re.compile(r"""(WHERE |["':@]|… )code\b""")
+_VALUE = re.compile(r"\$?\bcode\b(?! =)(?!\w)")
 
 
 def binding(fact: BodyQuery, hole: Hole) -> Fix:
@@ -26,3 +31,12 @@ def _words(fact: BodyQuery, hole: Hole, mark: str) -> str:
     if value and len(value) <= _SHOWN and "\n" not in value:
         return f"Write `{value}` in the place of the string that `{hole.text}` is put into now: {how}"
     return f"Write `{mark}` for `{hole.text}`, outside of quotes: `'…' || {mark}` where it is a part of a string: {how}"
+
+
+def worded(sample: str, value: str) -> str:
+    """The sample with the value that is put in, where that is a name or a path of names: `code` there stands for it."""
+    path = _PATH.fullmatch(value)
+    if path is None or (path[1] and "{ code }" in sample):
+        return sample
+    column = _COLUMN.sub(lambda found: found[1] + path[2], sample)
+    return _VALUE.sub(lambda _: value, column)

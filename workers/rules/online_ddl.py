@@ -80,8 +80,10 @@ def by_tool(site: Site, table: Name) -> Fix:
         command = f'pt-online-schema-change --alter "{action}" --execute D={table.schema or "DATABASE"},t={table.name}'
     else:
         command = f'gh-ost --database={table.schema or "DATABASE"} --table={table.name} --alter="{action}" --execute'
-    return site.recipe(
+    return Fix(
+        "now",
+        "Let a tool copy the table beside it",
         command,
-        title="Let a tool copy the table beside it",
-        tradeoff="Takes longer, and space for a second copy; gh-ost refuses tables with foreign keys or triggers.",
+        "Takes longer, and space for a second copy; gh-ost refuses tables with foreign keys or triggers.",
+        language="sh",
     )

@@ -12,6 +12,7 @@ def row_by_row(fact: RelationElsewhere, source: str) -> Harm:
     others = f" (and {', '.join(f'`{name}`' for name in fact.others)})" if fact.others else ""
     asked = f"`{fact.access}` in `{fact.asked.path}:{fact.asked.line}`"
     known = "this asks the database anew, whatever comes along" if fact.anew else "nothing brings it along with the rows"
+    known = "this is a query of its own" if fact.itself else known
     return Harm(
         kinds=("costs",),
         title=f"One query per row: {asked} {'asks for' if fact.anew else 'fetches'} `{fact.relation}`{others}"

@@ -27,6 +27,22 @@ _SYSTEM = {
     "sqlserver": frozenset(("$identity", "$rowguid", "$action")),
 }
 """Columns that every table has."""
+_HEAD = 20_000
+_CLIENTS = {
+    "sqlite": re.compile(
+        r"\b(?:use|extern crate)\s+(?:rusqlite|sqlite)\b|\b(?:import|from)\s+(?:sqlite3|aiosqlite|apsw)\b"
+        r"|[\"'](?:better-sqlite3|sqlite3|sqlite|expo-sqlite|bun:sqlite|node:sqlite|sqlite_async|sql\.js)[\"']|go-sqlite3|modernc\.org/sqlite"
+        r"|\bandroidx\.(?:room|sqlite)\b|\bandroid\.database\b|\borg\.sqlite\b|package:sqf?lite"
+    ),
+    "clickhouse": re.compile(r"(?i)[\"'/.]clickhouse\w*|\bclickhouse_(?:driver|connect)\b|\bch_client\b|\buse clickhouse\b"),
+    "mysql": re.compile(
+        r"\bimport\s+(?:pymysql|MySQLdb|aiomysql)\b|[\"']mysql2?(?:/promise)?[\"']|go-sql-driver/mysql|\buse mysql(?:_async)?\b"
+    ),
+    "postgresql": re.compile(
+        r"\bimport\s+(?:psycopg2?|asyncpg)\b|\bfrom\s+psycopg2?\b|[\"'](?:pg|postgres|pg-promise)[\"']|jackc/pgx|lib/pq|\btokio_postgres\b"
+    ),
+}
+"""What code takes in that talks to one engine only."""
 _MAKES = r"\b(?:create|add|rename|change|modify|addColumn|add_column|renameColumn|rename_column|createTable|create_table)\b"
 
 
@@ -53,14 +69,28 @@ def views(fact: Query | ViewQuery | BodyQuery, scene: Scene) -> tuple[View, ...]
     """The query as each engine of the repository reads it that may be meant: it has one of the tables, or had one.
 
     Code in a folder or file that names an engine is for that one, and for no other where the repository has no tables of it.
-    Where it has tables of one engine only, a folder's name has to say nothing else: `sqlite_cache` may ask that engine.
+    Where it has tables of one engine only, a folder's name has to say nothing else: `sqlite_cache` may ask that engine. So is
+    code that takes in the client of one engine alone.
     """
     found = tuple(_views(fact, scene)) if fact.whole else ()
     if isinstance(fact, BodyQuery):
         return tuple(one for one in found if one.dialect == "postgresql")
     engines = {dialect_of(one.engine) for one in scene.schemas("head")}
-    own = (engine_named if len(engines) > 1 else engine_alone)(fact.span.path)
+    own = (engine_named if len(engines) > 1 else engine_alone)(fact.span.path) or client_of(fact, scene)
     return tuple(one for one in found if one.dialect == dialect_of(own)) if own else found
+
+
+def client_of(fact: Query | ViewQuery | BodyQuery, scene: Scene) -> str | None:
+    """The engine whose client the file takes in, where that is one alone."""
+    if not isinstance(fact, Query):
+        return None
+    path = fact.span.path
+    return scene.remember(("client", path), lambda: _client(scene.tree("head").text(path)[:_HEAD]))
+
+
+def _client(head: str) -> str | None:
+    found = {engine for engine, client in _CLIENTS.items() if client.search(head)}
+    return found.pop() if len(found) == 1 else None
 
 
 def _views(fact: Query | ViewQuery | BodyQuery, scene: Scene) -> Iterator[View]:

@@ -27,6 +27,7 @@ from bot.domain.schema import Expression, Function, Name
 from bot.patterns import late
 from workers.world import names
 from workers.world.constraints import last
+from workers.world.dropped import dropped
 from workers.world.registry import applies
 from workers.world.state import World
 from workers.world.unspoken import changes_rows
@@ -51,9 +52,9 @@ def _index(world: World, operation: CreateIndex) -> None:
 
 @applies(DropIndex)
 def _drop_index(world: World, operation: DropIndex) -> None:
-    table = world.owner(operation.index)
-    if table is not None:
-        world.put(replace(table, indexes=tuple(i for i in table.indexes if i.name != operation.index.name)))
+    if found := dropped(world, operation):
+        table, index = found
+        world.put(replace(table, indexes=tuple(i for i in table.indexes if i is not index)))
 
 
 @applies(RenameIndex)

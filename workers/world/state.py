@@ -163,6 +163,10 @@ class World:
             world = world._parent
         return None
 
+    def beginning(self) -> World:
+        """The world that this is a branch of, as it was before; itself where it is none."""
+        return self if self._parent is None else self._parent.beginning()
+
     def tables(self) -> Iterator[Table]:
         """Every relation known, in no particular order; costs a walk over all of them."""
         seen: set[tuple[str, Name]] = set()

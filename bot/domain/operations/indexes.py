@@ -24,12 +24,17 @@ class CreateIndex(Operation):
 
 @dataclass(frozen=True, slots=True)
 class DropIndex(Operation):
-    """DROP INDEX, one operation per name."""
+    """DROP INDEX, one operation per name.
+
+    `columns` of the table `of` are what a framework asks the database by for the name, which may be another one then.
+    """
 
     index: Name
     concurrently: bool = False
     if_exists: bool = False
     cascade: bool = False
+    of: Name | None = None
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.domain.changes import Mention
+from workers.queries.called import read_code
 from workers.queries.code import Code
 from workers.queries.heads import heads
 from workers.queries.mapped.names import snake
 from workers.queries.parts import field_of
-from workers.queries.through import read_code
 from workers.readers.listing import Listing
 from workers.readers.syntax import Node
 

@@ -11,11 +11,11 @@ from bot.domain.mappers import UnknownAttribute
 from bot.domain.schema import Name
 from workers.asked.gorm.calls import Ask, asks
 from workers.asked.gorm.structs import Struct, plain, struct, targets
+from workers.queries.called import read_code
 from workers.queries.code import Code
 from workers.queries.mapped.gorm import tables_of
 from workers.queries.mapped.names import snake
 from workers.queries.reading import NOT_SERVING
-from workers.queries.through import read_code
 from workers.readers.listing import Listing
 from workers.rules.sql_schema import column_of, made_by_code, table_of
 from workers.scene import Scene

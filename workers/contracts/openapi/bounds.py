@@ -31,6 +31,8 @@ _REMARKS = frozenset((
 ))  # fmt: skip
 """Keywords that refuse nothing."""
 _ESCAPED = re.compile(r"\\([/:@#&=,;<>~`'\"!% _])")
+_DOUBLED = re.compile(r"\\\\[dswDSW](?![a-z])")
+"""Escaped once too often: nobody sends a backslash where digits were meant, so what such a pattern accepts is none to keep."""
 _CHANGED = ("contentEncoding", "contentMediaType", "multipleOf")
 _NUMERIC = (("int32", "int64"), ("float", "double"))
 _FORMATS = frozenset((
@@ -126,6 +128,8 @@ def pattern(base: Shape, head: Shape, patterns: Patterns) -> Bound | None:
     """
     was, now = base.words.get("pattern"), head.words.get("pattern")
     if now is None or now.form == "map" or now.text in {"", ".*", "^.*$"} or (was is not None and _plain(was) == _plain(now)):
+        return None
+    if was is not None and _DOUBLED.search(was.text):
         return None
     said = _bound("pattern", was, now, True)
     if "enum" in base.words:

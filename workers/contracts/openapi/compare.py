@@ -67,7 +67,7 @@ class Comparison:
 
     def gaps(self) -> tuple[Gap, ...]:
         """What could not be followed."""
-        return tuple(self.head.resolver.gaps.values())
+        return self.head.resolver.told()
 
     def _operation(self, was: Operation, now: Operation, exchange: Exchange) -> None:
         found = exchange.webhook(was, now) if now.kind == "webhook" else exchange.call(was, now)

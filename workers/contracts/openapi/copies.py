@@ -1,6 +1,6 @@
 """One document kept in several places: in the documentation, in each client made of it. What all of them say is said once.
 
-So is what three documents or more say word for word: the versions of an API that are kept side by side, services of one kind.
+So is what several documents say word for word: the versions of an API that are kept side by side, services of one kind.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from bot.domain.changes import Change
 from bot.domain.contracts import ContractChange
 from bot.domain.findings import Gap
+from workers.contracts.openapi.roots import is_root
 from workers.scene import Scene, text_of
 
 _COPIED = re.compile(
@@ -24,29 +25,36 @@ _INFO = re.compile(r"""^[ \t]{0,4}["']?info["']?[ \t]*:""", re.MULTILINE)
 _PREFIX = re.compile(r"(?<=[A-Z] )/(api/)?v\d+/")
 _NEAR = 4_000
 """Characters of a description that may stand before the version."""
-_FAMILY = 3
+_FAMILY = 2
 """Documents from which on what all of them say is one decision, whatever their titles and versions."""
 _ENDING = re.compile(r"\.(ya?ml|json)$", re.IGNORECASE)
 
 
-def first_told(
+def first_told(  # noqa: PLR0913, PLR0917
     path: str,
     said: Iterable[ContractChange | Gap],
     scene: Scene,
     facts: Callable[[str], Iterable[ContractChange | Gap]],
     quiet: Callable[[Change], bool],
+    kind: Callable[[str], bool] = is_root,
 ) -> Iterator[ContractChange | Gap]:
-    """What the document at `path` says and no other of its title that is nearer to where it is written, `quiet` ones aside."""
-    titles = scene.remember("titles of documents", lambda: dict(_titled(scene, quiet)))
+    """What the document at `path` says and no other of its title that is nearer to where it is written, `quiet` ones aside.
+
+    All of them are documents of a `kind`, told by their text.
+    """
+    titles = scene.remember(("titles of documents", kind), lambda: dict(_titled(scene, quiet, kind)))
     title = titles.get(path)
     before = [other for other, name in titles.items() if name == title and _rank(other) < _rank(path)] if title else []
     known = {_key(fact) for other in before for fact in facts(other) if isinstance(fact, ContractChange)}
-    family = _everywhere(titles, facts, scene).get(path, set()) if len(titles) >= _FAMILY else set()
+    family = _everywhere(titles, facts, scene, kind).get(path, set()) if len(titles) >= _FAMILY else set()
     yield from (fact for fact in said if isinstance(fact, Gap) or (_key(fact) not in known and _bare(fact) not in family))
 
 
 def _everywhere(
-    titles: Iterable[str], facts: Callable[[str], Iterable[ContractChange | Gap]], scene: Scene
+    titles: Iterable[str],
+    facts: Callable[[str], Iterable[ContractChange | Gap]],
+    scene: Scene,
+    kind: Callable[[str], bool],
 ) -> dict[str, set[Hashable]]:
     """Document → what it says that one before it has said for a whole family: versions kept side by side, services alike."""
 
@@ -61,7 +69,7 @@ def _everywhere(
                 again[path].add(key)
         return again
 
-    return scene.remember("what a family of documents says", look)
+    return scene.remember(("what a family of documents says", kind), look)
 
 
 def _key(fact: ContractChange) -> Hashable:
@@ -78,13 +86,11 @@ def _rank(path: str) -> tuple[bool, int, str]:
     return _COPIED.search(path) is not None, path.count("/"), path
 
 
-def _titled(scene: Scene, quiet: Callable[[Change], bool]) -> Iterator[tuple[str, str]]:
+def _titled(scene: Scene, quiet: Callable[[Change], bool], kind: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
     """The changed documents and the title of each with its version: v1 and v2 of an API have clients of their own."""
-    from workers.contracts.openapi.roots import is_root
-
     for change in scene.changes.changes:
         text = text_of(change, "head") if _ENDING.search(change.path) and not change.deleted else None
-        if text is None or scene.policy.ignores(change.path) or not is_root(text) or quiet(change):
+        if text is None or scene.policy.ignores(change.path) or not kind(text) or quiet(change):
             continue
         if title := title_of(text):
             yield change.path, title
@@ -100,7 +106,7 @@ def title_of(text: str) -> str:
 
 def bundles(change: Change, text: str, scene: Scene) -> bool:
     """Whether it is made of changed parts: those of another document with its title, which is the one that is written."""
-    from workers.contracts.openapi.roots import is_root, roots_of
+    from workers.contracts.openapi.roots import roots_of
 
     def look() -> frozenset[tuple[str, str]]:
         found = set()

@@ -14,7 +14,6 @@ _ALONE = (
     ("additionalProperties", "{}"),
     ("then", ""),
     ("else", ""),
-    ("contains", "[]"),
     ("propertyNames", "{}"),
 )
 _NAMED = (("patternProperties", "{}"), ("dependentSchemas", ""), ("dependencies", ""))

@@ -134,10 +134,7 @@ class Patterns:
     machines: dict[str, _Machine] = field(default_factory=dict)
 
     def refused(self, was: str, now: str, lengths: Lengths = _ANY) -> str | Literal[False] | None:
-        """A text of such a length that fits `was` and not `now`; False where there is none; None where nobody can say.
-
-        A pattern that nothing fits was a mistake, of which nothing is to be said.
-        """
+        """A text of such a length that fits `was` and not `now`; False where there is none; None where nobody can say."""
         key = was, now, lengths
         if key not in self.known:
             try:
@@ -169,8 +166,7 @@ class Patterns:
     def _search(self, was: _Machine, now: _Machine, lengths: Lengths) -> str | Literal[False]:
         alphabet = tuple(_alphabet(was, now))
         start = was.close(frozenset((0,)), "^"), now.close(frozenset((0,)), "^"), 0
-        fits = was.accepts(start[0], "^$")
-        if fits and not lengths.least and not now.accepts(start[1], "^$"):
+        if was.accepts(start[0], "^$") and not lengths.least and not now.accepts(start[1], "^$"):
             return ""
         came: _Came = {start: None}
         length, layer = 0, [start]
@@ -184,18 +180,12 @@ class Patterns:
                     if after in came:
                         continue
                     came[after] = pair, char
-                    accepted = was.accepts(after[0])
-                    fits = fits or accepted
-                    if accepted and enough == lengths.least and not now.accepts(after[1]):
+                    if was.accepts(after[0]) and enough == lengths.least and not now.accepts(after[1]):
                         return _spelled(came, after)
                     if len(came) >= _PAIRS:
                         raise Unclear
-                    if 1 in after[1]:  # whatever follows, the other one fits
-                        fits = True
-                    else:
+                    if 1 not in after[1]:  # whatever follows, the other one fits
                         layer.append(after)
-        if not fits:
-            raise Unclear
         return False
 
     def _spend(self, work: int) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from bot.domain.changes import Side
 from bot.domain.findings import Gap
 from bot.escape import one_line
+from bot.patterns import late
 from workers.documents import Node, UnreadableDocument, read_document
 from workers.scene import Scene
 from workers.sql.text import UnreadableText, decode_text
@@ -56,7 +58,8 @@ class Resolver:
 
     def _target(self, reference: Node) -> Node | None:
         file, _, pointer = reference.text.partition("#")
-        if "://" in file or file.startswith(("/", "\\")):
+        named = self._by_id(file) if "://" in file else None
+        if named is None and ("://" in file or file.startswith(("/", "\\"))):
             self.say(
                 reference.path,
                 reference.line,
@@ -64,14 +67,16 @@ class Resolver:
                 f"`{one_line(reference.text, 120)}` is outside of the repository: not followed",
             )
             return None
-        path = posixpath.normpath(posixpath.join(posixpath.dirname(reference.path), unquote(file))) if file else reference.path
-        node = self.document(path)
-        for part in pointer.split("/")[1:] if node is not None else ():
-            node = _below(node, unquote(part).replace("~1", "/").replace("~0", "~"))
+        path = named or _beside(reference.path, file)
+        node = _led(self.document(path), [_unescaped(part) for part in pointer.split("/")[1:]])
         if node is None or (pointer and not pointer.startswith("/")):
             self.say(reference.path, reference.line, _WHAT, f"`{one_line(reference.text, 120)}` leads nowhere")
             return None
         return node
+
+    def _by_id(self, address: str) -> str | None:
+        """The one file of the tree that names itself so in its `$id`: it is that document, wherever it is published."""
+        return self.scene.remember(("schemas by id", self.side), lambda: _named(self.scene, self.side)).get(address.rstrip("#"))
 
     @staticmethod
     def stays(node: Node, same: Collection[str]) -> str:
@@ -80,8 +85,18 @@ class Resolver:
         if reference is None or reference.form != "text" or not same:
             return ""
         file, mark, pointer = reference.text.partition("#")
-        path = posixpath.normpath(posixpath.join(posixpath.dirname(reference.path), unquote(file))) if file else reference.path
+        path = _beside(reference.path, file)
         return f"{path}{mark}{pointer}" if path in same else ""
+
+    def told(self) -> tuple[Gap, ...]:
+        """The gaps; what many references of one file have in common is one, at the first of them."""
+        kinds: dict[tuple[str | None, bool, str], list[Gap]] = defaultdict(list)
+        for gap in self.gaps.values():
+            change = self.scene.change(gap.path or "")
+            fresh = change is not None and gap.line in change.touched().head
+            kinds[gap.path, fresh, gap.why.rpartition("` ")[2]].append(gap)
+        groups = (sorted(group, key=lambda gap: gap.line or 0) for group in kinds.values())
+        return tuple(replace(first, why=f"{first.why} (nor {len(more)} more)") if more else first for first, *more in groups)
 
     def say(self, path: str, line: int | None, what: str, why: str) -> None:
         """Remember a gap; those of the base side are no news."""
@@ -111,6 +126,36 @@ def _read(path: str, text: str) -> Node:
             raise
         lines = ("" if not _ACTION.sub("", line).strip() else _ACTION.sub("_", line) for line in text.split("\n"))
         return read_document(path, "\n".join(lines))
+
+
+_ID = late(r"""["']?\$id["']?[ \t]*:[ \t]*["']?(https?://[^"'#\s,]{1,300})""")
+
+
+def _named(scene: Scene, side: Side) -> dict[str, str]:
+    """`$id` → file, of those that are one file's alone."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for mention in scene.tree(side).lines_with(("$id",), (".json", ".yaml", ".yml")):
+        if match := _ID.search(mention.text):
+            found[match[1]].add(mention.path)
+    return {address: min(paths) for address, paths in found.items() if len(paths) == 1}
+
+
+def _beside(path: str, file: str) -> str:
+    """Where a `$ref` of the file at `path` leads; '' stands for the file itself."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(file))) if file else path
+
+
+def _unescaped(part: str) -> str:
+    return unquote(part).replace("~1", "/").replace("~0", "~")
+
+
+def _led(node: Node | None, parts: list[str]) -> Node | None:
+    """Where a pointer leads; the rest of it may be one key with a slash that nobody escaped."""
+    for at, part in enumerate(parts):
+        if (under := _below(node, part)) is None:
+            return _below(node, "/".join(parts[at:]))
+        node = under
+    return node
 
 
 def _below(node: Node | None, key: str) -> Node | None:

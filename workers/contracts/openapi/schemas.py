@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import islice
 from typing import Literal
 
 from bot.domain.contracts import (
@@ -18,7 +19,7 @@ from bot.domain.contracts import (
 from bot.escape import one_line
 from workers.contracts.difference import MOST, Difference, anchored, room
 from workers.contracts.marks import Marks
-from workers.contracts.openapi.alternatives import paired
+from workers.contracts.openapi.alternatives import called, paired
 from workers.contracts.openapi.bounds import UNSEEN, Bound, depending, formats, pattern, tightened
 from workers.contracts.openapi.members import members
 from workers.contracts.openapi.patterns import Patterns
@@ -28,7 +29,7 @@ from workers.contracts.openapi.values import Values, types_of, values_of
 from workers.documents import Node
 
 Direction = Literal["request", "response"]
-_DEEPEST, _MOST_PAIRS = 40, 100_000
+_DEEPEST, _MOST_PAIRS, _MOST_OPTIONS = 40, 100_000, 30
 
 
 class Schemas:
@@ -38,6 +39,7 @@ class Schemas:
         """`base` and `head` know the schemas of their sides; `same` are files that lead to nothing which changes."""
         self.base, self.head, self.marks, self.same = base, head, marks, same
         self._known: dict[tuple[int, int, Direction], list[Difference]] = {}
+        self._targets: dict[tuple[int, int, Direction, str], list[Difference]] = {}
         self._depth = 0
         self.patterns = Patterns()
 
@@ -62,11 +64,18 @@ class Schemas:
         was, now = self.base.of(base), self.head.of(head)
         if was is None or now is None or was.unclear or now.unclear:
             return []
-        found = list(self._own(was, now, direction))[:MOST]
-        found = anchored(found, self.marks, now.node, was.node)
-        if now.name:
-            found = [one.within(now.name) for one in found]
-        return anchored(found, self.marks, head.get("$ref"), base.get("$ref"))
+        key = id(was.node), id(now.node), direction, now.name
+        whole = all(node is shape.node or len(node.pairs) == 1 for node, shape in ((base, was), (head, now)))
+        if not whole or key not in self._targets:  # what many `$ref` lead to is looked at once
+            if whole:
+                self._targets[key] = []
+            found = list(islice(dict.fromkeys(self._own(was, now, direction)), MOST))
+            found = anchored(found, self.marks, now.node, was.node)
+            found = [one.within(now.name) for one in found] if now.name else found
+            if not whole:
+                return anchored(found, self.marks, head.get("$ref"), base.get("$ref"))
+            self._targets[key] = found
+        return anchored(self._targets[key], self.marks, head.get("$ref"), base.get("$ref"))
 
     def _own(self, was: Shape, now: Shape, direction: Direction) -> Iterator[Difference]:
         changed = types_of(was, now, direction)
@@ -186,10 +195,18 @@ class Schemas:
     def _wrapped(self, was: Shape, now: Shape, direction: Direction) -> Iterator[Difference]:
         """One side has alternatives and the other has none: one of them may stand for all that was."""
         if direction == "request" and now.options and not was.blank:
+            kinds = [shape.types if (shape := self.head.of(option)) is not None else None for option in now.options]
+            told = frozenset().union(*(types for types in kinds if types))
+            if was.types is not None and len(was.types) > 1 and was.types <= told:
+                return  # each of its types has an alternative of its own now
             every = (self.compare(was.node, option, direction) for option in now.options)
             tried = [[one for one in found if not _beside(one, now)] for found in every]
-            best = min(tried, key=lambda found: (sum(one.definite for one in found), len(found)))
-            yield from anchored(best, self.marks, now.node, was.node)
+            other = [bool(was.types and types and not was.types & types) for types in kinds]
+            _, _, best = min(
+                (far, (sum(one.definite for one in found), len(found)), at)
+                for at, (far, found) in enumerate(zip(other, tried, strict=True))
+            )
+            yield from anchored(tried[best], self.marks, now.node, was.node)
 
     def _options(self, was: Shape, now: Shape, direction: Direction) -> Iterator[Difference]:
         """The alternatives of oneOf and anyOf."""
@@ -198,35 +215,26 @@ class Schemas:
             found = (one for one in self.compare(before, after, direction) if not _beside(one, now))
             yield from anchored(found, self.marks, after, before)
         lost = gone if direction == "request" else ()
-        for option in lost:
+        for option in (one for one in lost if not self._covered(one, now)):
             spot = self.marks.spot((), (option,)) or self.marks.within(now.node, "head")
             yield Difference(
-                RequestNarrowed, "", "", f"{self._called(self.base, option)} is no longer accepted", True, spot, room(now.node)
+                RequestNarrowed, "", "", f"{called(self.base, option)} is no longer accepted", True, spot, room(now.node)
             )
         told = [option for option in fresh if bool(was.options) or self._new(was, option)]
         if told and direction == "response":
-            names = list(dict.fromkeys(self._called(self.head, option) for option in told))
+            names = list(dict.fromkeys(called(self.head, option) for option in told))
             listed = " or ".join(names[:2]) + (f" or {len(names) - 2} more" if len(names) > 2 else "")
             spot = self.marks.spot((*told, now.node), ())
             yield Difference(ResponseWidened, "", "", f"it may be {listed} now", False, spot, room(now.node))
 
+    def _covered(self, option: Node, now: Shape) -> bool:
+        """Whether what an alternative that is gone allowed fits another one still."""
+        still = now.options[:_MOST_OPTIONS] if now.options else (now.node,)
+        return any(not any(one.definite for one in self.compare(option, other, "request")) for other in still)
+
     def _new(self, was: Shape, option: Node) -> bool:
         """Whether an alternative holds what the plain schema before it did not allow."""
         return bool(self.compare(was.node, option, "response"))
-
-    @staticmethod
-    def _called(shapes: Shapes, option: Node) -> str:
-        shape = shapes.of(option)
-        name = shape.name if shape is not None else ""
-        title = shape.words.get("title") if shape is not None else None
-        types = "/".join(sorted(shape.types or ())) if shape is not None else ""
-        fields = ", ".join([*shape.fields][:3]) if shape is not None else ""
-        shown = (
-            name
-            or (title.text[:60] if title is not None else "")
-            or (f"{{{fields[:60]}}}" if fields else types or "an alternative")
-        )
-        return f"`{shown.replace('`', chr(39))}`"
 
 
 def _beside(one: Difference, now: Shape) -> bool:

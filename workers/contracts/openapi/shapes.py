@@ -43,7 +43,8 @@ class Shape:
     @property
     def blank(self) -> bool:
         """Whether it says nothing that could be compared."""
-        return self.types is None and not self.options and not self.fields and "enum" not in self.words
+        said = self.options or self.fields or "enum" in self.words or "const" in self.words
+        return self.types is None and not said
 
 
 def _false(node: Node | None) -> bool:
@@ -93,7 +94,8 @@ class Shapes:
         self._types(shape, node)
         if (fields := node.get("properties")) is not None:
             for name, value in fields.pairs.items():
-                shape.fields.setdefault(name, value)
+                if value.form != "list" and (name != "required" or value.form != "boolean"):  # a keyword, indented too deep
+                    shape.fields.setdefault(name, value)
         required = node.get("required")
         for item in required.items if required is not None else ():
             shape.required.setdefault(item.text, item)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.domain.changes import Span
@@ -48,7 +48,7 @@ class Members:
             kept = later.get(one.name)
             same = [other for other in after if other.number == one.number]
             if kept is not None and kept.number != one.number and not any(other.name == one.name for other in same):
-                yield from self._fact(NumberMoved, was, one.name, kept, one, now, str(one.number), str(kept.number))
+                yield from self._renumbered(was, one, kept, now, numbers.get(kept.number), later)
             elif kept is None:
                 yield from self._gone(was, one, same, now, names)
             elif isinstance(one, Field) and isinstance(kept, Field):
@@ -65,6 +65,14 @@ class Members:
             if one.name not in names and one.number not in numbers and isinstance(one, Field) and one.label == "required":
                 yield from self._fact(RequestFieldRequired, was, one.name, one, None, now)
         yield from self._unreserved(was, now, {one.number for one in after})
+
+    def _renumbered(  # noqa: PLR0913, PLR0917
+        self, was: Block, one: Member, kept: Member, now: Block, holder: Member | None, later: Mapping[str, Member]
+    ) -> Iterator[ContractChange]:
+        """Another number: that of a field that is gone, perhaps, whose values are read as this one's."""
+        held = f"`{was.name}.{holder.name}`" if holder is not None and holder.name not in later else ""
+        for fact in self._fact(NumberMoved, was, one.name, kept, one, now, str(one.number), str(kept.number)):
+            yield replace(fact, held=held) if isinstance(fact, NumberMoved) else fact
 
     def _gone(
         self, was: Block, one: Member, same: list[Member], now: Block, names: dict[str, Member]

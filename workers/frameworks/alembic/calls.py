@@ -17,7 +17,14 @@ _OF_ROWS = frozenset(("add", "update", "insert", "delete", "merge", "remove", "p
 _OWNERS = ("session", "query", "conn", "bind", "execut")
 """Methods that change rows when they are called on one of these, and Python's own things else."""
 _CONNECTIONS = ("bind", "conn", "engine", "session")
-_ELSEWHERE = ("logging.", "warnings.", "time.", "alembic.", "json.", "simplejson.", "os.", "sys.", "re.", "flask.")
+_ELSEWHERE = tuple(
+    f"{module}."
+    for module in """
+    alembic base64 click collections csv datetime decimal flask functools hashlib io itertools json logging math os pathlib
+    pprint progressbar random re rich secrets simplejson string sys textwrap time tqdm uuid warnings zoneinfo
+    """.split()  # noqa: SIM905
+)
+"""Modules without a connection."""
 
 
 def may_matter(word: str, name: str) -> bool:

@@ -64,7 +64,12 @@ class Declared:
 
     def _modules(self, app: str) -> Iterator[tuple[str, Module]]:
         """The app's own Python files, its models first."""
-        return iter(self.listing.remember(("django models", app), lambda: list(_modules(self.listing, app))))
+        return iter(modules_of(self.listing, app))
+
+
+def modules_of(listing: Listing, app: str) -> list[tuple[str, Module]]:
+    """The files of an app that may hold models or their managers, those called so first."""
+    return listing.remember(("django models", app), lambda: list(_modules(listing, app)))
 
 
 def _modules(listing: Listing, app: str) -> Iterator[tuple[str, Module]]:

@@ -94,8 +94,10 @@ class Graph:
         """The app's migrations that no other one of the app depends on; squashed ones do not count."""
         mine = [node for node in self.nodes.values() if node.app == app and node.path not in self.skipped]
         named = {pair for node in mine for pair in node.dependencies if self.app(pair[0], app) == app}
-        replaced = {pair[1] for node in mine for pair in node.replaces}
-        followed = {name for _, name in named} | replaced
+        followed = {name for _, name in named}
+        squashed = (node for node in self.nodes.values() if node.app == app and node.replaces)
+        runs = [node for node in squashed if node.path not in self.skipped or node.name in followed]
+        followed |= {pair[1] for node in runs for pair in node.replaces}  # what follows it follows all that it replaces
         return tuple(sorted(node.path for node in mine if node.name not in followed))
 
     def _settle(self, user: str) -> None:

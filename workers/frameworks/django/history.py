@@ -92,6 +92,14 @@ class History:
         self._reach(len(self.project.graph.order) if place is None else place)
         return back_one(path, text, self.state.copy(), self.world.branch())
 
+    def around(self, path: str, text: str) -> tuple[State, State]:
+        """The models before a migration and after it. Raises Unread."""
+        place = self.project.graph.order.get(path)
+        self._reach(len(self.project.graph.order) if place is None else place)
+        if self.last is None or self.last[:2] != (path, text):
+            self.last = (path, text, run_one(path, text, self.state.copy(), self.world.branch()))
+        return self.state, self.last[2].state
+
     def end(self) -> State:
         """The models after all migrations."""
         self._reach(len(self.project.graph.order))

@@ -24,7 +24,9 @@ _MARKS = (
     ("node-pg-migrate", late(rb"\bpgm\b|\bMigrationBuilder\b")),
     ("kysely", late(rb"\bkysely\b|\bKysely\b")),
     ("knex", late(rb"\bknex\b|\bKnex\b|\.schema\b\s*\.\s*(?:createTable|alterTable|table|dropTable|raw|hasTable)\b")),
+    ("sequelize", late(rb"\bSequelize\b|\bDataTypes\b|require\(['\"]sequelize")),
 )
+"""The first that speaks decides: what hands over Sequelize's interface by another name still names its types."""
 _EXPORTS = late(rb"\bexports\b|\bexport\b")
 _HEAD, _SAMPLE, _MOST_NEAR = 16_384, 6, 20
 _CLIENT = late(r"""(?:client|dialect|type)['"]?\s*[:=]\s*['"`]([a-z0-9-]+)""")

@@ -11,8 +11,10 @@ from bot.domain import operations as ops
 from bot.domain.changes import Span
 from bot.domain.facts import Statement, Step
 from bot.domain.operations import Opaque, Operation, RunCode
+from bot.domain.schema import Name
 from workers.frameworks.rails.command import Command
 from workers.frameworks.rails.entries import Entry, Raw, Straight, Unread
+from workers.frameworks.rails.indexes import removed_columns
 from workers.frameworks.rails.reverse import Irreversible, inverse
 from workers.frameworks.rails.source import Source
 from workers.frameworks.rails.statements import looked_up, sqls
@@ -80,6 +82,7 @@ class Emitter:
             guarded = replace(own, inside=own.inside or ("by its columns" if looked_up(own) else ""))
             steps = [operation for parsed in parse(sql) for operation, _, _ in parsed.steps]
             lenient = looked_up(own) or _UNLESS.search(own.inside) is not None
+            steps = [_by_columns(own, one) for one in steps]
             yield self._statement(tuple(_lenient(one) if lenient else one for one in steps), own.node, guarded, sql)
 
     def _statement(
@@ -139,6 +142,15 @@ class Emitter:
         offsets = [offset for offset, _ in rows]
         first, last = (rows[max(0, bisect_right(offsets, at) - 1)][1] for at in (start, max(start, end - 1)))
         return Span(self.path, first + 1, max(first, last) + 1)
+
+
+def _by_columns(command: Command, operation: Operation) -> Operation:
+    """The drop of an index that ActiveRecord asks the database for by its columns, with these."""
+    columns = removed_columns(command) if looked_up(command) else ()
+    if not columns or not isinstance(operation, ops.DropIndex):
+        return operation
+    schema, _, table = command.table().rpartition(".")
+    return replace(operation, of=Name(table, schema), columns=columns)
 
 
 def _lenient(operation: Operation) -> Operation:

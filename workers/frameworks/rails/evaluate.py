@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from workers.frameworks.rails.inflect import table_of
-from workers.frameworks.rails.reshape import combined, either, reshaped
+from workers.frameworks.rails.reshape import CLOCKS, combined, either, reshaped
 from workers.frameworks.rails.source import Source
 from workers.frameworks.values import Code, Missing, Text, Unresolved, Value, joined, known, shown
 from workers.readers.syntax import Node
@@ -129,7 +129,7 @@ def _words(self: Evaluator, node: Node, names: Names) -> Value:
 def _name(self: Evaluator, node: Node, names: Names) -> Value:
     text = self.source.text(node)
     last = text.rpartition("::")[2]
-    for known_names in (names, self.constants):
+    for known_names in (names, self.constants, CLOCKS):
         if last in known_names:
             return known(known_names[last])
     if last in self.methods:

@@ -77,6 +77,13 @@ def removed_name(command: Command) -> str:
     return naming.index_name(command.table(), _columns(columns), command.version)
 
 
+def removed_columns(command: Command) -> tuple[str, ...]:
+    """The columns by which `remove_index` asks for the index; none of a name or an expression. Raises Unresolved."""
+    columns = command.arguments[1] if len(command.arguments) > 1 else command.option("column")
+    listed = _columns(columns) if columns is not None and command.name == "remove_index" else ""
+    return () if isinstance(listed, str) else tuple(listed)
+
+
 def remove_index(command: Command) -> list[str]:
     """DROP INDEX."""
     concurrently = command.project.safe or command.option("algorithm") == "concurrently"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from workers.frameworks.rails.inflect import plural, singular, table_of, underscored
 from workers.frameworks.rails.types import TYPES
-from workers.frameworks.values import Text, Unresolved, Value, joined, shown
+from workers.frameworks.values import Code, Text, Unresolved, Value, joined, shown
 
 _SAME = frozenset((
     "freeze", "dup", "to_sym", "to_s", "to_str", "html_safe", "to_a", "to_h", "squish", "strip", "chomp", "strip_heredoc",
@@ -24,10 +24,16 @@ _SIZES = {"byte": 1, "kilobyte": 1024, "megabyte": 1024**2, "gigabyte": 1024**3}
 _OLD = re.compile(r"version.{0,300}(?:==|<)", re.IGNORECASE)
 
 
+CLOCK = Code("CURRENT_TIMESTAMP")
+"""`Time.now` and its like: some moment, and to a schema as good as that of the statement."""
+CLOCKS = {"Time": CLOCK, "Date": CLOCK, "DateTime": CLOCK}
+_MOMENTS = frozenset(("now", "current", "today", "zone", "utc", "to_s", "to_date", "to_time", "to_datetime", "iso8601"))
+
+
 def reshaped(text: str, value: Value, name: str, given: tuple[list[Value], dict[str, Value]]) -> Value:
     """What a call of that name makes of a value; `text` names it. Raises Unresolved."""
     listed, named = given
-    if name in _SAME:
+    if name in (_MOMENTS if value is CLOCK else _SAME):
         return str(value) if name in {"to_s", "to_sym"} and isinstance(value, int) else value
     if isinstance(value, int) and name.rstrip("s") in _SIZES and abs(value) < 2**20:
         return value * _SIZES[name.rstrip("s")]
@@ -58,7 +64,7 @@ def combined(sign: str, left: Value, right: Value, text: str) -> Value:
         return joined([left, right])
     if sign == "+" and isinstance(left, list) and isinstance(right, list):
         return left + right
-    if sign in {"==", "!="}:
+    if sign in {"==", "!="} and left is not CLOCK and right is not CLOCK:
         return (left == right) == (sign == "==")
     if isinstance(left, int | float) and isinstance(right, int | float) and sign in _ARITHMETIC:
         return _ARITHMETIC[sign](left, right)

@@ -41,10 +41,11 @@ _OF_FORMS = frozenset(("_csrf", "_token", "authenticity_token", "csrf_token", "c
 _FEW, _SHOWN, _MOST_NEW, _MOST_GONE = 3, 3, 8, 30
 _MORE = re.compile(r" and (\d+) more fields")
 _SPAN = re.compile(r"`([^`]+)`")
-_INSIDE = re.compile(
+INSIDE = re.compile(
     r"(^|/|_|\b)(internal|admin|avo|administrate|debug|health|metrics|dev|experimental|beta|alpha|preview|settings|config|exports?|queues)(/|_|\.|\b)",
     re.IGNORECASE,
 )
+"""Paths of files and endpoints that only the house itself calls."""
 
 
 def compared(changes: Iterable[Change], scene: Scene, find: Find, linked: Linked) -> dict[str, list[Fact | Gap]]:
@@ -62,6 +63,8 @@ def compared(changes: Iterable[Change], scene: Scene, find: Find, linked: Linked
     marks, moved = Marks(scene), {one.previous: one.path for one in scene.changes.changes if one.previous}
     schemas = Schemas(Shapes(Resolver(scene, "base"), modern=True), Shapes(Resolver(scene, "head"), modern=True), marks)
     fields = {one.name: frozenset(held.pairs) for one in after if (held := one.node.get("properties")) is not None}
+    had = {one.name: frozenset(held.pairs) for one in before if (held := one.node.get("properties")) is not None}
+    anew = frozenset(word for name, words in fields.items() for word in words - had.get(name, frozenset()))
     seen: dict[tuple[str, object], tuple[bool, ContractChange]] = {}
     unasked: dict[str, str] = {}
     for was, now in _paired(before, after, moved):
@@ -69,23 +72,36 @@ def compared(changes: Iterable[Change], scene: Scene, find: Find, linked: Linked
         inherited |= frozenset(word for one in after if now.name in one.above for word in fields.get(one.name, ()))
         inherited |= _above(scene, was, now, linked)
         kept = replace(now, kept=now.kept | inherited, whole=now.whole and _read(scene, was, now, fields, linked))
-        for fact in _outer(list(_facts(was, kept, schemas, marks))):
-            if _unmissed(scene, fact, was):
-                continue
-            ways = _served(scene, was, linked)
-            served = ways.answers if isinstance(fact, ResponseFieldRemoved) else ways.asks
-            if not served and not ways.whole:
-                unasked.setdefault(was.name, fact.span.path)
-            if served and not _INSIDE.search(served):
+        missed = [fact for fact in _outer(list(_facts(was, kept, schemas, marks))) if not _unmissed(scene, fact, was, anew)]
+        ways = _served(scene, was, linked) if missed else Served()
+        told = [
+            (where, fact) for fact in missed if (where := ways.answers if isinstance(fact, ResponseFieldRemoved) else ways.asks)
+        ]
+        if len(told) < len(missed) and not ways.whole:
+            unasked.setdefault(was.name, missed[0].span.path)
+        for where, fact in _one_word(told):
+            if not INSIDE.search(where):
                 here = was.node.line <= fact.span.line <= was.node.end
                 key = (type(fact).__name__.removeprefix("Request").removeprefix("Response"), fact.span)
                 if key not in seen or (here and not seen[key][0]):  # of a class and those that extend it, the class
-                    seen[key] = here, replace(fact, uses=_where(served, fact), definite=False, code=True)
-    for fact in _together([fact for _, fact in seen.values()]):
+                    seen[key] = here, replace(fact, uses=_where(where, fact), definite=False, code=True)
+    for fact in _decisions(_together([fact for _, fact in seen.values()])):
         found[fact.span.path].append(fact)
     for gap in _unasked(unasked):
         found[gap.path or ""].append(gap)
     return found
+
+
+def _one_word(told: list[tuple[str, ContractChange]]) -> Iterator[tuple[str, ContractChange]]:
+    """One on fields that clients read and send: it is told as read, that they send it too is said there."""
+    read = {name for _, fact in told if isinstance(fact, ResponseFieldRemoved) for name in _SPAN.findall(fact.thing)}
+    sent = [frozenset(_SPAN.findall(fact.thing)) for _, fact in told if isinstance(fact, RequestFieldRemoved)]
+    for where, fact in told:
+        names = frozenset(_SPAN.findall(fact.thing))
+        if isinstance(fact, ResponseFieldRemoved):
+            yield where, replace(fact, sent=any(names & other for other in sent))
+        elif not (isinstance(fact, RequestFieldRemoved) and names <= read):
+            yield where, fact
 
 
 def _served(scene: Scene, was: Model, linked: Linked) -> Served:
@@ -95,15 +111,15 @@ def _served(scene: Scene, was: Model, linked: Linked) -> Served:
     return Served(was.served, was.served) if was.served else linked.served(scene, was)
 
 
-def _unmissed(scene: Scene, fact: ContractChange, was: Model) -> bool:
+def _unmissed(scene: Scene, fact: ContractChange, was: Model, anew: frozenset[str]) -> bool:
     """Whether clients are told of it already, or have what they had all the same."""
     return (
-        _INSIDE.search(fact.span.path) is not None
+        INSIDE.search(fact.span.path) is not None
         or told_elsewhere(scene, fact)
         or announced(scene, fact.span)
         or ((was.loose or not was.whole) and put_in_again(scene, fact))
         or (isinstance(fact, RequestFieldRemoved) and still_read(scene, was.name, fact))
-        or _followed(scene, fact)
+        or _followed(scene, fact, anew)
     )
 
 
@@ -122,11 +138,11 @@ def _above(scene: Scene, was: Model, now: Model, linked: Linked) -> frozenset[st
     return frozenset(name for name in gone if holds(scene, sorted(now.above), name, linked.endings))
 
 
-def _followed(scene: Scene, fact: ContractChange) -> bool:
+def _followed(scene: Scene, fact: ContractChange, anew: frozenset[str]) -> bool:
     """Whether a client of the repository itself changes along with a field: lets go of what goes, sends what must be sent."""
     names = [name.rpartition(".")[2].rstrip("[]") for name in _SPAN.findall(fact.thing)]
     if isinstance(fact, _GONE):
-        return let_go(scene, fact.span.path, names)
+        return let_go(scene, fact.span.path, names, anew)
     return isinstance(fact, RequestFieldRequired) and sends(scene, fact.span.path, names)
 
 
@@ -140,7 +156,7 @@ def _together(facts: list[ContractChange]) -> Iterator[ContractChange]:
     classes: dict[tuple[object, ...], list[ContractChange]] = defaultdict(list)
     for fact in facts:
         whole = isinstance(fact, _GONE)
-        classes[type(fact), fact.span.path, fact.thing.partition(".")[0], None if whole else fact.thing].append(fact)
+        classes[type(fact), fact.span.path, fact.thing.partition(".")[0], fact.uses, None if whole else fact.thing].append(fact)
     for ones in classes.values():
         if len(ones) <= _FEW:
             yield from ones
@@ -149,6 +165,19 @@ def _together(facts: list[ContractChange]) -> Iterator[ContractChange]:
         more = len(names) - _SHOWN + sum(int(number) for fact in ones for number in _MORE.findall(fact.thing))
         shown = ", ".join(f"`{name}`" for name in names[:_SHOWN])
         yield replace(min(ones, key=lambda fact: fact.span.line), thing=f"{shown} and {more} more fields")
+
+
+def _decisions(facts: Iterable[ContractChange]) -> Iterator[ContractChange]:
+    """What happens alike to fields of one name in several classes is one decision, told at the first."""
+    alike: dict[tuple[object, ...], list[ContractChange]] = defaultdict(list)
+    for fact in facts:
+        names = tuple(name.rpartition(".")[2] for name in _SPAN.findall(fact.thing))
+        alike[type(fact), fact.span.side, names or fact.thing, fact.was, fact.now].append(fact)
+    for first, *others in alike.values():
+        more = f" and {len(others) - _FEW + 1} more of that name" if len(others) >= _FEW else ""
+        thing = ", ".join(one.thing for one in (first, *others)[:_FEW]) + more
+        uses = first.uses if all(one.uses == first.uses for one in others) else ()
+        yield replace(first, thing=thing, uses=uses)
 
 
 def _outer(facts: list[ContractChange]) -> Iterator[ContractChange]:
@@ -172,35 +201,33 @@ def _unasked(models: dict[str, str]) -> Iterator[Gap]:
 
 def _paired(before: list[Model], after: list[Model], moved: dict[str, str]) -> Iterator[tuple[Model, Model]]:
     """By file and name, what a method puts together apart from its class; else by a name that is gone there, new elsewhere."""
-    there = {(one.node.path, one.name, one.loose): one for one in after}
+    there = {(one.node.path, one.name, one.loose, one.served): one for one in after}
     rest = dict(there)
     gone = []
     for was in before:
-        key = (moved.get(was.node.path, was.node.path), was.name, was.loose)
+        key = (moved.get(was.node.path, was.node.path), was.name, was.loose, was.served)
         if (now := there.get(key)) is None:
             gone.append(was)
         else:
             rest.pop(key, None)
             yield was, now
     for was in gone:
-        named = [one for (_, name, loose), one in rest.items() if (name, loose) == (was.name, was.loose)]
+        named = [one for (_, *said), one in rest.items() if said == [was.name, was.loose, was.served]]
         if len(named) == 1:
             yield was, named[0]
 
 
 def _facts(was: Model, now: Model, schemas: Schemas, marks: Marks) -> Iterator[ContractChange]:
     """What a client is asked more of, or is given less of; of what may come from elsewhere nothing is known to be gone."""
-    found = Uses()
-    if was.asks and now.asks:
-        found.add(_named(was, now, schemas, "request"), "")
-    if was.answers and now.answers:
-        found.add(_named(was, now, schemas, "response"), "")
-    for fact in found.facts(marks):
-        if isinstance(fact, (*_ASKED, ResponseFieldRemoved)):
-            yield fact
+    for way, on in (("response", was.answers and now.answers), ("request", was.asks and now.asks)):
+        found = Uses()
+        if on:
+            found.add(_named(was, now, schemas, way), "")
+        yield from (fact for fact in found.facts(marks) if isinstance(fact, (*_ASKED, ResponseFieldRemoved)))
 
 
 def _named(was: Model, now: Model, schemas: Schemas, way: str) -> Iterator[Difference]:
+    unsure = was.unsure | now.unsure
     for one in schemas.compare(was.node, now.node, "request" if way == "request" else "response"):
         known = one.kind in (_ASKED if way == "request" else (ResponseFieldRemoved,))
         closed = (was.whole and now.whole) or (was.rest != "" and was.rest == now.rest)
@@ -208,7 +235,7 @@ def _named(was: Model, now: Model, schemas: Schemas, way: str) -> Iterator[Diffe
             continue
         if (
             one.path.rpartition(".")[2] in _OF_FORMS
-            or (one.kind is RequestFieldRequired and not one.definite)
+            or (one.kind is RequestFieldRequired and (not one.definite or not unsure.isdisjoint(one.path.split("."))))
             or one.now.endswith("instead of `any`")
         ):
             continue
@@ -217,7 +244,10 @@ def _named(was: Model, now: Model, schemas: Schemas, way: str) -> Iterator[Diffe
 
 def by_file(change: Change, scene: Scene, mine: re.Pattern[str], find: Find, linked: Linked) -> Iterator[Fact | Gap]:
     """The facts that stand in this file; `mine` is searched in the paths of the files that are of the same kind."""
-    changes = [one for one in scene.changes.changes if mine.search(one.path) and not TESTS.search(one.path)]
-    found = scene.remember(("models", mine.pattern), lambda: compared(changes, scene, find, linked))
+
+    def alike() -> list[Change]:
+        return [one for one in scene.changes.changes if mine.search(one.path) and not TESTS.search(one.path)]
+
+    found = scene.remember(("models", mine.pattern), lambda: compared(alike(), scene, find, linked))
     for path in dict.fromkeys((change.path, change.previous or change.path)):
         yield from found.get(path, ())

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 
-_ASKS = re.compile(r"\b(?:(?=\w*(?:Bind|Decode|Unmarshal|[pP]arse|decodeJSON))\w++|\w*ReadJSON|\w*BodyParser)\(")
-_ANSWERS = re.compile(r"\b(?:(?=\w*JSON)\w++|Encode\w*|render\.\w+|[rR]espond\w*|Send\w*|OK|Success\w*|[rR]eply\w*)\(")
+_ASKS = re.compile(r"\b(?:(?=\w*(?:Bind|Decode|Unmarshal|[pP]arse|decodeJSON))\w++|\w*[rR]eadJSON|\w*BodyParser)\(")
+_ANSWERS = re.compile(
+    r"\b(?:(?=\w*JSON)(?!\w*(?:[bB]ind|[rR]ead|[dD]ecode|[pP]ars|Unmarshal))\w++|Encode\w*|render\.\w+|[rR]espond\w*|Send\w*|OK|Success\w*|[rR]eply\w*)\("
+)
 _WAYS = (("asks", _ASKS), ("answers", _ANSWERS))
 _SAID = re.compile(r"@(Success|Failure|Response)\b")
 _TAKEN = re.compile(r"\bbody\b")
+_CALLED = re.compile(r"\.\w")
 _FUNCTION = re.compile(r"^(func\b|\})")
 _LINES, _LONGEST = 60, 1000
+_TAKES = re.compile(r"Param|Bind|Pars|Body|Read|Decode|Request|Payload|Input|From[A-Z]", re.IGNORECASE)
+"""Names of functions made for a type that take one from a request."""
 
 
 def ways(lines: list[str], at: int, name: str) -> tuple[str, ...]:
@@ -20,13 +25,16 @@ def ways(lines: list[str], at: int, name: str) -> tuple[str, ...]:
         return ("answers",) if _SAID.search(line) else ("asks",) if _TAKEN.search(line.partition("@Param")[2]) else ()
     found = {way for way, pattern in _WAYS if (called := pattern.search(line)) and name in line[called.end() :]}
     held = re.search(
-        rf"\b(\w+)(?:,[ ]*\w+)?(?:[ ]*+:?=[ ]*+|[ ]++)[&*\[\]]*+(?:make\([&*\[\]]*+)?(?:\w+\.)?{re.escape(name)}(?!\w)", line
+        r"\b(\w+)(?:\[\w+\])?(?:,[ ]*\w+)?(?:[ ]*+:?=[ ]*+|[ ]++)(?:append\(\w+,[ ]*+)?[&*\[\]]*+(?:make\([&*\[\]]*+)?"
+        rf"(?:\w+\.)?{re.escape(name)}(?!\w)",
+        line,
     )
     word = held[1] if held and held[1] not in {"return", "var", "type", "func", "range"} else ""
     if word:
         found |= _followed(lines, at, re.compile(rf"(?<![\w.]){re.escape(word)}(?!\w)"))
-    if re.search(rf"\w\[[^\[\]]*\b{re.escape(name)}\]\(\w*c(tx)?\w*\b", line):  # one of the repository's own, made for the type
-        return ("asks", "answers")
+    made = re.search(rf"(\w+)\[[^\[\]]*\b{re.escape(name)}\]\(\w*c(tx)?\w*\b", line)
+    if made is not None:  # one of the repository's own, made for the type
+        return ("asks",) if _TAKES.search(made[1]) else ("asks", "answers")
     return tuple(sorted(found))
 
 
@@ -37,5 +45,12 @@ def _followed(lines: list[str], at: int, word: re.Pattern[str]) -> set[str]:
         if _FUNCTION.match(line):
             break
         if word.search(line):
-            found |= {way for way, pattern in _WAYS if (called := pattern.search(line)) and word.search(line, called.end())}
+            found |= {
+                way for way, pattern in _WAYS if (called := pattern.search(line)) and _given(word, line, called.end(), way)
+            }
     return found
+
+
+def _given(word: re.Pattern[str], line: str, after: int, way: str) -> bool:
+    """Whether it stands there itself: a part of it, or what a method makes of it, is something else."""
+    return any(way == "asks" or not _CALLED.match(line, one.end()) for one in word.finditer(line, after))

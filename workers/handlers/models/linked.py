@@ -68,8 +68,10 @@ class Linked:
     what a line belongs to (its first group), `imports` are lines that use nothing.
 
     `asks` and `answers` find in a line that serves what becomes of NAME there; where they are '', any use is both; `told`
-    says it of a line in their stead. `by_folder`: a name is its folder's own, others say the folder before it (Go). `takes`
-    says of a line that asks whether what it stands in takes anything.
+    says it of a line in their stead. `inside` finds lines whose holder keeps it to itself, `made` the head of a function (its
+    first group) that returns NAME. `by_folder`: a name is its folder's own, others say the folder before it (Go). `modules`
+    are those that may stand before a name, with a dot. `takes` says of a line that asks whether what it stands in takes
+    anything.
     """
 
     endings: tuple[str, ...]
@@ -79,8 +81,11 @@ class Linked:
     asks: str = ""
     answers: str = ""
     by_folder: bool = False
+    modules: str = ""
     takes: Callable[[Scene, list[str], int], bool] | None = None
     told: Callable[[list[str], int, str], tuple[str, ...]] | None = None
+    inside: re.Pattern[str] = re.compile(r"(?!)")
+    made: str = ""
 
     def served(self, scene: Scene, model: Model) -> Served:
         """Who serves it; its own file where its folder says what it is for and nothing else is known."""
@@ -126,20 +131,27 @@ class Linked:
             serves, lines, word = self.serves.search(text), text.split("\n"), self._word(name, home, path)
             used = [at for at, line in enumerate(lines) if name in line and self._uses(line, word, name)][:_MOST_LINES]
             for at in used:
-                owner = self._owner(lines, at)
+                owner = self._maker(lines[at], name) or ("" if self.inside.search(lines[at]) else self._owner(lines, at))
                 yield path, self._ways(scene, lines, at, name) if serves else (), "" if owner == name else owner
 
     def _word(self, name: str, home: str, path: str) -> re.Pattern[str]:
         """The name as a line of that file says it."""
         elsewhere = self.by_folder and path.rpartition("/")[0] != home
-        before = rf"\b{re.escape(home.rpartition('/')[2])}\." if elsewhere else r"(?<![\w.])"
+        before = (
+            rf"\b{re.escape(home.rpartition('/')[2])}\."
+            if elsewhere
+            else rf"(?<![\w.])(?:(?:{self.modules})\.)?"
+            if self.modules
+            else r"(?<![\w.])"
+        )
         return re.compile(rf"{before}{re.escape(name)}(?!\w)")
 
     def _ways(self, scene: Scene, lines: list[str], at: int, name: str) -> tuple[str, ...]:
         if self.told is not None:
             return self.told(lines, at, name)
         both = {"asks": self.asks, "answers": self.answers}
-        ways = [way for way, pattern in both.items() if not pattern or re.search(pattern.replace("NAME", name), lines[at])]
+        said = rf"(?:(?:{self.modules})\.)?{name}" if self.modules else name
+        ways = [way for way, pattern in both.items() if not pattern or re.search(pattern.replace("NAME", said), lines[at])]
         return tuple(way for way in ways if way != "asks" or self.takes is None or self.takes(scene, lines, at))
 
     def _uses(self, line: str, word: re.Pattern[str], name: str) -> bool:
@@ -147,6 +159,11 @@ class Linked:
             return False
         own = self.owner.match(line)
         return word.search(line) is not None and (own is None or own[1] != name)
+
+    def _maker(self, line: str, name: str) -> str:
+        """The function that makes one, by its head."""
+        head = re.match(self.made.replace("NAME", re.escape(name)), line[:500]) if self.made else None
+        return head[1] if head else ""
 
     def _owner(self, lines: list[str], at: int) -> str:
         """What the line is part of and what may hold it: itself, or the nearest around it."""

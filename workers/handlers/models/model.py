@@ -34,7 +34,8 @@ class Model:
     it answers; '' where that is to be found out. `kept` are names that may stand for a field in another way, `above` classes
     of other files that it extends. `placed`: its folder may tell that it gets to clients. `loose`: any code may put a field in.
     `rest` is what else is listed beside fields that are known, as it is written: where both sides say the same, what goes goes.
-    `handed`: a function of any kind, which answers where a route returns what it does.
+    Whether fields of `unsure` must be given is not known. `handed`: a function of any kind, which answers where a route returns
+    what it does.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Model:
     loose: bool = False
     handed: bool = False
     rest: str = ""
+    unsure: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)

@@ -33,7 +33,10 @@ _LINKED = Linked(
         re.MULTILINE,
     ),
     re.compile(r"^\s*(?:class|async def|def)\s+(\w+)"),
-    re.compile(r"^\s*(from|import)\b|^\s*\w+,?\s*\)?$|^\s*#|__all__"),
+    re.compile(
+        r"^\s*(from|import)\b|^\s*\w+,?\s*\)?$|^\s*#|__all__"
+        r"|\bMapped\[|\brelationship\(|\b(ForeignKey|OneToOneField|ManyToManyField)\("  # a row that another one refers to
+    ),
     r"(^|[(,])\s*\w+\s*:\s*((Annotated|Optional|[Ll]ist)\[\s*)*NAME\b[^=]*[,)]"
     r"|(^|[(,])\s*\w+\s*:\s*NAME\s*=\s*(Body|Form|Query)\b"
     r"|(arguments|use_args|use_kwargs|expect|validate\w*|loads?|parse_obj|model_validate)\(.*\bNAME\b"
@@ -41,6 +44,7 @@ _LINKED = Linked(
     r"|_class\s*=\s*NAME\b|return NAME\s*$",
     r"response_model\s*=.*\bNAME\b|->.*\bNAME\b|\.response\(.*\bNAME\b|\bNAME\b.*\.(dump|data)\b"
     r"|return\b.*\bNAME\b|marshal\w*\(.*\bNAME\b|(serializer\w*|_class)\s*=\s*NAME\b|\bNAME\(",
+    modules=r"(?:\w{0,40}_)?(?:serializers?|schemas?|payloads?|responses?|dtos?)",
     takes=takes,
 )
 

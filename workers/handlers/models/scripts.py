@@ -5,73 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from workers.documents import Node as Document
 from workers.handlers.models.model import Building, Model, direction, member
-from workers.handlers.script import arguments, called, is_function, line_of
+from workers.handlers.models.script_schemas import Schemas, unwrapped
+from workers.handlers.script import is_function, line_of
 from workers.readers.syntax import Node, Syntax
 
-_OBJECTS = re.compile(r"^(z|zod|v)\.(object|strictObject)$|^(Joi|joi|yup|Yup)\.object$")
-_FREE = re.compile(r"\.(optional|nullish|default|catch)\(|z\.(any|unknown|undefined)\(")
-_LIMITS = {"max": ("maxLength", "maximum"), "min": ("minLength", "minimum"), "lte": ("", "maximum"), "gte": ("", "minimum")}
-_TYPE = re.compile(r"^\w+(?:\.coerce)?\.(string|number|boolean|array|object|email|uuid|url|enum)\(")
+_ANSWERED = re.compile(r"respon|answer|output|result|reply", re.IGNORECASE)
 _PLACE = re.compile(r"(^|/)(presenters?|serializers?|transformers?|representations?)/[^/]+\.\w+$")
 _FEWEST = 2
 
 
 def validators(syntax: Syntax) -> Iterator[Model]:
-    """`const Order = z.object({…})`: what clients send is held against it."""
+    """`const Order = z.object({…})`, and JSON Schema in its stead: what clients send is held against it."""
     for node in syntax.walk("variable_declarator"):
         name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
-        call = _object_call(syntax, value)
-        if name is None or call is None or value is None:
+        if name is None or value is None or (value.type == "object" and b"properties" not in syntax.data):
             continue
-        partial = ".partial(" in syntax.text(value)[len(syntax.text(call)) :]
-        made = Building.at(syntax.path, line_of(node), int(node.end_point.row) + 1)
-        for key, said, pair in _pairs(syntax, arguments(call)[0]):
-            joi = not called(syntax, call).startswith(("z", "v"))
-            needed = ".required(" in said if joi else not partial and not _FREE.search(said)
-            made.put(key, _member(syntax, pair, said), needed=needed)
+        reads = Schemas(syntax)
+        made = reads.object(value)
         asks, answers = direction(syntax.text(name))
-        if made.fields.pairs:
-            whole = not any(True for _ in syntax.walk("spread_element", within=call))
-            yield Model(syntax.text(name), made.node, whole, asks, answers)
-
-
-def _object_call(syntax: Syntax, value: Node | None) -> Node | None:
-    """The innermost call of a chain that makes an object with its fields in place."""
-    while value is not None and value.type == "call_expression":
-        given = arguments(value)
-        if _OBJECTS.search(called(syntax, value)) and given and given[0].type == "object":
-            return value
-        function = value.child_by_field_name("function")
-        value = function.child_by_field_name("object") if function is not None else None
-    return None
-
-
-def _pairs(syntax: Syntax, node: Node) -> Iterator[tuple[str, str, Node]]:
-    for pair in node.named_children:
-        key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
-        if pair.type == "pair" and key is not None and value is not None:
-            yield syntax.text(key).strip("\"'"), "".join(syntax.text(value).split())[:2000], pair
-
-
-def _member(syntax: Syntax, pair: Node, said: str) -> Document:
-    kind = _TYPE.match(said)
-    text = (kind[1] if kind else "") in {"string", "email", "uuid", "url"}
-    limits = {}
-    for word, (long, large) in _LIMITS.items():
-        found = re.search(rf"\.{word}\((-?\d+)", said)
-        if found and kind and kind[1] in {"string", "number", "email", "url"} and (text or large) and (long if text else large):
-            limits[long if text else large] = found[1]
-    pattern = re.search(r"\.(?:regex|pattern|matches)\(/((?:[^/\\]|\\.)+)/", said)
-    values = re.match(r"^\w+\.enum\(\[([^\]]*)\]\)", said)
-    type_ = "string" if text else kind[1] if kind and kind[1] != "enum" else None
-    node = member(syntax.path, line_of(pair), int(pair.end_point.row) + 1, type=type_, pattern=pattern[1] if pattern else None)
-    for word, value in limits.items():
-        node.pairs[word] = Document(syntax.path, "number", line_of(pair), value)
-    if values:
-        node.pairs["enum"] = member(syntax.path, line_of(pair), enum=re.findall(r"['\"]([^'\"]+)", values[1])).pairs["enum"]
-    return node
+        if made is not None and made.pairs["properties"].pairs:
+            held = unwrapped(value)
+            if held is not None and held.type == "object":  # JSON Schema: requests are held against it
+                answers = answers and _ANSWERED.search(syntax.text(name)) is not None
+            made.line, made.end = line_of(node), int(node.end_point.row) + 1
+            yield Model(syntax.text(name), made, reads.whole, asks, answers, unsure=frozenset(reads.unsure))
 
 
 def presenters(syntax: Syntax) -> Iterator[Model]:

@@ -6,8 +6,8 @@ import ast
 import re
 from collections.abc import Iterator
 
+from bot.domain.calls import AddressFromClient
 from bot.domain.changes import Span
-from bot.domain.handlers import AddressFromClient
 from workers.handlers.python import Function, Module, calls, dotted, functions
 
 _FETCHES = re.compile(r"^((requests|httpx)\.(get|post|put|head|delete|request)|urllib\.request\.urlopen|urlopen)$")

@@ -6,8 +6,8 @@ import ast
 import re
 from collections.abc import Iterator
 
+from bot.domain.calls import CertificateUnverified
 from bot.domain.changes import Span
-from bot.domain.handlers import CertificateUnverified
 from workers.handlers.python import Module, dotted, is_script, keyword
 
 _CLIENTS = re.compile(r"^(requests|httpx)\.(get|post|put|patch|delete|head|options|request|Client|AsyncClient|stream)$")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from bot.domain.calls import OriginOpen
 from bot.domain.changes import Span
-from bot.domain.handlers import OriginOpen
 from workers.handlers.python import Module, calls, dotted, items, keyword, last, literal
 from workers.handlers.reflected import reflected
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from bot.domain.calls import MassAssigned
 from bot.domain.changes import Span
-from bot.domain.handlers import MassAssigned
 from workers.handlers.python import Function, Module, calls, dotted, functions, last
 from workers.handlers.slips.handler import named, sent
 

@@ -6,14 +6,14 @@ import ast
 import re
 from collections.abc import Iterator
 
+from bot.domain.calls import LoopBlocked, TimeoutMissing
 from bot.domain.changes import Span
-from bot.domain.handlers import LoopBlocked, TimeoutMissing
 from workers.handlers.python import Module, calls, dotted, functions, is_script, keyword
 
 _REQUESTS = frozenset(f"requests.{verb}" for verb in ("get", "post", "put", "patch", "delete", "head", "options", "request"))
 _BLOCKING = _REQUESTS | {"time.sleep", "urllib.request.urlopen"}
 _ASIDE = re.compile(
-    r"(^|/)(scripts?|tools?|bin|management/commands|bench\w*|notebooks?|cli)/|(^|/)(setup|manage|fabfile|tasks|cli|__main__)\.py$"
+    r"(^|/|[-_])(scripts?|tools?|bin|management/commands|bench\w*|notebooks?|cli)/|(^|/)(setup|manage|fabfile|tasks|cli|__main__)\.py$"
 )
 """Code that a person runs and can stop."""
 

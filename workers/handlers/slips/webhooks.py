@@ -6,8 +6,8 @@ import ast
 import re
 from collections.abc import Iterator
 
+from bot.domain.calls import WebhookUnsigned
 from bot.domain.changes import Span
-from bot.domain.handlers import WebhookUnsigned
 from workers.handlers.python import Function, Module, calls, dotted, functions, head_of, last, literal
 from workers.handlers.slips.handler import ROUTES
 from workers.handlers.words import harmless

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.domain.handlers import ErrorShown
+from bot.domain.calls import ErrorShown
 from workers.handlers.tells.code import Call, Code
 
 CLUES = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.domain.handlers import CertificateUnverified
+from bot.domain.calls import CertificateUnverified
 from workers.handlers.tells.code import Call, Code
 from workers.readers.syntax import Node
 

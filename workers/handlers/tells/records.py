@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.domain.handlers import MassAssigned
+from bot.domain.calls import MassAssigned
 from workers.handlers.paths import FRONT_END
 from workers.handlers.tells.code import Code
 

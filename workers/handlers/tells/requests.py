@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from bot.domain.handlers import AddressFromClient
+from bot.domain.calls import AddressFromClient
 from workers.handlers.tells.code import Call, Code
 from workers.handlers.tells.leading import leading
 from workers.readers.syntax import Node

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.domain.handlers import TokenUnverified
+from bot.domain.calls import TokenUnverified
 from workers.handlers.tells.code import Call, Code
 from workers.readers.syntax import Node
 

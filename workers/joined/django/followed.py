@@ -6,10 +6,11 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, takewhile
 
 from bot.domain.changes import Mention
 from workers.joined.django.models import Models, Relation
+from workers.joined.django.own_queries import MANAGER, OwnQueries
 from workers.joined.django.source import Class, Function
 from workers.joined.django.values import Rows
 from workers.joined.missing import Place
@@ -40,7 +41,8 @@ class Access:
 @dataclass(frozen=True, slots=True)
 class Miss:
     """A relation that is fetched for each row: `path` from the rows, 'author__team'. `anew` says that it is whatever comes
-    along; `through` are methods of models that follow it; `joins` says that a join brings it: nothing on the way is many."""
+    along, `itself` that it is by a query for a model; `through` are methods of models that follow it; `joins` says that a join
+    brings it: nothing on the way is many."""
 
     rows: Rows
     access: Access
@@ -49,6 +51,7 @@ class Miss:
     anew: bool = False
     through: tuple[Mention, ...] = ()
     joins: bool = True
+    itself: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ def _walk(models: Models, rows: Rows, access: Access, spot: _Spot, names: Names)
         if not spot.prefix and name in rows.named:
             return None
         relation = models.relation(spot.model, name)
+        if name.endswith(MANAGER):
+            return _queried(models, rows, access, name.removesuffix(MANAGER))
         if relation is None:
             return _through(models, rows, access, spot, name)
         path = spot.prefix + name
@@ -111,10 +116,20 @@ def _through(models: Models, rows: Rows, access: Access, spot: _Spot, name: str)
     return None
 
 
+def _queried(models: Models, rows: Rows, access: Access, name: str) -> Miss | None:
+    """What code behind the row asks for by itself, whatever comes along."""
+    model = models.named(name)
+    if model is None:
+        return None
+    at = Mention(model.path, model.node.lineno, model.source.line(model.node.lineno))
+    return Miss(rows, access, name, Relation(name, "many", name, at), anew=True, itself=True)
+
+
 def followed(function: Function, name: str) -> Iterator[tuple[Names, ast.AST]]:
     """What a function surely follows from the parameter of that name, each time that it is called for a row."""
     if not _KEPT.search(ast.unparse(function)):
-        yield from _Body({name: ()}, {name, "request", "user"}).of(function.body)
+        held: dict[str, Names] = {name: ()}
+        yield from _Body(held, {name, "request", "user"}, OwnQueries(held)).of(function.body)
 
 
 @dataclass(slots=True)
@@ -124,6 +139,7 @@ class _Body:
 
     held: dict[str, Names]
     about: set[str]
+    own: OwnQueries
 
     def of(self, body: list[ast.stmt]) -> Iterator[tuple[Names, ast.AST]]:
         for node in body:
@@ -141,7 +157,7 @@ class _Body:
                     yield from self.of(body)
                     yield from self.of(orelse)
             case ast.For(target=ast.Name(id=name), iter=over, body=body):
-                yield from self._chains(over)
+                yield from self._gone_through(over)
                 self._hold(name, over)
                 yield from self.of(body)
             case ast.With(body=body) | ast.Try(body=body):
@@ -155,6 +171,7 @@ class _Body:
                 yield from self._chains(node)
 
     def _hold(self, name: str, value: ast.AST) -> None:
+        self.own.hold(name, value)
         self.held.pop(name, None)
         if (names := self.names(value)) is not None:
             self.held[name] = names
@@ -173,21 +190,30 @@ class _Body:
             if isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
                 first = node.generators[0]
                 if isinstance(first.target, ast.Name) and len(node.generators) == 1:
-                    yield from self._chains(first.iter)
+                    yield from self._gone_through(first.iter)
                     self._hold(first.target.id, first.iter)
                     stack += [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
                 continue
             if isinstance(node, ast.BoolOp):  # what comes behind may never be asked
-                stack.append(node.values[0])
+                stack += reversed(node.values[: 1 + sum(1 for _ in takewhile(_who_asks, node.values[:-1]))])
                 continue
             if isinstance(node, ast.IfExp):
                 stack += [node.test, *((node.body, node.orelse) if self._plain(node.test) else ())]
                 continue
-            if isinstance(node, ast.Attribute | ast.Call) and (names := self.names(node)) is not None:
+            if model := self.own.sent(node):
+                yield (f"{model}{MANAGER}",), node
+            elif isinstance(node, ast.Attribute | ast.Call) and (names := self.names(node)) is not None:
                 yield names, node
                 stack += [given for one in _calls(node) for given in (*one.args, *(k.value for k in one.keywords))]
             elif not isinstance(node, ast.Lambda):
                 stack += reversed(list(ast.iter_child_nodes(node)))
+
+    def _gone_through(self, over: ast.AST) -> Iterator[tuple[Names, ast.AST]]:
+        """What is followed where a loop goes through the rows of that."""
+        if model := self.own.gone_through(over):
+            yield (f"{model}{MANAGER}",), over
+        else:
+            yield from self._chains(over)
 
     def names(self, node: ast.AST) -> Names | None:
         """The names from the row on; None where the expression does not begin with it."""
@@ -212,6 +238,11 @@ def _calls(node: ast.AST) -> Iterator[ast.Call]:
             node = node.func
         else:
             node = node.value
+
+
+def _who_asks(test: ast.expr) -> bool:
+    """Whether a condition asks whether somebody is logged in: nearly always so, and the same for every row."""
+    return "is_authenticated" in ast.unparse(test)
 
 
 def _leaves(node: ast.If) -> bool:

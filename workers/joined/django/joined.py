@@ -53,7 +53,7 @@ def _missing(shown: Shown, miss: Miss, models: Models) -> Missing:
     path, query = miss.path.replace("__", "."), queried(models, miss.rows)
     return Missing(
         shown.name, miss.rows.model.name, path, access, query, miss.access.at, shown.at, miss.relation.at, _eager(miss),
-        miss.through, miss.anew,
+        miss.through, miss.anew, miss.itself,
     )  # fmt: skip
 
 

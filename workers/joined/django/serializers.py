@@ -61,6 +61,7 @@ class Serializers:
                 yield from self._declared(owner, lineage, name, value, names, (*at, *_own(owner, value, place)), depth)
             elif model is not None and place is not None:
                 yield from self._column(model, name, names, (*at, place))
+        yield from self._method(lineage, "to_representation", names, at)
 
     def model(self, lineage: list[Class]) -> Class | None:
         """The model that its Meta names."""

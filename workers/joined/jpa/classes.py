@@ -7,9 +7,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from workers.joined.budget import budget
+from workers.queries.called import read_code
 from workers.queries.code import Code
 from workers.queries.parts import field_of
-from workers.queries.through import read_code
 from workers.readers.listing import Listing
 from workers.readers.syntax import Node
 

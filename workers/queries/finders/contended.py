@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from itertools import islice
 
 from bot.domain.mappers import ContendedWrites
+from workers.queries.called import declared
 from workers.queries.code import Code, scope_of
 from workers.queries.language import Around
-from workers.queries.loops import loop_at, source_of
+from workers.queries.loops import loop_at
+from workers.queries.over import source_of
 from workers.queries.parts import Call, below
 from workers.queries.sinks import query_of
-from workers.queries.through import declared
 from workers.queries.transactions import holder
 from workers.readers.listing import Listing
 from workers.readers.syntax import Node

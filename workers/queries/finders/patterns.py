@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator
 
 from bot.domain.mappers import WildcardPattern
+from workers.queries.called import declared
 from workers.queries.code import Code, function_of
 from workers.queries.fields import keys, links, own_nodes
 from workers.queries.heads import heads
 from workers.queries.parts import Call, field_of
 from workers.queries.template import template
 from workers.queries.terms import bare
-from workers.queries.through import declared
 from workers.readers.listing import Listing
 from workers.readers.syntax import Node
 

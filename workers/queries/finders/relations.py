@@ -9,7 +9,8 @@ from dataclasses import replace
 from bot.domain.queries import LazyRelation
 from workers.queries.code import Code
 from workers.queries.language import Around
-from workers.queries.loops import loop_at, source_of
+from workers.queries.loops import loop_at
+from workers.queries.over import source_of
 from workers.queries.parts import below, field_of
 from workers.queries.relations import MAPPERS, Mapper, brought, declared_at
 from workers.readers.listing import Listing

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from workers.queries.code import Code
 from workers.queries.fields import WORD, Named, keys, strings
-from workers.queries.language import Language, Mapped
-from workers.queries.parts import Call
+from workers.queries.knex import columns
+from workers.queries.language import Around, Language, Mapped
+from workers.queries.parts import Call, parameters_of
+from workers.readers.syntax import Node
 
 _PRISMA = re.compile(r"(?i)^(?:.*\.)?(?:\w*prisma\w{0,40}|tx|trx)\.(\w+)$")
-_CLIENT = re.compile(r"(?i)^(?:.*\.)?(?:db|database|client)\.(\w+)$")
+_CLIENT = re.compile(r"(?i)^(?:.*\.)?(?:db|database|client|db_?(?:read|write|reader|writer|client|replica))\.(\w+)$")
 """Names that a client of Prisma's may have, as those of other stores."""
 _DRIZZLE = re.compile(r"^(?:.*\.)?\w+\.query\.(\w+)$")
 _DRIZZLE_READS = frozenset(("findMany", "findFirst"))
@@ -26,6 +28,12 @@ _TYPEORM = re.compile(r"(?i)(repository|repo|manager)$|\bgetRepository\(")
 _TYPEORM_READS = frozenset(
     ("find", "findOne", "findOneBy", "findBy", "findOneOrFail", "findAndCount", "findOneByOrFail", "count", "countBy")
 )
+_SETS = ("Promise", "Bluebird", "async", "_", "lodash", "")
+_EACH_OF = {
+    **dict.fromkeys(("map", "mapSeries", "mapLimit", "each", "eachSeries", "eachLimit", "forEach"), _SETS[:-1]),
+    **dict.fromkeys(("pMap", "pEach", "pMapSeries", "asyncForEach", "asyncMap", "mapAsync"), _SETS[-1:]),
+}
+"""Functions that are given what to go through first, by what they are called on."""
 _SCOPED = r"(\.unscoped(\(\))?|\.scope\(.*\)|\.schema\(.*\))?$"
 _MODEL = re.compile(r"^[A-Z]\w*" + _SCOPED)
 _HELD = re.compile(r"^(?:\w+\.)+(?:[A-Z]\w*|\w+Model)" + _SCOPED)
@@ -44,6 +52,8 @@ def _mapper(code: Code, call: Call) -> Mapped | None:
     if call.receiver is None:
         return None
     receiver = code.text(call.receiver)
+    if call.name == "$get" and call.arguments:
+        return Mapped("sequelize", receiver, True)
     return _object(receiver, call) or _built(receiver, call.name, _after(code, call))
 
 
@@ -83,11 +93,24 @@ def _built(receiver: str, method: str, after: tuple[str, ...]) -> Mapped | None:
     return None
 
 
+def _around(code: Code, node: Node) -> Around | None:
+    """`Promise.map(rows, async (row) => …)` of Bluebird, `pMap(rows, …)`, `async.eachSeries(rows, …)`."""
+    if node.type != "call_expression" or len((call := code.call(node)).arguments) < 2 or call.name not in _EACH_OF:
+        return None
+    receiver = code.text(call.receiver) if call.receiver is not None else ""
+    over, given = call.arguments[:2]
+    if receiver not in _EACH_OF[call.name] or given.type not in {"arrow_function", "function_expression"}:
+        return None
+    names = " ".join(parameters_of(code, given))
+    return (names, over, given) if names else None
+
+
 _CLAUSES = {"where": "object", "attributes": "array", "select": "object", "data": "object", "order": "object"}
 
 
 def _fields(code: Code, call: Call) -> Iterator[Named]:
-    """`Order.findAll({ where: { code } })`, of Sequelize, Prisma, TypeORM and Drizzle."""
+    """`Order.findAll({ where: { code } })`, of Sequelize, Prisma, TypeORM and Drizzle; chains of Knex and Objection."""
+    yield from columns(code, call)
     mapped = _mapper(code, call)
     given = next((one for one in call.arguments[:1] if one.type == "object"), None)
     if mapped is None or given is None:
@@ -95,7 +118,8 @@ def _fields(code: Code, call: Call) -> Iterator[Named]:
     for clause, _, value in keys(code, given):
         if value.type == _CLAUSES.get(clause):
             found = keys(code, value) if value.type == "object" else ((text, node, node) for text, node in strings(code, value))
-            yield from (Named(mapped.model, name, node) for name, node, _ in found if WORD.match(name))
+            model = re.sub(_SCOPED, "", mapped.model).rpartition(".")[2] if mapped.framework == "sequelize" else mapped.model
+            yield from (Named(model, name, node) for name, node, _ in found if WORD.match(name))
 
 
 language = Language(
@@ -108,13 +132,19 @@ language = Language(
         "whereRaw", "andWhereRaw", "orWhereRaw", "havingRaw", "orderByRaw", "groupByRaw", "selectRaw", "joinRaw", "fromRaw",
         "literal", "andWhere", "orWhere", "where",
     )),
+    tags=frozenset(("$queryRaw", "$executeRaw", "sql", "SQL")),
     prepares=re.compile(r"^prepare"),
     bind='pool.query("… WHERE code = $1", [code])',
     http=re.compile(r"^fetch$|^(axios|got|ky|superagent)(\.(get|post|put|patch|delete|request|head))?$"),
-    rows=re.compile(r"\.find(Many|All|AndCountAll)\(|\.getMany\(|\.\$?queryRaw|\.query\("),
+    rows=re.compile(
+        r"\.find(Many|All|AndCountAll)\(|\.get(Raw)?Many(AndCount)?\(|\.\$?queryRaw|\.query\("
+        r"|(?i:\b\w*(repository|repo|manager|getRepository\(\)))\.find(By|AndCount|AndCountBy)?\("
+        r"|\.select(Distinct)?\(\)\.from\(|\.selectFrom\(.*\.execute\(|^(await )?(this\.)?(knex|trx)\(\)"
+    ),
     models=re.compile(r"^(?:await )?([A-Z]\w*)\.(?:\w+\([^()]*\)\.)*findAll\("),
     each=frozenset(("map", "forEach", "flatMap")),
     assignments=("variable_declarator", "assignment_expression", "augmented_assignment_expression"),
+    around=_around,
     mapper=_mapper,
     fields=_fields,
 )  # fmt: skip

@@ -73,9 +73,9 @@ def _prepared(text: str) -> str:
 
 language = replace(
     java.language,
-    sinks=java.SINKS | {"exec", "prepareNative", "queryForStream", "createQuery"},
+    sinks=java.SINKS | java.ANNOTATIONS | {"exec", "prepareNative", "queryForStream", "createQuery"},
     prepares=re.compile(java.PREPARES.pattern + "|^createQuery$"),
-    alone=frozenset(("exec",)),
+    alone=frozenset(("exec",)) | java.ANNOTATIONS,
     bind='jdbcTemplate.query("… WHERE code = ?", mapper, code)',
     request=re.compile(java.REQUEST.pattern + r"|^(call\.)?(request\.)?(queryParameters|parameters)\[|^call\.receive"),
     number=re.compile(

@@ -173,7 +173,7 @@ def _document(root: str, scene: Scene) -> Iterator[ContractChange | Gap]:
         yield from told(news((fact for fact in found if not isinstance(fact, Gap)), text, scene), scene)
         yield from (gap for gap in found if isinstance(gap, Gap))
     else:
-        yield from head.gaps.values()
+        yield from head.told()
 
 
 def _both(base: str, head: str) -> tuple[tuple[Side, str], tuple[Side, str]]:

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 _OURS = late(
     r"^resource\s+\"(aws_(db|rds|docdb|neptune|elasticache|security_group|vpc_security)_?|google_sql_|azurerm_(postgresql|mysql)_)"
-    r"|^(module|variable)\s+\"",
+    r"|^(module|variable)\s+\"|^locals\b",
     re.MULTILINE,
 )
-_VARIABLES = late(r"^variable\s", re.MULTILINE)
+_VARIABLES = late(r"^(variable|locals)\b", re.MULTILINE)
 _LARGEST = 500_000
 
 

@@ -7,7 +7,7 @@ A folder whose name begins with such a number is one migration: the folder above
 Files under tests, seeds, queries and verify are left out.
 
 Each statement commits on its own unless the file says BEGIN and COMMIT.
-Opt out: leave out BEGIN and COMMIT.
+Opt out: neither BEGIN nor COMMIT in it.
 Source: https://www.postgresql.org/docs/current/app-psql.html
 
 ```sql file=db/migrate/002_orders.sql
@@ -115,7 +115,7 @@ def _numbered(listing: Listing, where: str) -> int:
 
 def script(path: str, text: str, listing: Listing) -> Script:
     """The file, and the one that takes it back."""
-    return Script(_run(path, text), lambda: _down(path, listing), opt_out="leave out BEGIN and COMMIT")
+    return Script(_run(path, text), lambda: _down(path, listing), opt_out="neither BEGIN nor COMMIT in it")
 
 
 def _down(path: str, listing: Listing) -> Half:

@@ -3,7 +3,7 @@
 psql runs the file: each statement commits on its own unless the file says BEGIN and COMMIT, as Sqitch's templates do. The
 plan gives the order. Verify scripts change nothing and are not read.
 
-Opt out: leave out BEGIN and COMMIT.
+Opt out: neither BEGIN nor COMMIT in it.
 Source: https://sqitch.org/docs/manual/sqitchtutorial/
 Source: https://github.com/sqitchers/sqitch/blob/develop/lib/App/Sqitch/Engine/pg.pm
 
@@ -85,7 +85,7 @@ def script(path: str, text: str, listing: Listing) -> Script:
     return Script(
         _run(path, text),
         lambda: sibling(listing, f"{top}revert/{name}", _run),
-        opt_out="leave out BEGIN and COMMIT",
+        opt_out="neither BEGIN nor COMMIT in it",
     )
 
 

@@ -62,8 +62,8 @@ Source: https://docs.python.org/3/library/asyncio-dev.html#running-blocking-code
 
 from __future__ import annotations
 
+from bot.domain.calls import LoopBlocked
 from bot.domain.findings import Fix, Severity
-from bot.domain.handlers import LoopBlocked
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 

@@ -49,6 +49,20 @@ import requests
 print(requests.get("https://rates.example.com/eur").json())
 ```
 
+What a project without a server or a queue does keeps no worker from others.
+
+```toml given file=mirror/pyproject.toml
+[project]
+name = "mirror"
+dependencies = ["requests"]
+```
+```python good file=mirror/src/mirror/rates.py
+import requests
+
+def rates():
+    return requests.get("https://rates.example.com/eur").json()
+```
+
 ```java given file=src/main/java/shop/Rates.java
 package shop;
 import org.springframework.boot.web.client.RestTemplateBuilder;
@@ -76,9 +90,10 @@ Source: https://requests.readthedocs.io/en/latest/user/advanced/#timeouts
 
 from __future__ import annotations
 
+from bot.domain.calls import TimeoutMissing
 from bot.domain.findings import Fix, Severity
-from bot.domain.handlers import TimeoutMissing
 from workers.handlers.paths import TESTS
+from workers.handlers.serving import in_a_server
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
@@ -91,8 +106,11 @@ _WAYS = {"go": _GO, "java": _JAVA}
 
 @rule.on(TimeoutMissing)
 def check(fact: TimeoutMissing, scene: Scene) -> Verdict:
-    """On a line of the change; in Java, which may be bounded from outside, only where another client is bounded in code."""
+    """On a line of the change; in Java, which may be bounded from outside, only where another client is bounded in code; in
+    Python not of a project that needs no server and no queue: a person waits there, or a timer starts it."""
     if fact.span.path.endswith(".java") and not _others(scene):
+        return
+    if fact.span.path.endswith(".py") and not in_a_server(scene, fact.span.path):
         return
     yield Harm(
         rule.kinds,

@@ -75,8 +75,8 @@ Source: https://owasp.org/API-Security/editions/2023/en/0xa7-server-side-request
 
 from __future__ import annotations
 
+from bot.domain.calls import AddressFromClient
 from bot.domain.findings import Fix, Severity
-from bot.domain.handlers import AddressFromClient
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 

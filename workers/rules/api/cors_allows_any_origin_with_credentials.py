@@ -99,8 +99,8 @@ Source: https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CORS
 
 from __future__ import annotations
 
+from bot.domain.calls import OriginOpen
 from bot.domain.findings import Fix, Severity
-from bot.domain.handlers import OriginOpen
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 

@@ -81,8 +81,8 @@ Source: https://expressjs.com/en/guide/routing.html#response-methods
 
 from __future__ import annotations
 
+from bot.domain.calls import AnsweredTwice
 from bot.domain.findings import Fix, Severity
-from bot.domain.handlers import AnsweredTwice
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 

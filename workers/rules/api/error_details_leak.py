@@ -44,8 +44,8 @@ Source: https://cwe.mitre.org/data/definitions/209.html
 
 from __future__ import annotations
 
+from bot.domain.calls import ErrorShown
 from bot.domain.findings import Fix, Severity
-from bot.domain.handlers import ErrorShown
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 

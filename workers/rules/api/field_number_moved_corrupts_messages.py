@@ -22,6 +22,14 @@ message Order {
   string note = 4;
 }
 ```
+```proto bad file=shop/v1/order.proto kinds=breaks,loses
+syntax = "proto3";
+package shop.v1;
+message Order {
+  string id = 1;
+  string note = 2;
+}
+```
 ```proto good file=shop/v1/order.proto
 syntax = "proto3";
 package shop.v1;
@@ -50,11 +58,12 @@ def check(fact: NumberMoved, scene: Scene) -> Verdict:
     """A field of a message, or a value of an enumeration."""
     number = by_number(fact.thing, "number was", "numbers were")
     stays, becomes = by_number(fact.thing, "stays", "stay"), by_number(fact.thing, "is", "are")
+    taken = f"; {fact.now} was {fact.held}, whose values are read as {fact.thing} now" if fact.held and stays == "stays" else ""
     yield from breach(
         rule,
         fact,
         scene,
         f"Renumbering {fact.thing} from {fact.was} to {fact.now} corrupts messages between old and new programs",
-        parsed=f"The {number} {fact.was} and {becomes} {fact.now}",
+        parsed=f"The {number} {fact.was} and {becomes} {fact.now}{taken}",
         fixes=expand("Keep the number", f"{fact.thing} {stays} {fact.was}; what is new takes a number that was never used"),
     )

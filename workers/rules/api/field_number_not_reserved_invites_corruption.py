@@ -95,8 +95,8 @@ Source: https://protobuf.dev/programming-guides/proto3/#reserved
 """
 
 from bot.domain.contracts import NumberUnreserved
-from bot.domain.findings import Severity
-from workers.contracts.breach import breach, expand
+from bot.domain.findings import Fix, Severity
+from workers.contracts.breach import breach
 from workers.rules.rule import Rule, Verdict
 from workers.scene import Scene
 
@@ -117,5 +117,5 @@ def check(fact: NumberUnreserved, scene: Scene) -> Verdict:
         scene,
         title,
         parsed=f"Before this change, {numbers} was {fact.was}; after it, nothing keeps it from being used again",
-        fixes=expand("Reserve it", f"reserved {fact.now};"),
+        fixes=(Fix("now", "Reserve it", f"reserved {fact.now};", language="proto"),),
     )

@@ -30,13 +30,26 @@ def current_user(token):
     return load(jwt.decode(token, key_of(tenant), algorithms=["RS256"])["sub"])
 ```
 
+So may one that says no more than which key is asked for, beside code that verifies.
+
+```python good file=app/auth.py
+import jwt
+
+class Ours:
+    def is_ours(self, token):
+        return jwt.decode(token, options={"verify_signature": False}).get("iss") == "shop"
+
+    def read(self, token):
+        return jwt.decode(token, self.key, algorithms=["RS256"])
+```
+
 Source: https://datatracker.ietf.org/doc/html/rfc8725
 """
 
 from __future__ import annotations
 
+from bot.domain.calls import TokenUnverified
 from bot.domain.findings import Fix, Severity
-from bot.domain.handlers import TokenUnverified
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 

@@ -34,8 +34,8 @@ Source: https://owasp.org/API-Security/editions/2023/en/0xa3-broken-object-prope
 
 from __future__ import annotations
 
+from bot.domain.calls import MassAssigned
 from bot.domain.findings import Fix, Severity
-from bot.domain.handlers import MassAssigned
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 

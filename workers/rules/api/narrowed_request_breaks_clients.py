@@ -248,7 +248,8 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",))
 def check(fact: RequestNarrowed, scene: Scene) -> Verdict:
     """A constraint that is new may only tell what was refused all along: then it is a warning."""
     thing = fact.thing or "The request body"
-    verb = f"{by_number(thing, 'accepts', 'accept')} less than before" if fact.definite else "may accept less than before"
+    sure = fact.definite or ", so that `" in fact.now
+    verb = f"{by_number(thing, 'accepts', 'accept')} less than before" if sure else "may accept less than before"
     yield from breach(
         rule,
         fact,

@@ -72,8 +72,8 @@ Source: https://cwe.mitre.org/data/definitions/601.html
 
 from __future__ import annotations
 
+from bot.domain.calls import AddressFromClient
 from bot.domain.findings import Fix, Severity
-from bot.domain.handlers import AddressFromClient
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 

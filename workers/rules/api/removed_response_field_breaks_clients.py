@@ -141,12 +141,13 @@ rule = Rule(__name__, severity=Severity.ERROR, kinds=("breaks",))
 def check(fact: ResponseFieldRemoved, scene: Scene) -> Verdict:
     """An error where the field was always there; one that could be missing is a warning."""
     it, stays, was = (by_number(fact.thing, *both) for both in (("it", "them"), ("stays", "stay"), ("was", "were")))
+    use = "read or send" if fact.sent else "read"
     promised = f"{was} promised in every response" if fact.definite else "could be read before this change"
     yield from breach(
         rule,
         fact,
         scene,
-        f"Removing {fact.thing}{of_uses(fact, 'from responses of')} breaks clients that read {it}",
+        f"Removing {fact.thing}{of_uses(fact, 'from responses of')} breaks clients that {use} {it}",
         parsed=f"{fact.thing} {promised}",
         fixes=expand("Keep it beside what comes instead", f"{fact.thing} {stays}, deprecated, until nobody reads {it}"),
     )

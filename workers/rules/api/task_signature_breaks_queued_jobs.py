@@ -108,14 +108,22 @@ def check(fact: TaskChanged, scene: Scene) -> Verdict:
     needs = ", ".join(f"`{name}`" for name in fact.required)
     gone = ", ".join(f"`{name}`" for name in fact.gone)
     reads = "now carries" if fact.framework == "Laravel" else "now needs"
-    said = " and ".join(part for part in (needs and f"{reads} {needs}", gone and f"no longer takes {gone}") if part)
+    elsewhere = ", ".join(f"`{name}`" for name in fact.shifted)
+    parts = (needs and f"{reads} {needs}", gone and f"no longer takes {gone}", elsewhere and f"takes {elsewhere} elsewhere")
+    said = " and ".join(part for part in parts if part)
     yield Harm(
         rule.kinds,
-        f"`{fact.task}` {said}: {'messages' if fact.definite else 'some messages'} in the queue fail",
+        f"`{fact.task}` {said}: {_fate(fact)}",
         f"The {fact.framework} task `{fact.task}` {said}; what is queued was sent with the parameters of before",
         severity=Severity.ERROR if fact.definite else Severity.WARNING,
         fixes=(Fix("now", "Take both for a release", _way(fact)),),
     )
+
+
+def _fate(fact: TaskChanged) -> str:
+    if fact.shifted:
+        return "what messages in the queue give by position means something else"
+    return f"{'messages' if fact.definite else 'some messages'} in the queue fail"
 
 
 def _way(fact: TaskChanged) -> str:
@@ -123,5 +131,6 @@ def _way(fact: TaskChanged) -> str:
         named = ", ".join(f"`{name}`" for name in fact.required)
         return f"Declare {named} as a property with a default, and set it in the constructor"
     parts = [f"give {', '.join(f'`{name}`' for name in fact.required)} a default, after the others"] if fact.required else []
+    parts += ["put what is new behind what was there"] if fact.shifted else []
     parts += [f"keep {', '.join(f'`{name}`' for name in fact.gone)}, with a default, unused"] if fact.gone else []
     return " and ".join(parts).capitalize()

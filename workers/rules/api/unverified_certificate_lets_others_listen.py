@@ -51,8 +51,8 @@ Source: https://cwe.mitre.org/data/definitions/295.html
 
 from __future__ import annotations
 
+from bot.domain.calls import CertificateUnverified
 from bot.domain.findings import Fix, Severity
-from bot.domain.handlers import CertificateUnverified
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 

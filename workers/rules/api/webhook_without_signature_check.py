@@ -40,8 +40,9 @@ Source: https://docs.stripe.com/webhooks#verify-events
 
 from __future__ import annotations
 
+from bot.domain.calls import WebhookUnsigned
 from bot.domain.findings import Fix, Severity
-from bot.domain.handlers import WebhookAdded, WebhookUnsigned
+from bot.domain.handlers import WebhookAdded
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 

@@ -212,7 +212,7 @@ def check(fact: ImageChange, scene: Scene) -> Verdict:
     recipe = (
         _DUMP if fact.where.startswith("service") else _DUMP.replace("docker compose exec -T SERVICE", "kubectl exec -i POD --")
     )
-    fixes = (Fix("now", "Dump, and restore into a new volume", recipe),) if fact.store == "postgresql" else ()
+    fixes = (Fix("now", "Dump, and restore into a new volume", recipe, language="sh"),) if fact.store == "postgresql" else ()
     worst = Severity.WARNING if trial(fact.span.path) or fact.store == "redis" else None
     yield Harm(("breaks",) if empty else ("fails",), title, parsed, fixes=fixes, severity=worst)
 

@@ -48,4 +48,9 @@ def check(fact: UnusedMount, scene: Scene) -> Verdict:
     del scene
     title = f"`{fact.image[:80]}` does not start with a volume at `/var/lib/postgresql/data`"
     parsed = f"{fact.where} mounts `{fact.volume[:80]}` there, and names no PGDATA"
-    yield Harm(("fails",), title, parsed, fixes=(Fix("now", "Mount it one folder up", f"{fact.volume}:/var/lib/postgresql"),))
+    yield Harm(
+        ("fails",),
+        title,
+        parsed,
+        fixes=(Fix("now", "Mount it one folder up", f"{fact.volume}:/var/lib/postgresql", language="yaml"),),
+    )

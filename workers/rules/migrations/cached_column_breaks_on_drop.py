@@ -57,7 +57,7 @@ end
 Source: https://github.com/ankane/strong_migrations#removing-a-column
 """
 
-from bot.domain.findings import Severity
+from bot.domain.findings import Fix, Severity
 from bot.domain.operations import DropColumn
 from workers.rules.dropped import running
 from workers.rules.rule import Harm, Rule, Verdict
@@ -85,13 +85,13 @@ def check(operation: DropColumn, site: Site) -> Verdict:
         f"`{model.path}` does not ignore `{column}` at the merge base",
         quoted=(model,),
         fixes=(
-            site.recipe(
-                f"# {model.path}, this release:",
-                ignored,
-                "# next release: the migration that drops it",
-                title="Ignore the column first, drop it a release later",
-                tradeoff="The column stays one release longer.",
-                rollback="Take the line away again.",
+            Fix(
+                "now",
+                "Ignore the column first, drop it a release later",
+                f"# {model.path}, this release:\n{ignored}\n# next release: the migration that drops it",
+                "The column stays one release longer.",
+                "Take the line away again.",
+                language="ruby",
             ),
         ),
     )

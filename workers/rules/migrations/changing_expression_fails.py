@@ -98,7 +98,8 @@ def _harm(title: str, why: str, expression: Expression) -> Harm:
             Fix(
                 "now",
                 "An expression that always gives the same: name the time zone, leave now() to the query",
-                "-- … ((column AT TIME ZONE 'UTC')::date)",
+                "… ((column AT TIME ZONE 'UTC')::date)",
+                language="sql",
             ),
         ),
     )

@@ -28,7 +28,7 @@ Source: https://learn.microsoft.com/en-us/sql/relational-databases/indexes/clust
 
 import re
 
-from bot.domain.findings import Severity
+from bot.domain.findings import Fix, Severity
 from bot.domain.operations import AddConstraint, DropConstraint
 from bot.domain.schema import Key, Name
 from workers.rules.rule import Harm, Rule, Verdict
@@ -63,10 +63,12 @@ def _harm(what: str, table: Name, site: Site) -> Verdict:
         parsed=f"`{table}` was there before this change; the key is its clustered index",
         sized=(table,),
         fixes=(
-            site.recipe(
+            Fix(
+                "now",
+                "Do it online, and drop and add the key in one window",
                 "… WITH (ONLINE = ON)",
-                title="Do it online, and drop and add the key in one window",
-                tradeoff="Needs Enterprise or Developer edition, or Azure SQL, and space for a second copy.",
+                "Needs Enterprise or Developer edition, or Azure SQL, and space for a second copy.",
+                language="sql",
             ),
         ),
     )

@@ -205,9 +205,10 @@ def check_table(operation: DropTable, site: Site) -> Verdict:
     if operation.kind not in {"table", "foreign table"} or not site.existed(name):
         return
     replaced = any(isinstance(one, CreateTable | CreateTableAs) for one in site.siblings())
-    if known is None and operation.if_exists and (site.world.complete or replaced or made_for_itself(name, site)):
+    swapped = table_swapped(name, site)
+    if known is None and operation.if_exists and (site.world.complete or replaced or swapped or made_for_itself(name, site)):
         return
-    if table_swapped(name, site):
+    if swapped:
         if not table_copied(name, site):
             verb = "Replacing" if replaced else "Dropping"
             yield lost(str(name), "rows", site.lock(ACCESS_EXCLUSIVE, name), verb)

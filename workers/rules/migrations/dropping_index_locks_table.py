@@ -40,6 +40,7 @@ from bot.domain.operations import DropIndex
 from workers.rules.locks import ACCESS_EXCLUSIVE, held
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.site import Site, after_word
+from workers.world.dropped import dropped
 
 rule = Rule(
     __name__,
@@ -53,10 +54,9 @@ _NEVER = re.compile(r"0+\D*$")
 @rule.on(DropIndex)
 def check(operation: DropIndex, site: Site) -> Verdict:
     """An index of a table that was there, dropped with a lock that others queue behind for as long as it takes."""
-    table = site.world.owner(operation.index)
+    table, index = dropped(site.world, operation) or (None, None)
     if operation.concurrently or table is None or table.new or table.kind != "table" or _bounded(site):
         return
-    index = next((i for i in table.indexes if i.name == operation.index.name), None)
     if index is None or index.constraint or table.name in held((step.operation for step in site.earlier), site.existed):
         return
     yield Harm(

@@ -27,7 +27,7 @@ CREATE TABLE carts (id int NOT NULL PRIMARY KEY, customer_id int REFERENCES cust
 Source: https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html
 """
 
-from bot.domain.findings import Severity
+from bot.domain.findings import Fix, Severity
 from bot.domain.operations import AddColumn, CreateTable
 from bot.domain.schema import Column, ForeignKey
 from workers.rules.online_ddl import ENGINES
@@ -51,9 +51,11 @@ def check(operation: AddColumn | CreateTable, site: Site) -> Verdict:
                 title=f"`REFERENCES {key.table}` beside `{column.name}` makes no foreign key on {release}",
                 parsed=f"`{column.name}` refers to `{key.table}` in the column's own definition",
                 fixes=(
-                    site.recipe(
+                    Fix(
+                        "now",
+                        "Say it as a part of its own",
                         f"FOREIGN KEY ({column.name}) REFERENCES {key.table} ({', '.join(key.references) or 'id'})",
-                        title="Say it as a part of its own",
+                        language="sql",
                     ),
                 ),
             )

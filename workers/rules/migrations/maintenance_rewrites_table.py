@@ -35,7 +35,7 @@ ALTER TABLE orders SET LOGGED;
 Source: https://www.postgresql.org/docs/current/sql-vacuum.html
 """
 
-from bot.domain.findings import Severity
+from bot.domain.findings import Fix, Severity
 from bot.domain.operations import Cluster, SetExpression, SetPersistence, SetStorage, Vacuum
 from bot.domain.schema import Name
 from workers.rules.locks import ACCESS_EXCLUSIVE
@@ -98,10 +98,12 @@ def _rewrite(name: Name | None, command: str, site: Site) -> Verdict:
         locks=site.lock(ACCESS_EXCLUSIVE, name) if name else (),
         sized=(name,) if name else (),
         fixes=(
-            site.recipe(
+            Fix(
+                "now",
+                "Outside the migration: pg_repack, or a new table filled in batches",
                 sql("pg_repack --table={}", name) if name else "pg_repack",
-                title="Outside the migration: pg_repack, or a new table filled in batches",
-                tradeoff="Needs twice the space while it runs.",
+                "Needs twice the space while it runs.",
+                language="sh",
             ),
         ),
     )

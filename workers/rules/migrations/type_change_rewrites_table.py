@@ -3,7 +3,7 @@ Changing a column's type rewrites the table while reads and writes wait.
 
 ALTER COLUMN TYPE holds ACCESS EXCLUSIVE. Unless the stored values stay as they are, every row and every index is written
 anew under that lock; an index on an expression of the column, or a CHECK that names it, is rebuilt or re-checked even
-when the values stay.
+when the values stay. A value that the new type does not hold ends the statement; an explicit cast to a shorter text cuts it.
 
 ```sql given
 CREATE TABLE orders (id int PRIMARY KEY, code varchar(20), amount numeric(10,2), placed timestamp, note text,
@@ -25,6 +25,9 @@ ALTER TABLE orders ALTER COLUMN code TYPE varchar(10);
 ```
 ```sql bad kinds=blocks,rewrites
 ALTER TABLE orders ALTER COLUMN note TYPE varchar(200);
+```
+```sql bad kinds=blocks,rewrites
+ALTER TABLE orders ALTER COLUMN note TYPE varchar(200) USING note::varchar(200);
 ```
 ```sql bad kinds=blocks,rewrites
 ALTER TABLE orders ALTER COLUMN amount TYPE numeric(12,3);
@@ -77,9 +80,11 @@ from bot.domain.operations import AlterColumnType
 from bot.domain.schema import Column, Expression, Table, Type
 from workers.rules.coercion import Cost, coercion, possible_free
 from workers.rules.locks import ACCESS_EXCLUSIVE
+from workers.rules.misfits import misfits
 from workers.rules.rebuilt import checked_again, rebuilt
 from workers.rules.rule import Harm, Rule, Unknown, Verdict
 from workers.rules.site import Site
+from workers.rules.vendors import filled
 from workers.rules.words import sql
 from workers.sql.render import quote, render_type
 from workers.world.tables import views_reading
@@ -142,14 +147,28 @@ def _rewrite(operation: AlterColumnType, old: Type | None, site: Site, *, in_utc
     was = f"`{render_type(old)}`" if old else "any other type"
     unless = ", unless the session's TimeZone is UTC" if in_utc else ""
     how = " through `USING`" if operation.using is not None else ""
+    ends, seen, left = _misfits(operation, old, site)
     return Harm(
         kinds=("blocks", "rewrites"),
-        title=f"Changing `{name}` to `{new}` rewrites the table; reads and writes wait until it is done",
-        parsed=f"{was} to `{new}`{how} changes the stored values{unless}: every row and every index is written anew",
+        title=f"Changing `{name}` to `{new}`{ends} rewrites the table; reads and writes wait until it is done",
+        parsed=f"{was} to `{new}`{how} changes the stored values{unless}: every row and every index is written anew{seen}",
         locks=site.lock(ACCESS_EXCLUSIVE, operation.table),
         sized=(operation.table,),
-        fixes=_expand_contract(operation, site),
+        fixes=(*_expand_contract(operation, site), *left),
     )
+
+
+def _misfits(operation: AlterColumnType, old: Type | None, site: Site) -> tuple[str, str, tuple[Fix, ...]]:
+    """What happens to values that the new type does not hold, what shows it, and how to find them first."""
+    using = operation.using
+    condition = misfits(old, operation.type, quote(operation.column)) if using is None or _same(using, operation) else ""
+    if not condition or operation.table in site.written or filled(site, operation.table, operation.column):
+        return "", "", ()
+    cut = using is not None and using.casts and operation.type.name in {"varchar", "bpchar"}
+    ends = " cuts longer values without a word, and" if cut else " fails at a value that does not fit, and"
+    query = sql("SELECT count(*) FROM {} WHERE ", operation.table) + f"{condition};"
+    found = site.recipe(query, title=f"Look for values that {'would be cut' if cut else 'do not fit'} first")
+    return ends, "; no statement before it changes such values", (found,)
 
 
 def _expand_contract(operation: AlterColumnType, site: Site) -> tuple[Fix, ...]:

@@ -6,6 +6,7 @@ two equal rows and leaves an INVALID index behind, which costs every write and s
 
 ```sql given
 CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint, code text);
+CREATE INDEX orders_by_customer ON orders (customer_id);
 ```
 ```sql bad kinds=fails unproved=the-rows-made-for-the-proof-differ
 CREATE UNIQUE INDEX CONCURRENTLY orders_code_key ON orders (code);
@@ -28,6 +29,36 @@ CREATE UNIQUE INDEX CONCURRENTLY orders_token_key ON orders (token);
 ALTER TABLE orders ADD COLUMN token text;
 CREATE UNIQUE INDEX CONCURRENTLY orders_token_key ON orders (token);
 CREATE UNIQUE INDEX CONCURRENTLY orders_code_key ON orders (code);
+```
+
+An index that goes before it kept no rows apart unless it was unique itself, also where Active Record finds its name by the
+columns.
+
+```sql bad kinds=fails unproved=the-rows-made-for-the-proof-differ
+DROP INDEX CONCURRENTLY orders_by_customer;
+CREATE UNIQUE INDEX CONCURRENTLY orders_customer_key ON orders (customer_id);
+```
+```ruby given file=Gemfile
+gem "pg"
+```
+```ruby given file=db/migrate/20240101000000_create_sales.rb
+class CreateSales < ActiveRecord::Migration[7.1]
+  def change
+    create_table :sales do |t|
+      t.text :code, index: { name: "sales_by_code" }
+    end
+  end
+end
+```
+```ruby bad file=db/migrate/20240102000000_keep_codes_apart.rb kinds=fails unproved=the-rows-made-for-the-proof-differ
+class KeepCodesApart < ActiveRecord::Migration[7.1]
+  disable_ddl_transaction!
+
+  def change
+    remove_index :sales, :code
+    add_index :sales, :code, unique: true, algorithm: :concurrently
+  end
+end
 ```
 
 Rows that another migration of the same change merges or deletes are seen to. Of several such indexes of a table the first that

@@ -56,7 +56,7 @@ from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("breaks", "fails"))
-_AGAIN = (Fix("now", "Write the dump again", "bin/rails db:migrate"),)
+_AGAIN = (Fix("now", "Write the dump again", "bin/rails db:migrate", language="sh"),)
 
 
 @rule.on(DumpApart)

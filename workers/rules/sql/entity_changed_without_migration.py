@@ -228,4 +228,4 @@ def check(change: EntityChange, scene: Scene) -> Verdict:
     del scene
     more = f" and {len(change.what) - _SHOWN} more" if len(change.what) > _SHOWN else ""
     title = f"{', '.join(change.what[:_SHOWN])}{more}: no migration comes with it"
-    yield Harm(("breaks",), title, change.why, fixes=(Fix("now", "Write the migration", change.command),))
+    yield Harm(("breaks",), title, change.why, fixes=(Fix("now", "Write the migration", change.command, language="sh"),))

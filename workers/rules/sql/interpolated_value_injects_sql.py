@@ -193,7 +193,7 @@ Source: https://cheatsheetseries.owasp.org/cheatsheets/SQL_Injection_Prevention_
 from bot.domain.bodies import BodyQuery
 from bot.domain.findings import Fix, Severity
 from bot.domain.queries import Hole, Origin, Query
-from workers.rules.executed import binding
+from workers.rules.executed import binding, worded
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
@@ -250,4 +250,4 @@ def _fix(fact: Query | BodyQuery, hole: Hole) -> Fix:
     language = {"typescript": "javascript", "tsx": "javascript"}.get(fact.language, fact.language)
     if hole.place in {"channel", "name"}:
         return Fix("now", "Quote the name", "Names cannot be bound: choose among fixed ones, or let the driver quote it.")
-    return Fix("now", "Bind the value", _BY_SINK.get(fact.sink, words_of(language).bind), language=language)
+    return Fix("now", "Bind the value", worded(_BY_SINK.get(fact.sink, words_of(language).bind), hole.text), language=language)

@@ -102,6 +102,7 @@ Source: https://docs.djangoproject.com/en/stable/ref/models/querysets/#select-re
 
 from bot.domain.findings import Fix, Severity
 from bot.domain.queries import LazyRelation
+from bot.wording import language
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
@@ -117,5 +118,5 @@ def check(fact: LazyRelation, scene: Scene) -> Verdict:
         kinds=("costs",),
         title=f"One query per row: `{fact.access}` fetches `{fact.relation}`{others} for each of `{fact.over}`",
         parsed=f"`{fact.declared}` declares `{fact.relation}` of `{fact.model}`, and nothing here loads it with the rows",
-        fixes=(Fix("now", "Bring it along", fact.eager),),
+        fixes=(Fix("now", "Bring it along", fact.eager, language=language(fact.span.path)),),
     )

@@ -168,5 +168,5 @@ def check(change: ModelChange, scene: Scene) -> Verdict:
     del scene
     shown = ", ".join(change.what[:_SHOWN]) + (f" and {len(change.what) - _SHOWN} more" if len(change.what) > _SHOWN else "")
     kind: Kind = "costs" if change.slow else "breaks"
-    fixes = (Fix("now", "Write the migration", change.command, "", ""),) if change.command else ()
+    fixes = (Fix("now", "Write the migration", change.command, language="sh"),) if change.command else ()
     yield Harm((kind,), shown if change.reverse else f"{shown}: no migration comes with it", change.why, fixes=fixes)

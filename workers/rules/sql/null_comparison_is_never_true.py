@@ -37,5 +37,5 @@ def check(fact: Query | ViewQuery, scene: Scene) -> Verdict:
             kinds=("breaks",),
             title=f"`{sign} NULL` is never true: the query finds no row by it",
             parsed=f"The statement given to `{fact.sink}` compares with NULL by `{sign}`",
-            fixes=(Fix("now", f"Test with `{right}`", f"… {right}"),),
+            fixes=(Fix("now", f"Test with `{right}`", f"… {right}", language="sql"),),
         )

@@ -49,6 +49,25 @@ def orders(request):
     found = Order.objects.filter(open=True).select_related("customer")
     return JsonResponse({"orders": [order.to_dict() for order in found]})
 ```
+```typescript given file=src/users/users.service.ts
+export class UsersService {
+  constructor(private readonly prisma: PrismaService) {}
+
+  async findById(id: string) {
+    return this.prisma.user.findUnique({ where: { id } });
+  }
+}
+```
+```typescript bad file=src/orders/orders.service.ts kinds=costs
+export class OrdersService {
+  constructor(private readonly prisma: PrismaService, private readonly users: UsersService) {}
+
+  async list() {
+    const orders = await this.prisma.order.findMany({ where: { open: true } });
+    return Promise.all(orders.map(async (order) => ({ ...order, user: await this.users.findById(order.userId) })));
+  }
+}
+```
 ```rust bad file=src/orders.rs kinds=costs
 impl Order {
     fn customer_name(&self, conn: &PgConnection) -> String {
@@ -96,7 +115,7 @@ from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("costs",))
-_ALONE = re.compile(r"(?i)(^|/)(commands?|scripts?|management|console|bin|tools?|cli)/|\.rake$")
+_ALONE = re.compile(r"(?i)(^|/)(commands?|scripts?|management|console|bin|tools?|cli)/|[._-]?backfill\w*\.\w+$|\.rake$")
 """What somebody starts by hand, and waits for."""
 
 

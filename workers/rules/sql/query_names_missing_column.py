@@ -25,6 +25,19 @@ def find(cursor, code):
     )
 ```
 
+Code that takes in the client of another engine keeps its own tables there.
+
+```sql given
+CREATE TABLE orders (id bigint PRIMARY KEY, code text, shop_id bigint);
+```
+```rust good file=cli/src/store.rs
+use rusqlite::{Connection, params};
+
+fn find(conn: &Connection, code: &str) {
+    conn.execute("UPDATE orders SET synced = 1 WHERE code = ?1", params![code]);
+}
+```
+
 Statements in bodies of stored functions are queries, too: PostgreSQL looks at their names when they are called, not before.
 
 ```sql given file=migrations/001_orders.sql

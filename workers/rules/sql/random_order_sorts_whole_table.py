@@ -68,5 +68,6 @@ def _sample(table: Name) -> Fix:
         "now",
         "Read a sample of the pages",
         f"SELECT … FROM {table} TABLESAMPLE SYSTEM (1) ORDER BY random() LIMIT …",
+        language="sql",
         tradeoff="The rows of one page are drawn together, and of a small table none may be.",
     )

@@ -246,5 +246,5 @@ _SOURCES = {
 def check(fact: RelationElsewhere, scene: Scene) -> Verdict:
     """Only where the rows, the relation and all that their query brings are known."""
     del scene
-    if fact.framework != "JPA":  # whose page is another
+    if fact.framework != "JPA" and not fact.itself:  # whose pages are others
         yield row_by_row(fact, _SOURCES.get(fact.framework, ""))

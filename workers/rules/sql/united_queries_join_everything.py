@@ -62,5 +62,12 @@ def check(fact: UnitedQueries, scene: Scene) -> Verdict:
         kinds=("costs",),
         title=f"The union is sent as one query with OR over {over}: no index answers it",
         parsed=known,
-        fixes=(Fix("now", "Ask by keys", "Model.objects.filter(Q(id__in=one.values('id')) | Q(id__in=other.values('id')))"),),
+        fixes=(
+            Fix(
+                "now",
+                "Ask by keys",
+                "Model.objects.filter(Q(id__in=one.values('id')) | Q(id__in=other.values('id')))",
+                language="python",
+            ),
+        ),
     )

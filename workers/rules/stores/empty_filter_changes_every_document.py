@@ -70,5 +70,5 @@ def check(fact: StoreCall, scene: Scene) -> Verdict:
     prisma = fact.store == "prisma" and fact.receiver.split(".")[-2:-1] in (["prisma"], ["tx"], ["db"])
     nothing = not fact.arguments and not fact.named and (prisma or fact.receiver[:1].isupper())
     if nothing or (first and first[0].replace(" ", "") in _EMPTY):
-        verb = "Deletes" if fact.method == "deletemany" else "Changes"
-        yield Harm(("loses",), f"{verb} every document of `{fact.receiver[:80]}`", "The filter is empty")
+        verb, what = "Deletes" if fact.method == "deletemany" else "Changes", "row" if fact.store == "prisma" else "document"
+        yield Harm(("loses",), f"{verb} every {what} of `{fact.receiver[:80]}`", "The filter is empty")

@@ -45,6 +45,16 @@ resource "aws_dynamodb_table" "orders" {
   }
 }
 ```
+```hcl good file=infra/table.tf
+resource "aws_dynamodb_table" "orders" {
+  name                        = "orders"
+  hash_key                    = "id"
+  deletion_protection_enabled = var.env != "development"
+  point_in_time_recovery {
+    enabled = true
+  }
+}
+```
 ```hcl given file=infra/events.tf
 resource "google_bigquery_table" "events" {
   table_id                 = "events"
@@ -77,8 +87,8 @@ _PROTECTIONS: dict[tuple[str, str], tuple[Kind, str]] = {
 
 @rule.on(Setting)
 def check(fact: Setting, scene: Scene) -> Verdict:
-    """On before this change, off or gone after it, while the table stays."""
+    """On before this change, off or gone after it, while the table stays. What an expression comes to is not known."""
     del scene
     found = _PROTECTIONS.get((fact.store, fact.key))
-    if found is not None and fact.before in ON and fact.after not in ON:
+    if found is not None and fact.before in ON and fact.after not in ON | {"set"}:
         yield Harm((found[0],), f"{fact.shown}: {found[1]}", f"`{fact.key}` was on before this change")

@@ -31,6 +31,8 @@ _LINKED = Linked(
     re.compile(r"^\s*type\s+(\w+)\s+struct"),
     re.compile(r"^\s*(import|//(?!.*@(Success|Failure|Param)\b)|package)"),
     by_folder=True,
+    made=r"^func (\w+)\([^)]*\) \(?[*\[\]]*(?:\w+\.)?NAME\b",
+    inside=re.compile(r"^[ \t]+[a-z]\w*[ \t]+[*\[\]\w.]+$"),
     told=ways,
 )
 

@@ -11,6 +11,7 @@ from workers.handlers.models.dialect import Dialect
 from workers.handlers.models.language import Language
 from workers.handlers.models.linked import Linked
 from workers.handlers.models.model import Building, Model, member
+from workers.handlers.models.route_schemas import in_routes
 from workers.handlers.models.scripts import presenters, validators
 from workers.handlers.script import line_of
 from workers.readers.syntax import Syntax
@@ -21,7 +22,7 @@ _CLASSES = Dialect(
     re.compile(r"@(Is[A-Z]\w*|ApiProperty\w*|MaxLength|MinLength|Min|Max|Length|Matches|ValidateNested|Expose|Field)\("),
     re.compile(r"@(Entity|Injectable|Controller|Module|Component|ObjectType)\(|\bclass \w+Command\b"),
     re.compile(r"@(Exclude|ApiHideProperty|Inject)\(|\b(private|protected|static)\b"),
-    re.compile(r"@(?:Expose|ApiProperty)\(\s*\{[^}]{0,500}\bname:\s*['\"](\w+)"),
+    re.compile(r"@(?:Expose|ApiProperty)\(\s*\{[^{}]{0,500}\bname:\s*['\"](\w+)"),
     free=re.compile(
         r"@(IsOptional|ValidateIf|ApiPropertyOptional|Optional)\(|\?\s*[:!]|\?:|=\s*\S|required:\s*false|\|\s*(null|undefined)\b"
     ),
@@ -38,16 +39,21 @@ _LINKED = Linked(
     (".ts", ".js", ".mjs", ".tsx"),
     re.compile(
         r"@Controller\(|@(Get|Post|Put|Patch|Delete)\(|\b(router|app|server|fastify|route)\.(get|post|put|patch|delete|route)\("
+        r"|\binitContract\(|\bcreateRoute\(|\bnew (Hono|Elysia)\b"
     ),
     re.compile(r"^\s*(?:export )?(?:default )?(?:abstract )?(?:class|interface|const|let|type)\s+(\w+)"),
     re.compile(r"^\s*(import|//|\*|\}? ?from)|^\s*\w+,?$"),
-    r"@(Body|Query)\(.*\bNAME\b|\bNAME\.(safe)?[pP]arse|[vV]alidat\w*\(.*\bNAME\b|(body|query|schema|params|querystring)\w*\s*:\s*NAME\b",
-    r"Promise<.*\bNAME\b|type:\s*(\(\)\s*=>\s*)?\[?NAME\b|\bnew NAME\b|response.*\bNAME\b|return .*\bNAME\b|\bNAME\(",
+    r"@(Body|Query)\(.*\bNAME\b"
+    r"|\bNAME\.(safe)?[pP]arse(Async)?\((\s*$|.*\b(req|request|ctx|c|context|body|query|params|payload|input|event|data|json)\b)"
+    r"|[vV]alidat\w*\(.*\bNAME\b"
+    r"|(body|query|schema|params|querystring)\w*\s*:\s*NAME\b(?!\.(partial|pick|omit|deepPartial)\()",
+    r"Promise<.*\bNAME\b|\b2\d\d['\"]?:\s*(\w+\()?NAME\b|type:\s*(\(\)\s*=>\s*)?\[?NAME\b|\bnew NAME\b|response.*\bNAME\b"
+    r"|return .*\bNAME\b(?!\.(safe)?[pP]arse)|\bNAME\(",
 )
 
 
 def _find(syntax: Syntax) -> Iterator[Model]:
-    return chain(declared(syntax, _CLASSES), _added_to(syntax), validators(syntax), presenters(syntax))
+    return chain(declared(syntax, _CLASSES), _added_to(syntax), validators(syntax), in_routes(syntax), presenters(syntax))
 
 
 def _added_to(syntax: Syntax) -> Iterator[Model]:
@@ -68,7 +74,10 @@ def _added_to(syntax: Syntax) -> Iterator[Model]:
 
 language = Language(
     files=re.compile(r"(?<!\.d)\.(ts|js|mjs)$"),
-    clues=re.compile(r"\b(z|Joi|yup|zod)\.object\(|@(Is[A-Z]\w*|ApiProperty\w*|MaxLength|Min|Max)\(|(return|=) \{|\(\{"),
+    clues=re.compile(
+        r"\bType\.Object\(|\bproperties: |\b(z|Joi|yup|zod)\.object\(|@(Is[A-Z]\w*|ApiProperty\w*|MaxLength|Min|Max)\("
+        r"|(return|=) \{|\(\{"
+    ),
     linked=_LINKED,
     find=_find,
 )

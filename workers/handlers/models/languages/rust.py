@@ -32,7 +32,7 @@ _LINKED = Linked(
     re.compile(r"utoipa::path|\baxum\b|\bactix_web\b|\brocket\b"),
     re.compile(r"^\s*(?:pub(?:\(\w+\))? )?(?:struct|enum|type)\s+(\w+)"),
     re.compile(r"^\s*(import|using|use|package|from|//|\*)"),
-    r"(Json|Query|Form|Path)<[^>]*\bNAME\b|request_body\s*=.*\bNAME\b|params\(.*\bNAME\b|:\s*NAME\b",
+    r"(Json|Query|Form|Path)<[^>]*\bNAME\b|request_body\s*=.*\bNAME\b|params\(.*\bNAME\b",
     r"->.*\bNAME\b|body\s*=.*\bNAME\b|Json\(.*\bNAME\b|\bNAME\s*\{|\bNAME::",
 )
 

@@ -1,0 +1,144 @@
+"""Options of Sequelize's calls and chains of Knex: when a name is surely not there, and when nobody can know."""
+
+from __future__ import annotations
+
+import pytest
+from contract_pairs import reviewed
+
+RULE = "query-options-name-missing-field"
+Files = dict[str, str]
+MODELS = {
+    "package.json": '{"dependencies": {"sequelize": "6"}}',
+    "models/order.js": """\
+module.exports = (sequelize, DataTypes) => {
+  class Order extends Model {
+    static associate(models) {
+      Order.belongsTo(models.Customer, { foreignKey: 'buyer', as: 'customer' });
+    }
+  }
+  Order.init({ code: DataTypes.STRING, placedAt: { type: DataTypes.DATE, field: 'placed' } }, { sequelize, tableName: 'o' });
+  return Order;
+};
+""",
+    "models/customer.js": "module.exports = (sequelize) => sequelize.define('Customer', { name: TEXT, ...more });\n",
+    "models/stamped.ts": """\
+import { Model } from 'sequelize-typescript';
+export class Stamped extends Model<Stamped> {
+  @Column made: Date;
+}
+""",
+    "models/line.ts": """\
+import { Column, Table } from 'sequelize-typescript';
+import { Stamped } from './stamped';
+@Table({ tableName: 'lines' })
+export class Line extends Stamped {
+  @Column({ field: 'txt' }) text: string;
+}
+""",
+    "models/odd.ts": """\
+import { Column, Table } from 'sequelize-typescript';
+import { Base } from 'elsewhere';
+@Table
+export class Odd extends Base {
+  @Column text: string;
+}
+""",
+}
+HEAD = "const { Op, fn, literal } = require('sequelize');\nconst { Customer, Line, Odd, Order } = require('./models');\n"
+
+
+def told(before: Files, after: Files) -> list[str]:
+    """The names that a change is told of."""
+    return [one.title.split("`")[3] for one in reviewed(before, after).findings if one.rule == RULE]
+
+
+@pytest.mark.parametrize(
+    ("body", "missing"),
+    [
+        ("Order.findAll({ where: { kode: 1, code: 2 } })", ["kode"]),
+        ("db.Order.findOne({ where: { [Op.and]: [{ code: 1 }, x ? { kode: 1 } : {}] } })", ["kode"]),
+        ("this.orderModel.count({ where: { kode: 1 } })", ["kode"]),
+        ("Order.findAll({ attributes: ['code', 'kode'] })", ["kode"]),
+        ("Order.findAll({ attributes: { include: ['kode'], exclude: ['id'] } })", ["kode"]),
+        ("Order.findAll({ order: [['kode', 'DESC']], group: ['placed_at'] })", ["kode"]),
+        ("Order.update({ code: 1 }, { where: { kode: 1 } })", ["kode"]),
+        ("Customer.findAll({ include: [{ model: Order, attributes: ['kode'] }] })", ["kode"]),
+        ("Order.sum('kode')", ["kode"]),
+        ("Line.findAll({ where: { made: 1, text: 2, txt: 3, kode: 4 } })", ["kode"]),
+        ("Order.findAll({ where: { buyer: 1, customerId: 2, placed: 3, placed_at: 4, created_at: 5, id: 6 } })", []),
+        ("Order.findAll({ where: { '$customer.nmae$': 1, 'meta.kode': 2, [kode]: 3, ...kode } })", []),
+        ("Order.findAll({ where: { code: { [Op.gt]: 1, kode: 2 } } })", []),
+        ("Order.findAll({ attributes: [[fn('count', '*'), 'kode']], order: [['kode']] })", []),
+        ("Order.findAll({ order: [[Customer, 'kode'], literal('kode'), ['customer', 'kode', 'ASC']] })", []),
+        ("Customer.findAll({ where: { kode: 1 } })", []),
+        ("Odd.findAll({ where: { kode: 1 } })", []),
+        ("Orders.findAll({ where: { kode: 1 } })", []),
+    ],
+)
+def test_names_of_sequelize(body: str, missing: list[str]) -> None:
+    assert told(MODELS, MODELS | {"services/orders.js": f"{HEAD}exports.run = (kode, x) => {body};\n"}) == missing
+
+
+def test_a_name_that_the_file_gives_something_else_is_no_model() -> None:
+    text = "const Order = make();\nexports.run = () => Order.findAll({ where: { kode: 1 } });\n"
+    assert told(MODELS, MODELS | {"services/orders.js": text}) == []
+
+
+def test_a_column_of_the_table_is_asked_for_though_the_model_does_not_tell_it() -> None:
+    table = "'o', { id: Sequelize.INTEGER, kode: Sequelize.TEXT }"
+    migration = f"module.exports = {{ up: (queryInterface, Sequelize) => queryInterface.createTable({table}) }};\n"
+    before = MODELS | {"migrations/20240101000000-orders.js": migration}
+    assert told(before, before | {"a.js": HEAD + "exports.run = () => Order.findAll({ where: { kode: 1 } });\n"}) == []
+    assert told(before, before | {"a.js": HEAD + "exports.run = () => Order.findAll({ where: { cod: 1 } });\n"}) == ["cod"]
+
+
+def test_two_models_of_a_name_are_none() -> None:
+    before = MODELS | {"other/order.js": MODELS["models/order.js"]}
+    assert told(before, before | {"a.js": HEAD + "exports.run = () => Order.findAll({ where: { kode: 1 } });\n"}) == []
+
+
+KNEX = {
+    "package.json": '{"dependencies": {"knex": "3"}}',
+    "migrations/20240101000000_orders.js": """\
+exports.up = async (knex) => {
+  await knex.schema.createTable('orders', (t) => { t.increments('id'); t.string('code'); t.string('full_name'); });
+  await knex.schema.createTable('lines', (t) => { t.increments('id'); t.integer('order_id'); });
+};
+""",
+    "models/order.js": "module.exports = class Order extends Model { static get tableName() { return 'orders'; } }\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("body", "missing"),
+    [
+        ("knex('orders').where('kode', x)", ["kode"]),
+        ("this.db('orders').andWhere({ kode: x, code: x }).del()", ["kode"]),
+        ("knex.select('id', 'kode').from('orders')", ["kode"]),
+        ("knex('orders').insert([{ code: x }, { kode: x }])", ["kode"]),
+        ("knex(TABLE).orderBy('kode', 'desc')", ["kode"]),
+        ("knex(`${T.orders} as o`).join('lines as l', 'l.order', 'o.id')", ["order"]),
+        ("knex('orders').whereIn(['code', 'kode'], x)", ["kode"]),
+        ("trx('orders').count('kode as n')", ["kode"]),
+        ("Order.query().where('kode', x).orderBy('code')", ["kode"]),
+        ("knex('orders').join('lines', 'orders.id', 'lines.order_id').where('kode', x)", []),
+        ("knex.with('orders', x).select('kode').from('orders')", []),
+        ("knex('orders').select(knex.raw('1 as kode')).orderBy('kode')", []),
+        ("knex(x).where('kode', 1)", []),
+        ("knex('orders').where(knex.raw('kode'), 1).whereRaw('kode')", []),
+        ("knex('orders').modify(x).where('kode', 1)", []),
+        ("knex('others').where('kode', 1)", []),
+        ("Order.query().joinRelated('lines').where('kode', x)", []),
+        ("knex('orders').where('fullName', x)", ["fullName"]),
+        ("knex('orders').select('orders.*', 'code as kode', { n: 'code' })", []),
+    ],
+)
+def test_columns_of_knex(body: str, missing: list[str]) -> None:
+    head = "const Order = require('./models/order');\nconst TABLE = 'orders';\nconst T = { orders: 'orders' };\n"
+    assert told(KNEX, KNEX | {"orders.js": f"{head}exports.run = (knex, x) => {body};\n"}) == missing
+
+
+def test_names_are_spelled_otherwise_where_the_client_says_so() -> None:
+    before = KNEX | {"knexfile.js": "module.exports = { client: 'pg', ...knexSnakeCaseMappers() };\n"}
+    text = "exports.run = (knex) => knex('orders').where({ fullName: 1, kode: 2 });\n"
+    assert told(before, before | {"orders.js": text}) == ["kode"]

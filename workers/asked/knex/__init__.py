@@ -1,0 +1,1 @@
+"""Knex and Objection: columns that chains of calls name, held against the tables that migrations make."""

@@ -1,0 +1,1 @@
+"""Sequelize: names in options of calls, and the names that a model answers to."""

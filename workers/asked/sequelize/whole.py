@@ -1,0 +1,76 @@
+"""What only the whole tree tells of Sequelize's models: where each is defined, and names that associations and aliases give.
+
+Source: https://sequelize.org/docs/v6/core-concepts/assocs/
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from workers.readers.listing import Listing
+from workers.uses import NOT_RUNNING
+
+ENDINGS = (".js", ".ts", ".mjs", ".cjs", ".mts", ".cts")
+_MOST_FILES, _MOST_BYTES, _LARGEST = 12_000, 80_000_000, 400_000
+_MODELS = re.compile(rb"\.init\(|\.define\b|@Table\b")
+_CONCERNED = re.compile(rb"equelize|belongsTo|hasMany")
+_CLASS = re.compile(rb"\bclass[ \t]+(\w{1,80})")
+_DEFINED = re.compile(rb"\.define(?:<[\w.,<> \n]{0,200}>)?\(\s*['\"](\w{1,80})['\"]")
+_NAMED = re.compile(rb"\bmodelName\s*:\s*['\"](\w{1,80})['\"]")
+_GIVEN = re.compile(
+    rb"\b(?:foreignKey|otherKey|sourceKey|targetKey|createdAt|updatedAt|deletedAt)"
+    rb"\s*:\s*(?:\{\s*(?:name|fieldName)\s*:\s*)?['\"`](\w{1,80})['\"`]"
+    rb"|\b(?:addColumn|renameColumn|rawAttributes|addAttribute|setAttributes)\b[^;\n]{0,100}?\b(\w{1,80})\b"
+)
+_MADE = re.compile(rb"[)\]}`]\s*,\s*['\"`](\w{1,80})['\"`]\s*,?\s*\]")
+_DECORATED = re.compile(rb"@(?:ForeignKey|BelongsTo|HasMany|HasOne|BelongsToMany)\b[^;{}]{0,200}['\"](\w{1,80})['\"]")
+
+
+@dataclass(slots=True)
+class Whole:
+    """The files that define a model, by each of its names; all classes; `given` are names that associations
+    may give a model, `made` those that queries give what they select.
+
+    `open` says that the tree was not read to its end.
+    """
+
+    models: dict[str, set[str]] = field(default_factory=dict)
+    classes: dict[str, set[str]] = field(default_factory=dict)
+    given: set[str] = field(default_factory=set)
+    made: set[str] = field(default_factory=set)
+    open: bool = False
+
+
+def whole(tree: Listing) -> Whole:
+    """All of the tree, read once."""
+    return tree.remember("asked sequelize", lambda: _whole(tree))
+
+
+def _whole(tree: Listing) -> Whole:
+    found, size = Whole(), 0
+    paths = sorted(path for path in tree.paths() if path.endswith(ENDINGS) and not NOT_RUNNING.search(path))
+    found.open = len(paths) > _MOST_FILES
+    for path, data in tree.read_many(paths[:_MOST_FILES]):
+        size += len(data or b"")
+        if size > _MOST_BYTES:
+            found.open = True
+            break
+        if data is not None and len(data) <= _LARGEST and _CONCERNED.search(data):
+            _read(path, data, found)
+    return found
+
+
+def _read(path: str, data: bytes, found: Whole) -> None:
+    found.given |= {name.decode() for match in _GIVEN.finditer(data) for name in match.groups() if name}
+    found.made |= {name.decode() for name in _MADE.findall(data)}
+    found.given |= {name.decode() for name in _DECORATED.findall(data)}
+    if b" extends" in data or b".define" in data:
+        defines = _MODELS.search(data) is not None
+        for name in _CLASS.findall(data):
+            found.classes.setdefault(name.decode(), set()).add(path)
+            if defines:
+                found.models.setdefault(name.decode(), set()).add(path)
+        for name in (*_DEFINED.findall(data), *_NAMED.findall(data)):
+            if defines:
+                found.models.setdefault(name.decode(), set()).add(path)

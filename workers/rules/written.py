@@ -1,0 +1,22 @@
+"""Where in a query's lines something is written."""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain.changes import Span
+from bot.domain.facts import Fact
+from workers.scene import Scene
+
+_MOST = 2_000
+
+
+def line_of(fact: Fact, scene: Scene, *names: str) -> Span | None:
+    """The first line of the fact's that says all of the names as words; None where there is none, or too many lines."""
+    span = fact.span
+    if span.side != "head" or span.end - span.line > _MOST:
+        return None
+    said = [re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE) for name in names]
+    lines = scene.tree("head").text(span.path).split("\n")[span.line - 1 : span.end]
+    found = next((number for number, line in enumerate(lines) if all(one.search(line) for one in said)), None)
+    return Span(span.path, span.line + found, span.line + found) if found is not None else None
