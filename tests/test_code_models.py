@@ -528,6 +528,10 @@ def test_one_field_that_goes_from_two_classes_is_told_once() -> None:
     before = {"shop/api.py": f"{TOP}{ONE}{OTHER}{routes}"}
     found = reviewed(before, {"shop/api.py": before["shop/api.py"].replace("    total: int\n", "")}).findings
     assert [f.title for f in found] == ["Removing `OrderOut.total`, `CartOut.total` breaks clients that read them"]
+    more = {path: text.replace("    id: int\n", "    id: int\n    sku: str\n") for path, text in before.items()}
+    gone = {path: text.replace("    sku: str\n    total: int\n", "    left: int\n") for path, text in more.items()}
+    told = "Removing `OrderOut.sku`, `OrderOut.total` and those of `CartOut` breaks clients that read them"
+    assert [f.title for f in reviewed(more, gone).findings] == [told]
 
 
 @pytest.mark.parametrize(
@@ -563,3 +567,13 @@ class OrderViewSet(viewsets.ModelViewSet):
     now = was.replace('"total",', '"total"')
     assert said({"shop/api.py": was}, {"shop/api.py": now}) == ["missing-comma-joins-names shop/api.py:7 head warning"]
     assert said({"shop/api.py": now}, {"shop/api.py": was}) == []
+
+
+@pytest.mark.parametrize("way", ["=> Items.Count;", "{ get { return Items.Count; } }", "{ get; set; }"])
+def test_a_property_that_is_computed_is_sent_by_nobody(way: str) -> None:
+    items = f"    public int Count {way}\n"
+    path, text = CSHARP
+    old = text.replace("OrderResource : RestResource", "OrderRequest").replace("    private", items + "    private")
+    routes = CSHARP_ROUTES[1].replace("OrderResource> Update([FromBody] OrderResource", "Done> Update([FromBody] OrderRequest")
+    found = said({path: old, CSHARP_ROUTES[0]: routes}, {path: old.replace(items, ""), CSHARP_ROUTES[0]: routes})
+    assert [one.split()[0] for one in found] == ([UNTAKEN] if "set" in way else [])

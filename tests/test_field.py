@@ -56,6 +56,8 @@ def test_folders_that_begin_with_a_timestamp_share_a_history(manifest: bytes) ->
         ("migrations/1_a.mysql.up.sql", "mysql"),
         ("migrations/1_a.up.sql", ""),
         ("driver/riversqlite/migration/1_a.up.sql", "sqlite"),
+        ("backend/src/migrations/sqlite-1726271503150-init.ts", "sqlite"),
+        ("backend/src/migrations/1726271503150-sqlite.ts", ""),
         ("migrations/1_a.postgres.down.sql", "postgresql"),
         ("storage/sql/h2/migrations/1_a.sql", "h2"),
         ("shops/db2/1_a.sql", "db2"),

@@ -381,7 +381,7 @@ DBT = {"dbt_project.yml": "name: shop\n", "models/orders.sql": "SELECT id, note 
 def test_models_of_dbt() -> None:
     text = "{{ config(materialized='table') }}\nSELECT id FROM {{ ref('orders') }} WHERE note = NULL AND a = {{ var('a') }}\n"
     said = review(DBT, DBT | {"models/late.sql": text})
-    assert [(one.rule, one.span.line) for one in said.findings] == [("null-comparison-is-never-true", 1)]
+    assert [(one.rule, one.span.line) for one in said.findings] == [("null-comparison-is-never-true", 2)]
     looped = "SELECT {% for a in b %} x {% endfor %} FROM {{ ref('nowhere') }}\n"
     said = review(DBT, DBT | {"models/late.sql": looped})
     assert [one.rule for one in said.findings] == ["ref-names-no-model"]

@@ -65,6 +65,7 @@ def test_what_a_tag_binds_carries_no_sql_and_pieces_leave_the_statement_open() -
 
 BOUND = [
     ("A.java", 'interface A {\n  @Query("SELECT o FROM Order o WHERE o.code = :code")\n  Order f(String code);\n}\n'),
+    ("a.rs", 'fn f() {}\n#[cfg(test)]\nmod tests {\n  fn g() { sqlx::query("SELECT a FROM t"); }\n}\n'),
     ("A.java", 'class A {\n  @Select("select a from the list")\n  int f;\n}\n'),
     ("a.cs", 'class A { void F(C c, string x) { c.FromSqlInterpolated($"SELECT a FROM t WHERE b = {x}"); } }\n'),
     ("a.php", "<?php\nfunction f($d, $x) { $d->log(\"Select a name from $x\"); $d->query($x); }\n"),

@@ -32,7 +32,7 @@ class HistoricalLack(Fact):
     """What a model's class has in code and the model as a migration of Django is given has not.
 
     `model` is its name, `name` the method, constant or manager, `kind` which of these, `home` the file, `line` where; of a
-    misspelt field `home` is what is meant.
+    misspelt field `home` is what is meant. `back` when only the way back asks for it.
     """
 
     model: str
@@ -40,6 +40,7 @@ class HistoricalLack(Fact):
     kind: str
     home: str
     line: int
+    back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

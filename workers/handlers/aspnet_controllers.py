@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.domain.changes import Side, Span
 from bot.domain.handlers import Endpoint
+from workers.handlers.aspnet_parameters import parameters
 from workers.handlers.before import joined
 from workers.handlers.csharp import attributes, inner, sorted_out, string_in
 from workers.handlers.script import line_of
@@ -81,6 +82,7 @@ def _action(syntax: Syntax, side: Side, node: Node, owner: str, class_: tuple[li
     action = syntax.text(called) if called is not None else ""
     verbs = tuple(dict.fromkeys(match[1].upper() for name, _ in own if (match := _VERB.search(name))))
     path = _path(syntax, own, above, owner, action)
+    given, holders = parameters(syntax, node, path or "")
     first = min(line_of(one) for one in (*(one for _, one in own), called or node))
     return Endpoint(
         Span(syntax.path, first, line_of(body) if body is not None else line_of(called or node), side),
@@ -93,13 +95,15 @@ def _action(syntax: Syntax, side: Side, node: Node, owner: str, class_: tuple[li
         (*rest, *bases),
         inner(syntax, body),
         bool(verbs) and (path is not None or any(name == "ApiController" for name, _ in above)),
+        parameters=given,
+        holders=holders,
     )
 
 
 def _path(syntax: Syntax, own: list[tuple[str, Node]], above: list[tuple[str, Node]], owner: str, action: str) -> str | None:
     routes = [string_in(syntax, one) for name, one in own if name == "Route" or _VERB.search(name)]
     route = next((one for one in routes if one), "")
-    prefix = next((string_in(syntax, one) for name, one in above if name == "Route"), "")
+    prefix = next((string_in(syntax, one) for name, one in above if name in {"Route", "RoutePrefix"}), "")
     if not prefix and not route:
         return None
     whole = route.lstrip("~") if route.startswith(("/", "~/")) else joined(prefix, route)

@@ -82,6 +82,4 @@ def _simple(note: ast.expr | None, *, listed: bool = False) -> bool:
             around = last(outer) in _AROUND or (listed and last(outer).lower() in {"list", "set", "sequence"})
             return around and all(_simple(one, listed=listed) for one in items(inside) or [inside])
         case _:
-            return last(note) in _SIMPLE or (
-                listed and last(note)[:1].isupper() and not last(note).endswith(("Params", "Query"))
-            )
+            return last(note) in _SIMPLE  # any other class may be an enumeration, or hold many

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from bot.domain.changes import Change, Side, Span
-from bot.domain.handlers import TaskMoved
+from bot.domain.tasks import TaskMoved
 from workers.handlers.paths import TESTS
 from workers.handlers.python import module
 from workers.handlers.senders import sent

@@ -44,7 +44,7 @@ def _comparable(before: Endpoint, after: Endpoint) -> bool:
 
 
 def _of(before: Endpoint, after: Endpoint, scene: Scene) -> Iterator[tuple[Told, Span]]:
-    was, now = ({(one.place, one.name): one for one in side.parameters} for side in (before, after))
+    was, now = ({(one.place, one.name.lower()): one for one in side.parameters} for side in (before, after))
     gone = [one for key, one in was.items() if key not in now and not _held(scene, after, before, one, "head")]
     gone = [one for one in gone if not let_go(scene, before.span.path, [one.name])]
     new = [one for key, one in now.items() if one.needed and key not in was and not _held(scene, before, after, one, "base")]

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from bot.domain.changes import Change, Side, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
-from bot.domain.handlers import Code, TaskChanged
+from bot.domain.handlers import Code
+from bot.domain.tasks import TaskChanged
 from workers.handlers.paths import TESTS
 from workers.handlers.script import line_of
 from workers.readers.syntax import Node, Syntax, TooLarge, parse_source

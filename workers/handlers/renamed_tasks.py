@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.domain.changes import Change, Side, Span
-from bot.domain.handlers import TaskRenamed
+from bot.domain.tasks import TaskRenamed
 from workers.handlers.moved_tasks import asked, is_sent, module_of, placed
 from workers.handlers.python import Function, Module, functions, head_of, keyword, literal, module
 from workers.handlers.tasks import Task, tasks

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from bot.domain.changes import Change, Side, Span
 from bot.domain.facts import Fact
 from bot.domain.findings import Gap
-from bot.domain.handlers import Code, TaskChanged, TaskRenamed
+from bot.domain.handlers import Code
+from bot.domain.tasks import TaskChanged, TaskRenamed
 from workers.handlers.paths import TESTS
 from workers.handlers.script import line_of
 from workers.readers.syntax import Node, Syntax, TooLarge, parse_source
@@ -20,6 +21,7 @@ _ACTIVE = re.compile(
     r"<\s*(::)?(\w+::)*(ApplicationJob|ActiveJob::Base|ApplicationWorker|BaseJob|BaseWorker|\w+Job|\w+Worker)$"
 )
 _VERBS = ("perform_async", "perform_in", "perform_at", "perform_later", "set", "perform_bulk")
+_MOST_FILES = 40
 _REST = frozenset(("splat_parameter", "hash_splat_parameter", "forward_parameter"))
 
 
@@ -55,7 +57,7 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
         yield Code(Span(change.path, 1, 1), "Ruby jobs")
     for name, job in after.items():
         if (was := before.get(name)) is not None:
-            yield from _changed(change.path, was, job)
+            yield from _changed(change.path, was, job, scene)
     yield from _renamed(change, before, after, scene)
 
 
@@ -73,13 +75,22 @@ def _renamed(change: Change, before: dict[str, Job], after: dict[str, Job], scen
         yield TaskRenamed(Span(change.path, now.top, now.line), now.framework, was.name, now.name)
 
 
-def _changed(path: str, was: Job, job: Job) -> Iterator[TaskChanged]:
+def _changed(path: str, was: Job, job: Job, scene: Scene) -> Iterator[TaskChanged]:
     required = job.positions[was.needed : job.needed] + tuple(sorted(job.must - was.must))
-    gone = () if job.more else was.positions[len(job.positions) :] + tuple(sorted(was.keywords - job.keywords))
+    keywords = [one for one in sorted(was.keywords - job.keywords) if one in was.must or _given(scene, was.name, one)]
+    gone = () if job.more else was.positions[len(job.positions) :] + tuple(keywords)
     if required or gone:
         definite = bool(job.needed > len(was.positions) or (len(job.positions) < was.needed and not job.more))
         definite = definite or bool(job.must - was.keywords or was.must & set(gone))
         yield TaskChanged(Span(path, job.line, job.line), job.framework, job.name, required, gone, definite)
+
+
+def _given(scene: Scene, name: str, keyword: str) -> bool:
+    """Whether code at base, outside of tests, gives a job of that name the keyword."""
+    tree = scene.tree("base")
+    mentions = tree.lines_with([f"{name}.{verb}" for verb in _VERBS], (".rb", ".rake", ".erb"))
+    paths = [one.path for one in mentions if not TESTS.search(one.path)][:_MOST_FILES]
+    return any(f"{keyword}:".encode() in (data or b"") for _, data in tree.read_many(paths))
 
 
 def _jobs(change: Change, side: Side) -> dict[str, Job]:

@@ -23,6 +23,7 @@ _MINE = re.compile(r"@(Rest)?Controller\b|SecurityFilterChain|HttpSecurity")
 _INTERFACE = re.compile(r"\binterface \w+")
 _MAPPED = re.compile(r"@\w+Mapping\b")
 _MAPPING = re.compile(r"^(Get|Post|Put|Patch|Delete|Request)Mapping$")
+_METHODS = re.compile(r"\b(?:RequestMethod\.)?(GET|POST|PUT|PATCH|DELETE)\b(?=\s*[,})])")
 _GUARDS = frozenset(("PreAuthorize", "Secured", "RolesAllowed", "PostAuthorize"))
 _OPEN = frozenset(("PermitAll",))
 _CLIENTS = frozenset(("FeignClient", "HttpExchange", "RegisterRestClient"))
@@ -121,7 +122,8 @@ def _endpoint(
     ]
     opening = [(word, one) for word, one in put if word in _OPEN or (word in _GUARDS and "permitAll" in syntax.text(one))]
     word = next(word for word, one in own if one is mapping)
-    verb = () if word == "RequestMapping" else (word.removesuffix("Mapping").upper(),)
+    said = tuple(dict.fromkeys(_METHODS.findall(syntax.text(mapping)))) if word == "RequestMapping" else ()
+    verb = said if word == "RequestMapping" else (word.removesuffix("Mapping").upper(),)
     body = node.child_by_field_name("body")
     inside = (
         {syntax.text(one): None for one in syntax.walk("identifier", within=body) if asks(syntax.text(one))} if body else {}

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.domain.changes import Span
-from bot.domain.handlers import TaskChanged
+from bot.domain.tasks import TaskChanged
 from workers.handlers.paths import TESTS
 from workers.handlers.python import Function, Module, dotted, functions, keyword, last
 from workers.handlers.senders import sent
@@ -102,7 +102,7 @@ def changed(before: Module, after: Module, scene: Scene) -> Iterator[TaskChanged
         if was is None:
             continue
         required = tuple(one for one in task.needed if one not in was.needed)
-        gone = () if task.more else tuple(one for one in was.known if one not in task.known)
+        gone = () if task.more else tuple(one for one in was.known if one not in task.known and _given_to(scene, was, one))
         renamed = len(required) == len(gone) == 1 and was.known.index(gone[0]) == task.known.index(required[0])
         by_name = renamed and any(gone[0] in one.names for one in sent(scene, name))
         shifted = () if required or gone else _shifted(was, task, scene)
@@ -111,6 +111,13 @@ def changed(before: Module, after: Module, scene: Scene) -> Iterator[TaskChanged
         definite = any(one not in was.known for one in required) or any(one in was.needed for one in gone)
         span = Span(after.path, task.line, task.end)
         yield TaskChanged(span, task.framework, name, required, gone, definite and not by_name, shifted)
+
+
+def _given_to(scene: Scene, was: Task, name: str) -> bool:
+    """Whether messages may hold it: it had to be given, code at base gives it, or no code is seen to send any."""
+    at = was.placed.index(name) if name in was.placed else None
+    ones = sent(scene, was.name)
+    return not ones or name in was.needed or any(name in one.names or (at is not None and one.positions > at) for one in ones)
 
 
 def enqueued(source: Module, found: dict[str, Task], scene: Scene) -> dict[str, Task]:

@@ -74,16 +74,19 @@ _ANYWHERE = ("sqlite", "mysql", "mariadb", "clickhouse", "cockroach")
 PASSING = frozenset(("h2", "hsqldb", "derby"))
 """Engines whose databases are made anew with each start, as a rule: no version has run there before."""
 _WORDS = re.compile("[_.-]")
+_BEGUN = re.compile(r"([a-z]{1,20}\d?)[-_]\d{4,20}[-_.]")
 _MIGRATIONS = ("migration", "migrations", "migrate")
 
 
 def engine(path: str) -> str:
-    """The database engine that the file's name (`1_init.mysql.up.sql`) or a folder of the path (`migrations/mysql/1_init.sql`,
-    `clickhouse_migrate/1_init.sql`) names, the nearest one; '' when none.
+    """The database engine that the file's name (`1_init.mysql.up.sql`, `sqlite-1726271503150-init.ts`) or a folder of the path
+    (`migrations/mysql/1_init.sql`, `clickhouse_migrate/1_init.sql`) names, the nearest one; '' when none.
     """
     *parts, name = path.lower().split("/")
     if found := next(filter(None, map(_ENGINES.get, name.split(".")[1:-1])), None):
         return found
+    if (begun := _BEGUN.match(name)) is not None and begun.group(1) in _ENGINES:
+        return _ENGINES[begun.group(1)]
     if parts and parts[-1] in _OWN:
         return _OWN[parts[-1]]
     inside = next((depth for depth, part in enumerate(parts) if part in _MIGRATIONS), len(parts))

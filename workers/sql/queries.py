@@ -12,7 +12,7 @@ from typing import Any
 from bot.domain.schema import Name
 from workers.sql.asked import Asked, ColumnUse, Compared, NotIn, Wrapped
 from workers.sql.comparisons import fetches_all, is_zero, shuffles, with_call, with_constant, with_null
-from workers.sql.expressions import children, inner, mentions
+from workers.sql.expressions import children, inner, is_constant, mentions
 from workers.sql.libpg_query import parse_text, pb
 from workers.sql.nodes import relation
 from workers.sql.parse import SMALL, crowded
@@ -84,7 +84,8 @@ class _Reader:
 
     def _page(self, query: Any, around: Scope) -> None:
         if query.HasField("limit_offset") and not is_zero(query.limit_offset):
-            self.found.pages_unordered |= not query.sort_clause
+            alike = bool(query.target_list) and all(is_constant(one.res_target.val) for one in query.target_list)
+            self.found.pages_unordered |= not query.sort_clause and not alike
             whole = around.outer is None  # what a query inside leaves out may be meant: all but the newest
             self.found.unlimited_offset |= whole and not query.HasField("limit_count")
 

@@ -15,7 +15,7 @@ from workers.sql.nodes import relation, words
 from workers.sql.parse import SMALL, crowded
 from workers.sql.parsed import SqlError
 
-Kind = Literal["counts", "target", "conflict", "itself", "ungrouped", "cursor", "unfiltering", "alias"]
+Kind = Literal["counts", "target", "conflict", "itself", "ungrouped", "cursor", "unfiltering", "alias", "session", "cut"]
 _AGGREGATES = frozenset((
     "count", "sum", "avg", "min", "max", "array_agg", "json_agg", "jsonb_agg", "string_agg", "bool_or", "bool_and", "every",
 ))  # fmt: skip
@@ -55,6 +55,9 @@ def _statement(node: pb.Node, text: bytes) -> Iterator[Slip]:
             yield from _cursor(one)
             yield from _unfiltering(one)
             yield from _aliases(one, text)
+            yield from _cut(one)
+        elif name == "RangeFunction" and _of_session(one):
+            yield Slip("session", ("user",), Name("user"))
 
 
 def _insert(one: Any) -> Iterator[Slip]:
@@ -180,3 +183,27 @@ def _aliases(query: Any, text: bytes) -> Iterator[Slip]:
         )
         if written.match(text, one.location):
             yield Slip("alias", (path[-1], one.name), relation(query.from_clause[0].range_var))
+
+
+def _of_session(source: Any) -> bool:
+    """`FROM user`, which is the name of who asks."""
+    kinds = [inner(one) for item in source.functions for one in item.list.items]
+    return any(kind == "sqlvalue_function" and value.op == pb.SVFOP_USER for kind, value in kinds)
+
+
+def _cut(query: Any) -> Iterator[Slip]:
+    """A page that is cut out by LIMIT and OFFSET inside, and filtered by what a caller gives around it."""
+    if not query.HasField("where_clause") or not any(name == "ParamRef" for name, _ in walk(query.where_clause)):
+        return
+    within = {cte.common_table_expr.ctename: cte.common_table_expr.ctequery for cte in query.with_clause.ctes}
+    for source in query.from_clause:
+        for name, one in walk(source):
+            inside = within.get(one.relname) if name == "RangeVar" and not one.schemaname else None
+            inside = one.subquery if name == "RangeSubselect" and not one.lateral else inside
+            select = inner(inside)[1] if inside is not None and inside.WhichOneof("node") == "select_stmt" else None
+            if select is not None and all(_is_given(select, part) for part in ("limit_count", "limit_offset")):
+                yield Slip("cut", (one.relname if name == "RangeVar" else one.alias.aliasname,))
+
+
+def _is_given(select: Any, part: str) -> bool:
+    return bool(select.HasField(part) and getattr(select, part).WhichOneof("node") == "param_ref")

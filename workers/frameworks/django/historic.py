@@ -13,7 +13,7 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from workers.frameworks.django.declared import modules_of
@@ -47,6 +47,7 @@ class Lack:
     kind: Kind
     home: str = ""
     at: int = 0
+    back: bool = False
 
 
 def lacks(path: str, text: str, listing: Listing) -> Iterator[Lack]:
@@ -66,19 +67,38 @@ def _had(lack: Lack, state: State) -> bool:
 
 def lacking(module: Module, app: str, state: State, listing: Listing) -> Iterator[Lack]:
     """Such names of a file whose functions are given the models of a state."""
-    told = set()
+    told: set[tuple[str, str]] = set()
+    up, down = _ways(module)
     for function in module.functions.values():
         scope = Scope.of(module, function, state, app, {})
         if _LOOKS.search(module.source(function)):
             continue
-        for model, node, kind in _asked(scope):
-            if (model.name, node.attr) not in told and model.field(node.attr) is None:
-                told.add((model.name, node.attr))
-                yield from _found(model, node, kind, listing)
-        for lack in _assigned(scope):
+        back = function.name in down - up
+        for lack in (*_missed(scope, listing, told), *_assigned(scope)):
             if (lack.model, lack.name) not in told:
                 told.add((lack.model, lack.name))
-                yield lack
+                yield replace(lack, back=back)
+
+
+def _ways(module: Module) -> tuple[set[str], set[str]]:
+    """The functions that RunPython is given to go up, and to go back."""
+    ways: tuple[set[str], set[str]] = (set(), set())
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("RunPython"):
+            named = {one.arg: one.value for one in node.keywords}
+            given = (
+                (*node.args[:1], *filter(None, (named.get("code"),))),
+                (*node.args[1:2], *filter(None, (named.get("reverse_code"),))),
+            )
+            for way, values in zip(ways, given, strict=True):
+                way.update(one.id for one in values if isinstance(one, ast.Name))
+    return ways
+
+
+def _missed(scope: Scope, listing: Listing, told: set[tuple[str, str]]) -> Iterator[Lack]:
+    for model, node, kind in _asked(scope):
+        if (model.name, node.attr) not in told and model.field(node.attr) is None:
+            yield from _found(model, node, kind, listing)
 
 
 def _asked(scope: Scope) -> Iterator[tuple[Model, ast.Attribute, Literal["row", "model", "rows"]]]:
@@ -154,7 +174,15 @@ def _misspelt(model: Model, node: ast.Attribute, own: list[tuple[str, Module]]) 
     """A name that no file of the app holds, and that is nearly a field's."""
     near = difflib.get_close_matches(node.attr, [one.name for one in model.fields], 1, _CLOSE)
     word = re.compile(rf"\b{re.escape(node.attr)}\b")
-    if near and len(node.attr) > _SHORT and node.attr not in _MODEL and not any(word.search(one.text) for _, one in own):
+    columns = {one.column for one in model.fields}
+    if (
+        near
+        and len(node.attr) > _SHORT
+        and not node.attr.endswith("_id")
+        and node.attr not in columns
+        and node.attr not in _MODEL
+        and not any(word.search(one.text) for _, one in own)
+    ):
         yield Lack(node.lineno, model.app, model.name, node.attr, "misspelt field", near[0])
 
 

@@ -25,6 +25,7 @@ from workers.contracts.openapi.shapes import Shapes
 from workers.contracts.uses import Uses
 from workers.handlers.inhouse import let_go, sends
 from workers.handlers.models.above import holds, known
+from workers.handlers.models.decisions import GONE, SPAN, decisions, outer, together
 from workers.handlers.models.handed import handed_on
 from workers.handlers.models.linked import MOST_ASKED, Linked, Served
 from workers.handlers.models.model import Model
@@ -35,12 +36,9 @@ from workers.scene import Scene
 
 Find = Callable[[Change, Side, Scene], list[Model]]
 _ASKED = (RequestFieldRequired, RequestNarrowed, RequestFieldRemoved)
-_GONE = (RequestFieldRemoved, ResponseFieldRemoved)
 _OF_FORMS = frozenset(("_csrf", "_token", "authenticity_token", "csrf_token", "csrfmiddlewaretoken"))
 """What a framework's forms send along: no client was promised it."""
-_FEW, _SHOWN, _MOST_NEW, _MOST_GONE = 3, 3, 8, 30
-_MORE = re.compile(r" and (\d+) more fields")
-_SPAN = re.compile(r"`([^`]+)`")
+_MOST_NEW, _MOST_GONE = 8, 30
 INSIDE = re.compile(
     r"(^|/|_|\b)(internal|admin|avo|administrate|debug|health|metrics|dev|experimental|beta|alpha|preview|settings|config|exports?|queues)(/|_|\.|\b)",
     re.IGNORECASE,
@@ -72,7 +70,7 @@ def compared(changes: Iterable[Change], scene: Scene, find: Find, linked: Linked
         inherited |= frozenset(word for one in after if now.name in one.above for word in fields.get(one.name, ()))
         inherited |= _above(scene, was, now, linked)
         kept = replace(now, kept=now.kept | inherited, whole=now.whole and _read(scene, was, now, fields, linked))
-        missed = [fact for fact in _outer(list(_facts(was, kept, schemas, marks))) if not _unmissed(scene, fact, was, anew)]
+        missed = [fact for fact in outer(list(_facts(was, kept, schemas, marks))) if not _unmissed(scene, fact, was, anew)]
         ways = _served(scene, was, linked) if missed else Served()
         told = [
             (where, fact) for fact in missed if (where := ways.answers if isinstance(fact, ResponseFieldRemoved) else ways.asks)
@@ -85,7 +83,7 @@ def compared(changes: Iterable[Change], scene: Scene, find: Find, linked: Linked
                 key = (type(fact).__name__.removeprefix("Request").removeprefix("Response"), fact.span)
                 if key not in seen or (here and not seen[key][0]):  # of a class and those that extend it, the class
                     seen[key] = here, replace(fact, uses=_where(where, fact), definite=False, code=True)
-    for fact in _decisions(_together([fact for _, fact in seen.values()])):
+    for fact in decisions(together([fact for _, fact in seen.values()])):
         found[fact.span.path].append(fact)
     for gap in _unasked(unasked):
         found[gap.path or ""].append(gap)
@@ -94,10 +92,10 @@ def compared(changes: Iterable[Change], scene: Scene, find: Find, linked: Linked
 
 def _one_word(told: list[tuple[str, ContractChange]]) -> Iterator[tuple[str, ContractChange]]:
     """One on fields that clients read and send: it is told as read, that they send it too is said there."""
-    read = {name for _, fact in told if isinstance(fact, ResponseFieldRemoved) for name in _SPAN.findall(fact.thing)}
-    sent = [frozenset(_SPAN.findall(fact.thing)) for _, fact in told if isinstance(fact, RequestFieldRemoved)]
+    read = {name for _, fact in told if isinstance(fact, ResponseFieldRemoved) for name in SPAN.findall(fact.thing)}
+    sent = [frozenset(SPAN.findall(fact.thing)) for _, fact in told if isinstance(fact, RequestFieldRemoved)]
     for where, fact in told:
-        names = frozenset(_SPAN.findall(fact.thing))
+        names = frozenset(SPAN.findall(fact.thing))
         if isinstance(fact, ResponseFieldRemoved):
             yield where, replace(fact, sent=any(names & other for other in sent))
         elif not (isinstance(fact, RequestFieldRemoved) and names <= read):
@@ -140,8 +138,8 @@ def _above(scene: Scene, was: Model, now: Model, linked: Linked) -> frozenset[st
 
 def _followed(scene: Scene, fact: ContractChange, anew: frozenset[str]) -> bool:
     """Whether a client of the repository itself changes along with a field: lets go of what goes, sends what must be sent."""
-    names = [name.rpartition(".")[2].rstrip("[]") for name in _SPAN.findall(fact.thing)]
-    if isinstance(fact, _GONE):
+    names = [name.rpartition(".")[2].rstrip("[]") for name in SPAN.findall(fact.thing)]
+    if isinstance(fact, GONE):
         return let_go(scene, fact.span.path, names, anew)
     return isinstance(fact, RequestFieldRequired) and sends(scene, fact.span.path, names)
 
@@ -149,45 +147,6 @@ def _followed(scene: Scene, fact: ContractChange, anew: frozenset[str]) -> bool:
 def _where(served: str, fact: ContractChange) -> tuple[str, ...]:
     """Who serves it, unless that is where the finding stands."""
     return () if served == fact.span.path else (f"`{served}`",)
-
-
-def _together(facts: list[ContractChange]) -> Iterator[ContractChange]:
-    """Of a class that changes throughout one fact, at the first of its fields."""
-    classes: dict[tuple[object, ...], list[ContractChange]] = defaultdict(list)
-    for fact in facts:
-        whole = isinstance(fact, _GONE)
-        classes[type(fact), fact.span.path, fact.thing.partition(".")[0], fact.uses, None if whole else fact.thing].append(fact)
-    for ones in classes.values():
-        if len(ones) <= _FEW:
-            yield from ones
-            continue
-        names = [name for fact in ones for name in _SPAN.findall(fact.thing)]
-        more = len(names) - _SHOWN + sum(int(number) for fact in ones for number in _MORE.findall(fact.thing))
-        shown = ", ".join(f"`{name}`" for name in names[:_SHOWN])
-        yield replace(min(ones, key=lambda fact: fact.span.line), thing=f"{shown} and {more} more fields")
-
-
-def _decisions(facts: Iterable[ContractChange]) -> Iterator[ContractChange]:
-    """What happens alike to fields of one name in several classes is one decision, told at the first."""
-    alike: dict[tuple[object, ...], list[ContractChange]] = defaultdict(list)
-    for fact in facts:
-        names = tuple(name.rpartition(".")[2] for name in _SPAN.findall(fact.thing))
-        alike[type(fact), fact.span.side, names or fact.thing, fact.was, fact.now].append(fact)
-    for first, *others in alike.values():
-        more = f" and {len(others) - _FEW + 1} more of that name" if len(others) >= _FEW else ""
-        thing = ", ".join(one.thing for one in (first, *others)[:_FEW]) + more
-        uses = first.uses if all(one.uses == first.uses for one in others) else ()
-        yield replace(first, thing=thing, uses=uses)
-
-
-def _outer(facts: list[ContractChange]) -> Iterator[ContractChange]:
-    """Without what is told of a part (`lines.*.code`) of something that the same is told of."""
-    told = {(type(fact), name) for fact in facts for name in _SPAN.findall(fact.thing)}
-    for fact in facts:
-        whole, _, part = fact.thing.strip("`").partition(".")
-        above = part.split(".")[:-1]
-        if not any((type(fact), ".".join((whole, *above[: at + 1]))) in told for at in range(len(above))):
-            yield fact
 
 
 def _unasked(models: dict[str, str]) -> Iterator[Gap]:
@@ -231,7 +190,7 @@ def _named(was: Model, now: Model, schemas: Schemas, way: str) -> Iterator[Diffe
     for one in schemas.compare(was.node, now.node, "request" if way == "request" else "response"):
         known = one.kind in (_ASKED if way == "request" else (ResponseFieldRemoved,))
         closed = (was.whole and now.whole) or (was.rest != "" and was.rest == now.rest)
-        if not known or (one.kind in _GONE and (not closed or one.path.split(".")[0] in now.kept)):
+        if not known or (one.kind in GONE and (not closed or one.path.split(".")[0] in now.kept)):
             continue
         if (
             one.path.rpartition(".")[2] in _OF_FORMS

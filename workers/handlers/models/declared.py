@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from workers.handlers.models.dialect import Dialect, kind_of
-from workers.handlers.models.model import Building, Model, direction, member
+from workers.handlers.models.model import Building, Model, direction, member, scalar
 from workers.handlers.script import line_of
 from workers.readers.syntax import Node, Syntax
 
@@ -53,6 +53,8 @@ def _model(syntax: Syntax, node: Node, name: str, said: str, dialect: Dialect) -
         needed = dialect.needed.search(text) is not None if dialect.needed else checked and not dialect.free.search(text)
         limits = {word: next(filter(None, found.groups())) for word, p in dialect.limits if (found := p.search(text))}
         field = member(syntax.path, line_of(one), int(one.end_point.row) + 1, type=_type(syntax, one), **limits)
+        if dialect.computed.search(text):
+            field.pairs["readOnly"] = scalar(syntax.path, line_of(one), "true")
         _placed(syntax, one, field, dialect)
         shown = renamed[1] if renamed else dialect.called(text, names[0])
         made.put(shown, field, needed=needed, line=_line_of(syntax, one, dialect.needed))

@@ -32,9 +32,9 @@ class Dialect:
     """Of `nodes` those are classes of data that `data` finds (in their head) and `other` does not; `fields` are the members.
 
     In a member's text `hidden` keeps it inside, `renamed` says its name outside, `needed` that it must be given (where None:
-    all that `free` does not find, of a class in which `checked` is found), `limits` what values it takes. `reached` is asked
-    with the text of the class, that of the member and its name whether anything outside can get at it, `called` with the
-    member's text and its name what that is outside, where nothing renames it.
+    all that `free` does not find, of a class in which `checked` is found), `computed` that it is only answered, `limits` what
+    values it takes. `reached` is asked with the text of the class, that of the member and its name whether anything outside
+    can get at it, `called` with the member's text and its name what that is outside, where nothing renames it.
     """
 
     nodes: tuple[str, ...]
@@ -47,6 +47,7 @@ class Dialect:
     free: re.Pattern[str] = _NEVER
     checked: re.Pattern[str] = re.compile("")
     open: re.Pattern[str] = _NEVER
+    computed: re.Pattern[str] = _NEVER
     limits: Limits = ()
     reached: Callable[[str, str, str], bool] = _always
     called: Callable[[str, str], str] = _as_written

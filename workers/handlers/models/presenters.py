@@ -53,8 +53,8 @@ def _keys(function: Function, *, answer: bool) -> dict[str, int]:
     for node in _own(function.body):
         if isinstance(node, ast.Return) and node.value is not None:
             for value in _returned(node.value):
-                if isinstance(value, ast.Dict) and not (answer and _is_error(node.value)):
-                    found.update(_literal(value))
+                if isinstance(value, ast.Dict | ast.Call) and not (answer and _is_error(node.value)):
+                    found.update(_literal(value) if isinstance(value, ast.Dict) else _named(value))
                 elif isinstance(value, ast.Name):
                     names.add(value.id)
     for node in _own(function.body):
@@ -78,7 +78,7 @@ def _returned(value: ast.expr) -> list[ast.expr]:
     """What is sent: the argument of what makes an answer, the first of a tuple."""
     if isinstance(value, ast.Tuple) and value.elts:
         value = value.elts[0]
-    if isinstance(value, ast.Call) and last(value) in _ANSWERS:
+    if isinstance(value, ast.Call) and last(value) in _ANSWERS and not (last(value) == "jsonify" and not value.args):
         return [*value.args[:1], *(one.value for one in value.keywords if one.arg in {"content", "data"})]
     return [value]
 
@@ -94,11 +94,23 @@ def _literal(value: ast.Dict) -> dict[str, int]:
     return {word: key.lineno for key in value.keys if key is not None and (word := literal(key)) is not None}
 
 
+def _named(value: ast.Call) -> dict[str, int]:
+    """What `jsonify(total=1)` is given by name; nothing of another call, or one that is given more."""
+    if last(value) != "jsonify" or value.args:
+        return {}
+    return {one.arg: one.value.lineno for one in value.keywords if one.arg is not None}
+
+
 def _closed(function: Function) -> bool:
     """Whether nothing else is put in: no `**`, no super()."""
     inside = list(_own(function.body))
     spread = any(isinstance(one, ast.Dict) and None in one.keys for one in inside)
+    spread = spread or any(isinstance(one, ast.Call) and last(one) == "jsonify" and _open(one) for one in inside)
     return not spread and not any(isinstance(one, ast.Call) and last(one) in {"super", "model_dump", "dict"} for one in inside)
+
+
+def _open(call: ast.Call) -> bool:
+    return any(one.arg is None for one in call.keywords)
 
 
 def _words(function: Function) -> frozenset[str]:

@@ -16,7 +16,9 @@ from workers.scene import Scene, text_of
 
 _DOCUMENT = re.compile(r"\.(ya?ml|json|snap)$")
 
-_DEPRECATED = re.compile(r"deprecat|sunset|obsolete|will be removed|legacy|backwards?[ -]compat", re.IGNORECASE)
+_DEPRECATED = re.compile(
+    r"deprecat|sunset|obsolete|will be removed|legacy|backwards?[ -]compat|\bcompatibility\b", re.IGNORECASE
+)
 _ABOVE, _MOST = 6, 20
 _STRING = re.compile(r"""["':](\w+)|\b(\w+)(?::(?!:)|=(?!=))""")
 """A string, a symbol, the key of a pair."""
@@ -80,7 +82,18 @@ def announced(scene: Scene, span: Span) -> bool:
         return False
     change = next((one for one in scene.changes.changes if one.previous == span.path), None)
     lines = (text_of(change, "base") or "").split("\n") if change is not None else []
-    return any(_DEPRECATED.search(line) for line in lines[max(0, span.line - _ABOVE) : span.line + 1])
+    end = _closed(lines, span.line)
+    return any(_DEPRECATED.search(line) for line in lines[max(0, span.line - _ABOVE) : max(end, span.end) + 1])
+
+
+def _closed(lines: list[str], line: int) -> int:
+    """The line on which the brackets that open on this one are closed; this one where that is not soon."""
+    depth = 0
+    for at in range(line - 1, min(len(lines), line + _ABOVE)):
+        depth += sum(lines[at].count(one) for one in "([{") - sum(lines[at].count(one) for one in ")]}")
+        if depth <= 0:
+            return at + 1
+    return line
 
 
 def _places(scene: Scene) -> dict[str, dict[str, list[tuple[int, int]]]]:

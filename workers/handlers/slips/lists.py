@@ -10,7 +10,7 @@ from bot.domain.calls import NamesJoined
 from bot.domain.changes import Span
 from workers.handlers.python import Module, items, literal
 
-_CLUE = re.compile(r"[\"'][ \t]*(#[^\n]*)?\n[ \t]*[\"']\w")
+_CLUE = re.compile(r"[\"'][ \t]*\n[ \t]*[\"']\w")
 _NAME = re.compile(r"[A-Za-z]\w*(\.[A-Za-z]\w*)*")
 _LINE = re.compile(r"[\"']([A-Za-z][\w.]*)[\"']$")
 _OTHERS = 2

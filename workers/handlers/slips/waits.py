@@ -13,7 +13,7 @@ from workers.handlers.python import Module, calls, dotted, functions, is_script,
 _REQUESTS = frozenset(f"requests.{verb}" for verb in ("get", "post", "put", "patch", "delete", "head", "options", "request"))
 _BLOCKING = _REQUESTS | {"time.sleep", "urllib.request.urlopen"}
 _ASIDE = re.compile(
-    r"(^|/|[-_])(scripts?|tools?|bin|management/commands|bench\w*|notebooks?|cli)/|(^|/)(setup|manage|fabfile|tasks|cli|__main__)\.py$"
+    r"(^|/|[-_])(scripts?|tools?|bin|management/commands|bench\w{0,20}|notebooks?|cli)/|(^|/)(setup|manage|fabfile|tasks|cli|__main__)\.py$"
 )
 """Code that a person runs and can stop."""
 

@@ -31,6 +31,9 @@ _MODEL_WRITES = {
 """Sequelize's, each with the place of its options."""
 _SCRIPTS = (".ts", ".js", ".mjs", ".cjs", ".mts", ".cts")
 _MOST = 200
+_TAKES = re.compile(rb"\b(?:import|const|let|var)\b[^;=\"']{0,600}")
+_WORDS = re.compile(rb"\w+")
+_MODELS = re.compile(rb"(?i)(?:^|\W)(?:models?|db)\b")
 
 
 def find(code: Code, tree: Listing) -> Iterator[OutsideTransaction]:
@@ -166,9 +169,11 @@ def _is_model(code: Code, model: str) -> bool:
     """Whether the file takes the name from its models."""
     if "." in model:
         return True
-    name = re.escape(model.encode())
-    taken = rb"(?:import|const|let|var)\b[^;=]{0,600}\b" + name + rb"\b[^;]{0,600}?(?:models?|db)\b"
-    return bool(re.search(taken, code.syntax.data[:30_000]))
+    head, name = code.syntax.data[:30_000], model.encode()
+    for taken in _TAKES.finditer(head):
+        if name in _WORDS.findall(taken[0]) and _MODELS.search(head, taken.end(), taken.end() + 200):
+            return True
+    return False
 
 
 def _everywhere(tree: Listing) -> bool:

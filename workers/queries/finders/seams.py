@@ -18,7 +18,7 @@ from workers.readers.syntax import Node
 _MAY = re.compile(
     rb"(?:\w|\)|\w['`])[\"'`]\s*+(?:[+.]|<>|\\)?+\s*+[\"'`](?:WHERE|AND|OR|ORDER|GROUP|LIMIT|OFFSET|SET|VALUES|FROM|LEFT|INNER|JOIN|ON|HAVING|UNION|RETURNING)\s"
 )
-_ENDS = re.compile(r"[\w\x80-\xff]{1,40}$|[:$]\w{1,40}$")
+_ENDS = re.compile(r"[:$]?[\w\x80-\xff]{1,40}\Z")
 _BEGINS = re.compile(
     r"(WHERE|AND|OR|ORDER BY|GROUP BY|LIMIT|OFFSET|SET|VALUES|FROM|LEFT JOIN|INNER JOIN|JOIN|ON|HAVING|UNION|RETURNING)[\s(]"
 )

@@ -132,9 +132,9 @@ def _script(code: Code, call: Call) -> Iterator[MismatchedValues]:
         if wanted is not None and wanted != len(given) and not any(one.type == "spread_element" for one in given):
             yield _told(code, call, wanted, len(given))
     elif values.type == "object":
-        held = next((value for name, _, value in keys(code, values) if name == "replacements"), None)
-        if held is not None and held.type == "object":
-            yield from _missing(code, call, set(_NAMED.findall(unquoted(text))), held)
+        named = next((value for name, _, value in keys(code, values) if name == "replacements"), None)
+        if named is not None and named.type == "object":
+            yield from _missing(code, call, set(_NAMED.findall(unquoted(text))), named)
 
 
 def _prepared(code: Code) -> Iterator[MismatchedValues]:

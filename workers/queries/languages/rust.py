@@ -13,10 +13,16 @@ _MACRO = re.compile(r"\b(format|query\w*|concat|indoc|formatdoc)!(?=\s*\()")
 _FORMAT = re.compile(r'\b(format|formatdoc)!\(\s*("(?:[^"\\]|\\.)*"|r(#*)".*?"\3)', re.DOTALL)
 _NAMED = re.compile(r"(?<!\{)\{([a-z_]\w*)(?::[^{}]*)?\}(?!\})")
 _LONGEST = 20_000
+_TESTS = re.compile(r"#\[cfg\(test\)\][ \t]*\n[ \t]*(?:pub )?mod \w+ \{")
 
 
 def _prepared(text: str) -> str:
-    """Macros of queries and texts become calls, whose arguments are read; `{name}` gets an argument `name = name`."""
+    """Macros of queries and texts become calls, whose arguments are read; `{name}` gets an argument `name = name`.
+
+    The file's own tests, which stand at its end, are left out.
+    """
+    tests = _TESTS.search(text)
+    text = text[: tests.start()] if tests is not None else text
     return _MACRO.sub(r"\1_", _FORMAT.sub(_spelled_out, text))
 
 

@@ -20,7 +20,9 @@ from bot.patterns import late
 from workers.readers.topic import TopicReader
 from workers.scene import Scene, text_of
 
-_ENDING = late(r"(?:^|/)(?:\w*migrat\w*|versions|alembic|schema)/(?:[^/]+/){0,3}[^/]+\.(?:rb|php|py|js|ts|cjs|mjs)$|\.sql$")
+_ENDING = late(
+    r"(?:^|/)(?:\w{0,30}migrat\w{0,30}|versions|alembic|schema)/(?:[^/]+/){0,3}[^/]+\.(?:rb|php|py|js|ts|cjs|mjs)$|\.sql$"
+)
 _MOMENTS = {
     "rb": late(
         r"\bdefault(?::|[ \t]*=>)[ \t]*(?P<said>(?:::)?(?:Time|DateTime|Date)(?:\.zone)?\.(?:now|current|today)\b"

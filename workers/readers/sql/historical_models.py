@@ -34,7 +34,7 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     try:
         for lack in lacks(change.path, text, Listing.of(scene.tree("head"))):
             span = Span(change.path, lack.line, lack.line)
-            yield HistoricalLack(span, lack.model, lack.name, lack.kind, lack.home, lack.at)
+            yield HistoricalLack(span, lack.model, lack.name, lack.kind, lack.home, lack.at, lack.back)
     except Unread:
         return  # its own reader says so
 

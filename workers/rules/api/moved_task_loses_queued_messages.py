@@ -43,7 +43,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.findings import Fix, Severity
-from bot.domain.handlers import TaskMoved
+from bot.domain.tasks import TaskMoved
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 

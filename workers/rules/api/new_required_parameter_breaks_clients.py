@@ -60,6 +60,41 @@ paths:
       responses: {"200": {description: Orders}}
 ```
 
+Where no contract is kept, the handler's head tells what must be sent; of it this is a warning.
+
+```python given file=shop/api/orders.py
+from fastapi import APIRouter, Query
+router = APIRouter()
+
+@router.get("/orders")
+def orders(page: int = Query(1)):
+    return load(page)
+```
+```python bad file=shop/api/orders.py kinds=breaks
+from fastapi import APIRouter, Query
+router = APIRouter()
+
+@router.get("/orders")
+def orders(shop: str, page: int = Query(1)):
+    return load(shop, page)
+```
+```python bad file=shop/api/orders.py kinds=breaks
+from fastapi import APIRouter, Query
+router = APIRouter()
+
+@router.get("/orders")
+def orders(page: int = Query(...)):
+    return load(page)
+```
+```python good file=shop/api/orders.py
+from fastapi import APIRouter, Query
+router = APIRouter()
+
+@router.get("/orders")
+def orders(page: int = Query(1), shop: str | None = None):
+    return load(shop, page)
+```
+
 Source: https://spec.openapis.org/oas/v3.1.1.html#parameter-object
 """
 

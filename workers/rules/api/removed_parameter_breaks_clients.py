@@ -69,6 +69,64 @@ paths:
       responses: {"200": {description: Orders}}
 ```
 
+Where no contract is kept, the handler's head tells what is taken; of it this is a warning.
+
+```python given file=shop/api/orders.py
+from fastapi import APIRouter
+router = APIRouter()
+
+@router.get("/orders")
+def orders(page: int = 1, state: str | None = None):
+    return load(page, state)
+```
+```python bad file=shop/api/orders.py kinds=breaks
+from fastapi import APIRouter
+router = APIRouter()
+
+@router.get("/orders")
+def orders(page: int = 1):
+    return load(page)
+```
+```python good file=shop/api/orders.py
+from fastapi import APIRouter, Depends
+router = APIRouter()
+
+@router.get("/orders")
+def orders(page: int = 1, asked: Asked = Depends()):
+    return load(page, asked.state)
+```
+
+```java given file=src/main/java/shop/OrderController.java
+package shop;
+@RestController
+class OrderController {
+  @GetMapping("/orders")
+  public List<Order> orders(@RequestParam(required = false) Integer page, @RequestParam("state") String state) {
+    return service.load(page, state);
+  }
+}
+```
+```java bad file=src/main/java/shop/OrderController.java kinds=breaks
+package shop;
+@RestController
+class OrderController {
+  @GetMapping("/orders")
+  public List<Order> orders(@RequestParam(required = false) Integer page) {
+    return service.load(page);
+  }
+}
+```
+```java good file=src/main/java/shop/OrderController.java
+package shop;
+@RestController
+class OrderController {
+  @GetMapping("/orders")
+  public List<Order> orders(Filter filter) {
+    return service.load(filter.page(), filter.state());
+  }
+}
+```
+
 Source: https://spec.openapis.org/oas/v3.1.1.html#parameter-object
 """
 

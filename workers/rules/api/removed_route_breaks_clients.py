@@ -82,6 +82,28 @@ pub async fn change_order(order_id: Path<i64>) -> Json<Order> { todo!() }
 pub async fn patch_order(order_id: Path<i64>) -> Json<Order> { todo!() }
 ```
 
+Of a view set what it is given goes by itself.
+
+```python given file=shop/urls.py
+from django.urls import path
+from shop.views import OrderViewSet
+
+urlpatterns = [path("orders", OrderViewSet.as_view({"get": "list", "post": "create"}))]
+```
+```python bad file=shop/urls.py kinds=breaks
+from django.urls import path
+from shop.views import OrderViewSet
+
+urlpatterns = [path("orders", OrderViewSet.as_view({"get": "list"}))]
+```
+```python good file=shop/urls.py
+from django.urls import path
+from shop.views import OrderViewSet
+
+orders = OrderViewSet.as_view({"get": "list", "post": "create", "delete": "clear"})
+urlpatterns = [path("orders", orders)]
+```
+
 Source: https://datatracker.ietf.org/doc/html/rfc8594
 """
 

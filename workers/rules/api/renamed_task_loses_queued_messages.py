@@ -98,7 +98,7 @@ Source: https://docs.celeryq.dev/en/stable/userguide/tasks.html#names
 from __future__ import annotations
 
 from bot.domain.findings import Fix, Severity
-from bot.domain.handlers import TaskRenamed
+from bot.domain.tasks import TaskRenamed
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 

@@ -88,13 +88,41 @@ class SendOrder implements ShouldQueue
 }
 ```
 
+What a message gives by position is taken by position.
+
+```python given file=shop/mail.py
+from celery import shared_task
+
+@shared_task
+def remind(order_id):
+    write(order_id)
+```
+```python given file=shop/late.py
+def late():
+    remind.delay(order.id)
+```
+```python bad file=shop/mail.py kinds=breaks
+from celery import shared_task
+
+@shared_task
+def remind(language="en", order_id=None):
+    write(order_id, language)
+```
+```python good file=shop/mail.py
+from celery import shared_task
+
+@shared_task
+def remind(order_id=None, language="en"):
+    write(order_id, language)
+```
+
 Source: https://docs.celeryq.dev/en/stable/userguide/tasks.html
 """
 
 from __future__ import annotations
 
 from bot.domain.findings import Fix, Severity
-from bot.domain.handlers import TaskChanged
+from bot.domain.tasks import TaskChanged
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 

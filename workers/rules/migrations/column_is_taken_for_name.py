@@ -49,6 +49,9 @@ return new class extends Migration
 Source: https://laravel.com/docs/12.x/migrations#available-index-types
 """
 
+import re
+
+from bot.domain.changes import Span
 from bot.domain.findings import Fix, Severity
 from bot.domain.operations import AddConstraint, CreateIndex
 from bot.domain.schema import Key
@@ -71,7 +74,17 @@ def check(operation: AddConstraint | CreateIndex, site: Site) -> Verdict:
             f"`{name}` is taken for the index's name: `{operation.table}` is indexed by `{first}` alone",
             f"what stands behind the columns names the index, and `{name}` is a column of `{operation.table}`",
             fixes=(Fix("now", "Give the columns as a list", f"$table->{word}(['{first}', '{name}']);", language="php"),),
+            span=_line(first, name, site),
         )
+
+
+def _line(first: str, name: str, site: Site) -> Span | None:
+    """The line of the statement that gives both."""
+    call = re.compile(rf"->\s?\w+\(\s?['\"]{re.escape(first)}['\"],\s?['\"]{re.escape(name)}['\"]")
+    span = site.statement.span
+    lines = range(span.line, min(span.end, len(site.lines)) + 1)
+    found = next((line for line in lines if call.search(site.lines[line - 1])), None)
+    return None if found is None else Span(span.path, found, found)
 
 
 def _index(operation: AddConstraint | CreateIndex) -> tuple[str | None, tuple[str, ...], str]:

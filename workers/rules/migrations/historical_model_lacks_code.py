@@ -65,6 +65,17 @@ class Migration(migrations.Migration):
     dependencies = [("shop", "0001_initial")]
     operations = [migrations.RunPython(close)]
 ```
+```python bad file=shop/migrations/0002_sums.py kinds=irreversible unproved=code-is-not-run
+from django.db import migrations
+
+def reopen(apps, schema_editor):
+    Order = apps.get_model("shop", "Order")
+    Order.objects.filter(pk=1).update(state=Order.PAID)
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+    operations = [migrations.RunPython(migrations.RunPython.noop, reverse_code=reopen)]
+```
 ```python good file=shop/migrations/0002_sums.py
 from django.db import migrations
 
@@ -91,36 +102,44 @@ from bot.domain.slips import HistoricalLack
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.scene import Scene
 
-rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
+_REMOVED = "https://docs.djangoproject.com/en/stable/releases/2.0/#features-removed-in-2-0"
+rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails", "irreversible"))
 
 
 @rule.on(HistoricalLack)
 def check(fact: HistoricalLack, scene: Scene) -> Verdict:
     """A name that the historical model does not have."""
     del scene
-    if fact.kind == "assigned relation":
-        yield Harm(
-            ("fails",),
-            f"`{fact.model}.{fact.name}` cannot be assigned: Django 2.0 and later stop at the first row",
-            f"`{fact.name}` is a ManyToManyField, to which nothing can be assigned",
-            fixes=(Fix("now", "Set its rows", f"row.{fact.name}.set([…])", language="python"),),
-            source="https://docs.djangoproject.com/en/stable/releases/2.0/#features-removed-in-2-0",
-            severity=Severity.WARNING,
-        )
-        return
-    if fact.kind == "misspelt field":
-        yield Harm(
-            ("fails",),
-            f"`{fact.model}` has no `{fact.name}`: the migration stops at the first row",
-            f"it has `{fact.home}`, and no file of its app names `{fact.name}`",
-            fixes=(Fix("now", "Name the field", f"….{fact.home}", language="python"),),
-        )
-        return
-    what = "has no such manager" if fact.kind == "manager" else f"has no `{fact.name}`"
+    title, parsed, fix = _said(fact)
+    assigned = fact.kind == "assigned relation"
     yield Harm(
-        ("fails",),
-        f"`{fact.model}` {what} in a migration: `{fact.name}` stops it with AttributeError",
-        f"`{fact.name}` is a {fact.kind} of the class in `{fact.home}:{fact.line}`, and `apps.get_model` gives a class that"
-        " holds no more than the fields",
-        fixes=(Fix("now", "Say it in the migration itself", f"# what {fact.name} does, written here", language="python"),),
+        ("irreversible",) if fact.back else ("fails",),
+        f"{title}: the way back stops there" if fact.back else title,
+        parsed,
+        fixes=(fix,),
+        source=_REMOVED if assigned else "",
+        severity=Severity.WARNING if assigned or fact.back else None,
+    )
+
+
+def _said(fact: HistoricalLack) -> tuple[str, str, Fix]:
+    """The title, what was seen, and what to write instead."""
+    name = fact.name
+    if fact.kind == "assigned relation":
+        return (
+            f"`{fact.model}.{name}` cannot be assigned by Django 2.0 and later",
+            f"`{name}` is a ManyToManyField: the first row ends with TypeError",
+            Fix("now", "Set its rows", f"row.{name}.set([…])", language="python"),
+        )
+    if fact.kind == "misspelt field":
+        return (
+            f"`{fact.model}` has no `{name}`: AttributeError at the first row",
+            f"it has `{fact.home}`, and no file of its app names `{name}`",
+            Fix("now", "Name the field", f"….{fact.home}", language="python"),
+        )
+    return (
+        f"`{fact.model}` has no `{name}` in a migration: AttributeError",
+        f"`{name}` is a {fact.kind} of the class in `{fact.home}:{fact.line}`, and `apps.get_model` gives a class that holds no"
+        " more than the fields",
+        Fix("now", "Say it in the migration itself", f"# what {name} does, written here", language="python"),
     )

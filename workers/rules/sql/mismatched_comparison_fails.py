@@ -28,6 +28,7 @@ from bot.domain.findings import Severity
 from bot.domain.queries import Query, ViewQuery
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.sql_schema import alone, table_of
+from workers.rules.written import line_of
 from workers.scene import Scene
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
@@ -72,4 +73,5 @@ def check(fact: Query | ViewQuery, scene: Scene) -> Verdict:
             kinds=("fails",),
             title=f"`{one.column} {one.operator} …` fails: `{name}` cannot be compared with an integer",
             parsed=f"`{one.table}.{one.column}` is `{name}`, and the query compares it with an integer by `{one.operator}`",
+            span=line_of(fact, scene, one.column),
         )

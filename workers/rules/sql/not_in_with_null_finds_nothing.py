@@ -49,6 +49,7 @@ from bot.domain.queries import Query, ViewQuery
 from bot.domain.schema import Key
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.sql_schema import View, agreed, column_of, table_of, views
+from workers.rules.written import line_of
 from workers.scene import Scene
 from workers.sql.asked import NotIn
 
@@ -64,6 +65,7 @@ def check(fact: Query | ViewQuery, scene: Scene) -> Verdict:
             title=f"One NULL in `{one.table}.{one.column}` and this NOT IN finds nothing",
             parsed=f"`{one.table}.{one.column}` may be NULL, and the sub-query does not leave such rows out",
             engine=engine,
+            span=line_of(fact, scene, "not", "in"),
         )
 
 

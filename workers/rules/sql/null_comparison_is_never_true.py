@@ -20,6 +20,7 @@ Source: https://www.postgresql.org/docs/current/functions-comparison.html
 from bot.domain.findings import Fix, Severity
 from bot.domain.queries import Query, ViewQuery
 from workers.rules.rule import Harm, Rule, Verdict
+from workers.rules.written import line_of
 from workers.scene import Scene
 from workers.sql.queries import asked
 
@@ -29,7 +30,6 @@ rule = Rule(__name__, severity=Severity.WARNING, kinds=("breaks",))
 @rule.on(Query, ViewQuery)
 def check(fact: Query | ViewQuery, scene: Scene) -> Verdict:
     """Each operator once."""
-    del scene
     found = asked(fact.sql) if fact.whole else None
     for sign in dict.fromkeys(found.nulls if found else ()):
         right = "IS NULL" if sign == "=" else "IS NOT NULL"
@@ -37,5 +37,6 @@ def check(fact: Query | ViewQuery, scene: Scene) -> Verdict:
             kinds=("breaks",),
             title=f"`{sign} NULL` is never true: the query finds no row by it",
             parsed=f"The statement given to `{fact.sink}` compares with NULL by `{sign}`",
+            span=line_of(fact, scene, "null"),
             fixes=(Fix("now", f"Test with `{right}`", f"… {right}", language="sql"),),
         )

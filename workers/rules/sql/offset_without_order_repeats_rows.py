@@ -16,6 +16,7 @@ async function page(offset) {
 ```python good file=app/orders.py
 def page(cursor, start):
     cursor.execute("SELECT id FROM orders ORDER BY id LIMIT 50 OFFSET %s", (start,))
+    cursor.execute("SELECT 1 FROM orders LIMIT 1 OFFSET %s", (start,))
 ```
 ```javascript good file=src/orders.js
 async function page(prisma, offset, options) {
@@ -33,6 +34,7 @@ Source: https://www.postgresql.org/docs/current/queries-limit.html
 from bot.domain.findings import Severity
 from bot.domain.queries import OrmCall, Query
 from workers.rules.rule import Harm, Rule, Verdict
+from workers.rules.written import line_of
 from workers.scene import Scene
 from workers.sql.queries import asked
 
@@ -46,13 +48,13 @@ _SCRIPTS = (".ts", ".js", ".mjs", ".cjs")
 @rule.on(Query)
 def check(fact: Query, scene: Scene) -> Verdict:
     """A whole statement."""
-    del scene
     found = asked(fact.sql) if fact.whole else None
     if found is not None and found.pages_unordered:
         yield Harm(
             kinds=("breaks",),
             title="Pages without ORDER BY repeat rows and leave others out",
             parsed=f"The statement given to `{fact.sink}` has OFFSET and no ORDER BY",
+            span=line_of(fact, scene, "offset"),
         )
 
 

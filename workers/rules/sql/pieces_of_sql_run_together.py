@@ -18,6 +18,9 @@ def find(cursor, code):
 interface OrderDao {
   @SqlUpdate("UPDATE orders SET paid_at = :paidAt " + "WHERE id = :id")
   void pay(Instant paidAt, long id);
+
+  @SqlUpdate("UPDATE orders SET paid_at = :paidAt\\n" + "WHERE id = :id")
+  void payAgain(Instant paidAt, long id);
 }
 ```
 ```python good file=app/orders.py

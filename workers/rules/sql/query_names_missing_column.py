@@ -114,6 +114,7 @@ On SQLite: https://www.sqlite.org/quirks.html
 On SQL Server: https://learn.microsoft.com/en-us/sql/t-sql/queries/select-transact-sql
 """
 
+from dataclasses import replace
 from functools import partial
 
 from bot.domain.bodies import BodyQuery
@@ -122,6 +123,7 @@ from bot.domain.queries import Query, ViewQuery
 from bot.domain.schema import Schema, Table
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.sql_schema import View, agreed, column_of, elsewhere, is_system, made_by_code, table_of, views, whole
+from workers.rules.written import line_of
 from workers.scene import Scene
 from workers.sql.asked import ColumnUse
 
@@ -133,7 +135,7 @@ def check(fact: Query | ViewQuery | BodyQuery, scene: Scene) -> Verdict:
     """Every column that only known tables could have."""
     for column, dropped, harm in agreed(views(fact, scene), partial(_of, fact)):
         if dropped or not made_by_code(scene, column):
-            yield harm
+            yield replace(harm, span=line_of(fact, scene, column))
 
 
 def _of(fact: Query | ViewQuery | BodyQuery, view: View) -> dict[object, tuple[str, bool, Harm]]:

@@ -85,6 +85,7 @@ from bot.domain.queries import Query, ViewQuery
 from bot.domain.schema import Name, Schema
 from workers.rules.rule import Harm, Rule, Verdict
 from workers.rules.sql_schema import View, agreed, elsewhere, made_by_code, table_of, views
+from workers.rules.written import line_of
 from workers.scene import Scene
 
 rule = Rule(__name__, severity=Severity.ERROR, kinds=("fails",))
@@ -106,6 +107,7 @@ def check(fact: Query | ViewQuery | BodyQuery, scene: Scene) -> Verdict:
             parsed=f"The query names `{name}`, which is not in the schema that the migrations lead to",
             severity=None if dropped else Severity.WARNING,
             engine=engine,
+            span=line_of(fact, scene, name.name),
         )
 
 

@@ -18,6 +18,7 @@ _CLASSES = Dialect(
     re.compile(r"\[(\w+, *)*JsonIgnore|\b(private|internal|static|protected)\b"),
     re.compile(r'\[JsonProperty(?:Name)?\(\s*(?:PropertyName\s*=\s*)?"([^"]+)"'),
     re.compile(r"\[(?:[^\]]{0,1000},)? *Required\b|\brequired\b"),
+    computed=re.compile(r"\bget\s*(\{|=>)(?![\s\S]{0,400}?\b(set|init)\b)|^[^{};=]*=>"),
     limits=(
         ("maxLength", re.compile(r"\b(?:MaxLength|StringLength)\((\d+)")),
         ("minLength", re.compile(r"\bMinLength\((\d+)|MinimumLength\s*=\s*(\d+)")),
