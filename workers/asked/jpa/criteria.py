@@ -37,8 +37,9 @@ def of_calls(classes: Classes, code: Code) -> Iterator[Ask]:
             return
         call = code.call(node)
         if call.name == "createQuery" and call.arguments:
-            found = text_of(code, call.arguments[0])
-            yield from of_query(classes, code, found if found is not None and starts(found.text) else None, "createQuery")
+            texts = [text_of(code, one) for one in call.arguments[:2]]
+            asked = [one for one in texts if one is not None and starts(one.text)]
+            yield from of_query(classes, code, asked[0] if asked else None, "createQuery")
         elif call.name in _STEPS and call.receiver is not None and _string(call):
             yield from _path(classes, code, call)
         elif call.name in {"by", "asc", "desc"} and call.receiver is not None and code.text(call.receiver) in _ORDERS:

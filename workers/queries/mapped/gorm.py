@@ -33,12 +33,12 @@ def declared(code: Code, table: Name, column: str) -> Iterator[int]:
         if named is None or kind is None or kind.type != "struct_type":
             continue
         body = code.syntax.text(kind)
-        if ('gorm:"' in body or "gorm.Model" in body) and table.name in _tables(text, code.text(named)):
+        if ('gorm:"' in body or "gorm.Model" in body) and table.name in tables_of(text, code.text(named)):
             fields = [one for part in kind.named_children for one in part.named_children if one.type == "field_declaration"]
             yield from (code.syntax.span(one).line for one in fields if _is(code, one, column))
 
 
-def _tables(text: str, struct: str) -> set[str]:
+def tables_of(text: str, struct: str) -> set[str]:
     """The table: what the struct's own method says, else what GORM makes of its name."""
     method = re.search(rf"func \([^()]*\b{struct}\) TableName\(\) string", text)
     if method is not None:

@@ -64,6 +64,20 @@ def find(cursor):
 ALTER TABLE orders DROP COLUMN legacy_code;
 ```
 
+So it is for a class of a mapper that still has the column: all its queries name it.
+
+```java given file=src/main/java/shop/Order.java
+@Entity
+@Table(name = "orders")
+public class Order {
+    @Id private Long id;
+    private String legacyCode;
+}
+```
+```sql bad kinds=breaks,loses,irreversible
+ALTER TABLE orders DROP COLUMN legacy_code;
+```
+
 A column that the model of Rails leaves out already (`ignored_columns`) is in no query; comments and `db/schema.rb` are no uses.
 
 ```ruby given file=db/migrate/20240101000000_create_orders.rb

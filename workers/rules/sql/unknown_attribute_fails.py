@@ -77,6 +77,49 @@ public interface OrderRepository extends JpaRepository<Order, Long> {
 }
 ```
 
+Of Go's structs that GORM maps the columns of conditions and orders are told, and the relations that are brought along.
+
+```go given file=go.mod
+module example.org/shop
+
+require gorm.io/gorm v1.25.0
+```
+```go given file=models/order.go
+package models
+
+import "gorm.io/gorm"
+
+type Order struct {
+        gorm.Model
+        Code  string `gorm:"size:9"`
+        Lines []Line
+}
+
+func Migrate(db *gorm.DB) error {
+        return db.AutoMigrate(&Order{})
+}
+```
+```go bad file=orders/find.go kinds=fails
+package orders
+
+import "example.org/shop/models"
+
+func Find(db *gorm.DB, code string) (order models.Order, err error) {
+        err = db.Preload("Lines").Where("kode = ?", code).First(&models.Order{}).Error
+        return
+}
+```
+```go good file=orders/find.go
+package orders
+
+import "example.org/shop/models"
+
+func Find(db *gorm.DB, code string) (order models.Order, err error) {
+        err = db.Preload("Lines").Where("code = ? AND created_at < now()", code).Order("id DESC").First(&models.Order{}).Error
+        return
+}
+```
+
 Source: https://docs.spring.io/spring-data/jpa/reference/jpa/query-methods.html
 """
 

@@ -1,0 +1,1 @@
+"""GORM: columns and relations that calls name in text, held against the structs."""
