@@ -28,8 +28,8 @@ def facts(path: str, text: str, touched: set[int] | None = None, beside: Mapping
     tree = MemoryTree({name: one.encode() for name, one in files.items()})
     one = change(path, text, touched=touched)
     scene = Scene(ChangeSet("base", "head", (one,), MemoryTree({}), tree), Policy(), lambda _: (Schema(),))
-    reader = next(reader for reader in topic_readers() if reader.topic == "sql" and reader.pattern.search(path))
-    return list(reader.read(one, scene))
+    found = [reader for reader in topic_readers() if reader.topic == "sql" and reader.pattern.search(path)]
+    return [fact for reader in found for fact in reader.read(one, scene)]
 
 
 def queries(path: str, text: str) -> list[Query]:

@@ -27,14 +27,14 @@ def told(path: str, text: str, **beside: str) -> list[tuple[str, str, int]]:
 
 
 def test_a_column_that_is_not_there() -> None:
-    assert told("sql/open_orders.sql", VIEW) == [("query-names-missing-column", "sql/open_orders.sql", 1)]
+    assert told("sql/open_orders.sql", VIEW) == [("query-names-missing-column", "sql/open_orders.sql", 2)]
     assert told("sql/open_orders.sql", VIEW.replace("title", "name")) == []
 
 
 def test_a_table_that_the_change_drops_and_one_that_another_file_makes() -> None:
     view = VIEW.replace("title", "name")
     dropped = told("sql/open_orders.sql", view, **{"002_b": "DROP TABLE shops;"})
-    assert ("query-names-missing-table", "sql/open_orders.sql", 1) in dropped
+    assert ("query-names-missing-table", "sql/open_orders.sql", 3) in dropped
     assert told("sql/open_orders.sql", view.replace("shops", "known_shops")) == []
 
 

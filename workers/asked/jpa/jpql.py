@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 _TOKEN = re.compile(
-    r"'(?:[^']|'')*+'|[:?]?#\{[^}]*+\}|[:?]\w*+|[A-Za-z_$][\w$]*+|\d[\w.]*+|<>|!=|[<>]=?|[.,()=\[\]]|\S",
+    r"'(?:[^']|'')*+'|[:?]?#\{[^{}]{0,200}+\}|[:?]\w*+|[A-Za-z_$][\w$]*+|\d[\w.]*+|<>|!=|[<>]=?|[.,()=\[\]]|\S",
 )
 _WORD = re.compile(r"[A-Za-z_$][\w$]*+")
 _LARGEST, _MOST_TOKENS, _DEEPEST = 20_000, 4_000, 8

@@ -154,7 +154,7 @@ from workers.scene import Scene
 
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("costs",))
 _ALONE = re.compile(
-    r"(?i)(^|/)([\w-]{1,40}[-_])?(commands?|scripts?|management|console|bin|tools?|cli)(/|\.\w+$)|\.rake$|(backfill|data_?migrat)\w*\.[\w.]+$"
+    r"(?i)(^|/)([\w-]{1,40}[-_])?(commands?|scripts?|management|console|bin|tools?|cli)(/|\.\w+$)|\.rake$|(backfill|data_?migrat)\w{0,60}\.[\w.]{1,40}$"
 )
 """What somebody starts by hand, and waits for."""
 
