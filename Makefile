@@ -15,7 +15,7 @@ run: .venv/.ready
 test: .venv/.ready-dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses logical --maxprocesses 8 --dist worksteal
 
 bench: .venv/.ready-dev
 	@$(PIP) --editable '.[bench]'

@@ -283,7 +283,7 @@ def test_who_waits_in_line_goes_on_after_the_rest(queue: Queue, redis: Redis) ->
     with ExitStack() as running:
         for _ in range(4):
             running.enter_context(queue.lease(take(redis)))
-        queue.rest(1, time.time() + 0.05)
+        queue.rest(1, time.time() + 0.6)
         for number in range(1, 5):
             queue.done(Pull(1, 2, number), 1)
     assert line(redis) == []

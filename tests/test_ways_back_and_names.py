@@ -62,9 +62,8 @@ def test_a_temporary_table_that_a_migration_makes_for_itself_is_its_own_to_drop(
     before = {"migrations/0001_a.sql": "-- +migrate Up\n" + UNREAD}
     text = "-- +migrate Up\nDROP TABLE IF EXISTS counted;\nCREATE TEMP TABLE counted AS SELECT 1 AS n;\nDROP TABLE counted;\n"
     assert said(before, {"migrations/0002_b.sql": text}) == []
-    assert [rule for rule, _, _ in said(before, {"migrations/0002_b.sql": text.replace("TEMP ", "")})] == [
-        "drop-breaks-running-code"
-    ]
+    kept = text.replace("CREATE TEMP TABLE counted AS SELECT 1 AS n;\n", "")
+    assert {rule for rule, _, _ in said(before, {"migrations/0002_b.sql": kept})} == {"drop-breaks-running-code"}
 
 
 def test_go_code_beside_files_of_sql_may_have_made_what_they_name() -> None:
