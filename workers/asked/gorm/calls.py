@@ -26,6 +26,12 @@ _MODELS = frozenset(
 _RELATIONS = {"Preload": re.compile(r"[A-Z]\w*(?:\.[A-Z]\w*)*"), "Joins": re.compile(r"[A-Z]\w*")}
 _ADDS = re.compile(r"Joins|Table|Raw|Select|Group|Having|Scopes|Exec|From|Union|Clauses|Association")
 """What may bring other tables or names."""
+_PLAIN = frozenset((
+    "WithContext", "Begin", "Session", "Debug", "Unscoped", "Where", "Or", "Not", "Order", "Limit", "Offset", "Preload", "Set",
+))  # fmt: skip
+"""What a variable may be given that is asked for rows later; other calls than these may join or be about another table."""
+_GETS = re.compile(r"(?i)(?:db|database|conn|connection|gorm|orm|tx)$")
+_DEEPEST, _MOST_HELD = 4, 12
 _LONGEST, _MOST_CALLS = 60, 10_000
 _OF_TYPE = re.compile(r"(?:&|new\()?(?:\[\])?\*?((?:\w+\.)?[A-Z]\w*)(?:\{.*\}|\))$", re.DOTALL)
 _STRINGS = frozenset(("interpreted_string_literal", "raw_string_literal"))
@@ -56,7 +62,7 @@ def asks(tree: Listing, code: Code) -> Iterator[Ask]:
         model = _model(tree, code, chain)
         if model is None or not model.mapped:
             continue
-        mixed = any(_ADDS.search(name) for name in names)
+        mixed = any(_ADDS.search(name) for name in names) or not _begun(code, chain[-1].receiver)
         for node, name, relation in named:
             if relation or not mixed:
                 yield Ask(model, name, call.name, code.syntax.span(node), relation)
@@ -81,6 +87,24 @@ def _chain(code: Code, call: Call) -> Iterator[Call]:
         found = code.call(here)
         yield found
         here = found.receiver
+
+
+def _begun(code: Code, root: Node | None, depth: int = 0) -> bool:
+    """Whether the variable that a chain begins with has nothing yet that brings other tables, all of what it is given known."""
+    held = code.bound(code.text(root), root) if root is not None and root.type == "identifier" else []
+    return depth < _DEEPEST and len(held) <= _MOST_HELD and all(_opened(code, one.value, depth + 1) for one in held)
+
+
+def _opened(code: Code, value: Node, depth: int) -> bool:
+    here: Node | None = value
+    for _ in range(_LONGEST):
+        if here is None or not code.is_call(here):
+            return depth < _DEEPEST and _begun(code, here, depth)
+        call = code.call(here)
+        if call.name not in _PLAIN and not _GETS.search(call.name):
+            return False
+        here = call.receiver
+    return False
 
 
 def _named(code: Code, call: Call) -> Iterator[tuple[Node, str, bool]]:
