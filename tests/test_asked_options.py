@@ -87,6 +87,7 @@ def test_names_of_sequelize(body: str, missing: list[str]) -> None:
         ("{ const where = { kode: x };\n return Order.findAll({ where }); }", ["kode"]),
         ("{ run = (where) => Order.findAll({ where });\n { const where = { kode: x }; return where; } }", []),
         ("{ const where = { kode: x };\n return { run: ({ where }) => Order.findAll({ where }) }; }", []),
+        ("Order.findAll({ attributes: ['code', literal('(SELECT 1) AS kode')], order: [['kode', 'ASC']] })", []),
         ("Order.findAll({ include: [{ model: Customer, as: 'customer' }], order: [['customer', x, 'ASC']] })", []),
     ],
 )
