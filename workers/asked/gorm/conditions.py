@@ -12,7 +12,8 @@ _COMPARES = frozenset(("=", "<>", "!=", "<", ">", "<=", ">=", "in", "like", "ili
 _BEFORE = frozenset(("", "and", "or", "not", "("))
 _KEYWORDS = frozenset(
     ("not", "exists", "and", "or", "null", "true", "false", "case", "when", "then", "else", "end", "interval",
-     "current_timestamp", "current_date", "current_time", "localtimestamp", "localtime", "current_user", "rowid", "rownum")
+     "current_timestamp", "current_date", "current_time", "localtimestamp", "localtime", "current_user", "rowid",
+     "rownum", "ctid", "xmin")
 )  # fmt: skip
 _UNKNOWN = re.compile(r"(?i)\b(?:select|join|from|union|exists|as)\b|\"|%s|\{")
 _LARGEST = 4_000
