@@ -40,6 +40,11 @@ type Odd struct {
 	Text string `gorm:"size:90"`
 }
 
+type Blog struct {
+	ID     uint
+	Author Plain `gorm:"embedded;embeddedPrefix:author_"`
+}
+
 type Plain struct {
 	Text string
 }
@@ -94,6 +99,17 @@ def test_a_name_that_is_near() -> None:
         ('db.Where("kode = ?", code).Find(&unknown)', []),
         ('db.Where("kode = ?", code).Find(&models.Odd{})', []),
         ('db.Where("kode = ?", code).Find(&models.Plain{})', []),
+        ('q := db.Joins("JOIN lines ON true")\n\tq.Where("place = ?", 1).Find(&orders)', []),
+        ('q := db.Where("id > 1")\n\tq = q.Table("others")\n\tq.Where("place = ?", 1).Find(&orders)', []),
+        ('q := joined(db)\n\tq.Where("place = ?", 1).Find(&orders)', []),
+        ('q := db.WithContext(ctx).Where("id > 1")\n\tq.Where("place = ?", 1).Find(&orders)', ["Order.place"]),
+        ('q := db.Where("id > 1")\n\tq = q.Order("id")\n\tq.Where("place = ?", 1).Find(&orders)', ["Order.place"]),
+        ('s.repo.WithLines().Where("place = ?", 1).Find(&orders)', []),
+        ('s.repo.GetDB(ctx).Where("place = ?", 1).Find(&orders)', ["Order.place"]),
+        ('s.joined.Where("place = ?", 1).Find(&orders)', []),
+        ('for _, orders := range lines() {\n\t\tdb.Where("place = ?", 1).Find(&orders)\n\t}', []),
+        ('db.Where("CURRENT_TIMESTAMP > created_at").Find(&orders)', []),
+        ('db.Where("author_name = ?", code).Find(&models.Blog{})', []),
         ("db.Where(\"data->>'kode' = ? AND note = 'kode = 1'\", code).Find(&orders)", []),
     ],
 )
@@ -118,6 +134,15 @@ def test_a_table_that_two_structs_have() -> None:
     before = SHOP | {"models/models.go": MODELS + method, "audit/row.go": other}
     body = ASKING.replace("BODY", 'db.Where("kode = ?", code).Find(&orders)')
     assert told(before, before | {"service/find.go": body}) == []
+
+
+def test_a_table_that_another_struct_has_by_its_name() -> None:
+    other = 'package short\n\ntype Brief struct {\n\tID uint `gorm:"primaryKey"`\n}\n\n'
+    method = 'func (Brief) TableName() string {\n\treturn "TABLE"\n}\n'
+    body = 'package short\n\nfunc find(db *gorm.DB) {\n\tdb.Where("code = ?", 1).Find(&Brief{})\n}\n'
+    for table, names in (("orders", 0), ("briefings", 1)):
+        before = SHOP | {"short/brief.go": other + method.replace("TABLE", table)}
+        assert len(told(before, before | {"short/find.go": body})) == names
 
 
 def test_a_field_that_a_change_takes_away() -> None:

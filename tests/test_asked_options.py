@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from contract_pairs import reviewed
 
@@ -79,6 +81,20 @@ def test_names_of_sequelize(body: str, missing: list[str]) -> None:
     assert told(MODELS, MODELS | {"services/orders.js": f"{HEAD}exports.run = (kode, x) => {body};\n"}) == missing
 
 
+@pytest.mark.parametrize(
+    ("body", "missing"),
+    [
+        ("{ const where = { kode: x };\n return Order.findAll({ where }); }", ["kode"]),
+        ("{ run = (where) => Order.findAll({ where });\n { const where = { kode: x }; return where; } }", []),
+        ("{ const where = { kode: x };\n return { run: ({ where }) => Order.findAll({ where }) }; }", []),
+        ("Order.findAll({ attributes: ['code', literal('(SELECT 1) AS kode')], order: [['kode', 'ASC']] })", []),
+        ("Order.findAll({ include: [{ model: Customer, as: 'customer' }], order: [['customer', x, 'ASC']] })", []),
+    ],
+)
+def test_what_else_sequelize_may_be_given(body: str, missing: list[str]) -> None:
+    assert told(MODELS, MODELS | {"services/orders.js": f"{HEAD}exports.run = (x) => {body};\n"}) == missing
+
+
 def test_a_name_that_the_file_gives_something_else_is_no_model() -> None:
     text = "const Order = make();\nexports.run = () => Order.findAll({ where: { kode: 1 } });\n"
     assert told(MODELS, MODELS | {"services/orders.js": text}) == []
@@ -131,6 +147,13 @@ exports.up = async (knex) => {
         ("Order.query().joinRelated('lines').where('kode', x)", []),
         ("knex('orders').where('fullName', x)", ["fullName"]),
         ("knex('orders').select('orders.*', 'code as kode', { n: 'code' })", []),
+        ("knex('orders').select('code').count('*').groupBy('code').orderBy('count', 'desc')", []),
+        ("knex('orders').select('code', knex('lines').count('*').as('kode')).orderBy('kode')", []),
+        ("knex('shop.orders').where('kode', 1)", []),
+        ("knex('public.orders').where('kode', 1)", ["kode"]),
+        ("knex('orders').jsonExtract('code', '$.a', 'kode').orderBy('kode')", []),
+        ("knex('orders').select('code').rowNumber('kode', 'id').orderBy('kode')", []),
+        ("knex('orders').select(knex.raw('?? as ??', ['code', 'kode'])).orderBy('kode')", []),
     ],
 )
 def test_columns_of_knex(body: str, missing: list[str]) -> None:
@@ -183,9 +206,18 @@ export class Event {
         ("this.orders.createQueryBuilder('o').where(`o.code = 'o.cod' AND \"o\".\"cod\" = 1 AND o.lines.cod = 2`)", []),
         ("this.orders.createQueryBuilder('o').where(`x.${y}o.cod = ${x.cod}`)", []),
         ("this.orders.createQueryBuilder('o').leftJoin(x, 'o').where('o.cod = 1')", []),
+        ("manager.createQueryBuilder(Line, 'l').where('l.orderUuid = :x AND l.ordr = 1')", ["ordr"]),
         ("this.orders.createQueryBuilder('o').where('o.lineId = 1 AND o.linesId = 1')", ["lineId"]),
     ],
 )
 def test_properties_of_typeorm(body: str, missing: list[str]) -> None:
     text = f"class A {{\n  constructor(private orders: Repository<Order>) {{}}\n  run(x, y) {{\n    return {body};\n  }}\n}}\n"
     assert told(TYPEORM, TYPEORM | {"src/a.ts": text}) == missing
+
+
+def test_a_hostile_name_of_a_repository_takes_no_time() -> None:
+    hostile = f"const orders{' ' * 60_000} = 1;\n"
+    text = f"{hostile}exports.run = () => orders.createQueryBuilder('o').where('o.cod = 1');\n"
+    started = time.process_time()
+    assert told(TYPEORM, TYPEORM | {"src/a.ts": text}) == []
+    assert time.process_time() - started < 5

@@ -62,6 +62,8 @@ def test_a_column_that_is_still_mapped(path: str, text: str, line: int, field: s
         (JAVA, ENTITY, '@Formula("legacy_code") private String legacyCode;'),
         (JAVA, ENTITY, '@OneToMany @JoinColumn(name = "legacy_code") private List<Code> codes;'),
         (JAVA, ENTITY.replace("orders", "order_items"), "private String legacyCode;"),
+        (JAVA, ENTITY.replace('"orders"', '"orders", schema = "archive"'), "private String legacyCode;"),
+        (GO, STRUCT + '\nfunc (o *Order) TableName() string {\n\treturn "archive.orders"\n}\n', "LegacyCode string"),
         (JAVA, ENTITY.replace("@Entity", "@Row"), "private String legacyCode;"),
         (GO, STRUCT, 'LegacyCode string `gorm:"-"`'),
         (GO, STRUCT, "LegacyCode Code"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from functools import cached_property
 
@@ -14,6 +15,8 @@ _FUNCTIONS = (
     "method_definition", "function_declaration", "generator_function_declaration", "public_field_definition",
     "lexical_declaration",
 )  # fmt: skip
+_BLOCKS = frozenset(("statement_block", "program", "switch_body", "class_static_block"))
+_LONGEST_NAME = 120
 ENDINGS = (".ts", ".js", ".mts", ".mjs", ".cts", ".cjs")
 
 
@@ -65,6 +68,38 @@ class Source:
             if name is not None and value is not None and name.type == "identifier":
                 found.setdefault(self.syntax.text(name), []).append(value)
         return found
+
+    @cached_property
+    def given(self) -> dict[str, list[int]]:
+        """Where parameters and patterns give a name something that nobody knows, in order."""
+        found = dict[str, list[int]]()
+        for one in self.syntax.walk(
+            "shorthand_property_identifier_pattern", "formal_parameters", "arrow_function", "pair_pattern"
+        ):
+            if one.type == "formal_parameters":
+                names = [
+                    each.child_by_field_name("pattern") or each.child_by_field_name("left") or each
+                    for each in one.named_children
+                ]
+            else:
+                name = one.child_by_field_name("parameter") or one.child_by_field_name("value")
+                names = [one] if not one.named_children else [name] if name is not None else []
+            for each in names:
+                found.setdefault(self.syntax.text(each)[:_LONGEST_NAME], []).append(each.start_byte)
+        return {name: sorted(places) for name, places in found.items()}
+
+    def constant(self, node: Node) -> Node | None:
+        """What the one declaration of a name gives it, where `node` sees that one and nothing nearer gives it another."""
+        name = self.syntax.text(node)
+        found = self.constants.get(name, [])
+        around = found[0].parent if len(found) == 1 else None
+        while around is not None and around.type not in _BLOCKS:
+            around = around.parent
+        if around is None or not around.start_byte <= node.start_byte < around.end_byte:
+            return None
+        places = self.given.get(name, [])
+        nearer = bisect_left(places, around.end_byte) > bisect_left(places, around.start_byte)
+        return None if nearer else found[0]
 
 
 def syntax_of(tree: Listing, path: str) -> Syntax | None:

@@ -186,11 +186,11 @@ def _add(found: Chain, text: str) -> bool:
     match = _TABLE.match(text)
     if match is None:
         return False
-    alias = match[3] or match[2]
-    if found.tables.get(alias, match[2]) != match[2]:
+    alias, table = match[3] or match[2], match[2] if (match[1] or "public").lower() == "public" else ""
+    if found.tables.get(alias, table) != table:
         found.tables[alias] = ""
         return False
-    found.tables[alias] = match[2]
+    found.tables[alias] = table  # '' for one of another schema
     return True
 
 

@@ -26,8 +26,22 @@ _MODELS = frozenset(
 _RELATIONS = {"Preload": re.compile(r"[A-Z]\w*(?:\.[A-Z]\w*)*"), "Joins": re.compile(r"[A-Z]\w*")}
 _ADDS = re.compile(r"Joins|Table|Raw|Select|Group|Having|Scopes|Exec|From|Union|Clauses|Association")
 """What may bring other tables or names."""
+_PLAIN = frozenset((
+    "WithContext", "Begin", "Session", "Debug", "Unscoped", "Where", "Or", "Not", "Order", "Limit", "Offset", "Preload", "Set",
+))  # fmt: skip
+"""What a variable may be given that is asked for rows later; other calls than these may join or be about another table."""
+_GETS = re.compile(
+    r"(?i)(?:db|database|conn|connection|gorm|orm|tx|trx|transaction|engine|client|store|postgres|pg|mysql|sqlite|master|slave"
+    r"|reader|writer|session)$"
+)
+"""What a function, a member or a parameter is called that gives the database itself."""
+_MOST_NAMES, _MOST_HELD = 6, 12
+_KNOWN = _PLAIN | _CONDITIONS | _LISTS | _MAPS | _MODELS | _RELATIONS.keys() | frozenset((
+    "Model", "Count", "Scan", "Rows", "Row", "ScanRows", "Save", "CreateInBatches", "InstanceSet", "ToSQL",
+))  # fmt: skip
 _LONGEST, _MOST_CALLS = 60, 10_000
 _OF_TYPE = re.compile(r"(?:&|new\()?(?:\[\])?\*?((?:\w+\.)?[A-Z]\w*)(?:\{.*\}|\))$", re.DOTALL)
+_DECLARES = ("var_spec", "parameter_declaration", "short_var_declaration", "range_clause")
 _STRINGS = frozenset(("interpreted_string_literal", "raw_string_literal"))
 
 
@@ -56,7 +70,7 @@ def asks(tree: Listing, code: Code) -> Iterator[Ask]:
         model = _model(tree, code, chain)
         if model is None or not model.mapped:
             continue
-        mixed = any(_ADDS.search(name) for name in names)
+        mixed = any(_ADDS.search(name) for name in names) or not _alone(code, chain)
         for node, name, relation in named:
             if relation or not mixed:
                 yield Ask(model, name, call.name, code.syntax.span(node), relation)
@@ -81,6 +95,38 @@ def _chain(code: Code, call: Call) -> Iterator[Call]:
         found = code.call(here)
         yield found
         here = found.receiver
+
+
+def _alone(code: Code, chain: list[Call]) -> bool:
+    """Whether all calls of a chain are GORM's, and what it begins with is the database alone."""
+    first = chain[-1]
+    if any(one.name not in _KNOWN for one in chain if one is not first):
+        return False
+    return _begun(code, first.receiver, set()) if first.name in _KNOWN else _GETS.search(first.name) is not None
+
+
+def _begun(code: Code, root: Node | None, seen: set[str]) -> bool:
+    """Whether the variable that a chain begins with has nothing yet that brings other tables, all of what it is given known."""
+    name = code.text(root) if root is not None else ""
+    if name in seen:
+        return True
+    seen.add(name)
+    held = code.bound(name, root) if root is not None and root.type == "identifier" else []
+    if not held and name and not _GETS.search(name):
+        return False  # a parameter or a member that is begun elsewhere
+    return len(seen) <= _MOST_NAMES and len(held) <= _MOST_HELD and all(_opened(code, one.value, seen) for one in held)
+
+
+def _opened(code: Code, value: Node, seen: set[str]) -> bool:
+    here: Node | None = value
+    for _ in range(_LONGEST):
+        if here is None or not code.is_call(here):
+            return _begun(code, here, seen)
+        call = code.call(here)
+        if call.name not in _PLAIN:
+            return _GETS.search(call.name) is not None
+        here = call.receiver
+    return False
 
 
 def _named(code: Code, call: Call) -> Iterator[tuple[Node, str, bool]]:
@@ -137,9 +183,13 @@ def _types(code: Code, function: Node) -> dict[str, str]:
     def hold(name: str, kind: str) -> None:
         found[name] = kind if found.get(name, kind) == kind else ""
 
-    for node in code.syntax.walk("var_spec", "parameter_declaration", "short_var_declaration", within=function):
+    for node in code.syntax.walk(*_DECLARES, within=function):
         kind = node.child_by_field_name("type")
-        if node.type == "short_var_declaration":
+        if node.type == "range_clause":
+            left = node.child_by_field_name("left")
+            for one in left.named_children if left is not None else ():
+                hold(code.text(one), "")
+        elif node.type == "short_var_declaration":
             left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
             values = right.named_children if right is not None else []
             for number, one in enumerate(left.named_children if left is not None else ()):

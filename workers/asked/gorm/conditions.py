@@ -11,8 +11,10 @@ _TOKEN = re.compile(r"'(?:[^']|'')*+'|[@:?$]\w*+|`\w*+`|[A-Za-z_]\w*+|\d[\w.]*+|
 _COMPARES = frozenset(("=", "<>", "!=", "<", ">", "<=", ">=", "in", "like", "ilike", "is", "between", "not"))
 _BEFORE = frozenset(("", "and", "or", "not", "("))
 _KEYWORDS = frozenset(
-    ("not", "exists", "and", "or", "null", "true", "false", "case", "when", "then", "else", "end", "interval")
-)
+    ("not", "exists", "and", "or", "null", "true", "false", "case", "when", "then", "else", "end", "interval",
+     "current_timestamp", "current_date", "current_time", "localtimestamp", "localtime", "current_user", "rowid",
+     "rownum", "ctid", "xmin")
+)  # fmt: skip
 _UNKNOWN = re.compile(r"(?i)\b(?:select|join|from|union|exists|as)\b|\"|%s|\{")
 _LARGEST = 4_000
 _ITEM = re.compile(r"`?(\w+)`?(?:\s+(?i:asc|desc))?(?:\s+(?i:nulls\s+(?:first|last)))?")

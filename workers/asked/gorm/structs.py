@@ -110,6 +110,7 @@ def _read(tree: Listing, found: Struct, kind: Node, depth: int) -> Struct:
         found.mapped = found.mapped or given is not None or written == "gorm.Model"
         if not names or (given is not None and "embedded" in given[1]):
             _embed(tree, found, written, depth)
+            found.open = found.open or (given is not None and "embeddedprefix" in given[1].lower())
         said = _COLUMN.search(given[1]) if given is not None else None
         for name in names:
             found.fields[name] = written

@@ -11,6 +11,7 @@ from bot.domain.mappers import UnknownAttribute
 from bot.domain.schema import Name
 from workers.asked.gorm.calls import Ask, asks
 from workers.asked.gorm.structs import Struct, plain, struct, targets
+from workers.frameworks.rails.inflect import singular
 from workers.queries.called import read_code
 from workers.queries.code import Code
 from workers.queries.mapped.gorm import tables_of
@@ -93,9 +94,11 @@ def _migrated(one: Ask, scene: Scene) -> bool:
 
 
 def _also(tree: Listing, table: str) -> bool:
-    """Whether several structs say that they are the table."""
-    found = tree.lines_with([f'return "{table}"'], [".go"])
-    return len(found) > 1
+    """Whether several structs are the table: all that say so, and one that GORM calls so by itself."""
+    *first, last = table.split("_")
+    usual = "".join(word.title() for word in (*first, singular(last)))
+    said = len(tree.lines_with([f'return "{table}"'], [".go"]))
+    return said + bool(tree.lines_with([f"type {usual} struct"], [".go"])) > 1
 
 
 def _migrates(tree: Listing) -> bool:

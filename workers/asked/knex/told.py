@@ -25,6 +25,10 @@ from workers.uses import ENDINGS
 
 _CLOSE, _MOST_CALLS = 0.8, 20_000
 _RENAMES = ("wrapIdentifier", "knexSnakeCaseMappers", "snakeCaseMappers", "knexIdentifierMappers", "columnNameMappers")
+_OWN_NAMES = frozenset(
+    ("count", "sum", "min", "max", "avg", "coalesce", "row_number", "rank", "dense_rank", "date_trunc", "case")
+)
+"""What PostgreSQL calls the results of functions that have no alias."""
 _EXTENDING = re.compile(r"\bclass[ \t]+(\w{1,80})[ \t]+extends\b")
 _MODEL = re.compile(r"[^\n]{0,300}\bextends\b")
 
@@ -55,8 +59,7 @@ def _unknown(code: Code, method: str, one: Named, scene: Scene) -> UnknownOption
         return None
     if not all(lacks(*pair, one.field) and not _renamed(tree, pair[1], one.field) for pair in pairs):
         return None
-    given = rf"(?i)\bas\s+[\"'`]?{re.escape(one.field)}\b|\b{re.escape(one.field)}[\"']?\s*:"
-    if (method in SORTS and re.search(given, tree.text(code.syntax.path))) or made_by_code(scene, one.field):
+    if (method in SORTS and _given(tree.text(code.syntax.path), one.field)) or made_by_code(scene, one.field):
         return None
     table = pairs[0][1]
     meant = difflib.get_close_matches(one.field, [column.name for column in table.columns], 1, _CLOSE)
@@ -64,6 +67,16 @@ def _unknown(code: Code, method: str, one: Named, scene: Scene) -> UnknownOption
     return UnknownOption(
         code.syntax.span(one.node), "Knex", model, one.field, method, None, meant[0] if meant else "", table.name.name
     )  # fmt: skip
+
+
+def _given(text: str, name: str) -> bool:
+    """Whether something in a file calls what it selects so: an alias, a key, a function of SQL that gives its own name."""
+    said = re.escape(name)
+    aliases = (
+        rf"(?i)\bas[ \t(]{{1,4}}[\"'`]?{said}\b|\b{said}[\"']?[ \t]*:"
+        rf"|(?:rank|rownumber)\([ \t]*[\"'`]{said}\b|,[ \t\n]{{0,40}}[\"'`]{said}[\"'`]"
+    )
+    return name.lower() in _OWN_NAMES or re.search(aliases, text) is not None
 
 
 def _tables(one: Named, code: Code, scene: Scene) -> frozenset[str]:

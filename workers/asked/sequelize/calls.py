@@ -162,8 +162,8 @@ class _Options:
             yield from self.ask(model, self.syntax.text(given).strip("\"'"), given, sorts)
 
     def value(self, node: Node) -> Node:
-        """The literal that a name stands for: the one constant of that name in the file whose value is an object or a list."""
+        """The literal that a name stands for: the one constant of that name that is seen there, an object or a list."""
         if node.type not in {"identifier", "shorthand_property_identifier"}:
             return node
-        found = self.source.constants.get(self.syntax.text(node), [])
-        return found[0] if len(found) == 1 and found[0].type in {"object", "array"} else node
+        found = self.source.constant(node)
+        return found if found is not None and found.type in {"object", "array"} else node

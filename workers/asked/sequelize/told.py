@@ -48,7 +48,7 @@ def lacks(scene: Scene, model: Model, ask: Ask) -> bool:
         return False
     if name in _USUAL or name in {plain(one) for one in model.names} or ask.name in seen.given:
         return False
-    if seen.is_key(ask.name):
+    if seen.is_key(ask.name) or (ask.sorts and name in seen.prefixes):  # `["lines", by]` begins with an association
         return False
     return all(plain(column.name) != name for table in _tables(scene, model) for column in table.columns)
 

@@ -30,6 +30,8 @@ _GIVEN = re.compile(
     rb"|\b(?:addColumn|renameColumn|rawAttributes|addAttribute|setAttributes)\b[^;\n]{0,100}?\b(\w{1,80})\b"
 )
 _MADE = re.compile(rb"[)\]}`][ \t\r\n]{0,40},[ \t\r\n]{0,40}['\"`](\w{1,80})['\"`][ \t\r\n]{0,40},?[ \t\r\n]{0,40}\]")
+_SELECTED = re.compile(rb"\b[aA][sS][ \t]{1,8}[\"'`\\]{0,2}(\w{1,80})")
+"""`literal("(SELECT …) AS total")`."""
 _DECORATED = re.compile(rb"@(?:ForeignKey|BelongsTo|HasMany|HasOne|BelongsToMany)\b[^;{}]{0,200}['\"](\w{1,80})['\"]")
 
 
@@ -85,7 +87,7 @@ def _read(path: str, data: bytes, found: Whole) -> None:
     found.keys |= {plain(name.decode()) for name in _KEY.findall(data)}
     for name in _ALIAS.findall(data):
         found.prefixes |= _singular(plain(name.decode()))
-    found.made |= {name.decode() for name in _MADE.findall(data)}
+    found.made |= {name.decode() for kind in (_MADE, _SELECTED) for name in kind.findall(data)}
     found.given |= {name.decode() for name in _DECORATED.findall(data)}
     if b" extends" in data or b".define" in data:
         defines = _MODELS.search(data) is not None

@@ -158,8 +158,8 @@ def repository(source: Source, owner: Node | None) -> str:
 def _held(source: Source, name: str) -> str:
     """What a variable or member of that name is a repository of, in all of the file."""
     text = source.syntax.data.decode("utf-8", "replace")
-    held = set(re.findall(rf"\b{name}\b\s*[?!]?\s*:\s*Repository<(\w{{1,80}})>", text))
-    made = re.findall(rf"\b{name}\s*=\s*([\w.]{{0,80}}(?:\(\))?[\w. ]{{0,80}}getRepository[^;\n]{{0,120}})", text)
+    held = set(re.findall(rf"\b{name}\b\s*+(?:[?!]\s*+)?:\s*+Repository<(\w{{1,80}})>", text))
+    made = re.findall(rf"\b{name}\s*+=\s*+([\w.]{{0,80}}(?:\(\))?[\w. ]{{0,80}}getRepository[^;\n]{{0,120}})", text)
     held |= {match[1] for one in made if (match := _REPOSITORY.search(one)) is not None}
     if name in {"repo", "repository"} and not held:
         held = set(re.findall(r"\bsuper\([\w.]{0,120}getRepository\((\w{1,80})\)", text))

@@ -47,6 +47,15 @@ def _scope(scene: Scene, source: Source, call: Node, scopes: dict[int, Scope]) -
 
 
 def lacks(entity: Entity, ask: Ask) -> bool:
-    """Whether an entity that is known whole has no member or column of that name, however naming strategies spell it."""
+    """Whether an entity that is known whole has no member or column of that name, however naming strategies spell it.
+
+    The column of a relation is called after it and the key that it leads to: `customer` has `customerId` or `customerUuid`.
+    """
     name = ask.name.replace("_", "").lower()
-    return not entity.open and bool(entity.own) and name not in {one.replace("_", "").lower() for one in entity.names}
+    keyed = any(name != (lead := one.replace("_", "").lower()) and name.startswith(lead) for one in entity.leads)
+    return (
+        not keyed
+        and not entity.open
+        and bool(entity.own)
+        and name not in {one.replace("_", "").lower() for one in entity.names}
+    )

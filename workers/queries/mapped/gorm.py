@@ -19,6 +19,7 @@ LANGUAGE = "go"
 _TAG = re.compile(r"gorm:\"([^\"]*)\"")
 _COLUMN = re.compile(r"(?i)(?:^|;)\s*column:\s*(\w+)")
 _OTHERS = re.compile(r"(?i)(?:^|;)\s*(?:-|embedded|many2many|foreignkey|references|polymorphic)")
+_METHOD = re.compile(r"func \((?:\w{1,80} )?\*?(\w{1,80})\) TableName\(\) string")
 _PLAIN = re.compile(
     r"\*?(?:string|bool|u?int(?:8|16|32|64)?|float(?:32|64)|time\.Time|\[\]byte|(?:sql|null)\.\w+|datatypes\.\w+|uuid\.UUID|decimal\.\w+)"
 )
@@ -28,24 +29,38 @@ _PLAIN = re.compile(
 def declared(code: Code, table: Name, column: str) -> Iterator[int]:
     """The fields of the structs of that table that are the column."""
     text = code.syntax.data.decode("utf-8", "replace")
+    methods = {one[1]: one for one in _METHOD.finditer(text)}
     for node in code.syntax.walk("type_spec"):
         named, kind = field_of(node, "name"), field_of(node, "type")
         if named is None or kind is None or kind.type != "struct_type":
             continue
         body = code.syntax.text(kind)
-        if ('gorm:"' in body or "gorm.Model" in body) and table.name in tables_of(text, code.text(named)):
+        if ('gorm:"' in body or "gorm.Model" in body) and _is_of(text, code.text(named), methods, table):
             fields = [one for part in kind.named_children for one in part.named_children if one.type == "field_declaration"]
             yield from (code.syntax.span(one).line for one in fields if _is(code, one, column))
 
 
 def tables_of(text: str, struct: str) -> set[str]:
     """The table: what the struct's own method says, else what GORM makes of its name."""
-    method = re.search(rf"func \([^()]*\b{struct}\) TableName\(\) string", text)
+    method = next((one for one in _METHOD.finditer(text) if one[1] == struct), None)
     if method is not None:
-        said = re.match(r"[^\"`}]{0,80}return\s+[\"`](?:\w+\.)?(\w+)[\"`]", text[method.end() : method.end() + 200])
-        return {said[1]} if said is not None else set()
+        said = _said(text, method)
+        return {said[2]} if said is not None else set()
     words = snake(struct).split("_")
     return {"_".join((*words[:-1], plural(words[-1])))}
+
+
+def _is_of(text: str, struct: str, methods: dict[str, re.Match[str]], table: Name) -> bool:
+    """Whether the struct is of that table, in its schema where the method says one."""
+    if struct not in methods:
+        return table.name in tables_of("", struct)
+    said = _said(text, methods[struct])
+    return said is not None and said[2] == table.name and said[1] in {None, table.schema or "public"}
+
+
+def _said(text: str, method: re.Match[str]) -> re.Match[str] | None:
+    """The schema and the table that a method says."""
+    return re.match(r"[^\"`}]{0,80}return\s+[\"`](?:(\w+)\.)?(\w+)[\"`]", text[method.end() : method.end() + 200])
 
 
 def _is(code: Code, field: Node, column: str) -> bool:

@@ -20,6 +20,7 @@ _TABLE = re.compile(r"@Table\b(?:\s*+\(([^()]*+))?")
 _COLUMN = re.compile(r"@Column\s*\(([^()]*)\)")
 _JOIN = re.compile(r"@JoinColumn\s*\(([^()]*)\)")
 _NAMED = re.compile(r"\bname\s*=\s*\"[`\\\"]*(\w+)")
+_SCHEMA = re.compile(r"\bschema\s*=\s*\"[`\\\"]*(\w+)")
 _OTHERS = re.compile(
     r"\bstatic\b|\btransient\b|@(?:\w+\.)*(?:Transient|Formula|OneToMany|ManyToMany|ElementCollection|Embedded|EmbeddedId|JoinTable"
     r"|JoinColumns|Any|AttributeOverrides?|JoinFormula|JoinColumnsOrFormulas)\b|\bmappedBy\b|\btable\s*="
@@ -36,6 +37,9 @@ def declared(code: Code, table: Name, column: str) -> Iterator[int]:
             continue
         given = _TABLE.search(head)
         said = _NAMED.search(given[1] or "") if given is not None else None
+        schema = _SCHEMA.search(given[1] or "") if given is not None else None
+        if schema is not None and schema[1].lower() != (table.schema or "public").lower():
+            continue
         own = said[1] if said is not None else "" if given is not None else entity[1] or code.text(named)
         if table.name.lower() in {own.lower(), snake(own)}:
             yield from (code.syntax.span(one).end for one in body.named_children if _is(code, one, column))
