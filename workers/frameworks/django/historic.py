@@ -95,7 +95,7 @@ def _ways(module: Module) -> tuple[set[str], set[str]]:
     """The functions that RunPython is given to go up, and to go back."""
     ways: tuple[set[str], set[str]] = (set(), set())
     for node in ast.walk(module.tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("RunPython"):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) == "RunPython":
             named = {one.arg: one.value for one in node.keywords}
             given = (
                 (*node.args[:1], *filter(None, (named.get("code"),))),
@@ -204,7 +204,7 @@ def _of_sets(model: Model, node: ast.Attribute, own: list[tuple[str, Module]]) -
         return
     for home, module in own:
         for made in module.classes.values():
-            bases = " ".join(ast.unparse(base) for base in made.bases)
+            bases = " ".join(map(_words, made.bases))
             if ("QuerySet" in bases or "Manager" in bases) and isinstance(member := _member(made, node.attr), ast.FunctionDef):
                 if node.attr not in QUERYSET and not node.attr.startswith("_"):
                     yield Lack(node.lineno, model.app, model.name, node.attr, "queryset method", home, member.lineno)
@@ -224,7 +224,12 @@ def _member(made: ast.ClassDef, name: str) -> _CLASS | None:
 
 def _manager(member: _CLASS) -> bool:
     value = member.value if isinstance(member, ast.Assign) else None
-    return isinstance(value, ast.Call) and "Manager" in ast.unparse(value)
+    return isinstance(value, ast.Call) and "Manager" in _words(value)
+
+
+def _words(node: ast.expr) -> str:
+    """The names in an expression; one that is nested deeply is no trouble."""
+    return " ".join(getattr(one, "attr", getattr(one, "id", "")) for one in nodes(node))
 
 
 def _static(member: _CLASS) -> bool:
