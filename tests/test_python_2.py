@@ -33,6 +33,10 @@ def test_what_3_has_no_word_for_is_left_out_in_place() -> None:
     assert ast.unparse(caught).splitlines() == ["except (ValueError, KeyError):", "    raise Broken"]
 
 
+def test_letters_of_several_bytes_go_with_what_is_left_out() -> None:
+    assert parse_python('print "é"\nx = "é"\n') is not None
+
+
 @pytest.mark.parametrize("text", ["x = 50\n", "print('x')\n", "raise Broken(1)\n"])
 def test_python_3_is_left_as_it_is(text: str) -> None:
     assert in_python_3(text) is None

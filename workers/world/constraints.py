@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.domain.operations import AddConstraint, AlterConstraint, DropConstraint, RenameConstraint, ValidateConstraint
 from bot.domain.schema import Check, Column, Constraint, Exclusion, ForeignKey, Index, IndexPart, Key, NotNull, Table
+from workers.sql.dialect import speaks_mysql
 from workers.world import names
 from workers.world.registry import applies
 from workers.world.state import World
@@ -98,12 +99,21 @@ def _drop(world: World, operation: DropConstraint) -> None:
     if table is None:
         return
     found = find(table, operation.name)
+    left = _left(table, found) if isinstance(found, ForeignKey) and speaks_mysql() else ()
     table = replace(
         table,
         constraints=tuple(c for c in table.constraints if c.name != operation.name),
-        indexes=tuple(i for i in table.indexes if not (i.constraint and i.name == operation.name)),
+        indexes=(*(i for i in table.indexes if not (i.constraint and i.name == operation.name)), *left),
     )
     world.put(not_null(table, (found.column,), value=False) if isinstance(found, NotNull) else table)
+
+
+def _left(table: Table, key: ForeignKey) -> tuple[Index, ...]:
+    """The index that MySQL made for a foreign key which no other index serves: it stays when the key goes."""
+    size = len(key.columns)
+    if any(tuple(part.column for part in index.parts[:size]) == key.columns for index in table.indexes):
+        return ()
+    return (Index(key.name, tuple(map(IndexPart, key.columns))),)
 
 
 @applies(RenameConstraint)

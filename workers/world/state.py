@@ -165,7 +165,10 @@ class World:
 
     def beginning(self) -> World:
         """The world that this is a branch of, as it was before; itself where it is none."""
-        return self if self._parent is None else self._parent.beginning()
+        world = self
+        while world._parent is not None:
+            world = world._parent
+        return world
 
     def tables(self) -> Iterator[Table]:
         """Every relation known, in no particular order; costs a walk over all of them."""

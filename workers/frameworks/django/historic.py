@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from workers.frameworks.django.borne import MODEL, QUERYSET, given, kept, of_running_code, related
 from workers.frameworks.django.declared import modules_of
 from workers.frameworks.django.graph import app_of
 from workers.frameworks.django.history import history_of
@@ -25,6 +26,7 @@ from workers.frameworks.django.states import Model, State
 from workers.readers.listing import Listing
 
 Kind = Literal["method", "attribute", "manager", "queryset method", "assigned relation", "misspelt field"]
+_KEPT_KINDS = frozenset(("manager", "queryset method"))
 _CLOSE, _SHORT = 0.85, 4
 _ONE = frozenset(("get", "first", "last", "create", "earliest", "latest"))
 _SHAPED = frozenset(
@@ -54,6 +56,7 @@ def lacks(path: str, text: str, listing: Listing) -> Iterator[Lack]:
     """Each such name of each model once. Raises Unread."""
     module, history = Module.of(text), history_of(path, text, listing)
     found = list(lacking(module, app_of(path), history.end(), listing))
+    found = [one for one in found if one.kind not in _KEPT_KINDS or not kept(history.project.texts, one.app)]
     if found:  # the way back to the models of that time is long
         was = history.around(path, text)
         yield from (one for one in found if not any(_had(one, state) for state in was))
@@ -71,20 +74,28 @@ def lacking(module: Module, app: str, state: State, listing: Listing) -> Iterato
     up, down = _ways(module)
     for function in module.functions.values():
         scope = Scope.of(module, function, state, app, {})
-        if _LOOKS.search(module.source(function)):
+        if _LOOKS.search(module.source(function)) or of_running_code(module, function):
             continue
         back = function.name in down - up
         for lack in (*_missed(scope, listing, told), *_assigned(scope)):
             if (lack.model, lack.name) not in told:
                 told.add((lack.model, lack.name))
-                yield replace(lack, back=back)
+                if not _borne(lack, module, state):
+                    yield replace(lack, back=back)
+
+
+def _borne(lack: Lack, module: Module, state: State) -> bool:
+    """Whether the row may bear the name for another reason than its class."""
+    if lack.kind == "assigned relation":
+        return False
+    return given(module.text, lack.name) or (lack.kind == "misspelt field" and related(state, lack.name))
 
 
 def _ways(module: Module) -> tuple[set[str], set[str]]:
     """The functions that RunPython is given to go up, and to go back."""
     ways: tuple[set[str], set[str]] = (set(), set())
     for node in ast.walk(module.tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("RunPython"):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) == "RunPython":
             named = {one.arg: one.value for one in node.keywords}
             given = (
                 (*node.args[:1], *filter(None, (named.get("code"),))),
@@ -178,9 +189,10 @@ def _misspelt(model: Model, node: ast.Attribute, own: list[tuple[str, Module]]) 
     if (
         near
         and len(node.attr) > _SHORT
+        and not node.attr.startswith("_")
         and not node.attr.endswith("_id")
         and node.attr not in columns
-        and node.attr not in _MODEL
+        and node.attr not in MODEL
         and not any(word.search(one.text) for _, one in own)
     ):
         yield Lack(node.lineno, model.app, model.name, node.attr, "misspelt field", near[0])
@@ -192,9 +204,9 @@ def _of_sets(model: Model, node: ast.Attribute, own: list[tuple[str, Module]]) -
         return
     for home, module in own:
         for made in module.classes.values():
-            bases = " ".join(ast.unparse(base) for base in made.bases)
+            bases = " ".join(map(_words, made.bases))
             if ("QuerySet" in bases or "Manager" in bases) and isinstance(member := _member(made, node.attr), ast.FunctionDef):
-                if node.attr not in _QUERYSET and not node.attr.startswith("_"):
+                if node.attr not in QUERYSET and not node.attr.startswith("_"):
                     yield Lack(node.lineno, model.app, model.name, node.attr, "queryset method", home, member.lineno)
                 return
 
@@ -203,16 +215,21 @@ def _member(made: ast.ClassDef, name: str) -> _CLASS | None:
     """What a class itself binds the name to."""
     for node in made.body:
         match node:
-            case ast.FunctionDef(name=own) if own == name and name not in _MODEL and not name.startswith("__"):
+            case ast.FunctionDef(name=own) if own == name and name not in MODEL and not name.startswith("__"):
                 return node
-            case ast.Assign(targets=[ast.Name(id=own)]) if own == name and name not in _MODEL:
+            case ast.Assign(targets=[ast.Name(id=own)]) if own == name and name not in MODEL:
                 return node
     return None
 
 
 def _manager(member: _CLASS) -> bool:
     value = member.value if isinstance(member, ast.Assign) else None
-    return isinstance(value, ast.Call) and "Manager" in ast.unparse(value)
+    return isinstance(value, ast.Call) and "Manager" in _words(value)
+
+
+def _words(node: ast.expr) -> str:
+    """The names in an expression; one that is nested deeply is no trouble."""
+    return " ".join(getattr(one, "attr", getattr(one, "id", "")) for one in nodes(node))
 
 
 def _static(member: _CLASS) -> bool:
@@ -229,22 +246,3 @@ def _assigned(scope: Scope) -> Iterator[Lack]:
                 field = rows[name].field(attr)
                 if field is not None and field.kind == _MANY:
                     yield Lack(node.lineno, rows[name].app, rows[name].name, attr, "assigned relation")
-
-
-_MODEL = frozenset((
-    "save", "delete", "clean", "full_clean", "clean_fields", "validate_unique", "refresh_from_db", "objects", "pk", "id",
-    "save_base", "serializable_value", "get_deferred_fields", "from_db", "validate_constraints", "arefresh_from_db", "asave",
-    "adelete", "unique_error_message", "date_error_message", "prepare_database_save", "check", "add_to_class", "Meta",
-    "DoesNotExist", "MultipleObjectsReturned", "NotUpdated", "mro",
-))  # fmt: skip
-"""What every model has, in migrations too."""
-_QUERYSET = frozenset((
-    "all", "filter", "exclude", "annotate", "alias", "order_by", "reverse", "distinct", "values", "values_list", "dates",
-    "datetimes", "none", "union", "intersection", "difference", "select_related", "prefetch_related", "extra", "defer", "only",
-    "using", "select_for_update", "raw", "get", "create", "get_or_create", "update_or_create", "bulk_create", "bulk_update",
-    "count", "in_bulk", "iterator", "latest", "earliest", "first", "last", "aggregate", "exists", "contains", "update",
-    "delete", "as_manager", "explain", "complex_filter", "get_queryset", "db_manager", "model", "query", "db", "ordered",
-    "resolve_expression",
-    "contribute_to_class", "deconstruct", "check", "auto_created", "creation_counter", "add", "remove", "set", "clear",
-))  # fmt: skip
-"""What every manager and queryset has."""

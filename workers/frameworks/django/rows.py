@@ -69,6 +69,8 @@ class Scope:
         grouped = False
         for _ in range(_LINKS):
             match node:
+                case ast.Attribute(attr="_meta"):
+                    return None  # of the model's fields, not of its rows
                 case ast.Attribute(value=value) if (model := self.model(value)) is not None:
                     return Asked(model, tuple(reversed(steps)), grouped)
                 case ast.Call(func=ast.Name(id=name), args=[first, *rest]) if name not in self.models and name not in _COUNTS:

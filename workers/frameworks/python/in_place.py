@@ -10,6 +10,8 @@ from workers.readers.syntax import Node, Syntax, TooLarge, parse_source
 Change = tuple[int, int, bytes]
 """From one byte to another, and what is written over them: the rest of them becomes space, line ends stay."""
 
+_STANDS = "x"
+"""What stands for a character of several bytes."""
 _SPACES = bytes(byte if byte in b"\r\n" else 32 for byte in range(256))
 
 
@@ -18,11 +20,11 @@ def rewritten(text: str, types: tuple[str, ...], changes: Callable[[Node, Syntax
 
     Characters that are several bytes are asked as one each, and put back.
     """
-    plain = text if text.isascii() else re.sub(r"[^\x00-\x7f]", "x", text)
+    plain = text if text.isascii() else re.sub(r"[^\x00-\x7f]", _STANDS, text)
     found = _rewritten(plain, types, changes)
     if found is None or plain is text:
         return found
-    return "".join(new if old.isascii() else old for old, new in zip(text, found, strict=True))
+    return "".join(old if new == _STANDS and not old.isascii() else new for old, new in zip(text, found, strict=True))
 
 
 def _rewritten(text: str, types: tuple[str, ...], changes: Callable[[Node, Syntax], Iterable[Change]]) -> str | None:

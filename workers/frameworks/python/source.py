@@ -43,7 +43,7 @@ def parsed(text: str) -> ast.Module:
 
 
 def _of_another_time(text: str, error: SyntaxError) -> ast.Module:
-    """The tree of a text in the words of a newer Python, else of Python 2. Raises why it is none of these."""
+    """The tree of a text in the words of a newer Python, of Python 2, or of both. Raises why it is none of these."""
     from workers.frameworks.python.newer import in_python_3_11
     from workers.frameworks.python.older import in_python_3
 
@@ -52,7 +52,7 @@ def _of_another_time(text: str, error: SyntaxError) -> ast.Module:
             return ast.parse(newer)
         except SyntaxError as further:
             error = further
-    if (older := in_python_3(text)) is not None:
+    if (older := in_python_3(newer or text)) is not None:  # 3.14, too, has exceptions in a row without parentheses
         with suppress(SyntaxError):
             return ast.parse(older)
     raise error from None

@@ -24,7 +24,9 @@ _ENDING = late(
     r"(?:^|/)(?:db/(?:[^/]+/)?\w*migrate/(?:[^/]+/)?\d+_[^/]+\.rb|(?:migrations|versions)/(?:[^/]+/)?\w{1,200}\.py)$"
 )
 _PYTHON = late(r"^class[ \t]+Migration[ \t]*\(|^(?:down_)?revision\b[^=\n]*=", re.MULTILINE)
-_TEMPLATE = ("<%", "{{")
+_NEWEST = late(r"\b(?:r?t|tr)[\"']", re.IGNORECASE)
+"""Texts of Python 3.14, which no older one parses."""
+_TEMPLATE = ("<%", "{{", "{%")
 _SHORT, _MOST = 60, 0.6
 """Letters of a place that are said; the part of a file that does not parse because of its end."""
 
@@ -34,7 +36,7 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
     del scene
     text, before = text_of(change, "head") or "", text_of(change, "base")
     language, broken = ("Ruby", _ruby) if change.path.endswith(".rb") else ("Python", _python)
-    own = language == "Ruby" or _PYTHON.search(text)
+    own = language == "Ruby" or (_PYTHON.search(text) and not _NEWEST.search(text))
     if not own or any(mark in text for mark in _TEMPLATE) or (before and any(broken(change.path, before))):
         return
     from bot.domain.slips import BrokenCode

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from bot.domain.changes import Change, Span
 from bot.domain.facts import Fact
@@ -53,7 +54,24 @@ _INSTEAD = {
 _LANGUAGES = {"rb": "ruby", "php": "php", "py": "python", "js": "javascript", "sql": "sql"}
 _ASIDE = {"rb": "#", "py": "#", "php": "//", "js": "//", "sql": "--"}
 _KNEX = ".defaultTo("
-_TAKEN_BACK = late(r"\bchange_column_default\b|\bdefault(?::|[ \t]*=>)[ \t]*nil\b")
+_SPEAKS = {
+    "rb": late(r"\bActiveRecord\b|\bSequel\b|\bcreate_table\b|\b(?:add|change)_column"),
+    "php": late(r"\bSchema::|\bBlueprint\b"),
+    "js": late(r"\bqueryInterface\b|\b(?:create|alter)Table\b|\b(?:add|change)Column\b|\bSequelize\b|\bDataTypes\b|\bknex\b"),
+}
+"""What else stands in a migration: a form, too, has fields with defaults."""
+_TAKEN_BACK = {
+    "rb": late(r"\bchange_column_default\b|\bdefault(?::|[ \t]*=>)[ \t]*nil\b"),
+    "php": late(r"->[ \t]*default\([ \t]*null[ \t]*\)"),
+    "py": late(r"\bserver_default[ \t]*=[ \t]*None\b"),
+    "js": late(r"\bdefaultValue:[ \t]*null\b|\.defaultTo\([ \t]*null[ \t]*\)"),
+    "sql": late(r"\bDROP[ \t]+DEFAULT\b", re.IGNORECASE),
+}
+_BACK = late(r"\bdown(?:grade)?[ \t]*[(:=]|\bdef[ \t]+down\b|^--[^\n]{0,40}\bdown\b", re.IGNORECASE | re.MULTILINE)
+_WIDE, _MOST = 120, 50
+"""Letters before a default in which its type stands; defaults of a file that are looked at."""
+_OF_TIME = late(r"\b(?:timestamp|timestamptz|date|zone)\b[^,;'\n]*\Z", re.IGNORECASE)
+_TYPED = late(r"\A(?:timestamp|date)|::", re.IGNORECASE)
 _DJANGO = late(
     r"\bDateTimeField\([^()]{0,300}?\bdefault=(?P<said>(?:datetime\.)?datetime\((?:\d{1,4},[ \t]?){6}[1-9]\d{0,5}"
     r"(?:,[ \t]?tzinfo=[\w.]{1,60})?\))"
@@ -76,12 +94,17 @@ def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
 def _found(path: str, text: str, kind: str) -> Iterator[Fact]:
     from bot.domain.slips import FrozenTime
 
-    for found in _MOMENTS[kind].finditer(text):
+    if kind in _SPEAKS and not _SPEAKS[kind].search(text):
+        return
+    for found in islice(_MOMENTS[kind].finditer(text), _MOST):
         start = text.rfind("\n", 0, found.start()) + 1
         if _ASIDE[kind] in text[start : found.start()] or text[start : found.start()].lstrip().startswith("*"):
             continue
-        if kind == "rb" and _TAKEN_BACK.search(text, found.end()):
+        back = _BACK.search(text, found.end())
+        if _TAKEN_BACK[kind].search(text, found.end(), back.start() if back else len(text)):
             continue  # for the rows that are there, and dropped again
+        if kind == "sql" and not _TYPED.search(found["said"]) and not _OF_TIME.search(text[start : found.start()][-_WIDE:]):
+            continue  # a word, as far as anybody sees
         instead = ".defaultTo(knex.fn.now())" if found[0].startswith(_KNEX) else _INSTEAD[kind]
         yield FrozenTime(_place(path, text, found.start("said")), found["said"].strip(), instead, _LANGUAGES[kind])
 
@@ -90,7 +113,7 @@ def _spelt_out(path: str, text: str) -> Iterator[Fact]:
     """A field of Django whose default is a moment to the microsecond, which stays the field's."""
     from bot.domain.slips import FrozenTime
 
-    for found in _DJANGO.finditer(text):
+    for found in islice(_DJANGO.finditer(text), _MOST):
         after = text[found.end() : found.end() + _REACH].partition("migrations.")[0]
         if not _KEPT.search(after):
             yield FrozenTime(

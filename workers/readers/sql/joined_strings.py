@@ -25,7 +25,7 @@ from workers.scene import Scene, text_of
 _ENDING = late(r"(?:^|/)(?:migrations|versions?)/(?:[^/]+/){0,2}[^/]+\.py$")
 _MIGRATION = late(r"^class[ \t]+Migration[ \t]*\(|^revision\b[^=\n]*=", re.MULTILINE)
 _BROKEN = late(r"[\"'][ \t]{0,40}(?:#[^\n]{0,200})?\n[ \t]{0,80}[rbfu]?[\"']")
-_FEWEST, _LARGEST = 3, 400_000
+_FEWEST, _LARGEST, _LONG = 3, 400_000, 50
 
 
 def read(change: Change, scene: Scene) -> Iterable[Fact | Gap]:
@@ -50,6 +50,8 @@ def _joined(path: str, text: str) -> Iterator[Fact]:
             strings = [one for one in node.elts if isinstance(one, ast.Constant) and isinstance(one.value, str)]
             broken = [one for one in strings if one.end_lineno != one.lineno]
             if len(strings) == len(node.elts) and len(broken) == 1 and (parts := _parts(broken[0], lines)):
+                if len(parts[0]) > max(_LONG, *(len(str(one.value)) for one in strings if one is not broken[0])):
+                    continue  # broken because the line is full
                 line = broken[0].lineno
                 yield JoinedStrings(Span(path, line, broken[0].end_lineno or line), "".join(parts)[:120], *parts)
 

@@ -67,19 +67,19 @@ def check(operation: AddConstraint | CreateIndex, site: Site) -> Verdict:
     name, columns, word = _index(operation)
     if site.migration.reader != "laravel" or name is None or len(columns) != 1 or name in columns:
         return
-    if site.column(operation.table, name) is not None:
-        first = columns[0]
+    first = columns[0]
+    if site.column(operation.table, name) is not None and (line := _line(first, name, site)) is not None:
         yield Harm(
             ("breaks",),
             f"`{name}` is taken for the index's name: `{operation.table}` is indexed by `{first}` alone",
             f"what stands behind the columns names the index, and `{name}` is a column of `{operation.table}`",
             fixes=(Fix("now", "Give the columns as a list", f"$table->{word}(['{first}', '{name}']);", language="php"),),
-            span=_line(first, name, site),
+            span=line,
         )
 
 
 def _line(first: str, name: str, site: Site) -> Span | None:
-    """The line of the statement that gives both."""
+    """The line of the statement that gives both as texts: a name behind a list, or in SQL, is meant to be one."""
     call = re.compile(rf"->\s?\w+\(\s?['\"]{re.escape(first)}['\"],\s?['\"]{re.escape(name)}['\"]")
     span = site.statement.span
     lines = range(span.line, min(span.end, len(site.lines)) + 1)

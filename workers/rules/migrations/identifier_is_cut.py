@@ -76,6 +76,7 @@ from workers.rules.site import Site
 rule = Rule(__name__, severity=Severity.WARNING, kinds=("breaks", "fails"))
 _LONGEST = 63
 _TEXT = re.compile(r"--[^\n]*|/\*.*?(?:\*/|\Z)|'(?:[^']|'')*'|\$(\w*)\$.*?(?:\$\1\$|\Z)", re.DOTALL)
+_SQL = re.compile(r"\bCREATE\s+(?:UNIQUE\s+)?INDEX\b", re.IGNORECASE)
 _NAME = re.compile(r'"((?:[^"]|"")+)"|([^\W\d][\w$]*)')
 
 
@@ -102,7 +103,8 @@ def check(operation: Operation, site: Site) -> Verdict:
 
 def _by_active_record(site: Site) -> bool:
     """Whether a call of Rails makes the index, and no SQL that is given to it."""
-    return site.migration.reader == "rails" and "execute" not in site.statement.text
+    text = site.statement.text
+    return site.migration.reader == "rails" and "execute" not in text and _SQL.search(text) is None
 
 
 def _refused(operation: CreateIndex, name: str, site: Site) -> Harm:

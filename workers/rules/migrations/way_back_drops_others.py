@@ -65,6 +65,6 @@ def check(back: BackDrops, _: Scene) -> Verdict:
     yield Harm(
         ("loses",),
         f"The way back drops the {back.kind} `{back.name}`, which this migration did not make",
-        f"the {back.kind} was there before, and no word of the way up names it",
+        f"the {back.kind} was there before, and the way up does not make it",
         source=back.source,
     )
