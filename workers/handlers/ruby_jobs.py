@@ -86,11 +86,11 @@ def _changed(path: str, was: Job, job: Job, scene: Scene) -> Iterator[TaskChange
 
 
 def _given(scene: Scene, name: str, keyword: str) -> bool:
-    """Whether code at base, outside of tests, gives a job of that name the keyword."""
+    """Whether code at base, outside of tests, gives a job of that name the keyword, or none is seen to send any."""
     tree = scene.tree("base")
     mentions = tree.lines_with([f"{name}.{verb}" for verb in _VERBS], (".rb", ".rake", ".erb"))
     paths = [one.path for one in mentions if not TESTS.search(one.path)][:_MOST_FILES]
-    return any(f"{keyword}:".encode() in (data or b"") for _, data in tree.read_many(paths))
+    return not paths or any(f"{keyword}:".encode() in (data or b"") for _, data in tree.read_many(paths))
 
 
 def _jobs(change: Change, side: Side) -> dict[str, Job]:
