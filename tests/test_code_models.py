@@ -581,6 +581,16 @@ class OrderViewSet(viewsets.ModelViewSet):
     assert said({"shop/api.py": now}, {"shop/api.py": was}) == []
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [("total", "state", True), ("shop.orders.", "views", False), ("total_", "state", False), ("a1b2c3" * 7, "d4e5f6", False)],
+)
+def test_a_name_that_goes_on_below_lacks_no_comma(first: str, second: str, told: bool) -> None:
+    text = f'NAMES = [\n    "id",\n    "created",\n    "{first}"\n    "{second}",\n]\n'
+    rules = ["missing-comma-joins-names shop/names.py:4 head warning"] * told
+    assert said({"shop/names.py": "NAMES = []\n"}, {"shop/names.py": text}) == rules
+
+
 @pytest.mark.parametrize("way", ["=> Items.Count;", "{ get { return Items.Count; } }", "{ get; set; }"])
 def test_a_property_that_is_computed_is_sent_by_nobody(way: str) -> None:
     items = f"    public int Count {way}\n"
