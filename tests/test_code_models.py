@@ -425,6 +425,21 @@ def test_a_schema_in_the_route_itself_is_what_clients_send_and_get(text: str, wa
 
 
 @pytest.mark.parametrize(
+    ("field", "told"),
+    [
+        ("z.string()", [NEEDED]),
+        ("z.coerce.number()", [NEEDED]),
+        ("z.coerce.boolean()", []),
+        ("z.preprocess(first, z.number())", []),
+        ("z.string().prefault('x')", []),
+    ],
+)
+def test_what_a_schema_makes_of_nothing_need_not_be_sent(field: str, told: list[str]) -> None:
+    now = HONO.replace("{ name: z.string() }", f"{{ name: z.string(), more: {field} }}")
+    assert [one.split()[0] for one in said({"src/orders.ts": HONO}, {"src/orders.ts": now})] == told
+
+
+@pytest.mark.parametrize(
     ("text", "was", "now"),
     [
         (KOA, "z.object({ id: z.number(), total: z.number() })", "z.object({ id: z.number() }).extend(totals)"),
