@@ -425,6 +425,21 @@ def test_a_schema_in_the_route_itself_is_what_clients_send_and_get(text: str, wa
 
 
 @pytest.mark.parametrize(
+    ("field", "told"),
+    [
+        ("z.string()", [NEEDED]),
+        ("z.coerce.number()", [NEEDED]),
+        ("z.coerce.boolean()", []),
+        ("z.preprocess(first, z.number())", []),
+        ("z.string().prefault('x')", []),
+    ],
+)
+def test_what_a_schema_makes_of_nothing_need_not_be_sent(field: str, told: list[str]) -> None:
+    now = HONO.replace("{ name: z.string() }", f"{{ name: z.string(), more: {field} }}")
+    assert [one.split()[0] for one in said({"src/orders.ts": HONO}, {"src/orders.ts": now})] == told
+
+
+@pytest.mark.parametrize(
     ("text", "was", "now"),
     [
         (KOA, "z.object({ id: z.number(), total: z.number() })", "z.object({ id: z.number() }).extend(totals)"),
@@ -581,6 +596,16 @@ class OrderViewSet(viewsets.ModelViewSet):
     assert said({"shop/api.py": now}, {"shop/api.py": was}) == []
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [("total", "state", True), ("shop.orders.", "views", False), ("total_", "state", False), ("a1b2c3" * 7, "d4e5f6", False)],
+)
+def test_a_name_that_goes_on_below_lacks_no_comma(first: str, second: str, told: bool) -> None:
+    text = f'NAMES = [\n    "id",\n    "created",\n    "{first}"\n    "{second}",\n]\n'
+    rules = ["missing-comma-joins-names shop/names.py:4 head warning"] * told
+    assert said({"shop/names.py": "NAMES = []\n"}, {"shop/names.py": text}) == rules
+
+
 @pytest.mark.parametrize("way", ["=> Items.Count;", "{ get { return Items.Count; } }", "{ get; set; }"])
 def test_a_property_that_is_computed_is_sent_by_nobody(way: str) -> None:
     items = f"    public int Count {way}\n"
@@ -596,3 +621,10 @@ def test_a_pattern_that_refuses_blanks_alone_is_no_bound(pattern: str, told: lis
     text = KOA.replace(".max(40)", "")
     now = text.replace("name: z.string()", f"name: z.string().regex(/{pattern}/)")
     assert said({"src/orders.ts": text}, {"src/orders.ts": now}) == told
+
+
+def test_an_object_with_thousands_of_bodies_is_no_route() -> None:
+    text = 'import f from "fastify";\nf.post("/a", {\n%s}, go);\n' % ("body: z.object({ a: z.string() }),\n" * 1500)
+    started = time.process_time()
+    assert said({"src/a.ts": text}, {"src/a.ts": text + "// later\n"}) == []
+    assert time.process_time() - started < 4

@@ -62,6 +62,9 @@ def titles(code: str, before: str, after: str, **others: tuple[str, str]) -> lis
         (SPRING, "", '@RequestParam(defaultValue = "1") int page, @PathVariable String shop', []),
         (SPRING, "@RequestParam Integer page", "Pageable pageable", []),
         (SPRING, "@RequestParam(PAGE) Integer page", "@RequestParam(START) Integer page", []),
+        (SPRING, "", "@Nullable @RequestParam Integer page", []),
+        (SPRING, "", "@RequestParam java.util.Optional<Integer> page", []),
+        (SPRING, "", "@RequestParam MultipartFile page", ["Adding the required form parameter `page` of `GET /orders/{shop}`"]),
         (ASPNET, "string shop, [FromQuery] int page", "string shop", ["Removing query parameter `page` of `GET /api/orders/{"]),
         (ASPNET, "", "string shop, [FromQuery, Required] int page", ["Adding the required query parameter `page`"]),
         (ASPNET, "[FromQuery] int page", "[FromQuery] Paging paging", []),
@@ -85,6 +88,21 @@ def test_what_a_dependency_takes_from_now_on_is_not_gone() -> None:
     before, after = "page: int = 1, by=Depends(paging)", "by=Depends(paging)"
     assert titles(FASTAPI, before, after, deps=deps) == []
     assert len(titles(FASTAPI, before, after, deps=(deps[0], "def paging(size: int = 2): ...\n"))) == 1
+
+
+def test_what_stands_in_the_prefix_of_a_mounted_router_is_no_query() -> None:
+    mount = 'app.include_router(orders.router, prefix="/shops/{seller}")\n'
+    for before, after in (("", "seller: int"), ("seller: int", "")):
+        assert titles(FASTAPI, before, after, main=(mount, mount)) == []
+        assert len(titles(FASTAPI, before, after, main=("", ""))) == 1
+
+
+def test_what_the_body_or_a_new_dependency_asks_for_is_not_gone() -> None:
+    old = FASTAPI % "request: Request, page: int = 1"
+    by_hand = FASTAPI % "request: Request" + "    page = request.query_params.get('page')\n"
+    guarded = (FASTAPI % "request: Request").replace('{shop}"', '{shop}", dependencies=[Depends(paged)]')
+    for new, told in ((by_hand, 0), (guarded, 0), (FASTAPI % "request: Request", 1)):
+        assert len(reviewed({"shop/orders.py": old}, {"shop/orders.py": new}).findings) == told
 
 
 def test_a_resource_of_flask_and_its_paths() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tests.contract_pairs import reviewed
@@ -163,3 +165,13 @@ def test_a_prefix_that_is_a_constant_is_shown_and_the_first_page_is_for_all() ->
     assert titles({"web/routes.go": text}, {"web/routes.go": text.replace("\t\tr.Use(auth.Middleware)\n", "")}) == []
     moved = text.replace('path.Join(base, "events")', '"/v1/events"')
     assert titles({"web/routes.go": text}, {"web/routes.go": moved}) == []
+
+
+def test_a_long_chain_takes_time_in_proportion_to_it() -> None:
+    spent = []
+    for many in (1000, 8000):
+        text = EXPRESS + "check" + ".all(1)" * many + ";\n"
+        started = time.process_time()
+        assert titles({"src/app.js": EXPRESS}, {"src/app.js": text}) == []
+        spent.append(time.process_time() - started)
+    assert spent[1] < max(0.5, spent[0]) * 16

@@ -7,6 +7,7 @@ import pytest
 from tests.contract_pairs import reviewed, said
 
 MOVED = "moved-task-loses-queued-messages"
+RENAMED = "renamed-task-loses-queued-messages"
 SIGNATURE = "task-signature-breaks-queued-jobs"
 TASK = "from celery import shared_task\n\n@shared_task%s\ndef send(order_id):\n    deliver(order_id)\n"
 SENDS = {"shop/views.py": "def buy(request):\n    send.delay(request.order.id)\n"}
@@ -26,6 +27,42 @@ SCHEDULE = {"shop/settings.py": 'BEAT = {"send": {"task": "shop.tasks.send", "sc
 def test_a_task_that_moves(place: str, named: str, beside: dict[str, str], told: list[str]) -> None:
     before = {"shop/tasks.py": TASK % "", **beside}
     assert said(before, {place: TASK % named, **beside}) == told
+
+
+GONE = "from celery import shared_task\n\n@shared_task\ndef clean():\n    drop()\n"
+OTHER = GONE + '\n@shared_task(name="shop.tasks.send")\ndef deliver(order_id):\n    other(order_id)\n'
+CLASS = GONE + '\nclass Send(Task):\n    name = "shop.tasks.send"\n'
+
+
+@pytest.mark.parametrize(
+    ("beside", "now", "told"),
+    [
+        (SCHEDULE, GONE, [f"{RENAMED} shop/tasks.py:3 base error"]),
+        ({"shop/late.py": 'app.send_task(\n    "shop.tasks.send",\n)\n'}, GONE, [f"{RENAMED} shop/tasks.py:3 base error"]),
+        ({"shop/settings.py": 'ROUTES = {\n    "shop.tasks.send": {"queue": "slow"},\n}\n'}, GONE, []),
+        ({"shop/settings.py": 'SLOW = ["shop.tasks.send"]\n'}, GONE, []),
+        (SCHEDULE, OTHER, []),
+        (SCHEDULE, CLASS, []),
+        (
+            SENDS,
+            OTHER.replace("clean", "send_now").replace("drop()", "deliver(order_id)").replace("now()", "now(order_id)"),
+            [],
+        ),
+    ],
+)
+def test_a_task_that_is_gone(beside: dict[str, str], now: str, told: list[str]) -> None:
+    assert said({"shop/tasks.py": TASK % "", **beside}, {"shop/tasks.py": now, **beside}) == told
+
+
+def test_a_function_is_of_rq_where_that_one_is_given_to_a_queue() -> None:
+    given = "from rq import Queue\n%s\n\ndef buy(order):\n    queue.enqueue(process, order.id)\n"
+    was, now = "def process(order):\n    f(order)\n", "def process(order, by):\n    f(order)\n"
+    for line, told in (
+        ("from shop.images import process", [f"{SIGNATURE} shop/images.py:1 head error"]),
+        ("from x import process", []),
+    ):
+        beside = {"shop/buy.py": given % line}
+        assert said({"shop/images.py": was, **beside}, {"shop/images.py": now, **beside}) == told
 
 
 def test_tasks_that_move_together_are_told_once() -> None:

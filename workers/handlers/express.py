@@ -35,7 +35,7 @@ _VERBS = frozenset(("get", "post", "put", "patch", "delete", "del", "all", "opti
 _ROUTERS = re.compile(r"(^|\.)(\w*[rR]outer\w{0,40}|\w*[aA]pp|\w*[sS]erver|fastify|instance|\w*[rR]outes?|\w*[aA]pi|hono)$")
 _HOOKS = frozenset(("preHandler", "onRequest", "preValidation", "beforeHandler"))
 _DATA = re.compile(r"\.json\(\s*[{\[\w]|\b(reply|res)\.send\(\s*\{|\bctx\.body = \{")
-_LONGEST = 4000
+_LONGEST, _MOST_LINKS = 4000, 60
 _API = re.compile(r"(^|/)(api|v\d+)(/|$|\b)")
 
 
@@ -80,12 +80,14 @@ def _find(change: Change, side: Side, scene: Scene) -> list[Endpoint] | None:
 
 
 def _endpoints(syntax: Syntax, side: Side) -> Iterator[Endpoint]:
-    before: list[_Before] = []
+    before, owners = list[_Before](), set[int]()  # the walk comes to the last call of a chain first
     for call in syntax.walk("call_expression"):
         function = call.child_by_field_name("function")
         if function is None or function.type != "member_expression":
             continue
-        chained = _chained(syntax, function)
+        if (owner := function.child_by_field_name("object")) is not None:
+            owners.add(owner.id)
+        chained = _chained(syntax, function, followed=call.id in owners)
         if chained is not None and arguments(call):
             yield _route(syntax, side, call, chained, before, _earlier(syntax, function))
             continue
@@ -116,7 +118,9 @@ def _endpoints(syntax: Syntax, side: Side) -> Iterator[Endpoint]:
 def _links(function: Node) -> Iterator[tuple[Node, Node]]:
     """The calls that a chain is made of, from the last one back: each with what it calls."""
     below = function.child_by_field_name("object")
-    while below is not None and below.type == "call_expression":
+    for _ in range(_MOST_LINKS):
+        if below is None or below.type != "call_expression":
+            return
         inside = below.child_by_field_name("function")
         if inside is None or inside.type != "member_expression":
             return
@@ -124,11 +128,10 @@ def _links(function: Node) -> Iterator[tuple[Node, Node]]:
         below = inside.child_by_field_name("object")
 
 
-def _chained(syntax: Syntax, function: Node) -> tuple[str, str, str] | None:
+def _chained(syntax: Syntax, function: Node, *, followed: bool) -> tuple[str, str, str] | None:
     """Router, verb and path of `router.route("/x").get(…)`; None for another call."""
     verb = function.child_by_field_name("property")
-    above = function.parent.parent if function.parent is not None else None
-    if verb is not None and syntax.text(verb) == "all" and above is not None and above.type == "member_expression":
+    if verb is not None and syntax.text(verb) == "all" and followed:
         return None  # it stands before those that follow
     for call, inside in _links(function) if verb is not None and syntax.text(verb) in _VERBS else ():
         name, owner = inside.child_by_field_name("property"), inside.child_by_field_name("object")

@@ -17,6 +17,9 @@ from workers.scene import Scene
 _BY_PLACE = frozenset(("Celery", "RQ"))
 _ROOTS = re.compile(r"^(src|lib|app|backend|server|api|engine|python)/")
 _VERBS = ("delay", "apply_async", "s", "si", "signature", "map", "starmap", "chunks", "enqueue", "retry", "send")
+_SENDS = r"""(?:["']task["']\s{0,80}:|\btask\s{0,80}=|\b(?:send_task|[Ss]ignature|subtask)\()\s{0,80}["']%s["']"""
+_IS_GIVEN = r"""\bname(?:\s{0,80}:[ ]?str)?\s{0,80}=\s{0,80}["']%s["']"""
+_MOST_FILES = 40
 Placed = tuple[str, str, Task]
 """Its name, the path of its file, the task."""
 
@@ -67,10 +70,28 @@ def module_of(path: str) -> str:
 
 
 def asked(scene: Scene, name: str) -> str:
-    """Where at head a string is its old name: a schedule, a producer that knows no more of it."""
-    quoted = re.compile(rf"[\"']{re.escape(name)}[\"']")
-    mentions = (one for one in scene.tree("head").lines_with([name], (".py",)) if not TESTS.search(one.path))
-    return next((f"{one.path}:{one.line}" for one in mentions if quoted.search(one.text)), "")
+    """Where at head something sends it by its old name: a schedule, a producer that knows no more of it. A route, or a list of
+    names, sends nothing."""
+    pattern, tree = re.compile(_SENDS % re.escape(name)), scene.tree("head")
+    for path, data in tree.read_many(_saying(scene, name)):
+        text = (data or b"").decode("utf-8", "ignore")
+        if (found := pattern.search(text)) is not None:
+            return f"{path}:{text.count(chr(10), 0, found.end()) + 1}"
+    return ""
+
+
+def called_so(scene: Scene, name: str) -> bool:
+    """Whether code at head gives that name to something: another task, a class of tasks."""
+    pattern = re.compile(_IS_GIVEN % re.escape(name))
+    return any(
+        pattern.search((data or b"").decode("utf-8", "ignore"))
+        for _, data in scene.tree("head").read_many(_saying(scene, name))
+    )
+
+
+def _saying(scene: Scene, name: str) -> list[str]:
+    mentions = scene.tree("head").lines_with([name], (".py",))
+    return list(dict.fromkeys(one.path for one in mentions if not TESTS.search(one.path)))[:_MOST_FILES]
 
 
 def is_sent(scene: Scene, name: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.domain.changes import Change, Side, Span
 from bot.domain.tasks import TaskRenamed
-from workers.handlers.moved_tasks import asked, is_sent, module_of, placed
+from workers.handlers.moved_tasks import asked, called_so, is_sent, module_of, placed
 from workers.handlers.python import Function, Module, functions, head_of, keyword, literal, module
 from workers.handlers.tasks import Task, tasks
 from workers.scene import Scene
@@ -36,14 +36,14 @@ def renamed(change: Change, scene: Scene) -> Iterator[TaskRenamed]:
         different = now.name != was.name and not _ends_alike(now.name, was.name)
         if different and now.task.framework in {"Celery", "Dramatiq"}:
             place = asked(scene, was.name)
-            if place or is_sent(scene, function):
+            if (place or is_sent(scene, function)) and not called_so(scene, was.name):
                 span = Span(change.path, now.line, now.task.end)
                 yield TaskRenamed(span, now.task.framework, was.name, now.name, place)
 
 
 def _lost(change: Change, was: _Named, function: str, scene: Scene) -> Iterator[TaskRenamed]:
     """One that is gone, and that a string at head asks for all the same."""
-    kept = any(name == function for name, _, _ in placed(scene, "head"))
+    kept = any(name == function for name, _, _ in placed(scene, "head")) or called_so(scene, was.name)
     if was.task.framework == "Celery" and not kept and (place := asked(scene, was.name)):
         span = Span(change.previous or change.path, was.line, was.task.end, "base")
         yield TaskRenamed(span, was.task.framework, was.name, "", place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.domain.handlers import Parameter
 from workers.handlers.script import line_of
@@ -25,6 +26,8 @@ def parameters(syntax: Syntax, method: Node) -> Found:
         notes = dict(_notes(syntax, node))
         word = next((one for one in notes if one in _PLACES), "")
         read = _one(syntax, notes[word], word, syntax.text(kind), syntax.text(name)) if word else None
+        if read is not None and any(one.endswith("Nullable") for one in notes):
+            read = replace(read, needed=False)
         if read is not None:
             found.append(read)
         elif word or not _ASIDE & notes.keys():
@@ -47,8 +50,10 @@ def _one(syntax: Syntax, note: Node, word: str, kind: str, name: str) -> Paramet
     if (given is not None and given.type != "string_literal") or kind.partition("<")[0].endswith(_BAGS):
         return None
     required = said.get("required")
-    free = (required is not None and syntax.text(required) != "true") or "defaultValue" in said or kind.startswith("Optional<")
-    return Parameter(syntax.text(given)[1:-1] if given is not None else name, _PLACES[word], not free, line_of(note))
+    plain = kind.partition("<")[0].rpartition(".")[2]
+    free = (required is not None and syntax.text(required) != "true") or "defaultValue" in said or plain == "Optional"
+    place = "form" if "MultipartFile" in kind else _PLACES[word]
+    return Parameter(syntax.text(given)[1:-1] if given is not None else name, place, not free, line_of(note))
 
 
 def _arguments(syntax: Syntax, note: Node) -> Iterator[tuple[str, Node]]:

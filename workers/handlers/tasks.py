@@ -22,6 +22,7 @@ _MAKES_TASKS = re.compile(r"\bshared_task\b|\b(app|celery|celery_app|current_app
 _KEPT = re.compile(r"(next|previous|old) (release|deploy)|backwards?[- ]compat|(during|after) (the )?deploy", re.IGNORECASE)
 _RQ = re.compile(r"^\s*(import rq\b|from rq\b|(import|from) django_rq\b)")
 _GIVEN = re.compile(r"\benqueue(?:_in|_at|_call)?\([^()\n]{0,80}?\b(?:func=)?([A-Za-z_]\w*)\s*(?:[,)]|$)")
+_IMPORTS, _WORD = re.compile(r"[ \t]*(import|from)[ ]"), re.compile(r"\w+")
 _PACKAGES = ("celery", "rq", "django_rq", "dramatiq", "huey", "procrastinate")
 _MOST_MODULES, _MOST_FILES = 5, 40
 
@@ -125,7 +126,9 @@ def enqueued(source: Module, found: dict[str, Task], scene: Scene) -> dict[str, 
     if not scene.remember("code of RQ", lambda: _queues(scene)):
         return {}
     plain = ((name, one) for name, one, owner in functions(source.tree) if owner is None and not one.decorator_list)
-    known = scene.remember("given to RQ", lambda: frozenset(_given(scene)))
+    stem = source.path.removesuffix("/__init__.py").rpartition("/")[2].removesuffix(".py")
+    given = scene.remember("given to RQ", lambda: tuple(_given(scene)))
+    known = {name for name, path, imported in given if path == source.path or stem in imported}
     decorator = ast.Name("enqueue")
     tasks = {
         name: _task(name, one, decorator) for name, one in plain if name in known and name not in found and "." not in name
@@ -138,12 +141,15 @@ def _queues(scene: Scene) -> bool:
     return any(_RQ.search(one.text) for one in mentions)
 
 
-def _given(scene: Scene) -> Iterator[str]:
+def _given(scene: Scene) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """A function's name, the file that gives it to a queue, and the words of what that file imports."""
     tree = scene.tree("base")
     verbs = ["enqueue", "enqueue_in", "enqueue_at", "enqueue_call"]
     paths = dict.fromkeys(one.path for one in tree.lines_with(verbs, (".py",)) if not TESTS.search(one.path))
-    for _, data in tree.read_many(list(paths)[:_MOST_FILES]):
-        yield from (found[1] for found in _GIVEN.finditer((data or b"").decode("utf-8", "ignore")))
+    for path, data in tree.read_many(list(paths)[:_MOST_FILES]):
+        text = (data or b"").decode("utf-8", "ignore")
+        imported = frozenset(word for line in text.split("\n") if _IMPORTS.match(line) for word in _WORD.findall(line))
+        yield from ((found[1], path, imported) for found in _GIVEN.finditer(text))
 
 
 def _shifted(was: Task, task: Task, scene: Scene) -> tuple[str, ...]:

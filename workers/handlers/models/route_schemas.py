@@ -18,6 +18,8 @@ _THROUGH = frozenset(("schema", "request", "validate", "options", "config", "sch
 _WELL = re.compile(r"^['\"]?2(\d\d|xx|XX)['\"]?$")
 _HINTS = (b"body", b"query", b"response", b"alidator(")
 _MOST_ABOVE = 14
+_MOST_PAIRS = 60
+"""No object with more of them is the options of a route."""
 
 
 def in_routes(syntax: Syntax) -> Iterator[Model]:
@@ -82,7 +84,7 @@ def _route(syntax: Syntax, pair: Node) -> str:
     """Method and path of the route whose options hold the pair; '' where it is not in such."""
     node: Node | None = pair.parent
     for _ in range(_MOST_ABOVE):
-        if node is None or is_function(node):
+        if node is None or is_function(node) or (node.type == "object" and node.named_child_count > _MOST_PAIRS):
             return ""
         if node.type == "object" and (said := _said(syntax, node)):
             return said

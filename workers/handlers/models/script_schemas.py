@@ -17,8 +17,10 @@ _OPTIONAL = re.compile(r"^(z|zod)\.(optional|nullish)$|^(Type|T|t)\.Optional$")
 _MADE = re.compile(r"^(z|zod|v|Joi|joi|yup|Yup|Type)\.\w+\(")
 _JOI = re.compile(r"^(Joi|joi|yup|Yup)\.")
 _FREE = re.compile(
-    r"\.(optional|nullish|default|catch)\(|z\.(any|unknown|undefined)\(|^(z|zod)\.(optional|nullish)\(|^(Type|T|t)\.Optional\("
+    r"\.(optional|nullish|default|prefault|catch|exactOptional)\(|z\.(any|unknown|undefined|preprocess|custom)\("
+    r"|\.coerce\.(string|boolean)\(|^(z|zod)\.(optional|nullish)\(|^(Type|T|t)\.Optional\("
 )
+"""What may be left out, or is made of nothing: `z.coerce.boolean()` takes what is not there for `false`."""
 _LIMITS = {"max": ("maxLength", "maximum"), "min": ("minLength", "minimum"), "lte": ("", "maximum"), "gte": ("", "minimum")}
 _TYPE = re.compile(r"^\w+(?:\.coerce)?\.(string|number|boolean|array|object|email|uuid|url|enum)\(")
 _BOX = re.compile(r"^(?:Type|T|t)\.(String|Number|Integer|Boolean)\(")

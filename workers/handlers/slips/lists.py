@@ -13,6 +13,8 @@ from workers.handlers.python import Module, items, literal
 _CLUE = re.compile(r"[\"'][ \t]*\n[ \t]*[\"']\w")
 _NAME = re.compile(r"[A-Za-z]\w*(\.[A-Za-z]\w*)*")
 _LINE = re.compile(r"[\"']([A-Za-z][\w.]*)[\"']$")
+_LONGEST = 40
+"""A longer one ends where its line does: a key, a path that had no room."""
 _OTHERS = 2
 """Names beside it that stand by themselves: they show that each line is meant to be one."""
 
@@ -29,9 +31,15 @@ def find(source: Module) -> Iterator[NamesJoined]:
             continue
         for one in whole:
             end = one.end_lineno or one.lineno
-            if end > one.lineno and len(names := _names(one, lines)) == end - one.lineno + 1:
+            names = _names(one, lines) if end > one.lineno else []
+            if names and len(names) == end - one.lineno + 1 and not any(map(_goes_on, names[:-1])):
                 thing, detail = (" ".join(f'"{name}"' for name in names), ", ".join(names))
                 yield NamesJoined(Span(source.path, one.lineno, end), thing, detail)
+
+
+def _goes_on(name: str) -> bool:
+    """Whether it is meant to be the beginning of what stands below it."""
+    return name.endswith((".", "_")) or len(name) > _LONGEST
 
 
 def joined(source: Module) -> dict[str, tuple[str, ...]]:

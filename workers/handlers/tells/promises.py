@@ -16,6 +16,8 @@ _ASYNC = re.compile(
 _LIBRARY = re.compile(r"^(?:(?:bcrypt|bcryptjs|bcryptJs)\.compare|argon2\.verify)$")
 _TESTED = re.compile(r"(?:!|\(|&&|\|\||\?\?)[ \t]*(?:this\.)?([A-Za-z_$][\w$]*(?:\.\w+)?)\(")
 _DEFINES = ("function_declaration", "variable_declarator", "method_definition", "public_field_definition", "required_parameter")
+_TAKES = ("formal_parameters", "shorthand_property_identifier_pattern")
+_SCOPES = frozenset(("program", "statement_block", "class_body", "object", "switch_body"))
 _THROUGH = frozenset(("parenthesized_expression", "non_null_expression"))
 _ASKS = frozenset(("if_statement", "while_statement", "ternary_expression"))
 _BOTH = frozenset(("&&", "||"))
@@ -45,23 +47,38 @@ def find(code: Code) -> Iterator[CheckUnawaited]:
         return
     names = _asynchronous(code)
     for call in code.calls:
-        known = call.name in names or (_LIBRARY.match(call.name) is not None and len(call.given) == _MOST_GIVEN)
+        scope = names.get(call.name)
+        own = scope is not None and scope.start_byte <= call.node.start_byte < scope.end_byte
+        known = own or (_LIBRARY.match(call.name) is not None and len(call.given) == _MOST_GIVEN)
         if known and _is_condition(code, call):
             yield CheckUnawaited(
                 code.span(call.node), call.name[:80], refuses=asks(call.last) or _WHO.search(call.name) is not None
             )
 
 
-def _asynchronous(code: Code) -> set[str]:
-    """Names that are defined once in the file, by an asynchronous function; of methods with `this.` before."""
-    seen: dict[str, list[bool]] = {}
+def _asynchronous(code: Code) -> dict[str, Node]:
+    """Names that are defined once in the file, by an asynchronous function, and where they hold; of methods with `this.`
+    before. A parameter of that name defines it too."""
+    seen: dict[str, list[Node]] = {}
     for node in code.syntax.walk(*_DEFINES):
         name = node.child_by_field_name("name") or node.child_by_field_name("pattern")
         if name is not None:
             method = node.type in {"method_definition", "public_field_definition"}
             said = f"{'this.' if method else ''}{code.syntax.text(name)[:80]}"
-            seen.setdefault(said, []).append(_says_async(node))
-    return {name for name, found in seen.items() if found == [True]}
+            seen.setdefault(said, []).append(node)
+    for node in code.syntax.walk(*_TAKES):
+        for one in node.named_children if node.type == "formal_parameters" else (node,):
+            if one.type in {"identifier", "shorthand_property_identifier_pattern"}:
+                seen.setdefault(code.syntax.text(one)[:80], []).append(node)
+    return {name: _scope(found[0]) for name, found in seen.items() if len(found) == 1 and _says_async(found[0])}
+
+
+def _scope(node: Node) -> Node:
+    """What it is known in: the block, or the class."""
+    above = node.parent
+    while above is not None and above.type not in _SCOPES and above.parent is not None:
+        above = above.parent
+    return above or node
 
 
 def _says_async(node: Node) -> bool:

@@ -177,7 +177,7 @@ def check(fact: GuardLost, scene: Scene) -> Verdict:
         parsed = f"{guards} is gone; {left + ' stays' if left else 'nothing here takes its place'}"
     else:
         title = f"{endpoints} can be called by anybody: {guards} {'is' if len(fact.guards) == 1 else 'are'} gone"
-        parsed = f"Before this change {guards} stood before {endpoints}{put}"
+        parsed = f"Before this change {guards} stood before {_inside(endpoints)}{put}"
     yield Harm(
         rule.kinds,
         title,
@@ -190,10 +190,15 @@ def check(fact: GuardLost, scene: Scene) -> Verdict:
 def _way(guards: str, opened: str, endpoints: str) -> Fix:
     if not guards:
         return Fix("now", "Leave it closed", f"Take `{opened}` away from {endpoints}")
-    return Fix("now", "Keep the guard", f"Leave {guards} before {endpoints}, or put another guard there")
+    return Fix("now", "Keep the guard", f"Leave {guards} before {_inside(endpoints)}, or put another guard there")
 
 
 def _named(endpoints: tuple[str, ...]) -> str:
     shown = endpoints if len(endpoints) <= _NAMED else endpoints[:1]
     more = len(endpoints) - len(shown)
     return " and ".join(shown) + (f" and {more} more" if more else "")
+
+
+def _inside(endpoints: str) -> str:
+    """What stands at the beginning of a sentence, in its middle."""
+    return f"{endpoints[0].lower()}{endpoints[1:]}"
