@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.mappers import KeptConnection, LeftOpen
+from bot.domain.mappers import KeptConnection, LeftOpen, OutsideTransaction
 from tests.queries_read import facts
 
 _GO = """package a
@@ -78,3 +78,12 @@ def test_java(begins: str, names: list[str]) -> None:
 @pytest.mark.parametrize(("done", "names"), [("c.close()", []), ("log()", ["c"])])
 def test_kotlin_ends_it_in_finally(done: str, names: list[str]) -> None:
     assert told("src/main/kotlin/A.kt", _KOTLIN.replace("DONE", done)) == names
+
+
+def test_a_function_of_a_thousand_transactions_is_not_looked_through_a_thousand_times() -> None:
+    lines = [f"const t{at} = await db.transaction(); await db.create({at}); await t{at}.commit();" for at in range(1_000)]
+    found = facts("src/a.js", "async function f(db) {\n" + "\n".join(lines) + "\n}\n")
+    left = [fact for fact in found if isinstance(fact, LeftOpen)]
+    outside = [fact for fact in found if isinstance(fact, OutsideTransaction)]
+    assert 0 < len(left) < 200
+    assert len(outside) < 200

@@ -26,6 +26,8 @@ _SOURCE = re.compile(r"(?i)(data_?source|ds|pool|connection_?factory|connection_
 _ENDS = re.compile(r"(?i)close|release|rollback|return|finish|end|cleanup|dispose|free")
 _BEGINS = frozenset(("Begin", "BeginTx", "BeginTxx", "Beginx"))
 _SCRIPTS = frozenset(("javascript", "typescript", "tsx"))
+_MOST = 2_000_000
+"""Bytes behind such calls that are looked through in one file, each function again for each of its calls."""
 _AFTER = frozenset((
     "finally_clause", "finally_block", "catch_clause", "catch_block", "defer_statement", "except_clause",
 ))  # fmt: skip
@@ -63,6 +65,7 @@ def find(code: Code, tree: Listing) -> Iterator[LeftOpen | KeptConnection]:
 
 
 def _all_held(code: Code) -> Iterator[_Held]:
+    left = _MOST
     for (_, name), bindings in list(code.bindings.items()):
         for one in bindings if name.isidentifier() and len(bindings) == 1 else ():
             value = bare(one.value)
@@ -71,6 +74,9 @@ def _all_held(code: Code) -> Iterator[_Held]:
                 continue
             call = code.call(value)
             if call.receiver is not None and _MAY.search(f".{call.name}(".encode()):
+                left -= function.end_byte - one.node.end_byte
+                if left < 0:
+                    return
                 after = code.syntax.data[one.node.end_byte : function.end_byte].decode("utf-8", "replace")
                 yield _Held(name, one, call, function, after)
 
