@@ -51,6 +51,7 @@ def told(path: str, text: str) -> list[str]:
         ('const sql = require("mssql"); const c = await pool.connect(); await c.request().query("SELECT 1");', []),
         ('const t = db.transaction("orders", "readwrite"); t.objectStore("orders").put(1); t.commit();', []),
         ("const t = await db.transaction(); await t.query(1); await t.commit();", ["t"]),
+        ("const t = await db.transaction(); const o = { t }; await t.commit(); await o.t.rollback();", []),
         ("const t = await db.transaction({ isolationLevel: 1 }); await t.query(1); await t.commit();", ["t"]),
     ],
 )
@@ -61,6 +62,15 @@ def test_script(body: str, names: list[str]) -> None:
 @pytest.mark.parametrize(("more", "names"), [("", []), ("\tif err != nil {\n\t\treturn err\n\t}\n", ["conn"])])
 def test_go_is_told_where_a_return_stands_before(more: str, names: list[str]) -> None:
     assert told("store/a.go", _GO.replace("MORE", more)) == names
+
+
+@pytest.mark.parametrize(
+    ("end", "names"), [("tx.Rollback", []), ("tx.Close", []), ("tx.Discard", []), ("undo.Rollback", []), ("s.log", ["tx"])]
+)
+def test_go_ends_transactions_by_several_names(end: str, names: list[str]) -> None:
+    asked = 'if _, err = tx.Exec("DELETE FROM orders"); err != nil {\n\t\treturn err\n\t}\n'
+    text = f"\ttx, err := s.db.Begin()\n\tif err != nil {{\n\t\treturn err\n\t}}\n\tdefer {end}()\n\t{asked}"
+    assert told("store/a.go", f"package a\n\nfunc (s *Store) f() error {{\n{text}\treturn tx.Commit()\n}}\n") == names
 
 
 @pytest.mark.parametrize(

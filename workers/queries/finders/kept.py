@@ -24,6 +24,8 @@ _POOL = re.compile(r"(?i)pool$")
 _DATABASE = re.compile(r"(?i)(sequelize|knex|db|database|connection|conn)!?$")
 _SOURCE = re.compile(r"(?i)(data_?source|ds|pool|connection_?factory|connection_?pool|hikari\w{0,40})(\(\))?$")
 _ENDS = re.compile(r"(?i)close|release|rollback|return|finish|end|cleanup|dispose|free")
+_UNDOES = re.compile(r"(?i)rollback|abort")
+"""Whatever name it is asked by: an object may hold the transaction."""
 _BEGINS = frozenset(("Begin", "BeginTx", "BeginTxx", "Beginx"))
 _SCRIPTS = frozenset(("javascript", "typescript", "tsx"))
 _MOST = 2_000_000
@@ -84,7 +86,7 @@ def _all_held(code: Code) -> Iterator[_Held]:
 def _script(code: Code, held: _Held) -> Iterator[LeftOpen | KeptConnection]:
     call, name = held.call, re.escape(held.name)
     if call.name == "transaction" and _DATABASE.search(_receiver(code, held)) and not _given_else(call):
-        if _says(held, rf"{name}\.commit\(") and not _says(held, rf"{name}\.rollback\b") and not _leaves(held):
+        if _says(held, rf"{name}\.commit\(") and not _UNDOES.search(held.after) and not _leaves(held):
             yield LeftOpen(code.syntax.span(held.binding.node), code.text(call.node)[:60], held.name)
     elif call.name == "createQueryRunner" or (
         call.name == "connect"
@@ -96,14 +98,20 @@ def _script(code: Code, held: _Held) -> Iterator[LeftOpen | KeptConnection]:
 
 
 def _go(code: Code, held: _Held) -> Iterator[LeftOpen | KeptConnection]:
-    call, name = held.call, re.escape(held.name)
+    call = held.call
     if call.name in _BEGINS:
         between = held.after.split(f"{held.name}.Commit(", 1)
         stops = re.findall(r"\breturn\b", between[0])
-        if len(between) == 2 and len(stops) > 1 and not _says(held, rf"{name}\.Rollback\w*\b") and not _leaves(held):
+        if len(between) == 2 and len(stops) > 1 and not _undone(held) and not _leaves(held):
             yield LeftOpen(code.syntax.span(held.binding.node), code.text(call.node)[:60], held.name)
     elif call.name == "Acquire" and _POOL.search(_receiver(code, held)):
         yield from _kept(code, held, "Release")
+
+
+def _undone(held: _Held) -> bool:
+    """By any name, or by another method that ends what is not committed."""
+    own = rf"{re.escape(held.name)}\.(Close|Discard|Cancel|End)\w*\b"
+    return _UNDOES.search(held.after) is not None or _says(held, own)
 
 
 def _kept(code: Code, held: _Held, back: str) -> Iterator[KeptConnection]:
