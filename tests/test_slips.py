@@ -37,3 +37,8 @@ def test_pages_follow_the_order_but_for_columns_of_one_value(where: str, order: 
 )
 def test_a_page_is_filtered_by_its_own_columns(query: str, told: bool) -> None:
     assert bool([one for one in slips(query) if one.kind == "cut"]) is told
+
+
+@pytest.mark.parametrize(("columns", "told"), [("id,\n name\n shop_id", True), ("id\n name,\n shop_id, name", False)])
+def test_a_name_that_is_asked_for_elsewhere_is_no_lost_column(columns: str, told: bool) -> None:
+    assert bool([one for one in slips(f"SELECT {columns}\n FROM orders") if one.kind == "alias"]) is told

@@ -182,9 +182,10 @@ def _aliases(query: Any, text: bytes) -> Iterator[Slip]:
     """`a` at the end of a line and `b` at the beginning of the next one, with no comma between: b is a's name."""
     if len(query.from_clause) != 1 or query.from_clause[0].WhichOneof("node") != "range_var":
         return
+    asked = {path[-1] for path in (_path(target.res_target.val) for target in query.target_list) if path}
     for target in query.target_list:
         one, path = target.res_target, _path(target.res_target.val)
-        if not path or not one.name or one.name == path[-1]:
+        if not path or not one.name or one.name in asked:
             continue
         written = re.compile(
             rb'(?:"?\w+"?\s*\.\s*)?"?'
