@@ -41,8 +41,9 @@ def loop_of(code: Code, call: Node) -> Loop | None:
 
 def _leaves(block: Node) -> bool:
     """Whether what comes to the block's end is done with the loops around it; that of a callback is only done with its item."""
-    last = block.named_children[-1:] if "case" not in block.type and "switch" not in block.type else []
-    return bool(last) and last[0].type in _LEAVING
+    count = 0 if "case" in block.type or "switch" in block.type else block.named_child_count
+    last = block.named_child(count - 1) if count else None  # without a list of all of them for each call in it
+    return last is not None and last.type in _LEAVING
 
 
 def over_of(code: Code, call: Node) -> tuple[str, str] | None:

@@ -79,9 +79,13 @@ def _executed(code: Code, over: Node) -> Iterator[Node]:
     name, scope = code.text(over), scope_of(over)
     if code.language != "python" or over.type != "identifier" or scope is None:
         return
-    before = [one for one in code.syntax.walk("call", within=scope) if one.end_byte <= over.start_byte]
-    sent = [one for one in before if code.text(one).startswith(f"{name}.execute(")]
-    yield from sent[-1:]
+    said = f"{name}.execute(".encode()
+    at = code.syntax.data.rfind(said, scope.start_byte, over.start_byte)
+    sent = scope.descendant_for_byte_range(at, at + len(said)) if at >= 0 else None
+    if sent is not None and sent.type in {"call", "argument_list"}:
+        call = sent if sent.type == "call" else sent.parent
+        if call is not None and call.start_byte == at and call.end_byte <= over.start_byte:
+            yield call
 
 
 def _returned(code: Code, call: Call) -> Iterator[Node]:

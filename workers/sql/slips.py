@@ -119,18 +119,31 @@ def _cursor(query: Any) -> Iterator[Slip]:
     """`(a, b) > ($1, $2)` with LIMIT, and an order by other columns or the other way."""
     if not (query.sort_clause and query.HasField("limit_count") and query.HasField("where_clause")):
         return
-    order = [(_path(one.sort_by.node)[-1:], one.sort_by.sortby_dir == pb.SORTBY_DESC) for one in query.sort_clause]
-    for part in _ands(query.where_clause):
+    parts = list(_ands(query.where_clause))
+    fixed = {column for part in parts for column in _fixed(part)}
+    sorts = [(_path(one.sort_by.node)[-1:], one.sort_by.sortby_dir == pb.SORTBY_DESC) for one in query.sort_clause]
+    order = [(column, down) for column, down in sorts if column not in fixed]
+    for part in parts:
         kind, value = inner(part)
         sign = words(value.name)[-1] if kind == "a_expr" and value.kind == pb.AEXPR_OP else ""
-        left = [_path(one)[-1:] for one in _row(value.lexpr)] if sign in {"<", ">", "<=", ">="} else []
+        left = [_path(one)[-1:] for one in _row(value.lexpr)] if sign in {"<", ">"} else []
         given = [one.WhichOneof("node") for one in _row(value.rexpr)] if len(left) > 1 else []
-        if not given or not all(left) or "column_ref" in given or not all(column for column, _ in order):
+        if "param_ref" not in given or not all(left) or "column_ref" in given or not all(column for column, _ in order):
             continue
+        left = [column for column in left if column not in fixed]
         falls = {down for _, down in order[: len(left)]}
-        if [column for column, _ in order[: len(left)]] != left or falls != {sign.startswith("<")}:
+        if left and ([column for column, _ in order[: len(left)]] != left or falls != {sign == "<"}):
             ordered = ", ".join(f"{column[0]}{' DESC' if down else ''}" for column, down in order)
             yield Slip("cursor", (f"({', '.join(column[0] for column in left)}) {sign} …", ordered))
+
+
+def _fixed(part: pb.Node) -> list[tuple[str, ...]]:
+    """The column that has one value in all rows that are chosen: it orders nothing."""
+    kind, value = inner(part)
+    if kind != "a_expr" or value.kind != pb.AEXPR_OP or words(value.name)[-1] != "=":
+        return []
+    sides = [(value.lexpr, value.rexpr), (value.rexpr, value.lexpr)]
+    return [_path(one)[-1:] for one, other in sides if _path(one) and other.WhichOneof("node") in {"param_ref", "a_const"}]
 
 
 def _row(node: pb.Node) -> list[pb.Node]:
@@ -169,9 +182,10 @@ def _aliases(query: Any, text: bytes) -> Iterator[Slip]:
     """`a` at the end of a line and `b` at the beginning of the next one, with no comma between: b is a's name."""
     if len(query.from_clause) != 1 or query.from_clause[0].WhichOneof("node") != "range_var":
         return
+    asked = {path[-1] for path in (_path(target.res_target.val) for target in query.target_list) if path}
     for target in query.target_list:
         one, path = target.res_target, _path(target.res_target.val)
-        if not path or not one.name or one.name == path[-1]:
+        if not path or not one.name or one.name in asked:
             continue
         written = re.compile(
             rb'(?:"?\w+"?\s*\.\s*)?"?'
@@ -193,7 +207,8 @@ def _of_session(source: Any) -> bool:
 
 def _cut(query: Any) -> Iterator[Slip]:
     """A page that is cut out by LIMIT and OFFSET inside, and filtered by what a caller gives around it."""
-    if not query.HasField("where_clause") or not any(name == "ParamRef" for name, _ in walk(query.where_clause)):
+    asked = _asked_by_caller(query.where_clause) if query.HasField("where_clause") else set[str]()
+    if not asked:
         return
     within = {cte.common_table_expr.ctename: cte.common_table_expr.ctequery for cte in query.with_clause.ctes}
     for source in query.from_clause:
@@ -201,8 +216,22 @@ def _cut(query: Any) -> Iterator[Slip]:
             inside = within.get(one.relname) if name == "RangeVar" and not one.schemaname else None
             inside = one.subquery if name == "RangeSubselect" and not one.lateral else inside
             select = inner(inside)[1] if inside is not None and inside.WhichOneof("node") == "select_stmt" else None
-            if select is not None and all(_is_given(select, part) for part in ("limit_count", "limit_offset")):
-                yield Slip("cut", (one.relname if name == "RangeVar" else one.alias.aliasname,))
+            if select is None or not all(_is_given(select, part) for part in ("limit_count", "limit_offset")):
+                continue
+            shown = one.relname if name == "RangeVar" else one.alias.aliasname
+            alone = len(query.from_clause) == 1 and source.WhichOneof("node") != "join_expr"
+            if (one.alias.aliasname or shown) in asked or (alone and "" in asked):
+                yield Slip("cut", (shown,))
+
+
+def _asked_by_caller(where: pb.Node) -> set[str]:
+    """The tables whose columns are compared with what a caller gives, '' for columns that say none."""
+    found = set[str]()
+    for part in _ands(where):
+        inside = list(walk(part))
+        if any(name == "ParamRef" for name, _ in inside):
+            found |= {("", *words(one.fields))[-2] for name, one in inside if name == "ColumnRef"}
+    return found
 
 
 def _is_given(select: Any, part: str) -> bool:

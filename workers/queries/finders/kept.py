@@ -24,9 +24,17 @@ _POOL = re.compile(r"(?i)pool$")
 _DATABASE = re.compile(r"(?i)(sequelize|knex|db|database|connection|conn)!?$")
 _SOURCE = re.compile(r"(?i)(data_?source|ds|pool|connection_?factory|connection_?pool|hikari\w{0,40})(\(\))?$")
 _ENDS = re.compile(r"(?i)close|release|rollback|return|finish|end|cleanup|dispose|free")
+_UNDOES = re.compile(r"(?i)rollback|abort")
+"""Whatever name it is asked by: an object may hold the transaction."""
 _BEGINS = frozenset(("Begin", "BeginTx", "BeginTxx", "Beginx"))
 _SCRIPTS = frozenset(("javascript", "typescript", "tsx"))
-_AFTER = frozenset(("finally_clause", "catch_clause", "defer_statement", "except_clause"))
+_MOST = 2_000_000
+"""Bytes behind such calls that are looked through in one file, each function again for each of its calls."""
+_AFTER = frozenset((
+    "finally_clause", "finally_block", "catch_clause", "catch_block", "defer_statement", "except_clause",
+))  # fmt: skip
+_LASTS = re.compile(r"\bLISTEN\s|\.on\(\s{0,9}['\"`]notification|WaitForNotification|advisory_lock\(")
+"""What a connection is kept for as long as the process runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,42 +67,57 @@ def find(code: Code, tree: Listing) -> Iterator[LeftOpen | KeptConnection]:
 
 
 def _all_held(code: Code) -> Iterator[_Held]:
+    left = _MOST
     for (_, name), bindings in list(code.bindings.items()):
         for one in bindings if name.isidentifier() and len(bindings) == 1 else ():
             value = bare(one.value)
             function = scope_of(one.node)
-            if function is None or not code.is_call(value) or _in_resource(one.node):
+            if function is None or not code.is_call(value) or _in_resource(code, one.node):
                 continue
             call = code.call(value)
             if call.receiver is not None and _MAY.search(f".{call.name}(".encode()):
+                left -= function.end_byte - one.node.end_byte
+                if left < 0:
+                    return
                 after = code.syntax.data[one.node.end_byte : function.end_byte].decode("utf-8", "replace")
                 yield _Held(name, one, call, function, after)
 
 
 def _script(code: Code, held: _Held) -> Iterator[LeftOpen | KeptConnection]:
     call, name = held.call, re.escape(held.name)
-    if call.name == "transaction" and _DATABASE.search(_receiver(code, held)) and not _called_back(call):
-        if _says(held, rf"{name}\.commit\(") and not _says(held, rf"{name}\.rollback\b") and not _leaves(held):
+    if call.name == "transaction" and _DATABASE.search(_receiver(code, held)) and not _given_else(call):
+        if _says(held, rf"{name}\.commit\(") and not _UNDOES.search(held.after) and not _leaves(held):
             yield LeftOpen(code.syntax.span(held.binding.node), code.text(call.node)[:60], held.name)
     elif call.name == "createQueryRunner" or (
-        call.name == "connect" and _POOL.search(_receiver(code, held)) and not call.arguments
+        call.name == "connect"
+        and _POOL.search(_receiver(code, held))
+        and not call.arguments
+        and b"mssql" not in code.syntax.data  # whose pool gives itself
     ):
         yield from _kept(code, held, "release")
 
 
 def _go(code: Code, held: _Held) -> Iterator[LeftOpen | KeptConnection]:
-    call, name = held.call, re.escape(held.name)
+    call = held.call
     if call.name in _BEGINS:
         between = held.after.split(f"{held.name}.Commit(", 1)
         stops = re.findall(r"\breturn\b", between[0])
-        if len(between) == 2 and len(stops) > 1 and not _says(held, rf"{name}\.Rollback\w*\b") and not _leaves(held):
+        if len(between) == 2 and len(stops) > 1 and not _undone(held) and not _leaves(held):
             yield LeftOpen(code.syntax.span(held.binding.node), code.text(call.node)[:60], held.name)
     elif call.name == "Acquire" and _POOL.search(_receiver(code, held)):
         yield from _kept(code, held, "Release")
 
 
+def _undone(held: _Held) -> bool:
+    """By any name, or by another method that ends what is not committed."""
+    own = rf"{re.escape(held.name)}\.(Close|Discard|Cancel|End)\w*\b"
+    return _UNDOES.search(held.after) is not None or _says(held, own)
+
+
 def _kept(code: Code, held: _Held, back: str) -> Iterator[KeptConnection]:
     """Told where it is not given back, or only where nothing fails."""
+    if _LASTS.search(held.after):
+        return
     span, taken = code.syntax.span(held.binding.node), code.text(held.call.node)[:60]
     given = [node for node in code.syntax.walk("identifier", within=held.function) if _gives_back(code, node, held, back)]
     if not given:
@@ -131,6 +154,8 @@ def _is_after(node: Node, function: Node) -> bool:
 def _used(code: Code, held: _Held, given: Node) -> bool:
     """Whether anything is asked of it before."""
     between = code.syntax.data[held.binding.node.end_byte : given.start_byte].decode("utf-8", "replace")
+    if code.language == "go" and len(re.findall(r"\breturn\b", between)) < 2:
+        return False  # an error stops nothing by itself, and the first return is where none was taken
     return re.search(rf"(?<![\w$.]){re.escape(held.name)}\b", between) is not None
 
 
@@ -143,7 +168,7 @@ def _leaves(held: _Held) -> bool:
     """Whether it gets out of the function, or into something that lasts."""
     name = re.escape(held.name)
     return _says(
-        held, rf"\breturn\s[^;\n]{{0,200}}(?<![\w.]){name}(?![\w.(])|=\s*{name}\s*[;\n]|[(,]\s*{name}\s*[),]|yield\s+{name}\b"
+        held, rf"\breturn\s[^;\n]{{0,200}}(?<![\w.]){name}(?![\w.(])|=\s*{name}\s*[;\n]|[(,;]\s*{name}\s*[),;]|yield\s+{name}\b"
     )
 
 
@@ -161,10 +186,13 @@ def _receiver(code: Code, held: _Held) -> str:
     return code.text(held.call.receiver) if held.call.receiver is not None else ""
 
 
-def _called_back(call: Call) -> bool:
-    return any(one.type in {"arrow_function", "function_expression", "identifier"} for one in call.arguments)
+def _given_else(call: Call) -> bool:
+    """Whether it is given a function, or what IndexedDB's is given: anything but options."""
+    return any(one.type != "object" for one in call.arguments)
 
 
-def _in_resource(node: Node) -> bool:
-    """Java's `try (…)`, Python's `with`."""
+def _in_resource(code: Code, node: Node) -> bool:
+    """Java's `try (…)` and Lombok's annotation, Python's `with`."""
+    if code.language == "java" and node.parent is not None and re.search(r"@Cleanup\b", code.text(node.parent)[:200]):
+        return True
     return node.type == "resource" or (node.parent is not None and node.parent.type in {"resource", "with_item", "as_pattern"})

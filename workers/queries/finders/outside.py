@@ -31,6 +31,8 @@ _MODEL_WRITES = {
 """Sequelize's, each with the place of its options."""
 _SCRIPTS = (".ts", ".js", ".mjs", ".cjs", ".mts", ".cts")
 _MOST = 200
+_MOST_TEXT = 2_000_000
+"""Bytes of functions around such calls that are looked through in one file, each again for each of its calls."""
 _TAKES = re.compile(rb"\b(?:import|const|let|var)\b[^;=\"']{0,600}")
 _WORDS = re.compile(rb"\w+")
 _MODELS = re.compile(rb"(?i)(?:^|\W)(?:models?|db)\b")
@@ -41,19 +43,34 @@ def find(code: Code, tree: Listing) -> Iterator[OutsideTransaction]:
     if not _MAY.search(code.syntax.data):
         return
     if code.language == "go":
-        yield from _of_go(code)
+        for call, within in _openings(code, _BEGINS):
+            yield from _of_go(code, call, within)
     elif code.language in {"javascript", "typescript", "tsx"}:
-        for node in code.syntax.walk("call_expression"):
-            call = code.call(node)
-            if call.name in _OPENS and call.receiver is not None:
-                yield from _of_script(code, call, code.text(call.receiver), tree)
+        for call, within in _openings(code, _OPENS):
+            yield from _of_script(code, call, within, tree)
 
 
-def _of_script(code: Code, call: Call, client: str, tree: Listing) -> Iterator[OutsideTransaction]:
-    body = next((one for one in call.arguments if one.type in {"arrow_function", "function_expression"}), None)
+def _openings(code: Code, names: frozenset[str]) -> Iterator[tuple[Call, Node]]:
+    """The calls that begin a transaction, each with the callback or function around what is in it; a bound ends them."""
+    left = _MOST_TEXT
+    for node in code.syntax.walk("call_expression"):
+        call = code.call(node)
+        within = _callback(call) or scope_of(node) if call.name in names and call.receiver is not None else None
+        if within is not None:
+            left -= within.end_byte - within.start_byte
+            if left < 0:
+                return
+            yield call, within
+
+
+def _callback(call: Call) -> Node | None:
+    return next((one for one in call.arguments if one.type in {"arrow_function", "function_expression"}), None)
+
+
+def _of_script(code: Code, call: Call, within: Node, tree: Listing) -> Iterator[OutsideTransaction]:
+    client, body = code.text(call.receiver) if call.receiver is not None else "", _callback(call)
     inside = _only_parameter(code, body) if body is not None else _held_by(code, call.node)
-    within = body if body is not None else scope_of(call.node)
-    if not inside or within is None or inside == client:
+    if not inside or inside == client:
         return
     start = body.start_byte if body is not None else call.node.end_byte
     end = within.end_byte if body is not None else _committed(code, inside, start, within.end_byte)
@@ -74,20 +91,17 @@ def _of_script(code: Code, call: Call, client: str, tree: Listing) -> Iterator[O
             yield OutsideTransaction(code.syntax.span(node), _short(code, node), holder, inside)
 
 
-def _of_go(code: Code) -> Iterator[OutsideTransaction]:
-    for node in code.syntax.walk("call_expression"):
-        call = code.call(node)
-        inside = _held_by(code, node) if call.name in _BEGINS and call.receiver is not None else ""
-        within = scope_of(node)
-        if not inside or call.receiver is None or within is None:
+def _of_go(code: Code, call: Call, within: Node) -> Iterator[OutsideTransaction]:
+    inside, start = _held_by(code, call.node), call.node.end_byte
+    if not inside or call.receiver is None:
+        return
+    client, end = code.text(call.receiver), _committed(code, inside, start, within.end_byte)
+    for other in code.syntax.walk("call_expression", within=within):
+        one = code.call(other)
+        if not start < other.start_byte < end or one.name not in _SENDS or one.receiver is None:
             continue
-        client, end = code.text(call.receiver), _committed(code, inside, node.end_byte, within.end_byte)
-        for other in code.syntax.walk("call_expression", within=within):
-            one = code.call(other)
-            if not node.end_byte < other.start_byte < end or one.name not in _SENDS or one.receiver is None:
-                continue
-            if code.text(one.receiver) == client and not _apart(other, within):
-                yield OutsideTransaction(code.syntax.span(other), _short(code, other), f"{client}.{call.name}", inside, client)
+        if code.text(one.receiver) == client and not _apart(other, within):
+            yield OutsideTransaction(code.syntax.span(other), _short(code, other), f"{client}.{call.name}", inside, client)
 
 
 def _only_parameter(code: Code, body: Node) -> str:

@@ -9,7 +9,7 @@ from bot.domain.statements import RunTogether
 from workers.queries.code import Code
 from workers.queries.literals import STRINGS, pieces
 from workers.queries.parts import field_of
-from workers.queries.places import is_sql
+from workers.queries.places import is_sql, unquoted
 from workers.queries.template import JOINED
 from workers.queries.terms import ADDS, SUMS, bare, terms
 from workers.readers.listing import Listing
@@ -19,6 +19,8 @@ _MAY = re.compile(
     rb"(?:\w|\)|\w['`])[\"'`]\s*+(?:[+.]|<>|\\)?+\s*+[\"'`](?:WHERE|AND|OR|ORDER|GROUP|LIMIT|OFFSET|SET|VALUES|FROM|LEFT|INNER|JOIN|ON|HAVING|UNION|RETURNING)\s"
 )
 _ENDS = re.compile(r"[:$]?[\w\x80-\xff]{1,40}\Z")
+_FILLED = re.compile(r"%(\(\w{1,80}\))?s\Z")
+"""What the driver writes there may end with a quote, and a keyword may follow that."""
 _BEGINS = re.compile(
     r"(WHERE|AND|OR|ORDER BY|GROUP BY|LIMIT|OFFSET|SET|VALUES|FROM|LEFT JOIN|INNER JOIN|JOIN|ON|HAVING|UNION|RETURNING)[\s(]"
 )
@@ -36,10 +38,19 @@ def find(code: Code, tree: Listing) -> Iterator[RunTogether]:
         texts = [_literal(code, one) for one in parts]
         if not texts or texts[0] is None or not is_sql(" ".join(one or "x" for one in texts)):
             continue
+        said = ""
         for before, after, place in zip(texts, texts[1:], parts[1:], strict=False):
+            said = _open(said + (before or ""))
             ends, begins = _ENDS.search(before or ""), _BEGINS.match(after or "")
-            if ends is not None and begins is not None:
+            if ends is not None and begins is not None and not said and not _FILLED.search(before or ""):
                 yield RunTogether(code.syntax.span(place), ends.group(0), begins.group(1))
+
+
+def _open(text: str) -> str:
+    """The quote that the text leaves open, with nothing behind it."""
+    rest = unquoted(text).replace("''", "")
+    found = re.search(r"['\"]", rest)
+    return found.group(0) if found is not None else ""
 
 
 def _is_sum(code: Code, node: Node) -> bool:

@@ -40,7 +40,7 @@ def check(fact: Query | ViewQuery, scene: Scene) -> Verdict:
         if slip.table is not None and table_of(heads[0], slip.table) is not None:
             yield Harm(
                 kinds=("fails",),
-                title="The query fails: `user` without quotes is the name of who is connected, not the table",
+                title="The query does not read the table: `user` without quotes is the name of who is connected",
                 parsed='The schema has a table `"user"`, and the query says `FROM user`',
                 span=line_of(fact, scene, "user"),
             )
