@@ -135,7 +135,7 @@ def test_a_loop_that_looks_for_no_signal_ends_with_its_server(binaries: Binaries
             observe(database, [STUBBORN], limit=0.2)
         database.admin.close()
         began = time.monotonic()
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20
     assert ended(pid, 1)
     assert not directory.exists()
 

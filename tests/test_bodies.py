@@ -257,6 +257,6 @@ def test_postgresql_finds_it_when_it_is_called_and_not_before(
 
 def test_a_file_of_hostile_alterations_is_read_in_bounded_time() -> None:
     made = "CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1';\n"
-    begun = time.monotonic()
+    begun = time.process_time()
     said("", "", {"sql/f.sql": made * 20 + "-- " + "ALTER FUNCTION f f search_pat " * 700})
-    assert time.monotonic() - begun < 10
+    assert time.process_time() - begun < 10

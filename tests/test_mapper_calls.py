@@ -197,10 +197,10 @@ def test_only_typeorm_before_1_is_known_to_leave_a_condition_out(manifest: str, 
 def test_what_stands_before_a_filter_is_looked_through_in_bounded_time(unit: str) -> None:
     before = "\n".join([unit * (4_800 // len(unit))] * 50)  # longer lines are a program's
     text = f"async function f(two) {{ `{before}`;\nreturn prisma.device.deleteMany({{ where: {{ id: two?.id }} }}); }}\n"
-    begun = time.monotonic()
+    begun = time.process_time()
     assert of(UndefinedFilter, "a.ts", text)
     of(UndefinedFilter, "a.ts", text.replace("two?.", "one?."))
-    assert time.monotonic() - begun < 3
+    assert time.process_time() - begun < 3
 
 
 def test_many_filters_of_a_function_are_looked_at_in_time() -> None:
@@ -214,19 +214,19 @@ def test_many_filters_of_a_function_are_looked_at_in_time() -> None:
 def test_relations_of_hostile_files_are_looked_for_in_bounded_time() -> None:
     heads = "function users() " * 20_000
     files = {"app/A.php": f"<?php\n{heads}\n", "app/B.php": "<?php\n" + heads.replace(" function", "\nfunction")}
-    begun = time.monotonic()
+    begun = time.process_time()
     assert not of(EscapingArm, "app/late.php", LATE, files)
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 @pytest.mark.parametrize("unit", ["function users(", "function users() ", "function users() { "])
 def test_a_relation_of_a_hostile_class_is_looked_for_in_bounded_time(unit: str) -> None:
     loop = "<?php\nforeach (Team::all() as $team) { echo $team->users->name; }\n"
     team = f"<?php\nclass Team extends Model {{\n{unit * 20_000}\n"
-    begun = time.monotonic()
+    begun = time.process_time()
     assert not of(LazyRelation, "a.php", loop, {"app/Team.php": team})
     assert of(LazyRelation, "a.php", loop, {"app/Team.php": TEAM})
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_what_is_looked_for_in_a_tree_costs_no_more_than_it_may() -> None:
