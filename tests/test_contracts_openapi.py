@@ -537,3 +537,13 @@ def test_calls_that_go_together_are_counted_as_calls() -> None:
     text = head + "  /kept:\n    get:\n      responses:\n        '200':\n          description: ok\n"
     (finding,) = reviewed({"openapi.yaml": text + "  /orders:\n" + calls}, {"openapi.yaml": text}).findings
     assert "and 1 more call breaks" in finding.title
+
+
+def test_of_versions_that_change_alike_the_newest_is_told_of() -> None:
+    text = (
+        "openapi: 3.0.0\ninfo: {title: Shop, version: '%d'}\npaths:\n  /orders:\n    get:\n      parameters:\n"
+        "        - {name: page, in: query, schema: {type: integer}}\n      responses:\n        '200': {description: ok}\n"
+    )
+    old = {f"docs/shop-v{number}.yaml": text % number for number in (1, 2)}
+    new = {path: one.replace("{name: page", "{name: after") for path, one in old.items()}
+    assert [one.span.path for one in reviewed(old, new).findings] == ["docs/shop-v2.yaml"]

@@ -23,6 +23,7 @@ _TITLE = re.compile(r"""[\s{,]["']?title["']?[ \t]*:[ \t]*["']?([^"'\n,}]+)""")
 _VERSION = re.compile(r"""[\s{,]["']?version["']?[ \t]*:[ \t]*["']?([^"'\n,}]+)""")
 _INFO = re.compile(r"""^[ \t]{0,4}["']?info["']?[ \t]*:""", re.MULTILINE)
 _PREFIX = re.compile(r"(?<=[A-Z] )/(api/)?v\d+/")
+_NUMBER = re.compile(r"\d{1,9}")
 _NEAR = 4_000
 """Characters of a description that may stand before the version."""
 _FAMILY = 2
@@ -82,8 +83,10 @@ def _bare(fact: ContractChange) -> Hashable:
     return type(fact), thing, tuple(uses), fact.more, fact.was, fact.now
 
 
-def _rank(path: str) -> tuple[bool, int, str]:
-    return _COPIED.search(path) is not None, path.count("/"), path
+def _rank(path: str) -> tuple[bool, int, tuple[int, ...], str]:
+    """Of several versions the newest comes first: it is what clients are written for."""
+    versions = tuple(-int(number) for number in _NUMBER.findall(path)[:8])
+    return _COPIED.search(path) is not None, path.count("/"), versions, path
 
 
 def _titled(scene: Scene, quiet: Callable[[Change], bool], kind: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
