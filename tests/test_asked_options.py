@@ -222,6 +222,7 @@ import { Stamped } from './base';
 export class Order extends Stamped {
   @Column({ name: 'kode' }) code: string;
   @OneToMany(() => Line, (line) => line.order) lines: Line[];
+  @Column(() => Town, { prefix: 'at' }) town: Town;
 }
 @Entity()
 export class Line {
@@ -251,6 +252,8 @@ export class Event {
         ("this.orders.createQueryBuilder('o').where(`o.code = 'o.cod' AND \"o\".\"cod\" = 1 AND o.lines.cod = 2`)", []),
         ("this.orders.createQueryBuilder('o').where(`x.${y}o.cod = ${x.cod}`)", []),
         ("this.orders.createQueryBuilder('o').where(`o.code = ${o.cod} AND o.ordr = ${x}`)", ["ordr"]),
+        ("this.orders.createQueryBuilder('o').where('o.code = :x', { x: 'o.cod' }).orderBy({ 'o.ordr': 'ASC' })", ["ordr"]),
+        ("this.orders.createQueryBuilder('o').where('o.atName = :x OR o.townName = :x OR o.inName = :x', { x })", ["inName"]),
         ("this.orders.createQueryBuilder('o').leftJoin(x, 'o').where('o.cod = 1')", []),
         ("manager.createQueryBuilder(Line, 'l').where('l.orderUuid = :x AND l.ordr = 1')", ["ordr"]),
         ("this.orders.createQueryBuilder('o').where('o.lineId = 1 AND o.linesId = 1')", ["lineId"]),

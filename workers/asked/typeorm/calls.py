@@ -128,6 +128,8 @@ def _literals(given: list[Node]) -> Iterator[Node]:
         node = stack.pop()
         if node.type in {"string", "template_string"}:
             yield node
+        elif node.type == "pair":  # what a key of parameters is given is a value
+            stack += node.named_children[:1]
         elif node.type not in {"call_expression", "arrow_function", "function_expression"}:
             stack.extend(reversed(node.named_children))
 
