@@ -166,6 +166,7 @@ exports.up = async (knex) => {
         ("knex('orders').join('lines', 'orders.id', 'lines.order_id').where('kode', x)", []),
         ("knex.with('orders', x).select('kode').from('orders')", []),
         ("knex('orders').select(knex.raw('1 as kode')).orderBy('kode')", []),
+        ("knex('orders').select(knex.raw('count(*) kode')).having('kode', '>', 1)", []),
         ("knex(x).where('kode', 1)", []),
         ("knex('orders').where(knex.raw('kode'), 1).whereRaw('kode')", []),
         ("knex('orders').modify(x).where('kode', 1)", []),

@@ -92,6 +92,7 @@ def _given(text: str, name: str) -> bool:
     said = re.escape(name)
     aliases = (
         rf"(?i)\bas[ \t(]{{1,4}}[\"'`]?{said}\b|\b{said}[\"']?[ \t]*:"
+        rf"|\)[ \t]{{1,4}}[\"`]?{said}\b"
         rf"|(?:rank|rownumber)\([ \t]*[\"'`]{said}\b|,[ \t\n]{{0,40}}[\"'`]{said}[\"'`]"
     )
     return name.lower() in _OWN_NAMES or re.search(aliases, text) is not None
