@@ -113,6 +113,32 @@ def test_two_models_of_a_name_are_none() -> None:
     assert told(before, before | {"a.js": HEAD + "exports.run = () => Order.findAll({ where: { kode: 1 } });\n"}) == []
 
 
+OTHER = "import mongoose from 'mongoose';\nexport const Order = mongoose.model('Order', schema);\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "call", "missing"),
+    [
+        ("documents/order.js", OTHER, "Order.findOne({ where: { kode: 1 } })", []),
+        ("models/documents.js", OTHER, "Order.findOne({ where: { kode: 1 } })", []),
+        ("models/index.js", "exports.Order = require('./order');\n", "Order.findOne({ where: { kode: 1 } })", ["kode"]),
+        ("index.js", "exports.Order = require('./models/order');\n", "Order.findOne({ where: { kode: 1 } })", ["kode"]),
+        ("lib/all.js", "exports.Order = sequelize.models.Order;\n", "Order.findOne({ where: { kode: 1 } })", ["kode"]),
+        ("models/index.js", "", "prisma.Order.count({ where: { kode: 1 } })", []),
+        ("models/index.js", "", "db.Order.count({ where: { kode: 1 } })", ["kode"]),
+    ],
+)
+def test_a_model_of_another_mapper_may_have_the_name(path: str, text: str, call: str, missing: list[str]) -> None:
+    before = MODELS | {path: text}
+    after = f"const {{ Order }} = require('./{path.removesuffix('.js')}');\nexports.run = () => {call};\n"
+    assert told(before, before | {"a.js": after}) == missing
+
+
+def test_a_hook_may_give_all_models_more() -> None:
+    before = MODELS | {"db.js": "new Sequelize({ hooks: { beforeDefine: (all) => { all.kode = TEXT; } } });\n"}
+    assert told(before, before | {"a.js": HEAD + "exports.run = () => Order.findAll({ where: { kode: 1 } });\n"}) == []
+
+
 KNEX = {
     "package.json": '{"dependencies": {"knex": "3"}}',
     "migrations/20240101000000_orders.js": """\
@@ -140,6 +166,7 @@ exports.up = async (knex) => {
         ("knex('orders').join('lines', 'orders.id', 'lines.order_id').where('kode', x)", []),
         ("knex.with('orders', x).select('kode').from('orders')", []),
         ("knex('orders').select(knex.raw('1 as kode')).orderBy('kode')", []),
+        ("knex('orders').select(knex.raw('count(*) kode')).having('kode', '>', 1)", []),
         ("knex(x).where('kode', 1)", []),
         ("knex('orders').where(knex.raw('kode'), 1).whereRaw('kode')", []),
         ("knex('orders').modify(x).where('kode', 1)", []),
@@ -167,6 +194,25 @@ def test_names_are_spelled_otherwise_where_the_client_says_so() -> None:
     assert told(before, before | {"orders.js": text}) == ["kode"]
 
 
+@pytest.mark.parametrize(
+    ("head", "chain", "missing"),
+    [
+        ("import { db } from './base';", "db.from('orders').select('kode')", []),
+        ("import { db } from './client';", "db.from('orders').select('kode')", ["kode"]),
+        ("const db = createClient();", "db.from('orders').update({ kode: 1 })", []),
+        ("", "this.db.table('orders').where('kode', 1)", []),
+        ("", "knex('orders').where('kode', 1)", ["kode"]),
+    ],
+)
+def test_another_client_is_asked_as_knex_is(head: str, chain: str, missing: list[str]) -> None:
+    before = KNEX | {
+        "package.json": '{"dependencies": {"knex": "3", "@supabase/supabase-js": "2"}}',
+        "base.ts": "export const db = createClient();\n",
+        "client.ts": "import knex from 'knex';\nexport const db = knex({});\n",
+    }
+    assert told(before, before | {"orders.ts": f"{head}\nexport const run = () => {chain};\n"}) == missing
+
+
 TYPEORM = {
     "package.json": '{"dependencies": {"typeorm": "0.3"}}',
     "src/base.ts": "import { Column } from 'typeorm';\nexport abstract class Stamped {\n  @Column() madeAt: Date;\n}\n",
@@ -177,6 +223,7 @@ import { Stamped } from './base';
 export class Order extends Stamped {
   @Column({ name: 'kode' }) code: string;
   @OneToMany(() => Line, (line) => line.order) lines: Line[];
+  @Column(() => Town, { prefix: 'at' }) town: Town;
 }
 @Entity()
 export class Line {
@@ -205,6 +252,9 @@ export class Event {
         ("getRepository(Event).createQueryBuilder('e').where('e.cod = 1')", []),
         ("this.orders.createQueryBuilder('o').where(`o.code = 'o.cod' AND \"o\".\"cod\" = 1 AND o.lines.cod = 2`)", []),
         ("this.orders.createQueryBuilder('o').where(`x.${y}o.cod = ${x.cod}`)", []),
+        ("this.orders.createQueryBuilder('o').where(`o.code = ${o.cod} AND o.ordr = ${x}`)", ["ordr"]),
+        ("this.orders.createQueryBuilder('o').where('o.code = :x', { x: 'o.cod' }).orderBy({ 'o.ordr': 'ASC' })", ["ordr"]),
+        ("this.orders.createQueryBuilder('o').where('o.atName = :x OR o.townName = :x OR o.inName = :x', { x })", ["inName"]),
         ("this.orders.createQueryBuilder('o').leftJoin(x, 'o').where('o.cod = 1')", []),
         ("manager.createQueryBuilder(Line, 'l').where('l.orderUuid = :x AND l.ordr = 1')", ["ordr"]),
         ("this.orders.createQueryBuilder('o').where('o.lineId = 1 AND o.linesId = 1')", ["lineId"]),

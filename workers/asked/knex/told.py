@@ -17,7 +17,7 @@ from workers.queries.dropped import class_of, tables_of
 from workers.queries.fields import Named
 from workers.queries.knex import SORTS, columns
 from workers.readers.listing import Listing
-from workers.readers.syntax import language_of
+from workers.readers.syntax import Node, language_of
 from workers.rules.sql_schema import made_by_code, table_of
 from workers.scene import Scene
 from workers.settle import touches
@@ -29,6 +29,10 @@ _OWN_NAMES = frozenset(
     ("count", "sum", "min", "max", "avg", "coalesce", "row_number", "rank", "dense_rank", "date_trunc", "case")
 )
 """What PostgreSQL calls the results of functions that have no alias."""
+_CLIENT = re.compile(r"(?:await )?((?:this\.)?[\w$]{1,80}(?:\.[\w$]{1,80}){0,4})")
+_PLAIN = re.compile(r"(?i:knex|trx)|^[A-Z]\w*(?:\.|$)")
+_LIKE = ("supabase", "postgrest-js", "dexie", "rethinkdb")
+"""Packages whose clients are asked `db.from("orders").select("code")` or `db.table("orders").where("code")` too."""
 _EXTENDING = re.compile(r"\bclass[ \t]+(\w{1,80})[ \t]+extends\b")
 _MODEL = re.compile(r"[^\n]{0,300}\bextends\b")
 
@@ -41,7 +45,7 @@ def unknown_columns(change: Change, scene: Scene) -> Iterator[UnknownOption]:
     for number, call in enumerate(code.calls()) if code is not None else ():
         if code is None or number > _MOST_CALLS:
             return
-        if not touches(code.syntax.span(call.node), touched):
+        if not touches(code.syntax.span(call.node), touched) or not _of_knex(code, call.node, tree):
             continue
         for one in columns(code, call):
             span = code.syntax.span(one.node)
@@ -49,6 +53,20 @@ def unknown_columns(change: Change, scene: Scene) -> Iterator[UnknownOption]:
                 seen.add((span.line, one.field))
                 if (found := _unknown(code, call.name, one, scene)) is not None:
                     yield found
+
+
+def _of_knex(code: Code, node: Node, tree: Listing) -> bool:
+    """Whether a chain begins with Knex or a model; where another package is asked alike, its file or the client's says so."""
+    if not tree.remember("asked like knex", lambda: bool(tree.lines_with(_LIKE, ("package.json",)))):
+        return True
+    data, path = code.syntax.data, code.syntax.path
+    match = _CLIENT.match(data[node.start_byte : node.start_byte + 500].decode("utf-8", "replace"))
+    if match is not None and _PLAIN.search(match[1]):
+        return True
+    brought = tree.remember(("asked brought", path), lambda: bound(code.syntax))
+    module = brought.get(match[1].partition(".")[0], ("", ""))[1] if match is not None else ""
+    home = file_of(tree.paths(), path, module)
+    return re.search("(?i)knex", tree.text(home) if home else data.decode("utf-8", "replace")) is not None
 
 
 def _unknown(code: Code, method: str, one: Named, scene: Scene) -> UnknownOption | None:
@@ -74,6 +92,7 @@ def _given(text: str, name: str) -> bool:
     said = re.escape(name)
     aliases = (
         rf"(?i)\bas[ \t(]{{1,4}}[\"'`]?{said}\b|\b{said}[\"']?[ \t]*:"
+        rf"|\)[ \t]{{1,4}}[\"`]?{said}\b"
         rf"|(?:rank|rownumber)\([ \t]*[\"'`]{said}\b|,[ \t\n]{{0,40}}[\"'`]{said}[\"'`]"
     )
     return name.lower() in _OWN_NAMES or re.search(aliases, text) is not None

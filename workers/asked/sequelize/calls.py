@@ -65,6 +65,8 @@ def receiver(source: Source, owner: Node) -> str:
     match = _RECEIVER.match(source.syntax.text(owner))
     if match is None or match[2] in {"this", "super", "constructor"}:
         return ""
+    if "prisma" in match[1].lower():  # its clients have `prisma.order.count({ where })` as well
+        return ""
     return match[2] if match[1] else source.brought.get(match[2], ("", ""))[0]
 
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import difflib
+import posixpath
 import re
 from collections.abc import Iterator
 
 from bot.domain.changes import Change
 from bot.domain.mappers import UnknownOption
 from bot.domain.schema import Table
-from workers.asked.brought import Source, syntax_of
+from workers.asked.brought import Source, file_of, syntax_of
 from workers.asked.sequelize.calls import Ask, asks
 from workers.asked.sequelize.model import Model, model_of
 from workers.asked.sequelize.whole import plain, whole
+from workers.readers.listing import Listing
 from workers.scene import Scene
 from workers.settle import touches
 
 _CLOSE, _MOST_CALLS = 0.8, 20_000
+_OTHERS = re.compile(r"\bmongoose\b|['\"](?:typeorm|objection|waterline|@mikro-orm/core)['\"]")
+"""Mappers whose models may have the name of one of Sequelize's."""
 _USUAL = frozenset(("id", "createdat", "updatedat", "deletedat", "version"))
 
 
@@ -35,10 +39,24 @@ def unknown_attributes(change: Change, scene: Scene) -> Iterator[UnknownOption]:
             if touches(span, touched) and (span.line, ask.name) not in seen:
                 seen.add((span.line, ask.name))
                 model = model_of(tree, ask.model)
-                if model is not None and lacks(scene, model, ask):
+                if model is not None and _meant(source, ask.model, model, tree) and lacks(scene, model, ask):
                     yield UnknownOption(
                         span, "Sequelize", model.name, ask.name, ask.method, model.declared, near(model, ask.name)
                     )  # fmt: skip
+
+
+def _meant(source: Source, name: str, model: Model, tree: Listing) -> bool:
+    """Whether a file may mean that model: where it brings the name from, nothing else is of that name, as far as that is told.
+
+    A file beside or above the model's own may hand it on, and so may one that tells of Sequelize.
+    """
+    modules = (module for there, module in source.brought.values() if there == name and module.startswith("."))
+    home = file_of(tree.paths(), source.syntax.path, next(modules, ""))
+    own = model.declared.path
+    if not home or home == own:
+        return True
+    text = tree.text(home)
+    return "equelize" in text or (own.startswith(posixpath.join(posixpath.dirname(home), "")) and _OTHERS.search(text) is None)
 
 
 def lacks(scene: Scene, model: Model, ask: Ask) -> bool:

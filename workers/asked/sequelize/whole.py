@@ -30,6 +30,8 @@ _GIVEN = re.compile(
     rb"|\b(?:addColumn|renameColumn|rawAttributes|addAttribute|setAttributes)\b[^;\n]{0,100}?\b(\w{1,80})\b"
 )
 _MADE = re.compile(rb"[)\]}`][ \t\r\n]{0,40},[ \t\r\n]{0,40}['\"`](\w{1,80})['\"`][ \t\r\n]{0,40},?[ \t\r\n]{0,40}\]")
+_ADDING = b"beforeDefine"
+"""A hook that may give all models more attributes."""
 _SELECTED = re.compile(rb"\b[aA][sS][ \t]{1,8}[\"'`\\]{0,2}(\w{1,80})")
 """`literal("(SELECT …) AS total")`."""
 _DECORATED = re.compile(rb"@(?:ForeignKey|BelongsTo|HasMany|HasOne|BelongsToMany)\b[^;{}]{0,200}['\"](\w{1,80})['\"]")
@@ -83,6 +85,7 @@ def _whole(tree: Listing) -> Whole:
 
 
 def _read(path: str, data: bytes, found: Whole) -> None:
+    found.open = found.open or _ADDING in data
     found.given |= {name.decode() for match in _GIVEN.finditer(data) for name in match.groups() if name}
     found.keys |= {plain(name.decode()) for name in _KEY.findall(data)}
     for name in _ALIAS.findall(data):

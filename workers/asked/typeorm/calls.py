@@ -105,11 +105,20 @@ def asks(source: Source, call: Node, scope: Scope) -> Iterator[Ask]:
     if word not in _ASKS and not _MAPS.match(word):
         return
     for literal in _literals(given):
-        text = source.syntax.text(literal)[1:-1] if literal.end_byte - literal.start_byte <= _MOST_TEXT else ""
+        text = _said(source, literal) if literal.end_byte - literal.start_byte <= _MOST_TEXT else ""
         for match in _ASKED.finditer(_TEXT.sub("''", text)):
             entity = scope.entity(match[1])
             if entity and (match[1], match[2]) not in scope.made:
                 yield Ask(entity, match[2], literal, word)
+
+
+def _said(source: Source, literal: Node) -> str:
+    """The text of a literal; what is put into it is JavaScript, and no property: `${user.id}`."""
+    data, end = source.syntax.data, literal.end_byte - 1
+    cuts = [one for one in literal.named_children if one.type == "template_substitution"]
+    starts = [literal.start_byte + 1, *(one.end_byte for one in cuts)]
+    texts = [data[first:last] for first, last in zip(starts, [*(one.start_byte for one in cuts), end], strict=True)]
+    return "${}".join(one.decode("utf-8", "replace") for one in texts)
 
 
 def _literals(given: list[Node]) -> Iterator[Node]:
@@ -119,6 +128,8 @@ def _literals(given: list[Node]) -> Iterator[Node]:
         node = stack.pop()
         if node.type in {"string", "template_string"}:
             yield node
+        elif node.type == "pair":  # what a key of parameters is given is a value
+            stack += node.named_children[:1]
         elif node.type not in {"call_expression", "arrow_function", "function_expression"}:
             stack.extend(reversed(node.named_children))
 

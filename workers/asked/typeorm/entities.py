@@ -23,6 +23,7 @@ _RELATION = re.compile(
     r"@(?:ManyToOne|OneToMany|OneToOne|ManyToMany)"
     r"\([ \t\r\n]{0,60}(?:\([ ]?\w{0,40}[ ]?\)|\w{1,40})[ ]{0,4}=>[ ]{0,4}(\w{1,80})\b"
 )
+_EMBEDS = re.compile(r"@Column\([ \t\r\n]{0,60}(?:\([ ]?\w{0,40}[ ]?\)|\w{1,40})[ ]{0,4}=>")
 _STRING = re.compile(r"['\"`](\w{1,80})['\"`]")
 
 
@@ -114,6 +115,10 @@ def _member(found: Entity, name: str, decorators: list[str]) -> None:
     if text:
         found.own.add(name)
         found.names |= set(_STRING.findall(text))
+    if _EMBEDS.search(text) is not None:  # `address` has columns `addressTown` or, with a prefix, `adTown`
+        prefixes = _STRING.findall(text)
+        found.leads |= dict.fromkeys([name, *prefixes], "")
+        found.open = found.open or ("prefix" in text and not prefixes)
     if (relation := _RELATION.search(text)) is not None:
         found.leads[name] = relation[1]
         found.names |= {f"{name}Id"}
