@@ -80,6 +80,7 @@ class Migration(migrations.Migration):
         "for field in Order._meta.get_fields():\n        print(field.name)",
         ROWS + "order._state.adding = True\n        print(order._meta)",
         ROWS + "print(order.prices.all())",
+        ROWS + "order.__class__ = RealOrder\n        order.total()",
         ROWS.replace("filter(pk=1)", 'prefetch_related(models.Prefetch("a", to_attr="pricee"))') + "print(order.pricee)",
     ],
 )

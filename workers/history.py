@@ -209,7 +209,7 @@ def _repeated(path: str, reader: Reader) -> bool:
 
 
 def colliding(changes: ChangeSet, selected: list[Selected]) -> Iterator[CollidingMigration]:
-    """Added migrations that leave their history with one end more than it had."""
+    """Added migrations that leave a history that had one end with several. Where there were several, all are asked for."""
     for file in selected:
         ask, path = file.reader.heads, file.change.path
         if ask is None or not file.change.added:
@@ -217,7 +217,7 @@ def colliding(changes: ChangeSet, selected: list[Selected]) -> Iterator[Collidin
         now = ask(path, Listing.of(changes.head_tree))
         others = tuple(other for other in now if other != path)
         before = ask(path, Listing.of(changes.base_tree))
-        if path in now and before and len(now) > len(before):
+        if path in now and len(before) == 1 and len(now) > 1:
             text = (file.change.after() or b"").decode("utf-8", "replace")
             found = _NAMES.search(text)
             line = text.count("\n", 0, found.end()) + 1 if found else 1

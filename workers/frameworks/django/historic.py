@@ -33,7 +33,7 @@ _SHAPED = frozenset(
     ("values", "values_list", "annotate", "extra", "raw", "dates", "datetimes", "in_bulk", "aggregate", "alias")
 )
 _KEPT = "use_in_migrations"
-_LOOKS = re.compile(r"\b(?:hasattr|getattr|setattr|AttributeError)\b")
+_LOOKS = re.compile(r"\b(?:hasattr|getattr|setattr|AttributeError|__class__)\b")
 _CLASS = ast.FunctionDef | ast.Assign
 _MANY = "ManyToManyField"
 

@@ -16,7 +16,7 @@ from workers.sql.render.names import quote, quote_all
 def create_index(table: str, columns: Value, options: Options, version: Version, *, safe: bool = False) -> str:
     """CREATE INDEX as ActiveRecord writes it. `safe` is what safe-pg-migrations makes of it. Raises Unresolved."""
     listed = _columns(columns)
-    name = known(options.get("name")) or naming.index_name(table, listed, version)
+    name = _name(table, listed, options, version)
     if speaks_mysql():
         return mysql.create_index(naming.dotted(table), str(name), listed, options)
     words = ["CREATE", "UNIQUE" if known(options.get("unique")) else "", "INDEX"]
@@ -33,7 +33,12 @@ def create_index(table: str, columns: Value, options: Options, version: Version,
 def index_of(table: str, columns: Value, options: Options, version: Version) -> str:
     """The index as CREATE TABLE and ADD take it on MySQL. Raises Unresolved."""
     listed = _columns(columns)
-    return mysql.index(str(known(options.get("name")) or naming.index_name(table, listed, version)), listed, options)
+    return mysql.index(str(_name(table, listed, options, version)), listed, options)
+
+
+def _name(table: str, columns: list[str] | str, options: Options, version: Version) -> Value:
+    """The name given, else the one that ActiveRecord makes: not where unknown options (`**options`) may give one."""
+    return known(options.get("name")) or known(options.get("**")) or naming.index_name(table, columns, version)
 
 
 def _columns(columns: Value) -> list[str] | str:
@@ -64,6 +69,8 @@ def _key(column: str, options: Options) -> str:
 def add_index(command: Command) -> list[str]:
     """CREATE INDEX."""
     columns = command.argument(1, "the index's columns")
+    if len(command.arguments) > 2:  # options that a variable or a call gives
+        command.argument(2, "the index's options")
     return [create_index(command.table(), columns, command.options, command.version, safe=command.project.safe)]
 
 

@@ -87,6 +87,8 @@ def upgrade() -> None:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from bot.domain.findings import Gap
 from workers.readers.claim import NAME, Claim
@@ -94,6 +96,13 @@ from workers.readers.listing import Listing
 from workers.readers.reader import Reader
 from workers.readers.script import Script
 from workers.readers.voice import LateVoice, Voice
+
+if TYPE_CHECKING:
+    from workers.frameworks.alembic.history import Revision
+
+_IN_CODE = re.compile(r"^down_revision\b[^=\n]*=[ \t]*+(?!None\b|[ \t]|\(\)|\[\])", re.MULTILINE)
+_HEADS = re.compile(r"\bupgrade\b[^\n]{0,80}\bheads\b")
+_DEPLOYS = (".sh", ".py", ".yml", ".yaml", ".toml", ".json", "Dockerfile", "Makefile", "Procfile", "justfile")
 
 
 def place(path: str, listing: Listing) -> Claim | None:
@@ -131,7 +140,19 @@ def heads(path: str, listing: Listing) -> tuple[str, ...]:
     found = environment(path, listing)
     if found is None or any(one.labels for one in found.revisions.values()):
         return ()
-    return tuple(one.path for one in found.heads)
+    several = len(found.heads) > 1 and (_apart(found.revisions.values(), listing) or _all_at_once(listing))
+    return () if several else tuple(one.path for one in found.heads)
+
+
+def _apart(revisions: Iterable[Revision], listing: Listing) -> bool:
+    """Whether a revision begins a branch of its own beside another one, or says what it follows in code."""
+    first = [one for one in revisions if not one.down]
+    return any(one.needs or _IN_CODE.search(listing.text(one.path)) for one in first)
+
+
+def _all_at_once(listing: Listing) -> bool:
+    """Whether the deployment asks for all ends: `alembic upgrade heads`."""
+    return any(_HEADS.search(one.text) for one in listing.lines_with(["heads"], _DEPLOYS))
 
 
 def engine(path: str, listing: Listing) -> str:

@@ -144,12 +144,14 @@ def engine(path: str, listing: Listing) -> str:
 
 
 def heads(path: str, listing: Listing) -> tuple[str, ...]:
-    """The last migrations of the app that the path is in."""
-    from workers.frameworks.django.graph import app_of
+    """The last migrations of the app that the path is in; none of an app whose order is not all written out."""
+    from workers.frameworks.django.graph import app_of, says_all
     from workers.frameworks.django.project import project_of
 
     project = project_of(path, listing)
-    return project.graph.heads(app_of(path)) if project else ()
+    found = project.graph.heads(app_of(path)) if project else ()
+    mine = (one.path for one in project.graph.nodes.values() if one.app == app_of(path)) if project and len(found) > 1 else ()
+    return found if all(says_all(listing.text(one)) for one in mine) else ()
 
 
 def uses(path: str, head: Listing, listing: Listing, found: Uses) -> Uses:
