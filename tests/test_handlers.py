@@ -710,9 +710,7 @@ def test_actions_of_view_sets(old: str, new: str, found: list[str]) -> None:
     ],
 )
 def test_too_large_a_file_is_missed_unless_a_program_wrote_it(first: str, gaps: int) -> None:
-    text = (
-        f'{first}\npackage rest\n\nimport "github.com/gin-gonic/gin"\n\nvar router = gin.Default()\n'
-        + f"// {'more ' * 110_000}\n"
-    )
+    lines = "".join(f"// {number} {'more ' * 200}\n" for number in range(600))
+    text = f'{first}\npackage rest\n\nimport "github.com/gin-gonic/gin"\n\nvar router = gin.Default()\n{lines}'
     review = reviewed({"rest/gen.go": text}, {"rest/gen.go": text + "// end\n"})
     assert len(review.gaps) == gaps

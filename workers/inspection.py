@@ -28,7 +28,6 @@ _OTHERS = re.compile(
 )
 """Other people's code, and what a build made: reviewed where it is written."""
 _SOURCE = re.compile(r"\.(go|[cm]?[jt]sx?|py|rb|java|kt|php|cs|rs|exs?)$")
-_MADE = re.compile(rb"(?i)code generated .{0,200}do not edit|@generated|auto[ -]?generated")
 
 
 @dataclass(slots=True)
@@ -113,14 +112,11 @@ def _made(change: Change) -> bool:
     """Whether it is code that is too large to be read, and says itself that a program wrote it: nobody misses that."""
     if not _SOURCE.search(change.path):
         return False
+    from workers.queries.code import foreign  # whoever lints SQL alone loads no grammar
+    from workers.readers.syntax import LARGEST
+
     text = change.after() or change.before() or b""
-    return _MADE.search(text[:2_000]) is not None and _too_large(text)
-
-
-def _too_large(text: bytes) -> bool:
-    from workers.readers.syntax import LARGEST  # whoever lints SQL alone loads no grammar
-
-    return len(text) > LARGEST
+    return len(text) > LARGEST and foreign(text.decode("utf-8", "ignore"))
 
 
 def _named(found: list[Finding], scene: Scene) -> Iterator[Finding]:

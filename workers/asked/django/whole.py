@@ -9,11 +9,13 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
+from workers.asked.swept import swept
 from workers.frameworks.python.source import NotPython, parse_python
 from workers.readers.listing import Listing
 
-_MOST_FILES, _MOST_BYTES, _MOST_MAKERS = 12_000, 80_000_000, 60
+_MOST_MAKERS = 60
 _MOST_LOOKED = 300
 _GREP = 200
 """So many files a search of the tree names at most: then it has not named all."""
@@ -48,16 +50,9 @@ def whole(tree: Listing) -> Whole:
 
 
 def _whole(tree: Listing) -> Whole:
-    found, size = Whole(), 0
-    paths = sorted(path for path in tree.paths() if path.endswith(".py"))
-    found.open = len(paths) > _MOST_FILES
-    for path, data in tree.read_many(paths[:_MOST_FILES]):
-        size += len(data or b"")
-        if size > _MOST_BYTES:
-            found.open = True
-            break
-        if data is not None and not _ELSEWHERE.search(path):
-            _read(path, data, found)
+    found = Whole()
+    all_read = swept(tree, lambda path: path.endswith(".py") and not _ELSEWHERE.search(path), partial(_read, found=found))
+    found.open = found.open or not all_read
     return found
 
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 
+from workers.asked.swept import swept
 from workers.readers.listing import Listing
 from workers.uses import NOT_RUNNING
 
 ENDINGS = (".js", ".ts", ".mjs", ".cjs", ".mts", ".cts")
-_MOST_FILES, _MOST_BYTES, _LARGEST = 12_000, 80_000_000, 400_000
+_LARGEST = 400_000
 _MODELS = re.compile(rb"\.init\(|\.define\b|@Table\b")
 _CONCERNED = re.compile(rb"equelize|belongsTo|hasMany")
 _CLASS = re.compile(rb"\bclass[ \t]+(\w{1,80})")
@@ -71,20 +73,15 @@ def whole(tree: Listing) -> Whole:
 
 
 def _whole(tree: Listing) -> Whole:
-    found, size = Whole(), 0
-    paths = sorted(path for path in tree.paths() if path.endswith(ENDINGS) and not NOT_RUNNING.search(path))
-    found.open = len(paths) > _MOST_FILES
-    for path, data in tree.read_many(paths[:_MOST_FILES]):
-        size += len(data or b"")
-        if size > _MOST_BYTES:
-            found.open = True
-            break
-        if data is not None and len(data) <= _LARGEST and _CONCERNED.search(data):
-            _read(path, data, found)
+    found = Whole()
+    all_read = swept(tree, lambda path: path.endswith(ENDINGS) and not NOT_RUNNING.search(path), partial(_read, found=found))
+    found.open = found.open or not all_read
     return found
 
 
 def _read(path: str, data: bytes, found: Whole) -> None:
+    if len(data) > _LARGEST or not _CONCERNED.search(data):
+        return
     found.open = found.open or _ADDING in data
     found.given |= {name.decode() for match in _GIVEN.finditer(data) for name in match.groups() if name}
     found.keys |= {plain(name.decode()) for name in _KEY.findall(data)}

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 
 from bot.domain.changes import Mention
 from workers.asked.brought import ENDINGS, bound, file_of, syntax_of
+from workers.asked.swept import swept
 from workers.readers.listing import Listing
 from workers.readers.syntax import Node, Syntax
 from workers.uses import NOT_RUNNING
 
-_MOST_FILES, _MOST_BYTES, _LARGEST, _DEEPEST = 12_000, 80_000_000, 400_000, 6
+_LARGEST, _DEEPEST = 400_000, 6
 _CLASS = re.compile(rb"\bclass[ \t]+(\w{1,80})")
 _CONCERNED = re.compile(rb"['\"]typeorm['\"]|@(?:Entity|ChildEntity|Column)\(")
 _ENTITY = re.compile(r"@(?:Entity|ChildEntity)\b")
@@ -48,16 +49,14 @@ def classes(tree: Listing) -> dict[str, set[str]]:
 
 
 def _classes(tree: Listing) -> dict[str, set[str]]:
-    found, size = dict[str, set[str]](), 0
-    paths = sorted(path for path in tree.paths() if path.endswith(ENDINGS) and not NOT_RUNNING.search(path))
-    for path, data in tree.read_many(paths) if len(paths) <= _MOST_FILES else ():
-        size += len(data or b"")
-        if size > _MOST_BYTES:
-            return {}
-        if data is not None and len(data) <= _LARGEST and _CONCERNED.search(data):
-            for name in _CLASS.findall(data):
-                found.setdefault(name.decode(), set()).add(path)
-    return found
+    found = dict[str, set[str]]()
+
+    def read(path: str, data: bytes) -> None:
+        for name in _CLASS.findall(data) if len(data) <= _LARGEST and _CONCERNED.search(data) else ():
+            found.setdefault(name.decode(), set()).add(path)
+
+    all_read = swept(tree, lambda path: path.endswith(ENDINGS) and not NOT_RUNNING.search(path), read)
+    return found if all_read else {}
 
 
 def entity_of(tree: Listing, name: str) -> Entity | None:
